@@ -25,6 +25,7 @@ OFFICE_PAGES = [
     "pace",
     "policy",
     "register",
+    "resolving-accounts",
     "review",
     "rules",
     "sampling",

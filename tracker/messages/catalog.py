@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.resolving import words as resolving
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
@@ -251,6 +252,7 @@ HEADERS: Mapping[str, Pair] = {
     **originality.HEADERS,
     **policy.HEADERS,
     **register.HEADERS,
+    **resolving.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
@@ -835,6 +837,7 @@ MESSAGES: Mapping[str, Pair] = {
     **originality.SENTENCES,
     **policy.SENTENCES,
     **register.SENTENCES,
+    **resolving.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
@@ -985,6 +988,24 @@ class Messages:
 
     def certainty(self, certainty: str) -> str:
         return self._message_keys(CERTAINTIES, certainty)
+
+    def handle_certainty(self, certainty: str) -> str:
+        return self._message_keys(resolving.HANDLE_CERTAINTIES, certainty)
+
+    def handle_source(self, kind: str) -> str:
+        return self._message_keys(resolving.SOURCES, kind)
+
+    def unfiled_entity(self, match: str) -> str:
+        return self._message_keys(resolving.UNFILED_ENTITIES, match)
+
+    def picture_fault(self, code: str) -> str:
+        return self._message_keys(resolving.PICTURE_FAULTS, code)
+
+    def handle_reason(self, reason: str, detail: str = "") -> str:
+        """Why a handle is sure or not, or why none was found."""
+        if reason not in resolving.HANDLE_REASONS:
+            return self.code(reason)
+        return self._pick(resolving.HANDLE_REASONS[reason]).format(detail=sanitize(detail, 120))
 
     def saw(self, what: str) -> str:
         return self._message_keys(SAW, what)

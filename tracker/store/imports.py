@@ -63,6 +63,8 @@ class RegisterChange:
     """Empty: the change came from accounts.yaml."""
     file_name: str
     sha256: str
+    source: str = ""
+    """What a handle was found by; empty: every other change."""
 
 
 LAST = select(REGISTER_IMPORT).order_by(REGISTER_IMPORT.c.id.desc())
@@ -74,6 +76,7 @@ CHANGES = (
         ACCOUNT_CHANGE.c.before,
         ACCOUNT_CHANGE.c.after,
         ACCOUNT_CHANGE.c.changed_by,
+        ACCOUNT_CHANGE.c.source,
         REGISTER_IMPORT.c.file_name,
         REGISTER_IMPORT.c.sha256,
     )
@@ -274,6 +277,7 @@ def to_step(row: Any) -> RegisterChange:
         by=row["changed_by"],
         file_name=row["file_name"] or "",
         sha256=row["sha256"] or "",
+        source=row["source"] or "",
     )
 
 

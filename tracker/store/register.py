@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from tracker.register.account import Account
+from tracker.register.account import RESERVED, Account
+from tracker.store.resolving.handle_store import former_ids
 from tracker.store.results import update_positions
 from tracker.store.rows.rows import to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
@@ -19,6 +20,7 @@ def sync_register(connection: Connection, accounts: Sequence[Account], at: datet
         (row["platform"], row["handle"]): {**row, "position": position, "removed_at": None}
         for position, row in enumerate(map(to_account_row, accounts))
     }
+    stored = under_former_handles(connection, stored, rows)
     removed = [row for key, row in stored.items() if key not in rows and row["removed_at"] is None]
     kept = [(stored[key], row) for key, row in rows.items() if key in stored]
     run(connection, insert(ACCOUNT), [{**row, "added_at": at} for key, row in rows.items() if key not in stored])
@@ -33,6 +35,17 @@ def sync_register(connection: Connection, accounts: Sequence[Account], at: datet
     changes = [to_change(old, row) for old, row in kept]
     changes += [{"account_id": row["id"], "what": "removed", "before": {}, "changed_by": ""} for row in removed]
     run(connection, insert(ACCOUNT_CHANGE), [{**change, "changed_at": at} for change in changes if change])
+
+
+def under_former_handles(
+    connection: Connection, stored: dict[tuple[str, str], Any], rows: dict[tuple[str, str], dict[str, Any]]
+) -> dict[tuple[str, str], Any]:
+    """The stored rows, by the placeholder where the file still has it for an account whose handle was found: the file
+    could not be written then, and the account must not lose its history."""
+    if all(key in stored or not key[1].startswith(RESERVED) for key in rows):
+        return stored
+    former = {row_id: key for key, row_id in former_ids(connection).items() if key in rows and key not in stored}
+    return {(key if key in rows else former.get(row["id"], key)): row for key, row in stored.items()}
 
 
 def run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:

@@ -1,5 +1,7 @@
-"""Replaces the accounts in the text of accounts.yaml and leaves everything else (name, policy, comments) unchanged."""
+"""Replaces the accounts, or one handle, in the text of accounts.yaml, and leaves everything else unchanged: name,
+policy, comments."""
 
+import json
 import re
 
 SECTION = re.compile(r"^accounts\s*:", re.MULTILINE)
@@ -21,3 +23,23 @@ def with_accounts(text: str, accounts: str) -> str | None:
     next_key = NEXT_KEY.search(text, found.end())
     rest = text[next_key.start() :] if next_key else ""
     return text[: found.start()] + accounts + ("\n" + rest if rest and rest not in ("...\n", "...") else "")
+
+
+def with_handle(text: str, line: int, old: str, new: str) -> str | None:
+    """The file with another handle in one line.
+
+    Args:
+        line: of its key, from 1.
+
+    Returns:
+        None: the line does not hold the old handle, or not once.
+    """
+    lines = text.splitlines(keepends=True)
+    if not 1 <= line <= len(lines):
+        return None
+    key = r"""(?P<key>(?:^|[\s,{])["']?handle["']?\s*:\s*)"""
+    written = rf"""{key}(?P<quote>["']?){re.escape(old)}(?P=quote)(?=\s*(?:[,}}#\r\n]|$))"""
+    changed, count = re.subn(written, lambda found: found["key"] + json.dumps(new), lines[line - 1])
+    if count != 1:
+        return None
+    return "".join([*lines[: line - 1], changed, *lines[line:]])

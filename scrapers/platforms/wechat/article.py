@@ -42,6 +42,8 @@ class Article:
     """mid and idx, which identify it in albums."""
     albums: tuple[str, ...] = ()
     """Ids of the albums that it names."""
+    original_id: str = ""
+    """The account's 原始ID (gh_…); empty: the page states none of that form."""
 
 
 # Links
@@ -76,6 +78,7 @@ ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
 DATA = "window.cgiDataNew = {"
+ORIGINAL_ID = re.compile(r"gh_[0-9a-f]{8,16}")
 FOOT = "预览时标签不可点"
 """Start of the text that every page shows below its article."""
 VARIABLES = {
@@ -87,6 +90,7 @@ VARIABLES = {
     "ct": "ori_create_time",
     "_copyright_stat": "copyright_info.copyright_stat",
     "reprint_type": "copyright_info.reprint_type",
+    "user_name": "user_name",
 }
 """Variable of an older page -> its name in cgiDataNew."""
 
@@ -112,6 +116,7 @@ def read_article(page: Reply) -> Article | None:
         name=name(html.unescape(values["nick_name"])),
         place=place,
         albums=tuple(dict.fromkeys(album for owner, album in ALBUM.findall(scripts) if owner == biz)),
+        original_id=user_name if ORIGINAL_ID.fullmatch(user_name := values.get("user_name", "")) else "",
         post=Post(
             post_id=token_of(page.url) or token_of(link) or to_post_id(*place),
             published_at=from_unix(values["ori_create_time"]),

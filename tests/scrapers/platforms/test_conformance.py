@@ -54,7 +54,7 @@ def main_module_of(platform: str) -> ModuleType:
 
 MODULES = Path(platforms.__file__).resolve().parent
 TESTS = Path(__file__).resolve().parent
-NO_PLATFORMS = {"earlier", "registers", "visitors"}
+NO_PLATFORMS = {"earlier", "registers", "resolving", "visitors"}
 """Folders of fixtures/ beside those of the platforms."""
 
 

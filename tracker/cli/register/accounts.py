@@ -10,6 +10,7 @@ from tracker.cli.register.export import export_accounts
 from tracker.cli.register.history import history
 from tracker.cli.register.import_ import import_accounts
 from tracker.cli.register.reconcile import reconcile
+from tracker.cli.register.resolving.command import resolve
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_entry_json
@@ -17,7 +18,10 @@ from tracker.report.tables.tables import accounts_table
 
 app = typer.Typer(
     no_args_is_help=True,
-    help=both("名册：检查、列出、导入、导出、核对。", "The register (名册): check, list, import, export, reconcile."),
+    help=both(
+        "名册：检查、列出、导入、导出、核对、查找标识。",
+        "The register (名册): check, list, import, export, reconcile, resolve.",
+    ),
 )
 
 
@@ -54,3 +58,4 @@ app.command("export")(export_accounts)
 app.command("history")(history)
 app.command("reconcile")(reconcile)
 app.command("adopt")(adopt)
+app.command("resolve")(resolve)

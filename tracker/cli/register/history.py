@@ -15,6 +15,7 @@ from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION
+from tracker.report.resolving.stored_source import in_words
 from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
@@ -41,6 +42,9 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
     register = app_context.read_register()
     key = named_key(app_context, account, register.accounts)
     with app_context.open_store(register) as store:
+        platform, _, handle = key.partition(":")
+        if (resolved := store.handles.former().get((platform, handle))) is not None:
+            key = resolved.key
         imports, steps = store.imports.imports(), store.imports.history(key)
     records = [to_record(step) for step in steps]
     document: dict[str, object] = {
@@ -111,7 +115,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
 def to_lines(step: RegisterChange, words: Messages) -> list[tuple[Text, ...]]:
     """One row per field."""
     first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
-    last = (step.by, step.file_name)
+    last = (step.by, in_words(step.source, words) or step.file_name)
     fields = [*step.before] or [""]
     return [
         (
@@ -141,6 +145,7 @@ def to_record(step: RegisterChange) -> dict[str, object]:
         "by": sanitize(step.by),
         "file": sanitize(step.file_name),
         "sha256": step.sha256,
+        "source": sanitize(step.source),
     }
 
 

@@ -17,7 +17,7 @@ from tracker.cli.register.adopt import move_into_database
 from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
-from tracker.register.imports.diff import RegisterDiff, diff_register
+from tracker.register.imports.diff import FormerPlaceholders, RegisterDiff, diff_register
 from tracker.register.imports.entry import ImportReading
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import NEW_IN_DATABASE
@@ -25,6 +25,7 @@ from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_ma
 from tracker.register.spreadsheets.table_file import TableFile, read_table
 from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
 from tracker.report.tables.table import show as show_tables
+from tracker.store.health import exists
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -93,7 +94,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
     table = read_table(file, ReadingProgress(app_context).tell)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     if not apply:
-        diff = diff_register(known_accounts(app_context), reading, region or "")
+        diff = diff_register(known_accounts(app_context), reading, region or "", former_accounts(app_context))
     else:
         importer = Importer(
             app_context, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or ""
@@ -126,6 +127,14 @@ def show(  # noqa: PLR0913  # the difference, and all that is shown with it
 def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
     """The accounts of the register; none where there is no register yet."""
     return app_context.read_register().accounts if app_context.settings.register.exists() else ()
+
+
+def former_accounts(app_context: AppContext) -> FormerPlaceholders:
+    """See tracker.store.resolving.handle_store; none where there is no database yet."""
+    if not exists(app_context.settings.database_url):
+        return {}
+    with Store.open(app_context.settings.database_url) as store:
+        return store.handles.former()
 
 
 class Importer:
@@ -161,7 +170,8 @@ class Importer:
             file = Imported(
                 at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
             )
-            store.imports.apply(file, lambda register: self._decide(register, diffs))
+            former = store.handles.former()
+            store.imports.apply(file, lambda register: self._decide(register, former, diffs))
         if is_new:
             write_atomically(self._app_context.settings.register, NEW_IN_DATABASE.encode())
             self._app_context.info("import.file_made", path=str(self._app_context.settings.register))
@@ -180,8 +190,10 @@ class Importer:
         move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
 
-    def _decide(self, register: tuple[Account, ...], diffs: list[RegisterDiff]) -> RegisterUpdate:
-        diff = diff_register(register, self._reading, self._region)
+    def _decide(
+        self, register: tuple[Account, ...], former: FormerPlaceholders, diffs: list[RegisterDiff]
+    ) -> RegisterUpdate:
+        diff = diff_register(register, self._reading, self._region, former)
         diffs.append(diff)
         self._check(diff)
         removed = diff.gone if self._remove_gone else ()

@@ -10,7 +10,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption
 from tracker.messages.terminal.language import both, chinese
-from tracker.register.imports.diff import diff_register
+from tracker.register.imports.diff import FormerPlaceholders, diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
@@ -52,7 +52,8 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         if file is None:
             name, mismatches = last_file(store)
         else:
-            name, mismatches = file.name, [*named_file(register, file, mapping, region or "")]
+            former = store.handles.former()
+            name, mismatches = file.name, [*named_file(register, file, mapping, region or "", former)]
     lines = [
         line for line in (*lines, *mismatches) if not region or line.account is None or region in line.account.region
     ]
@@ -79,6 +80,8 @@ def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:
     return last.file_name, [*not_in_file(store.imports.not_in_last()), *bad]
 
 
-def named_file(register: Register, file: Path, mapping: Path | None, region: str) -> tuple[RegisterMismatch, ...]:
+def named_file(
+    register: Register, file: Path, mapping: Path | None, region: str, former: FormerPlaceholders
+) -> tuple[RegisterMismatch, ...]:
     reading = read_entries(read_table(file), read_mapping(mapping) if mapping else NO_MAPPING)
-    return of_file(diff_register(register.accounts, reading, region))
+    return of_file(diff_register(register.accounts, reading, region, former))

@@ -57,21 +57,49 @@ class RegisterDiff:
         return sum(account.platform in PLATFORM_SPELLINGS and not account.has_handle for account in now)
 
 
-def diff_register(register: Sequence[Account], reading: ImportReading, region: str = "") -> RegisterDiff:
+FormerPlaceholders = Mapping[tuple[str, str], Account]
+"""(platform, placeholder) -> the account that was stored under it until its handle was found."""
+
+
+def diff_register(
+    register: Sequence[Account],
+    reading: ImportReading,
+    region: str = "",
+    former: FormerPlaceholders | None = None,
+) -> RegisterDiff:
     """
     Args:
         region: the part of the register that the file covers; only accounts in it can be gone. Empty: all.
+        former: by these a file without handles still means the same accounts.
     """
-    return RegisterComparison(register, reading, region).diff()
+    return RegisterComparison(register, reading, region, former).diff()
+
+
+def match_rows(
+    register: Sequence[Account], reading: ImportReading, former: FormerPlaceholders | None = None
+) -> dict[str, Account]:
+    """Position of a row's name (湘潭市!C17) -> the account of the register that the row is of."""
+    comparison = RegisterComparison(register, reading, "", former)
+    comparison.diff()
+    return comparison.matched
 
 
 class RegisterComparison:
-    def __init__(self, register: Sequence[Account], reading: ImportReading, region: str) -> None:
+    def __init__(
+        self,
+        register: Sequence[Account],
+        reading: ImportReading,
+        region: str,
+        former: FormerPlaceholders | None = None,
+    ) -> None:
         self._register = register
         self._reading = reading
         self._region = region
         self._by_key = {(account.platform, account.handle): account for account in register}
+        self._former = {key: account for key, account in (former or {}).items() if key not in self._by_key}
         self._taken: set[tuple[str, str]] = set()
+        self.matched: dict[str, Account] = {}
+        """Position of a row -> its account, filled by `diff`."""
         self._new_keys: set[tuple[str, str]] = set()
         self._fields: dict[int, Mapping[str, Any]] = {}
         self._bad = list(reading.bad)
@@ -153,13 +181,21 @@ class RegisterComparison:
         """The account under the placeholder handle of this very row: the row was imported before, and other accounts
         may have the same name. Checked before other candidates, which might take it."""
         handle = placeholder_handle(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
-        found = self._by_key.get((entry.platform, handle))
+        found = self._under_placeholder(entry.platform, handle)
         is_free = found is not None and (found.platform, found.handle) not in self._taken
         return found if found is not None and is_free and not differ(found, entry) else None
 
+    def _under_placeholder(self, platform: str, placeholder: str) -> Account | None:
+        """The account that is or was stored under it, as it stands in the register."""
+        found = self._by_key.get((platform, placeholder))
+        if found is not None:
+            return found
+        now = self._former.get((platform, placeholder))
+        return self._by_key.get((now.platform, now.handle)) if now is not None else None
+
     def _candidates(self, entry: ImportedRow) -> list[Account]:
         """Accounts that the row may denote, not taken by an earlier row; the first method that finds any decides."""
-        by_other_id = self._by_key.get((entry.platform, RESERVED + entry.other_id)) if entry.other_id else None
+        by_other_id = self._under_placeholder(entry.platform, RESERVED + entry.other_id) if entry.other_id else None
         ways = [
             [by_other_id] if by_other_id else [],
             self._by_code.get((entry.platform, entry.code), []) if entry.code else [],
@@ -193,6 +229,7 @@ class RegisterComparison:
             self._added[id(entry)] = account
             return
         self._taken.add((base.platform, base.handle))
+        self.matched[entry.where] = base
         fields = tuple(changes_of(entry, base))
         if not fields:
             self._unchanged.append(base)

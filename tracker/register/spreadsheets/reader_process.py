@@ -26,6 +26,8 @@ MOST_TEXT = 1 << 30
 """The most bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The receiving process keeps them all in
 memory."""
 OUT_OF_MEMORY = "memory"
+PICTURES = "pictures"
+"""The argument that asks for the pictures instead of the cells."""
 
 
 def frames(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
@@ -39,6 +41,18 @@ def frames(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
             for start in range(0, len(sheet.rows), ROWS):
                 yield "rows", sheet.rows[start : start + ROWS]
         yield ("end",)
+    except UserError as error:
+        yield "fault", error.message, error.hint
+    except (MemoryError, RecursionError):
+        yield (OUT_OF_MEMORY,)
+
+
+def picture_frames(content: bytes) -> Iterator[tuple[Any, ...]]:
+    """("pictures", rows) of tracker.register.spreadsheets.pictures; or an error as in `frames`."""
+    from tracker.register.spreadsheets.pictures import read_pictures  # loads what reads pictures
+
+    try:
+        yield "pictures", read_pictures(content)
     except UserError as error:
         yield "fault", error.message, error.hint
     except (MemoryError, RecursionError):
@@ -99,7 +113,7 @@ def main() -> None:
     gc.disable()
     total = 0
     content = sys.stdin.buffer.read()
-    for frame in frames(content, name):
+    for frame in picture_frames(content) if sys.argv[4:] == [PICTURES] else frames(content, name):
         try:
             total += write(frame, sys.stdout.buffer)
         except MemoryError:

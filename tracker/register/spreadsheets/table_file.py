@@ -19,7 +19,7 @@ from typing import Any
 from tracker.errors import Failed, UserError
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
-from tracker.register.spreadsheets.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, Frames
+from tracker.register.spreadsheets.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, PICTURES, Frames
 from tracker.text.sanitize import sanitize
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,18 @@ def read_table(path: Path, progress: Progress | None = None, limits: Limits = LI
     )
 
 
+def read_picture_rows(path: Path, limits: Limits = LIMITS) -> tuple[tuple[str, int, tuple[str, ...], str], ...]:
+    """The QR codes in a workbook's pictures: sheet, row from 0 (-1: none), texts, code of a fault. Untrusted texts.
+
+    Raises:
+        UserError, Failed: see read_table.
+    """
+    reader = Reader(read_bytes(path), path.stem, None, limits, PICTURES)
+    _, rows = reader.next_frame()
+    reader.end()
+    return tuple(rows)
+
+
 def read_bytes(path: Path) -> bytes:
     try:  # a name that is too long is an error already when it is looked for
         if not path.is_file():
@@ -88,13 +100,17 @@ def read_bytes(path: Path) -> bytes:
 class Reader:
     """The reading process; it ends with this object at the latest."""
 
-    def __init__(self, content: bytes, name: str, progress: Progress | None, limits: Limits) -> None:
+    def __init__(self, content: bytes, name: str, progress: Progress | None, limits: Limits, *words: str) -> None:
+        """
+        Args:
+            words: further arguments of the process.
+        """
         self._progress = progress
         self._limits = limits
         self._got = 0
         self._is_late = threading.Event()
         self._words = tempfile.TemporaryFile()  # noqa: SIM115  # `end` closes it
-        command = [sys.executable, "-P", "-m", MODULE, name, str(limits.memory_bytes), str(limits.cpu_s)]
+        command = [sys.executable, "-P", "-m", MODULE, name, str(limits.memory_bytes), str(limits.cpu_s), *words]
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         self._process = subprocess.Popen(
             command,

@@ -76,6 +76,8 @@ class AccountChangeRow(SQLModel, table=True):
     changed_by: str
     """Empty: accounts.yaml was followed."""
     import_id: int | None = Field(foreign_key="register_import.id")
+    source: str | None
+    """What an account's handle was found by (`tracker accounts resolve`); null: every other change."""
 
 
 class RegisterImportRow(SQLModel, table=True):

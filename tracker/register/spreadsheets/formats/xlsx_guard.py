@@ -116,6 +116,18 @@ class XlsxInspection:
             may_be_quoted=may_be_quoted or any(one.may_be_quoted for one in found.values()),
         )
 
+    def part(self, name: str) -> bytes | None:
+        """A part by its canonical name; None: there is none."""
+        return self._read(name) if name in self._parts else None
+
+    def size_of(self, name: str) -> int:
+        """Bytes that the archive states for a part, which `part` does not exceed; 0: there is none."""
+        return self._parts[name].file_size if name in self._parts else 0
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """Name and part of each sheet."""
+        return self._sheets()
+
     def _read(self, name: str) -> bytes:
         """Unpack a part with a limit, because the size that the archive states may be false."""
         info = self._parts[name]

@@ -1,0 +1,170 @@
+"""Puts handles into the register: of the database in one transaction, or of accounts.yaml in one replacement."""
+
+import hashlib
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scrapers.storage.atomic_file import write_atomically
+from tracker.cli.context import AppContext
+from tracker.cli.register.import_ import to_name
+from tracker.errors import Failed, UserError
+from tracker.register.account import Account
+from tracker.register.imports.handles import is_handle
+from tracker.register.register import Register, RegisterError, read_register
+from tracker.register.resolving.candidate import Candidate
+from tracker.report.export.register import to_yaml
+from tracker.report.resolving.stored_source import to_stored
+from tracker.store.resolving.handle_store import FoundHandle
+from tracker.store.store import Store
+from tracker.time.clock import now
+from tracker.yaml_file.edit_text import with_accounts, with_handle
+from tracker.yaml_file.line_yaml import read_yaml
+
+BY_PERSON = "by_person"
+
+
+def of_candidate(account: Account, candidate: Candidate, reason: str = "") -> FoundHandle:
+    """
+    Args:
+        reason: BY_PERSON where a person confirmed it; empty: the candidate's own.
+    """
+    source = to_stored(reason or candidate.reason, candidate.source.kind.value, candidate.source.text)
+    return FoundHandle(account=account, handle=candidate.handle, source=source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleWriter:
+    """Writes handles into one register."""
+
+    app_context: AppContext
+    register: Register
+    store: Store
+    """Synchronised with accounts.yaml where the accounts are listed there."""
+    by: str | None
+
+    def apply(self, found: Sequence[FoundHandle]) -> tuple[FoundHandle, ...]:
+        """Put all in, or none. Accounts that have this handle already are left out.
+
+        Returns:
+            Those that were put in.
+
+        Raises:
+            UserError: a handle has not its platform's form, belongs to another entry, or goes to two accounts.
+            Failed: accounts.yaml cannot be written.
+        """
+        former = self.store.handles.former()
+        known = {one.key for one in self.register.accounts}
+        wanted = tuple(one for one in found if not is_done(one, former))
+        if gone := next((one.account.key for one in wanted if one.account.key not in known), ""):
+            words = self.app_context.words
+            raise UserError(words.text("show.unknown", key=gone), words.text("show.unknown.hint"))
+        self._check(wanted)
+        if not wanted:
+            return ()
+        who = to_name(self.app_context, self.by)
+        if self.register.is_in_database:
+            return self.store.handles.apply(wanted, who, now())
+        content = self._rewritten(wanted)
+        # The database first: where the file is not written then, its placeholder still means the same account there.
+        given = self.store.handles.apply(wanted, who, now())
+        try:
+            write_atomically(self.register.path, content)
+        except OSError as error:
+            raise Failed(f"{self.register.path}: {error.strerror}") from error
+        return given
+
+    def _check(self, wanted: Sequence[FoundHandle]) -> None:
+        words = self.app_context.words
+        holders = {(one.platform, one.handle): one for one in (*self.store.handles.removed(), *self.register.accounts)}
+        for one in wanted:
+            key = one.account.key
+            if not is_handle(one.account.platform, one.handle) or not one.handle.isascii():
+                shown = words.text("resolve.odd_handle", handle=one.handle)
+                raise UserError(shown, words.text("resolve.odd_handle.hint", key=key))
+            other = holders.get((one.account.platform, one.handle))
+            if other is not None and other.key != key:
+                named = f"{other.name}（{other.unit}）"
+                shown = words.text("resolve.held", handle=one.handle, other=named, key=key)
+                raise UserError(shown, words.text("resolve.held.hint"))
+        check_distinct(self.app_context, wanted)
+
+    def _rewritten(self, wanted: Sequence[FoundHandle]) -> bytes:
+        """accounts.yaml with the handles in it and nothing else changed; else, with all its accounts written anew.
+
+        Raises:
+            UserError: neither reads as it should.
+        """
+        content, words = self.register.path.read_bytes(), self.app_context.words
+        if hashlib.sha256(content).hexdigest() != self.register.digest:  # somebody is writing it
+            raise UserError(words.text("resolve.yaml_changed", path=str(self.register.path)))
+        text = content.decode("utf-8-sig")
+        new = {one.account.key: one.handle for one in wanted}
+        accounts = tuple(replace(one, handle=new[one.key]) if one.key in new else one for one in self.register.accounts)
+        for candidate in (edited(text, wanted), with_accounts(text, to_yaml(accounts))):
+            if candidate is not None and self._reads_as(candidate.encode(), accounts):
+                return candidate.encode()
+        path = str(self.register.path)
+        raise UserError(words.text("resolve.yaml_cannot", path=path), words.text("resolve.yaml_cannot.hint"))
+
+    def _reads_as(self, content: bytes, accounts: tuple[Account, ...]) -> bool:
+        folder = self.register.path.resolve().parent
+        descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            read = read_register(name)
+        except RegisterError:
+            return False
+        finally:
+            Path(name).unlink()
+        same = (read.name, read.policies, read.is_demonstration)
+        return read.accounts == accounts and same == (
+            self.register.name,
+            self.register.policies,
+            self.register.is_demonstration,
+        )
+
+
+def is_done(found: FoundHandle, former: Mapping[tuple[str, str], Account]) -> bool:
+    """Whether the account was given this very handle before."""
+    account = former.get((found.account.platform, found.account.handle), found.account)
+    return account.handle == found.handle
+
+
+def check_distinct(app_context: AppContext, wanted: Iterable[FoundHandle]) -> None:
+    """
+    Raises:
+        UserError: one handle goes to two accounts, or one account is given two.
+    """
+    words = app_context.words
+    keys: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    handles: defaultdict[str, set[str]] = defaultdict(set)
+    for one in wanted:
+        keys[one.account.platform, one.handle].add(one.account.key)
+        handles[one.account.key].add(one.handle)
+    hint = words.text("resolve.same.hint")
+    for (_, handle), named in keys.items():
+        if len(named) > 1:
+            raise UserError(words.text("resolve.twice", handle=handle, keys="、".join(sorted(named))), hint)
+    for key, given in handles.items():
+        if len(given) > 1:
+            raise UserError(words.text("resolve.two_handles", key=key, handles="、".join(sorted(given))), hint)
+
+
+def edited(text: str, wanted: Sequence[FoundHandle]) -> str | None:
+    """The text with only the handles changed; None: a line is written in a way that is not known."""
+    root, _ = read_yaml(text.encode())
+    listed = root.at(("accounts",)).value if root is not None else None
+    if not isinstance(listed, list):
+        return None
+    lines = {str(entry.at(("handle",)).value).strip(): entry.at(("handle",)).line for entry in listed}
+    changed: str | None = text
+    for one in wanted:
+        if changed is None or one.account.handle not in lines:
+            return None
+        changed = with_handle(changed, lines[one.account.handle], one.account.handle, one.handle)
+    return changed

@@ -1,0 +1,173 @@
+"""`tracker accounts resolve`: handles for the accounts that have none."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import (
+    PLATFORM_VALUES,
+    REGION_HELP,
+    REGION_HELP_ZH,
+    UNIT_HELP,
+    UNIT_HELP_ZH,
+    Format,
+    FormatOption,
+    complete_units,
+)
+from tracker.errors import UserError
+from tracker.messages.terminal.language import both, chinese
+
+PlatformOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--platform",
+        help=both(f"只看这些平台：{PLATFORM_VALUES}。", f"Only these: {PLATFORM_VALUES}."),
+        show_default=False,
+    ),
+]
+RegionsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        help=both(f"只看这些地区，{REGION_HELP_ZH}。", f"Only these regions (地区), {REGION_HELP}."),
+        show_default=False,
+    ),
+]
+UnitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unit",
+        help=both(f"只看这个单位，{UNIT_HELP_ZH}。", f"Only this unit (单位); {UNIT_HELP}."),
+        show_default=False,
+        autocompletion=complete_units,
+    ),
+]
+ApplyOption = Annotated[
+    bool,
+    typer.Option(
+        "--apply",
+        help=both(
+            "把可确定的写入名册；不写则只显示。",
+            "Put the sure ones into the register (写入); else they are only shown.",
+        ),
+    ),
+]
+ConfirmOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--confirm",
+        metavar="KEY=HANDLE",
+        help=both(
+            "人工确认：把这个标识写给这个账号；不再查找。",
+            "A person confirms (人工确认) this handle of this account; nothing is looked up.",
+        ),
+        show_default=False,
+    ),
+]
+WalkOption = Annotated[
+    bool, typer.Option("--walk", help=both("逐个看待确认的候选。", "Go through what is to be confirmed (逐个)."))
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE.xlsx",
+        help=both(
+            "把候选写成表，“采纳”一列由人填 y 或 n。", "Write the candidates to a sheet with a column 采纳 for y/n."
+        ),
+        show_default=False,
+    ),
+]
+FromOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE.xlsx",
+        help=both("读回 --out 写出、已填好的表。", "Read the filled-in sheet of --out back (读回)."),
+        show_default=False,
+    ),
+]
+PicturesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pictures",
+        metavar="FILE.xlsx",
+        help=both(
+            "导入过的工作簿：各行的二维码图片也作来源。",
+            "The workbook that was imported: QR codes (二维码) in its rows are sources as well.",
+        ),
+        show_default=False,
+    ),
+]
+UnfiledOption = Annotated[
+    bool,
+    typer.Option(
+        "--unfiled",
+        help=both(
+            "按单位名称查找名册里没有的账号，只供人核查。",
+            "Search by the units' names for accounts that are not in the register (未备案), for a person to look into.",
+        ),
+    ),
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        help=both("操作人；默认：系统用户。", "Who does it (操作人); default: the user of the system."),
+        show_default=False,
+    ),
+]
+ReplayOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay",
+        metavar="DIR",
+        help=both("回放：查看录制内容，不访问平台。", "Look at recorded cases, not at the platforms."),
+        show_default=False,
+    ),
+]
+
+
+@chinese("给没有标识的账号查找标识：先显示依据，写 --apply 才采用可确定的，其余由人确认。")
+def resolve(  # noqa: PLR0913  # the command's own options
+    context: typer.Context,
+    platform: PlatformOption = None,
+    region: RegionsOption = None,
+    unit: UnitOption = None,
+    apply: ApplyOption = False,
+    confirm: ConfirmOption = None,
+    walk: WalkOption = False,
+    out: OutOption = None,
+    from_: FromOption = None,
+    pictures: PicturesOption = None,
+    unfiled: UnfiledOption = False,
+    by: ByOption = None,
+    replay: ReplayOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Find handles (账号标识) for accounts without one: shows why each is sure or not; --apply takes the sure ones."""
+    from tracker.cli.register.resolving import run_resolve  # loads the browser's driver, for which no listing waits
+
+    app_context = AppContext.of(context)
+    if sum((apply, bool(confirm), walk, from_ is not None, unfiled)) > 1:
+        raise UserError(app_context.words.text("resolve.several_ways"))
+    if confirm:
+        raise typer.Exit(run_resolve.confirm(app_context, confirm, by))
+    if from_ is not None:
+        raise typer.Exit(run_resolve.read_back(app_context, from_, by))
+    options = run_resolve.ResolveOptions(
+        platforms=tuple(platform or ()),
+        regions=tuple(region or ()),
+        unit=unit,
+        applies=apply,
+        walks=walk,
+        out=out,
+        pictures=pictures,
+        by=by,
+        replay=replay,
+        format_=format_,
+    )
+    run = run_resolve.run_unfiled if unfiled else run_resolve.run_resolve
+    raise typer.Exit(run(app_context, options))

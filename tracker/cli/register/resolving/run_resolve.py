@@ -1,0 +1,385 @@
+"""Carries out `tracker accounts resolve`: looks up, shows, and puts in what is sure or confirmed."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import ScrapeError
+from scrapers.platforms.logins import LoginSpec
+from scrapers.storage.atomic_file import write_atomically
+from tracker.cli.context import AppContext, only_replayed
+from tracker.cli.log_file import keep_log
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
+from tracker.cli.register.resolving.pictures import codes_by_account
+from tracker.cli.register.resolving.walk import CandidateWalk
+from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
+from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.errors import Failed, UserError
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.register.resolving.judge import RegisterView
+from tracker.register.selection import Selection, select_accounts
+from tracker.register.spreadsheets.table_file import read_table
+from tracker.report.resolving.sheet import read_adopted, to_xlsx
+from tracker.report.resolving.stored_source import to_stored
+from tracker.report.resolving.tables import to_document, to_records, to_table
+from tracker.report.resolving.unfiled_tables import to_document as to_unfiled_document
+from tracker.report.resolving.unfiled_tables import to_record as to_unfiled_record
+from tracker.report.resolving.unfiled_tables import to_table as to_unfiled_table
+from tracker.scan.resolving.look_cache import LookCache
+from tracker.scan.resolving.resolve import ResolveResult, can_be_resolved, resolve_accounts
+from tracker.scan.resolving.unfiled import UnfiledResult, find_unfiled, searchable
+from tracker.scan.run import NO_PACE, live_setup, replay_setup
+from tracker.scan.setup import ScanSetup
+from tracker.sessions.login_records import command_of
+from tracker.sessions.sessions import LoginProblem
+from tracker.store.resolving.handle_store import FoundHandle
+from tracker.store.store import Store
+from tracker.text.secrets import SECRETS
+from tracker.time.clock import now
+
+INCOMPLETE = 3
+CACHE = Path("resolving", "looks.jsonl")
+"""Below the state folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveOptions:
+    """The options of the command."""
+
+    platforms: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    unit: str | None = None
+    applies: bool = False
+    walks: bool = False
+    out: Path | None = None
+    pictures: Path | None = None
+    """A workbook whose rows have pictures."""
+    by: str | None = None
+    replay: Path | None = None
+    format_: Format = Format.TABLE
+
+
+def confirm(app_context: AppContext, typed: Sequence[str], by: str | None) -> int:
+    """Put in the handles that a person states. Returns the exit code.
+
+    Raises:
+        UserError: one of them cannot be; then none is put in.
+    """
+    register = app_context.read_accounts()
+    with app_context.open_store(register) as store:
+        former = store.handles.former()
+        found = [to_confirmed(app_context, register, former, one) for one in typed]
+        given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
+    print_applied(app_context, len(given))
+    return 0
+
+
+def to_confirmed(
+    app_context: AppContext, register: Register, former: Mapping[tuple[str, str], Account], typed: str
+) -> FoundHandle:
+    """
+    Raises:
+        UserError: it is not KEY=HANDLE, or names no account without a handle.
+    """
+    words = app_context.words
+    key, mark, handle = typed.partition("=")
+    if not mark or not key.strip() or not handle.strip():
+        raise UserError(words.text("resolve.odd_confirm", typed=typed), words.text("resolve.odd_confirm.hint"))
+    account = account_of(app_context, register, former, key.strip())
+    return FoundHandle(account=account, handle=handle.strip(), source=to_stored(BY_PERSON, "", ""))
+
+
+def account_of(
+    app_context: AppContext, register: Register, former: Mapping[tuple[str, str], Account], key: str
+) -> Account:
+    """The account without a handle that is meant, also by the placeholder that it had.
+
+    Raises:
+        UserError: there is none, or it has another handle.
+    """
+    platform, _, handle = key.partition(":")
+    if (resolved := former.get((platform, handle))) is not None:
+        return replace(resolved, handle=handle) if resolved.has_handle else resolved
+    found = app_context.find_account(key, register.accounts)
+    account = next(one for one in register.accounts if one.key == found)
+    if account.has_handle:
+        words = app_context.words
+        raise UserError(words.text("resolve.has_handle", key=found), words.text("resolve.has_handle.hint"))
+    return account
+
+
+def read_back(app_context: AppContext, file: Path, by: str | None) -> int:
+    """Put in the handles of a sheet's rows with y. Returns the exit code.
+
+    Raises:
+        UserError: the sheet was not written by --out, a row was changed, or a handle cannot be put in; then none is.
+    """
+    rows = read_adopted(read_table(file), app_context.words)
+    register = app_context.read_accounts()
+    with app_context.open_store(register) as store:
+        former = store.handles.former()
+        found = [
+            FoundHandle(
+                account=account_of(app_context, register, former, row.key),
+                handle=row.handle,
+                source=to_stored(BY_PERSON, "", row.source),
+            )
+            for row in rows
+        ]
+        given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
+    print_applied(app_context, len(given))
+    return 0
+
+
+def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
+    """Search for accounts of the units that are not in the register, and show them. Returns the exit code.
+
+    Raises:
+        UserError, Busy, Failed: see run_resolve.
+    """
+    register = app_context.read_accounts()
+    if register.is_demonstration and options.replay is None:
+        raise only_replayed(app_context.words)
+    values = app_context.filter_values(register)
+    platforms = tuple(filter(None, map(values.platform, options.platforms)))
+    accounts = selected_by(app_context, register, replace(options, platforms=()))
+    recordings = read_recordings(options.replay) if options.replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
+        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        runner: ResolveRunner[UnfiledResult] = ResolveRunner(
+            app_context=app_context,
+            store=store,
+            register=register,
+            recordings=recordings,
+            is_replay=options.replay is not None,
+        )
+        result = runner.run(
+            scratch, lambda setup, cache: find_unfiled(setup, accounts, view, cache, searchable(platforms))
+        )
+    words = app_context.words
+    records = [to_unfiled_record(one, words) for one in result.found]
+    document = to_unfiled_document(result.found, result.stopped, words)
+    emit(app_context, options.format_, [to_unfiled_table(result.found, words)] if records else [], document, records)
+    if not records:
+        app_context.info("resolve.unfiled.none")
+    print_stopped(app_context, result.stopped)
+    return INCOMPLETE if result.stopped else 0
+
+
+def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
+    """Look up, show, and put in what is asked for. Returns the exit code.
+
+    Raises:
+        UserError: the register, a filter, the recordings or the database have an error.
+        Busy: a scan of this register is running.
+        Failed: no browser starts.
+    """
+    register = app_context.read_accounts()
+    if register.is_demonstration and options.replay is None:
+        raise only_replayed(app_context.words)
+    accounts = chosen(app_context, register, options)
+    recordings = read_recordings(options.replay) if options.replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
+        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        result = ResolveResult(resolutions=())
+        pictures: Mapping[str, Sequence[str]] = {}
+        if options.pictures is not None:
+            pictures = codes_by_account(app_context, register, options.pictures, store.handles.former())
+        if accounts:
+            runner: ResolveRunner[ResolveResult] = ResolveRunner(
+                app_context=app_context,
+                store=store,
+                register=register,
+                recordings=recordings,
+                is_replay=options.replay is not None,
+            )
+
+            async def look(setup: ScanSetup, cache: LookCache) -> ResolveResult:
+                progress = LookupProgress(app_context, len(accounts))
+                return await resolve_accounts(setup, accounts, view, cache, pictures, progress.advance)
+
+            result = runner.run(scratch, look)
+        applied: tuple[FoundHandle, ...] = ()
+        if options.applies:
+            sure = [of_candidate(one.account, one.sure) for one in result.resolutions if one.sure is not None]
+            applied = writer_now(app_context, store, options.by).apply(sure)
+        show(app_context, options, result, applied)
+        if options.walks:
+            CandidateWalk(app_context, lambda found: len(writer_now(app_context, store, options.by).apply([found]))).go(
+                result.resolutions
+            )
+    return INCOMPLETE if result.stopped else 0
+
+
+def chosen(app_context: AppContext, register: Register, options: ResolveOptions) -> tuple[Account, ...]:
+    """The accounts without a handle that the filters select.
+
+    Raises:
+        UserError: a filter matches nothing.
+    """
+    return tuple(filter(can_be_resolved, selected_by(app_context, register, options)))
+
+
+def selected_by(app_context: AppContext, register: Register, options: ResolveOptions) -> tuple[Account, ...]:
+    """
+    Raises:
+        UserError: a filter matches nothing.
+    """
+    values = app_context.filter_values(register)
+    selection = values.selection(Selection(platforms=options.platforms, regions=options.regions))
+    unit = values.unit(options.unit)
+    of_unit = tuple(one for one in register.accounts if unit is None or one.unit == unit)
+    return select_accounts(of_unit, selection, app_context.words)
+
+
+def show(
+    app_context: AppContext, options: ResolveOptions, result: ResolveResult, applied: Sequence[FoundHandle]
+) -> None:
+    words, found = app_context.words, result.resolutions
+    document = to_document(found, [one.account.key for one in applied], dict(result.stopped), words)
+    tables = [to_table(found, words)] if found else []
+    emit(app_context, options.format_, tables, document, to_records(found, words))
+    print_stopped(app_context, result.stopped)
+    if not found:
+        app_context.info("resolve.none_without")
+    if options.out is not None:
+        write_sheet(app_context, options.out, result)
+    if options.applies:
+        print_applied(app_context, len(applied))
+    elif found and not (options.walks or options.out):
+        app_context.info("resolve.dry")
+
+
+def print_stopped(app_context: AppContext, stopped: Mapping[str, str]) -> None:
+    words = app_context.words
+    for platform, code in stopped.items():
+        app_context.info("resolve.stopped", platform=words.platform(platform), reason=words.code(code))
+
+
+def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> None:
+    """
+    Raises:
+        Failed: it cannot be written.
+    """
+    try:
+        write_atomically(path, to_xlsx(result.resolutions, app_context.words))
+    except OSError as error:
+        raise Failed(f"{path}: {error.strerror}") from error
+    count = sum(len(one.candidates) for one in result.resolutions)
+    app_context.info("resolve.written", path=str(path), count=count)
+
+
+def writer_now(app_context: AppContext, store: Store, by: str | None) -> HandleWriter:
+    """For the register as it is now: it may have been changed while platforms were asked.
+
+    Raises:
+        UserError: it has faults.
+    """
+    register = app_context.read_accounts()
+    if not register.is_in_database:
+        store.sync_register(register.accounts, now())
+    return HandleWriter(app_context=app_context, register=register, store=store, by=by)
+
+
+def print_applied(app_context: AppContext, count: int) -> None:
+    app_context.info("resolve.applied" if count else "resolve.nothing_applied", count=count)
+
+
+class LookupProgress:
+    """Prints a line from time to time: at a platform's pace a province takes hours."""
+
+    def __init__(self, app_context: AppContext, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app_context = app_context
+        self._total = total
+        self._clock = clock
+        self._told_at = clock()
+
+    def advance(self, done: int) -> None:
+        if self._clock() - self._told_at >= EVERY_S:
+            self._told_at = self._clock()
+            self._app_context.info("resolve.progress", done=done, total=self._total)
+
+
+EVERY_S = 10.0
+
+
+def with_clock(setup: ScanSetup, otherwise: datetime) -> ScanSetup:
+    """The setup of a replay, also where no case is an account's and so none has a clock."""
+
+    def looked_at(account: Account) -> datetime:
+        try:
+            return setup.looked_at(account)
+        except LookupError:
+            return otherwise
+
+    return replace(setup, looked_at=looked_at)
+
+
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveRunner(Generic[ResultT]):
+    """Runs lookups in a browser, live or in a replay."""
+
+    app_context: AppContext
+    store: Store
+    register: Register
+    recordings: Sequence[Recording]
+    is_replay: bool
+
+    def run(self, scratch: Path, look: Callable[[ScanSetup, LookCache], Awaitable[ResultT]]) -> ResultT:
+        """
+        Raises:
+            Failed: no browser starts.
+            KeyboardInterrupt: it was interrupted. What was answered is kept.
+        """
+        try:
+            browser = replace(to_browser(self.app_context.settings), scratch=scratch)
+            if not self.is_replay:
+                tell_sandbox(self.app_context, browser)
+            return asyncio.run(self._run(browser, look))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            raise KeyboardInterrupt from None
+        except OSError as error:
+            raise Failed(f"{self.app_context.settings.state}: {error.strerror}") from error
+        except (NoBrowser, ScrapeError) as error:
+            raise Failed(SECRETS.clean(str(error))) from error
+
+    async def _run(
+        self, browser: BrowserOptions, look: Callable[[ScanSetup, LookCache], Awaitable[ResultT]]
+    ) -> ResultT:
+        settings, policies = self.app_context.settings, self.register.policies
+        async with AsyncExitStack() as stack:
+            if self.is_replay:
+                replayed = replay_setup(self.store, policies, self.recordings, browser, NO_PACE)
+                setup = with_clock(await stack.enter_async_context(replayed), now())
+            else:
+                setup = live_setup(self.store, policies, settings, browser, self._tell_login)
+            stack.enter_context(stopped_by_signal(setup.stopping))
+            cache = LookCache(None if self.is_replay else settings.state / CACHE, now())
+            result = await look(setup, cache)
+            if setup.stopping.is_set():
+                raise asyncio.CancelledError
+            return result
+
+    def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
+        """A missing login is no problem here: only a search by name needs one, and says so account by account."""
+        if problem is not LoginProblem.MISSING:
+            platform = self.app_context.words.platform(spec.platform)
+            self.app_context.info(f"login.{problem.value}", platform=platform, command=command_of(spec))

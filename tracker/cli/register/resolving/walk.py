@@ -1,0 +1,104 @@
+"""Goes through the candidates to be confirmed, one after the other; the user may leave any time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import typer
+from rich.text import Text
+
+from tracker.cli.context import AppContext
+from tracker.cli.register.resolving.apply import BY_PERSON, of_candidate
+from tracker.errors import UserError
+from tracker.register.account_url import own_pages
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
+from tracker.store.resolving.handle_store import FoundHandle
+from tracker.text.sanitize import sanitize
+
+YES, NO, SKIP, LEAVE = "y", "n", "", "q"
+
+
+class CandidateWalk:
+    """One person's session; each adopted handle is put in at once."""
+
+    def __init__(self, app_context: AppContext, adopt: Callable[[FoundHandle], int]) -> None:
+        """
+        Args:
+            adopt: puts one handle in; returns how many it put in. Raises UserError.
+        """
+        self._app_context = app_context
+        self._adopt = adopt
+        self.adopted: list[str] = []
+        """Keys of the accounts that got a handle."""
+
+    def go(self, resolutions: Sequence[Resolution]) -> None:
+        waiting = [one for one in resolutions if one.certainty is HandleCertainty.TO_CONFIRM]
+        try:
+            for number, one in enumerate(waiting, start=1):
+                self._tell(
+                    "resolve.walk.account",
+                    number=number,
+                    count=len(waiting),
+                    platform=self._app_context.words.marked_platform(one.account.platform),
+                    name=one.account.name,
+                    key=one.account.key,
+                    unit=one.account.unit,
+                )
+                if not self._go_through(one):
+                    break
+        except typer.Abort:
+            self._app_context.err.print()
+        self._app_context.info("resolve.walk.left", count=len(self.adopted))
+
+    def _go_through(self, one: Resolution) -> bool:
+        """Returns whether the user goes on."""
+        for candidate in one.candidates:
+            if candidate.certainty is not HandleCertainty.TO_CONFIRM:
+                continue
+            self._show(one, candidate)
+            answer = self._ask()
+            if answer == LEAVE:
+                return False
+            if answer == SKIP:
+                return True
+            if answer == YES and self._take(one, candidate):
+                return True
+        return True
+
+    def _take(self, one: Resolution, candidate: Candidate) -> bool:
+        try:
+            if self._adopt(of_candidate(one.account, candidate, BY_PERSON)):
+                self.adopted.append(one.account.key)
+        except UserError as error:
+            for line in filter(None, (error.message, error.hint)):
+                self._app_context.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)
+            return False
+        return True
+
+    def _show(self, one: Resolution, candidate: Candidate) -> None:
+        words = self._app_context.words
+        self._tell(
+            "resolve.walk.candidate",
+            handle=candidate.handle,
+            name=candidate.name or words.text("resolve.not_shown"),
+            entity=candidate.verified_as or words.text("resolve.not_shown"),
+            reason=words.handle_reason(candidate.reason, candidate.detail),
+            source=f"{words.handle_source(candidate.source.kind)} {candidate.source.text}",
+        )
+        for url in dict.fromkeys(own_pages(replace(one.account, handle=candidate.handle, links=()))):
+            self._tell("resolve.walk.address", url=url)
+
+    def _ask(self) -> str:
+        """
+        Raises:
+            typer.Abort: the user left.
+        """
+        while True:
+            asked = self._app_context.words.text("resolve.walk.what")
+            answer: str = typer.prompt(asked, default=SKIP, show_default=False, err=True).strip().lower()
+            if answer in (YES, NO, SKIP, LEAVE):
+                return answer
+            self._tell("resolve.walk.odd")
+
+    def _tell(self, key: str, /, **values: object) -> None:
+        """Printed also when quiet: the questions need it."""
+        self._app_context.err.print(Text(self._app_context.words.text(key, **values)), soft_wrap=True)

@@ -1,0 +1,211 @@
+"""Judges what was found for accounts without a handle: sure, to be confirmed, or refused. Pure.
+
+A wrong handle is worse than none: an account would be judged by another's page. Sure is a candidate only where the
+original id of the register is the page's, or where the name is the same, character by character, and the verified
+organisation is the unit; and where nothing else that was found says otherwise.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from scrapers.model.lookup import FoundAccount
+from tracker.register.account import RESERVED, Account
+from tracker.register.imports.handles import is_handle
+from tracker.register.organization_names import is_other_organization
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
+from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
+from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
+
+ORIGINAL_ID = "gh_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What one source gave: accounts, or the reason why none."""
+
+    source: HandleSource
+    found: tuple[FoundAccount, ...] = ()
+    reason: str = ""
+    """Code; empty where something was found."""
+    detail: str = ""
+    """What the reason is about; where only a handle was found, what the platform says of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterView:
+    """What the judgement of one account must know of the others."""
+
+    holders: Mapping[tuple[str, str], Account] = field(default_factory=dict)
+    """(platform, handle) -> the account that has it."""
+    entries: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    """(platform, name, unit) -> how many entries of the register have them."""
+    places: Places = field(default_factory=Places)
+
+    @classmethod
+    def of(cls, accounts: Iterable[Account], removed: Iterable[Account] = (), register_name: str = "") -> Self:
+        """
+        Args:
+            removed: accounts that have left the register, whose handles are given to no other one either.
+        """
+        listed = tuple(accounts)
+        return cls(
+            holders={(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
+            entries=Counter(map(entry_of, listed)),
+            places=Places.of(listed, register_name),
+        )
+
+
+def entry_of(account: Account) -> tuple[str, str, str]:
+    return account.platform, without_blanks(account.name), without_blanks(account.unit)
+
+
+def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> tuple[Resolution, ...]:
+    """Judge every account; a handle that is found for two of them is sure for neither."""
+    judged = [judge(account, found, view) for account, found in traces.items()]
+    wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in judged:
+        for candidate in one.candidates:
+            if candidate.certainty is HandleCertainty.SURE:
+                wanted[one.account.platform, candidate.handle].add(one.account.key)
+    return tuple(
+        replace(one, candidates=tuple(unshared(one, each, wanted) for each in one.candidates)) for one in judged
+    )
+
+
+def unshared(one: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
+    others = wanted.get((one.account.platform, candidate.handle), set()) - {one.account.key}
+    if not others or candidate.certainty is not HandleCertainty.SURE:
+        return candidate
+    return replace(
+        candidate, certainty=HandleCertainty.TO_CONFIRM, reason="found_for_another", detail="、".join(sorted(others))
+    )
+
+
+def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Resolution:
+    found = [to_candidate(account, trace, one, view) for trace in traces for one in relevant(account, trace)]
+    candidates = without_conflicts(tuple(strongest(found).values()))
+    if candidates:
+        return Resolution(account=account, candidates=tuple(sorted(candidates, key=lambda one: RANK[one.certainty])))
+    silent = [trace for trace in traces if trace.reason]
+    why = min(silent, key=lambda trace: trace.reason in WEAK_REASONS, default=None)
+    if why is None:
+        return Resolution(account=account, reason="nothing_found" if traces else "no_source")
+    return Resolution(account=account, reason=why.reason, detail=why.detail)
+
+
+RANK = {HandleCertainty.SURE: 0, HandleCertainty.TO_CONFIRM: 1, HandleCertainty.REFUSED: 2, HandleCertainty.NONE: 3}
+WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "address_of_another_site"})
+"""Given only where no other reason is known."""
+
+
+def relevant(account: Account, trace: Trace) -> tuple[FoundAccount, ...]:
+    """The accounts that may be meant. A search finds many others: of those, only names that are or contain the
+    registered one."""
+    usable = tuple(
+        one
+        for one in trace.found
+        if is_handle(account.platform, one.handle) and one.handle.isascii() and one.handle.isprintable()
+    )
+    if trace.source.kind is not SourceKind.NAME or account.platform in ASKED_EXACTLY:
+        return usable
+    return tuple(one for one in usable if compare_names(one.name, account.name) in LIKE)
+
+
+ASKED_EXACTLY = frozenset({"weibo"})
+"""Platforms that answer with the one account of a name, under another name if it was renamed."""
+LIKE = (NameMatch.EXACT, NameMatch.ALIKE, NameMatch.LONGER)
+
+
+def strongest(found: Sequence[Candidate]) -> dict[str, Candidate]:
+    """Handle -> the candidate by the source that proves most."""
+    by_handle: dict[str, Candidate] = {}
+    for one in found:
+        known = by_handle.get(one.handle)
+        if known is None or RANK[one.certainty] < RANK[known.certainty] or (not known.name and one.name):
+            by_handle[one.handle] = one
+    return by_handle
+
+
+def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Several different candidates are sure for none, unless the original id decides."""
+    sure = [one for one in candidates if one.certainty is HandleCertainty.SURE]
+    by_id = [one for one in sure if one.reason == "same_original_id"]
+    if not sure or len(candidates) == 1 or (len(by_id) == 1 and len(sure) == 1):
+        return candidates
+    return tuple(
+        replace(one, certainty=HandleCertainty.TO_CONFIRM, reason="several_found") if one in sure else one
+        for one in candidates
+    )
+
+
+def to_candidate(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> Candidate:
+    certainty, reason, detail = weigh(account, trace, found, view)
+    return Candidate(
+        handle=found.handle,
+        name=found.name,
+        verified_as=found.verified_as,
+        source=trace.source,
+        certainty=certainty,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[HandleCertainty, str, str]:
+    holder = view.holders.get((account.platform, found.handle))
+    if holder is not None and holder.key != account.key:
+        return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
+    registered_id = original_id_of(account)
+    if registered_id and found.original_id:
+        if registered_id == found.original_id:
+            return HandleCertainty.SURE, "same_original_id", ""
+        return HandleCertainty.TO_CONFIRM, "other_original_id", found.original_id
+    doubt = doubt_of(account, trace, found, view)
+    return (HandleCertainty.TO_CONFIRM, *doubt) if doubt else (HandleCertainty.SURE, "name_and_entity", "")
+
+
+def original_id_of(account: Account) -> str:
+    """The gh_ id that the register has for an account without a handle; empty: none."""
+    other_id = account.handle.removeprefix(RESERVED)
+    return other_id if account.platform == "wechat" and other_id.startswith(ORIGINAL_ID) else ""
+
+
+def doubt_of(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[str, str] | None:
+    """Why a candidate is not sure, by its name and verified organisation; None: it is."""
+    name = compare_names(found.name, account.name)
+    if name is NameMatch.UNKNOWN and trace.detail:
+        return "platform_says", trace.detail
+    if name is not NameMatch.EXACT:
+        return NAME_REASONS[name], ""
+    if found.is_repost:
+        return "post_is_a_repost", ""
+    if sum(compare_names(one.name, account.name) in LIKE[:2] for one in trace.found) > 1:
+        return "several_of_this_name", ""
+    if view.entries.get(entry_of(account), 0) > 1:
+        return "several_entries", ""
+    if not found.verified_as.strip():
+        return "entity_not_shown", ""
+    if not found.is_organisation:
+        return "not_an_organisation", ""
+    match = match_entity(found.verified_as, account, view.places)
+    if match is not EntityMatch.SAME:
+        return ENTITY_REASONS[match], ""
+    if account.entity and is_other_organization(found.verified_as, account.entity):
+        return "other_entity_filed", account.entity
+    return None
+
+
+NAME_REASONS: Mapping[NameMatch, str] = {
+    NameMatch.ALIKE: "name_looks_alike",
+    NameMatch.LONGER: "name_is_longer",
+    NameMatch.OTHER: "name_differs",
+    NameMatch.UNKNOWN: "name_not_shown",
+}
+ENTITY_REASONS: Mapping[EntityMatch, str] = {
+    EntityMatch.PLACE_UNCLEAR: "place_unclear",
+    EntityMatch.ONE_OF_SEVERAL: "entity_of_several",
+    EntityMatch.OTHER: "entity_differs",
+    EntityMatch.NOT_SHOWN: "entity_not_shown",
+}

@@ -1,0 +1,140 @@
+"""Handles that were found, as a table, as JSON, and as CSV records. All text is sanitized."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+
+HEADS = ("platform", "name", "unit", "handle_certainty", "candidate", "name_there", "entity_there", "found_by", "why")
+PRIORITIES = (4, 0, 2, 0, 0, 3, 5, 6, 1)
+
+
+def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
+    counts = counts_of(resolutions)
+    return TextTable(
+        title=words.text("resolve.title", count=len(resolutions), **counts),
+        headers=tuple(words.head(head) for head in HEADS),
+        rows=tuple(
+            (
+                cell(words.platform(one.account.platform)),
+                cell(one.account.name),
+                cell(one.account.unit),
+                cell(words.handle_certainty(candidate.certainty if candidate else HandleCertainty.NONE)),
+                cell(candidate.handle if candidate else ""),
+                cell(candidate.name if candidate else ""),
+                cell(candidate.verified_as if candidate else ""),
+                cell(words.handle_source(candidate.source.kind) if candidate else ""),
+                cell(why_of(one, candidate, words)),
+            )
+            for one, candidate in lines_of(resolutions)
+        ),
+        priorities=PRIORITIES,
+        whole=frozenset({4}),
+    )
+
+
+def lines_of(resolutions: Sequence[Resolution]) -> Iterator[tuple[Resolution, Candidate | None]]:
+    """One line for each candidate, and one for an account without."""
+    for one in resolutions:
+        for candidate in one.candidates:
+            yield one, candidate
+        if not one.candidates:
+            yield one, None
+
+
+def why_of(one: Resolution, candidate: Candidate | None, words: Messages) -> str:
+    return (
+        words.handle_reason(candidate.reason, candidate.detail)
+        if candidate
+        else words.handle_reason(one.reason, one.detail)
+    )
+
+
+def counts_of(resolutions: Sequence[Resolution]) -> dict[str, int]:
+    """HandleCertainty -> number of accounts."""
+    counted = Counter(one.certainty for one in resolutions)
+    return {certainty.value: counted[certainty] for certainty in HandleCertainty}
+
+
+def to_document(
+    resolutions: Sequence[Resolution], applied: Sequence[str], stopped: dict[str, str], words: Messages
+) -> dict[str, Any]:
+    """
+    Args:
+        applied: keys, as they were, of the accounts whose handle was put in.
+        stopped: platform -> code of what stopped it.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "counts": counts_of(resolutions),
+        "applied": [sanitize(key) for key in applied],
+        "stopped": stopped,
+        "accounts": [to_resolution_json(one, words) for one in resolutions],
+    }
+
+
+def to_resolution_json(one: Resolution, words: Messages) -> dict[str, Any]:
+    return {
+        **to_account_json(one.account),
+        "result": one.certainty.value,
+        "reason": one.reason,
+        "message": words.handle_reason(one.reason, one.detail) if one.reason else "",
+        "candidates": [to_candidate_json(candidate, words) for candidate in one.candidates],
+    }
+
+
+def to_account_json(account: Account) -> dict[str, Any]:
+    return {
+        "key": sanitize(account.key),
+        "platform": sanitize(account.platform),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "region": [sanitize(place) for place in account.region],
+    }
+
+
+def to_candidate_json(candidate: Candidate, words: Messages) -> dict[str, Any]:
+    return {
+        "handle": sanitize(candidate.handle),
+        "name": sanitize(candidate.name),
+        "verified_as": sanitize(candidate.verified_as),
+        "source": candidate.source.kind.value,
+        "from": sanitize(candidate.source.text),
+        "result": candidate.certainty.value,
+        "reason": candidate.reason,
+        "message": words.handle_reason(candidate.reason, candidate.detail),
+    }
+
+
+def to_records(resolutions: Sequence[Resolution], words: Messages) -> list[dict[str, Any]]:
+    empty = dict.fromkeys(("handle", "name_there", "verified_as", "source", "from"), "")
+    records: list[dict[str, Any]] = []
+    for one, candidate in lines_of(resolutions):
+        shown = (
+            {
+                "handle": sanitize(candidate.handle),
+                "name_there": sanitize(candidate.name),
+                "verified_as": sanitize(candidate.verified_as),
+                "source": candidate.source.kind.value,
+                "from": sanitize(candidate.source.text),
+            }
+            if candidate
+            else empty
+        )
+        records.append(
+            {
+                **to_account_json(one.account),
+                "region": sanitize("/".join(one.account.region)),
+                "result": (candidate.certainty if candidate else HandleCertainty.NONE).value,
+                **shown,
+                "reason": candidate.reason if candidate else one.reason,
+                "message": why_of(one, candidate, words),
+            }
+        )
+    return records

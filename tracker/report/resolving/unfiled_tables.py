@@ -1,0 +1,54 @@
+"""Accounts outside the register that may be a unit's, as a table, as JSON, and as CSV records."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracker.messages.catalog import Messages
+from tracker.register.resolving.unfiled_account import UnfiledAccount
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+
+HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_text", "why")
+
+
+def to_table(found: Sequence[UnfiledAccount], words: Messages) -> TextTable:
+    return TextTable(
+        title=words.text("resolve.unfiled.title", count=len(found)),
+        headers=tuple(words.head(head) for head in HEADS),
+        rows=tuple(
+            (
+                cell(words.platform(one.platform)),
+                cell(one.unit),
+                cell(one.found.handle),
+                cell(one.found.name),
+                cell(one.found.verified_as),
+                cell(one.query),
+                cell(words.unfiled_entity(one.entity)),
+            )
+            for one in found
+        ),
+        priorities=(3, 0, 0, 0, 2, 4, 1),
+        whole=frozenset({2}),
+    )
+
+
+def to_document(found: Sequence[UnfiledAccount], stopped: Mapping[str, str], words: Messages) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "stopped": dict(stopped),
+        "accounts": [to_record(one, words) for one in found],
+    }
+
+
+def to_record(one: UnfiledAccount, words: Messages) -> dict[str, Any]:
+    return {
+        "platform": one.platform,
+        "handle": sanitize(one.found.handle),
+        "name_there": sanitize(one.found.name),
+        "verified_as": sanitize(one.found.verified_as),
+        "unit": sanitize(one.unit),
+        "query": sanitize(one.query),
+        "entity": one.entity.value,
+        "message": words.unfiled_entity(one.entity),
+    }

@@ -1,0 +1,178 @@
+"""Finds handles for the accounts of a register that have none: by their links, by QR pictures, by their exact names."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from scrapers.browser.browser import Browser, open_browser
+from scrapers.model.lookup import FoundAccount
+from scrapers.platforms.lookups import LOOKUPS
+from tracker.register.account import Account
+from tracker.register.resolving.addresses import AddressKind, meaning_of
+from tracker.register.resolving.candidate import HandleSource, Resolution, SourceKind
+from tracker.register.resolving.judge import ASKED_EXACTLY, RegisterView, Trace, judge, judge_all
+from tracker.register.resolving.names import without_blanks
+from tracker.scan.resolving.look_cache import LookCache
+from tracker.scan.resolving.look_up import LookupResult, PlatformLookup
+from tracker.scan.setup import ScanSetup
+
+MOST_ADDRESSES = 3
+"""Addresses of one account that are followed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveResult:
+    resolutions: tuple[Resolution, ...]
+    """In the order of the accounts."""
+    stopped: Mapping[str, str] = field(default_factory=dict)
+    """Platform -> the code of what stopped it; its other accounts are left for another run."""
+    asked: int = 0
+    """How often platforms were asked."""
+
+
+def can_be_resolved(account: Account) -> bool:
+    return not account.has_handle and account.platform in LOOKUPS
+
+
+async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and who is told
+    setup: ScanSetup,
+    accounts: Sequence[Account],
+    view: RegisterView,
+    cache: LookCache,
+    pictures: Mapping[str, Sequence[str]] | None = None,
+    advance: Callable[[int], None] = lambda done: None,
+) -> ResolveResult:
+    """
+    Args:
+        pictures: account key -> what the QR codes in its row hold.
+        advance: receives how many accounts are done, after each.
+
+    Raises:
+        UserError: the store, or a stored session, cannot be read.
+        Unreachable: the browser does not start.
+    """
+    traces: dict[str, list[Trace]] = {}
+    platforms = list(dict.fromkeys(account.platform for account in accounts))
+    async with open_browser(setup.browser) as browser:
+        lookups = [PlatformResolver(setup, platform, browser, cache, view, pictures or {}) for platform in platforms]
+        await asyncio.gather(
+            *(
+                resolver.run([one for one in accounts if one.platform == resolver.platform], traces, advance)
+                for resolver in lookups
+            )
+        )
+    return ResolveResult(
+        resolutions=judge_all({account: traces[account.key] for account in accounts}, view),
+        stopped={one.platform: one.lookup.stopped_by for one in lookups if one.lookup.stopped_by},
+        asked=sum(one.lookup.asked for one in lookups),
+    )
+
+
+class PlatformResolver:
+    """Resolves the accounts of one platform, one after the other."""
+
+    def __init__(  # noqa: PLR0913  # what one platform's run needs
+        self,
+        setup: ScanSetup,
+        platform: str,
+        browser: Browser,
+        cache: LookCache,
+        view: RegisterView,
+        pictures: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.platform = platform
+        self.lookup = PlatformLookup(setup, platform, browser, cache)
+        self._view = view
+        self._pictures = pictures
+
+    async def run(
+        self,
+        accounts: Sequence[Account],
+        traces: dict[str, list[Trace]],
+        advance: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        """
+        Args:
+            traces: receives those of each account, by its key; other platforms add theirs at the same time.
+        """
+        try:
+            for account in accounts:
+                traces[account.key] = await self._trace(account)
+                advance(len(traces))
+        finally:
+            await self.lookup.close()
+
+    async def _trace(self, account: Account) -> list[Trace]:
+        traces: list[Trace] = []
+        for source in sources_of(account, self._pictures.get(account.key, ())):
+            traces.append(await self._follow(account, source))
+        if LOOKUPS[self.platform].by_name and judge(account, traces, self._view).sure is None:
+            name = (
+                " ".join(account.name.split()) if self.platform not in ASKED_EXACTLY else without_blanks(account.name)
+            )
+            source = HandleSource(kind=SourceKind.NAME, text=name)
+            result = await self.lookup.ask("name", f"name:{name}", account)
+            traces.append(to_trace(source, result))
+        return traces
+
+    async def _follow(self, account: Account, source: HandleSource) -> Trace:
+        """What an address leads to."""
+        meaning = meaning_of(self.platform, source.text)
+        match meaning.kind:
+            case AddressKind.SILENT:
+                return Trace(source=source, reason=meaning.value, detail=source.text)
+            case AddressKind.HANDLE:
+                return await self._with_profile(
+                    account, Trace(source=source, found=(FoundAccount(handle=meaning.value),))
+                )
+            case AddressKind.QUERY:
+                result = await self.lookup.ask("query", meaning.value, account)
+            case AddressKind.PAGE:
+                result = await self.lookup.ask("link", meaning.value, account)
+        return await self._with_profile(account, to_trace(source, result))
+
+    async def _with_profile(self, account: Account, trace: Trace) -> Trace:
+        """The same with the account's own name and verified organisation, where the address did not show them.
+
+        Where the account cannot be read, its handle stays a candidate for a person.
+        """
+        if len(trace.found) != 1 or trace.found[0].verified_as or LOOKUPS[self.platform].by_query is None:
+            return trace
+        (found,) = trace.found
+        result = await self.lookup.ask("query", f"uid:{found.handle}", account)
+        if result.answer is None:
+            return trace
+        if not result.answer.found:
+            return replace(trace, detail=result.answer.words)
+        profile = result.answer.found[0]
+        if profile.handle != found.handle:
+            return trace
+        return Trace(source=trace.source, found=(with_marks(profile, found),))
+
+
+def with_marks(profile: FoundAccount, found: FoundAccount) -> FoundAccount:
+    return replace(profile, is_repost=found.is_repost, original_id=profile.original_id or found.original_id)
+
+
+def sources_of(account: Account, pictures: Sequence[str]) -> tuple[HandleSource, ...]:
+    """The addresses to follow, and those that lead nowhere, which cost nothing and are told."""
+    given = [
+        *(HandleSource(kind=SourceKind.LINK, text=link) for link in account.links),
+        *(HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures),
+    ]
+    followed: list[HandleSource] = []
+    silent: list[HandleSource] = []
+    for source in dict.fromkeys(given):
+        is_silent = meaning_of(account.platform, source.text).kind is AddressKind.SILENT
+        (silent if is_silent else followed).append(source)
+    return (*followed[:MOST_ADDRESSES], *silent)
+
+
+def to_trace(source: HandleSource, result: LookupResult) -> Trace:
+    if result.answer is None:
+        return Trace(source=source, reason=result.code)
+    if result.answer.found:
+        return Trace(source=source, found=result.answer.found)
+    if result.answer.words:
+        return Trace(source=source, reason="platform_says", detail=result.answer.words)
+    return Trace(source=source, reason="nothing_found")
