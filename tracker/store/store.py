@@ -36,6 +36,7 @@ from tracker.store.history import discards, manual_checks, origins, progress, qu
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
+from tracker.store.outgoing.outbox import OutgoingMessages
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
 from tracker.store.rows.rows import Row, clean, to_account, to_assessment_row, to_policy_row
@@ -72,6 +73,7 @@ class Store:
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
+        self.outgoing = OutgoingMessages(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
 
