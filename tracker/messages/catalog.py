@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.notify import sentences as notify_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -252,6 +253,7 @@ HEADERS: Mapping[str, Pair] = {
     **register.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
+    **notify_words.HEADERS,
     **live.HEADERS,
     **screens.HEADERS,
 }
@@ -835,6 +837,7 @@ MESSAGES: Mapping[str, Pair] = {
     **register.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
+    **notify_words.SENTENCES,
     **live.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
@@ -990,6 +993,15 @@ class Messages:
 
     def code(self, code: str) -> str:
         return self._message_keys(CODES, code)
+
+    def message_kind(self, kind: str) -> str:
+        return self._message_keys(notify_words.KINDS, kind)
+
+    def delivery(self, status: str) -> str:
+        return self._message_keys(notify_words.STATUSES, status)
+
+    def delivery_code(self, code: str) -> str:
+        return self._message_keys(notify_words.CODES, code)
 
     def _message_keys(self, table: Mapping[str, Pair], key: str) -> str:
         return self._pick(table[key]) if key in table else sanitize(key)

@@ -15,9 +15,9 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart
-from tracker.notify.letter import UNIT_KINDS
+from tracker.notify.letters.letter import UNIT_KINDS
 from tracker.notify.working_hours import WorkingHours
-from tracker.store.outgoing.outbox import OutgoingPart, PartChange, PartStatus
+from tracker.store.outgoing.outbox import RESEND, OutgoingPart, PartChange, PartStatus
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 
@@ -67,7 +67,7 @@ class Dispatcher:
         for part in self.store.outgoing.of_status(PartStatus.SENDING):
             channel = self.contacts.channels.get(part.channel)
             if channel is not None and channel.idempotent:
-                self._record(part, PartStatus.QUEUED)
+                self._record(part, PartStatus.QUEUED, RESEND)
             else:
                 self._record(part, PartStatus.UNKNOWN, "interrupted")
                 left.append(part)
@@ -142,17 +142,16 @@ class Dispatcher:
 
     def _change_after(self, delivery: Delivery, attempts: int, *, is_idempotent: bool) -> PartChange:
         status = STATUS_AFTER[delivery.state]
+        code = delivery.code
         if status is PartStatus.UNKNOWN and is_idempotent:
-            status = PartStatus.QUEUED
+            status, code = PartStatus.QUEUED, RESEND
         if status is not PartStatus.QUEUED:
             return PartChange(status=status, at=self.clock(), code=delivery.code, detail=delivery.detail)
         if attempts >= MOST_ATTEMPTS:
             return PartChange(status=PartStatus.FAILED, at=self.clock(), code="too_often", detail=delivery.detail)
         wait = max(timedelta(seconds=delivery.wait_s), BACKOFF * (attempts // TRIES))
         not_before = self.clock() + wait if wait else None
-        return PartChange(
-            status=status, at=self.clock(), code=delivery.code, detail=delivery.detail, not_before=not_before
-        )
+        return PartChange(status=status, at=self.clock(), code=code, detail=delivery.detail, not_before=not_before)
 
     def _record(self, part: OutgoingPart, status: PartStatus, code: str = "", detail: str = "") -> None:
         self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code, detail=detail))

@@ -13,10 +13,10 @@ from tracker.history.scan import Scan
 from tracker.messages.catalog import PLATFORMS
 from tracker.notify.contacts import Contacts
 from tracker.notify.contacts_file import Role
-from tracker.notify.ladder import Rung
-from tracker.notify.letter import Letter, MessageKind
-from tracker.notify.office_letters import OfficeNews, office_letters
-from tracker.notify.unit_letters import UnitNews, unit_letters, unit_matters, units_without_contact
+from tracker.notify.letters.ladder import Rung
+from tracker.notify.letters.letter import Letter, MessageKind
+from tracker.notify.letters.office_letters import OfficeNews, office_letters
+from tracker.notify.letters.unit_letters import UnitNews, unit_letters, unit_matters, units_without_contact
 from tracker.notify.working_hours import WorkingHours
 from tracker.policy.policy import Policies
 from tracker.register.account import Account

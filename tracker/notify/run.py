@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.notify.dispatch import Dispatcher, SendReport
 from tracker.notify.gather import DueLetters, NotifySetup, gather_letters
-from tracker.notify.letter import UNIT_KINDS, all_told, to_messages
+from tracker.notify.letters.letter import UNIT_KINDS, all_told, to_messages
 from tracker.store.outgoing.outbox import NewMessage
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tracker.errors import UserError
 from tracker.schedule.schedule import Weekly
 
+SCAN = "Weekly scan of the new-media accounts"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -22,6 +23,8 @@ class Command:
     """The program's absolute path first: a timer has hardly any PATH."""
     folder: Path
     """Working folder; absolute."""
+    about: str = SCAN
+    """What it does, in English, for the scheduler's lists."""
 
     def __post_init__(self) -> None:
         """
@@ -50,7 +53,7 @@ def service_unit(command: Command) -> str:
     # systemd takes `$` literally in the program's path; in an argument `$$` stands for one.
     words = [unit_word(program), *(unit_word(argument).replace("$", "$$") for argument in arguments)]
     return f"""[Unit]
-Description=Weekly scan of the new-media accounts
+Description={command.about}
 
 [Service]
 Type=oneshot
@@ -67,14 +70,14 @@ def unit_word(text: str) -> str:
     return f'"{quoted}"'
 
 
-def timer_unit(weekly: Weekly) -> str:
+def timer_unit(weekly: Weekly, about: str = SCAN) -> str:
     day = DAYS[weekly.weekday - 1][:3]
     return f"""[Unit]
-Description=Weekly scan of the new-media accounts
+Description={about}
 
 [Timer]
 OnCalendar={day} *-*-* {weekly.hour:02}:{weekly.minute:02}:00 Asia/Shanghai
-# goes on with a scan that was interrupted; does nothing once the week is done
+# goes on with what was interrupted; does nothing where nothing is due
 OnCalendar=hourly
 Persistent=true
 RandomizedDelaySec=5min
@@ -131,7 +134,7 @@ def task_xml(command: Command, weekly: Weekly) -> str:
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>Weekly scan of the new-media accounts; does nothing once the week is done</Description>
+    <Description>{command.about}; does nothing where nothing is due</Description>
   </RegistrationInfo>
   <Triggers>
     <CalendarTrigger>

@@ -145,7 +145,7 @@ def systemd_plan(command: Command, weekly: Weekly, name: str, home: Path | None)
     units = unit_folder(home)
     files = {
         units / f"{name}.service": service_unit(command),
-        units / f"{name}.timer": timer_unit(weekly),
+        units / f"{name}.timer": timer_unit(weekly, command.about),
     }
     reload = ("systemctl", "--user", "daemon-reload")
     commands = (

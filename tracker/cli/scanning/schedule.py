@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,25 +33,34 @@ CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
 """Environment settings that the timer's command line includes."""
 
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=both("不再询问。", "Do not ask."))]
+NotifyOption = Annotated[
+    bool,
+    typer.Option(
+        "--notify",
+        help=both("另装一个定时任务，每小时发到期的消息。", "Also a timer that sends due messages every hour (消息)."),
+    ),
+]
 
 
 @app.command("install")
 @chinese("让本机每周自动检查；先显示将写入的内容。")
-def install(context: typer.Context, yes: YesOption = False) -> None:
+def install(context: typer.Context, yes: YesOption = False, notify: NotifyOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
     if app_context.read_register().is_demonstration:
         raise only_replayed(app_context.words)
-    timer = plan_for(app_context.settings)
-    app_context.out.file.write(timer.shown)
-    if timer.kind is TimerKind.NONE:
+    timers = [plan_for(app_context.settings), *([notify_plan_for(app_context.settings)] if notify else [])]
+    for timer in timers:
+        app_context.out.file.write(timer.shown)
+    if timers[0].kind is TimerKind.NONE:
         raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
     if not yes and not agrees(app_context):
         app_context.info("schedule.not_changed")
         return
-    install_timer(timer)
+    for timer in timers:
+        install_timer(timer)
     app_context.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
 
 
@@ -83,6 +93,7 @@ def status(context: typer.Context) -> None:
 def remove(context: typer.Context) -> None:
     """Take back what install did."""
     app_context = AppContext.of(context)
+    remove_timer(notify_plan_for(app_context.settings))
     remove_timer(plan_for(app_context.settings))
     app_context.info("schedule.removed")
 
@@ -91,14 +102,12 @@ def remove(context: typer.Context) -> None:
 @chinese("本周检查到期就立即检查，与定时任务相同。")
 def run(context: typer.Context) -> None:
     """Scan now if this week's scan is due, as the timer does."""
-    from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
-        ScanOptions,
-        run_scan_command,
-    )
+    from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
+    from tracker.cli.scanning.run_scan import ScanOptions
 
     app_context = AppContext.of(context)
     options = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
-    finish(app_context, run_scan_command(app_context, options))
+    finish(app_context, scan_and_tell(app_context, options))
 
 
 def plan_for(settings: Settings) -> TimerPlan:
@@ -107,9 +116,22 @@ def plan_for(settings: Settings) -> TimerPlan:
     Raises:
         UserError: a path cannot be written into a timer.
     """
+    return plan(detect(), command_of(settings, "scan", "--if-due"), WEEKLY, name=timer_name(settings.register))
+
+
+def notify_plan_for(settings: Settings) -> TimerPlan:
+    """The timer of its messages.
+
+    Raises:
+        UserError: see plan_for.
+    """
+    command = replace(command_of(settings, "notify"), about="Messages about the new-media accounts")
+    return plan(detect(), command, WEEKLY, name=f"{timer_name(settings.register)}-notify")
+
+
+def command_of(settings: Settings, *words: str) -> Command:
     argv = (sys.executable, "-m", "tracker", "--register", str(settings.register), "--state", str(settings.state))
-    command = Command(argv=(*argv, "scan", "--if-due"), folder=Path(tracker.__file__).resolve().parent.parent)
-    return plan(detect(), command, WEEKLY, name=timer_name(settings.register))
+    return Command(argv=(*argv, *words), folder=Path(tracker.__file__).resolve().parent.parent)
 
 
 def timer_name(register: Path) -> str:

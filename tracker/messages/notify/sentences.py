@@ -41,6 +41,10 @@ CODES: Mapping[str, Pair] = {
     "no_apprise": ("没有安装 apprise：pip install 'newmedia-tracker[apprise]'", "apprise is not installed"),
     "apprise_url": ("apprise 不认识这个网址", "apprise does not know this address"),
     "apprise_no": ("apprise 未说明是否送达", "apprise does not say whether it arrived"),
+    "resend": (
+        "可能已送达，以同一标识再发，接收方去重",
+        "it may have arrived; sent again with the same key, which the receiver takes once",
+    ),
     "interrupted": ("发送时程序中断", "the program was interrupted while sending"),
     "too_often": ("多次发送不成", "tried too often"),
     "not_due": ("所说情况已不存在", "what it tells does not hold any more"),
@@ -51,6 +55,7 @@ CODES: Mapping[str, Pair] = {
 """Why a part was not delivered, or who decided."""
 
 HEADERS: Mapping[str, Pair] = {
+    "message_number": ("编号", "Number"),
     "queued_at": ("生成时间", "Queued"),
     "message": ("消息", "Message"),
     "recipient": ("收件人", "Recipient"),
@@ -119,6 +124,10 @@ SENTENCES: Mapping[str, Pair] = {
         "written: {path}, for your eyes alone; fill it in, then try: tracker notify test CHANNEL",
     ),
     "notify.no_channel": ("没有通道 {name}；有：{known}", "there is no channel {name}; there are: {known}"),
+    "notify.no_contact": (
+        "没有用这个通道的联系人 {name}；有：{known}",
+        "there is no contact {name} with this channel; there are: {known}",
+    ),
     "notify.test.title": ("政务新媒体检查：测试消息", "政务新媒体检查：测试消息"),
     "notify.test.text": (
         "这是一条测试消息，收到即说明通道可用。不必回复。",

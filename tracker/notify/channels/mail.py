@@ -50,29 +50,29 @@ def send_mail(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) ->
         return unknown(error.code, error.detail)
 
 
-class Session(smtplib.SMTP):
+class MailSession(smtplib.SMTP):
     """Ends without a farewell: the message is in the server's hands by then, or never was."""
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-class TlsSession(smtplib.SMTP_SSL):
+class TlsMailSession(smtplib.SMTP_SSL):
     """Likewise, encrypted from the start."""
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-def open_session(channel: ChannelPart, gate: Gate) -> Session | TlsSession:
+def open_session(channel: ChannelPart, gate: Gate) -> MailSession | TlsMailSession:
     port, tls = channel.port_or_default, ssl.create_default_context()
     if channel.security == "tls":
-        return TlsSession(channel.host, port, timeout=gate.left_s, context=tls)
-    return Session(channel.host, port, timeout=gate.left_s)
+        return TlsMailSession(channel.host, port, timeout=gate.left_s, context=tls)
+    return MailSession(channel.host, port, timeout=gate.left_s)
 
 
 def hand_over(
-    session: Session | TlsSession, channel: ChannelPart, recipient: str, content: bytes, gate: Gate
+    session: MailSession | TlsMailSession, channel: ChannelPart, recipient: str, content: bytes, gate: Gate
 ) -> Delivery:
     try:
         session.ehlo_or_helo_if_needed()

@@ -82,6 +82,8 @@ class PartChange:
     not_before: datetime | None = None
 
 
+RESEND = "resend"
+"""Code of a part that waits although it may have arrived: its receiver takes each key once."""
 Told = tuple[str, str, str]
 """Recipient, channel, item."""
 IN_ORDER = select(OUTGOING).order_by(OUTGOING.c.id)
@@ -179,29 +181,32 @@ class OutgoingMessages:
 
 def untouched(connection: Connection, kinds: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Key -> texts of the messages of these kinds of which no part was sent, or may have been."""
-    statement = select(OUTGOING.c.key, OUTGOING.c.text, OUTGOING.c.status).where(OUTGOING.c.kind.in_(list(kinds)))
+    columns = (OUTGOING.c.key, OUTGOING.c.text, OUTGOING.c.status, OUTGOING.c.code)
+    statement = select(*columns).where(OUTGOING.c.kind.in_(list(kinds)))
     texts: dict[str, tuple[str, ...]] = {}
     touched = set()
-    for key, text, status in connection.execute(statement.order_by(OUTGOING.c.key, OUTGOING.c.part)):
+    for key, text, status, code in connection.execute(statement.order_by(OUTGOING.c.key, OUTGOING.c.part)):
         texts[key] = (*texts.get(key, ()), text)
-        if status != PartStatus.QUEUED:
+        if status != PartStatus.QUEUED or code == RESEND:
             touched.add(key)
     return {key: found for key, found in texts.items() if key not in touched}
 
 
 def withdraw(connection: Connection, kinds: Collection[str], still_due: Collection[Told], at: datetime) -> None:
     """Withdraw what is left of messages of which something does not hold any more."""
-    left = select(OUTGOING.c.key).where(OUTGOING.c.kind.in_(list(kinds)), OUTGOING.c.status == PartStatus.QUEUED.value)
+    waits = (
+        OUTGOING.c.kind.in_(list(kinds)),
+        OUTGOING.c.status == PartStatus.QUEUED.value,
+        OUTGOING.c.code != RESEND,
+    )
     items: dict[str, set[Told]] = {}
-    for row in connection.execute(select(OUTGOING_ITEM).where(OUTGOING_ITEM.c.key.in_(left))).mappings():
+    left = select(OUTGOING_ITEM).where(OUTGOING_ITEM.c.key.in_(select(OUTGOING.c.key).where(*waits)))
+    for row in connection.execute(left).mappings():
         items.setdefault(row["key"], set()).add((row["recipient"], row["channel"], row["item"]))
     holds = {tuple(map(clean, told)) for told in still_due}
+    change = {"status": PartStatus.WITHDRAWN.value, "ended_at": at, "code": "not_due"}
     for key in [key for key, told in items.items() if not told <= holds]:
-        connection.execute(
-            update(OUTGOING)
-            .where(OUTGOING.c.key == key, OUTGOING.c.status == PartStatus.QUEUED.value)
-            .values(status=PartStatus.WITHDRAWN.value, ended_at=at, code="not_due")
-        )
+        connection.execute(update(OUTGOING).where(OUTGOING.c.key == key, *waits).values(change))
 
 
 def remove(connection: Connection, key: str) -> None:

@@ -11,9 +11,9 @@ from tracker.cases.case import Case, Status, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import Role
-from tracker.notify.inert import inert, inert_account
-from tracker.notify.ladder import Rung
-from tracker.notify.letter import Letter, LetterEntry, MessageKind
+from tracker.notify.letters.inert import inert, inert_account
+from tracker.notify.letters.ladder import Rung
+from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
 from tracker.register.account import Account, FilingState
 from tracker.report.early_warning.early_warning import Alert
 from tracker.report.early_warning.reminder_text import NO_UNIT, alert_lines

@@ -13,9 +13,9 @@ from tracker.messages.catalog import Lang, Messages
 from tracker.messages.notify.sentences import CODES
 from tracker.messages.notify.sentences import KINDS as KIND_WORDS
 from tracker.notify.contacts import Contact
-from tracker.notify.inert import inert
-from tracker.notify.letter import Letter, LetterEntry, MessageKind
-from tracker.notify.unit_letters import account_words
+from tracker.notify.letters.inert import inert
+from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
+from tracker.notify.letters.unit_letters import account_words
 from tracker.policy.rule_kinds import kind_of
 from tracker.report.report import percent, problem_order, verdict_counts
 from tracker.report.today.today import Task, TaskKind, is_due_within

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tracker.notify.channels.send import limit_of_channel
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.split import to_parts
+from tracker.notify.letters.split import to_parts
 from tracker.store.outgoing.outbox import NewMessage, Told
 
 
