@@ -98,8 +98,8 @@ SENTENCES: Mapping[str, Pair] = {
         "number {id}, to {recipient} by {channel}: waits ({why})",
     ),
     "notify.no_unit": (
-        "{count} 个单位没有联系人：{names}",
-        "{count} units have no contact: {names}",
+        "{count} 个单位没有该收消息的联系人：{names}",
+        "{count} units have no contact who is to be told: {names}",
     ),
     "notify.no_such_unit": (
         "contacts.yaml 里的单位或地区，名册中没有：{names}",

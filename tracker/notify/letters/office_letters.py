@@ -103,7 +103,7 @@ def digest_texts(news: OfficeNews) -> Iterator[str]:
     yield from section("未能核实（按原因）", reason_texts(open_rows))
     yield from section("临近超期", [due_text(row) for row in open_rows if is_due_soon(row)])
     yield from section("整改期限", [*deadline_texts(news.cases, to_shanghai(news.now).date())])
-    yield from section("检查本身", [*health_texts(news)] or ["正常完成"])
+    yield from section("检查本身", [*health_texts(news)]) if any(health_texts(news)) else ["【检查本身】正常完成"]
 
 
 def section(heading: str, texts: Sequence[str]) -> Iterator[str]:
