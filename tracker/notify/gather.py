@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case
+from tracker.cases.fingerprint import is_silence
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
@@ -81,7 +82,7 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
             next_opening=setup.hours.next_opening(setup.now),
             rungs=setup.rungs,
             alerts=tuple(unit_alerts(setup, scan)) if scan else (),
-            cases=cases,
+            cases=tuple(standing_cases(setup, cases)),
         )
     )
     office = office_letters(office_news(setup, scans, scan, cases), contacts.of_role(Role.OFFICE))
@@ -148,6 +149,21 @@ def still_stands(
         return False
     assessment = to_report_row(history, policies, now, {}, tuple(cases)).assessment
     return assessment.verdict is not Verdict.UNVERIFIED or assessment.reason not in UNITS_MATTERS
+
+
+def standing_cases(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[Case]:
+    """Without silences after which any post is known, even one that is no proof."""
+    cases = tuple(case for case in cases if case.is_open)
+    silences = [case.account for case in cases if is_silence(case.rule)]
+    newest = {
+        history.account.key: max(post.published_at for post in (*history.posts, *history.unproved_posts))
+        for history in (setup.store.facts(silences, at=setup.now) if silences else ())
+        if history.posts or history.unproved_posts
+    }
+    for case in cases:
+        known, last = newest.get(case.account.key), case.last_positive_proof.last_post_at if case.is_found else None
+        if not (is_silence(case.rule) and known is not None and last is not None and known > last):
+            yield case
 
 
 # The office

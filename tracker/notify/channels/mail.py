@@ -39,8 +39,11 @@ def send_mail(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) ->
     content = to_email_message(channel, parcel).as_bytes()
 
     def call(gate: Gate) -> Delivery:
-        with open_session(channel, gate) as session:
-            return hand_over(session, channel, parcel.email, content, gate)
+        try:
+            with open_session(channel, gate) as session:
+                return hand_over(session, channel, parcel.email, content, gate)
+        except smtplib.SMTPConnectError as error:  # its greeting
+            return to_refusal(error.smtp_code, "service")
 
     try:
         return within(limit_s, call)
