@@ -153,7 +153,7 @@ def killed_at(store: Store, service: Service, call: int, step: str) -> None:
             raise Killed
         return done
 
-    store.outgoing.change = record  # type: ignore[method-assign]
+    store.outgoing.change = record  # type: ignore[method-assign, assignment]
     try:
         with pytest.raises(Killed):
             dispatcher(store, send).run()
