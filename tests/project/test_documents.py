@@ -20,6 +20,7 @@ OFFICE_PAGES = [
     "import",
     "looking",
     "notice",
+    "notify",
     "originality",
     "pace",
     "policy",
