@@ -239,7 +239,7 @@ def queue_message() -> None:
         store.outgoing.queue([new], (), (), at)
         (part,) = store.outgoing.all()
         store.outgoing.claim(part, at)
-        store.outgoing.change(part.id, PartChange(status=PartStatus.SENT, at=at, detail="0 ok"))
+        store.outgoing.change(part.id, PartChange(status=PartStatus.SENT, at=at, detail="0"))
 
 
 def exit_codes(office: Office) -> tuple[str, ...]:
