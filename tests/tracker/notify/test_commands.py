@@ -20,6 +20,9 @@ from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome
 from tracker.errors import Busy, Failed
 from tracker.notify.notify_lock import acquire_notify_lock
 from tracker.register.selection import Selection
+from tracker.schedule.schedule import Weekly
+from tracker.schedule.timer_files import Command, service_unit, timer_unit
+from tracker.schedule.timers import TimerKind
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -275,3 +278,39 @@ def test_the_store_is_the_same_after_a_dry_run(tracker: Tracker, folder: Path) -
     before = tables()
     tracker("notify", "--dry-run")
     assert tables() == before
+
+
+# Its timer
+
+
+@pytest.fixture
+def crontab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The crontab of a made `crontab`; there is no systemd."""
+    programs = folder / "bin"
+    programs.mkdir()
+    script = programs / "crontab"
+    script.write_text('#!/bin/sh\ntable="$(dirname "$0")/table"\n[ "$1" = - ] && cat > "$table" || cat "$table"\n')
+    script.chmod(0o755)
+    (programs / "table").write_text("")
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    monkeypatch.setattr("tracker.cli.scanning.schedule.detect", lambda: TimerKind.CRONTAB)
+    return programs / "table"
+
+
+def test_the_timer_of_messages_is_installed_only_where_it_is_asked_for(tracker: Tracker, crontab: Path) -> None:
+    assert tracker("schedule", "install", "--yes").exit_code == 0
+    assert "scan --if-due" in (alone := crontab.read_text())
+    assert " notify\n" not in alone
+    assert tracker("schedule", "install", "--yes", "--notify").exit_code == 0
+    lines = [line for line in crontab.read_text().splitlines() if not line.startswith("#")]
+    assert [line.split()[-1] for line in lines] == ["--if-due", "notify"]
+    assert tracker("schedule", "install", "--yes", "--notify").exit_code == 0
+    assert crontab.read_text().count(" notify\n") == 1
+    assert tracker("schedule", "remove").exit_code == 0
+    assert crontab.read_text() == ""
+
+
+def test_a_timer_says_what_it_does() -> None:
+    messages = Command(argv=("/usr/bin/python3", "notify"), folder=Path("/srv"), about="Messages")
+    assert "Description=Messages\n" in service_unit(messages)
+    assert "Description=Messages\n" in timer_unit(Weekly(), messages.about)
