@@ -95,8 +95,10 @@ class Dispatcher:
             return
         if attempt.status is PartStatus.SENT:
             report.sent.append(part)
-        elif attempt.status is PartStatus.QUEUED:
+            return
+        if attempt.code not in OF_ONE_MESSAGE:
             self._resting[part.channel] = attempt.code
+        if attempt.status is PartStatus.QUEUED:
             self._held.add(part.key)
             report.waiting.append((part, attempt.code))
         else:
@@ -171,6 +173,11 @@ def may_try_at_once(change: PartChange | None) -> bool:
 
 
 AT_ONCE = frozenset({"no_connection", "timed_out", "no_answer", "busy", "bad_proxy"})
+
+
+OF_ONE_MESSAGE = frozenset({"recipient", "no_address", "service", "too_often"})
+"""After any other failure the channel is left alone for the rest of the run: a wrong key, or a service that answers
+nobody, would cost every message."""
 
 
 def last_result(state: RetryCallState) -> PartChange | None:

@@ -3,15 +3,24 @@ took; what they answer is given."""
 
 import asyncio
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 OK = {"wecom": b'{"errcode":0,"errmsg":"ok"}', "dingtalk": b'{"errcode":0,"errmsg":"ok"}', "feishu": b'{"code":0}'}
 
@@ -52,10 +61,13 @@ class HttpService:
 
 
 @contextmanager
-def http_service(answer: Answer, write: Callable[[Any, int, bytes], None] | None = None) -> Iterator[HttpService]:
+def http_service(
+    answer: Answer, write: Callable[[Any, int, bytes], None] | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[HttpService]:
     """
     Args:
         write: writes the answer to a handler in a way of its own.
+        tls: for https.
     """
     service = HttpService("")
 
@@ -85,9 +97,11 @@ def http_service(answer: Answer, write: Callable[[Any, int, bytes], None] | None
             return  # the other side was killed, or gave up
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    service.url = f"http://127.0.0.1:{server.server_port}"
+    service.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     try:
         yield service
     finally:
@@ -102,15 +116,22 @@ class MailService:
 
     port: int = 0
     taken: list[Message] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """The commands that came."""
 
 
+USUAL = {"DATA": "354 go on", "STARTTLS": "220 go on", "AUTH": "235 ok"}
 Replies = dict[str, str]
 """Command, or `.` for the end of a message -> what is answered instead of yes; empty: the connection is closed."""
 
 
 @contextmanager
-def mail_service(replies: Replies | None = None) -> Iterator[MailService]:
-    """SMTP as RFC 5321 has it, as far as a sender needs it."""
+def mail_service(replies: Replies | None = None, tls: ssl.SSLContext | None = None) -> Iterator[MailService]:
+    """SMTP as RFC 5321 has it, as far as a sender needs it.
+
+    Args:
+        tls: for STARTTLS; None: there is none.
+    """
     service, started, ended = MailService(), threading.Event(), threading.Event()
     given = replies or {}
     loops: list[asyncio.AbstractEventLoop] = []
@@ -127,7 +148,10 @@ def mail_service(replies: Replies | None = None) -> Iterator[MailService]:
             is_open = await say("greeting", "220 stand-in")
             while is_open and (line := await reader.readline()):
                 word = line.decode().strip().split(" ")[0].upper()
-                is_open = await say(word, "354 go on" if word == "DATA" else "250 ok")
+                is_open = await say(word, USUAL.get(word, "250 ok"))
+                if word == "STARTTLS" and tls is not None:
+                    await writer.start_tls(tls)
+                service.words.append(word)
                 if word == "DATA" and is_open and given.get("DATA", "354")[:3] == "354":
                     content = await reader.readuntil(b"\r\n.\r\n")
                     if given.get(".", "250")[:3] == "250" or not given.get("."):
@@ -135,7 +159,7 @@ def mail_service(replies: Replies | None = None) -> Iterator[MailService]:
                             message_from_bytes(content[:-5].replace(b"\r\n..", b"\r\n."), policy=default)
                         )
                     is_open = await say(".", "250 queued")
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass
         writer.close()
 
@@ -155,3 +179,29 @@ def mail_service(replies: Replies | None = None) -> Iterator[MailService]:
     finally:
         ended.set()
         thread.join(10)
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's context, and the file of the certificate that must be trusted for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stand-in")])
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    kind, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "server.pem").write_bytes(pem + key.private_bytes(serialization.Encoding.PEM, kind, plain))
+    (folder / "trusted.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem")
+    return context, folder / "trusted.pem"

@@ -9,12 +9,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.tracker.notify.services import OK, Taken, http_service, mail_service
+from tests.tracker.notify.services import OK, Taken, certificate, http_service, mail_service
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
 from tracker.notify.channels.https import HttpAnswer
 from tracker.notify.channels.robots import REQUESTS, to_delivery
@@ -254,7 +255,32 @@ def test_the_proxy_is_told_the_name_and_not_the_address() -> None:
     assert TOKEN.encode() not in asked[0]
 
 
+def test_a_certificate_that_nobody_vouches_for_gets_no_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tls, trusted = certificate(tmp_path)
+    with http_service(lambda taken: (200, OK["wecom"]), tls=tls) as service:
+        assert outcome(send(to_local("wecom", service.url), PARCEL)) == (LATER, "tls")
+        assert service.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        assert send(to_local("wecom", service.url), PARCEL).state is YES
+    assert [taken.headers["host"] for taken in service.taken] == [service.url.removeprefix("https://")]
+
+
 # E-mail
+
+
+def test_mail_and_password_go_by_starttls_to_a_server_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls, trusted = certificate(tmp_path)
+    offers = {"EHLO": "250-stand-in\r\n250-STARTTLS\r\n250 AUTH PLAIN"}
+    with mail_service(offers, tls) as service:
+        keys = {"host": "127.0.0.1", "port": service.port, "sender": "a@b.cn", "user": "u", "password": "hunter2"}
+        box = ChannelPart.model_validate({"kind": "email", "security": "starttls", **keys})
+        assert outcome(send(box, PARCEL, limit_s=5.0)) == (LATER, "tls")
+        assert "AUTH" not in service.words
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        assert send(box, PARCEL, limit_s=5.0).state is YES
+    assert service.words[-6:] == ["STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ contacts:
   - {{name: 张三, role: clerk, region: 湘潭市, channels: [群]}}
 """
 Tracker = Callable[..., Result]
+NO = b'{"errcode":40035,"errmsg":"no"}'
 answers: list[bytes] = []
 """What the robot answers in turn; then yes."""
 
@@ -109,14 +110,14 @@ def test_what_is_due_is_sent_once_and_listed(tracker: Tracker, robot: HttpServic
 
 
 def test_a_refusal_is_told_listed_and_told_to_the_office(tracker: Tracker, robot: HttpService, folder: Path) -> None:
-    refusal = json.dumps({"errcode": 310000, "errmsg": f"token {TOKEN} sign not match {SECRET}"})
+    refusal = json.dumps({"errcode": 40035, "errmsg": f"token {TOKEN} is wrong as is {SECRET}"})
     answers[:] = [OK["dingtalk"], refusal.encode()]
     shown = tracker("notify")
     assert shown.exit_code == 1
-    assert re.search(r"number \d+, to 张三 by 群: not delivered \(wrong signature", shown.stderr)
+    assert re.search(r"number \d+, to 张三 by 群: not delivered \(the service refused", shown.stderr)
     (failed,) = listed(tracker, "--status", "failed")
-    assert (failed["code"], failed["kind"]) == ("sign", "reminder")
-    assert "没有送达（签名、关键词或地址白名单不符）" in robot.taken[-1].text
+    assert (failed["code"], failed["kind"]) == ("service", "reminder")
+    assert "没有送达（对方拒收）" in robot.taken[-1].text
     assert tracker("notify").exit_code == 0
     assert has_secret(folder, shown, tracker("notify", "list", "--long")) == []
     verbose = tracker("-vv", "notify", "test", "群")
@@ -124,7 +125,7 @@ def test_a_refusal_is_told_listed_and_told_to_the_office(tracker: Tracker, robot
 
 
 def test_a_person_settles_what_did_not_arrive(tracker: Tracker, robot: HttpService) -> None:
-    answers[:] = [OK["dingtalk"], b"<html>", b"<html>"]
+    answers[:] = [OK["dingtalk"], NO, NO]
     tracker("notify")
     one, other = (str(part["id"]) for part in listed(tracker, "--status", "failed"))
     assert tracker("notify", "settle", one).exit_code == 2
@@ -133,6 +134,7 @@ def test_a_person_settles_what_did_not_arrive(tracker: Tracker, robot: HttpServi
     assert tracker("notify", "settle", one, "--arrived", "--by", "张三").exit_code == 0
     assert tracker("notify", "settle", one, "--again", "--by", "张三").exit_code == 2  # it is settled
     assert tracker("notify", "settle", "999", "--again", "--by", "张三").exit_code == 2
+    assert tracker("notify", "settle", other, one, "--again", "--by", "张三").exit_code == 2  # none of them, then
     assert tracker("notify", "settle", other, "--again", "--by", "张三").exit_code == 0
     count = len(robot.taken)
     assert tracker("notify").exit_code == 0

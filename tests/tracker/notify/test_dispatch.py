@@ -247,11 +247,20 @@ def test_tries_are_bounded(store: Store) -> None:
 
 def test_what_is_refused_is_not_tried_again_and_others_go_on(store: Store) -> None:
     queue(store, message(parts=2), message("b"))
-    service = Service([refused("sign", "310000")])
+    service = Service([refused("service", "40035")])
     report = dispatcher(store, service.send).run()
-    assert ([code for _, code in report.failed], len(report.sent)) == (["sign"], 2)
+    assert ([code for _, code in report.failed], len(report.sent)) == (["service"], 2)
     dispatcher(store, service.send).run()
     assert service.calls == 3
+
+
+@pytest.mark.parametrize("answer", [refused("sign"), refused("not_understood"), unknown("timed_out")])
+def test_a_channel_that_fails_as_such_costs_one_message_a_run(store: Store, answer: Delivery) -> None:
+    queue(store, *(message(str(number)) for number in range(5)), message("c", channel="网关"))
+    service = Service([answer])
+    report = dispatcher(store, service.send).run()
+    assert (len([*report.failed, *report.unknown]), len(report.waiting), len(report.sent)) == (1, 4, 1)
+    assert len(dispatcher(store, service.send).run().sent) == 4
 
 
 def test_the_second_part_waits_for_the_first(store: Store) -> None:

@@ -44,8 +44,8 @@ ToOption = Annotated[
 ChannelArgument = Annotated[
     str, typer.Argument(metavar="CHANNEL", help=both("通道名。", "The channel's name (通道)."), show_default=False)
 ]
-NumberArgument = Annotated[
-    int, typer.Argument(metavar="NUMBER", help=both("notify list 中的编号。", "Its number in notify list."))
+NumbersArgument = Annotated[
+    list[int], typer.Argument(metavar="NUMBER…", help=both("notify list 中的编号。", "Their numbers in notify list."))
 ]
 ArrivedOption = Annotated[
     bool, typer.Option("--arrived", help=both("收件人说收到了。", "The recipient says that it arrived."))
@@ -57,6 +57,9 @@ ByOption = Annotated[
     str | None,
     typer.Option("--by", metavar="NAME", help=both("谁决定的。", "Who decides (经办人)."), show_default=False),
 ]
+
+
+UNSETTLED = (PartStatus.FAILED, PartStatus.UNKNOWN)
 
 
 @app.callback()
@@ -100,12 +103,12 @@ def send_test(context: typer.Context, channel: ChannelArgument, to: ToOption = N
 @chinese("没有送达或不知是否送达的消息：记为已送达，或再发一次。")
 def settle_part(
     context: typer.Context,
-    number: NumberArgument,
+    numbers: NumbersArgument,
     arrived: ArrivedOption = False,
     again: AgainOption = False,
     by: ByOption = None,
 ) -> None:
-    """Decide on a message that was not delivered, or of which nobody knows: it arrived, or it is sent again."""
+    """Decide on messages that were not delivered, or of which nobody knows: they arrived, or are sent again."""
     app_context = AppContext.of(context)
     words, who = app_context.words, app_context.who(by)
     if arrived is again:
@@ -119,9 +122,12 @@ def settle_part(
         detail=sanitize(who, 100),
     )
     with app_context.open_store(app_context.read_register()) as store:
-        if not store.outgoing.change(number, change, only_from=(PartStatus.FAILED, PartStatus.UNKNOWN)):
-            raise UserError(words.text("notify.settle.no", id=number))
-    app_context.info("notify.settle.arrived" if arrived else "notify.settle.again", id=number)
+        open_ = {part.id for part in store.outgoing.of_status(*UNSETTLED)}
+        if unfit := [number for number in numbers if number not in open_]:
+            raise UserError(words.text("notify.settle.no", id=unfit[0]))
+        for number in dict.fromkeys(numbers):
+            store.outgoing.change(number, change, only_from=UNSETTLED)
+            app_context.info("notify.settle.arrived" if arrived else "notify.settle.again", id=number)
 
 
 @app.command("init")

@@ -26,6 +26,7 @@ CODES: Mapping[str, Pair] = {
     "rate": ("发送过于频繁，稍后再发", "asked too often, it is tried later"),
     "busy": ("对方系统忙，稍后再发", "the service is busy, it is tried later"),
     "no_connection": ("连接不上", "no connection"),
+    "tls": ("加密连接没有建立，或证书不可信", "no encrypted connection, or a certificate that is not trusted"),
     "timed_out": ("没有在时限内完成", "not within the time limit"),
     "no_answer": ("没有完整的应答", "no whole answer"),
     "answer_too_large": ("应答过长", "the answer is too long"),

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from smtplib import SMTPException
+from ssl import SSLError
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -113,6 +114,8 @@ def cause_of(error: Exception) -> tuple[str, str]:
     """Code and words; the other side's own text is no part of them."""
     if isinstance(error, TimeoutError):
         return "timed_out", ""
+    if isinstance(error, SSLError):
+        return "tls", error.reason or type(error).__name__
     if isinstance(error, OSError) and error.errno is not None and not isinstance(error, SMTPException):
         return "no_connection", error.strerror or type(error).__name__
     return "no_answer", type(error).__name__
