@@ -109,9 +109,9 @@ class ChannelPart(YamlSection):
     """One way to send messages; which keys it takes depends on its kind."""
 
     kind: ChannelKind = Field(strict=False)
-    url: Text = ""
+    url: Text = Field(default="", repr=False)
     """Holds the robot's key, so it is a secret."""
-    secret: Text = ""
+    secret: Text = Field(default="", repr=False)
     """钉钉, 飞书: 加签密钥; webhook: signs the body."""
     markdown: bool = False
     """The title in bold; without it plain text."""
@@ -124,7 +124,7 @@ class ChannelPart(YamlSection):
     security: Literal["tls", "starttls", "none"] = "tls"
     """none: on this machine only."""
     user: Text = ""
-    password: Text = ""
+    password: Text = Field(default="", repr=False)
     sender: Annotated[Text, AfterValidator(to_email)] = ""
     per_minute: Annotated[int, Field(ge=1, le=1000)] = 18
     """Messages in a minute at most; the robots allow 20."""
@@ -178,8 +178,8 @@ class ContactPart(YamlSection):
     region: Text = ""
     """Of any level: every unit in it; for the office the part of the register that it is told of."""
     channels: list[Text]
-    email: Annotated[Text, AfterValidator(to_email)] = ""
-    phone: Annotated[Text, AfterValidator(to_phone)] = ""
+    email: Annotated[Text, AfterValidator(to_email)] = Field(default="", repr=False)
+    phone: Annotated[Text, AfterValidator(to_phone)] = Field(default="", repr=False)
     """Given to a webhook, as the number to which it sends."""
 
     @model_validator(mode="before")

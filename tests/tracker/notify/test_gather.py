@@ -19,9 +19,11 @@ from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart, Role
 from tracker.notify.gather import NotifySetup, gather_letters
 from tracker.notify.letters.letter import UNIT_KINDS, Letter, MessageKind
+from tracker.notify.letters.office_letters import OfficeNews, health_texts, section
 from tracker.notify.working_hours import WorkingHours
 from tracker.register.account import Account
 from tracker.register.register import Register
+from tracker.report.today.today import Task, TaskKind
 from tracker.settings import read_settings
 from tracker.store.outgoing.outbox import NewMessage, PartChange, PartStatus
 from tracker.time.clock import SHANGHAI
@@ -354,3 +356,25 @@ def test_a_confirmed_silence_is_not_told_against_a_newer_post_that_is_no_proof(
     assert told(setup_at(1.1)) == set()
     office.store.discards.discard(wrong.id, Discard(at=day(1), by="张三", why="误扫"))
     assert told(setup_at(1.1)) == set()  # the case stands again, and the post is on record
+
+
+def test_the_digest_names_what_is_wrong_with_the_scan_itself() -> None:
+    tasks = (
+        Task(kind=TaskKind.LOGIN_EXPIRED, command=(), platform="zhihu"),
+        Task(kind=TaskKind.PLATFORM_PAUSED, command=(), platform="weibo"),
+        Task(kind=TaskKind.SCAN_UNFINISHED, command=()),
+        Task(kind=TaskKind.CASES_OPEN, command=()),  # is no matter of the scan
+    )
+    news = OfficeNews(now=day(0), register_name="", tasks=tasks, missed=("2023-W38", day(0)))
+    assert [*health_texts(news)] == [
+        "登录已失效：知乎",
+        "连续受阻，暂停访问：新浪微博",
+        "有一次检查没有做完",
+        "本周检查（2023-W38）应于 2023-09-19 18:00 进行，至今没有做完",
+    ]
+
+
+@pytest.mark.parametrize(("count", "last"), [(30, "30. x"), (31, "……另有 1 项，见 tracker problems")])
+def test_a_section_lists_thirty_and_counts_the_rest(count: int, last: str) -> None:
+    texts = [*section("题", ["x"] * count)]
+    assert (texts[0], texts[-1]) == (f"【题】{count} 项\n1. x", last)
