@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.tracker.notify.services import OK, Taken, certificate, http_service, mail_service
-from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
+from tracker.notify.channels.delivery import LONGEST, Delivery, DeliveryState, Parcel
 from tracker.notify.channels.https import HttpAnswer
 from tracker.notify.channels.robots import REQUESTS, to_delivery
 from tracker.notify.channels.send import send
@@ -165,6 +165,14 @@ def test_the_words_of_a_service_repeat_no_secret() -> None:
     assert TOKEN not in found.detail
     assert "pw1" not in found.detail
     assert found.detail.startswith("93000 invalid")
+
+
+def test_no_half_of_a_secret_stays_where_words_are_cut() -> None:
+    words = "x" * (LONGEST - 10) + TOKEN
+    with http_service(lambda taken: (200, json.dumps({"errcode": 1, "errmsg": words}).encode())) as service:
+        found = send(to_local("wecom", service.url), PARCEL)
+    assert len(found.detail) <= LONGEST
+    assert TOKEN[:4] not in found.detail
 
 
 @contextmanager

@@ -115,8 +115,12 @@ REQUESTS: Mapping[ChannelKind, Callable[[ChannelPart, Parcel], HttpRequest]] = {
 # What the answer means
 
 
-def to_delivery(kind: ChannelKind, answer: HttpAnswer) -> Delivery:
-    """Only a known yes is one. What nobody understands was not delivered, and is told."""
+def to_delivery(kind: ChannelKind, answer: HttpAnswer, clean: Callable[[str], str] = SECRETS.clean) -> Delivery:
+    """Only a known yes is one. What nobody understands was not delivered, and is told.
+
+    Args:
+        clean: removes the channel's secrets from the service's words, before these are shortened.
+    """
     status = f"HTTP {answer.status}"
     if answer.status == 429:
         return later("rate", status, RATE_WAIT_S[kind])
@@ -126,15 +130,15 @@ def to_delivery(kind: ChannelKind, answer: HttpAnswer) -> Delivery:
         return refused("http_status", status)
     if kind is ChannelKind.WEBHOOK:
         return delivered(status)
-    return robot_delivery(kind, answer.body)
+    return robot_delivery(kind, answer.body, clean)
 
 
-def robot_delivery(kind: ChannelKind, body: bytes) -> Delivery:
+def robot_delivery(kind: ChannelKind, body: bytes, clean: Callable[[str], str]) -> Delivery:
     found = code_of(kind, body)
     if found is None:
         return refused("not_understood")
     code, words = found
-    detail = f"{code} {SECRETS.clean(words)}".strip()
+    detail = f"{code} {clean(words)}".strip()
     if code == 0:
         return delivered(detail)
     if code in RATE_CODES[kind]:

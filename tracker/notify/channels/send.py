@@ -65,4 +65,4 @@ def dispatch(channel: ChannelPart, parcel: Parcel, proxy: str, limit_s: float | 
         return later(error.code, error.detail)
     except OnItsWay as error:
         return unknown(error.code, error.detail)
-    return to_delivery(channel.kind, answer)
+    return to_delivery(channel.kind, answer, lambda words: clean_of(channel, words))
