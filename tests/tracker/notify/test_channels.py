@@ -228,6 +228,11 @@ def test_nobody_knows_of_a_message_that_left_without_an_answer(pieces: list[byte
     assert outcome(found) in ((NOBODY_KNOWS, code), (NOBODY_KNOWS, "no_connection"))  # a reset is one, too
 
 
+def test_a_webhook_s_status_decides_however_much_it_says() -> None:
+    with http_service(lambda taken: (201, b"x" * 200_000)) as service:
+        assert send(to_local("webhook", service.url), PARCEL).state is YES
+
+
 def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -27,6 +27,8 @@ PORTS = {"https": 443, "http": 80}
 class HttpAnswer:
     status: int
     body: bytes
+    is_cut: bool = False
+    """Whether there was more of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +69,13 @@ def exchange(request: HttpRequest, proxy: str = "", limit_s: float = LIMIT_S) ->
 def read_answer(answer: http.client.HTTPResponse) -> HttpAnswer:
     """
     Raises:
-        OnItsWay: it is too large, or was cut off.
+        OnItsWay: the connection ended within it.
     """
     received = b""
     while piece := answer.read1(PIECE):
         received += piece
         if len(received) > LARGEST:
-            raise OnItsWay("answer_too_large")
+            return HttpAnswer(status=answer.status, body=received[:LARGEST], is_cut=True)
     if answer.length:
         raise OnItsWay("no_answer")
     return HttpAnswer(status=answer.status, body=received)

@@ -130,6 +130,8 @@ def to_delivery(kind: ChannelKind, answer: HttpAnswer, clean: Callable[[str], st
         return refused("http_status", status)
     if kind is ChannelKind.WEBHOOK:
         return delivered(status)
+    if answer.is_cut:
+        return unknown("answer_too_large")
     return robot_delivery(kind, answer.body, clean)
 
 
