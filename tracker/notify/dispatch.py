@@ -86,6 +86,10 @@ class Dispatcher:
         if contact is None or channel is None or part.channel not in contact.channels:
             self._record(part, PartStatus.WITHDRAWN, "no_contact")
             return
+        if part.code == RESEND and not channel.idempotent:  # as the file has it now
+            self._record(part, PartStatus.UNKNOWN, "interrupted")
+            report.unknown.append((part, "interrupted"))
+            return
         if (why := self._why_not_now(part)) is not None:
             self._held.add(part.key)
             report.waiting.append((part, why))
@@ -133,7 +137,7 @@ class Dispatcher:
         if attempts is None:
             return None
         delivery = self.send(channel, to_parcel(part, contact, at))
-        change = self._change_after(delivery, attempts, is_idempotent=channel.idempotent)
+        change = self._change_after(delivery, attempts, may_have_arrived=part.code == RESEND, channel=channel)
         self.store.outgoing.change(part.id, change)
         return change
 
@@ -142,18 +146,23 @@ class Dispatcher:
         if self.store.outgoing.handed_over(name, self.clock() - MINUTE) >= channel.per_minute:
             self.pause(MINUTE.total_seconds())
 
-    def _change_after(self, delivery: Delivery, attempts: int, *, is_idempotent: bool) -> PartChange:
-        status = STATUS_AFTER[delivery.state]
-        code = delivery.code
-        if status is PartStatus.UNKNOWN and is_idempotent:
-            status, code = PartStatus.QUEUED, RESEND
-        if status is not PartStatus.QUEUED:
-            return PartChange(status=status, at=self.clock(), code=delivery.code, detail=delivery.detail)
-        if attempts >= MOST_ATTEMPTS:
-            return PartChange(status=PartStatus.FAILED, at=self.clock(), code="too_often", detail=delivery.detail)
+    def _change_after(
+        self, delivery: Delivery, attempts: int, *, may_have_arrived: bool, channel: ChannelPart
+    ) -> PartChange:
+        """
+        Args:
+            may_have_arrived: by an attempt before: whatever is refused now, nobody knows then.
+        """
+        at, status, code = self.clock(), STATUS_AFTER[delivery.state], delivery.code
+        if channel.idempotent and (status is PartStatus.UNKNOWN or (status is PartStatus.QUEUED and may_have_arrived)):
+            status, code, may_have_arrived = PartStatus.QUEUED, RESEND, True
+        if status is PartStatus.QUEUED and attempts >= MOST_ATTEMPTS:
+            status, code = PartStatus.FAILED, "too_often"
+        if status is PartStatus.FAILED and may_have_arrived:
+            status = PartStatus.UNKNOWN
         wait = max(timedelta(seconds=delivery.wait_s), BACKOFF * (attempts // TRIES))
-        not_before = self.clock() + wait if wait else None
-        return PartChange(status=status, at=self.clock(), code=code, detail=delivery.detail, not_before=not_before)
+        not_before = at + wait if wait and status is PartStatus.QUEUED else None
+        return PartChange(status=status, at=at, code=code, detail=delivery.detail, not_before=not_before)
 
     def _record(self, part: OutgoingPart, status: PartStatus, code: str = "", detail: str = "") -> None:
         self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code, detail=detail))

@@ -204,6 +204,36 @@ def test_what_may_have_arrived_keeps_its_row_although_it_is_not_due_any_more(sto
     assert [(part.status, part.code) for part in store.outgoing.all()] == [(PartStatus.QUEUED, "resend")]
 
 
+def test_what_may_have_arrived_is_remembered_through_later_failures(store: Store) -> None:
+    queue(store, message(channel="网关"))
+    clock = Clock()
+    dispatcher(store, Service([unknown("timed_out"), later("no_connection")]).send, clock).run()
+    clock.at += timedelta(hours=1)
+    dispatcher(store, Service([later("no_connection")]).send, clock).run()
+    assert [(part.status, part.code) for part in store.outgoing.all()] == [(PartStatus.QUEUED, "resend")]
+    clock.at += timedelta(hours=1)
+    dispatcher(store, Service([refused("http_status", "HTTP 409")]).send, clock).run()
+    assert states(store) == [PartStatus.UNKNOWN]
+
+
+def test_what_may_have_arrived_is_unknown_after_many_attempts(store: Store) -> None:
+    queue(store, message(channel="网关"))
+    clock = Clock()
+    for _ in range(MOST_ATTEMPTS + 2):
+        dispatcher(store, Service([unknown("timed_out")]).send, clock).run()
+        clock.at += timedelta(days=1)
+    assert [(part.status, part.code) for part in store.outgoing.all()] == [(PartStatus.UNKNOWN, "too_often")]
+
+
+def test_a_receiver_that_takes_keys_twice_after_all_is_sent_nothing_again(store: Store) -> None:
+    queue(store, message(channel="网关"))
+    dispatcher(store, Service([unknown("timed_out")]).send).run()
+    channels = {**CONTACTS.channels, "网关": GATEWAY.model_copy(update={"idempotent": False})}
+    service = Service()
+    dispatcher(store, service.send, contacts=Contacts(channels=channels, people=CONTACTS.people)).run()
+    assert (service.calls, states(store)) == (0, [PartStatus.UNKNOWN])
+
+
 # Definite failures
 
 
