@@ -5,10 +5,20 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -181,6 +191,36 @@ class CaseSettings(SettingsSection):
     """Whether a reminder (提醒) also opens a case."""
 
 
+SAFE_ADDRESS = r"^https://\S+$|^http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?$"
+"""An address whose secret nobody on the way can read: https, or on this machine."""
+
+
+class NotifySettings(SettingsSection):
+    """Messages to people (消息), see docs/notify.md. Who they are is in contacts.yaml."""
+
+    after_scan: bool = False
+    """Whether every scan but a replay is followed by `tracker notify`."""
+    clerk_day: int = Field(default=10, ge=1, le=366)
+    """So many days after the last post the unit's clerk (经办人) is reminded."""
+    leader_day: int = Field(default=12, ge=1, le=366)
+    """Its leader (负责人) likewise."""
+    in_working_hours: bool = True
+    """Whether units get messages on working days and in working hours only."""
+    office_in_working_hours: bool = False
+    """Whether the office does, too."""
+    opens_at: time = time(9)
+    """On a Shanghai clock."""
+    closes_at: time = time(17, 30)
+    ping_url: Annotated[Word, Field(pattern=SAFE_ADDRESS, repr=False)] = None
+    """Asked after each weekly scan, `/fail` added to it after a failed one; None: nobody is."""
+
+    @model_validator(mode="after")
+    def check_hours(self) -> Self:
+        if self.opens_at >= self.closes_at or self.opens_at.tzinfo or self.closes_at.tzinfo:
+            raise ValueError("opens_at 须早于 closes_at，不带时区 / opens_at before closes_at, without a zone")
+        return self
+
+
 class FiguresSettings(SettingsSection):
     """Metrics of each scan for monitoring (监控)."""
 
@@ -224,6 +264,7 @@ class Settings(BaseSettings):
     figures: FiguresSettings = FiguresSettings()
     notice: NoticeSettings = NoticeSettings()
     cases: CaseSettings = CaseSettings()
+    notify: NotifySettings = NotifySettings()
 
     wechat_component_appid: Word = None
     """Our own appid as third-party platform (第三方平台) on WeChat's open platform; None: we are none."""
@@ -371,4 +412,5 @@ KEYS = (
     *FiguresSettings.model_fields,
     *NoticeSettings.model_fields,
     *CaseSettings.model_fields,
+    *NotifySettings.model_fields,
 )

@@ -21,6 +21,7 @@ OFFICE_PAGES = [
     "import",
     "looking",
     "notice",
+    "notify",
     "originality",
     "pace",
     "policy",

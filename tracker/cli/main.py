@@ -34,6 +34,7 @@ COMMANDS = {
     "explain": "reporting",
     "export": "reporting",
     "digest": "reporting",
+    "notify": "notify",
     "originality": "reporting",
     "mandated": "reporting",
     "init": "register",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.notify import sentences as notify_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
@@ -256,6 +257,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
+    **notify_words.HEADERS,
     **live.HEADERS,
     **screens.HEADERS,
 }
@@ -841,6 +843,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
+    **notify_words.SENTENCES,
     **live.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
@@ -1021,6 +1024,15 @@ class Messages:
 
     def code(self, code: str) -> str:
         return self._message_keys(CODES, code)
+
+    def message_kind(self, kind: str) -> str:
+        return self._message_keys(notify_words.KINDS, kind)
+
+    def delivery(self, status: str) -> str:
+        return self._message_keys(notify_words.STATUSES, status)
+
+    def delivery_code(self, code: str) -> str:
+        return self._message_keys(notify_words.CODES, code)
 
     def _message_keys(self, table: Mapping[str, Pair], key: str) -> str:
         return self._pick(table[key]) if key in table else sanitize(key)

@@ -11,6 +11,8 @@ from pathlib import Path
 from tracker.errors import UserError
 from tracker.schedule.schedule import Daily, Weekly
 
+SCAN = "Weekly scan of the new-media accounts"
+DAILY_LOOK = "Daily look at the new-media accounts"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -22,6 +24,8 @@ class Command:
     """The program's absolute path first: a timer has hardly any PATH."""
     folder: Path
     """Working folder; absolute."""
+    about: str = SCAN
+    """What it does, in English, for the scheduler's lists."""
 
     def __post_init__(self) -> None:
         """
@@ -39,11 +43,7 @@ class Command:
 # systemd
 
 
-def description_of(when: "Weekly | Daily") -> str:
-    return "Daily look" if isinstance(when, Daily) else "Weekly scan"
-
-
-def service_unit(command: Command, description: str = "Weekly scan") -> str:
+def service_unit(command: Command) -> str:
     """
     Raises:
         UserError: the program's path holds a quote or a backslash: systemd cannot start such a program.
@@ -54,7 +54,7 @@ def service_unit(command: Command, description: str = "Weekly scan") -> str:
     # systemd takes `$` literally in the program's path; in an argument `$$` stands for one.
     words = [unit_word(program), *(unit_word(argument).replace("$", "$$") for argument in arguments)]
     return f"""[Unit]
-Description={description} of the new-media accounts
+Description={command.about}
 
 [Service]
 Type=oneshot
@@ -71,14 +71,14 @@ def unit_word(text: str) -> str:
     return f'"{quoted}"'
 
 
-def timer_unit(when: Weekly | Daily) -> str:
+def timer_unit(when: Weekly | Daily, about: str = SCAN) -> str:
     day = f"{DAYS[when.weekday - 1][:3]} " if isinstance(when, Weekly) else ""
     return f"""[Unit]
-Description={description_of(when)} of the new-media accounts
+Description={about}
 
 [Timer]
 OnCalendar={day}*-*-* {when.hour:02}:{when.minute:02}:00 Asia/Shanghai
-# goes on with a scan that was interrupted; does nothing once the {"week" if day else "day"} is done
+# goes on with what was interrupted; does nothing where nothing is due
 OnCalendar=hourly
 Persistent=true
 RandomizedDelaySec=5min
@@ -132,12 +132,11 @@ def task_xml(command: Command, when: Weekly | Daily) -> str:
     """A task at the week's or day's hour, every day: an hourly one would open a window every hour."""
     weekday = when.weekday if isinstance(when, Weekly) else 1
     start_on = date(2026, 1, 5) + timedelta(days=weekday - 1)  # a Monday
-    done = "day" if isinstance(when, Daily) else "week"
     program, *arguments = command.argv
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>{description_of(when)} of the new-media accounts; does nothing once the {done} is done</Description>
+    <Description>{command.about}; does nothing where nothing is due</Description>
   </RegistrationInfo>
   <Triggers>
     <CalendarTrigger>

@@ -27,7 +27,6 @@ from tracker.schedule.timer_files import (
     Command,
     crontab_block,
     crontab_line,
-    description_of,
     service_unit,
     shell_line,
     task_xml,
@@ -151,8 +150,8 @@ def plan(
 def systemd_plan(command: Command, when: Weekly | Daily, name: str, home: Path | None) -> TimerPlan:
     units = unit_folder(home)
     files = {
-        units / f"{name}.service": service_unit(command, description_of(when)),
-        units / f"{name}.timer": timer_unit(when),
+        units / f"{name}.service": service_unit(command),
+        units / f"{name}.timer": timer_unit(when, command.about),
     }
     reload = ("systemctl", "--user", "daemon-reload")
     commands = (

@@ -37,6 +37,7 @@ from tracker.store.history import discards, manual_checks, origins, progress, qu
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
+from tracker.store.outgoing.outbox import OutgoingMessages
 from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
@@ -75,6 +76,7 @@ class Store:
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
+        self.outgoing = OutgoingMessages(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
         self.sample_store = samples.SampleStore(transactions)

@@ -18,6 +18,8 @@ from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.demo import earlier_accounts
 from tracker.scan.lock import acquire_scan_lock
+from tracker.store.outgoing.outbox import NewMessage, PartChange, PartStatus
+from tracker.store.store import Store
 
 AT = "2023-09-19T18:00+08:00"
 FAILED, REPOSTS, RENAMED = "weibo:9943038201", "weibo:9943060001", "weibo:9943030001"
@@ -45,6 +47,7 @@ LISTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "show": tuple(("show", key) for key in (FAILED, REPOSTS, RENAMED, LATE, WALLED, UNPROVED, BY_HAND)),
     "explain": tuple(("explain", key) for key in (FAILED, REPOSTS, RENAMED, LATE, WALLED, UNPROVED, BY_HAND)),
     "digest": (("digest",),),
+    "notify list": (("notify", "list"),),
     "originality": (("originality",), ("originality", REPOSTS)),
     "mandated": (("mandated",), ("mandated", "--task", "网络安全宣传周")),
     "doctor": (("doctor",),),
@@ -77,6 +80,7 @@ FOR_PEOPLE: tuple[tuple[str, ...], ...] = (
     ("cases", "confirm", "99", "--by", "李四"),
     ("scans", "discard", "99", "--by", "李四", "--because", "误"),
     ("evidence", "prune"),
+    ("notify",),
     ("policy", "show", "--version", "0000"),
     ("problems", "--at", "tomorrow"),
     ("problems", "--region", "火星"),
@@ -170,6 +174,7 @@ def tell(folder: Path) -> Told:
             office.scan(earlier, "2023-06-19T18:00+08:00", FIXTURES / "earlier")
         scanned = office.document("scan", "--replay", str(FIXTURES), "--at", AT, "--fail-on-problems", codes=(4,))
         work(office)
+        queue_message()
         codes = exit_codes(office)
         numbers = sorted(one["id"] for one in office.document("cases", "list", "--all")["cases"])
         listings = {**LISTINGS, "cases show": tuple(("cases", "show", str(number)) for number in numbers)}
@@ -222,6 +227,19 @@ def work(office: Office) -> None:
     damaged = Path(".tracker") / office.document("evidence", "list", FAILED)["files"][0]["path"]
     damaged.chmod(0o600)
     damaged.write_bytes(b"another")
+
+
+def queue_message() -> None:
+    """A message that was sent; the demonstration itself sends none."""
+    at = datetime.fromisoformat(AT)
+    new = NewMessage(
+        key="k", kind="reminder", recipient="张三", channel="群", unit="某局", title="题", texts=("文",), items=("i",)
+    )
+    with Store.open(f"sqlite:///{Path('.tracker', 'tracker.db').absolute().as_posix()}") as store:
+        store.outgoing.queue([new], (), (), at)
+        (part,) = store.outgoing.all()
+        store.outgoing.claim(part, at)
+        store.outgoing.change(part.id, PartChange(status=PartStatus.SENT, at=at, detail="0"))
 
 
 def exit_codes(office: Office) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from tests.conftest import ROOT
 from tracker.cli.main import app
+from tracker.notify.contacts_file import ContactsPart
 from tracker.origin.origin_file import NotesPart
 from tracker.policy.rule_set import RuleSetPart
 from tracker.recordings.case_yaml import CaseYaml
@@ -26,6 +27,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "a rule set": RuleSetPart,
     "originality.yaml": NotesPart,
     "case.yaml": CaseYaml,
+    "contacts.yaml": ContactsPart,
 }
 """The YAML files that people write."""
 

@@ -267,6 +267,7 @@ def test_tables_of_new_names_keep_every_row_and_value(path: Path) -> None:
     assert after.pop("scan_discard") == []  # of 0013
     assert after.pop("scan_sample") == []  # of 0017
     assert all(row.pop("source") is None for row in after["account_change"])  # of 0014
+    assert (after.pop("outgoing"), after.pop("outgoing_item")) == ([], [])  # of 0018
     assert after == {
         RENAMED_TABLES.get(table, table): [
             {RENAMED_COLUMNS.get(name, name): value for name, value in row.items()} for row in rows

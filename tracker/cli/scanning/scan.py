@@ -112,6 +112,15 @@ FiguresOption = Annotated[
         show_default=False,
     ),
 ]
+NotifyOption = Annotated[
+    bool,
+    typer.Option(
+        "--notify",
+        help=both(
+            "查完发消息，同 tracker notify；回放不发。", "Then send messages as tracker notify does; not in a replay."
+        ),
+    ),
+]
 PaceOption = Annotated[
     bool, typer.Option("--pace", help=both("回放时也按平台的节奏。", "Keep the platforms' pace in a replay, too."))
 ]
@@ -187,6 +196,7 @@ def scan(  # noqa: PLR0913  # its options
     retry: RetryOption = False,
     pace: PaceOption = False,
     figures: FiguresOption = None,
+    notify: NotifyOption = False,
     plan: PlanOption = False,
     due_only: DueOnlyOption = False,
     sample: SampleOption = None,
@@ -197,10 +207,8 @@ def scan(  # noqa: PLR0913  # its options
 ) -> None:
     """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
     continue."""
-    from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
-        ScanOptions,
-        run_scan_command,
-    )
+    from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
+    from tracker.cli.scanning.run_scan import ScanOptions
 
     app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
@@ -231,7 +239,8 @@ def scan(  # noqa: PLR0913  # its options
         sampling=sampling,
         due_only=due_only,
     )
-    finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)
+    outcome = scan_and_tell(app_context, options, is_told=notify)
+    finish(app_context, outcome, format_, fail_on_problems=fail_on_problems)
 
 
 def finish(

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from tracker.register.selection import Selection
 from tracker.report.tables.table import show
 from tracker.schedule.schedule import Daily, Weekly, latest_day, latest_due, next_day, next_due
 from tracker.schedule.tables import daily_table, schedule_table
-from tracker.schedule.timer_files import Command
+from tracker.schedule.timer_files import DAILY_LOOK, Command
 from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.schedule.timers import install as install_timer
 from tracker.schedule.timers import remove as remove_timer
@@ -42,17 +43,30 @@ RunDailyOption = Annotated[
     bool, typer.Option("--daily", help=both("改为今天的每日查看。", "Today's look (每日查看) instead."))
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=both("不再询问。", "Do not ask."))]
+NotifyOption = Annotated[
+    bool,
+    typer.Option(
+        "--notify",
+        help=both("另装一个定时任务，每小时发到期的消息。", "Also a timer that sends due messages every hour (消息)."),
+    ),
+]
 
 
 @app.command("install")
 @chinese("让本机每周自动检查；先显示将写入的内容。")
-def install(context: typer.Context, daily: DailyOption = False, yes: YesOption = False) -> None:
+def install(
+    context: typer.Context, daily: DailyOption = False, notify: NotifyOption = False, yes: YesOption = False
+) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
     if app_context.read_register().is_demonstration:
         raise only_replayed(app_context.words)
     weekly = plan_for(app_context.settings)
-    timers = [weekly, daily_plan_for(app_context.settings)] if daily else [weekly]
+    timers = [
+        weekly,
+        *([daily_plan_for(app_context.settings)] if daily else []),
+        *([notify_plan_for(app_context.settings)] if notify else []),
+    ]
     app_context.out.file.write("\n".join(timer.shown for timer in timers))
     if weekly.kind is TimerKind.NONE:
         raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
@@ -103,6 +117,7 @@ def status(context: typer.Context) -> None:
 def remove(context: typer.Context) -> None:
     """Take back what install did."""
     app_context = AppContext.of(context)
+    remove_timer(notify_plan_for(app_context.settings))
     remove_timer(plan_for(app_context.settings))
     remove_timer(daily_plan_for(app_context.settings))
     app_context.info("schedule.removed")
@@ -112,16 +127,14 @@ def remove(context: typer.Context) -> None:
 @chinese("本周检查（或每日查看）到期就立即检查，与定时任务相同。")
 def run(context: typer.Context, daily: RunDailyOption = False) -> None:
     """Scan now if this week's scan, or today's look, is due, as the timer does."""
-    from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
-        ScanOptions,
-        run_scan_command,
-    )
+    from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
+    from tracker.cli.scanning.run_scan import ScanOptions
 
     app_context = AppContext.of(context)
     options = ScanOptions(
         selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False, due_only=daily
     )
-    finish(app_context, run_scan_command(app_context, options))
+    finish(app_context, scan_and_tell(app_context, options))
 
 
 def plan_for(settings: Settings) -> TimerPlan:
@@ -139,8 +152,18 @@ def daily_plan_for(settings: Settings) -> TimerPlan:
     Raises:
         UserError: see plan_for.
     """
-    command = command_of(settings, "scan", "--due-only", "--if-due")
+    command = replace(command_of(settings, "scan", "--due-only", "--if-due"), about=DAILY_LOOK)
     return plan(detect(), command, DAILY, name=f"{timer_name(settings.register)}-daily")
+
+
+def notify_plan_for(settings: Settings) -> TimerPlan:
+    """The timer of its messages.
+
+    Raises:
+        UserError: see plan_for.
+    """
+    command = replace(command_of(settings, "notify"), about="Messages about the new-media accounts")
+    return plan(detect(), command, WEEKLY, name=f"{timer_name(settings.register)}-notify")
 
 
 def command_of(settings: Settings, *words: str) -> Command:

@@ -20,6 +20,8 @@ METAVARS: Mapping[str, str] = {
     "TEXT": "文字",
     "NUMBER": "数字",
     "PATH": "路径",
+    "CHANNEL": "通道",
+    "CONTACT": "联系人",
     "DATE": "日期",
     "DAY": "日期",
     "DIR": "文件夹",

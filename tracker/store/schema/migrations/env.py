@@ -11,6 +11,7 @@ import tracker.store.schema.circuits
 import tracker.store.schema.discards
 import tracker.store.schema.evidence
 import tracker.store.schema.origins
+import tracker.store.schema.outgoing
 import tracker.store.schema.results
 import tracker.store.schema.samples  # noqa: F401
 

@@ -1,0 +1,140 @@
+"""`tracker notify`, and `notify list|test|settle|init`: messages to the office and to units (消息)."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption, LongOption
+from tracker.cli.output import emit
+from tracker.errors import UserError
+from tracker.messages.terminal.language import both, chinese
+from tracker.notify.tables import messages_table, to_messages_json, to_part_json
+from tracker.store.outgoing.outbox import PartChange, PartStatus
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import now
+
+app = typer.Typer(
+    invoke_without_command=True,
+    help=both("发消息：检查后给办公室，按日提醒单位。", "Messages (消息): a digest to the office, reminders to units."),
+)
+
+DryOption = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help=both("逐条显示要发的内容，不发送，不记录。", "Print every message in full; send and record nothing."),
+    ),
+]
+StatusOption = Annotated[
+    PartStatus | None,
+    typer.Option("--status", help=both("只看这样的。", "Only these."), show_default=False),
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="CONTACT",
+        help=both(
+            "用这个联系人的地址；默认：第一个用此通道的。", "To this contact; default: the first with the channel."
+        ),
+        show_default=False,
+    ),
+]
+ChannelArgument = Annotated[
+    str, typer.Argument(metavar="CHANNEL", help=both("通道名。", "The channel's name (通道)."), show_default=False)
+]
+NumbersArgument = Annotated[
+    list[int], typer.Argument(metavar="NUMBER…", help=both("notify list 中的编号。", "Their numbers in notify list."))
+]
+ArrivedOption = Annotated[
+    bool, typer.Option("--arrived", help=both("收件人说收到了。", "The recipient says that it arrived."))
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help=both("没有收到，再发一次。", "It did not arrive: send it again."))
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help=both("谁决定的。", "Who decides (经办人)."), show_default=False),
+]
+
+
+UNSETTLED = (PartStatus.FAILED, PartStatus.UNKNOWN)
+
+
+@app.callback()
+@chinese("发送到期的消息：检查情况给办公室，提醒、已确认的问题和整改期限给单位。")
+def notify(context: typer.Context, dry_run: DryOption = False) -> None:
+    """Send what is due: the digest of a scan to the office; reminders, confirmed problems and deadlines to units."""
+    if context.invoked_subcommand is not None:
+        return
+    from tracker.cli.notify.run_notify import run_notify_command  # loads what sends, for which no listing waits
+
+    app_context = AppContext.of(context)
+    raise typer.Exit(run_notify_command(app_context, is_dry=dry_run))
+
+
+@app.command("list")
+@chinese("发过的和待发的消息，以及是否送达；新的在前。")
+def list_messages(
+    context: typer.Context,
+    status: StatusOption = None,
+    long: LongOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """What was sent and what waits, and what came of it; the newest first."""
+    app_context = AppContext.of(context)
+    with app_context.open_store(app_context.read_register()) as store:
+        parts = store.outgoing.of_status(*([status] if status else PartStatus))[::-1]
+    tables = [messages_table(parts, app_context.words)]
+    emit(app_context, format_, tables, to_messages_json(parts), [*map(to_part_json, parts)], is_long=long)
+
+
+@app.command("test")
+@chinese("在一个通道上发一条测试消息。")
+def send_test(context: typer.Context, channel: ChannelArgument, to: ToOption = None) -> None:
+    """Send a test message by one channel."""
+    from tracker.cli.notify.run_notify import run_test
+
+    raise typer.Exit(run_test(AppContext.of(context), channel, to))
+
+
+@app.command("settle")
+@chinese("没有送达或不知是否送达的消息：记为已送达，或再发一次。")
+def settle_part(
+    context: typer.Context,
+    numbers: NumbersArgument,
+    arrived: ArrivedOption = False,
+    again: AgainOption = False,
+    by: ByOption = None,
+) -> None:
+    """Decide on messages that were not delivered, or of which nobody knows: they arrived, or are sent again."""
+    app_context = AppContext.of(context)
+    words, who = app_context.words, app_context.who(by)
+    if arrived is again:
+        raise UserError(words.text("notify.settle.which"))
+    if not who:
+        raise UserError(words.text("notify.settle.by"))
+    change = PartChange(
+        status=PartStatus.SENT if arrived else PartStatus.QUEUED,
+        at=now(),
+        code="arrived" if arrived else "again",
+        detail=sanitize(who, 100),
+    )
+    with app_context.open_store(app_context.read_register()) as store:
+        open_ = {part.id for part in store.outgoing.of_status(*UNSETTLED)}
+        if unfit := [number for number in numbers if number not in open_]:
+            raise UserError(words.text("notify.settle.no", id=unfit[0]))
+        for number in dict.fromkeys(numbers):
+            store.outgoing.change(number, change, only_from=UNSETTLED)
+            app_context.info("notify.settle.arrived" if arrived else "notify.settle.again", id=number)
+
+
+@app.command("init")
+@chinese("写出一份待填写的联系人文件，只有本人能读；不覆盖已有文件。")
+def init(context: typer.Context) -> None:
+    """Write contacts.yaml to fill in, for your eyes alone; nothing is written over."""
+    from tracker.notify.contacts import write_example
+
+    app_context = AppContext.of(context)
+    app_context.info("notify.written", path=str(write_example(app_context.settings.register)))

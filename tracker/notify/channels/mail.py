@@ -1,0 +1,108 @@
+"""E-mail by SMTP, encrypted unless the server is on this machine; directly, because proxies let no mail through.
+
+The Message-ID is the same whenever a part is sent again, but servers do not refuse a second one with it: what may have
+been taken is not sent again by itself.
+"""
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from tracker.notify.channels.deadline import Gate, NotHandedOver, OnItsWay, within
+from tracker.notify.channels.delivery import Delivery, Parcel, delivered, later, refused, unknown
+from tracker.notify.contacts_file import ChannelPart
+from tracker.text.sanitize import sanitize
+
+LIMIT_S = 30.0
+"""For the whole session; servers greet slowly."""
+TEMPORARY = range(400, 500)
+"""Replies after which the same message may be taken later."""
+
+
+def to_email_message(channel: ChannelPart, parcel: Parcel) -> EmailMessage:
+    domain = channel.sender.partition("@")[2]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address("", addr_spec=channel.sender)
+    message["To"] = Address("", addr_spec=parcel.email)
+    number = f"（{parcel.part}/{parcel.parts}）" if parcel.parts > 1 else ""
+    message["Subject"] = sanitize(f"{parcel.title}{number}")
+    message["Date"] = parcel.at
+    message["Message-ID"] = f"<{parcel.key}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(parcel.text, cte="base64")
+    return message
+
+
+def send_mail(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) -> Delivery:
+    content = to_email_message(channel, parcel).as_bytes()
+
+    def call(gate: Gate) -> Delivery:
+        try:
+            with open_session(channel, gate) as session:
+                return hand_over(session, channel, parcel.email, content, gate)
+        except smtplib.SMTPConnectError as error:  # its greeting
+            return to_refusal(error.smtp_code, "service")
+
+    try:
+        return within(limit_s, call)
+    except NotHandedOver as error:
+        return later(error.code, error.detail)
+    except OnItsWay as error:
+        return unknown(error.code, error.detail)
+
+
+class MailSession(smtplib.SMTP):
+    """Ends without a farewell: the message is in the server's hands by then, or never was."""
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class TlsMailSession(smtplib.SMTP_SSL):
+    """Likewise, encrypted from the start."""
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_session(channel: ChannelPart, gate: Gate) -> MailSession | TlsMailSession:
+    port, tls = channel.port_or_default, ssl.create_default_context()
+    if channel.security == "tls":
+        return TlsMailSession(channel.host, port, timeout=gate.left_s, context=tls)
+    return MailSession(channel.host, port, timeout=gate.left_s)
+
+
+def hand_over(
+    session: MailSession | TlsMailSession, channel: ChannelPart, recipient: str, content: bytes, gate: Gate
+) -> Delivery:
+    try:
+        session.ehlo_or_helo_if_needed()
+        if channel.security == "starttls":
+            session.starttls(context=ssl.create_default_context())
+            session.ehlo_or_helo_if_needed()
+        if channel.user:
+            session.login(channel.user, channel.password)
+        for code, _ in (session.mail(channel.sender), session.rcpt(recipient)):
+            if code not in (250, 251):
+                return to_refusal(code, "recipient")
+    except smtplib.SMTPAuthenticationError as error:
+        return to_refusal(error.smtp_code, "login")
+    except smtplib.SMTPNotSupportedError:
+        return refused("login", "STARTTLS / AUTH")
+    except smtplib.SMTPResponseException as error:
+        return to_refusal(error.smtp_code, "service")
+    gate.pass_through()
+    try:
+        code, _ = session.data(content)
+    except smtplib.SMTPDataError as error:  # it refused before it was given anything
+        return to_refusal(error.smtp_code, "service")
+    return delivered(f"SMTP {code}") if code == 250 else to_refusal(code, "service")
+
+
+def to_refusal(smtp_code: int, code: str) -> Delivery:
+    """The server's words are left out: they repeat addresses."""
+    if smtp_code == -1:
+        return later("no_answer")
+    return later("busy", f"SMTP {smtp_code}") if smtp_code in TEMPORARY else refused(code, f"SMTP {smtp_code}")

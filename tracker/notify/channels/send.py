@@ -1,0 +1,68 @@
+"""Hands one part of a message to its channel."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tracker.notify.channels.apprise import send_by_apprise
+from tracker.notify.channels.deadline import NotHandedOver, OnItsWay
+from tracker.notify.channels.delivery import Delivery, Parcel, later, refused, unknown
+from tracker.notify.channels.https import LIMIT_S, exchange
+from tracker.notify.channels.mail import send_mail
+from tracker.notify.channels.robots import REQUESTS, to_delivery
+from tracker.notify.contacts import clean_of
+from tracker.notify.contacts_file import ChannelKind, ChannelPart
+
+OVERHEAD = 600
+"""Bytes of a request besides the message's text; a signature and a title of its own included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeLimit:
+    """How much a service takes at once."""
+
+    most: int
+    size: Callable[[str], int]
+
+
+def in_utf8(text: str) -> int:
+    return len(text.encode())
+
+
+def in_json(text: str) -> int:
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def limit_of_channel(channel: ChannelPart) -> SizeLimit:
+    """企业微信 counts the text (4096 bytes as markdown, 2048 as text), 钉钉 (20,000) and 飞书 (20 KB) the request."""
+    if channel.kind is ChannelKind.WECOM:
+        return SizeLimit(most=4096 - 4 if channel.markdown else 2048, size=in_utf8)  # **: four bytes
+    if channel.kind is ChannelKind.DINGTALK:
+        return SizeLimit(most=20_000 - OVERHEAD, size=lambda text: in_json(text) + 2 * text.count("\n"))
+    if channel.kind is ChannelKind.FEISHU:
+        return SizeLimit(most=20_000 - OVERHEAD, size=in_json)
+    if channel.kind is ChannelKind.EMAIL:
+        return SizeLimit(most=500_000, size=in_utf8)
+    return SizeLimit(most=channel.limit, size=in_utf8)
+
+
+def send(channel: ChannelPart, parcel: Parcel, proxy: str = "", limit_s: float | None = None) -> Delivery:
+    """What came of it; nothing in it holds a secret of the channel. Never raises for what a service does."""
+    made = dispatch(channel, parcel, proxy, limit_s)
+    return replace(made, detail=clean_of(channel, made.detail))
+
+
+def dispatch(channel: ChannelPart, parcel: Parcel, proxy: str, limit_s: float | None) -> Delivery:
+    if channel.kind is ChannelKind.EMAIL:
+        if not parcel.email:
+            return refused("no_address")
+        return send_mail(channel, parcel, *([limit_s] if limit_s else []))
+    if channel.kind is ChannelKind.APPRISE:
+        return send_by_apprise(channel, parcel, *([limit_s] if limit_s else []))
+    try:
+        answer = exchange(REQUESTS[channel.kind](channel, parcel), proxy, limit_s or LIMIT_S)
+    except NotHandedOver as error:
+        return later(error.code, error.detail)
+    except OnItsWay as error:
+        return unknown(error.code, error.detail)
+    return to_delivery(channel.kind, answer, lambda words: clean_of(channel, words))

@@ -1,0 +1,263 @@
+"""Who is told by which channel (联系人): contacts.yaml beside the register, for its owner's eyes alone.
+
+Its addresses and passwords are secrets of this process from the moment they are read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import ValidationError
+
+from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES
+from scrapers.storage.private_files import is_open_to_others, is_others, private_opener
+from tracker.errors import Fault, UserError
+from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, ContactsPart, Role
+from tracker.register.account import Account
+from tracker.register.register import RegisterError
+from tracker.text.redaction import REDACTED
+from tracker.text.sanitize import sanitize
+from tracker.text.secrets import SECRETS
+from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
+
+FILE = "contacts.yaml"
+LARGEST = 5_000_000
+"""Bytes."""
+LEAST_HIDDEN = 4
+"""Characters: a shorter part of an address is a word (`v2`, `send`)."""
+
+
+class ContactsFault(RegisterError):
+    """contacts.yaml has faults."""
+
+    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        super().__init__(path, faults)
+        self.message = f"联系人 {path} 有 {len(faults)} 处需要改正 / the contacts have {len(faults)} to mend"
+        self.hint = "逐行改正后再运行 / mend them and run again: tracker notify --dry-run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    name: str
+    role: Role
+    channels: tuple[str, ...]
+    unit: str = ""
+    region: str = ""
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+    def answers_for(self, account: Account) -> bool:
+        """Whether it is told of an account."""
+        if self.unit:
+            return sanitize(account.unit) == sanitize(self.unit)
+        return not self.region or self.region in account.region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    channels: Mapping[str, ChannelPart]
+    """By name."""
+    people: tuple[Contact, ...]
+    is_mended: bool = False
+    """Whether others could read the file; their rights have been removed."""
+
+    def of_role(self, *roles: Role) -> tuple[Contact, ...]:
+        return tuple(contact for contact in self.people if contact.role in roles)
+
+    def named(self, name: str) -> Contact | None:
+        return next((contact for contact in self.people if contact.name == name), None)
+
+
+def read_contacts(register: Path) -> Contacts:
+    """
+    Raises:
+        ContactsFault: it has faults; all of them are named.
+        UserError: there is none, it cannot be read, or it is another user's.
+    """
+    path = register.with_name(FILE)
+    content, is_mended = read_private(path)
+    root, faults = read_yaml(content)
+    if root is None or not isinstance(root.value, dict):
+        raise ContactsFault(path, faults or (Fault(1, "文件里没有内容", "nothing in it"),))
+    hide_secrets(root)
+    try:
+        part = ContactsPart.model_validate(root.to_plain_value())
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        faults += tuple(without_values(to_fault(details, masked(root), ContactsPart)) for details in found)
+    else:
+        faults += tuple(wrong_names(part, root))
+    if faults:
+        raise ContactsFault(path, tuple(sorted({without_values(fault) for fault in faults})))
+    people = tuple(to_contact(one) for one in part.contacts)
+    return Contacts(channels=part.channels, people=people, is_mended=is_mended)
+
+
+def read_private(path: Path) -> tuple[bytes, bool]:
+    """The file, and whether others could read it, whose rights are removed then.
+
+    Raises:
+        UserError: there is none, it cannot be read, or it is another user's.
+    """
+    try:
+        if not path.is_file():
+            hint = "写一份样本，再填写 / write an example, and fill it in: tracker notify init"
+            raise UserError(f"找不到联系人 / there are no contacts: {path}", hint)
+        if is_others(path):
+            raise UserError(f"联系人文件属于另一个用户，不予使用 / the contacts are another user's: {path}")
+        is_open = is_open_to_others(path)
+        if is_open:
+            path.chmod(FILE_MODE)
+        if path.stat().st_size > LARGEST:
+            raise UserError(f"联系人文件过大 / the contacts are too large: {path}")
+        return path.read_bytes(), is_open and HAS_MODES
+    except OSError as error:
+        raise UserError(f"联系人读不出来 / the contacts cannot be read: {path}: {error.strerror}") from error
+
+
+def write_example(register: Path) -> Path:
+    """Write an example to fill in, for its owner alone; nothing is written over.
+
+    Raises:
+        UserError: there is one, or it cannot be written.
+    """
+    path = register.with_name(FILE)
+    try:
+        with open(path, "x", encoding="utf-8", opener=private_opener) as file:
+            file.write(EXAMPLE)
+    except FileExistsError:
+        raise UserError(f"已有联系人文件，没有改动 / there are contacts already, nothing was changed: {path}") from None
+    except OSError as error:
+        raise UserError(f"联系人写不下来 / the contacts cannot be written: {path}: {error.strerror}") from error
+    if HAS_MODES:
+        path.chmod(FILE_MODE)
+    return path
+
+
+# Secrets
+
+SECRET_KEYS = ("url", "secret", "password")
+
+
+def secrets_of_url(url: str) -> Iterator[str]:
+    """The address itself, its words that are no names of places, and its parameters' values."""
+    yield url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    yield from (word for word in parts.path.split("/") if len(word) >= 16)
+    yield from (value for _, value in parse_qsl(parts.query) if len(value) >= LEAST_HIDDEN)
+    yield from (word for word in (parts.username, parts.password) if word and len(word) >= LEAST_HIDDEN)
+
+
+def channel_secrets(channel: ChannelPart) -> tuple[str, ...]:
+    """All that must never be shown of a channel, longest first."""
+    found = {*secrets_of_url(channel.url), channel.secret, channel.password} - {""}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def hide_secrets(root: Node) -> None:
+    """Make them secrets of this process, also where the file has faults."""
+    channels = root.at(("channels",)).value
+    for channel in channels.values() if isinstance(channels, dict) else ():
+        for key in SECRET_KEYS if isinstance(channel.value, dict) else ():
+            text = channel.value[key].raw if key in channel.value else ""
+            SECRETS.add(secrets_of_url(text) if key == "url" else [text])
+
+
+def masked(root: Node) -> Node:
+    """The same lines, with nothing that a fault could quote of a secret."""
+
+    def mask(node: Node, key: str) -> Node:
+        if isinstance(node.value, dict):
+            return Node(node.line, {name: mask(inner, name) for name, inner in node.value.items()})
+        if isinstance(node.value, list):
+            return Node(node.line, [mask(inner, key) for inner in node.value])
+        return Node(node.line, node.value, REDACTED if key in SECRET_KEYS else node.raw)
+
+    return mask(root, "")
+
+
+def without_values(fault: Fault) -> Fault:
+    return Fault(fault.line, SECRETS.clean(fault.zh), SECRETS.clean(fault.en))
+
+
+def clean_of(channel: ChannelPart, text: str) -> str:
+    """A text without the channel's secrets, however short they are."""
+    for secret in channel_secrets(channel):
+        text = text.replace(secret, REDACTED)
+    return SECRETS.clean(text)
+
+
+# The whole file
+
+
+def wrong_names(part: ContactsPart, root: Node) -> Iterator[Fault]:
+    """Channels that do not exist, channels that lack an address of the contact, and names given twice."""
+    first: dict[str, int] = {}
+    for number, contact in enumerate(part.contacts):
+        line = root.at(("contacts", number)).line
+        if contact.name in first:
+            yield Fault(
+                line,
+                f"联系人 {shorten(contact.name)} 重复：第 {first[contact.name]} 行已经写过",
+                f"{shorten(contact.name)} is given twice, first in line {first[contact.name]}",
+            )
+        first.setdefault(contact.name, line)
+        for index, name in enumerate(contact.channels):
+            where = root.at(("contacts", number, "channels", index)).line
+            yield from wrong_channel(contact, name, part.channels, where)
+
+
+def wrong_channel(contact: ContactPart, name: str, channels: Mapping[str, ChannelPart], line: int) -> Iterator[Fault]:
+    channel = channels.get(name)
+    if channel is None:
+        known = "、".join(channels)
+        yield Fault(line, f"没有通道 {shorten(name)}；有：{known}", f"there is no channel {shorten(name)}; {known}")
+    elif channel.kind is ChannelKind.EMAIL and not contact.email:
+        yield Fault(line, f"用邮件通道 {shorten(name)}，要写 email", f"{shorten(name)} sends e-mail: email is missing")
+
+
+def to_contact(part: ContactPart) -> Contact:
+    return Contact(
+        name=part.name,
+        role=part.role,
+        channels=tuple(dict.fromkeys(part.channels)),
+        unit=part.unit,
+        region=part.region,
+        email=part.email,
+        phone=part.phone,
+    )
+
+
+EXAMPLE = """\
+# 联系人：谁收消息、走哪个通道。只有本人能读（0600）：网址和口令都是秘密。说明见 docs/notify.zh-CN.md。
+# Contacts: who is told, by which channel. For your eyes alone (0600): addresses and passwords are secrets.
+channels:
+  办公室群:
+    kind: wecom                # 企业微信群机器人；另有 dingtalk 钉钉、feishu 飞书、webhook、email、apprise
+    url: https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=换成机器人的key
+#  短信网关:
+#    kind: webhook             # 把 JSON 交给自己的短信网关；接收方按 Idempotency-Key 去重的，写 idempotent: true
+#    url: https://sms.example.gov.cn/send
+#    secret: 换成签名密钥
+#  邮箱:
+#    kind: email
+#    host: smtp.example.gov.cn
+#    security: tls             # tls 465，starttls 587
+#    user: office@example.gov.cn
+#    password: 换成授权码
+#    sender: office@example.gov.cn
+contacts:
+  - name: 值班室
+    role: office               # 办公室：每次检查的汇总；可写 region，只收该地区的
+    channels: [办公室群]
+#  - name: 张三
+#    role: clerk               # 经办人：第 10 天提醒；leader 负责人：第 12 天
+#    unit: 韶山市公安局         # 与名册的责任单位一致；或写 region，管该地区各单位
+#    channels: [短信网关]
+#    phone: "13800000000"
+"""

@@ -1,0 +1,212 @@
+"""Gathers what messages follow from: the last scan, cases, what is known of the units' accounts, this machine."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scrapers.model.profile import AccountState
+from tracker.cases.case import Case
+from tracker.cases.fingerprint import is_silence
+from tracker.history.account_history import AccountHistory
+from tracker.history.facts_as_of import facts_as_of
+from tracker.history.rounds import round_start
+from tracker.history.scan import Scan
+from tracker.messages.catalog import PLATFORMS
+from tracker.notify.contacts import Contacts
+from tracker.notify.contacts_file import Role
+from tracker.notify.letters.ladder import Rung
+from tracker.notify.letters.letter import Letter, MessageKind
+from tracker.notify.letters.office_letters import OfficeNews, office_letters
+from tracker.notify.letters.unit_letters import UnitNews, unit_letters, unit_matters, units_without_contact
+from tracker.notify.working_hours import WorkingHours
+from tracker.policy.policy import Policies
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.report.case_index import by_account
+from tracker.report.early_warning.early_warning import UNITS_MATTERS, Alert, alert_of
+from tracker.report.rows import to_report_row
+from tracker.report.snapshot import results_at
+from tracker.report.today.today import Task, TodayInput, today_of
+from tracker.review.gather_today import machine_state
+from tracker.rules.finding import Verdict
+from tracker.schedule.schedule import Weekly, latest_due
+from tracker.settings import Settings
+from tracker.store.outgoing.outbox import PartStatus
+from tracker.store.store import Store
+
+GRACE = timedelta(hours=12)
+"""So long after its hour a weekly scan that is not done counts as missed: a large one takes hours."""
+WHOLE_LADDER = timedelta(days=366)
+"""Far enough that every account with a limit is looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySetup:
+    """What the messages of one run are made with."""
+
+    store: Store
+    register: Register
+    settings: Settings
+    contacts: Contacts
+    hours: WorkingHours
+    now: datetime
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        numbers = self.settings.notify
+        return Rung(role=Role.CLERK, days=numbers.clerk_day), Rung(role=Role.LEADER, days=numbers.leader_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLetters:
+    letters: tuple[Letter, ...]
+    without_contact: tuple[str, ...]
+    """Units that would be told something, and have nobody who is."""
+    unknown_places: tuple[str, ...]
+    """Units and regions of contacts.yaml that the register does not have."""
+
+
+def gather_letters(setup: NotifySetup) -> DueLetters:
+    """All that is due, told before or not.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    store, contacts = setup.store, setup.contacts
+    scans = counting_scans(store, with_replays=setup.register.is_demonstration)
+    scan = newest_whole(scans, setup.now)
+    cases = cases_of(store.cases.all(), setup.register.accounts)
+    matters = unit_matters(
+        UnitNews(
+            now=setup.now,
+            next_opening=setup.hours.next_opening(setup.now),
+            rungs=setup.rungs,
+            alerts=tuple(unit_alerts(setup, scan)) if scan else (),
+            cases=tuple(standing_cases(setup, cases)),
+        )
+    )
+    office = office_letters(office_news(setup, scans, scan, cases), contacts.of_role(Role.OFFICE))
+    return DueLetters(
+        letters=(*office, *unit_letters(matters, contacts)),
+        without_contact=units_without_contact(matters, contacts),
+        unknown_places=tuple(unknown_places(contacts, setup.register.accounts)),
+    )
+
+
+def counting_scans(store: Store, *, with_replays: bool) -> tuple[Scan, ...]:
+    """Those that were not discarded, newest first. A replay looks at nobody: nothing is told of it."""
+    discarded = {record.id for record in store.discards.records() if record.discard}
+    return tuple(scan for scan in store.scans() if scan.id not in discarded and (with_replays or not scan.is_replay))
+
+
+def newest_whole(scans: Iterable[Scan], now: datetime) -> Scan | None:
+    """The last finished one of the whole register; None: there is none."""
+    whole = [scan for scan in scans if scan.finished_at is not None and not scan.selection and scan.at <= now]
+    return max(whole, key=lambda scan: (scan.at, scan.id), default=None)
+
+
+def cases_of(cases: Iterable[Case], accounts: Iterable[Account]) -> tuple[Case, ...]:
+    """Without those of accounts that left the register."""
+    keys = {account.key for account in accounts}
+    return tuple(case for case in cases if case.account.key in keys)
+
+
+def unknown_places(contacts: Contacts, accounts: Iterable[Account]) -> Iterator[str]:
+    accounts = tuple(accounts)
+    for contact in contacts.people:
+        if (contact.unit or contact.region) and not any(contact.answers_for(account) for account in accounts):
+            yield contact.unit or contact.region
+
+
+# Units
+
+
+def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
+    """The alerts as of a scan, of accounts that have a contact, and of which nothing newer is known."""
+    policies, cases = setup.register.policies, by_account(setup.store.cases.all())
+    people = setup.contacts.of_role(Role.CLERK, Role.LEADER)
+    meant = [account for account in setup.register.accounts if any(one.answers_for(account) for one in people)]
+    for history in setup.store.facts(meant, at=scan.at) if meant else ():
+        own = cases.get(history.account.key, ())
+        row = to_report_row(history, policies, scan.at, {}, own)
+        facts = facts_as_of(history, policies.of(history.account.region), scan.at)
+        alert = alert_of(row, facts, setup.now + WHOLE_LADDER)
+        if alert is not None and still_stands(alert, history, policies, own, setup.now):
+            yield alert
+
+
+def still_stands(
+    alert: Alert, history: AccountHistory, policies: Policies, cases: Iterable[Case], now: datetime
+) -> bool:
+    """Whether nothing seen since speaks against it: a newer post, even one that is no proof; that the account is gone,
+    or may be another's."""
+    last = alert.last_post_at
+    posts = (*history.posts[:1], *history.unproved_posts[:1])
+    if last is None or any(post.published_at > last for post in posts):
+        return False
+    answers = [check for check in history.checks if check.has_answer]
+    if answers and answers[-1].state is not AccountState.ACTIVE:
+        return False
+    assessment = to_report_row(history, policies, now, {}, tuple(cases)).assessment
+    return assessment.verdict is not Verdict.UNVERIFIED or assessment.reason not in UNITS_MATTERS
+
+
+def standing_cases(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[Case]:
+    """Without silences after which any post is known, even one that is no proof."""
+    cases = tuple(case for case in cases if case.is_open)
+    silences = [case.account for case in cases if is_silence(case.rule)]
+    newest = {
+        history.account.key: max(post.published_at for post in (*history.posts, *history.unproved_posts))
+        for history in (setup.store.facts(silences, at=setup.now) if silences else ())
+        if history.posts or history.unproved_posts
+    }
+    for case in cases:
+        known, last = newest.get(case.account.key), case.last_positive_proof.last_post_at if case.is_found else None
+        if not (is_silence(case.rule) and known is not None and last is not None and known > last):
+            yield case
+
+
+# The office
+
+
+def office_news(setup: NotifySetup, scans: tuple[Scan, ...], scan: Scan | None, cases: tuple[Case, ...]) -> OfficeNews:
+    store, now = setup.store, setup.now
+    platforms = dict.fromkeys([*PLATFORMS, *(account.platform for account in setup.register.accounts)])
+    return OfficeNews(
+        now=now,
+        register_name=setup.register.name,
+        scan=scan,
+        rows=results_at(store, setup.register.policies, scan.at).rows() if scan else (),
+        cases=cases,
+        since=round_start(scans, scan.at) if scan else None,
+        withheld=tuple(name for name in platforms if scan and scan.id in store.withheld_scans(name)),
+        tasks=machine_tasks(setup, scans, tuple(platforms)),
+        missed=missed_week(scans, now),
+        troubles=tuple(
+            part
+            for part in store.outgoing.of_status(PartStatus.FAILED, PartStatus.UNKNOWN)
+            if part.kind != MessageKind.TROUBLE
+        ),
+    )
+
+
+def machine_tasks(setup: NotifySetup, scans: tuple[Scan, ...], platforms: tuple[str, ...]) -> tuple[Task, ...]:
+    """What `tracker today` says of the machine, its logins and the platforms that are left alone."""
+    circuits = [found for name in platforms if (found := setup.store.circuits.of(name))]
+    given = TodayInput(now=setup.now, scans=scans, circuits=circuits, machine=machine_state(setup.settings))
+    return today_of(given).tasks
+
+
+def missed_week(scans: Iterable[Scan], now: datetime) -> tuple[str, datetime] | None:
+    """The latest week whose scan is due and was not made, by the timer or by hand; None: none, or the weekly scan was
+    never in use."""
+    scans, weekly = tuple(scans), Weekly()
+    if all(scan.period is None for scan in scans):
+        return None
+    period = latest_due(now, weekly)
+    due_at = weekly.due_at(period)
+    is_done = any(
+        scan.finished_at is not None and (scan.period == period or (not scan.selection and scan.at >= due_at))
+        for scan in scans
+    )
+    return None if is_done or now < due_at + GRACE else (period, due_at)

@@ -1,0 +1,163 @@
+"""What units are told (给单位的消息): reminders by the ladder, confirmed problems, deadlines of rectification. Pure.
+
+A finding that no person has confirmed, and an account that this program could not verify, is never told to a unit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tracker.cases.case import Case, Status, StepKind
+from tracker.messages.catalog import Lang, Messages
+from tracker.notify.contacts import Contact, Contacts
+from tracker.notify.contacts_file import Role
+from tracker.notify.letters.inert import inert, inert_account
+from tracker.notify.letters.ladder import Rung
+from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
+from tracker.register.account import Account, FilingState
+from tracker.report.early_warning.early_warning import Alert
+from tracker.report.early_warning.reminder_text import NO_UNIT, alert_lines
+from tracker.report.today.today import DUE_WITHIN
+from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute
+
+ZH = Messages(Lang.ZH)
+TITLES = {
+    MessageKind.REMINDER: "政务新媒体更新提醒",
+    MessageKind.FINDING: "政务新媒体问题告知",
+    MessageKind.DEADLINE: "政务新媒体整改期限提醒",
+}
+NOTES = {
+    MessageKind.REMINDER: ("查看之后已更新的，不必理会。转发也计为更新。时间为北京时间。",),
+    MessageKind.FINDING: ("以上经人工核实。已整改或有异议的，请告知主管办公室。时间为北京时间。",),
+    MessageKind.DEADLINE: ("已整改的，请将情况告知主管办公室。",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitNews:
+    """All from which the messages to units follow."""
+
+    now: datetime
+    next_opening: datetime
+    """When the working hours after the present ones begin."""
+    rungs: tuple[Rung, ...]
+    alerts: tuple[Alert, ...] = ()
+    """Of accounts of which nothing newer is known."""
+    cases: tuple[Case, ...] = ()
+    """Of accounts in the register."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMatter:
+    """One thing that a unit is to be told, whoever is told for it."""
+
+    kind: MessageKind
+    account: Account
+    roles: frozenset[Role]
+    entry: LetterEntry
+
+
+def unit_matters(news: UnitNews) -> tuple[UnitMatter, ...]:
+    return (*reminders(news), *case_matters(news))
+
+
+def units_without_contact(matters: Iterable[UnitMatter], contacts: Contacts) -> tuple[str, ...]:
+    """The units of which somebody is to be told something, and contacts.yaml names nobody."""
+    unmet = (
+        matter.account.unit
+        for matter in matters
+        for role in matter.roles
+        if not any(contact.answers_for(matter.account) for contact in contacts.of_role(role))
+    )
+    return tuple(dict.fromkeys(unmet))
+
+
+def unit_letters(matters: Sequence[UnitMatter], contacts: Contacts) -> tuple[Letter, ...]:
+    """By kind, then by unit in the order of its first matter, then by contact."""
+    return tuple(
+        letter
+        for kind in TITLES
+        for unit, own in by_unit(matters, kind).items()
+        for contact in contacts.of_role(Role.CLERK, Role.LEADER)
+        if (letter := letter_of(kind, unit, own, contact)) is not None
+    )
+
+
+def by_unit(matters: Iterable[UnitMatter], kind: MessageKind) -> dict[str, list[UnitMatter]]:
+    units: dict[str, list[UnitMatter]] = {}
+    for matter in matters:
+        if matter.kind is kind:
+            units.setdefault(matter.account.unit, []).append(matter)
+    return units
+
+
+def letter_of(kind: MessageKind, unit: str, matters: Sequence[UnitMatter], contact: Contact) -> Letter | None:
+    entries = tuple(
+        matter.entry for matter in matters if contact.role in matter.roles and contact.answers_for(matter.account)
+    )
+    title = f"{inert(unit, 40) or NO_UNIT}：{TITLES[kind]}"
+    return (
+        Letter(kind=kind, contact=contact, title=title, entries=entries, unit=unit, notes=NOTES[kind])
+        if entries
+        else None
+    )
+
+
+def reminders(news: UnitNews) -> Iterator[UnitMatter]:
+    for rung in news.rungs:
+        for alert in news.alerts:
+            if rung.is_reached(alert, news.now, news.next_opening):
+                entry = LetterEntry(item=rung.item(alert), text=alert_text(alert))
+                yield UnitMatter(
+                    kind=MessageKind.REMINDER, account=alert.account, roles=frozenset({rung.role}), entry=entry
+                )
+
+
+def alert_text(alert: Alert) -> str:
+    """As in the reminder of `tracker digest --out`, without its number."""
+    first, *rest = alert_lines(replace(alert, account=inert_account(alert.account)), 1)
+    return "\n".join([first.removeprefix("1. "), *rest])
+
+
+def case_matters(news: UnitNews) -> Iterator[UnitMatter]:
+    today = to_shanghai(news.now).date()
+    for case in news.cases:
+        if not case.is_found or case.account.filing.state is FilingState.CLOSED:
+            continue
+        if case.status is Status.CONFIRMED:
+            yield finding_matter(case)
+        elif case.status is Status.NOTIFIED and case.due_on is not None:
+            yield from deadline_matters(case, case.due_on, today)
+
+
+def finding_matter(case: Case) -> UnitMatter:
+    times = sum(step.what is StepKind.CONFIRMED for step in case.steps)
+    proof = case.last_positive_proof
+    lines = [
+        f"{account_words(case.account)}：{ZH.rule(case.rule)}",
+        f"   情况：{inert(proof.message)}（截至 {format_minute(proof.proved_at)} 所见）",
+        "   请办理：尽快整改",
+    ]
+    entry = LetterEntry(item=f"case:{case.id}:confirmed:{times}", text="\n".join(lines))
+    roles = frozenset({Role.CLERK, Role.LEADER})
+    return UnitMatter(kind=MessageKind.FINDING, account=case.account, roles=roles, entry=entry)
+
+
+def deadline_matters(case: Case, due_on: date, today: date) -> Iterator[UnitMatter]:
+    """Near: the clerk; over: the leader, too. Nothing says that the unit did nothing: the program may not know."""
+    if today > due_on:
+        state, roles = "overdue", {Role.CLERK, Role.LEADER}
+        words = f"整改期限 {due_on} 已过，办公室尚未登记整改结果"
+    elif today >= due_on - DUE_WITHIN:
+        state, roles = "due", {Role.CLERK}
+        words = f"整改期限 {due_on}（含当日）"
+    else:
+        return
+    text = f"{account_words(case.account)}：{ZH.rule(case.rule)}\n   {words}"
+    entry = LetterEntry(item=f"case:{case.id}:{state}:{due_on}", text=text)
+    yield UnitMatter(kind=MessageKind.DEADLINE, account=case.account, roles=frozenset(roles), entry=entry)
+
+
+def account_words(account: Account) -> str:
+    return f"{inert(ZH.platform(account.platform))}“{inert(account.name)}”（{inert(account.handle)}）"

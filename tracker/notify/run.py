@@ -1,0 +1,49 @@
+"""One run of `tracker notify`: plan what is due, queue it, send it, and tell the office what went wrong."""
+
+from dataclasses import dataclass
+
+from tracker.notify.dispatch import Dispatcher, SendReport
+from tracker.notify.gather import DueLetters, NotifySetup, gather_letters
+from tracker.notify.letters.letter import UNIT_KINDS, all_told, to_messages
+from tracker.store.outgoing.outbox import NewMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    due: DueLetters
+    messages: tuple[NewMessage, ...]
+    """What is not told yet, and not queued for the office."""
+
+
+def plan_run(setup: NotifySetup) -> PlannedRun:
+    """What would be queued now.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    due = gather_letters(setup)
+    told = setup.store.outgoing.told(UNIT_KINDS)
+    return PlannedRun(due=due, messages=tuple(to_messages(due.letters, setup.contacts, told)))
+
+
+def run_notify(setup: NotifySetup, dispatcher: Dispatcher) -> tuple[DueLetters, SendReport]:
+    """Send what is due; a second time where something went wrong, so that the office learns of it.
+
+    Raises:
+        UserError: the database cannot be used.
+    """
+    interrupted = dispatcher.settle_interrupted()
+    due = queue_due(setup)
+    report = dispatcher.run()
+    report.unknown[:0] = [(part, "interrupted") for part in interrupted]
+    if report.failed or report.unknown:
+        queue_due(setup)
+        report.sent += dispatcher.run().sent
+    return due, report
+
+
+def queue_due(setup: NotifySetup) -> DueLetters:
+    planned = plan_run(setup)
+    still_due = all_told(planned.due.letters)
+    setup.store.outgoing.queue(planned.messages, UNIT_KINDS, still_due, setup.now)
+    return planned.due

@@ -1,0 +1,93 @@
+"""Messages as a table and as JSON."""
+
+from collections.abc import Mapping, Sequence
+
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_iso
+
+STATUS_STYLES: Mapping[PartStatus, str] = {
+    PartStatus.FAILED: "bold red",
+    PartStatus.UNKNOWN: "bold magenta",
+    PartStatus.SENDING: "yellow",
+    PartStatus.QUEUED: "cyan",
+    PartStatus.WITHDRAWN: "dim",
+}
+COLUMNS: Mapping[str, int] = {
+    "message_number": 0,
+    "queued_at": 3,
+    "message": 0,
+    "unit": 1,
+    "recipient": 0,
+    "channel": 2,
+    "part": 5,
+    "delivery": 0,
+    "ended_at": 3,
+    "attempts": 6,
+    "detail": 4,
+}
+"""The columns with their priorities, see TextTable."""
+
+
+def messages_table(parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
+    if not parts:
+        return TextTable(headers=(), rows=(), note=words.text("notify.list.none"))
+    return TextTable(
+        title=words.text("notify.title"),
+        headers=tuple(words.head(head) for head in COLUMNS),
+        rows=tuple(
+            (
+                cell(part.id, "dim"),
+                cell(format_minute_or_empty(part.queued_at)),
+                cell(words.message_kind(part.kind)),
+                cell(part.unit),
+                cell(part.recipient),
+                cell(part.channel),
+                cell(f"{part.part}/{part.parts}"),
+                cell(words.delivery(part.status), STATUS_STYLES.get(part.status, "")),
+                cell(format_minute_or_empty(part.ended_at)),
+                cell(part.attempts),
+                cell(detail_of(part, words)),
+            )
+            for part in parts
+        ),
+        numbers=frozenset({0, 9}),
+        priorities=tuple(COLUMNS.values()),
+    )
+
+
+def detail_of(part: OutgoingPart, words: Messages) -> str:
+    """Why it was not delivered, and what the service answered (回执)."""
+    why = words.delivery_code(part.code) if part.code else ""
+    return " · ".join(filter(None, (why, part.detail)))
+
+
+def to_messages_json(parts: Sequence[OutgoingPart]) -> dict[str, object]:
+    """{schema_version, messages}, in the order given. The text is that which was sent; no address is in it."""
+    return {"schema_version": SCHEMA_VERSION, "messages": [to_part_json(part) for part in parts]}
+
+
+def to_part_json(part: OutgoingPart) -> dict[str, object]:
+    return {
+        "id": part.id,
+        "message": sanitize(part.key),
+        "kind": sanitize(part.kind),
+        "unit": sanitize(part.unit),
+        "recipient": sanitize(part.recipient),
+        "channel": sanitize(part.channel),
+        "part": part.part,
+        "parts": part.parts,
+        "status": part.status.value,
+        "attempts": part.attempts,
+        "queued_at": to_iso(part.queued_at),
+        "sent_at": to_iso_or_null(part.claimed_at),
+        "ended_at": to_iso_or_null(part.ended_at),
+        "code": sanitize(part.code),
+        "detail": sanitize(part.detail),
+        "title": sanitize(part.title),
+        "text": "\n".join(sanitize(line) for line in part.text.split("\n")),
+    }
