@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.forms import words as forms
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -253,6 +254,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **live.HEADERS,
+    **forms.HEADERS,
     **screens.HEADERS,
 }
 
@@ -836,6 +838,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **live.SENTENCES,
+    **forms.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
 }
@@ -935,7 +938,7 @@ class Messages:
 
     def rule_or_code(self, key: str) -> str:
         """Group label in the summary by rule: for a rule's id or a reason's code."""
-        return self.rule(key) if kind_of(key) else self.code(key)
+        return self.rule(key) if kind_of(key) or key in RULES else self.code(key)
 
     def verdict(self, verdict: str) -> str:
         return self._message_keys(VERDICTS, verdict)

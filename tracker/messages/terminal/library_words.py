@@ -25,6 +25,7 @@ METAVARS: Mapping[str, str] = {
     "DIR": "文件夹",
     "FOLDER": "文件夹",
     "FILE": "文件",
+    "FILE|DIR": "文件|文件夹",
     "FILE.docx": "文件.docx",
     "FILE.prom": "文件.prom",
     "FILE.{xlsx,csv}": "文件.{xlsx,csv}",
