@@ -41,6 +41,7 @@ COMMANDS = {
     "record": "scanning",
     "doctor": "scanning",
     "review": "casework",
+    "forms": "forms",
     "accounts": "register",
     "cases": "casework",
     "scans": "scanning",

@@ -38,7 +38,7 @@ NAMES = set(
         SHA PDF MB GB Cookie Ctrl Enter Chromium Chrome Edge Python Prometheus QR RFC Windows App Excel WPS
         keep_days max_mb evidence due_days cases made origin fixtures last quarter table json csv zh en docx xlsx html
         weread mp policy region unit platform rule list check show install status remove run verify prune accept
-        import export history reconcile adopt discard round confirm dismiss notify close reopen withdraw
+        import export history reconcile adopt out in discard round confirm dismiss notify close reopen withdraw
         """,
     )
 )
