@@ -52,6 +52,9 @@ class Target:
     """Addresses of its posts from another route's list in the same scan; newest first."""
     grant: Grant | None = None
     """None: no authorisation."""
+    given: str = ""
+    """A link that somebody says is the account's newest post: opened by a route of its own and not believed before; see
+    scrapers.platforms.given_links. Empty: none is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

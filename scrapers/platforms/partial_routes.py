@@ -6,6 +6,7 @@ A plain table, so that judging stored looks loads no parser; a test holds it to 
 PARTIAL_ROUTES = frozenset(
     {
         "peopleapp.article",
+        "wechat.given",
         "wechat.links",
         "wechat.official",
         "wechat.weread",

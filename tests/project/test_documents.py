@@ -17,6 +17,7 @@ OFFICE_PAGES = [
     "early-warning",
     "evidence",
     "first-live-run",
+    "forms",
     "how-it-decides",
     "import",
     "looking",

@@ -42,6 +42,7 @@ COMMANDS = {
     "record": "scanning",
     "doctor": "scanning",
     "review": "casework",
+    "forms": "forms",
     "accounts": "register",
     "cases": "casework",
     "scans": "scanning",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from scrapers.model.profile import Post
 from tracker.history.check import Check
+from tracker.history.unit_word.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
@@ -33,6 +34,8 @@ class AccountHistory:
     unproved_posts: tuple[Post, ...] = ()
     """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
     have seen, newest first: they prove nothing, and no silence is claimed against them."""
+    unit_answers: tuple[UnitAnswer, ...] = ()
+    """What the unit stated of it on sheets (单位自报), of the newest round first: they prove nothing by themselves."""
 
     @property
     def recorded_checks(self) -> tuple[Check, ...]:

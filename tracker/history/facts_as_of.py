@@ -16,6 +16,7 @@ from tracker.history.coverage import TimeInterval, has_only_partial_lists, inter
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
 from tracker.history.silence import Silence, silence_of
 from tracker.history.timeline import Timeline
+from tracker.history.unit_word.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
@@ -57,6 +58,8 @@ class FactsAsOf:
     """See AccountHistory, also for the two fields below."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
+    unit_answer: UnitAnswer | None = None
+    """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
 
     @property
     def is_active(self) -> bool:
@@ -255,6 +258,7 @@ def facts_from_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Fac
         traces=facts.traces,
         names=facts.names,
         orders=facts.orders,
+        unit_answer=next(iter(facts.unit_answers), None),
     )
 
 

@@ -178,9 +178,15 @@ def page_owner(checks: Sequence[Check]) -> PageOwner:
     for check in reversed(checks):
         if check is decision or (check.outcome is Outcome.SEEN and not check.checked_by):
             return PageOwner.REGISTERED
-        if check.code in OWNER_UNDECIDED_CODES:
+        if check.code in OWNER_UNDECIDED_CODES and not rests_on_given_link(check):
             return PageOwner.OPEN
     return PageOwner.REGISTERED
+
+
+def rests_on_given_link(check: Check) -> bool:
+    """Whether only a link that a unit gave led to the wrong page: the handle and what people saw are not in doubt."""
+    routes = [look.route for look in check.looks if look.code == check.code]
+    return bool(routes) and all(route.endswith(".given") for route in routes)
 
 
 def identity_decision(checks: Iterable[Check]) -> Check | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.scanning import words as scanning_words
@@ -259,6 +260,7 @@ HEADERS: Mapping[str, Pair] = {
     **scanning_words.HEADERS,
     **notify_words.HEADERS,
     **live.HEADERS,
+    **forms.HEADERS,
     **screens.HEADERS,
 }
 
@@ -845,6 +847,7 @@ MESSAGES: Mapping[str, Pair] = {
     **scanning_words.SENTENCES,
     **notify_words.SENTENCES,
     **live.SENTENCES,
+    **forms.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
 }
@@ -951,7 +954,7 @@ class Messages:
 
     def rule_or_code(self, key: str) -> str:
         """Group label in the summary by rule: for a rule's id or a reason's code."""
-        return self.rule(key) if kind_of(key) else self.code(key)
+        return self.rule(key) if kind_of(key) or key in RULES else self.code(key)
 
     def verdict(self, verdict: str) -> str:
         return self._message_keys(VERDICTS, verdict)

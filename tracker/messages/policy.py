@@ -7,6 +7,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "weekly_minimum": ("周更新量不足", "too few posts a week"),
     "monthly_original": ("月原创量不足", "too few originals a month"),
     "no_original": ("长期无原创", "no originals"),
+    "self_report_mismatch": ("自报不符", "self-report mismatch"),
 }
 
 SAW: Mapping[str, tuple[str, str]] = {
@@ -60,6 +61,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "policy.everywhere": ("未限地区", "no region"),
     "policy.no_level": ("层级不明", "level not known"),
     "policy.version": ("规则版本 {version}：{name}", "version {version}: {name}"),
+    "policy.self_report_counts": (
+        "程序不读取的平台，单位自报可作核实（self_report_counts）",
+        "on platforms that are not read, a unit's own statement verifies (self_report_counts)",
+    ),
     "policy.line": ("accounts.yaml 第{line}行", "accounts.yaml line {line}"),
     "policy.layer": ("{name}（{where}）", "{name} ({where})"),
     "policy.list": (

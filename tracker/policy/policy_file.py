@@ -77,6 +77,7 @@ class NumbersPart(YamlSection):
     repost_share: RepostSharePart | None = None
     deadline_posting: DeadlinePostingPart | None = None
     interaction_days: Days | None = None
+    self_report_counts: bool | None = None
     severities: dict[Annotated[str, AfterValidator(to_rule)], SeverityOrOff] | None = None
 
     @field_validator("warn_days")

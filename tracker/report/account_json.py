@@ -7,9 +7,10 @@ from dataclasses import asdict
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, ManualSource
+from tracker.history.unit_word.answer import UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.register.account import Account
-from tracker.report.report import SCHEMA_VERSION, to_account_json
+from tracker.report.report import SCHEMA_VERSION, to_account_json, to_iso_or_null
 from tracker.rules.origin_counts import attributions
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -46,7 +47,7 @@ def to_entry_json(account: Account) -> dict[str, object]:
 
 
 def to_show_json(row: ReportRow, facts: AccountHistory) -> dict[str, object]:
-    """{schema_version, at, account, entry, looks: newest first, posts: newest first}."""
+    """{schema_version, at, account, entry, looks: newest first, posts: newest first, unit_answers}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(row.assessment.at),
@@ -54,6 +55,32 @@ def to_show_json(row: ReportRow, facts: AccountHistory) -> dict[str, object]:
         "entry": to_entry_json(row.account),
         "looks": [look for check in reversed(facts.recorded_checks) for look in to_looks_json(check)],
         "posts": to_posts_json(facts),
+        "unit_answers": [to_unit_answer_json(answer) for answer in facts.unit_answers],
+    }
+
+
+def to_unit_answer_json(answer: UnitAnswer) -> dict[str, object]:
+    """What the unit stated on a sheet (单位自报): no proof. `outcome` is what the page behind a link proved to be."""
+    return {
+        "returned_at": to_iso_or_null(answer.returned_at),
+        "file": sanitize(answer.file),
+        "cell": sanitize(answer.cell),
+        "stated_at": to_iso_or_null(answer.published_at),
+        "is_day": answer.is_day,
+        "home_link": sanitize(answer.home_link),
+        "note": sanitize(answer.note),
+        "links": [
+            {
+                "link": sanitize(given.link),
+                "outcome": given.outcome.value or "not_opened",
+                "opened_at": to_iso_or_null(given.looked_at),
+                "page_published_at": to_iso_or_null(given.page_published_at),
+                "page_name": sanitize(given.page_name),
+                "page_handle": sanitize(given.page_handle),
+                "page_title": sanitize(given.page_title),
+            }
+            for given in answer.links
+        ],
     }
 
 

@@ -22,6 +22,7 @@ from tracker.rules.register_rules import (
     entity_mismatch,
     renamed_not_filed,
 )
+from tracker.rules.self_report import SELF_REPORT_MISMATCH, self_report_mismatch, with_statement
 from tracker.rules.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
 from tracker.rules.unverified import unverified_reason
 from tracker.time.format import to_days
@@ -47,8 +48,8 @@ RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
     )
 }
 
-RULES: tuple[str, ...] = tuple(RULE_FUNCTIONS)
-"""The kinds of rule, failing ones first. A local rule's id begins with its kind."""
+RULES: tuple[str, ...] = (*RULE_FUNCTIONS, SELF_REPORT_MISMATCH)
+"""The kinds of rule, failing ones first. A local rule's id begins with its kind. The last is no policy's."""
 
 WORST_FIRST = (Severity.FAIL, Severity.REMARK, Severity.WARN)
 
@@ -70,7 +71,7 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
     Args:
         at: the instant of the facts, in the zone in which it is shown.
     """
-    reason = unverified_reason(facts)
+    reason = with_statement(facts, unverified_reason(facts))
     findings = findings_of(facts)
     return Assessment(
         at=at,
@@ -89,7 +90,8 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
 
 def findings_of(facts: FactsAsOf) -> tuple[Finding, ...]:
     """Worst first; of equal severity in the policy's order."""
-    findings = (RULE_FUNCTIONS[rule.kind](facts, rule) for rule in facts.policy.rules)
+    findings = [RULE_FUNCTIONS[rule.kind](facts, rule) for rule in facts.policy.rules]
+    findings.append(self_report_mismatch(facts))
     return tuple(sorted(filter(None, findings), key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 

@@ -32,14 +32,17 @@ from scrapers.model.errors import (
 from scrapers.model.profile import Profile
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import limit_to_proven, why_not_current
+from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
+from tracker.history.unit_word.answer import GivenLink
 from tracker.pace.pace import TRIES, CeilingReached
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
 from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
+from tracker.scan.given.given_links import no_handle_check, to_opened
 from tracker.scan.merge_looks import (
     LookAnswered,
     LookFailed,
@@ -72,6 +75,8 @@ class AccountScan:
     """The error that ended the looks; None: they were completed."""
     listed: tuple[str, ...] = ()
     """Addresses of posts that earlier looks listed without opening them; newest first."""
+    opened: list[GivenLink] = field(default_factory=list)
+    """The links that its unit gave and that were opened, with what their pages showed."""
 
 
 @dataclass(slots=True)
@@ -137,6 +142,8 @@ class AccountScanner:
                     account_scan.attempts.append(await self._failed(account_scan, request, capture, error))
                 else:
                     account_scan.attempts.append(self._answered(request, capture, profile, doubt))
+                if choice.given is not None:
+                    account_scan.opened.append(to_opened(choice.given, account_scan.attempts[-1], capture))
         except (UserError, CeilingReached) as error:
             account_scan.fault = error
         except Exception as error:  # an error with one account must not stop the others
@@ -177,6 +184,8 @@ class AccountScanner:
         if isinstance(account_scan.fault, UserError | CeilingReached):
             raise account_scan.fault
         account = account_scan.account
+        if account_scan.fault is None and not account_scan.attempts:
+            return no_handle_check(self.setup.looked_at(account))
         if account_scan.fault is None:
             return merge_looks(account_scan.attempts, self._earlier_gone(account_scan), has_control=has_control)
         return Check(
@@ -221,7 +230,7 @@ class AccountScanner:
         """Each next look, chosen by what the looks before it came to; none once there is no network."""
         silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
         attempts = account_scan.attempts
-        for route in self.setup.routes[self.platform]:
+        for route in self.setup.routes[self.platform] if account_scan.account.has_handle else ():
             if met_a_wall(route, attempts):
                 continue
             yield LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
@@ -229,12 +238,23 @@ class AccountScanner:
                 return
             if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
                 break
+        yield from self._given_links(account_scan)
         first = tuple(attempts)
         for attempt in first:
             if self._is_cut_off or not needs_second_look(attempts, silence):
                 return
             if is_looked_at_again(attempt, attempts[len(first) :]):
                 yield LookChoice(attempt.route, FetchMode.VISIT, is_second=True)
+
+    def _given_links(self, account_scan: AccountScan) -> Iterator["LookChoice"]:
+        """The links that the account's unit gave, one look each; none behind a wall."""
+        account, given_route = account_scan.account, GIVEN_ROUTES.get(self.platform)
+        if given_route is None or (account_scan.wall and self._logins.is_logged_in):
+            return
+        for given in self.prefetch.of(account).given(again=not account.has_handle):
+            if self._is_cut_off or met_a_wall(given_route.route, account_scan.attempts):
+                return
+            yield LookChoice(given_route.route, FetchMode.FETCH, given=given)
 
     def _request(self, account_scan: AccountScan, choice: "LookChoice", known_links: tuple[str, ...]) -> "LookRequest":
         account = account_scan.account
@@ -243,6 +263,7 @@ class AccountScanner:
             links=(*account.links, *known_links),
             listed=account_scan.listed,
             grant=self.setup.grants.get(account.key),
+            given=choice.given.link if choice.given else "",
         )
         screenshot_taker = self._evidence_recorder.screenshot_taker() if choice.is_second else None
         return LookRequest(choice.route, target, choice.way, screenshot_taker, is_second=choice.is_second)
@@ -393,6 +414,8 @@ class LookChoice:
     way: FetchMode
     is_second: bool = False
     """Whether it confirms an adverse result."""
+    given: GivenLink | None = None
+    """The link that the account's unit gave, which the look opens; None: it opens none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from scrapers.model.capture import FetchMode
 from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, ScrapeError, WrongAccount
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
+from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.evidence.dossier import RawEvidence
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages.notes import to_message
@@ -117,6 +118,12 @@ def needs_second_look(attempts: Sequence[LookResult], silence: timedelta) -> boo
     return bool(answers) and not any(answer.is_fresh(silence) for answer in answers)
 
 
+def is_by_given_link(attempt: LookResult) -> bool:
+    """Whether the look opened a link that a unit gave: of its failure nothing follows but that the link is wrong."""
+    given = GIVEN_ROUTES.get(attempt.route.platform)
+    return given is not None and attempt.route.name == given.route.name
+
+
 def is_looked_at_again(attempt: LookResult, second_looks: Sequence[LookResult]) -> bool:
     """Whether a second look visits this look's page: a fetched page is visited, and a quickly visited page is visited
     fully, unless a second look at another page has answered.
@@ -124,7 +131,7 @@ def is_looked_at_again(attempt: LookResult, second_looks: Sequence[LookResult]) 
     Args:
         second_looks: those made so far.
     """
-    if isinstance(attempt, LookFailed) or not attempt.route.page_url:
+    if isinstance(attempt, LookFailed) or not attempt.route.page_url or is_by_given_link(attempt):
         return False
     return attempt.way is FetchMode.FETCH or not any(isinstance(one, LookAnswered) for one in second_looks)
 
@@ -150,7 +157,14 @@ def merge_looks(attempts: Sequence[LookResult], earlier: Sequence[Look] = (), *,
     gone = [answer for answer in answers if answer.profile.is_gone]
     active = [answer for answer in answers if not answer.profile.is_gone]
     doubt = next(
-        (one for one in attempts if isinstance(one, LookFailed) and isinstance(one.error, IDENTITY_ERRORS)), None
+        (
+            one
+            for one in attempts
+            if isinstance(one, LookFailed)
+            and isinstance(one.error, IDENTITY_ERRORS)
+            and not (is_by_given_link(one) and isinstance(one.error, WrongAccount))
+        ),
+        None,
     )
     if doubt is not None:
         return unverified(attempts, doubt.error.code, str(doubt.error))

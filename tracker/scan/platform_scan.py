@@ -184,6 +184,8 @@ class PlatformScan:
     def _record(self, account_scan: AccountScan, check: Check) -> None:
         account = account_scan.account
         self.setup.store.record(self.scan, account, check)
+        if account_scan.opened:
+            self.setup.store.forms.record_opened(account, self.scan.id, account_scan.opened)
         self.outcomes[check.outcome] += 1
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)

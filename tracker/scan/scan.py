@@ -4,16 +4,17 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import groupby
 
 from scrapers.browser.browser import open_browser
 from scrapers.model.errors import NetworkDown, ScrapeError
 from tracker.errors import UserError
-from tracker.history.check import NO_HANDLE, Check, Outcome
+from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
 from tracker.register.account import Account
+from tracker.scan.given.given_links import can_be_opened, no_handle_check
 from tracker.scan.platform_scan import PlatformScan
 from tracker.scan.setup import ScanObserver, ScanSetup
 
@@ -50,7 +51,12 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     """
     # 1. Group the accounts still to be checked by platform.
     pending = setup.store.pending(scan)
-    reachable = [account for account in pending if account.platform in setup.routes and account.has_handle]
+    by_link = can_be_opened(setup.store, pending)
+    reachable = [
+        account
+        for account in pending
+        if account.platform in setup.routes and (account.has_handle or account.key in by_link)
+    ]
     supported = {
         platform: tuple(accounts)
         for platform, accounts in groupby(sorted(reachable, key=lambda one: one.platform), lambda one: one.platform)
@@ -58,7 +64,8 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     visiting = asyncio.Semaphore(setup.visits_at_once)
     platform_scans = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
     # 2. Leave accounts without a route to people.
-    by_hand = [account for account in pending if account.platform not in setup.routes or not account.has_handle]
+    looked_at = {account.key for account in reachable}
+    by_hand = [account for account in pending if account.key not in looked_at]
     record_by_hand(setup, scan, by_hand, progress)
     # 3. Run the platforms in parallel, each its accounts in order: tracker.scan.platform_scan,
     # tracker.scan.account_scan. A platform whose accounts all have a check may have them from a run that was killed
@@ -169,12 +176,8 @@ def record_outage(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> None:
 def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: ScanObserver) -> None:
     """Record the accounts without a route: other platforms, and accounts whose handle is not registered."""
     for account in accounts:
-        is_known = account.platform in setup.routes
-        check = Check(
-            checked_at=setup.looked_at(account),
-            outcome=Outcome.UNVERIFIED,
-            code=NO_HANDLE if is_known else "not_supported",
-            message="the register has no handle" if is_known else f"{account.platform} is reviewed by hand",
-        )
+        check = no_handle_check(setup.looked_at(account))
+        if account.platform not in setup.routes:
+            check = replace(check, code="not_supported", message=f"{account.platform} is reviewed by hand")
         setup.store.record(scan, account, check)
         progress.advance(account, check)

@@ -33,6 +33,7 @@ from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
+from tracker.store.forms.forms import Forms
 from tracker.store.history import discards, manual_checks, origins, progress, queries, samples
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
@@ -71,6 +72,7 @@ class Store:
         self.chain_acts = ChainActs(transactions)
         self.discards = discards.ScanDiscards(transactions)
         self.circuits = circuits.StoredCircuits(transactions)
+        self.forms = Forms(transactions)
         self.imports = Imports(transactions)
         self.handles = HandleStore(transactions)
         self.policies = policies.StoredPolicies(transactions)

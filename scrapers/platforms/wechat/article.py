@@ -1,10 +1,10 @@
 """A WeChat article's page (微信公众号文章): its account, its publication time, and whether it is original.
 
 Source: https://mp.weixin.qq.com/s/<token>, or the long link with chksm. An article's scripts hold
-    window.cgiDataNew = {bizuin, nick_name, title, link, mid, idx, ori_create_time, item_show_type,
+    window.cgiDataNew = {bizuin, user_name, nick_name, title, link, mid, idx, ori_create_time, item_show_type,
     copyright_info: {copyright_stat, reprint_type}}, the values as JsDecode('…'), '…' * 1 or (from 2026-05) plain '…';
-    older pages have `var biz, nickname, msg_title, mid, idx, ct, _copyright_stat` instead. Pictures (8) and texts (10)
-    have cgiDataNew alone. Another nick_name in the page, e.g. 微信广告, is an advertisement's.
+    older pages have `var biz, user_name, nickname, msg_title, mid, idx, ct, _copyright_stat` instead. Pictures (8) and
+    texts (10) have cgiDataNew alone. Another nick_name in the page, e.g. 微信广告, is an advertisement's.
 Times: ori_create_time and ct, Unix seconds: publication. create_time is the same to the minute, in words.
 Seen: 2018-03 to 2026-04; fixtures/wechat/, all made.
 """
@@ -78,19 +78,20 @@ ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
 DATA = "window.cgiDataNew = {"
-ORIGINAL_ID = re.compile(r"gh_[0-9a-f]{8,16}")
+ORIGINAL_ID = re.compile(r"gh_[0-9A-Za-z]{8,16}")
+"""One account in a thousand has another user_name (`wxid_…`), which registers do not know."""
 FOOT = "预览时标签不可点"
 """Start of the text that every page shows below its article."""
 VARIABLES = {
     "biz": "bizuin",
     "nickname": "nick_name",
+    "user_name": "user_name",
     "msg_title": "title",
     "mid": "mid",
     "idx": "idx",
     "ct": "ori_create_time",
     "_copyright_stat": "copyright_info.copyright_stat",
     "reprint_type": "copyright_info.reprint_type",
-    "user_name": "user_name",
 }
 """Variable of an older page -> its name in cgiDataNew."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from tests.conftest import FIXTURES, ROOT
@@ -59,6 +60,8 @@ LISTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "accounts reconcile": (("accounts", "reconcile", "table.csv"),),
     "cases list": (("cases", "list", "--all"),),
     "cases round": (("cases", "round", "--since", "1"),),
+    "forms in": (("forms", "in", "sheets", "returned.csv"),),
+    "forms status": (("forms", "status"),),
     "scans list": (("scans", "list"),),
     "evidence verify": (("evidence", "verify"),),
     "evidence list": (("evidence", "list", FAILED),),
@@ -82,6 +85,7 @@ FOR_PEOPLE: tuple[tuple[str, ...], ...] = (
     ("evidence", "prune"),
     ("notify",),
     ("policy", "show", "--version", "0000"),
+    ("forms", "status", "--round", "99"),
     ("problems", "--at", "tomorrow"),
     ("problems", "--region", "火星"),
     ("--register", "nowhere.yaml", "problems"),
@@ -178,7 +182,9 @@ def tell(folder: Path) -> Told:
         codes = exit_codes(office)
         numbers = sorted(one["id"] for one in office.document("cases", "list", "--all")["cases"])
         listings = {**LISTINGS, "cases show": tuple(("cases", "show", str(number)) for number in numbers)}
-        documents = {name: [office.document(*one, codes=(0, 1, 2)) for one in ways] for name, ways in listings.items()}
+        documents = {
+            name: [office.document(*one, codes=(0, 1, 2, 3)) for one in ways] for name, ways in listings.items()
+        }
         tables = {name: first_table(office, ways) for name, ways in listings.items()}
         files = {name: export(office, folder, name, options) for name, options in EXPORTS.items()}
         documents["accounts history"].append(history_of_import(office, folder))
@@ -224,6 +230,7 @@ def work(office: Office) -> None:
     register.write_text(
         register.read_text("utf-8").replace("name: 娄底住建\n", "name: 娄底住建\n    code: A1\n"), "utf-8"
     )
+    send_and_take(office)
     damaged = Path(".tracker") / office.document("evidence", "list", FAILED)["files"][0]["path"]
     damaged.chmod(0o600)
     damaged.write_bytes(b"another")
@@ -242,6 +249,25 @@ def queue_message() -> None:
         store.outgoing.change(part.id, PartChange(status=PartStatus.SENT, at=at, detail="0"))
 
 
+def send_and_take(office: Office) -> None:
+    """A round of sheets (填报), of which one row is answered and one cell is bad."""
+    office.run("forms", "out", "--out", "sheets", "--all", "--per", "region", "--at", AT, "--by", "李四")
+    for path in sorted(Path("sheets").glob("*.xlsx")):
+        book = load_workbook(path)
+        sheet = book["填报"]
+        answered = next((row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 4).value == HANDLE), None)
+        if answered:
+            key = sheet.cell(answered, 11).value
+            line = f"{key},https://www.douyin.com/video/1,2023-09-18 09:00,https://www.douyin.com/user/1,已更新"
+            Path("taken.csv").write_text(f"{RETURNED}\n{line}\n", "utf-8")
+            Path("returned.csv").write_text(f"{RETURNED}\n{line}\nbbbbbbbbbbbbbb,标题,,,\n", "utf-8")
+    office.run("forms", "in", "taken.csv", "--apply", "--by", "李四")
+
+
+RETURNED = "填报码,最新一条链接,发布时间,账号主页链接,备注"
+HANDLE = BY_HAND.partition(":")[2]
+
+
 def exit_codes(office: Office) -> tuple[str, ...]:
     """One case of each exit code but 130, which takes a signal; 4 is the whole scan's."""
     part = ("scan", "--replay", str(FIXTURES), "--at", AT, "--account", BY_HAND)
@@ -252,6 +278,7 @@ def exit_codes(office: Office) -> tuple[str, ...]:
         "2 usage: accounts import, with bad rows": ("accounts", "import", "table.csv"),
         "3 incomplete: scan": part,
         "3 incomplete: export notice.docx": ("export", "refused.docx"),
+        "3 incomplete: forms in, with bad cells": ("forms", "in", "returned.csv"),
     }
     found = [f"{office.run(*words, codes=ANY).exit_code} {line[2:]}" for line, words in lines.items()]
     with acquire_scan_lock(Path(".tracker"), datetime.fromisoformat(AT)):
@@ -270,7 +297,7 @@ def history_of_import(office: Office, folder: Path) -> Any:
 
 def first_table(office: Office, ways: tuple[tuple[str, ...], ...]) -> str:
     """A table without a row has no head."""
-    tables = (office.run(*one, "--format", "csv", codes=(0, 1, 2)).stdout for one in ways)
+    tables = (office.run(*one, "--format", "csv", codes=(0, 1, 2, 3)).stdout for one in ways)
     return next(filter(None, tables), "")
 
 

@@ -22,6 +22,7 @@ from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.parsing.list_proof import OPENED
+from scrapers.platforms.given_links import GIVEN_ROUTES
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
@@ -309,4 +310,6 @@ def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks(
         for route in routes
         if route.proves is not Proves.WHOLE_LIST
     }
-    assert partial == PARTIAL_ROUTES
+    given = {name_of(one.route) for one in GIVEN_ROUTES.values()}
+    assert {one.route.proves for one in GIVEN_ROUTES.values()} == {Proves.PARTIAL_LIST}
+    assert partial | given == PARTIAL_ROUTES

@@ -293,7 +293,7 @@ def test_show_shows_all_of_one_account(scanned: Path, tracker: Tracker) -> None:
 def test_show_as_json_has_exactly_these_keys(scanned: Path, tracker: Tracker) -> None:
     document = json.loads(tracker("show", "weibo:1", "--format", "json").stdout)
 
-    assert list(document) == ["schema_version", "at", "account", "entry", "looks", "posts"]
+    assert list(document) == ["schema_version", "at", "account", "entry", "looks", "posts", "unit_answers"]
 
 
 def test_explain_as_csv_is_the_looks(scanned: Path, tracker: Tracker) -> None:

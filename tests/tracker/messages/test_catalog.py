@@ -132,6 +132,7 @@ def test_field_has_its_own_words() -> None:
         "无互动交流",
         "踩点更新",
         "临近超期",
+        "自报不符",
     ]
 
 

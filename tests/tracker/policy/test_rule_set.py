@@ -252,6 +252,7 @@ def test_the_same_rules_have_the_same_version_however_they_came_about(tmp_path: 
         pytest.param({"rules": {"inactive": {"source": "甲"}}}, id="a-source"),
         pytest.param({"severities": {"inactive": None}}, id="off"),
         pytest.param({"max_check_age_days": 2}, id="how-old-a-look-may-be"),
+        pytest.param({"self_report_counts": True}, id="whose-word-counts"),
     ],
 )
 def test_any_change_gives_another_version(changes: dict[str, object]) -> None:
@@ -299,7 +300,8 @@ def test_show_tells_limit_cost_wording_source_and_layer(folder: Path) -> None:
     document = shown("--account", "weibo:1")
     rules = {rule["rule"]: rule for rule in document["rules"]}  # type: ignore[attr-defined]
 
-    assert list(document) == ["schema_version", "region", "level", "name", "version", "max_check_age_days", "rules"]
+    head = ["schema_version", "region", "level", "name", "version", "max_check_age_days", "self_report_counts", "rules"]
+    assert list(document) == head
     assert (document["region"], document["level"]) == (["甘肃省", "兰州市"], "city")
     assert rules["inactive_local"] == {
         "rule": "inactive_local",

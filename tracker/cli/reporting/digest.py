@@ -1,6 +1,6 @@
 """`tracker digest`: whom to remind before the next check (预警), a reminder a unit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -22,12 +22,15 @@ from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
+from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.early_warning import digest as digests
 from tracker.report.early_warning.early_warning import UnitAlerts, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
+from tracker.report.tables.table import TextTable
 from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
+from tracker.store.store import Store
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[
@@ -100,14 +103,32 @@ def digest(  # noqa: PLR0913  # its options
         if following <= instant:
             raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
+        sheets, forms = waiting_sheets(app_context, store, register, {one.key for one in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)
         write(app_context, reminded, instant, following, out)
         if left_out := sum(len(one.alerts) for one in units) - sum(len(one.alerts) for one in reminded):
             app_context.info("digest.left_out", count=left_out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
-    tables = [digest_table(units, instant, following, app_context.words)]
-    emit(app_context, format_, tables, to_digest_json(units, instant, following), records, is_long=long)
+    tables = [digest_table(units, instant, following, app_context.words), *sheets]
+    document = {**to_digest_json(units, instant, following), "forms": forms}
+    emit(app_context, format_, tables, document, records, is_long=long)
+
+
+def waiting_sheets(
+    app_context: AppContext, store: Store, register: Register, keys: Collection[str]
+) -> tuple[list[TextTable], list[Mapping[str, object]]]:
+    """The sheets that units have not returned (填报); empty: none were sent.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    rounds = store.forms.rounds()
+    if not rounds:
+        return [], []
+    from tracker.cli.forms import waiting  # loads what reads pages, for which a digest without sheets does not wait
+
+    return waiting.waiting_sheets(store, register.policies, rounds[0], keys, app_context.words)
 
 
 def write(app_context: AppContext, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:

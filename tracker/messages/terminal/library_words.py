@@ -27,6 +27,7 @@ METAVARS: Mapping[str, str] = {
     "DIR": "文件夹",
     "FOLDER": "文件夹",
     "FILE": "文件",
+    "FILE|DIR": "文件|文件夹",
     "FILE.docx": "文件.docx",
     "FILE.xlsx": "文件.xlsx",
     "FILE.prom": "文件.prom",

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +39,26 @@ def export_per(report: Report, per: Per, folder: Path, words: Messages, *, withi
     """
     groups = groups_of(report, KEYS[per], within)
     names = file_names(groups, ending=".xlsx", taken=(INDEX,))
+
+    def contents() -> Iterator[tuple[str, bytes]]:
+        for name, rows in zip(names, groups.values(), strict=True):
+            yield name, to_xlsx(replace(report, rows=rows))
+        yield f"{INDEX}.csv", to_index(dict(zip(names, groups.items(), strict=True)))
+
+    write_folder(folder, contents(), words)
+    return len(names)
+
+
+def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], words: Messages) -> None:
+    """Write a new folder of files, all of them or none.
+
+    Args:
+        contents: name and content of each file; made one after the other.
+
+    Raises:
+        UserError: the folder is there already and not empty.
+        Failed: it cannot be written; nothing is left behind.
+    """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             path = str(folder)
@@ -47,16 +67,14 @@ def export_per(report: Report, per: Per, folder: Path, words: Messages, *, withi
         with draft_folder(folder.parent) as draft:
             place = draft / "files"
             place.mkdir()
-            for name, rows in zip(names, groups.values(), strict=True):
-                write_readable(place / name, to_xlsx(replace(report, rows=rows)))
-            write_readable(place / f"{INDEX}.csv", to_index(dict(zip(names, groups.items(), strict=True))))
+            for name, content in contents:
+                write_readable(place / name, content)
             if folder.exists():
                 folder.rmdir()
             place.rename(folder)
             sync_folder(folder.parent)
     except OSError as error:
         raise not_written(folder, error, words) from error
-    return len(names)
 
 
 def write_readable(path: Path, content: bytes) -> None:

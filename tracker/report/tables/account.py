@@ -11,6 +11,7 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
+from tracker.history.unit_word.answer import GivenLink, UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
@@ -28,6 +29,7 @@ from tracker.report.tables.tables import (
 )
 from tracker.rules.finding import Finding
 from tracker.rules.origin_counts import attributions
+from tracker.rules.self_report import stated_time
 
 
 def account_tables(
@@ -39,6 +41,7 @@ def account_tables(
         verdict_table(row, facts, words),
         *([findings_table(row, words)] if row.assessment.findings else []),
         *([dismissed_table(row, words)] if row.dismissed else []),
+        *([answers_table(facts.unit_answers, words)] if facts.unit_answers else []),
         looks_table(facts.recorded_checks, words, most),
         posts_table(row, facts, policy, words, most),
     ]
@@ -157,6 +160,28 @@ def evidence_words(finding: Finding) -> str:
     files = finding.evidence.get("files")
     folders = dict.fromkeys(str(one["path"]).rpartition("/")[0] for one in files) if isinstance(files, list) else {}
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
+
+
+def answers_table(answers: Sequence[UnitAnswer], words: Messages) -> TextTable:
+    """What the unit stated on sheets (单位自报), apart from what was seen, and what its links turned out to be."""
+    heads = ("form_returned_at", "form_stated_at", "link", "form_state", "form_page_at", "form_page_name", "note")
+    return TextTable(
+        title=words.text("forms.show"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(format_minute_or_empty(answer.returned_at)),
+                cell(stated_time(answer)),
+                cell(given.link or answer.home_link, "dim", given.link or answer.home_link),
+                cell(words.text(f"forms.opened.{given.outcome or 'not_yet'}") if given.link else ""),
+                cell(format_minute_or_empty(given.page_published_at)),
+                cell(given.page_name),
+                cell(answer.note),
+            )
+            for answer in answers
+            for given in answer.links or (GivenLink(link=""),)
+        ),
+    )
 
 
 def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTable:

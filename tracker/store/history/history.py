@@ -23,6 +23,7 @@ from tracker.history.worth import (
 )
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
+from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
 from tracker.store.rows.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.discards import DISCARD
@@ -68,6 +69,7 @@ def read_facts(
     former = read_former_names(connection, parameters)
     traces = origins.read(connection, parameters)
     origin_config = origins.read_notes(connection)
+    answers = read_answers(connection, parameters)
     return [
         AccountHistory(
             account=entry.account,
@@ -82,6 +84,7 @@ def read_facts(
             orders=origin_config.tasks_of(entry.account),
             discarded_checks=only_discarded(checks[entry.id]),
             unproved_posts=parted[entry.id][1],
+            unit_answers=answers.get(entry.id, ()),
         )
         for entry in entries
     ]

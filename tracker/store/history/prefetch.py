@@ -12,6 +12,7 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualFinding
+from tracker.history.unit_word.answer import GivenLink, to_open
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
@@ -20,6 +21,8 @@ from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, CHECK, MANUAL_CHECK, WITHHELD
 
 LINKS = 3
+GIVEN_LINKS = 3
+"""Links that units gave are opened one by one; of an account so many in a scan."""
 OF_HANDLES = select(ACCOUNT).where(
     ACCOUNT.c.removed_at.is_(None), tuple_(ACCOUNT.c.platform, ACCOUNT.c.handle).in_(bindparam("keys", expanding=True))
 )
@@ -57,6 +60,10 @@ class PriorKnowledge:
     confirmed that the handle is this account, whatever its page is named."""
     links: tuple[str, ...] = ()
     """Addresses of its newest posts, newest first, LINKS at most; seen by the program or by people."""
+
+    def given(self, *, again: bool) -> tuple[GivenLink, ...]:
+        """Links that its unit gave and that are to be opened, GIVEN_LINKS at most; see tracker.history.unit_word."""
+        return to_open(self.facts.unit_answers, again=again)[:GIVEN_LINKS]
 
 
 def read_prior_knowledge(connection: Connection, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:

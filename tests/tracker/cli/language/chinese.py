@@ -39,7 +39,7 @@ NAMES = set(
         keep_days max_mb evidence due_days cases made origin fixtures last quarter table json csv zh en docx xlsx html
         weread mp policy region unit platform rule list check show install status remove run verify prune accept
         repeat offenders none level
-        import export history reconcile adopt resolve discard round confirm dismiss notify close reopen withdraw
+        import export history reconcile adopt resolve out in discard round confirm dismiss notify close reopen withdraw
         test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
         """,
     )

@@ -10,6 +10,7 @@ import tracker.store.schema.cases  # each defines its tables when it is imported
 import tracker.store.schema.circuits
 import tracker.store.schema.discards
 import tracker.store.schema.evidence
+import tracker.store.schema.forms
 import tracker.store.schema.origins
 import tracker.store.schema.outgoing
 import tracker.store.schema.results

@@ -1,0 +1,277 @@
+"""Returned files: which row is whose, what is taken, and what is told instead of being taken."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from tests.tracker.forms.made_round import AT, HOST, NOW, bad_of, biz_of, read, send, take, token_of
+from tracker.cli.main import app
+from tracker.forms.intake import Taking
+from tracker.forms.issue import Issued, IssueRequest, contents, issue, write
+from tracker.forms.status import AnswerState, status_of
+from tracker.messages.catalog import Lang, Messages
+from tracker.policy.policy import Policies
+from tracker.register.account import Account
+from tracker.report.export.per_group import Per
+from tracker.report.rows import report_rows
+from tracker.store.store import Store
+
+ONE, OTHER = (
+    Account(platform="wechat", handle=biz_of(number), name=f"=公众号{number}", unit="../第一局", region=("湘潭市",))
+    for number in (1, 2)
+)
+LINK, LINK_2 = HOST + token_of(1), HOST + token_of(2)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open("sqlite://") as opened:
+        opened.sync_register([ONE, OTHER], AT)
+        yield opened
+
+
+def written(issued: Issued, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    name, content = next(iter(contents(issued)))
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+def fill(path: Path, *rows: tuple[int, dict[int, object]], name: str = "") -> Path:
+    """
+    Args:
+        rows: row from 1 below the header, column from 1 -> value.
+    """
+    book = load_workbook(path)
+    for row, cells in rows:
+        for column, value in cells.items():
+            book["填报"].cell(row + 3, column).value = value  # type: ignore[assignment]
+    target = path.with_name(name or path.name)
+    book.save(target)
+    return target
+
+
+def csv_of(issued: Issued, folder: Path, *lines: str, name: str = "表.csv", head: str = "") -> Path:
+    """Lines in which {1} and {2} are the keys."""
+    keys = [row.key for _, _, rows in issued.sheets for row in rows]
+    path = folder / name
+    text = "\n".join([head or "账号名称,账号标识,最新一条链接,发布时间,填报码", *lines])
+    path.write_text(text.format("", *keys) + "\n", "utf-8")
+    return path
+
+
+def test_sheet_has_text_and_no_formula_locked_identity_and_open_answers(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    path = written(issued, tmp_path)
+    sheet = load_workbook(path)["填报"]
+
+    assert path.name == "_第一局.xlsx"
+    assert (sheet.cell(4, 2).value, sheet.cell(4, 2).data_type) == ("=公众号1", "s")
+    assert sheet.protection.sheet
+    assert sheet.cell(4, 2).protection.locked
+    assert not sheet.cell(4, 7).protection.locked
+    assert sheet.column_dimensions["K"].hidden
+    assert [one.type for one in sheet.data_validations.dataValidation] == ["date"]
+
+
+def test_same_call_writes_the_same_round_byte_for_byte(store: Store, tmp_path: Path) -> None:
+    first, second = send(store), send(store)
+
+    assert first.form_round == second.form_round
+    assert list(contents(first)) == list(contents(second))
+    assert len(store.forms.rows()) == 2
+    words = Messages(Lang.EN)
+    assert [write(one, tmp_path / "out", words) for one in (first, second)] == [True, False]
+
+
+def test_other_options_are_another_round(store: Store) -> None:
+    first = send(store)
+    second = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=Per.REGION), NOW)
+
+    assert first.form_round.id != second.form_round.id
+    assert len({row.key for row in store.forms.rows()}) == 4
+
+
+def test_returned_row_is_known_by_its_key_in_any_order(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    path = csv_of(issued, tmp_path, f"=公众号2,{OTHER.handle},{LINK_2},,{{2}}", f"=公众号1,{ONE.handle},{LINK},,{{1}}")
+    takings = take(store, issued, path)
+
+    assert bad_of(takings) == []
+    answers = store.forms.answers(issued.form_round.id)
+    rows = {row.key: row.account.name for row in store.forms.rows()}
+    assert {rows[key]: answer.addresses for key, answer in answers.items()} == {
+        "=公众号1": (LINK,),
+        "=公众号2": (LINK_2,),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        pytest.param(f"=公众号1,{ONE.handle},{LINK},,bbbbbbbbbbbbbb", "unknown_key", id="a-key-nobody-gave"),
+        pytest.param(f"=公众号2,{OTHER.handle},{LINK},,{{1}}", "identity_differs", id="rows-were-shifted"),
+        pytest.param(f"=公众号2,,{LINK},,{{1}}", "identity_differs", id="the-name-is-another-s"),
+        pytest.param(f"别的号,,{LINK},,", "no_key", id="a-row-of-their-own"),
+        pytest.param(f"=公众号1,{ONE.handle},见公众号,,{{1}}", "no_link", id="no-link"),
+        pytest.param(f"=公众号1,{ONE.handle},#REF!,,{{1}}", "no_link", id="a-failed-formula"),
+        pytest.param(f"=公众号1,{ONE.handle},,昨天,{{1}}", "relative_time", id="yesterday"),
+    ],
+)
+def test_what_is_not_taken_is_named(store: Store, tmp_path: Path, line: str, code: str) -> None:
+    issued = send(store)
+    takings = take(store, issued, csv_of(issued, tmp_path, line))
+
+    assert [code for _, code in bad_of(takings)] == [code]
+    assert store.forms.answers(issued.form_round.id) == {}
+
+
+def test_row_without_its_key_is_known_by_platform_and_handle(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    path = csv_of(issued, tmp_path, f"微信,{ONE.handle},{LINK}", head="平台,账号标识,最新一条链接")
+    takings = read(store, issued, path)
+
+    assert [(one.taking, one.row.account) for one in takings[0].rows] == [(Taking.NEW, ONE)]
+
+
+def test_row_of_another_round_is_told_and_not_taken(store: Store, tmp_path: Path) -> None:
+    old = send(store)
+    path = csv_of(old, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}")
+    new = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=Per.REGION), NOW)
+
+    assert [code for _, code in bad_of(read(store, new, path))] == ["other_round"]
+    assert bad_of(read(store, old, path)) == []
+
+
+def test_two_different_answers_are_told_and_neither_is_taken(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    paths = [
+        csv_of(issued, tmp_path, f",,{link},,{{1}}", f",,{LINK_2},,{{2}}", name=f"{number}.csv")
+        for number, link in enumerate((LINK, LINK_2))
+    ]
+    takings = take(store, issued, *paths)
+
+    assert [[row.taking for row in one.rows] for one in takings] == [
+        [Taking.CONFLICT, Taking.NEW],
+        [Taking.CONFLICT, Taking.UNCHANGED],
+    ]
+    assert takings[0].rows[0].files == ("0.csv C2", "1.csv C2")
+    assert len(store.forms.answers(issued.form_round.id)) == 1
+
+
+def test_answer_that_differs_from_the_stored_one_replaces_it_only_on_request(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    take(store, issued, csv_of(issued, tmp_path, f",,{LINK},2023-09-18,{{1}}", name="a.csv"))
+    other = csv_of(issued, tmp_path, f",,{LINK_2},,{{1}}", name="b.csv")
+
+    assert [row.taking for row in take(store, issued, other)[0].rows] == [Taking.DIFFERS]
+    [kept] = store.forms.answers(issued.form_round.id).values()
+    assert kept.addresses == (LINK,)
+    assert [row.taking for row in take(store, issued, other, replaces=True)[0].rows] == [Taking.REPLACED]
+    [replaced] = store.forms.answers(issued.form_round.id).values()
+    assert (replaced.addresses, replaced.published_at) == ((LINK_2,), None)
+
+
+def test_later_file_adds_what_an_earlier_one_left_empty(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    take(store, issued, csv_of(issued, tmp_path, f",,{LINK},,{{1}}", name="a.csv"))
+    more = csv_of(issued, tmp_path, f",,{LINK},2023-09-18 18:00,{{1}}", name="b.csv")
+
+    assert [row.taking for row in take(store, issued, more)[0].rows] == [Taking.ADDED]
+    [answer] = store.forms.answers(issued.form_round.id).values()
+    assert answer.addresses == (LINK,)
+    assert answer.published_at is not None
+    assert [row.taking for row in take(store, issued, more)[0].rows] == [Taking.UNCHANGED]
+
+
+def test_second_reading_changes_nothing(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    path = csv_of(issued, tmp_path, f",,{LINK},,{{1}}")
+    take(store, issued, path)
+    first = store.forms.files()
+
+    assert [row.taking for row in take(store, issued, path)[0].rows] == [Taking.UNCHANGED]
+    assert store.forms.files() == first
+
+
+def test_good_rows_are_taken_beside_bad_ones_and_bad_files(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    good = csv_of(issued, tmp_path, f",,{LINK},今天,{{1}}", ",,标题,,{2}")
+    bomb = tmp_path / "bomb.xlsx"
+    bomb.write_bytes(b"PK\x03\x04" + b"\0" * 99)
+    empty = tmp_path / "empty.csv"
+    empty.write_text("", "utf-8")
+    letter = tmp_path / "letter.csv"
+    letter.write_text("尊敬的领导\n我们没有表\n", "utf-8")
+    takings = take(store, issued, good, bomb, empty, letter)
+
+    assert [bool(one.reading.refusal) for one in takings] == [False, True, True, False]
+    assert [code for _, code in bad_of(takings)] == ["relative_time", "no_link", "no_header"]
+    assert [answer.addresses for answer in store.forms.answers(issued.form_round.id).values()] == [(LINK,)]
+    status = status_of(store, issued.form_round, Policies(), AT)
+    assert [one.state for one in status.accounts] == [AnswerState.NOT_OPENED, AnswerState.BLANK]
+    assert status.groups[0].bad_cells == 2
+
+
+def test_corrected_file_takes_back_the_bad_cells(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    take(store, issued, csv_of(issued, tmp_path, ",,标题,,{1}", name="a.csv"))
+    assert status_of(store, issued.form_round, Policies(), AT).groups[0].bad_cells == 1
+    take(store, issued, csv_of(issued, tmp_path, f",,{LINK},,{{1}}", name="b.csv"))
+
+    status = status_of(store, issued.form_round, Policies(), AT)
+    assert status.groups[0].bad_cells == 0
+    assert status.groups[0].files == ("a.csv", "b.csv")
+    assert [one.count(AnswerState.UNANSWERED) for one in status.waiting] == [1]
+
+
+def test_link_behind_a_cell_of_a_workbook_and_of_a_page_saved_as_xls(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    path = written(issued, tmp_path)
+    book = load_workbook(path)
+    book["填报"].cell(4, 7).value = "点击查看"
+    book["填报"].cell(4, 7).hyperlink = LINK
+    book.save(path)
+    key = issued.sheets[0][2][1].key
+    page = tmp_path / "b.xls"
+    page.write_text(
+        "<html><meta charset=utf-8><table><tr><td>账号名称<td>最新一条链接<td>填报码</tr>"
+        f"<tr><td>=公众号2<td><a href='{LINK_2}'>看这里</a><td>{key}</tr></table></html>",
+        "utf-8",
+    )
+    take(store, issued, path, page)
+
+    answers = store.forms.answers(issued.form_round.id)
+    assert sorted(answer.addresses for answer in answers.values()) == [(LINK,), (LINK_2,)]
+
+
+def test_formula_without_a_value_is_named(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    path = fill(written(issued, tmp_path), (1, {7: "=A1&B1"}))
+
+    assert [code for _, code in bad_of(read(store, issued, path))] == ["formula"]
+
+
+def test_digest_names_who_has_not_returned_its_sheet(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "accounts.yaml").write_text(
+        f"accounts:\n  - {{platform: wechat, handle: '{ONE.handle}', name: 公众号1, unit: 第一局}}\n", "utf-8"
+    )
+    for words in (
+        ("forms", "out", "--out", "sheets", "--due", "2099-01-01"),
+        ("forms", "in", "sheets"),
+        ("forms", "status"),
+    ):
+        assert CliRunner().invoke(app, ["--lang", "zh", *words]).exit_code == 0
+    document = json.loads(CliRunner().invoke(app, ["digest", "--format", "json"]).stdout)
+
+    assert [(one["group"], one["accounts"], one["answered"], one["due_at"]) for one in document["forms"]] == [
+        ("第一局", 1, 0, "2099-01-01T23:59:00+08:00")
+    ]
+    assert "未交回的填报表（第 1 轮）" in CliRunner().invoke(app, ["--lang", "zh", "digest"]).stdout

@@ -1,0 +1,204 @@
+"""Carries out `tracker forms`: sends a round, takes returned files, shows how a round stands."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.errors import UserError
+from tracker.forms.eligible import asked
+from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, Taking, decide, to_intakes
+from tracker.forms.issue import IssueRequest, issue, round_named, write
+from tracker.forms.returned import Reading, RoundRows, files_in, read_returned
+from tracker.forms.status import status_of
+from tracker.forms.tables import (
+    intake_tables,
+    status_tables,
+    to_intake_json,
+    to_problem_records,
+    to_status_json,
+    to_status_records,
+)
+from tracker.history.rounds import latest_time_point
+from tracker.history.unit_word.form import FormRound
+from tracker.messages.catalog import Messages
+from tracker.messages.forms.sheet import INDEX
+from tracker.report.export.per_group import Per
+from tracker.report.snapshot import results_at
+from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
+from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import now, start_of_day, to_shanghai
+from tracker.time.format import format_minute
+
+LEFT = 3
+"""Exit code: something could not be taken."""
+READ_AT_ONCE = min(4, os.cpu_count() or 1)
+"""Each file is read by a process of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOptions:
+    per: Per
+    due: str | None
+    is_all: bool
+    region: str | None
+    at: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InOptions:
+    is_applied: bool
+    replaces: bool
+    number: int | None
+    by: str
+    format: Format
+
+
+def send(app_context: AppContext, folder: Path, options: OutOptions) -> None:
+    """
+    Raises:
+        UserError: nobody is to be asked, the due date is past, or the folder has other files.
+    """
+    words, present = app_context.words, now()
+    due_at = read_due(options.due, words) if options.due else None
+    if due_at is not None and due_at <= present:
+        raise UserError(words.text("forms.due_past", due=options.due))
+    instant = read_time_point(options.at, words)
+    register = app_context.read_accounts()
+    region = app_context.filter_values(register).region(options.region)
+    with app_context.open_store(register) as store:
+        instant = instant or default_at(app_context, store, present)
+        rows = [
+            row
+            for row in asked(results_at(store, register.policies, instant).rows(), is_all=options.is_all)
+            if region is None or region in row.account.region
+        ]
+        if not rows:
+            raise UserError(words.text("forms.nobody", at=format_minute(instant)))
+        request = IssueRequest(
+            at=instant, per=options.per, due_at=due_at, is_all=options.is_all, region=region, by=options.by
+        )
+        issued = issue(store, rows, request, present)
+    is_new = write(issued, folder, words)
+    numbers = {"number": issued.form_round.id, "path": str(folder)}
+    if is_new:
+        app_context.info("forms.written", files=len(issued.sheets), rows=issued.rows, index=f"{INDEX}.csv", **numbers)
+    else:
+        app_context.info("forms.written_before", **numbers)
+
+
+def default_at(app_context: AppContext, store: Store, present: datetime) -> datetime:
+    """The time-point of the newest scan; where nothing was scanned, the beginning of the day: a call that is repeated
+    is the same round."""
+    if latest_time_point(store.scans(), present) is not None:
+        return app_context.default_time(store)
+    return start_of_day(to_shanghai(present).date())
+
+
+def read_due(text: str, words: Messages) -> datetime:
+    """
+    Raises:
+        UserError: it is neither an instant nor a date.
+    """
+    if is_date(text.strip()):
+        return start_of_day(read_date(text, words) + timedelta(days=1)) - timedelta(minutes=1)
+    return read_instant(text.strip(), words)
+
+
+def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> None:
+    """
+    Raises:
+        UserError: there is no round, or no file.
+    """
+    words = app_context.words
+    files = list(files_in(paths, f"{INDEX}.csv"))
+    if not files:
+        raise UserError(words.text("forms.no_files", path=sanitize(" ".join(map(str, paths)))))
+    register = app_context.read_accounts()
+    with app_context.open_store(register) as store:
+        form_round = round_named(store, options.number, words)
+        readings = read_all(files, expected_of(store, form_round, now()))
+        takings = decide(readings, store.forms.answers(form_round.id), replaces=options.replaces)
+        if options.is_applied:
+            apply(store, takings, options.by)
+    emit(
+        app_context,
+        options.format,
+        intake_tables(form_round, takings, words),
+        to_intake_json(form_round, takings, words, is_applied=options.is_applied),
+        to_problem_records(takings, words),
+    )
+    tell(app_context, takings, is_applied=options.is_applied)
+
+
+def expected_of(store: Store, form_round: FormRound, present: datetime) -> RoundRows:
+    rows = store.forms.rows()
+    return RoundRows(
+        form_round=form_round,
+        rows={row.key: row for row in rows if row.round_id == form_round.id},
+        other_keys=frozenset(row.key for row in rows if row.round_id != form_round.id),
+        now=present,
+    )
+
+
+def read_all(files: Sequence[Path], expected: RoundRows) -> list[Reading]:
+    with ThreadPoolExecutor(READ_AT_ONCE) as readers:
+        return list(readers.map(lambda path: read_returned(path, expected), files))
+
+
+def apply(store: Store, takings: Sequence[FileTaking], by: str) -> None:
+    """Store what is taken; files that bring nothing new and were taken before are left as they are."""
+    known = {one.sha256: one for one in store.forms.files()}
+    new = [
+        intake
+        for intake in to_intakes(takings, now(), by)
+        if intake.answers or intake.file.sha256 not in known or known[intake.file.sha256].bad != intake.file.bad
+    ]
+    if new:
+        store.forms.take(new)
+
+
+def tell(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: bool) -> None:
+    """
+    Raises:
+        typer.Exit: something could not be taken.
+    """
+    taken = sum(one.count(*TAKEN) for one in takings)
+    if not taken and all(one.count(Taking.UNCHANGED, Taking.BLANK) == len(one.rows) for one in takings):
+        app_context.info("forms.in.nothing")
+    elif is_applied:
+        app_context.info("forms.in.applied", taken=taken, files=sum(bool(one.count(*TAKEN)) for one in takings))
+    else:
+        app_context.info("forms.in.dry", taken=taken)
+    left = sum(bool(one.reading.refusal) + len(one.bad) + one.count(*NOT_TAKEN) for one in takings)
+    if left:
+        app_context.info("forms.in.left", count=left)
+        raise typer.Exit(LEFT)
+
+
+def show_status(app_context: AppContext, number: int | None, at: str | None, format_: Format) -> None:
+    """
+    Raises:
+        UserError: there is no such round, or the instant cannot be read.
+    """
+    instant = read_time_point(at, app_context.words)
+    register = app_context.read_accounts()
+    with app_context.open_store(register) as store:
+        form_round = round_named(store, number, app_context.words)
+        status = status_of(store, form_round, register.policies, instant or app_context.default_time(store))
+    emit(
+        app_context,
+        format_,
+        status_tables(status, app_context.words),
+        to_status_json(status),
+        to_status_records(status),
+    )

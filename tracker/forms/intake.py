@@ -1,0 +1,196 @@
+"""Decides what is taken from returned files: new answers, never silently the last of two different ones. Pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from tracker.forms.returned import Reading, ReturnedRow
+from tracker.history.unit_word.answer import GivenLink, UnitAnswer
+from tracker.history.unit_word.form import FileIntake, FormRow, RefusedCell, ReturnedFile, TakenAnswer
+
+
+class Taking(StrEnum):
+    """What becomes of a row of a file."""
+
+    NEW = "new"
+    ADDED = "added"
+    """It states something that an earlier file left empty."""
+    REPLACED = "replaced"
+    """It differs from what was stored before, and --replace was given."""
+    UNCHANGED = "unchanged"
+    BLANK = "blank"
+    CONFLICT = "conflict"
+    """Two files state different things: neither is taken."""
+    DIFFERS = "differs"
+    """It differs from what was stored before, which stays."""
+
+
+TAKEN = frozenset({Taking.NEW, Taking.ADDED, Taking.REPLACED})
+NOT_TAKEN = frozenset({Taking.CONFLICT, Taking.DIFFERS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowTaking:
+    row: FormRow
+    taking: Taking
+    answer: UnitAnswer
+    stored: UnitAnswer | None
+    """What was stored before; None: nothing."""
+    files: tuple[str, ...] = ()
+    """Of a conflict: the files and cells that differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileTaking:
+    reading: Reading
+    rows: tuple[RowTaking, ...]
+
+    @property
+    def name(self) -> str:
+        return self.reading.path.name
+
+    def count(self, *takings: Taking) -> int:
+        return sum(one.taking in takings for one in self.rows)
+
+    @property
+    def bad(self) -> tuple[RefusedCell, ...]:
+        return self.reading.bad
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything that was stated could be taken."""
+        return not self.reading.refusal and not self.bad and not self.count(*NOT_TAKEN)
+
+
+def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, replaces: bool) -> tuple[FileTaking, ...]:
+    """
+    Args:
+        stored: row key -> its current answer.
+        replaces: whether an answer that differs from the stored one replaces it.
+    """
+    stated: dict[str, list[tuple[Path, ReturnedRow]]] = defaultdict(list)
+    for reading in readings:
+        for one in reading.rows:
+            if not one.answer.is_empty:
+                stated[one.row.key].append((reading.path, one))
+    conflicts = {key: places_of(found) for key, found in stated.items() if is_conflict([one for _, one in found])}
+    known = dict(stored)
+    takings = []
+    for reading in readings:
+        rows = []
+        for one in reading.rows:
+            taking = take_row(one, known.get(one.row.key), conflicts, replaces=replaces)
+            if taking.taking in TAKEN:
+                known[one.row.key] = taking.answer
+            rows.append(taking)
+        takings.append(FileTaking(reading=reading, rows=tuple(rows)))
+    return tuple(takings)
+
+
+def take_row(
+    one: ReturnedRow, before: UnitAnswer | None, conflicts: Mapping[str, tuple[str, ...]], *, replaces: bool
+) -> RowTaking:
+    answer, key = one.answer, one.row.key
+    made = RowTaking(row=one.row, taking=Taking.BLANK, answer=answer, stored=before)
+    if answer.is_empty:
+        return made
+    if key in conflicts:
+        return replace(made, taking=Taking.CONFLICT, files=conflicts[key])
+    if before is None:
+        return replace(made, taking=Taking.NEW)
+    if differ(before, answer):
+        return replace(made, taking=Taking.REPLACED if replaces else Taking.DIFFERS)
+    joined = join(before, answer)
+    if is_same(before, joined):
+        return replace(made, taking=Taking.UNCHANGED)
+    return replace(made, taking=Taking.ADDED, answer=joined)
+
+
+def places_of(found: Sequence[tuple[Path, ReturnedRow]]) -> tuple[str, ...]:
+    return tuple(f"{path.name} {one.answer.cell}" for path, one in found)
+
+
+MOST_STATED = 50
+"""Rows of one account in one reading: more are no mistake that could be named."""
+
+
+def is_conflict(found: Sequence[ReturnedRow]) -> bool:
+    return len(found) > MOST_STATED or any(
+        differ(one.answer, other.answer) for number, one in enumerate(found) for other in found[number + 1 :]
+    )
+
+
+def differ(one: UnitAnswer, other: UnitAnswer) -> bool:
+    """Whether both state something, and not the same. More links beside the same ones are no contradiction."""
+    links, others = set(one.addresses), set(other.addresses)
+    if links and others and not (links <= others or others <= links):
+        return True
+    times = (one.published_at, one.is_day), (other.published_at, other.is_day)
+    if one.published_at and other.published_at and times[0] != times[1] and not is_finer(one, other):
+        return True
+    return bool(one.home_link and other.home_link and one.home_link != other.home_link)
+
+
+def is_finer(one: UnitAnswer, other: UnitAnswer) -> bool:
+    """Whether one states the day of the other's instant."""
+    if one.is_day is other.is_day or one.published_at is None or other.published_at is None:
+        return False
+    day, instant = (one, other) if one.is_day else (other, one)
+    return day.lies_on(instant.published_at) if instant.published_at else False
+
+
+def join(before: UnitAnswer, new: UnitAnswer) -> UnitAnswer:
+    """Both together: what the new one leaves empty is kept."""
+    links = dict.fromkeys((*before.addresses, *new.addresses))
+    time = new if new.published_at and (before.published_at is None or before.is_day) else before
+    notes = dict.fromkeys(filter(None, (before.note, new.note)))
+    return replace(
+        new,
+        links=tuple(GivenLink(link=link) for link in links),
+        published_at=time.published_at,
+        is_day=time.is_day,
+        home_link=before.home_link or new.home_link,
+        note="；".join(notes) if before.note != new.note and new.note not in before.note else before.note,
+    )
+
+
+def is_same(one: UnitAnswer, other: UnitAnswer) -> bool:
+    facts = [(set(each.addresses), each.published_at, each.is_day, each.home_link, each.note) for each in (one, other)]
+    return facts[0] == facts[1]
+
+
+def to_intakes(takings: Sequence[FileTaking], at: datetime, by: str) -> tuple[FileIntake, ...]:
+    """What is stored: every file that was read, with the answers taken from it."""
+    return tuple(
+        FileIntake(
+            file=ReturnedFile(
+                sha256=one.reading.sha256,
+                name=one.name,
+                row_keys=tuple(dict.fromkeys(taking.row.key for taking in one.rows)),
+                bad=(*one.bad, *conflicts_of(one)),
+                read_at=at,
+                by=by,
+            ),
+            answers=tuple(
+                TakenAnswer(row=taking.row, answer=taking.answer) for taking in one.rows if taking.taking in TAKEN
+            ),
+        )
+        for one in takings
+        if not one.reading.refusal and one.rows
+    )
+
+
+def conflicts_of(one: FileTaking) -> tuple[RefusedCell, ...]:
+    return tuple(
+        RefusedCell(
+            cell=taking.answer.cell,
+            value=" ".join(taking.answer.addresses),
+            code=taking.taking.value,
+            row_key=taking.row.key,
+        )
+        for taking in one.rows
+        if taking.taking in NOT_TAKEN
+    )

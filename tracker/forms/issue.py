@@ -1,0 +1,140 @@
+"""Makes a round of sheets (填报): one workbook for each unit or region, and an index; all of them or nothing."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tracker.cases.report_row import ReportRow
+from tracker.errors import UserError
+from tracker.forms.row_keys import new_key
+from tracker.history.unit_word.form import FormRound, FormRow
+from tracker.messages.catalog import Messages
+from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
+from tracker.report.early_warning.reminder_text import file_names
+from tracker.report.export.per_group import KEYS, NONE, Per, write_folder
+from tracker.store.store import Store
+from tracker.text.sanitize import sanitize_csv_cell
+from tracker.time.format import format_minute, to_iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRequest:
+    """The options of one sending; the same options as of the same time-point are the same round."""
+
+    at: datetime
+    per: Per
+    due_at: datetime | None = None
+    is_all: bool = False
+    region: str | None = None
+    by: str = ""
+
+    @property
+    def options(self) -> str:
+        due = to_iso(self.due_at) if self.due_at else "-"
+        which = "all" if self.is_all else "unverified"
+        return f"at={to_iso(self.at)} per={self.per.value} due={due} accounts={which} region={self.region or '-'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The sheets of a round, ready to be written."""
+
+    form_round: FormRound
+    sheets: tuple[tuple[str, str, tuple[FormRow, ...]], ...]
+    """File name, group, rows; in the register's order."""
+
+    @property
+    def rows(self) -> int:
+        return sum(len(rows) for _, _, rows in self.sheets)
+
+
+def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued_at: datetime) -> Issued:
+    """Store the round; rows that it has keep their keys.
+
+    Raises:
+        UserError: the database cannot be written.
+    """
+    groups: dict[str, list[ReportRow]] = {}
+    for row in rows:
+        groups.setdefault(KEYS[request.per](row, request.region) or NONE, []).append(row)
+    files = dict(zip(groups, file_names(groups, ending=".xlsx", taken=(INDEX,)), strict=True))
+    wanted = [
+        FormRow(round_id=0, key=new_key(), account=row.account, group=group, file=files[group])
+        for group, of_group in groups.items()
+        for row in of_group
+    ]
+    form_round = FormRound(
+        id=0, options=request.options, at=request.at, due_at=request.due_at, issued_at=issued_at, issued_by=request.by
+    )
+    stored, keys = store.forms.issue(form_round, wanted)
+    made = [
+        FormRow(round_id=stored.id, key=keys[one.account.key], account=one.account, group=one.group, file=one.file)
+        for one in wanted
+    ]
+    return Issued(
+        form_round=stored,
+        sheets=tuple((file, group, tuple(one for one in made if one.group == group)) for group, file in files.items()),
+    )
+
+
+def write(issued: Issued, folder: Path, words: Messages) -> bool:
+    """Write the sheets and the index; False: the folder has exactly these files already.
+
+    Raises:
+        UserError: the folder is there already with other files.
+        Failed: it cannot be written; nothing is left behind.
+    """
+    if holds(folder, issued):
+        return False
+    write_folder(folder, contents(issued), words)
+    return True
+
+
+def holds(folder: Path, issued: Issued) -> bool:
+    """Whether the folder has these files and no others, byte for byte: the same call was made before."""
+    try:
+        if not folder.is_dir():
+            return False
+        names = {path.name for path in folder.iterdir()}
+        wanted = {INDEX + ".csv", *(name for name, _, _ in issued.sheets)}
+        return names == wanted and all((folder / name).read_bytes() == content for name, content in contents(issued))
+    except OSError:
+        return False
+
+
+def contents(issued: Issued) -> Iterator[tuple[str, bytes]]:
+    from tracker.forms.workbook import to_sheet  # its library takes a while to load
+
+    for name, group, rows in issued.sheets:
+        yield name, to_sheet(issued.form_round, group, rows)
+    yield f"{INDEX}.csv", to_index(issued)
+
+
+def to_index(issued: Issued) -> bytes:
+    """With a byte order mark, without which Excel assumes the machine's old code page."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(INDEX_COLUMNS)
+    due = format_minute(issued.form_round.due_at) if issued.form_round.due_at else ""
+    for name, group, rows in issued.sheets:
+        writer.writerow([sanitize_csv_cell(name), sanitize_csv_cell(group), len(rows), due, issued.form_round.id])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
+    """The round of that number, else the newest.
+
+    Raises:
+        UserError: there is none.
+    """
+    rounds = store.forms.rounds()
+    if not rounds:
+        raise UserError(words.text("forms.no_round"), words.text("forms.no_round.hint"))
+    found = next((one for one in rounds if number in (None, one.id)), None)
+    if found is None:
+        known = "、".join(str(one.id) for one in rounds)
+        raise UserError(words.text("forms.unknown_round", number=number), words.text("forms.rounds", numbers=known))
+    return found
