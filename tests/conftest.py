@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tests.lending import Lending
 from tracker.cli.scanning import health_checks
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
@@ -212,6 +213,20 @@ class Shared:
 @pytest.fixture(scope="session")
 def shared(browser: Browser, replay: Replay) -> Shared:
     return Shared(browser, replay)
+
+
+@pytest.fixture(scope="session")
+def lending(chromium: LaunchChoice) -> Iterator[Lending]:
+    kept = Lending()
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="module")
+def lent_browser(lending: Lending) -> Iterator[None]:
+    """Commands of this module that replay cases share a browser. What starts or kills one does without."""
+    with lending.to_commands():
+        yield
 
 
 def to_options(choice: LaunchChoice, replay: Replay, *, records_exchanges: bool = False) -> BrowserOptions:

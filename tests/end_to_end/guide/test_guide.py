@@ -7,7 +7,7 @@ import pytest
 from tests.end_to_end.guide.office import open_office, run
 from tests.end_to_end.guide.page import PAGES, commands_of, render
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
+pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("lent_browser")]
 
 
 def test_every_command_prints_what_the_guide_shows(tmp_path: Path) -> None:
