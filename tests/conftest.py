@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
-from tests.lending import Lending
+from tests.lending import Lending, lent
 from tracker.cli.scanning import health_checks
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
@@ -174,12 +174,11 @@ class RecordingBrowser:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def recording_browser(chromium: LaunchChoice) -> AsyncIterator[RecordingBrowser]:
-    async with (
-        open_replay(()) as running,
-        open_browser(to_options(chromium, running, records_exchanges=True)) as opened,
-    ):
-        yield RecordingBrowser(opened, running)
+async def recording_browser(
+    chromium: LaunchChoice, browser: Browser, replay: Replay
+) -> AsyncIterator[RecordingBrowser]:
+    async with lent(browser, to_options(chromium, replay, records_exchanges=True)) as opened:
+        yield RecordingBrowser(opened, replay)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -5,14 +5,16 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright import async_api as pw
 
 from scrapers.browser.browser import Browser, open_browser
-from scrapers.browser.session import BrowserOptions
+from scrapers.browser.session import BrowserOptions, Session
 from scrapers.network.proxy_login import ProxyLogin, new_login
+from tracker.cli.live import run_live
 from tracker.cli.scanning import run_record
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
@@ -21,16 +23,31 @@ from tracker.scan.scan import run_scan
 
 
 class LentBrowser(Browser):
-    """A running Chromium with options of its own; it stays when this one closes, without the sessions."""
+    """A running Chromium with options of its own; when this one closes, its sessions close and the Chromium stays."""
 
     def __init__(self, options: BrowserOptions, chromium: pw.Browser) -> None:
         super().__init__(options)
         self._chromium = chromium
+        self._opened: list[Session] = []
+
+    async def open_session(self, stored: Path | None = None) -> Session:
+        self._opened.append(await super().open_session(stored))
+        return self._opened[-1]
 
     async def close(self) -> None:
-        for context in self._chromium.contexts if self._chromium else ():
-            await context.close()
+        for session in self._opened:
+            await session._pages.context.close()
         self._chromium = None
+
+
+@asynccontextmanager
+async def lent(browser: Browser, options: BrowserOptions) -> AsyncIterator[Browser]:
+    """The Chromium of a browser with other options, before the same proxy."""
+    other = LentBrowser(options, await browser.running())
+    try:
+        yield other
+    finally:
+        await other.close()
 
 
 class Lending:
@@ -48,7 +65,7 @@ class Lending:
         scanning = [sys.modules[one.__module__] for one in (run_scan, replay_setup)]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(asyncio, "run", self._run)
-            for module in (*scanning, run_record):
+            for module in (*scanning, run_record, run_live):
                 for name, lend in (("open_replay", self._lend_replay), ("open_browser", self._lend_browser)):
                     if hasattr(module, name):
                         patch.setattr(module, name, lend)
@@ -80,8 +97,5 @@ class Lending:
             return
         if self._browser is None:
             self._browser = await self._kept.enter_async_context(open_browser(options))
-        lent = LentBrowser(options, await self._browser.running())
-        try:
-            yield lent
-        finally:
-            await lent.close()
+        async with lent(self._browser, options) as borrowed:
+            yield borrowed
