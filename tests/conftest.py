@@ -1,6 +1,7 @@
 """Shared by the whole suite: one Chromium, one replay and prepared tables per test process, the order of the tests, and
 the selection of --quick."""
 
+import gc
 import os
 import sqlite3
 import sys
@@ -37,6 +38,9 @@ settings.load_profile("any machine")
 
 os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is called by its own name
 
+os.environ.setdefault("NODE_COMPILE_CACHE", str(ROOT / ".pytest_cache" / "node"))
+"""The browser's driver, started dozens of times, is compiled once."""
+
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""
 
@@ -58,6 +62,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in reasons]
     long = {item.path for item in items if item.get_closest_marker("end_to_end")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of items stay to the end: the collector of cycles need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def why_left_out(item: pytest.Item) -> str | None:

@@ -578,6 +578,7 @@ def test_faulty_setting_is_reported_in_one_line(folder: Path, tracker: Tracker) 
     assert (tracker("summary").exit_code, len(tracker("summary").stderr.splitlines())) == (2, 1)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("command", "unneeded"),
     [
