@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from hypothesis import settings
+from playwright import async_api as pw
 from sqlalchemy import Connection, Engine, make_url
 
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
-from tests.lending import Lending, lent
+from tests.lending import Lending, LentDriver, lent
 from tracker.cli.scanning import health_checks
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
@@ -222,6 +223,20 @@ class Shared:
 @pytest.fixture(scope="session")
 def shared(browser: Browser, replay: Replay) -> Shared:
     return Shared(browser, replay)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def driver() -> AsyncIterator[pw.Playwright]:
+    async with pw.async_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def one_driver(driver: pw.Playwright) -> Iterator[None]:
+    """Browsers that a test of this module starts in the session's event loop are started by one driver."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pw, "async_playwright", lambda: LentDriver(driver))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,7 @@ async def host() -> AsyncIterator[FlowingReplay]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[Browser]:
+async def browser(chromium: LaunchChoice, host: FlowingReplay, one_driver: object) -> AsyncIterator[Browser]:
     async with open_browser(replace(to_options(chromium, host), timeout_s=PATIENCE_S)) as opened:
         yield opened
 
