@@ -1,6 +1,7 @@
 """Shared by the whole suite: one Chromium, one replay and prepared tables per test process, the order of the tests, and
 the selection of --quick."""
 
+import gc
 import os
 import sqlite3
 import sys
@@ -13,11 +14,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from hypothesis import settings
+from playwright import async_api as pw
 from sqlalchemy import Connection, Engine, make_url
 
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tests.lending import Lending, LentDriver, lent
 from tracker.cli.scanning import health_checks
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
@@ -35,6 +38,9 @@ settings.register_profile("any machine", deadline=None)  # a slow machine is no 
 settings.load_profile("any machine")
 
 os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is called by its own name
+
+os.environ.setdefault("NODE_COMPILE_CACHE", str(ROOT / ".pytest_cache" / "node"))
+"""The browser's driver, started dozens of times, is compiled once."""
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""
@@ -57,6 +63,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in reasons]
     long = {item.path for item in items if item.get_closest_marker("end_to_end")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of items stay to the end: the collector of cycles need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def why_left_out(item: pytest.Item) -> str | None:
@@ -173,12 +185,11 @@ class RecordingBrowser:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def recording_browser(chromium: LaunchChoice) -> AsyncIterator[RecordingBrowser]:
-    async with (
-        open_replay(()) as running,
-        open_browser(to_options(chromium, running, records_exchanges=True)) as opened,
-    ):
-        yield RecordingBrowser(opened, running)
+async def recording_browser(
+    chromium: LaunchChoice, browser: Browser, replay: Replay
+) -> AsyncIterator[RecordingBrowser]:
+    async with lent(browser, to_options(chromium, replay, records_exchanges=True)) as opened:
+        yield RecordingBrowser(opened, replay)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -212,6 +223,34 @@ class Shared:
 @pytest.fixture(scope="session")
 def shared(browser: Browser, replay: Replay) -> Shared:
     return Shared(browser, replay)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def driver() -> AsyncIterator[pw.Playwright]:
+    async with pw.async_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def one_driver(driver: pw.Playwright) -> Iterator[None]:
+    """Browsers that a test of this module starts in the session's event loop are started by one driver."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pw, "async_playwright", lambda: LentDriver(driver))
+        yield
+
+
+@pytest.fixture(scope="session")
+def lending(chromium: LaunchChoice) -> Iterator[Lending]:
+    kept = Lending()
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="module")
+def lent_browser(lending: Lending) -> Iterator[None]:
+    """Commands of this module that replay cases share a browser. What starts or kills one does without."""
+    with lending.to_commands():
+        yield
 
 
 def to_options(choice: LaunchChoice, replay: Replay, *, records_exchanges: bool = False) -> BrowserOptions:

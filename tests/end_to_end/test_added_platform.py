@@ -25,7 +25,9 @@ FILES = (
     "CHANGELOG.md",
 )
 CHECKED = (
-    "tests/scrapers/platforms",
+    "tests/scrapers/platforms/kuaishou",
+    "tests/scrapers/platforms/test_conformance.py",
+    "tests/scrapers/platforms/test_odd_items.py",
     "tests/recordings/test_recordings.py",
     "tests/project/test_layout.py",
     "tests/project/test_documents.py",

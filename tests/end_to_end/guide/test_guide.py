@@ -8,7 +8,7 @@ from tests.end_to_end.guide.office import open_office, run
 from tests.end_to_end.guide.page import PAGES, PICTURE, Picture, commands_of, render
 from tests.end_to_end.guide.pictures import draw
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
+pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("lent_browser")]
 
 
 def test_every_command_prints_what_the_guide_shows(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.end_to_end.province.form import FAULTS
 from tests.end_to_end.province.made_register import FOURTH, RECHECK, THIRD, Made, MadeState, Sequel, register_of
 from tests.end_to_end.province.run_province import Office, names_of
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
+pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("lent_browser")]
 
 SOME = (1, 5, 8, 11, 12, 16, 17, 18, 19, 21, 26, 102, 159, 199)
 """One of every platform and of every made_state, and no more: each is looked at three times."""

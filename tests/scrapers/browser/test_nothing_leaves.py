@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def options(chromium: LaunchChoice) -> BrowserOptions:
+def options(chromium: LaunchChoice, one_driver: object) -> BrowserOptions:
     return BrowserOptions(executable_path=chromium.executable_path, channel=chromium.channel)
 
 

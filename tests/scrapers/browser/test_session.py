@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.browser import Browser
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.page.wall_url import is_passable_check, needs_person
 from scrapers.browser.session import Session
@@ -15,6 +15,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import FIXTURES, to_options
+from tests.lending import lent
 from tests.recordings.expected import of_route
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import Replay
@@ -29,8 +30,8 @@ each_way = pytest.mark.parametrize("way", list(FetchMode))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Browser]:
-    async with open_browser(replace(to_options(chromium, replay), timeout_s=PATIENCE_S)) as opened:
+async def browser(chromium: LaunchChoice, browser: Browser, replay: Replay) -> AsyncIterator[Browser]:
+    async with lent(browser, replace(to_options(chromium, replay), timeout_s=PATIENCE_S)) as opened:
         yield opened
 
 

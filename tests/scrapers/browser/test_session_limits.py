@@ -18,6 +18,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import to_options
+from tests.lending import lent
 from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
 from tracker.recordings.certificate import make_certificate
 from tracker.recordings.recording import RecordedRoute
@@ -95,14 +96,14 @@ async def host() -> AsyncIterator[FlowingReplay]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[Browser]:
+async def browser(chromium: LaunchChoice, host: FlowingReplay, one_driver: object) -> AsyncIterator[Browser]:
     async with open_browser(replace(to_options(chromium, host), timeout_s=PATIENCE_S)) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def patient_browser(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[Browser]:
-    async with open_browser(replace(to_options(chromium, host), timeout_s=LONG_PATIENCE_S)) as opened:
+async def patient_browser(chromium: LaunchChoice, browser: Browser, host: FlowingReplay) -> AsyncIterator[Browser]:
+    async with lent(browser, replace(to_options(chromium, host), timeout_s=LONG_PATIENCE_S)) as opened:
         yield opened
 
 

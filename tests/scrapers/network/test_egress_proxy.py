@@ -254,7 +254,9 @@ async def net(replay: Replay) -> ReplayedNet:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def proxied_browser(chromium: LaunchChoice, replay: Replay, net: ReplayedNet) -> AsyncIterator[Browser]:
+async def proxied_browser(
+    chromium: LaunchChoice, replay: Replay, net: ReplayedNet, one_driver: object
+) -> AsyncIterator[Browser]:
     options = replace(to_options(chromium, replay), proxy_url="", timeout_s=5.0)
     async with open_browser(options, net.network) as browser:
         yield browser

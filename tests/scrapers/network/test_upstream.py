@@ -199,7 +199,9 @@ async def test_socks5_is_spoken_without_a_password(takes: bytes) -> None:
 
 
 @loops
-async def test_browser_goes_through_the_user_s_proxy_and_tells_why_not(chromium: LaunchChoice) -> None:
+async def test_browser_goes_through_the_user_s_proxy_and_tells_why_not(
+    chromium: LaunchChoice, one_driver: object
+) -> None:
     heard: list[bytes] = []
     async with proxy(saying(b"HTTP/1.1 407 No\r\n\r\n", heard=heard)) as upstream:
         options = BrowserOptions(

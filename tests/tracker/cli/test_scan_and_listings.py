@@ -438,17 +438,17 @@ def test_scan_without_cases_is_refused(folder: Path, tracker: Tracker) -> None:
     assert tracker("scan", "--replay", "empty").exit_code == 2
 
 
-def test_replay_finds_the_silent_account_of_the_notice(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
+def test_replay_finds_the_silent_account_of_the_notice(tmp_path: Path, tracker: Tracker, lent_browser: object) -> None:
     result = tracker(*DEMONSTRATION, "--account", "weibo:9943038201", "--format", "json")
 
     assert (result.exit_code, json.loads(result.stdout)["failed"]) == (0, 1)
 
 
-def test_problems_are_an_exit_code_where_asked_for(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
+def test_problems_are_an_exit_code_where_asked_for(tmp_path: Path, tracker: Tracker, lent_browser: object) -> None:
     assert tracker(*DEMONSTRATION, "--account", "weibo:9943038201", "--fail-on-problems").exit_code == 4
 
 
-def test_scan_with_a_wall_is_incomplete(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
+def test_scan_with_a_wall_is_incomplete(tmp_path: Path, tracker: Tracker, lent_browser: object) -> None:
     result = tracker(*DEMONSTRATION, "--account", WALLED)
 
     assert (result.exit_code, "Weibo 1/1 1 not verified" in result.stderr) == (3, True)
@@ -468,7 +468,7 @@ def heed_interrupt() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for a group")
-def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
+def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Tracker, lent_browser: object) -> None:
     """Ctrl-C goes to the program and to the browser's driver alike, as from a terminal."""
     living = ("weibo:9943310003", "weibo:9943080001", "weibo:9943020001")
     three = [*DEMONSTRATION, *(word for key in living for word in ("--account", key))]
@@ -578,6 +578,7 @@ def test_faulty_setting_is_reported_in_one_line(folder: Path, tracker: Tracker) 
     assert (tracker("summary").exit_code, len(tracker("summary").stderr.splitlines())) == (2, 1)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("command", "unneeded"),
     [

@@ -18,6 +18,8 @@ from tests.tracker.tui.conftest import driven, make_database_state, seen
 from tracker.messages.catalog import Lang
 from tracker.tui.widgets.row_list import RowList
 
+pytestmark = pytest.mark.end_to_end
+
 NAMES = ("韶山公安", "长沙发布", "湖南生态环境", "娄底住建", "某某文旅", "湘潭发布")
 
 

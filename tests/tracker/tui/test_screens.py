@@ -11,6 +11,8 @@ import pytest
 from tests.tracker.tui.conftest import Driven, driven
 from tracker.messages.catalog import Lang
 
+pytestmark = pytest.mark.end_to_end
+
 KEPT = Path(__file__).with_name("screens")
 SIZES = ((80, 24), (120, 40), (200, 50))
 VISITS: dict[str, tuple[str, ...]] = {

@@ -17,6 +17,8 @@ from tracker.time.clock import to_shanghai
 from tracker.tui.screens.dialogs import ChoiceDialog, FormDialog
 from tracker.tui.screens.main import MainScreen
 
+pytestmark = pytest.mark.end_to_end
+
 TODAY = to_shanghai(NOW).date()
 SHAOSHAN, HUNAN, LOUDI = "weibo:1", "zhihu:3", "baijiahao:4"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.browser import Browser
 from scrapers.browser.fetch_queue import FetchQueue
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.page import fetch
@@ -21,6 +21,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from tests.conftest import to_options
+from tests.lending import lent
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import ProxyRequest, Replay
 
@@ -65,8 +66,8 @@ def serve(replay: Replay, *routes: RecordedRoute) -> None:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Browser]:
-    async with open_browser(replace(to_options(chromium, replay), timeout_s=PATIENCE_S)) as opened:
+async def browser(chromium: LaunchChoice, browser: Browser, replay: Replay) -> AsyncIterator[Browser]:
+    async with lent(browser, replace(to_options(chromium, replay), timeout_s=PATIENCE_S)) as opened:
         yield opened
 
 

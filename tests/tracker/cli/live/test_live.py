@@ -12,7 +12,6 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from scrapers.browser.install.chromium import LaunchChoice
 from tests.conftest import FIXTURES
 from tracker.cli.main import app
 from tracker.recordings.recording import read_recordings
@@ -51,7 +50,7 @@ def doctor_words(folder: Path, *cases: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory: pytest.TempPathFactory, chromium: LaunchChoice) -> Looked:
+def looked(tmp_path_factory: pytest.TempPathFactory, lent_browser: object) -> Looked:
     """One command that looks at every account of CASES."""
     folder = tmp_path_factory.mktemp("live")
     lines = ["register: {name: 试看}", "accounts:"]

@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import ROOT
 from tracker.cli.complete import MOST, offered, rules
 
+pytestmark = pytest.mark.end_to_end
+
 REGISTER = """\
 register: {name: x}
 accounts:
