@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.report_page import page_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -838,6 +839,8 @@ MESSAGES: Mapping[str, Pair] = {
     **live.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
+    **page_words.SENTENCES,
+    **page_words.ADVICE,
 }
 
 

@@ -13,12 +13,13 @@ from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
+from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
 from tracker.report.report import Report, verdict_counts
 from tracker.report.statistics.quarters import last_before
 from tracker.review.typed_time import read_date
@@ -154,7 +155,7 @@ def export(  # noqa: PLR0913  # its options
         rectification=last_round(app_context, report_at, path),
     )
     report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
-    written = files.export(report, path, app_context.words, request)
+    written = files.export(report, path, app_context.words, request, page_sources(app_context, report_at, report, path))
     print_exported(app_context, path, written, request)
     print_stated(app_context, printed, verdict_counts(report_at.rows))
 
@@ -198,6 +199,23 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         cases = [one for one in store.cases.all() if report_at.region in (None, *one.account.region)]
         round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
     return rectification_of(round_report) if round_report else None
+
+
+def page_sources(app_context: AppContext, report_at: ReportAt, report: Report, path: Path) -> PageSources | None:
+    """None: the file is not a page."""
+    if path.suffix.lower() != files.PAGE_ENDING:
+        return None
+    settings = app_context.settings
+    origin = PageOrigin(
+        made_at=now(),
+        state=settings.state,
+        lang=Lang(settings.lang or Lang.ZH),
+        register=report_at.register.name,
+        region=report_at.region or "",
+        scope=Scope.REGION if report_at.region else Scope.REGISTER,
+    )
+    with app_context.open_store(report_at.register) as store:
+        return read_sources(store, report, origin)
 
 
 def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:
