@@ -24,6 +24,7 @@ OFFICE_PAGES = [
     "pace",
     "policy",
     "register",
+    "report",
     "review",
     "rules",
     "security",

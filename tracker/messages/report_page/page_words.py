@@ -17,9 +17,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Pass rate {pass_rate}, coverage {coverage}.",
     ),
     "page.headline.counts": (
-        "名册中运行账号 {total} 个，已核实 {verified} 个，其中不合格 {failed} 个、备注 {remarked} 个、合格 {passed} 个；"
-        "未能核实 {unverified} 个，不作结论。",
-        "Of {total} running accounts {verified} were verified: {failed} failed, {remarked} have a remark, {passed} passed."
+        "名册中运行账号 {total} 个，已核实 {verified} 个，其中不合格 {failed} 个、"
+        "备注 {remarked} 个、合格 {passed} 个；未能核实 {unverified} 个，不作结论。",
+        "Of {total} running accounts {verified} were verified: "
+        "{failed} failed, {remarked} have a remark, {passed} passed."
         " {unverified} are not verified, and nothing is concluded of them.",
     ),
     "page.headline.none": (
@@ -28,7 +29,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "page.headline.low": (
         "核实率不足九成：合格率只反映已核实的账号，不宜单独引用或用于排名。",
-        "Less than nine in ten accounts were verified: the pass rate speaks of those only, and is not to be quoted alone"
+        "Less than nine in ten accounts were verified: the pass "
+        "rate speaks of those only, and is not to be quoted alone"
         " or used for a ranking.",
     ),
     "page.selection": (
@@ -82,7 +84,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "page.groups": ("地区和平台", "Regions and platforms"),
     "page.groups.note": (
         "按合格率由低到高排列，相同的按核实率；没有核实账号的列在最后，不作比较。排列先后不是名次。条形为各结论占账号数的比例。",
-        "Lowest pass rate first, then lowest coverage; groups without a verified account come last and are not compared."
+        "Lowest pass rate first, then lowest coverage; groups "
+        "without a verified account come last and are not compared."
         " The order is no ranking of merit. A bar shows the share of each verdict.",
     ),
     "page.groups.more": (
@@ -150,7 +153,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "page.timeline.limit": ("规定{days}天", "limit {days} d"),
     "page.timeline.legend": (
         "竖线为一次更新；斜纹为最近一次更新后已证明没有更新、且达到规定天数的时段，点纹为未达到的，虚线为未能证明的。",
-        "A line is a post; hatched is the proved silence since the last one where it has reached the limit, dotted where it"
+        "A line is a post; hatched is the proved silence since the "
+        "last one where it has reached the limit, dotted where it"
         " has not, dashed what is not proved.",
     ),
     "page.evidence": ("证据", "Evidence"),
@@ -214,7 +218,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "page.remarks.pictures": (
         "本页图片为证据文件原样放入，显示前已核对哈希值；未放入的以文件名和哈希值列出。",
-        "Pictures are evidence files as they are, shown after their hash was compared; others are given by name and hash.",
+        "Pictures are evidence files as they are, shown after their "
+        "hash was compared; others are given by name and hash.",
     ),
     "page.remarks.left_out": ("另有 {count} 条未列。", "{count} more are not listed."),
     # how it judges
@@ -234,7 +239,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "page.word.remarked": ("有须改正的问题，但不影响合格。", "Has something to mend that fails nobody."),
     "page.word.unverified": (
         "没有可靠的所见：验证码、登录页、页面变化、身份不明等。不作结论，由人工核查。",
-        "Nothing reliable was seen: a captcha, a login, a changed page, an unclear identity. No verdict; a person looks.",
+        "Nothing reliable was seen: a captcha, a login, a changed "
+        "page, an unclear identity. No verdict; a person looks.",
     ),
     "page.word.closed": (
         "已在报送系统中关停，不计入账号数。",

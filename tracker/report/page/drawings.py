@@ -1,6 +1,7 @@
 """Geometry of the page's drawings: the trend, the bars of a group, an account's timeline. Pure.
 
-No drawing shows what is not also written beside it."""
+No drawing shows what is not also written beside it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
