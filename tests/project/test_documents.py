@@ -28,6 +28,7 @@ OFFICE_PAGES = [
     "policy",
     "register",
     "resolving-accounts",
+    "report",
     "review",
     "rules",
     "sampling",

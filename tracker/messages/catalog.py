@@ -7,6 +7,7 @@ from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
+from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
@@ -850,6 +851,8 @@ MESSAGES: Mapping[str, Pair] = {
     **forms.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
+    **page_words.SENTENCES,
+    **page_words.ADVICE,
 }
 
 

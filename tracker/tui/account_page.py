@@ -10,6 +10,7 @@ from rich.text import Text
 from tracker.cases.case import Case
 from tracker.messages.catalog import Messages
 from tracker.report.explanation.tables import explanation_tables
+from tracker.report.posting_history import posting_history
 from tracker.report.tables.account import (
     dismissed_table,
     findings_table,
@@ -25,7 +26,7 @@ from tracker.review.tables import observations_table
 from tracker.tui.desk import Desk
 from tracker.tui.desk_data import AccountView
 from tracker.tui.pages import tables
-from tracker.tui.widgets.timeline import PostingHistory, timeline
+from tracker.tui.widgets.timeline import timeline
 
 POSTS = 50
 """Posts and checks that are shown; `tracker show --posts 0` shows all."""
@@ -63,16 +64,8 @@ def trace_of(case: Case, today: date, words: Messages) -> TextTable:
 
 def timeline_part(view: AccountView, days: int, width: int, words: Messages) -> Iterator[Text]:
     row = view.row
-    limit = row.policy.inactive_days
-    warn = min(row.policy.numbers_of("due_soon")["warn_days"], default=limit)
-    history = PostingHistory(
-        posts=[post.published_at for post in view.facts.posts],
-        at=row.assessment.at,
-        until=row.proved_at if row.assessment.days_silent is not None else None,
-        limit_days=limit,
-        warn_days=warn,
-    )
-    yield Text(words.text("tui.timeline", days=days, limit=limit), style="bold")
+    history = posting_history(row, [post.published_at for post in view.facts.posts])
+    yield Text(words.text("tui.timeline", days=days, limit=history.limit_days), style="bold")
     yield from timeline(history, days, width, words)
     yield Text()
 

@@ -14,10 +14,11 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck
 from tracker.history.progress import ScanConclusion
-from tracker.messages.catalog import Messages
+from tracker.messages.catalog import Lang, Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
-from tracker.report.report import problem_rows
+from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
+from tracker.report.report import Report, problem_rows
 from tracker.report.rows import row_with_history
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.review.case_actions import CaseAction, CaseActions
@@ -161,6 +162,19 @@ class Desk:
 
     def problems(self) -> tuple[ReportRow, ...]:
         return problem_rows(self._opened[2].rows(only_problems=True))
+
+    def page_sources(self, report: Report) -> PageSources:
+        """What a page of the rows on the screen shows besides them; filtered rows are a selection."""
+        register, store, _ = self._opened
+        settings = self.workspace.settings
+        origin = PageOrigin(
+            made_at=self.clock(),
+            state=settings.state,
+            lang=Lang(settings.lang or Lang.ZH),
+            register=register.name,
+            scope=Scope.SELECTION,
+        )
+        return read_sources(store, report, origin)
 
     def waiting(self) -> "tuple[PendingReview, ...]":
         from tracker.review.review import pending_reviews  # knows the platforms, which take time to load

@@ -22,7 +22,7 @@ Documents = tuple[Mapping[str, object], Sequence[Mapping[str, object]]]
 def endings_of(kind: ListKind) -> tuple[str, ...]:
     """The first one is proposed."""
     endings: Mapping[ListKind, tuple[str, ...]] = {
-        ListKind.PROBLEMS: tuple(reports.WRITERS),
+        ListKind.PROBLEMS: reports.LIST_ENDINGS,
         ListKind.REGISTER: tuple(REGISTER_WRITERS),
     }
     return endings.get(kind, (".csv", ".json"))
@@ -50,7 +50,8 @@ def export(desk: Desk, kind: ListKind, entries: Sequence[Entry], path: Path) -> 
     ending = path.suffix.lower()
     if kind is ListKind.PROBLEMS:
         report = Report(rows=tuple(entries), at=desk.at, policies=desk.register.policies)
-        reports.export(report, path, desk.words)
+        sources = desk.page_sources(report) if ending == reports.PAGE_ENDING else None
+        reports.export(report, path, desk.words, sources=sources)
     elif kind is ListKind.REGISTER:
         reports.write(path, REGISTER_WRITERS[ending](entries), desk.words)
     else:

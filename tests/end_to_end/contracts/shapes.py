@@ -92,10 +92,10 @@ def sheet_lines(path: Path) -> list[str]:
 
 
 def page_lines(text: str) -> list[str]:
-    """Its ids in order, and below each the heads of the table that follows."""
+    """Its ids in order, those of single accounts left out, and below each the heads of the table that follows."""
     lines: list[str] = []
     anchor = ""
-    for name, head in re.findall(r'<[^>]* id="([^"]+)"|<th(?: [^>]*)?>(.*?)</th>', text, re.DOTALL):
+    for name, head in re.findall(r'<[^>]* id="(?![pnt]\d+")([^"]+)"|<th scope="col"[^>]*>(.*?)</th>', text, re.DOTALL):
         anchor = name or anchor
         lines.append(f"{anchor}: {head}" if head else f"id {name}")
     return lines

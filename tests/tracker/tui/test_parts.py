@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from tests.tracker.rules.given import AT, ago
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal import tui as tui_words
+from tracker.report.posting_history import PostingHistory
 from tracker.tui.filter import matching, spelling
 from tracker.tui.screens.main import View
 from tracker.tui.widgets.columns import fit, total
 from tracker.tui.widgets.key_bar import Key, to_lines
-from tracker.tui.widgets.timeline import SPANS, PostingHistory, timeline
+from tracker.tui.widgets.timeline import SPANS, timeline
 
 EN, ZH = Messages(Lang.EN), Messages(Lang.ZH)
 TEXTS = ["韶山公安 湘潭市", "长沙发布", "重庆之声 cq-news", "[a-z]. 100%", "湖南生态环境"]

@@ -13,13 +13,14 @@ from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption, ScanOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
+from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
 from tracker.report.report import Report, verdict_counts
 from tracker.report.statistics.quarters import last_before
 from tracker.review.typed_time import read_date
@@ -162,7 +163,7 @@ def export(  # noqa: PLR0913  # its options
     report = Report(
         rows=report_at.rows, at=report_at.at, policies=report_at.register.policies, sampled=report_at.sampled
     )
-    written = files.export(report, path, app_context.words, request)
+    written = files.export(report, path, app_context.words, request, page_sources(app_context, report_at, report, path))
     print_exported(app_context, path, written, request)
     print_stated(app_context, printed, verdict_counts(report_at.rows))
 
@@ -214,6 +215,29 @@ def is_of(report_at: ReportAt, account: Account) -> bool:
         keys = {row.account.key for row in (*report_at.sampled.rows, *report_at.sampled.beside)}
         return account.key in keys
     return report_at.region in (None, *account.region)
+
+
+def scope_of(report_at: ReportAt) -> Scope:
+    if report_at.sampled is not None:
+        return Scope.SAMPLE
+    return Scope.REGION if report_at.region else Scope.REGISTER
+
+
+def page_sources(app_context: AppContext, report_at: ReportAt, report: Report, path: Path) -> PageSources | None:
+    """None: the file is not a page."""
+    if path.suffix.lower() != files.PAGE_ENDING:
+        return None
+    settings = app_context.settings
+    origin = PageOrigin(
+        made_at=now(),
+        state=settings.state,
+        lang=Lang(settings.lang or Lang.ZH),
+        register=report_at.register.name,
+        region=report_at.region or "",
+        scope=scope_of(report_at),
+    )
+    with app_context.open_store(report_at.register) as store:
+        return read_sources(store, report, origin)
 
 
 def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:

@@ -15,10 +15,10 @@ from pathlib import Path
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.report.export.html import to_html
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.export.xlsx_writer import MOST_ROWS
 from tracker.report.notice.request import NoticeOptions
+from tracker.report.page.sources import PageSources
 from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.report.report import Report, problem_rows, to_problems_json
 from tracker.report.statistics.sampled import with_beside
@@ -35,12 +35,19 @@ class Exported:
     unverified: int
 
 
-def export(report: Report, path: Path, words: Messages, request: NoticeOptions | None = None) -> Exported:
+def export(
+    report: Report,
+    path: Path,
+    words: Messages,
+    request: NoticeOptions | None = None,
+    sources: PageSources | None = None,
+) -> Exported:
     """Write a report's problem list, or its notice.
 
     Args:
         words: the language of error messages.
         request: options of the notice; not used by other formats.
+        sources: what the page (.html) shows besides the rows; not used by other formats.
 
     Raises:
         UserError: the file's suffix names no format, or no notice can be written; see tracker.report.notice.notice.
@@ -48,7 +55,7 @@ def export(report: Report, path: Path, words: Messages, request: NoticeOptions |
     """
     check_ending(path, words)
     try:
-        content = to_content(report, path, words, request)
+        content = to_content(report, path, words, request, sources)
     except OSError as error:  # a workbook is assembled on the disk
         raise not_written(path, error, words) from error
     write(path, content, words)
@@ -59,13 +66,19 @@ def export(report: Report, path: Path, words: Messages, request: NoticeOptions |
     )
 
 
-def to_content(report: Report, path: Path, words: Messages, request: NoticeOptions | None) -> bytes:
+def to_content(
+    report: Report, path: Path, words: Messages, request: NoticeOptions | None, sources: PageSources | None = None
+) -> bytes:
     ending = path.suffix.lower()
     if ending == NOTICE_ENDING:
         from tracker.report.notice.notice import to_docx  # its libraries take a third of a second to load
 
         assert request is not None  # the command line makes one for it
         return to_docx(report, request, words)
+    if ending == PAGE_ENDING:
+        from tracker.report.page.page import to_page  # as above
+
+        return to_page(report, sources)
     if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
         raise UserError(words.text("export.too_long", count=len(report.rows)), words.text("export.too_long.hint"))
     return WRITERS[ending](report)
@@ -126,9 +139,10 @@ def json_text(document: Mapping[str, object]) -> str:
 
 WRITERS: Mapping[str, Callable[[Report], bytes]] = {
     ".xlsx": to_xlsx,
-    ".html": to_html,
     ".csv": to_csv,
     ".json": to_json,
 }
+PAGE_ENDING = ".html"
 NOTICE_ENDING = ".docx"
-ENDINGS = (*WRITERS, NOTICE_ENDING)
+LIST_ENDINGS = (".xlsx", PAGE_ENDING, ".csv", ".json")
+ENDINGS = (*LIST_ENDINGS, NOTICE_ENDING)

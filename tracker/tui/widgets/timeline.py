@@ -1,17 +1,16 @@
-"""One account's posts on a real time axis against the limit, in plain characters, at any width. Pure."""
+"""Draws tracker.report.posting_history on a time axis in plain characters, at any width. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from tracker.messages.catalog import Messages
+from tracker.report.posting_history import DAY, PostingHistory, gaps_of
 from tracker.time.clock import to_shanghai
 
-DAY = timedelta(days=1)
 NARROWEST = 20
 """Columns of the axis, however narrow the screen is."""
 DATE_EVERY = 14
@@ -36,20 +35,6 @@ class Axis:
 
     def holds(self, instant: datetime) -> bool:
         return self.start <= instant <= self.at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostingHistory:
-    """What is known of an account's posts as of an instant."""
-
-    posts: Sequence[datetime]
-    """Any order."""
-    at: datetime
-    until: datetime | None
-    """Until when silence is proved; None: it is not."""
-    limit_days: int
-    warn_days: int
-    """From so many days a gap is close to the limit."""
 
 
 def timeline(history: PostingHistory, days: int, width: int, words: Messages) -> list[Text]:
@@ -93,14 +78,6 @@ def gaps_line(history: PostingHistory, axis: Axis, words: Messages) -> Text:
     if unseen < history.at:
         draw(marks, styles, axis.column(unseen) + 1, axis.columns, ("?", ""))
     return to_text(marks, styles)
-
-
-def gaps_of(history: PostingHistory) -> Iterator[tuple[datetime, datetime]]:
-    """Between neighbouring posts, and from the last one to the end of what is proved."""
-    before = sorted(post for post in history.posts if post <= history.at)
-    if before and history.until is not None and history.until > before[-1]:
-        before.append(history.until)
-    yield from pairwise(before)
 
 
 def draw(marks: list[str], styles: list[str], start: int, end: int, sign_and_label: tuple[str, str]) -> None:

@@ -1,0 +1,298 @@
+"""Everything that the page says, in its order, from the report and what the store adds. Pure but for the pictures."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from tracker.cases.report_row import ReportRow
+from tracker.messages.catalog import Lang, Messages
+from tracker.policy.policy import Severity
+from tracker.report.page.drawings import TrendDrawing, draw_trend
+from tracker.report.page.entries import (
+    AccountEntry,
+    EntryMaker,
+    ProblemEntry,
+    ReasonGroup,
+    ReminderEntry,
+    ResolvedEntry,
+)
+from tracker.report.page.groups import MOST_PLATFORMS, MOST_REGIONS, GroupTable, group_table
+from tracker.report.page.pictures import PictureBudget
+from tracker.report.page.sources import MOST_EXPLAINED, PageSources, Scope
+from tracker.report.problem_list import findings_of, problems_of, reminders_of, unverified_of
+from tracker.report.report import Counts, Report, verdict_counts
+from tracker.report.rule_legend import in_force, meaning_of
+from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
+from tracker.report.statistics.sampled import sample_pairs
+from tracker.report.tables.policy import limit_of
+from tracker.report.trend import counts_of
+from tracker.rules.finding import Verdict
+from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute
+
+MOST_PROBLEMS = 1000
+MOST_UNVERIFIED = 1000
+MOST_REMINDERS = 300
+MOST_RESOLVED = 300
+MOST_REMARKS = 100
+MOST_NAMED_FIRST = 8
+"""Failed accounts on the leader's first page."""
+MOST_TAGS = 6
+"""Rules or reasons named in one line of it."""
+LOW_COVERAGE = 0.9
+HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendRow:
+    at: str
+    counts: Counts
+    pass_rate: str
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendRow:
+    rule: str
+    meaning: str
+    """In Chinese, like the rules."""
+    limit: str
+    severity: str
+    source: str
+    places: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDocument:
+    words: Messages
+    sources: PageSources
+    at: datetime
+    counts: Counts
+    first_lines: tuple[tuple[str, str], ...]
+    """What is to be read first: the id of its section, and a sentence."""
+    trend: tuple[TrendRow, ...]
+    trend_drawing: TrendDrawing | None
+    groups: tuple[GroupTable, ...]
+    """Regions and platforms; empty: nothing is compared."""
+    levels: GroupTable | None
+    problems: tuple[ProblemEntry, ...]
+    problem_count: int
+    reminders: tuple[ReminderEntry, ...]
+    reminder_count: int
+    unverified: tuple[ReasonGroup, ...]
+    resolved: tuple[ResolvedEntry, ...]
+    remarks: tuple[str, ...]
+    legend: tuple[LegendRow, ...]
+    policies: str
+    """Versions of the rules, joined."""
+    sample: tuple[tuple[str, str], ...] = ()
+    """How a sample was drawn, and what its rate says of the frame: name and value; empty: it is none."""
+
+    @property
+    def lang(self) -> str:
+        return HTML_LANGS[self.words.lang]
+
+    @property
+    def is_selection(self) -> bool:
+        return self.sources.scope is Scope.SELECTION
+
+    @property
+    def pass_rate(self) -> str:
+        return pass_rate_of(self.counts)
+
+    @property
+    def coverage(self) -> str:
+        return coverage_of(self.counts)
+
+    @property
+    def is_low(self) -> bool:
+        return self.counts.coverage is not None and self.counts.coverage < LOW_COVERAGE
+
+    @property
+    def at_words(self) -> str:
+        return self.instant(self.at)
+
+    @property
+    def made_at(self) -> str:
+        return self.instant(self.sources.origin.made_at) if self.sources.origin else ""
+
+    def instant(self, instant: datetime) -> str:
+        """As official documents write it, in Chinese."""
+        local = to_shanghai(instant)
+        if self.words.lang is Lang.EN:
+            return format_minute(instant)
+        minute = f"{local.minute}分" if local.minute else ""
+        return f"{local.year}年{local.month}月{local.day}日{local.hour}时{minute}"
+
+    @property
+    def failed_first(self) -> tuple[ProblemEntry, ...]:
+        failed = (problem for problem in self.problems if problem.is_fail and not problem.is_closed)
+        return tuple(islice(failed, MOST_NAMED_FIRST))
+
+    @property
+    def failed_more(self) -> int:
+        return self.counts.failed - len(self.failed_first)
+
+    @property
+    def explained(self) -> tuple[ProblemEntry, ...]:
+        return tuple(problem for problem in self.problems if problem.is_explained)
+
+    @property
+    def unverified_listed(self) -> int:
+        return sum(len(group.entries) for group in self.unverified)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        return self._choices("widest")
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        return self._choices("platform")
+
+    def _choices(self, name: str) -> tuple[str, ...]:
+        """What a filter offers."""
+        return tuple(sorted({getattr(account, name) for account in self._accounts()} - {""}))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(tag for account in self._accounts() for tag in account.tags))
+
+    def _accounts(self) -> list[AccountEntry]:
+        listed = [problem.account for problem in self.problems]
+        return listed + [entry.account for group in self.unverified for entry in group.entries]
+
+
+def to_document(report: Report, sources: PageSources) -> PageDocument:
+    words = Messages(sources.lang)
+    problems, reminders = problems_of(report.rows), reminders_of(report.rows)
+    unverified, counts = unverified_of(report.rows), verdict_counts(report.rows)
+    maker = EntryMaker(
+        words=words,
+        posts=sources.posts,
+        pictures=PictureBudget(sources.origin.state if sources.origin else None),
+    )
+    sample = tuple((words.head(head), value) for head, value in sample_pairs(report.sampled, words))
+    is_compared = sources.scope is not Scope.SELECTION
+    trend = [(one.at, counts_of(one)) for one in sources.conclusions]
+    return PageDocument(
+        words=words,
+        sample=sample,
+        sources=sources,
+        at=report.at,
+        counts=counts,
+        first_lines=tuple(first_lines(report.rows, counts, sources, words)),
+        trend=tuple(
+            TrendRow(at=format_minute(at), counts=one, pass_rate=pass_rate_of(one), coverage=coverage_of(one))
+            for at, one in trend
+        ),
+        trend_drawing=draw_trend(trend),
+        groups=(
+            group_table(report.rows, "region", MOST_REGIONS, words),
+            group_table(report.rows, "platform", MOST_PLATFORMS, words),
+        )
+        if is_compared
+        else (),
+        levels=group_table(report.rows, "level", 0, words) if is_compared else None,
+        problems=tuple(
+            maker.problem(row, number, is_explained=number <= MOST_EXPLAINED)
+            for number, row in enumerate(problems[:MOST_PROBLEMS], 1)
+        ),
+        problem_count=len(problems),
+        reminders=tuple(maker.reminder(row, number) for number, row in enumerate(reminders[:MOST_REMINDERS], 1)),
+        reminder_count=len(reminders),
+        unverified=maker.reasons(unverified, MOST_UNVERIFIED),
+        resolved=resolved_entries(report, sources, maker),
+        remarks=tuple(remarks_of(report.rows, counts, words)),
+        legend=tuple(legend_of(report, words)),
+        policies="、".join(dict.fromkeys(row.assessment.policy_version for row in report.rows)),
+    )
+
+
+def first_lines(
+    rows: Sequence[ReportRow], counts: Counts, sources: PageSources, words: Messages
+) -> list[tuple[str, str]]:
+    """What a leader reads first."""
+    problems, unverified = problems_of(rows), unverified_of(rows)
+    is_nothing_verified = not counts.verified
+    lines = []
+    running = [row for row in problems if not row.is_closed]
+    for verdict, key in ((Verdict.FAIL, "failed"), (Verdict.REMARK, "remarked")):
+        rows = [row for row in running if row.assessment.verdict is verdict]
+        if rows:
+            told = words.text(f"page.first.{key}", count=len(rows), rules=tally(rules_of(rows, verdict, words), words))
+            lines.append(("problems", told))
+        elif verdict is Verdict.FAIL and not is_nothing_verified:
+            lines.append(("problems", words.text("page.first.no_failed")))
+    if closed := [row for row in problems if row.is_closed]:
+        told = words.text("page.first.closed", count=len(closed), rules=tally(rules_of(closed, None, words), words))
+        lines.append(("problems", told))
+    if unverified:
+        reasons = Counter(words.code(row.assessment.reason) for row in unverified)
+        told = words.text("page.first.unverified", count=len(unverified), reasons=tally(reasons, words))
+        lines.append(("unverified", told))
+    if sources.resolved and sources.resolved.since and sources.resolved.cases:
+        since = format_minute(sources.resolved.since)
+        count = len(sources.resolved.cases)
+        lines.append(("resolved", words.text("page.first.resolved", since=since, count=count)))
+    return lines
+
+
+def rules_of(rows: Sequence[ReportRow], verdict: Verdict | None, words: Messages) -> Counter[str]:
+    """How many accounts broke each rule; of failed accounts only the rules that fail them."""
+    return Counter(
+        words.rule(finding.rule)
+        for row in rows
+        for finding in findings_of(row, is_reminder=False)
+        if verdict is None or (finding.severity is Severity.FAIL) is (verdict is Verdict.FAIL)
+    )
+
+
+def tally(found: Counter[str], words: Messages) -> str:
+    parts = [words.text("page.first.rule", rule=name, count=count) for name, count in found.most_common(MOST_TAGS)]
+    mark = "、" if words.lang is Lang.ZH else ", "
+    return mark.join(parts) + ("…" if len(found) > MOST_TAGS else "")
+
+
+def resolved_entries(report: Report, sources: PageSources, maker: EntryMaker) -> tuple[ResolvedEntry, ...]:
+    rows = {row.account.key: row for row in report.rows}
+    cases = sources.resolved.cases if sources.resolved else ()
+    return tuple(
+        maker.resolved(case, rows[case.account.key], number) for number, case in enumerate(cases[:MOST_RESOLVED], 1)
+    )
+
+
+def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> list[str]:
+    """Which results rest on a person, and what is not in the page."""
+    lines = [words.text("page.remarks.passed", count=counts.passed)] if counts.passed else []
+    lines.append(words.text("page.remarks.pictures"))
+    told = []
+    for row in rows:
+        about = {"platform": words.platform(row.account.platform), "name": row.account.name}
+        for finding in row.assessment.findings:
+            if finding.people and row.assessment.verdict is not Verdict.UNVERIFIED:
+                people = "、".join(finding.people)
+                rule = words.rule(finding.rule)
+                told.append(words.text("page.remarks.person", **about, rule=rule, people=people))
+        for dismissed in row.dismissed:
+            rule = words.rule(dismissed.finding.rule)
+            told.append(words.text("page.remarks.dismissed", **about, rule=rule))
+    lines += told[:MOST_REMARKS]
+    if len(told) > MOST_REMARKS:
+        lines.append(words.text("page.remarks.left_out", count=len(told) - MOST_REMARKS))
+    return [*lines, words.text("page.zone")]
+
+
+def legend_of(report: Report, words: Messages) -> list[LegendRow]:
+    return [
+        LegendRow(
+            rule=words.rule(one.rule.id),
+            meaning=meaning_of(one.rule.id),
+            limit=limit_of(one.rule, words),
+            severity=words.severity(one.rule.severity),
+            source=one.rule.source,
+            places="、".join(one.places) or words.text("page.everywhere"),
+        )
+        for one in in_force(report)
+    ]
