@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.review import people
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -140,6 +141,7 @@ CODES: Mapping[str, Pair] = {
     ),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
     **cases.CODES,
+    **people.CODES,
     **register.CODES,
 }
 
@@ -831,6 +833,7 @@ MESSAGES: Mapping[str, Pair] = {
     **explain.SENTENCES,
     **notice.SENTENCES,
     **originality.SENTENCES,
+    **people.SENTENCES,
     **policy.SENTENCES,
     **register.SENTENCES,
     **cases.SENTENCES,

@@ -88,6 +88,8 @@ class Policy:
     """Ids of rules that are off."""
     max_check_age_days: int = national.MAX_CHECK_AGE_DAYS
     """Older looks at the monitoring time-point prove nothing about it."""
+    second_check: bool = False
+    """Whether what one person recorded accuses only after a second person recorded the same (交叉复核)."""
     name: str = field(default=national.NAME, compare=False)
     """Names of the rule sets that it consists of, for display."""
 
@@ -96,8 +98,8 @@ class Policy:
 
         Args:
             changes: `rules`: id -> the changed fields of Rule, and of its numbers only those given; a new id adds a
-                rule. `severities`: id -> severity; None turns the rule off. max_check_age_days, and the names in
-                OF_NUMBERS.
+                rule. `severities`: id -> severity; None turns the rule off. max_check_age_days, second_check, and the
+                names in OF_NUMBERS.
         """
         rules, off = {rule.id: rule for rule in self.every}, set(self.off)
         for id_, fields in changes_by_rule(changes):
@@ -113,7 +115,10 @@ class Policy:
             elif "wording" in changed and id_ not in off:
                 rules[id_] = Rule(id=id_, kind=kind_of(id_) or id_, **changed)
         age = changes.get("max_check_age_days", self.max_check_age_days)
-        return replace(self, every=tuple(rules.values()), off=frozenset(off), max_check_age_days=age)
+        second = changes.get("second_check", self.second_check)
+        return replace(
+            self, every=tuple(rules.values()), off=frozenset(off), max_check_age_days=age, second_check=second
+        )
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -160,6 +165,7 @@ class Policy:
         return {
             "name": self.name,
             "max_check_age_days": self.max_check_age_days,
+            **({"second_check": True} if self.second_check else {}),  # left out: earlier versions stay as they are
             "severities": severities,
             **{name: numbers[id_][number] if number else numbers[id_] for name, (id_, number) in OF_NUMBERS.items()},
             "rules": [to_rule_json(rule) for rule in self.rules],

@@ -22,7 +22,12 @@ def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words:
         headers=tuple(words.head(key) for key in ("rules", "severity", "rule_limit", "wording", "source", "set_by")),
         rows=tuple(rule_cells(one, words) for one in traced),
         title=title,
-        note=words.text("policy.version", version=policy.version, name=policy.name),
+        note="\n".join(
+            [
+                words.text("policy.version", version=policy.version, name=policy.name),
+                *([words.text("policy.second_check")] if policy.second_check else []),
+            ]
+        ),
     )
 
 
@@ -80,6 +85,7 @@ def to_policy_json(
         "name": sanitize(policy.name),
         "version": policy.version,
         "max_check_age_days": policy.max_check_age_days,
+        "second_check": policy.second_check,
         "rules": [to_traced_json(one) for one in traced],
     }
 
