@@ -172,15 +172,17 @@ def reason_of_people(held: Sequence[HeldRecord]) -> UnverifiedReason:
 
 
 def what_was_seen(check: Check) -> str:
-    """`张三 2023-09-19 18:30 人工查看：最近一条 2023-09-01 09:00`."""
+    """`张三 2023-09-19 18:30 人工查看：2023-09-01 09:00 以后未见更新`."""
     if check.code == IDENTITY_CONFIRMED:
         saw = "确认此标识即登记的账号"
     elif check.interaction:
         saw = WORDS.saw(check.interaction)
     elif check.outcome is Outcome.GONE:
         saw = f"平台显示“{shown_words(check.words)}”"
-    elif check.covers_from is None:
+    elif check.post_count == 0:
         saw = "平台显示发布数为0"
+    elif check.covers_from is None:
+        saw = "见到更新"
     else:
-        saw = f"最近一条 {format_minute(check.covers_from)}"
+        saw = f"{format_minute(check.covers_from)} 以后未见更新"
     return f"{check.checked_by} {format_minute(check.checked_at)} 人工查看：{saw}"

@@ -241,6 +241,38 @@ def test_a_post_after_closing_needs_two() -> None:
     assert rules(judge(newest("张三", 1), newest("李四", 1, 2), of=closed)) == ("closed_but_posting",)
 
 
+def test_a_post_that_was_only_seen_after_closing_needs_two() -> None:
+    closed = account(filing=FilingState.CLOSED, closed_on=date(2023, 9, 1))
+    records = [saw(by, Saw.POSTED, number, last_post_at=ago(days=1)) for number, by in enumerate(("张三", "李四"), 1)]
+
+    assert judge(records[0], of=closed).reason == "awaits_second_check"
+    both = judge(*records, of=closed)
+    assert rules(both) == ("closed_but_posting",)
+    assert both.findings[0].people == ("张三", "李四")
+
+
+def test_a_post_that_was_only_seen_speaks_for_the_account_alone() -> None:
+    posted = saw("李四", Saw.POSTED, 2, last_post_at=ago(days=2))
+    assert judge(failed(), posted).verdict is Verdict.PASS
+    assert judge(failed(), newest("张三", 18), posted).reason == "people_disagree"
+    assert judge(failed(), saw("李四", Saw.POSTED, 2, last_post_at=ago(days=18))).verdict is Verdict.UNVERIFIED
+
+
+@pytest.mark.parametrize("second", [Saw.NOTHING_NEWER, Saw.LAST_POST])
+def test_nothing_newer_agrees_with_a_last_post_of_that_day(second: ManualFinding) -> None:
+    known = (post(ago(days=18)),)
+    nothing = saw("张三", Saw.NOTHING_NEWER, 1, last_post_at=ago(days=18))
+    assert judge(failed(), nothing, posts=known).reason == "awaits_second_check"
+    assert judge(failed(), nothing, posts=known, policy=Policy()).verdict is Verdict.FAIL
+    also = saw("李四", second, 2, last_post_at=ago(days=18, hours=1))
+    assert judge(failed(), nothing, also, posts=known).verdict is Verdict.FAIL
+
+
+def test_nothing_newer_than_a_day_claims_nothing_where_no_post_is_known() -> None:
+    nothing = saw("张三", Saw.NOTHING_NEWER, 1, last_post_at=ago(days=18))
+    assert judge(failed(), nothing, policy=Policy()).verdict is Verdict.UNVERIFIED
+
+
 def test_a_service_account_owes_no_posts() -> None:
     assert judge(newest("张三", 18), of=account(kind=AccountKind.SERVICE)).verdict is Verdict.PASS
 

@@ -4,7 +4,7 @@ A record that could count against the account is held back: it keeps what it say
 alive) and proves neither silence nor absence. Pure; the rules compare what follows with and without it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -53,7 +53,8 @@ def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBack
         history: with the records of people that were not withdrawn.
         at: the instant of the question: the same record may accuse as of one instant and not as of another.
     """
-    records = [record for check in history.checks if (record := PersonsRecord.of(check)) is not None]
+    published = {post.post_id: to_utc(post.published_at) for post in history.posts if post.kind == PERSON}
+    records = [record for check in history.checks if (record := PersonsRecord.of(check, published)) is not None]
     review = SecondReview(records, history, policy, at)
     held = [record for record in records if review.is_held(record)]
     names_open = review.is_identity_open
@@ -80,23 +81,33 @@ class PersonsRecord:
     seen_at: datetime
     number: int
     check: Check
+    posted_at: datetime | None
+    """When the post was published that this person alone saw; None: no such post."""
 
     @classmethod
-    def of(cls, check: Check) -> "PersonsRecord | None":
-        """None: the program's, or it says nothing of state, posts or interaction."""
-        what = kind_of(check)
+    def of(cls, check: Check, published: Mapping[str, datetime]) -> "PersonsRecord | None":
+        """
+        Args:
+            published: id of a post that only people saw -> its instant.
+
+        Returns:
+            None: it is the program's, or says nothing of state, posts or interaction.
+        """
+        what, number = kind_of(check), manual_check_id(check)
         if what is None:
             return None
         return cls(
             what=what,
             by=normal_name(check.checked_by),
             seen_at=to_utc(check.checked_at),
-            number=manual_check_id(check),
+            number=number,
             check=check,
+            posted_at=published.get(f"{PERSON}-{number}"),
         )
 
     @property
-    def last_post_at(self) -> datetime | None:
+    def silent_since(self) -> datetime | None:
+        """The instant that it says nothing is newer than; None: it does not say so."""
         return self.check.covers_from if self.what is ManualFinding.LAST_POST else None
 
     def says_the_same(self, other: "PersonsRecord") -> bool:
@@ -105,9 +116,10 @@ class PersonsRecord:
             return False
         if self.what is ManualFinding.GONE:
             return self.check.state is other.check.state
-        if self.last_post_at is None or other.last_post_at is None:
-            return self.what is not ManualFinding.LAST_POST
-        return to_shanghai(self.last_post_at).date() == to_shanghai(other.last_post_at).date()
+        mine, theirs = self.silent_since or self.posted_at, other.silent_since or other.posted_at
+        if mine is None or theirs is None:
+            return mine is theirs
+        return to_shanghai(mine).date() == to_shanghai(theirs).date()
 
     def contradicts(self, other: "PersonsRecord") -> bool:
         """Whether both cannot be true: what changes after a look contradicts nobody."""
@@ -117,22 +129,27 @@ class PersonsRecord:
             return self.what is ManualFinding.INTERACTION
         if ManualFinding.GONE in (self.what, other.what):
             return self.what is other.what or self.seen_at >= other.seen_at
-        mine, theirs = self.last_post_at, other.last_post_at
-        if mine is None:
-            return theirs is not None and theirs <= self.seen_at
-        return mine <= other.seen_at and (theirs is None or mine > theirs)
+        if self.posted_at is not None and self.posted_at <= other.seen_at:
+            since = other.silent_since
+            return other.what is ManualFinding.NEVER_POSTED or (since is not None and self.posted_at > since)
+        if self.what is not ManualFinding.NEVER_POSTED or other.posted_at is None:
+            return False
+        return other.posted_at <= self.seen_at
 
 
 def kind_of(check: Check) -> ManualFinding | None:
+    """None: the program's, or without an answer. "Nothing newer" is compared as a last post is."""
     if not check.checked_by:
         return None
     if check.interaction:
         return ManualFinding(check.interaction)
     if check.outcome is Outcome.GONE:
         return ManualFinding.GONE
-    if check.outcome is not Outcome.SEEN:
-        return None
-    return ManualFinding.NEVER_POSTED if check.covers_from is None else ManualFinding.LAST_POST
+    if check.outcome is Outcome.SEEN and check.covers_from is not None:
+        return ManualFinding.LAST_POST
+    if check.post_count == 0:
+        return ManualFinding.NEVER_POSTED
+    return ManualFinding.POSTED if check.outcome is Outcome.SEEN else None
 
 
 class SecondReview:
@@ -175,16 +192,22 @@ class SecondReview:
         filing = self._history.account.filing
         if record.what is ManualFinding.GONE:  # 冻结 is no ground for anything
             return filing.state is not FilingState.CLOSED and record.check.state is not AccountState.SUSPENDED
-        if record.last_post_at is None:
-            return record.what is not ManualFinding.INTERACTION
+        if record.what in (ManualFinding.NEVER_POSTED, ManualFinding.NO_INTERACTION):
+            return True
         if filing.state is FilingState.CLOSED:
-            return filing.closed_on is not None and record.last_post_at >= start_of_day(
-                filing.closed_on + timedelta(days=1)
-            )
+            return self._is_after_closing(record)
+        if record.silent_since is None:
+            return False
         if any(rule.severity in ACCUSING for rule in self._policy.of_kind(*COUNTING_KINDS)):
             return True
         limits = [rule.days("limit_days") for rule in self._policy.silence_rules if rule.severity in ACCUSING]
-        return bool(limits) and self._at - record.last_post_at >= min(limits)
+        return bool(limits) and self._at - record.silent_since >= min(limits)
+
+    def _is_after_closing(self, record: PersonsRecord) -> bool:
+        closed_on = self._history.account.filing.closed_on
+        if closed_on is None or record.posted_at is None:
+            return False
+        return record.posted_at >= start_of_day(closed_on + timedelta(days=1))
 
     def _supporters(self, record: PersonsRecord) -> set[str]:
         alike = [one for one in self._near(record) if one.says_the_same(record)]
@@ -211,10 +234,13 @@ class SecondReview:
 
 
 def is_about_the_same(one: PersonsRecord, record: PersonsRecord) -> bool:
-    """Interaction is one question, state and posts another; a post after the look is no other opinion."""
+    """Interaction is one question, state and posts another; a post after the look is no other opinion, and one that was
+    only seen is none unless both cannot be true."""
     if (one.what in OF_INTERACTION) is not (record.what in OF_INTERACTION):
         return False
-    return one.last_post_at is None or one.last_post_at <= record.seen_at
+    if ManualFinding.POSTED in (one.what, record.what):
+        return one.contradicts(record)
+    return one.silent_since is None or one.silent_since <= record.seen_at
 
 
 def without_proof(history: AccountHistory, held: Iterable[PersonsRecord], *, names_open: bool) -> AccountHistory:

@@ -34,6 +34,7 @@ METAVARS: Mapping[str, str] = {
     "INSTANT": "时间点",
     "LINK": "清单",
     "NAME": "姓名",
+    "N/M": "第几份/共几份",
     "PLATFORM": "平台",
     "PLATFORM:HANDLE": "平台:标识",
     "RATE": "合格率",
