@@ -168,15 +168,20 @@ class ManualChecks:
         try:
             return replace(manual_check, id=self.store.record_observation(account, manual_check, after=after))
         except RecordedMeanwhile as error:
-            other = error.manual_check
-            raise AnsweredMeanwhile(
-                self.words.text(
-                    "walk.meanwhile",
-                    by=other.by,
-                    at=format_minute_or_empty(other.recorded_at),
-                    saw=what_sentence(other, self.words),
-                )
-            ) from error
+            raise self.to_meanwhile(error.manual_check) from error
+
+    def refuse_answered(self, account: Account, after: int) -> None:
+        """
+        Raises:
+            AnsweredMeanwhile: somebody recorded something since `after`, the newest manual check that was shown.
+        """
+        newer = [one for one in self.store.observations_of(account.key) if one.id > after and not one.withdrawal]
+        if newer:
+            raise self.to_meanwhile(max(newer, key=lambda one: one.id))
+
+    def to_meanwhile(self, other: ManualCheck) -> AnsweredMeanwhile:
+        saw, at = what_sentence(other, self.words), format_minute_or_empty(other.recorded_at)
+        return AnsweredMeanwhile(self.words.text("walk.meanwhile", by=other.by, at=at, saw=saw))
 
     def withdraw(self, number: int, by: str, why: str) -> None:
         """Withdraw a manual check; it stays on record and no longer counts.

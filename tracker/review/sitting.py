@@ -140,6 +140,7 @@ class Sitting:
             AnsweredMeanwhile: somebody else recorded something since it was served; nothing was stored.
         """
         account = served.review.row.account
+        self.manual_checks.refuse_answered(account, served.known_id)
         for one in inputs:
             self.manual_checks.check(account, one, self.manual_checks.clock())
         first, *others = inputs

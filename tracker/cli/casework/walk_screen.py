@@ -46,20 +46,17 @@ def screen_lines(  # noqa: PLR0913  # all that is on the screen
     width, height = console.width, console.height
     footer = [Text(line) for line in wrapped([message], width)][-2:]
     footer += [Text(line, "dim") for line in wrapped(words.text("walk.keys").splitlines(), width)]
-    room = height - 1 - len(footer)
+    heading = Text(next(wrapped([progress(pace, served, words, now)], width)))
+    room = height - 2 - len(footer)
     code = code_lines(served, width, room, has_colour=console.color_system is not None)
     left = width - GAP - code[0].cell_len if code else width
-    body = [Text(line) for line in wrapped(description(served, pace, words, held, now), left)]
-    return [*beside(body[:room], code, left, room), *footer]
+    body = [Text(line) for line in wrapped(description(served, words, held, now), left)]
+    return [heading, *beside(body[:room], code, left, room), *footer]
 
 
-def description(
-    served: ServedAccount, pace: WalkPace, words: Messages, held: Sequence[str], now: datetime
-) -> Iterator[str]:
+def description(served: ServedAccount, words: Messages, held: Sequence[str], now: datetime) -> Iterator[str]:
     row = served.review.row
     account, assessment = row.account, row.assessment
-    yield progress(pace, served, words, now)
-    yield ""
     yield words.text("walk.account", name=account.name, platform=words.marked_platform(account.platform))
     yield sanitize(account.unit)
     yield sanitize(account.key)

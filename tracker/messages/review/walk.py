@@ -21,10 +21,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "walk.scan": ("手机扫码打开", "scan it with a phone"),
     "walk.held": ("随下一条记录保存：{what}", "kept with the next answer: {what}"),
     "walk.keys": (
-        "t 今天更新 · y 昨天 · d 或数字 其他日期 · x 无更新的 · n 从未更新 · g 账号已不在\n"
-        "s 是此账号 · o 不是 · c 看不了 · 回车 稍后 · u 撤回上一个 · m 备注 · p 截图 · w 打开 · q 结束",
-        "t posted today · y yesterday · d or a digit: a date · x nothing newer · n never · g gone\n"
-        "s same account · o other · c cannot · Enter later · u undo · m note · p picture · w open · q end",
+        "t 今天更新  y 昨天  d 或数字 日期  x 无更新的  n 从未更新  g 账号已不在\n"
+        "s 是  o 不是此账号  c 看不了  回车 稍后  u 撤回  m 备注  p 截图  w 打开  q 结束",
+        "t today  y yesterday  d or a digit: date  x nothing newer  n never  g gone\n"
+        "s same  o other  c cannot  Enter later  u undo  m note  p shot  w open  q end",
     ),
     "walk.odd": ("没有这个键：{key}", "no such key: {key}"),
     "walk.by": ("您的姓名：", "your name: "),

@@ -41,9 +41,11 @@ class Typed:
     step: timedelta = timedelta(seconds=8)
     """How long a person thinks before a key."""
     prompts: list[str] = field(default_factory=list)
+    asked_fresh: list[bool] = field(default_factory=list)
 
     def key(self, *, is_fresh: bool = False) -> str:
         self.clock.instant += self.step
+        self.asked_fresh.append(is_fresh)
         return self._next()
 
     def line(self, prompt: str) -> str:
@@ -72,14 +74,13 @@ class Office:
     clock: Clock = field(default_factory=lambda: Clock(AT + timedelta(hours=2)))
     lang: Lang = Lang.ZH
 
-    def scan(self, accounts: Iterable[Account] = WEIBO, check: Check | None = None) -> None:
-        """A scan as of AT that met a wall everywhere."""
+    def scan(self, accounts: Iterable[Account] = WEIBO, check: Check | None = None, at: datetime = AT) -> None:
+        """A scan that met a wall everywhere, or the same answer."""
         accounts = tuple(accounts)
-        self.store.sync_register(accounts, AT)
-        scan = self.store.begin_scan(AT, AT, accounts)
+        scan = self.store.begin_scan(at, at, accounts)
         for account in accounts:
-            self.store.record(scan, account, check or given.failed())
-        self.store.finish_scan(scan, AT, {})
+            self.store.record(scan, account, check or given.failed(at))
+        self.store.finish_scan(scan, at, {})
 
     @property
     def words(self) -> Messages:
