@@ -77,13 +77,12 @@ def description(served: ServedAccount, words: Messages, held: Sequence[str], now
 
 def progress(pace: WalkPace, served: ServedAccount, words: Messages, now: datetime) -> str:
     share, each, end = served.review.share, pace.seconds_each, pace.ends_at(now)
-    return words.text(
-        "walk.progress",
-        done=pace.done,
-        left=pace.left,
-        share=words.text("walk.share", share=share) if share else "",
-        pace=words.text("walk.pace", each=round(each or 0), end=f"{to_shanghai(end):%H:%M}") if end else "",
-    )
+    parts = [words.text("walk.progress", done=pace.done, left=pace.left)]
+    if share:
+        parts.append(words.text("walk.share", share=share))
+    if each is not None and end is not None:
+        parts.append(words.text("walk.pace", each=round(each), end=f"{to_shanghai(end):%H:%M}"))
+    return " · ".join(parts)
 
 
 def known_post(served: ServedAccount, words: Messages, now: datetime) -> str:

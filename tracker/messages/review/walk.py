@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
-    "walk.progress": (
-        "已核 {done} · 余 {left}{share}{pace}",
-        "done {done} · left {left}{share}{pace}",
-    ),
-    "walk.share": (" · 第 {share} 份", " · share {share}"),
-    "walk.pace": (" · 每个 {each} 秒 · 预计 {end} 完成", " · {each} s each · ends about {end}"),
+    "walk.progress": ("已核 {done} · 余 {left}", "done {done} · left {left}"),
+    "walk.share": ("第 {share} 份", "share {share}"),
+    "walk.pace": ("每个 {each} 秒 · 预计 {end} 完成", "{each} s each · ends about {end}"),
     "walk.account": ("{name} · {platform}", "{name} · {platform}"),
     "walk.reason": ("未能核实：{message}", "not verified: {message}"),
     "walk.known": ("已知最近一条 {at}（{days} 天前）", "newest known post {at} ({days} days ago)"),
