@@ -24,7 +24,7 @@ PASSED_ON = {AWAITS_SECOND: 1, PEOPLE_DISAGREE: 2}
 """Reason -> how many shares further the account is given."""
 
 
-class Urgency(IntEnum):
+class QueueUrgency(IntEnum):
     """How near an account is to an accusation; the nearest first."""
 
     SECOND_PERSON = 0
@@ -61,18 +61,18 @@ class Share:
         return f"{self.number}/{self.of}"
 
 
-def urgency_of(row: ReportRow) -> Urgency:
+def urgency_of(row: ReportRow) -> QueueUrgency:
     assessment = row.assessment
     if assessment.reason in (AWAITS_SECOND, PEOPLE_DISAGREE):
-        return Urgency.SECOND_PERSON
+        return QueueUrgency.SECOND_PERSON
     if assessment.reason in GONE_CODES or assessment.state not in ("", AccountState.ACTIVE):
-        return Urgency.GONE
+        return QueueUrgency.GONE
     if assessment.last_post_at is None:
-        return Urgency.UNKNOWN
+        return QueueUrgency.UNKNOWN
     known_for = assessment.at - assessment.last_post_at
     if known_for >= row.policy.failing_limit:
-        return Urgency.OVERDUE
-    return Urgency.NEAR if known_for >= first_reminder(row.policy) else Urgency.RECENT
+        return QueueUrgency.OVERDUE
+    return QueueUrgency.NEAR if known_for >= first_reminder(row.policy) else QueueUrgency.RECENT
 
 
 def first_reminder(policy: Policy) -> timedelta:
