@@ -6,14 +6,15 @@ failed ones (验证码, 登录墙 …) neither prove nor disprove anything.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.coverage import TimeInterval, has_only_partial_lists, interval_of
-from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
+from tracker.history.manual_check import IDENTITY_CONFIRMED, PERSON, identity_decision
+from tracker.history.people.second_check import HeldRecord, hold_back
 from tracker.history.silence import Silence, silence_of
 from tracker.history.timeline import Timeline
 from tracker.history.unit_word.answer import UnitAnswer
@@ -60,6 +61,14 @@ class FactsAsOf:
     orders: tuple[RepostOrder, ...] = ()
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
+    held: tuple[HeldRecord, ...] = ()
+    """Records of people that wait for a second person (交叉复核): these facts are without what they would prove."""
+    if_confirmed: "FactsAsOf | None" = None
+    """The facts if every record of a person counted; None: none is held back."""
+    by_program: "FactsAsOf | None" = None
+    """The facts from the program's looks alone; None: no two people disagree."""
+    is_identity_open: bool = False
+    """Whether only one person said that the page is the account's, and the policy wants two."""
 
     @property
     def is_active(self) -> bool:
@@ -178,7 +187,7 @@ class FactsAsOf:
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
         decision = identity_decision(self.checks)
-        if decision is not None and decision.code == IDENTITY_CONFIRMED:
+        if decision is not None and decision.code == IDENTITY_CONFIRMED and not self.is_identity_open:
             return False
         return not any(look.state is AccountState.ACTIVE for look in self.looks)
 
@@ -232,12 +241,43 @@ def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsO
 
 
 def facts_from_timeline(timeline: Timeline, policy: Policy, at: datetime) -> FactsAsOf:
-    """Like facts_as_of, for repeated use with several instants.
+    """Like facts_as_of, for repeated use with several instants. Where the policy wants a second person (交叉复核),
+    records that wait for one prove nothing against the account.
 
     Raises:
         ValueError: `at` is naive.
     """
-    at, facts = to_utc(at), timeline.facts
+    at = to_utc(at)
+    if not policy.second_check:
+        return facts_of_timeline(timeline, policy, at)
+    held = hold_back(timeline.facts, policy, at)
+    if not held.is_changed:
+        return facts_of_timeline(timeline, policy, at)
+    disagree = any(record.others for record in held.records)
+    return replace(
+        facts_of_timeline(Timeline.of(held.history), policy, at),
+        held=held.records,
+        if_confirmed=facts_of_timeline(timeline, policy, at),
+        by_program=facts_of_timeline(Timeline.of(without_people(timeline.facts)), policy, at) if disagree else None,
+        is_identity_open=held.is_identity_open,
+    )
+
+
+def without_people(history: AccountHistory) -> AccountHistory:
+    """What the program saw, with people's decisions about whose page it is."""
+    return replace(
+        history,
+        checks=tuple(check for check in history.checks if not (check.checked_by and check.has_answer)),
+        posts=tuple(post for post in history.posts if post.kind != PERSON),
+    )
+
+
+def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> FactsAsOf:
+    """
+    Args:
+        at: in UTC.
+    """
+    facts = timeline.facts
     posts = timeline.posts_until(at)
     age = timedelta(days=policy.max_check_age_days)
     near = nearest(timeline.checks_around(at, age), posts, at)

@@ -22,6 +22,10 @@ class ManualFinding(StrEnum):
 
     LAST_POST = "last_post"
     """The time of the account's newest visible post."""
+    NOTHING_NEWER = "nothing_newer"
+    """Nothing newer than an instant is visible; whether there is a post of that instant is not said."""
+    POSTED = "posted"
+    """A post of that instant is visible; whether there is a newer one is not said."""
     NEVER_POSTED = "never_posted"
     """The platform's own count is 0."""
     GONE = "gone"
@@ -38,7 +42,10 @@ class ManualFinding(StrEnum):
 
 
 TELLS_INTERACTION = frozenset({ManualFinding.NO_INTERACTION, ManualFinding.INTERACTION})
-TELLS_STATE = frozenset({ManualFinding.LAST_POST, ManualFinding.NEVER_POSTED, ManualFinding.GONE, *TELLS_INTERACTION})
+HAS_INSTANT = frozenset({ManualFinding.LAST_POST, ManualFinding.NOTHING_NEWER, ManualFinding.POSTED})
+SHOWS_ACCOUNT = frozenset({*HAS_INSTANT, ManualFinding.NEVER_POSTED, *TELLS_INTERACTION})
+"""Findings of somebody who saw the account alive."""
+TELLS_STATE = frozenset({*SHOWS_ACCOUNT, ManualFinding.GONE})
 """Findings that need a page known to be the account's."""
 
 
@@ -66,7 +73,8 @@ class ManualCheck:
     words: str = ""
     """The platform's own words for `gone`."""
     last_post_at: datetime | None = None
-    """Only with `last_post`."""
+    """With `last_post` and `posted` the post's instant; with `nothing_newer` the one that nothing visible is newer
+    than."""
     link: str = ""
     title: str = ""
     note: str = ""
@@ -79,8 +87,8 @@ class ManualCheck:
     def __post_init__(self) -> None:
         if not self.by.strip():
             raise ValueError("an observation names who made it")
-        if (self.last_post_at is not None) is not (self.what is ManualFinding.LAST_POST):
-            raise ValueError("a last post, and nothing else, has its instant")
+        if (self.last_post_at is not None) is not (self.what in HAS_INSTANT):
+            raise ValueError("a post seen, or missed, has its instant, and nothing else has one")
         if self.last_post_at is not None and self.last_post_at > self.seen_at:
             raise ValueError("a post cannot be seen before it is published")
         if (self.what is ManualFinding.GONE) is not (
@@ -92,11 +100,11 @@ class ManualCheck:
     def check(self) -> Check:
         """The look as a check for the rules, without its post.
 
-        A last post was seen at the head of the list: nothing was published between it and the look. "Never posted"
-        rests on the platform's own count, and proves no silence after a post that was seen otherwise.
+        A last post was seen at the head of the list: nothing was published between it and the look. "Nothing newer"
+        says the same, and knows of no post. A post that was only seen proves no silence. "Never posted" rests on the
+        platform's own count, and proves no silence after a post that was seen otherwise.
         """
-        is_alive = self.what in (ManualFinding.LAST_POST, ManualFinding.NEVER_POSTED, *TELLS_INTERACTION)
-        state = AccountState.ACTIVE if is_alive else self.state
+        state = AccountState.ACTIVE if self.what in SHOWS_ACCOUNT else self.state
         look = self.to_look(state)
         return Check(
             checked_at=self.seen_at,
@@ -107,7 +115,7 @@ class ManualCheck:
             state=state,
             words=self.words,
             post_count=0 if self.what is ManualFinding.NEVER_POSTED else None,
-            covers_from=self.last_post_at,
+            covers_from=None if self.what is ManualFinding.POSTED else self.last_post_at,
             interaction=self.what.value if self.what in TELLS_INTERACTION else "",
         )
 
@@ -136,7 +144,7 @@ class ManualCheck:
 
     @property
     def post(self) -> Post | None:
-        if self.last_post_at is None:
+        if self.last_post_at is None or self.what is ManualFinding.NOTHING_NEWER:
             return None
         return Post(
             post_id=f"{PERSON}-{self.id}",

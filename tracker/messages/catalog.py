@@ -9,6 +9,7 @@ from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
+from tracker.messages.review import people, walk
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
@@ -145,6 +146,7 @@ CODES: Mapping[str, Pair] = {
     ),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
     **cases.CODES,
+    **people.CODES,
     **register.CODES,
 }
 
@@ -160,6 +162,8 @@ CERTAINTIES: Mapping[str, Pair] = register.CERTAINTIES
 
 SAW: Mapping[str, Pair] = {
     "last_post": ("见最近一条", "last post seen"),
+    "nothing_newer": ("未见更新", "nothing newer seen"),
+    "posted": ("见到更新", "a post seen"),
     "never_posted": ("平台计数为0", "never posted"),
     "gone": ("账号已不在", "gone"),
     "same_account": ("是登记的账号", "the registered account"),
@@ -752,6 +756,8 @@ MESSAGES: Mapping[str, Pair] = {
     "review.nobody": ("尚无人工核实记录", "nobody has looked yet"),
     "review.mark": ("人工核实：{by}", "seen by {by}"),
     "review.last_post": ("最近一条 {at}", "last post {at}"),
+    "review.nothing_newer": ("{at} 以后未见更新", "nothing newer than {at}"),
+    "review.posted": ("见到 {at} 的更新", "a post of {at}"),
     "review.withdrawn": ("已撤回（{by}，{at}：{why}）", "withdrawn ({by}, {at}: {why})"),
     "review.recorded": ("已记录第 {number} 号人工核实：{key}", "observation {number} of {key} is recorded"),
     "review.removed": (
@@ -810,36 +816,11 @@ MESSAGES: Mapping[str, Pair] = {
     "review.odd_picture": ("{path} 不是可保存的截图", "{path} is no picture that can be kept"),
     "review.odd_picture.hint": ("可用 {kinds}，不超过 50 MB", "use {kinds}, up to 50 MB"),
     "review.not_kept": ("截图存不下来 {path}：{reason}", "the picture cannot be kept at {path}: {reason}"),
-    "walk.account": (
-        "[{number}/{count}] {platform} “{name}” {key} · {unit}",
-        "[{number}/{count}] {platform} {name} {key} · {unit}",
-    ),
-    "walk.reason": ("  未能核实：{reason}。{message}", "  not verified: {reason}. {message}"),
-    "walk.seen_before": ("  已有人看过：{look}", "  looked at before: {look}"),
-    "walk.opened": ("  已在浏览器打开 {url}", "  opened in the browser: {url}"),
-    "walk.address": ("  请打开 {url}", "  open {url}"),
-    "walk.no_address": ("  没有已知网址，请在平台上搜索", "  no address is known: search for it on the platform"),
-    "walk.by": ("您的姓名", "your name"),
-    "walk.what": (
-        "看到了什么？ l 最近一条 · n 从未更新 · g 账号已不在 · s 是登记的账号 · o 不是登记的账号 · c 不能判断"
-        " · 回车 跳过 · q 结束",
-        "what is there? l last post · n never posted · g gone · s the registered account · o another account"
-        " · c cannot tell · Enter skips · q ends",
-    ),
-    "walk.odd": ("请输入其中一个字母", "one of the letters, please"),
-    "walk.last_post": ("最近一条的发布时间，如 2023-09-19T18:00", "when the last one was posted, as 2023-09-19T18:00"),
-    "walk.link": ("它的网址（可空）", "its address (may be empty)"),
-    "walk.state": ("平台的说法：{states}", "what the platform says: {states}"),
-    "walk.odd_state": ("只能是 {states} 之一", "it is one of {states}"),
-    "walk.words": ("照录平台的原话", "the platform's own words"),
-    "walk.note": ("备注（可空）", "a note (may be empty)"),
-    "walk.left": (
-        "已记录 {count} 个；其余随时可再运行 tracker review --walk",
-        "{count} recorded; tracker review --walk goes on",
-    ),
     **explain.SENTENCES,
     **notice.SENTENCES,
     **originality.SENTENCES,
+    **people.SENTENCES,
+    **walk.SENTENCES,
     **policy.SENTENCES,
     **register.SENTENCES,
     **resolving.SENTENCES,

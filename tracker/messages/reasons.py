@@ -7,6 +7,7 @@ What a reader or the system said (`KeyError`, names of keys, English) is kept in
 import re
 from collections.abc import Mapping
 
+from tracker.messages.review import people
 from tracker.messages.terminal.language import Lang, Pair
 from tracker.messages.terminal.library_words import chinese_of
 
@@ -124,6 +125,7 @@ SENTENCES: Mapping[str, Pair] = {
         "dismissed before, and silent for another limit since: look again",
     ),
     "no_handle": ("名册没有账号标识，不能自动查看", "the register has no handle, so no program can look"),
+    **people.REASONS,
 }
 """One for each code of tracker.messages.catalog.CODES."""
 
@@ -193,7 +195,7 @@ FAILURES: tuple[tuple[str, str], ...] = (
     (r"the window was closed before anybody had logged in to \w+", "窗口在登录之前被关闭"),
 )
 """What went wrong on this machine or on the way -> Chinese."""
-OF_PEOPLE = frozenset({"identity_confirmed", "identity_denied", "cannot_tell", "dismissed_before"})
+OF_PEOPLE = frozenset({"identity_confirmed", "identity_denied", "cannot_tell", "dismissed_before", *people.REASONS})
 """Codes whose message is a person's: it names them, in whatever letters."""
 LATIN = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -90,6 +90,8 @@ class Policy:
     """Older looks at the monitoring time-point prove nothing about it."""
     self_report_counts: bool = False
     """Whether a unit's own statement (单位自报) verifies an account on a platform that the program does not read."""
+    second_check: bool = False
+    """Whether what one person recorded accuses only after a second person recorded the same (交叉复核)."""
     name: str = field(default=national.NAME, compare=False)
     """Names of the rule sets that it consists of, for display."""
 
@@ -99,7 +101,7 @@ class Policy:
         Args:
             changes: `rules`: id -> the changed fields of Rule, and of its numbers only those given; a new id adds a
                 rule. `severities`: id -> severity; None turns the rule off. max_check_age_days, self_report_counts,
-                and the names in OF_NUMBERS.
+                second_check, and the names in OF_NUMBERS.
         """
         rules, off = {rule.id: rule for rule in self.every}, set(self.off)
         for id_, fields in changes_by_rule(changes):
@@ -116,8 +118,14 @@ class Policy:
                 rules[id_] = Rule(id=id_, kind=kind_of(id_) or id_, **changed)
         age = changes.get("max_check_age_days", self.max_check_age_days)
         believes = changes.get("self_report_counts", self.self_report_counts)
+        second = changes.get("second_check", self.second_check)
         return replace(
-            self, every=tuple(rules.values()), off=frozenset(off), max_check_age_days=age, self_report_counts=believes
+            self,
+            every=tuple(rules.values()),
+            off=frozenset(off),
+            max_check_age_days=age,
+            self_report_counts=believes,
+            second_check=second,
         )
 
     @cached_property
@@ -166,6 +174,7 @@ class Policy:
             "name": self.name,
             "max_check_age_days": self.max_check_age_days,
             **({"self_report_counts": True} if self.self_report_counts else {}),
+            **({"second_check": True} if self.second_check else {}),  # left out: earlier versions stay as they are
             "severities": severities,
             **{name: numbers[id_][number] if number else numbers[id_] for name, (id_, number) in OF_NUMBERS.items()},
             "rules": [to_rule_json(rule) for rule in self.rules],

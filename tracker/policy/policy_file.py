@@ -74,6 +74,7 @@ class NumbersPart(YamlSection):
     inactive_days: Days | None = None
     warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_ascending_days)] = None
     max_check_age_days: Days | None = None
+    second_check: bool | None = None
     repost_share: RepostSharePart | None = None
     deadline_posting: DeadlinePostingPart | None = None
     interaction_days: Days | None = None

@@ -115,6 +115,7 @@ class RuleSetPart(YamlSection):
 
     rule_set: RuleSetHead
     max_check_age_days: Days | None = None
+    second_check: bool | None = None
     rules: list[RulePart]
 
 
@@ -185,13 +186,14 @@ def completeness_faults(rule: RulePart, before: Iterable[RulePart]) -> Iterable[
 
 def to_rule_set(part: RuleSetPart) -> RuleSet:
     age = {"max_check_age_days": part.max_check_age_days} if part.max_check_age_days is not None else {}
+    second = {"second_check": part.second_check} if part.second_check is not None else {}
     head = part.rule_set
     return RuleSet(
         name=head.name,
         region=head.region,
         version=head.version,
         note=head.note,
-        changes={"rules": {rule.rule: to_change(rule) for rule in part.rules}, **age},
+        changes={"rules": {rule.rule: to_change(rule) for rule in part.rules}, **age, **second},
         rules=tuple(rule.rule for rule in part.rules),
     )
 

@@ -1,6 +1,6 @@
 """Manual checks (人工核实): lists the accounts that need one, and records a person's report or refuses it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from tracker.errors import UserError
 from tracker.evidence.screenshot import Screenshot, keep_screenshot
 from tracker.history.account_history import AccountHistory
 from tracker.history.manual_check import (
+    HAS_INSTANT,
     TELLS_STATE,
     ManualCheck,
     ManualFinding,
@@ -25,7 +26,9 @@ from tracker.register.account import Account
 from tracker.register.account_url import addresses_of, check_link
 from tracker.report.report import problem_order
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.review.queue import Share, is_answered, positions_of, share_of, shares_of
 from tracker.rules.finding import Verdict
+from tracker.store.history.manual_checks import RecordedMeanwhile
 from tracker.store.store import Store
 
 
@@ -38,6 +41,23 @@ class PendingReview:
     """Best first; empty: none is known."""
     manual_checks: tuple[ManualCheck, ...]
     """Manual checks that were not withdrawn, newest first."""
+    position: int | None = None
+    """Its place in the queue of the walk, from 1; None: it was answered since the time-point."""
+    share: Share | None = None
+    """Whose of several people it is; None: it is not divided."""
+
+
+def seen_sentence(manual_check: ManualCheck, words: Messages) -> str:
+    """Who saw what and when, in one line."""
+    return f"{manual_check.by} {format_minute_or_empty(manual_check.seen_at)} {what_sentence(manual_check, words)}"
+
+
+def what_sentence(manual_check: ManualCheck, words: Messages) -> str:
+    if manual_check.what in HAS_INSTANT:
+        return words.text(f"review.{manual_check.what}", at=format_minute_or_empty(manual_check.last_post_at))
+    if manual_check.what is ManualFinding.GONE:
+        return f"{words.state(manual_check.state or '')} “{manual_check.words}”"
+    return words.saw(manual_check.what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +77,14 @@ class ManualCheckInput:
     screenshot: Path | None = None
 
 
-def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None = None) -> tuple[PendingReview, ...]:
-    """The rows that are unverified and not closed, in the problem list's order.
+def pending_reviews(
+    store: Store, rows: Sequence[ReportRow], reason: str | None = None, *, by: str = ""
+) -> tuple[PendingReview, ...]:
+    """The rows that are unverified and not closed, in the problem list's order, each with its place in the queue.
 
     Args:
         reason: only rows with this code.
+        by: who asks: what this person has answered may still wait for another; empty: anybody.
     """
     pending = [
         row
@@ -71,12 +94,32 @@ def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None 
         and reason in (None, row.assessment.reason)
     ]
     observations = store.observations()
+    positions = positions_of(
+        [row for row in pending if not is_answered(row, observations.get(row.account.key, ()), by)]
+    )
     return tuple(
         PendingReview(
-            row=row, addresses=addresses_of(row.account), manual_checks=tuple(observations.get(row.account.key, ()))
+            row=row,
+            addresses=addresses_of(row.account),
+            manual_checks=tuple(observations.get(row.account.key, ())),
+            position=positions.get(row.account.key),
         )
         for row in sorted(pending, key=problem_order)
     )
+
+
+def in_share(pending: Iterable[PendingReview], share: Share, accounts: Iterable[Account]) -> tuple[PendingReview, ...]:
+    """Those of one share, in the order given; their places stay those of the whole queue.
+
+    Args:
+        accounts: all of the register, see shares_of.
+    """
+    shares = shares_of(accounts, share.of)
+    return tuple(replace(one, share=share) for one in pending if share_of(one.row, shares, share.of) == share.number)
+
+
+class AnsweredMeanwhile(UserError):
+    """Another person recorded something of the account while it was on this person's screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +132,15 @@ class ManualChecks:
     words: Messages
     clock: Callable[[], datetime]
 
-    def take(self, account: Account, manual_input: ManualCheckInput) -> ManualCheck:
+    def take(self, account: Account, manual_input: ManualCheckInput, *, after: int | None = None) -> ManualCheck:
         """Record what a person saw.
+
+        Args:
+            after: id of the account's newest manual check that the person was shown, 0 for none; None: never mind.
 
         Raises:
             UserError: the report is impossible; nothing was stored.
+            AnsweredMeanwhile: somebody else recorded something since `after`; nothing was stored.
         """
         recorded_at = self.clock()
         seen_at = manual_input.seen_at or recorded_at
@@ -118,7 +165,23 @@ class ManualChecks:
             screenshot=picture.path,
             screenshot_sha256=picture.sha256,
         )
-        return replace(manual_check, id=self.store.record_observation(account, manual_check))
+        try:
+            return replace(manual_check, id=self.store.record_observation(account, manual_check, after=after))
+        except RecordedMeanwhile as error:
+            raise self.to_meanwhile(error.manual_check) from error
+
+    def refuse_answered(self, account: Account, after: int) -> None:
+        """
+        Raises:
+            AnsweredMeanwhile: somebody recorded something since `after`, the newest manual check that was shown.
+        """
+        newer = [one for one in self.store.observations_of(account.key) if one.id > after and not one.withdrawal]
+        if newer:
+            raise self.to_meanwhile(max(newer, key=lambda one: one.id))
+
+    def to_meanwhile(self, other: ManualCheck) -> AnsweredMeanwhile:
+        saw, at = what_sentence(other, self.words), format_minute_or_empty(other.recorded_at)
+        return AnsweredMeanwhile(self.words.text("walk.meanwhile", by=other.by, at=at, saw=saw))
 
     def withdraw(self, number: int, by: str, why: str) -> None:
         """Withdraw a manual check; it stays on record and no longer counts.
@@ -155,7 +218,7 @@ class ManualChecks:
             self.check_link(account, manual_input.link)
         facts = self.store.facts_of(account.key, at=seen_at)
         if facts is not None and manual_input.what in TELLS_STATE:
-            self.check_history(facts, manual_input.what, seen_at)
+            self.check_history(facts, manual_input, seen_at)
 
     def check_link(self, account: Account, link: str) -> None:
         """
@@ -168,13 +231,13 @@ class ManualChecks:
             platform = self.words.platform(account.platform)
             raise UserError(self.words.text("review.foreign_link", link=link, platform=platform)) from error
 
-    def check_history(self, facts: AccountHistory, what: ManualFinding, seen_at: datetime) -> None:
+    def check_history(self, facts: AccountHistory, manual_input: ManualCheckInput, seen_at: datetime) -> None:
         """
         Raises:
             UserError: the page's owner is not decided yet, or posts were seen where the report says there never was
-                one.
+                one, or nothing newer.
         """
-        key = facts.account.key
+        what, key = manual_input.what, facts.account.key
         whose = page_owner(facts.checks)
         if whose is PageOwner.OTHER:
             decision = identity_decision(facts.checks)
@@ -187,6 +250,10 @@ class ManualChecks:
                 self.words.text("review.whose", key=key, name=facts.account.name), self.words.text("review.whose.hint")
             )
         known_posts = [post for post in facts.posts if post.published_at <= seen_at]
+        since = manual_input.last_post_at
+        if what is ManualFinding.NOTHING_NEWER and since and known_posts and known_posts[0].published_at > since:
+            newest = format_minute_or_empty(known_posts[0].published_at)
+            raise UserError(self.words.text("walk.newer_known", at=newest))
         if what is ManualFinding.NEVER_POSTED and known_posts:
             raise UserError(
                 self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))

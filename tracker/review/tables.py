@@ -5,12 +5,13 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.manual_check import ManualCheck
 from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION, to_account_json
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered
-from tracker.review.review import PendingReview
+from tracker.review.queue import urgency_of
+from tracker.review.review import PendingReview, seen_sentence, what_sentence
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -60,19 +61,6 @@ def pending_cells(one: PendingReview, number: int, words: Messages) -> tuple[Tex
     )
 
 
-def seen_sentence(manual_check: ManualCheck, words: Messages) -> str:
-    """Who saw what and when, in one line."""
-    return f"{manual_check.by} {format_minute_or_empty(manual_check.seen_at)} {what_sentence(manual_check, words)}"
-
-
-def what_sentence(manual_check: ManualCheck, words: Messages) -> str:
-    if manual_check.what is ManualFinding.LAST_POST:
-        return words.text("review.last_post", at=format_minute_or_empty(manual_check.last_post_at))
-    if manual_check.what is ManualFinding.GONE:
-        return f"{words.state(manual_check.state or '')} “{manual_check.words}”"
-    return words.saw(manual_check.what)
-
-
 def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
     """Newest check first; withdrawn ones are marked."""
     title = words.text("review.looks", key=key)
@@ -109,7 +97,8 @@ def observation_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text,
 
 def to_review_json(pending: Iterable[PendingReview], at: datetime) -> dict[str, object]:
     """{schema_version, at, accounts: [{platform … reason_message, state, last_post_at, checked_at, addresses,
-    observations}]}, in the order given."""
+    observations, queue_position, urgency, share}]}, in the order given; queue_position is null where somebody has
+    answered since the time-point."""
     return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_pending_json(one) for one in pending]}
 
 
@@ -119,6 +108,9 @@ def to_pending_json(one: PendingReview) -> dict[str, object]:
         **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
         "addresses": [sanitize(address) for address in one.addresses],
         "observations": [to_observation_json(manual_check) for manual_check in one.manual_checks],
+        "queue_position": one.position,
+        "urgency": urgency_of(one.row).name.lower(),
+        "share": str(one.share) if one.share else None,
     }
 
 

@@ -24,7 +24,7 @@ from tracker.rules.register_rules import (
 )
 from tracker.rules.self_report import SELF_REPORT_MISMATCH, self_report_mismatch, with_statement
 from tracker.rules.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
-from tracker.rules.unverified import unverified_reason
+from tracker.rules.unverified import UnverifiedReason, reason_in_looks, reason_of_people
 from tracker.time.format import to_days
 
 RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
@@ -86,6 +86,39 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
         repost_share=repost_share(facts),
         policy_version=facts.policy.version,
     )
+
+
+def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:
+    """The reason why the account is unverified; None: it is verified."""
+    reason = reason_in_looks(facts)
+    return reason if facts.if_confirmed is None else reason_with_people(facts, facts.if_confirmed, reason)
+
+
+def reason_with_people(
+    facts: FactsAsOf, if_confirmed: FactsAsOf, reason: UnverifiedReason | None
+) -> UnverifiedReason | None:
+    """Where records of people are held back (交叉复核): the account waits for a person if they would make its result
+    worse, or contradict each other and the program alone does not show it in order."""
+    if facts.by_program is not None and weight_of(facts.by_program) not in (Verdict.PASS, Verdict.REMARK):
+        return reason_of_people(facts.held)
+    if not facts.held:
+        return reason
+    if reason_in_looks(if_confirmed) is None and (
+        (if_confirmed.is_gone and not facts.is_gone) or is_worse(weight_of(if_confirmed), weight_of(facts))
+    ):
+        return reason_of_people(facts.held)
+    return reason
+
+
+def weight_of(facts: FactsAsOf) -> Verdict:
+    """The verdict of the facts as they are, whoever is awaited."""
+    return Verdict.UNVERIFIED if reason_in_looks(facts) else verdict_of(findings_of(facts))
+
+
+def is_worse(one: Verdict, other: Verdict) -> bool:
+    """Whether one accuses more than the other."""
+    order = (Verdict.REMARK, Verdict.FAIL)
+    return one in order and (other not in order or order.index(one) > order.index(other))
 
 
 def findings_of(facts: FactsAsOf) -> tuple[Finding, ...]:

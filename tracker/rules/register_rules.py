@@ -7,7 +7,7 @@ from itertools import takewhile
 from scrapers.model.profile import AccountState
 from tracker.history.check import Check
 from tracker.history.facts_as_of import FactsAsOf, names_of
-from tracker.history.manual_check import PERSON, identity_decision
+from tracker.history.manual_check import PERSON, identity_decision, manual_check_id
 from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
@@ -65,8 +65,8 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     after = [post for post in facts.posts if post.published_at >= day_after]
     if not after:
         return None
-    typed_instants = {post.published_at for post in after if post.kind == PERSON}
-    people = names_of(check for check in facts.checks if check.checked_by and check.covers_from in typed_instants)
+    typed = {post.post_id for post in after if post.kind == PERSON}
+    people = names_of(check for check in facts.checks if f"{PERSON}-{manual_check_id(check)}" in typed)
     return make_finding(
         rule,
         message=(

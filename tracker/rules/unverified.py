@@ -1,18 +1,23 @@
 """Why an account is unverified (未能核实): what the looks do not prove. Pure; each reason has a stable code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import Check, Outcome
 from tracker.history.facts_as_of import FactsAsOf, names_of
-from tracker.history.manual_check import IDENTITY_DENIED, identity_decision
+from tracker.history.manual_check import IDENTITY_CONFIRMED, IDENTITY_DENIED, identity_decision, manual_check_id
+from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
+from tracker.messages.catalog import Lang, Messages
 from tracker.messages.notes import sentences_of
 from tracker.messages.reasons import reason_sentence, shown_words
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
+
+WORDS = Messages(Lang.ZH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,9 @@ class UnverifiedReason:
     message: str
 
 
-def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:
-    """The reason why the account is unverified; None: it is verified."""
+def reason_in_looks(facts: FactsAsOf) -> UnverifiedReason | None:
+    """The reason why the looks do not verify the account; None: they do. Whether a second person is awaited
+    (交叉复核) is not considered, see tracker.rules.assess.unverified_reason."""
     if facts.check is None:
         return reason_without_look(facts)
     if facts.is_gone:
@@ -152,3 +158,31 @@ def reasons_of(check: Check | None) -> str:
     """Why the last list proves no more, in parentheses; empty: no look gives a reason."""
     reasons = [one for check in (check.looks if check else ()) if not check.code for one in sentences_of(check.message)]
     return f"（{'；'.join(dict.fromkeys(reasons))}）" if reasons else ""
+
+
+def reason_of_people(held: Sequence[HeldRecord]) -> UnverifiedReason:
+    """The reason where what people recorded would count against the account, and no two of them agree on it."""
+    shown: dict[int, Check] = {}
+    for record in held:
+        shown |= {manual_check_id(check): check for check in (record.check, *record.others)}
+    seen = "；".join(what_was_seen(check) for _, check in sorted(shown.items()))
+    if any(record.others for record in held):
+        return UnverifiedReason(PEOPLE_DISAGREE, f"人工查看所见不一：{seen}。须再次人工核实，一致前不作认定")
+    return UnverifiedReason(AWAITS_SECOND, f"{seen}。只有一人记录，须另一人核实一致后方可认定")
+
+
+def what_was_seen(check: Check) -> str:
+    """`张三 2023-09-19 18:30 人工查看：2023-09-01 09:00 以后未见更新`."""
+    if check.code == IDENTITY_CONFIRMED:
+        saw = "确认此标识即登记的账号"
+    elif check.interaction:
+        saw = WORDS.saw(check.interaction)
+    elif check.outcome is Outcome.GONE:
+        saw = f"平台显示“{shown_words(check.words)}”"
+    elif check.post_count == 0:
+        saw = "平台显示发布数为0"
+    elif check.covers_from is None:
+        saw = "见到更新"
+    else:
+        saw = f"{format_minute(check.covers_from)} 以后未见更新"
+    return f"{check.checked_by} {format_minute(check.checked_at)} 人工查看：{saw}"

@@ -35,6 +35,7 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.forms.forms import Forms
 from tracker.store.history import discards, manual_checks, origins, progress, queries, samples
+from tracker.store.history.claims import ReviewClaims
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
@@ -73,6 +74,7 @@ class Store:
         self.discards = discards.ScanDiscards(transactions)
         self.circuits = circuits.StoredCircuits(transactions)
         self.forms = Forms(transactions)
+        self.claims = ReviewClaims(transactions)
         self.imports = Imports(transactions)
         self.handles = HandleStore(transactions)
         self.policies = policies.StoredPolicies(transactions)
@@ -414,16 +416,22 @@ class Store:
 
     # Manual checks
 
-    def record_observation(self, account: Account, manual_check: ManualCheck) -> int:
+    def record_observation(self, account: Account, manual_check: ManualCheck, *, after: int | None = None) -> int:
         """Store a manual check, in addition to the program's checks.
+
+        Args:
+            after: id of the account's newest manual check that its author knew of, 0 for none; None: never mind.
 
         Returns:
             Its id.
 
         Raises:
             LookupError: the account was never in the register.
+            RecordedMeanwhile: somebody recorded another since `after`; nothing was stored.
         """
         with self._write() as connection:
+            if after is not None:
+                manual_checks.refuse_newer(connection, account, after)
             results.mark_stale(connection, [keys.id_of(connection, account)])
             return manual_checks.add(connection, account, manual_check)
 

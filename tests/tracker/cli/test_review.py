@@ -310,57 +310,7 @@ def test_a_withdrawal_names_what_who_and_why(words: tuple[str, ...], reported: s
     assert (result.exit_code, reported in result.stderr) == (2, True)
 
 
-# The walk
-
-
-def test_a_walk_goes_through_all_of_them(tracker: Tracker) -> None:
-    """A captcha's account: banned; one whose page it was first to be said; one skipped."""
-    typed = "g\nbanned\n此账号因违规被封禁\n" + "s\n\nl\n2023-09-01T09:00\n\n" + "\n"
-    result = tracker("review", "--walk", "--by", "张三", typed=typed)
-
-    assert result.exit_code == 0
-    assert [one["what"] for key in ("weibo:1", "zhihu:3", "抖音:4") for one in observations(tracker, key)] == [
-        "gone",
-        "last_post",
-        "same_account",
-    ]
-    assert "[1/3] Weibo 韶山公安 weibo:1" in result.stderr
-    assert "open https://weibo.com/u/1" in result.stderr
-    assert "3 recorded" in result.stderr
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        pytest.param("张三\nc\n要求登录\nq\n", id="by-q"),
-        pytest.param("张三\nc\n要求登录\n", id="by-the-end-of-the-input"),
-    ],
-)
-def test_a_walk_is_left_at_any_moment_and_what_was_reported_is_kept(typed: str, tracker: Tracker) -> None:
-    result = tracker("review", "--walk", typed=typed)
-
-    assert result.exit_code == 0
-    assert "1 recorded" in result.stderr
-    assert [(one["by"], one["note"]) for one in observations(tracker, "weibo:1")] == [("张三", "要求登录")]
-
-
-def test_a_walk_asks_again_after_what_cannot_be_so(tracker: Tracker) -> None:
-    typed = "x\nl\n2999-01-01T00:00\n\ng\nasleep\nl\n2023-09-01\nn\nq\n"
-    result = tracker("review", "--walk", "--by", "张三", "--region", "湘潭市", typed=typed)
-
-    assert "one of the letters" in result.stderr
-    assert "is later than the look" in result.stderr
-    assert "it is one of deregistered" in result.stderr
-    assert "names none" in result.stderr
-    assert [one["what"] for one in observations(tracker, "weibo:1")] == ["never_posted"]
-
-
-def test_a_walk_says_that_somebody_looked_before(tracker: Tracker) -> None:
-    tracker("review", "weibo:1", "--by", "张三", "--cannot-tell", "--seen-at", "2023-09-19T18:30")
-
-    assert (
-        "looked at before: 张三 2023-09-19 18:30 cannot tell" in tracker("review", "--walk", typed="李四\nq\n").stderr
-    )
+# The screen of the person who looks
 
 
 @pytest.mark.parametrize(

@@ -300,8 +300,8 @@ def test_show_tells_limit_cost_wording_source_and_layer(folder: Path) -> None:
     document = shown("--account", "weibo:1")
     rules = {rule["rule"]: rule for rule in document["rules"]}  # type: ignore[attr-defined]
 
-    head = ["schema_version", "region", "level", "name", "version", "max_check_age_days", "self_report_counts", "rules"]
-    assert list(document) == head
+    head = ["schema_version", "region", "level", "name", "version", "max_check_age_days", "self_report_counts"]
+    assert list(document) == [*head, "second_check", "rules"]
     assert (document["region"], document["level"]) == (["甘肃省", "兰州市"], "city")
     assert rules["inactive_local"] == {
         "rule": "inactive_local",

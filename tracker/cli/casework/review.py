@@ -52,7 +52,23 @@ ReasonOption = Annotated[
 WalkOption = Annotated[
     bool,
     typer.Option(
-        "--walk", help=both("逐个核实：打开、查看、记录。", "Go through the list one by one: open, look, record.")
+        "--walk",
+        help=both(
+            "逐个核实：一屏一个账号，一键一答，最紧要的在前。",
+            "Go through the list: a screen for each account, a key for each answer, the most pressing first.",
+        ),
+    ),
+]
+ShareOption = Annotated[
+    str | None,
+    typer.Option(
+        "--share",
+        metavar="N/M",
+        help=both(
+            "几个人分头核实：只看 M 份中的第 N 份，一个主办单位不分给两人。",
+            "Several people divide the list: only part N of M; a unit stays with one person.",
+        ),
+        show_default=False,
     ),
 ]
 ByOption = Annotated[
@@ -194,6 +210,7 @@ def review(  # noqa: PLR0913  # its options
     remove: RemoveOption = None,
     why: WhyOption = "",
     walk: WalkOption = False,
+    share: ShareOption = None,
     region: RegionOption = None,
     platform: PlatformOption = None,
     reason: ReasonOption = None,
@@ -227,5 +244,7 @@ def review(  # noqa: PLR0913  # its options
     elif account is not None:
         run_review.review_one(app_context, account, review_input, format_)
     else:
-        wanted = run_review.ReviewFilter(at=at, region=region, platform=platform, reason=reason, is_long=long)
+        wanted = run_review.ReviewFilter(
+            at=at, region=region, platform=platform, reason=reason, share=share, is_long=long
+        )
         run_review.review_all(app_context, wanted, review_input, format_, walks=walk)

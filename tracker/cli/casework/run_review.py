@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
+import typer
+
 from scrapers.model.profile import AccountState
-from tracker.cli.casework.walk import ReviewSession
+from tracker.cli.casework.keyboard import Keyboard, TerminalKeyboard, has_terminal
+from tracker.cli.casework.walk import WalkSession
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
@@ -17,7 +21,9 @@ from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.rows import report_rows
-from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews
+from tracker.review.queue import Share
+from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview, in_share, pending_reviews
+from tracker.review.sitting import Sitting
 from tracker.review.tables import (
     observations_table,
     pending_table,
@@ -39,6 +45,7 @@ class ReviewFilter:
     region: str | None
     platform: str | None
     reason: str | None
+    share: str | None = None
     is_long: bool = False
     """Whether the list is shown as records."""
 
@@ -115,24 +122,22 @@ def review_all(
     """
     if not (review_input.is_empty or (walks and not review_input.saw)):
         raise UserError(app_context.words.text("review.no_account"))
+    share = read_share(wanted.share, app_context.words)
+    if walks and not has_terminal():
+        raise UserError(app_context.words.text("walk.no_terminal"), app_context.words.text("walk.no_terminal.hint"))
     instant = read_time_point(wanted.at, app_context.words)
     with open_manual_checks(app_context) as (register, manual_checks):
         if not register.accounts:
             raise app_context.no_accounts()
+        is_past = instant is not None or bool(manual_checks.store.scans())
         instant = instant or app_context.default_time(manual_checks.store)
-        values = app_context.filter_values(register)
-        selection = Selection(
-            platforms=tuple(filter(None, [values.platform(wanted.platform)])),
-            regions=tuple(filter(None, [values.region(wanted.region)])),
-        )
-        reason = values.reason(wanted.reason)
-        rows = report_rows(manual_checks.store, register.policies, instant)
-        chosen = [row for row in rows if selection.includes(row.account)]
-        found = pending_reviews(manual_checks.store, chosen, reason)
+        keyboard = TerminalKeyboard(app_context.err)
+        by = app_context.who(review_input.by)
+        by = by or (ask_by(app_context, keyboard) if walks else "")
+        found = chosen_reviews(app_context, register, manual_checks, wanted, share, instant, by)
         if walks:
-            ReviewSession(app_context=app_context, manual_checks=manual_checks, by=app_context.who(review_input.by)).go(
-                found
-            )
+            sitting = Sitting.begin(manual_checks, register.policies, instant, by, found)
+            WalkSession(app_context=app_context, sitting=sitting, keyboard=keyboard, asks_before=is_past).go()
             return
     tables = [pending_table(found, instant, app_context.words)]
     emit(
@@ -143,6 +148,58 @@ def review_all(
         [*map(to_pending_record, found)],
         is_long=wanted.is_long,
     )
+
+
+def chosen_reviews(  # noqa: PLR0913  # what the list depends on
+    app_context: AppContext,
+    register: Register,
+    manual_checks: ManualChecks,
+    wanted: ReviewFilter,
+    share: Share | None,
+    instant: datetime,
+    by: str,
+) -> tuple[PendingReview, ...]:
+    """
+    Raises:
+        UserError: a filter matches nothing, or the database cannot be read.
+    """
+    values = app_context.filter_values(register)
+    selection = Selection(
+        platforms=tuple(filter(None, [values.platform(wanted.platform)])),
+        regions=tuple(filter(None, [values.region(wanted.region)])),
+    )
+    reason = values.reason(wanted.reason)
+    rows = report_rows(manual_checks.store, register.policies, instant)
+    chosen = [row for row in rows if selection.includes(row.account)]
+    found = pending_reviews(manual_checks.store, chosen, reason, by=by)
+    return in_share(found, share, register.accounts) if share else found
+
+
+def read_share(text: str | None, words: Messages) -> Share | None:
+    """
+    Raises:
+        UserError: it is no share.
+    """
+    if text is None:
+        return None
+    share = Share.parse(text)
+    if share is None:
+        raise UserError(words.text("walk.odd_share", text=text))
+    return share
+
+
+def ask_by(app_context: AppContext, keyboard: Keyboard) -> str:
+    """
+    Raises:
+        UserError: nobody says who looks.
+    """
+    try:
+        by = keyboard.line(app_context.words.text("walk.by"))
+    except typer.Abort:
+        by = ""
+    if not by:
+        raise UserError(app_context.words.text("review.by_whom"))
+    return by
 
 
 def review_one(app_context: AppContext, key: str, review_input: ReviewInput, format_: Format) -> None:

@@ -1,139 +1,343 @@
-"""Goes through the pending reviews, one account after the other: open the page, look, record; the user may leave any
-time."""
+"""Goes through the accounts that wait for a person, one screen each: open, look, press a key; the person may leave any
+time, and whatever was answered is stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 from rich.text import Text
 
 from scrapers.model.profile import AccountState
+from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
+from tracker.cli.casework.walk_screen import screen_lines
 from tracker.cli.context import AppContext
 from tracker.errors import UserError
-from tracker.history.manual_check import TELLS_STATE, ManualFinding
+from tracker.evidence.screenshot import read_picture
+from tracker.history.manual_check import ManualFinding
+from tracker.review.clipboard import paste_picture
 from tracker.review.open_browser import open_page
-from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
-from tracker.review.tables import seen_sentence
-from tracker.review.typed_time import read_last_post
+from tracker.review.review import AnsweredMeanwhile, ManualCheckInput, what_sentence
+from tracker.review.sitting import ServedAccount, Sitting, may_accuse
+from tracker.review.typed_day import read_post_day
 from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_utc
 
-LETTERS = {
-    "l": ManualFinding.LAST_POST,
+CONFIRM = "k"
+STATES = {
+    "1": AccountState.DEREGISTERED,
+    "2": AccountState.BANNED,
+    "3": AccountState.SUSPENDED,
+    "4": AccountState.MIGRATED,
+    "5": AccountState.NOT_FOUND,
+}
+DAY_KEYS = {"t": "今天", "y": "昨天"}
+PLAIN = {
     "n": ManualFinding.NEVER_POSTED,
-    "g": ManualFinding.GONE,
     "s": ManualFinding.SAME_ACCOUNT,
     "o": ManualFinding.OTHER_ACCOUNT,
     "c": ManualFinding.CANNOT_TELL,
 }
-SKIP, LEAVE = "", "q"
-GONE_STATES = tuple(state.value for state in AccountState if state is not AccountState.ACTIVE)
+"""Answers that need nothing but their key, and those among them that may accuse a confirmation."""
+LEAVE, LATER, UNDO = "q", ENTER, "u"
+
+
+class WentBack(Exception):
+    """The person went back: nothing of the answer is recorded."""
 
 
 @dataclass(slots=True, kw_only=True)
-class ReviewSession:
-    """One person's review session; each check is stored at once."""
+class WalkSession:
+    """Draws the sitting and reads its keys."""
 
     app_context: AppContext
-    manual_checks: ManualChecks
-    by: str
-    """Empty: the session asks for it."""
-    recorded: int = 0
+    sitting: Sitting
+    keyboard: Keyboard
+    asks_before: bool = False
+    """Whether the time-point lies in the past, so that a newer post says nothing of it."""
+    note: str = ""
+    picture: Path | None = None
+    message: str = ""
+    folder: "TemporaryDirectory[str]" = field(default_factory=lambda: TemporaryDirectory(prefix="tracker-"))
 
-    def go(self, waiting: Sequence[PendingReview]) -> None:
-        """Go through all of them, or until the user leaves by `q`, Ctrl-C or the end of the input."""
+    def go(self) -> None:
+        """Until nothing is left, or the person leaves by `q`, Ctrl-C or the end of the input."""
         try:
-            self.by = self.by.strip() or (self._ask("walk.by") if waiting else "")
-            for number, one in enumerate(waiting, start=1):
-                self._show(one, number, len(waiting))
-                if not self._look(one):
-                    break
+            while self._next_account():
+                pass
         except typer.Abort:
             self.app_context.err.print()
-        self.app_context.info("walk.left", count=self.recorded)
+        finally:
+            self.sitting.end()
+            self.folder.cleanup()
+        self._tell_end()
 
-    def _show(self, one: PendingReview, number: int, count: int) -> None:
-        account, assessment, words = one.row.account, one.row.assessment, self.app_context.words
-        self._tell(
-            "walk.account",
-            number=number,
-            count=count,
-            platform=words.marked_platform(account.platform),
-            name=account.name,
-            key=account.key,
-            unit=account.unit,
-        )
-        self._tell("walk.reason", reason=words.code(assessment.reason), message=assessment.reason_message)
-        for manual_check in one.manual_checks[:1]:
-            self._tell("walk.seen_before", look=seen_sentence(manual_check, words))
-        first, *others = one.addresses or ("",)
-        if not first:
-            self._tell("walk.no_address")
-            return
-        self._tell("walk.opened" if open_page(first) else "walk.address", url=first)
-        for url in others:
-            self._tell("walk.address", url=url)
+    def _next_account(self) -> bool:
+        """Serve one account; returns whether the person goes on."""
+        served = self.sitting.serve()
+        if served is None:
+            return self._ask_at_the_end()
+        self.note, self.picture = "", None
+        while served is not None:
+            self._draw(served)
+            pressed = self.keyboard.key()
+            self.message = ""
+            if pressed in (LEAVE, LATER, UNDO):
+                return self._leave(served, pressed)
+            served = self._press(served, pressed)
+        return True
 
-    def _look(self, one: PendingReview) -> bool:
-        """Record what is seen; the page's owner may be recorded first. Returns whether the user goes on."""
-        while True:
-            letter = self._ask("walk.what", default=SKIP).lower()
-            if letter in (SKIP, LEAVE):
-                return letter == SKIP
-            if letter not in LETTERS:
-                self._tell("walk.odd")
-                continue
-            try:
-                self.manual_checks.take(one.row.account, self._manual_input(LETTERS[letter]))
-            except UserError as error:
-                self._tell_fault(error)
-                continue
-            self.recorded += 1
-            if LETTERS[letter] is not ManualFinding.SAME_ACCOUNT:  # then the page's content is still to be recorded
-                return True
+    def _leave(self, served: ServedAccount, pressed: str) -> bool:
+        if pressed == LATER:
+            self.sitting.put_off(served)
+            return True
+        self.sitting.put_back(served)
+        if pressed == UNDO:
+            self._undo()
+        return pressed == UNDO
 
-    def _manual_input(self, what: ManualFinding) -> ManualCheckInput:
+    def _press(self, served: ServedAccount, pressed: str) -> ServedAccount | None:
+        """Do what a key says; returns what is on the screen then; None: the account is answered."""
+        try:
+            if pressed in ACTIONS:
+                ACTIONS[pressed](self, served)
+                return served
+            return self._answer(served, pressed)
+        except WentBack:
+            self.message = self._words("walk.not_recorded")
+        except AnsweredMeanwhile as error:
+            self.message = error.message
+            return self._look_again(served)
+        except UserError as error:
+            self.message = sanitize(f"{error.message} {error.hint}".strip())
+        return served
+
+    def _look_again(self, served: ServedAccount) -> ServedAccount | None:
+        """The account with what another person recorded; None: it waits for this person no more."""
+        again = self.sitting.look_up(served.review.row.account.key)
+        if again is None:
+            self.sitting.pace.passed()
+        return again
+
+    def _answer(self, served: ServedAccount, pressed: str) -> ServedAccount | None:
         """
         Raises:
-            UserError: an instant cannot be read.
+            WentBack: the person went back.
+            UserError: it is impossible, or not readable.
+            AnsweredMeanwhile: another person was faster.
         """
-        last_post_at = (
-            read_last_post(self._ask("walk.last_post"), self.app_context.words)
-            if what is ManualFinding.LAST_POST
-            else None
-        )
-        link = self._ask("walk.link", default="") if what is ManualFinding.LAST_POST else ""
-        state = self._ask_state() if what is ManualFinding.GONE else None
-        words = self._ask("walk.words") if what is ManualFinding.GONE else ""
-        note = "" if what in TELLS_STATE else self._ask("walk.note", default="")
+        inputs = self._inputs(served, pressed)
+        if not inputs:
+            self.message = self._words("walk.odd", key=sanitize(pressed))
+            return served
+        if may_accuse(served, inputs[0], self._now()):
+            self._confirm(served, inputs[0])
+        taken = self.sitting.answer(served, *inputs)
+        account = served.review.row.account
+        saw = what_sentence(taken[0], self.app_context.words)
+        self.message = self._words("walk.recorded", name=account.name, saw=saw)
+        if taken[0].what is ManualFinding.SAME_ACCOUNT:
+            self.note, self.picture = "", None
+            return self.sitting.look_up(account.key, is_begun=True)
+        return None
+
+    def _inputs(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
+        """What one key, and what is typed after it, says; empty: no such key."""
+        if pressed in PLAIN:
+            return [self._input(PLAIN[pressed])]
+        if pressed in DAY_KEYS:
+            return self._last_post(served, DAY_KEYS[pressed])
+        if pressed == "d" or (pressed.isascii() and pressed.isdigit()):
+            begun = "" if pressed == "d" else pressed
+            return self._last_post(served, begun + self._line("walk.day", begun))
+        if pressed == "x":
+            return [self._input(ManualFinding.NOTHING_NEWER, last_post_at=self._silent_since(served))]
+        return [self._gone()] if pressed == "g" else []
+
+    def _last_post(self, served: ServedAccount, typed: str) -> list[ManualCheckInput]:
+        """The newest post; where it is newer than the time-point, also one before that, if it was looked for."""
+        if not typed:
+            raise WentBack
+        last = self._input(ManualFinding.LAST_POST, last_post_at=self._day(served, typed))
+        at = self.sitting.at
+        if not self.asks_before or last.last_post_at is None or last.last_post_at <= at:
+            return [last]
+        before = self._line("walk.before", at=format_minute(at))
+        if not before:
+            return [last]
+        found = min(self._day(served, before, at), at)
+        return [last, ManualCheckInput(what=ManualFinding.POSTED, by=self.sitting.by, last_post_at=found)]
+
+    def _day(self, served: ServedAccount, typed: str, until: datetime | None = None) -> datetime:
+        """
+        Args:
+            until: no later day is meant; None: now.
+        """
+        words, present = self.app_context.words, self._now()
+        instant = read_post_day(typed, present, served.review.row.account.platform, words)
+        if until is not None and instant > until and format_minute(instant)[:10] > format_minute(until)[:10]:
+            raise UserError(words.text("walk.after_time_point", text=typed, at=format_minute(until)))
+        return instant
+
+    def _silent_since(self, served: ServedAccount) -> datetime:
+        present = self._now()
+        known = next((post for post in served.history.posts if post.published_at <= present), None)
+        if known is None:
+            typed = self._line("walk.silent_since_day")
+        else:
+            typed = self._line("walk.silent_since", at=format_minute(known.published_at))
+        if typed:
+            return self._day(served, typed)
+        if known is None:
+            raise WentBack
+        return to_utc(known.published_at)
+
+    def _gone(self) -> ManualCheckInput:
+        self.app_context.err.print(Text(self._words("walk.state")))
+        state = STATES.get(self.keyboard.key())
+        words = self._line("walk.words") if state else ""
+        if state is None or not words:
+            raise WentBack
+        return self._input(ManualFinding.GONE, state=state, words=words)
+
+    def _input(
+        self,
+        what: ManualFinding,
+        *,
+        last_post_at: datetime | None = None,
+        state: AccountState | None = None,
+        words: str = "",
+    ) -> ManualCheckInput:
         return ManualCheckInput(
-            what=what, by=self.by, last_post_at=last_post_at, link=link, state=state, words=words, note=note
+            what=what,
+            by=self.sitting.by,
+            last_post_at=last_post_at,
+            state=state,
+            words=words,
+            note=self.note,
+            screenshot=self.picture,
         )
 
-    def _ask_state(self) -> AccountState:
-        """
-        Raises:
-            UserError: it is not a state.
-        """
-        listed = " ".join(f"{state}({self.app_context.words.state(state)})" for state in GONE_STATES)
-        answer = self._ask("walk.state", states=listed)
-        if answer not in GONE_STATES:
-            raise UserError(self.app_context.words.text("walk.odd_state", states=listed))
-        return AccountState(answer)
+    def _confirm(self, served: ServedAccount, one: ManualCheckInput) -> None:
+        """An answer that may count against a unit names the account, and needs a key of its own that is pressed after
+        that was read.
 
-    def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
-        """
         Raises:
-            typer.Abort: the user left.
+            WentBack: another key was pressed.
         """
-        answer: str = typer.prompt(
-            self.app_context.words.text(key, **values), default=default, show_default=False, err=True
+        account, words = served.review.row.account, self.app_context.words
+        question = words.text(
+            "walk.confirm",
+            name=account.name,
+            platform=words.platform(account.platform),
+            key=account.key,
+            saw=self._saw(one),
         )
-        return answer.strip()
+        self.app_context.err.print(Text(question, "bold"))
+        if self.keyboard.key(is_fresh=True) != CONFIRM:
+            raise WentBack
 
-    def _tell(self, key: str, /, **values: object) -> None:
-        """Printed also when quiet: the questions need it."""
-        self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
+    def _saw(self, one: ManualCheckInput) -> str:
+        words = self.app_context.words
+        if one.what is ManualFinding.GONE:
+            return f"{words.state(one.state or '')} “{sanitize(one.words)}”"
+        if one.last_post_at is None:
+            return words.saw(one.what)
+        days = (self._now() - one.last_post_at).days
+        saw = words.text(f"review.{one.what}", at=format_minute(one.last_post_at))
+        return words.text("walk.days_ago", saw=saw, days=days)
 
-    def _tell_fault(self, error: UserError) -> None:
-        for line in filter(None, (error.message, error.hint)):
-            self.app_context.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)
+    def _keep_note(self, served: ServedAccount) -> None:
+        self.note = self._line("walk.note")
+
+    def _keep_picture(self, served: ServedAccount) -> None:
+        """
+        Raises:
+            UserError: it is no picture, or there is none.
+        """
+        words = self.app_context.words
+        typed = self._line("walk.picture").strip("'\"")
+        if not typed:
+            self.picture = paste_picture(self.folder, words)
+            return
+        path = Path(typed).expanduser()
+        read_picture(path, words)
+        self.picture = path
+
+    def _open(self, served: ServedAccount) -> None:
+        address = next(iter(served.review.addresses), "")
+        self.message = self._words("walk.opened" if address and open_page(address) else "walk.not_opened")
+
+    def _undo(self) -> None:
+        """
+        Raises:
+            UserError: the database cannot be written.
+        """
+        try:
+            undone = self.sitting.undo(self._words("walk.undo_why"))
+        except UserError as error:  # withdrawn by another already
+            self.message = error.message
+            return
+        self.message = self._words("walk.undone", name=undone.name) if undone else self._words("walk.nothing_to_undo")
+
+    def _ask_at_the_end(self) -> bool:
+        """The last answer can be taken back too. Returns whether the person goes on."""
+        if not self.sitting.given:
+            return False
+        self._print(self.message)
+        self._print(self._words("walk.last_undo"))
+        if self.keyboard.key() != UNDO:
+            return False
+        self._undo()
+        return True
+
+    def _draw(self, served: ServedAccount) -> None:
+        console, words = self.app_context.err, self.app_context.words
+        held = [*([self.note] if self.note else []), *([str(self.picture)] if self.picture else [])]
+        console.clear()
+        lines = screen_lines(
+            served, self.sitting.pace, words, console, held=held, message=self.message, now=self._now()
+        )
+        for line in lines:
+            console.print(line, soft_wrap=True)
+
+    def _tell_end(self) -> None:
+        """How many in how long, by outcome, and what is left. Printed also when quiet: it is the result."""
+        words, pace, now = self.app_context.words, self.sitting.pace, self._now()
+        outcomes = " · ".join(f"{words.saw(what)} {count}" for what, count in pace.outcomes.items() if count)
+        told = words.text("walk.outcomes", outcomes=outcomes) if outcomes else ""
+        self._print(self._words("walk.left", minutes=f"{pace.minutes(now):.1f}", done=pace.done, outcomes=told))
+        if pace.left:
+            self._print(self._words("walk.remaining", left=pace.left))
+        if self.sitting.busy:
+            self._print(self._words("walk.busy", count=self.sitting.busy))
+
+    def _now(self) -> datetime:
+        return self.sitting.manual_checks.clock()
+
+    def _line(self, key: str, begun: str = "", /, **values: object) -> str:
+        """
+        Raises:
+            WentBack: the person pressed Esc.
+        """
+        typed = self.keyboard.line(self._words(key, **values) + begun)
+        if ESCAPE in typed:
+            raise WentBack
+        return typed
+
+    def _words(self, key: str, /, **values: object) -> str:
+        return self.app_context.words.text(key, **values)
+
+    def _print(self, sentence: str) -> None:
+        if sentence:
+            self.app_context.err.print(Text(sentence), soft_wrap=True)
+
+
+ACTIONS: Mapping[str, Callable[[WalkSession, ServedAccount], None]] = {
+    "m": WalkSession._keep_note,
+    "p": WalkSession._keep_picture,
+    "w": WalkSession._open,
+}
+"""Keys that answer nothing."""

@@ -17,9 +17,9 @@ PLAIN = {(True, True): " ", (False, False): "█", (True, False): "▄", (False,
 """(upper is dark, lower is dark) -> character, on a dark terminal without colours: light modules are drawn."""
 
 
-def to_lines(code: Modules, *, has_colour: bool) -> Iterator[Text]:
+def to_lines(code: Modules, *, has_colour: bool, quiet: int = QUIET) -> Iterator[Text]:
     """The code, line by line; with colours both dark and light modules are drawn."""
-    rows = framed(code)
+    rows = framed(code, quiet)
     for upper, lower in zip(rows[::2], rows[1::2], strict=True):
         line = Text()
         for pair in zip(upper, lower, strict=True):
@@ -27,12 +27,12 @@ def to_lines(code: Modules, *, has_colour: bool) -> Iterator[Text]:
         yield line
 
 
-def framed(code: Modules) -> list[tuple[bool, ...]]:
+def framed(code: Modules, quiet: int = QUIET) -> list[tuple[bool, ...]]:
     """With its quiet zone, and an even number of rows."""
-    width = len(code) + 2 * QUIET
+    width = len(code) + 2 * quiet
     blank = (False,) * width
-    side = (False,) * QUIET
-    rows = [*[blank] * QUIET, *((*side, *row, *side) for row in code), *[blank] * QUIET]
+    side = (False,) * quiet
+    rows = [*[blank] * quiet, *((*side, *row, *side) for row in code), *[blank] * quiet]
     return rows if len(rows) % 2 == 0 else [*rows, blank]
 
 

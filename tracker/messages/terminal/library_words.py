@@ -40,6 +40,7 @@ METAVARS: Mapping[str, str] = {
     "LINK": "清单",
     "LIST": "清单",
     "NAME": "姓名",
+    "N/M": "第几份/共几份",
     "PLATFORM": "平台",
     "PLATFORM:HANDLE": "平台:标识",
     "RATE": "合格率",

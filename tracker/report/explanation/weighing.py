@@ -14,9 +14,10 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.coverage import TimeInterval, interval_at, interval_of
 from tracker.history.facts_as_of import FactsAsOf
-from tracker.history.manual_check import PERSON
+from tracker.history.manual_check import PERSON, manual_check_id
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.reasons import shown_words
+from tracker.rules.unverified import what_was_seen
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
 WORDS = Messages(Lang.ZH)
@@ -72,6 +73,9 @@ def is_part(check: Check, time_interval: TimeInterval | None) -> bool:
 
 
 def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
+    if any(manual_check_id(held.check) == manual_check_id(check) for held in facts.held if check.checked_by):
+        seen = what_was_seen(check)
+        return ExplainedCheck(check, counts=False, proves=f"{seen}；须另一人核实一致，在此之前不作不利于账号的依据")
     if not check.has_answer:
         why = f"{WORDS.code(check.code)}：{WORDS.reason(check.code, check.message)}"
         return ExplainedCheck(check, counts=False, proves=f"未能核实（{why}），不作依据")

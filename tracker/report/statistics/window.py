@@ -19,10 +19,9 @@ from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
-from tracker.rules.assess import RULE_FUNCTIONS, assess_facts
+from tracker.rules.assess import RULE_FUNCTIONS, assess_facts, unverified_reason
 from tracker.rules.finding import Assessment, PastVerdict, Verdict
 from tracker.rules.origin_counts import OriginCounts
-from tracker.rules.unverified import unverified_reason
 from tracker.time.clock import SHANGHAI, start_of_day
 from tracker.time.format import to_utc
 
@@ -138,7 +137,7 @@ def window_of(
         failed=tuple(failed),
         unverified=tuple(unverified),
         rules=tuple(rule.id for rule in policy.rules if rule.id in held),
-        gap=longest_gap(timeline.proved_intervals, account_facts.posts, start, end),
+        gap=longest_gap(account_facts.proved_intervals, account_facts.posts, start, end),
         sources=OriginCounts.among(account_facts, [post for post in account_facts.posts if start <= post.published_at]),
         changes=tuple(differences(timeline, policy, past_verdict, cases)),
         policy_version=policy.version,

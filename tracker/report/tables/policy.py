@@ -26,6 +26,7 @@ def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words:
             [
                 words.text("policy.version", version=policy.version, name=policy.name),
                 *([words.text("policy.self_report_counts")] if policy.self_report_counts else []),
+                *([words.text("policy.second_check")] if policy.second_check else []),
             ]
         ),
     )
@@ -86,6 +87,7 @@ def to_policy_json(
         "version": policy.version,
         "max_check_age_days": policy.max_check_age_days,
         "self_report_counts": policy.self_report_counts,
+        "second_check": policy.second_check,
         "rules": [to_traced_json(one) for one in traced],
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from scrapers.model.profile import AccountState
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
-from tracker.store.rows.keys import IS_HANDLE, id_of
+from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, id_of, key_of
 from tracker.store.rows.rows import Row, clean, fields_of, to_row
 from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
 
@@ -31,6 +31,17 @@ VALID = (
     .where(MANUAL_CHECK.c.withdrawn_at.is_(None))
     .order_by(MANUAL_CHECK.c.seen_at.desc(), MANUAL_CHECK.c.id.desc())
 )
+LOCKED = ACCOUNT_ID.with_for_update()
+"""SQLite has one writer at a time, and no locks of rows."""
+NEWER = (
+    select(MANUAL_CHECK)
+    .where(
+        MANUAL_CHECK.c.account_id == bindparam("account_id"),
+        MANUAL_CHECK.c.id > bindparam("after"),
+        MANUAL_CHECK.c.withdrawn_at.is_(None),
+    )
+    .order_by(MANUAL_CHECK.c.id.desc())
+)
 WITHDRAW = (
     update(MANUAL_CHECK)
     .where(MANUAL_CHECK.c.id == bindparam("manual_check_id"), MANUAL_CHECK.c.withdrawn_at.is_(None))
@@ -49,6 +60,26 @@ def add(connection: Connection, account: Account, manual_check: ManualCheck) -> 
     row = {"account_id": id_of(connection, account), **to_observation_row(manual_check)}
     added: int = connection.execute(insert(MANUAL_CHECK).values(row).returning(MANUAL_CHECK.c.id)).scalar_one()
     return added
+
+
+class RecordedMeanwhile(Exception):  # named as reasons are
+    """Somebody else recorded a manual check of the account since it was shown."""
+
+    def __init__(self, manual_check: ManualCheck) -> None:
+        super().__init__(manual_check.id)
+        self.manual_check = manual_check
+
+
+def refuse_newer(connection: Connection, account: Account, after: int) -> None:
+    """
+    Raises:
+        RecordedMeanwhile: a valid manual check of the account has a higher id. The account's row is locked until the
+            transaction ends, so that of two at once the second sees the first.
+    """
+    account_id = connection.execute(LOCKED, key_of(account)).scalar()
+    row = connection.execute(NEWER, {"account_id": account_id, "after": after}).mappings().first()
+    if row is not None:
+        raise RecordedMeanwhile(to_observation(row))
 
 
 def withdraw(connection: Connection, manual_check_id: int, withdrawal: Withdrawal) -> bool:

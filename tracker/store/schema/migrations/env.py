@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 import tracker.store.schema.cases  # each defines its tables when it is imported
 import tracker.store.schema.circuits
+import tracker.store.schema.claims
 import tracker.store.schema.discards
 import tracker.store.schema.evidence
 import tracker.store.schema.forms
