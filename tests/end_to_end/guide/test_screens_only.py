@@ -9,6 +9,7 @@ from tests.end_to_end.province.made_register import register_of
 from tests.end_to_end.province.run_province import Office
 from tests.tracker.tui.conftest import Driven, driven, own_machine
 from tracker.messages.catalog import Lang
+from tracker.tui.screens.main import MainScreen
 
 __all__ = ["own_machine"]
 pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium", "own_machine")]
@@ -16,11 +17,17 @@ SILENT, WALLED = 5, 11
 
 
 async def scan(opened: Driven, answers: Path) -> None:
+    before = opened.app.desk.scan_process
     await opened.press("6", "x")
     await opened.fill(replay=str(answers))
-    assert opened.app.desk.scan_process is not None, opened.refusal
-    await asyncio.to_thread(opened.app.desk.scan_process.wait)
-    await opened.press("f5")
+    started = opened.app.desk.scan_process
+    assert started is not None
+    assert started is not before, opened.screen
+    await asyncio.to_thread(started.wait)
+    main = opened.app.screen
+    assert isinstance(main, MainScreen)
+    main.look_at_scan()  # as its clock does every two seconds
+    await opened.settle()
 
 
 async def test_a_quarter_goes_by_on_the_screens(tmp_path: Path) -> None:

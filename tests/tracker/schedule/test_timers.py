@@ -13,7 +13,7 @@ import pytest
 
 from tracker.errors import Failed, UserError
 from tracker.schedule.schedule import Daily, Weekly
-from tracker.schedule.timer_files import Command, service_unit
+from tracker.schedule.timer_files import DAILY_LOOK, Command, service_unit
 from tracker.schedule.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
 
 COMMAND = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--if-due"), folder=Path("/srv/tracker"))
@@ -412,7 +412,11 @@ def test_a_command_that_is_not_there_answers_as_a_shell_would() -> None:
 
 
 DAILY = Daily()
-LOOK = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--due-only"), folder=Path("/srv/tracker"))
+LOOK = Command(
+    argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--due-only"),
+    folder=Path("/srv/tracker"),
+    about=DAILY_LOOK,
+)
 
 
 def test_daily_timer_fires_every_day_and_every_hour() -> None:
@@ -420,7 +424,7 @@ def test_daily_timer_fires_every_day_and_every_hour() -> None:
 
     assert "OnCalendar=*-*-* 06:00:00 Asia/Shanghai\n" in timer
     assert "OnCalendar=hourly\n" in timer
-    assert "Description=Daily look" in service
+    assert "Description=Daily look at the new-media accounts" in service
     assert '"--due-only"' in service
 
 
@@ -442,7 +446,7 @@ def test_daily_task_says_what_it_does() -> None:
 
     description = root.find(f"{TASK}RegistrationInfo/{TASK}Description")
     assert description is not None
-    assert description.text == "Daily look of the new-media accounts; does nothing once the day is done"
+    assert description.text == "Daily look at the new-media accounts; does nothing where nothing is due"
     start = root.find(f".//{TASK}StartBoundary")
     assert start is not None
     assert str(start.text).endswith("T06:00:00+08:00")

@@ -270,6 +270,10 @@ ADVICE: Mapping[str, tuple[str, str]] = {
         "由人打开该账号主页查看并登记所见（tracker review）",
         "a person opens the account's page and records what is there (tracker review)",
     ),
+    "advice.second": (
+        "由另一人查看并登记所见（tracker review --walk）",
+        "another person looks and records what is there (tracker review --walk)",
+    ),
     "advice.login": (
         "由经办人登录该平台后再查（tracker login）；也可人工查看",
         "the operator logs in to the platform (tracker login), then scans again; or a person looks",
@@ -333,6 +337,7 @@ ADVICE_OF: Mapping[str, str] = {
     ),
     **dict.fromkeys(("wrong_account", "no_address", "no_handle", "identity_denied"), "advice.register"),
     "identity_unproved": "advice.identity",
+    **dict.fromkeys(("awaits_second_check", "people_disagree"), "advice.second"),
     **dict.fromkeys(("clock_wrong", "no_network"), "advice.machine"),
     **dict.fromkeys(("layout_changed", "internal_error", "scrape_error"), "advice.program"),
 }
