@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -98,3 +100,23 @@ def test_the_circuits_of_a_read_only_copy_are_read(file: Path, monkeypatch: pyte
 
     assert [circuit.platform for circuit in read_circuits_of(f"sqlite:///{file}")] == ["weibo"]
     assert file.read_bytes() == before
+
+
+ANOTHER_PROCESS = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("CREATE TABLE other (id)")
+connection.close()
+"""
+
+
+def test_opening_a_database_twice_keeps_the_locks_of_the_first(file: Path) -> None:
+    """Otherwise another process takes itself for the last one, and deletes the log that this one still reads."""
+    with Store.open(f"sqlite:///{file}") as first:
+        first.accounts()
+        Store.open(f"sqlite:///{file}").close()
+
+        subprocess.run([sys.executable, "-c", ANOTHER_PROCESS, str(file)], check=True)
+
+        assert file.with_name(f"{file.name}-wal").exists()
+        first.accounts()

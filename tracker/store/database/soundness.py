@@ -11,6 +11,7 @@ import struct
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Engine, inspect, text
 
@@ -40,18 +41,45 @@ def check_file(path: Path) -> None:
         return  # opening it raises the error
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            header = file.read(HEADER.size)
+        is_cut_off = size > 0 and not has_log(path) and is_malformed(path)
+        whole = bytes_in(read_header(path)) if is_cut_off else 0
     except OSError as error:
         raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
     if size == 0:
         raise Failed(f"the database is empty (0 bytes): {path}", RESTORE_HINT)
-    if len(header) == HEADER.size and size < bytes_in(header) and not has_log(path):
-        raise Failed(f"the database was cut off, it holds {size} of {bytes_in(header)} bytes: {path}", RESTORE_HINT)
+    if size < whole:
+        raise Failed(f"the database was cut off, it holds {size} of {whole} bytes: {path}", RESTORE_HINT)
+
+
+def is_malformed(path: Path) -> bool:
+    """Whether SQLite finds the file shorter than its header says, or otherwise malformed.
+
+    SQLite reads it, and not this program: whoever closes a file drops every lock that its process holds of it, those of
+    an open connection too, and another process then deletes the log that this one still reads. Source: How To Corrupt
+    An SQLite Database File, 2.2.
+    """
+    address = f"file:{quote(str(path.absolute()))}?immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+    return False
+
+
+def read_header(path: Path) -> bytes:
+    """
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(HEADER.size)
 
 
 def bytes_in(header: bytes) -> int:
     """The file's length by its own header; 0: the header gives none."""
+    if len(header) < HEADER.size:
+        return 0
     magic, page_size, counter, pages, counted_at = HEADER.unpack(header)
     if magic != MAGIC or counter != counted_at:
         return 0
