@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from tracker.cli.main import app
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = (ROOT / "requirements.lock", ROOT / ".ci" / "requirements.lock")
 DEVELOPMENT = ("pytest", "_pytest", "pytest_asyncio", "hypothesis", "openpyxl", "mypy", "ruff", "importlinter")
+
+BY_EXTRA = {"psycopg", "apprise"}
+"""Imported where they are used only; see the extras of pyproject.toml."""
 
 IMPORT_EVERYTHING = f"""
 import importlib, pkgutil, sys
@@ -79,6 +83,23 @@ def test_the_program_needs_no_development_package() -> None:
         [sys.executable, "-c", IMPORT_EVERYTHING], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_program_imports_only_what_its_lock_installs() -> None:
+    """The linters bring packages of their own (click), which a user's environment lacks."""
+    locked = {pin.partition("==")[0] for pin in pins(LOCKS[0])}
+    own = {"tracker", "scrapers", *sys.stdlib_module_names}
+    brought_by = packages_distributions()
+    sources = [path for folder in ("tracker", "scrapers") for path in (ROOT / folder).rglob("*.py")]
+    imported = {name for path in sources for name in imported_by(path)} - own - {""}
+
+    missing = {name for name in imported if not locked & set(map(normalised, brought_by.get(name, ())))}
+
+    assert missing <= BY_EXTRA
+
+
+def normalised(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_every_command_says_what_it_does() -> None:

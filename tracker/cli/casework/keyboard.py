@@ -3,7 +3,6 @@
 import sys
 from typing import Protocol
 
-import click
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -36,7 +35,7 @@ class TerminalKeyboard:
         if is_fresh:
             drop_typed()
         try:
-            pressed = click.getchar()
+            pressed = typer.getchar()
         except (KeyboardInterrupt, EOFError, OSError):
             raise typer.Abort from None
         if pressed in ("\x03", "\x04", ""):
