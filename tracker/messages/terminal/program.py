@@ -14,7 +14,7 @@ COMMAND_NAMES = (
     "accounts|cases|demo|digest|doctor|evidence|explain|export|forms|init|login|mandated|notify|originality|policy"
     "|problems|rates|record|review|scan|scans|schedule|show|summary|today|tui|window"
 )
-NAMED = re.compile(rf"(?<![\w./-])tracker (?=(?:{COMMAND_NAMES})\b)")
+NAMED = re.compile(rf"(?<![\w./-])(?<!-m )tracker (?=(?:{COMMAND_NAMES})\b)")
 """`tracker` where a sentence names a command."""
 
 

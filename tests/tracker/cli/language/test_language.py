@@ -302,6 +302,11 @@ def test_the_program_is_named_as_it_was_called(argv: list[str], environ: dict[st
     assert program(argv, environ) == expected
 
 
+def test_a_hint_that_names_the_module_already_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CALLED_AS, "python -m tracker")
+    assert as_called(as_called("tracker review 1")) == "python -m tracker review 1"
+
+
 def test_hints_name_the_program_as_it_was_called(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CALLED_AS, "python3 ../run.py")
     assert as_called("tracker scan；tracker.toml；tracker schedule install") == (
