@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -322,6 +322,22 @@ def test_a_contact_who_left_the_file_is_sent_nothing(store: Store) -> None:
     nobody = Contacts(channels=CONTACTS.channels, people=())
     service = Service()
     dispatcher(store, service.send, contacts=nobody).run()
+    assert (service.calls, states(store)) == (0, [PartStatus.WITHDRAWN])
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [("digest", Role.CLERK), ("trouble", Role.LEADER), ("reminder", Role.OFFICE)]
+)
+def test_a_contact_who_changed_sides_is_not_sent_what_was_meant_for_the_other(
+    store: Store, kind: str, role: Role
+) -> None:
+    one = replace(message("b", kind=kind), recipient="王五")
+    queue(store, one)
+    changed = Contacts(
+        channels=CONTACTS.channels, people=(Contact(name="王五", role=role, channels=("群",), region="某市"),)
+    )
+    service = Service()
+    dispatcher(store, service.send, contacts=changed).run()
     assert (service.calls, states(store)) == (0, [PartStatus.WITHDRAWN])
 
 

@@ -31,6 +31,10 @@ class PartStatus(StrEnum):
     """What it tells did not hold any more before it was sent."""
 
 
+UNSETTLED = (PartStatus.FAILED, PartStatus.UNKNOWN)
+"""A person decides on them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A message to be queued."""
