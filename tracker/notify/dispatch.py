@@ -143,7 +143,8 @@ class Dispatcher:
 
     def _keep_pace(self, name: str, channel: ChannelPart) -> None:
         """Wait where the channel was given as many in the last minute as it takes."""
-        if self.store.outgoing.handed_over(name, self.clock() - MINUTE) >= channel.per_minute:
+        present = self.clock()
+        if self.store.outgoing.handed_over(name, present - MINUTE, present) >= channel.per_minute:
             self.pause(MINUTE.total_seconds())
 
     def _change_after(

@@ -310,6 +310,15 @@ def test_a_channel_gets_no_more_in_a_minute_than_it_takes(store: Store) -> None:
 # Hours and contacts
 
 
+def test_a_clock_that_was_set_back_makes_no_message_wait(store: Store) -> None:
+    ahead, back = Clock(at=NOW + timedelta(days=400)), Clock()
+    queue(store, *(message(str(number), kind="digest") for number in range(ROBOT.per_minute)))
+    dispatcher(store, Service().send, ahead).run()
+    queue(store, message("later", kind="digest"))
+    assert len(dispatcher(store, Service().send, back).run().sent) == 1
+    assert back.pauses == []
+
+
 def test_units_wait_for_working_hours_and_the_office_does_not(store: Store) -> None:
     queue(store, message(), message("b", kind="digest"))
     report = dispatcher(store, Service().send, hours=NEVER).run()
