@@ -50,9 +50,22 @@ class Contact:
 
     def answers_for(self, account: Account) -> bool:
         """Whether it is told of an account."""
-        if self.unit:
-            return sanitize(account.unit) == sanitize(self.unit)
-        return not self.region or self.region in account.region
+        is_in_region = not self.region or self.end_of_region(account) is not None
+        return is_in_region and (not self.unit or sanitize(account.unit) == sanitize(self.unit))
+
+    def place_of(self, account: Account) -> tuple[str, ...]:
+        """Which place of the register it means by its scope, in an account that it answers for: the unit's region, or
+        its own region with those above it. More than one is more than one place of the same name."""
+        end = self.end_of_region(account)
+        return account.region if self.unit or end is None else account.region[:end]
+
+    def end_of_region(self, account: Account) -> int | None:
+        """After how many levels of the account's region its own ends; None: the account is not in it, or it has none.
+        `湘潭市/高新区` names a region by one above it."""
+        levels = tuple(sanitize(level) for level in self.region.split("/") if level.strip())
+        own = tuple(sanitize(level) for level in account.region)
+        ends = range(len(levels), len(own) + 1) if levels else ()
+        return next((end for end in ends if own[end - len(levels) : end] == levels), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +73,10 @@ class Contacts:
     channels: Mapping[str, ChannelPart]
     """By name."""
     people: tuple[Contact, ...]
+    is_open: bool = False
+    """Whether others could read the file when it was opened."""
     is_mended: bool = False
-    """Whether others could read the file; their rights have been removed."""
+    """Whether their rights have been removed."""
 
     def of_role(self, *roles: Role) -> tuple[Contact, ...]:
         return tuple(contact for contact in self.people if contact.role in roles)
@@ -76,8 +91,28 @@ def read_contacts(register: Path) -> Contacts:
         ContactsFault: it has faults; all of them are named.
         UserError: there is none, it cannot be read, or it is another user's.
     """
-    path = register.with_name(FILE)
-    content, is_mended = read_private(path)
+    return parse_contacts(contacts_path(register), is_mending=True)
+
+
+def look_at_contacts(register: Path) -> Contacts:
+    """Likewise, and nothing is changed: others who can read the file still can.
+
+    Raises:
+        ContactsFault, UserError: see read_contacts.
+    """
+    return parse_contacts(contacts_path(register), is_mending=False)
+
+
+def contacts_path(register: Path) -> Path:
+    return register.with_name(FILE)
+
+
+def parse_contacts(path: Path, *, is_mending: bool) -> Contacts:
+    """
+    Raises:
+        ContactsFault, UserError: see read_contacts.
+    """
+    content, is_open = read_private(path, is_mending=is_mending)
     root, faults = read_yaml(content)
     if root is None or not isinstance(root.value, dict):
         raise ContactsFault(path, faults or (Fault(1, "文件里没有内容", "nothing in it"),))
@@ -92,11 +127,11 @@ def read_contacts(register: Path) -> Contacts:
     if faults:
         raise ContactsFault(path, tuple(sorted({without_values(fault) for fault in faults})))
     people = tuple(to_contact(one) for one in part.contacts)
-    return Contacts(channels=part.channels, people=people, is_mended=is_mended)
+    return Contacts(channels=part.channels, people=people, is_open=is_open, is_mended=is_open and is_mending)
 
 
-def read_private(path: Path) -> tuple[bytes, bool]:
-    """The file, and whether others could read it, whose rights are removed then.
+def read_private(path: Path, *, is_mending: bool) -> tuple[bytes, bool]:
+    """The file, and whether others could read it, whose rights are removed then where that is wanted.
 
     Raises:
         UserError: there is none, it cannot be read, or it is another user's.
@@ -108,7 +143,7 @@ def read_private(path: Path) -> tuple[bytes, bool]:
         if is_others(path):
             raise UserError(f"联系人文件属于另一个用户，不予使用 / the contacts are another user's: {path}")
         is_open = is_open_to_others(path)
-        if is_open:
+        if is_open and is_mending:
             path.chmod(FILE_MODE)
         if path.stat().st_size > LARGEST:
             raise UserError(f"联系人文件过大 / the contacts are too large: {path}")
@@ -123,7 +158,7 @@ def write_example(register: Path) -> Path:
     Raises:
         UserError: there is one, or it cannot be written.
     """
-    path = register.with_name(FILE)
+    path = contacts_path(register)
     try:
         with open(path, "x", encoding="utf-8", opener=private_opener) as file:
             file.write(EXAMPLE)

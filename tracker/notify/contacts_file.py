@@ -176,7 +176,8 @@ class ContactPart(YamlSection):
     unit: Text = ""
     """As in the register."""
     region: Text = ""
-    """Of any level: every unit in it; for the office the part of the register that it is told of."""
+    """Of any level: every unit in it, or that of `unit` there; for the office the part of the register that it is told
+    of. `湘潭市/高新区` names one of several of the same name."""
     channels: list[Text]
     email: Annotated[Text, AfterValidator(to_email)] = Field(default="", repr=False)
     phone: Annotated[Text, AfterValidator(to_phone)] = Field(default="", repr=False)
@@ -196,10 +197,8 @@ class ContactPart(YamlSection):
 
     @model_validator(mode="after")
     def check_scope(self) -> "ContactPart":
-        if self.role is not Role.OFFICE and bool(self.unit) is bool(self.region):
-            raise invalid(
-                "经办人、负责人要写 unit 或 region，写一个", "a clerk or leader needs a unit or a region, one of them"
-            )
+        if self.role is not Role.OFFICE and not self.unit and not self.region:
+            raise invalid("经办人、负责人要写 unit 或 region", "a clerk or leader needs a unit or a region")
         if self.role is Role.OFFICE and self.unit:
             raise invalid("办公室的联系人不写 unit", "a contact of the office has no unit")
         return self

@@ -14,7 +14,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.contacts_file import ChannelPart
+from tracker.notify.contacts_file import ChannelPart, Role
 from tracker.notify.letters.letter import UNIT_KINDS
 from tracker.notify.working_hours import WorkingHours
 from tracker.store.outgoing.outbox import RESEND, OutgoingPart, PartChange, PartStatus
@@ -83,7 +83,7 @@ class Dispatcher:
 
     def _handle(self, part: OutgoingPart, report: SendReport) -> None:
         contact, channel = self.contacts.named(part.recipient), self.contacts.channels.get(part.channel)
-        if contact is None or channel is None or part.channel not in contact.channels:
+        if contact is None or channel is None or part.channel not in contact.channels or not suits(part, contact):
             self._record(part, PartStatus.WITHDRAWN, "no_contact")
             return
         if part.code == RESEND and not channel.idempotent:  # as the file has it now
@@ -143,7 +143,8 @@ class Dispatcher:
 
     def _keep_pace(self, name: str, channel: ChannelPart) -> None:
         """Wait where the channel was given as many in the last minute as it takes."""
-        if self.store.outgoing.handed_over(name, self.clock() - MINUTE) >= channel.per_minute:
+        present = self.clock()
+        if self.store.outgoing.handed_over(name, present - MINUTE, present) >= channel.per_minute:
             self.pause(MINUTE.total_seconds())
 
     def _change_after(
@@ -166,6 +167,12 @@ class Dispatcher:
 
     def _record(self, part: OutgoingPart, status: PartStatus, code: str = "", detail: str = "") -> None:
         self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code, detail=detail))
+
+
+def suits(part: OutgoingPart, contact: Contact) -> bool:
+    """Whether the contact still has a role that is told such things: a digest names what nobody has confirmed, and its
+    recipient may have become a unit's since it was queued."""
+    return (contact.role is Role.OFFICE) is (part.kind not in UNIT_KINDS)
 
 
 STATUS_AFTER = {

@@ -1,8 +1,9 @@
 """Gathers what messages follow from: the last scan, cases, what is known of the units' accounts, this machine."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case
@@ -12,7 +13,7 @@ from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
 from tracker.history.scan import Scan
 from tracker.messages.catalog import PLATFORMS
-from tracker.notify.contacts import Contacts
+from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import Role
 from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.letter import Letter, MessageKind
@@ -64,6 +65,9 @@ class DueLetters:
     """Units that would be told something, and have nobody who is."""
     unknown_places: tuple[str, ...]
     """Units and regions of contacts.yaml that the register does not have."""
+    vague_places: tuple[str, ...] = ()
+    """Those that the register has in several places: nobody knows which is meant, so their contacts are told
+    nothing."""
 
 
 def gather_letters(setup: NotifySetup) -> DueLetters:
@@ -72,6 +76,8 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
     Raises:
         UserError: the database cannot be read.
     """
+    vague = tuple(contact for contact in setup.contacts.people if is_vague(contact, setup.register.accounts))
+    setup = replace(setup, contacts=without(setup.contacts, vague))
     store, contacts = setup.store, setup.contacts
     scans = counting_scans(store, with_replays=setup.register.is_demonstration)
     scan = newest_whole(scans, setup.now)
@@ -90,6 +96,7 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
         letters=(*office, *unit_letters(matters, contacts)),
         without_contact=units_without_contact(matters, contacts),
         unknown_places=tuple(unknown_places(contacts, setup.register.accounts)),
+        vague_places=tuple(" ".join(filter(None, (contact.region, contact.unit))) for contact in vague),
     )
 
 
@@ -109,6 +116,24 @@ def cases_of(cases: Iterable[Case], accounts: Iterable[Account]) -> tuple[Case, 
     """Without those of accounts that left the register."""
     keys = {account.key for account in accounts}
     return tuple(case for case in cases if case.account.key in keys)
+
+
+def is_vague(contact: Contact, accounts: Iterable[Account]) -> bool:
+    """Whether its scope fits several places of the register: two units, or two regions, of one name."""
+    if not contact.unit and not contact.region:
+        return False
+    places = {contact.place_of(account) for account in accounts if contact.answers_for(account)}
+    return not all(is_same_place(one, other) for one, other in combinations(places, 2))
+
+
+def is_same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one only says more of the place than the other: a level below it, or above it."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer[: len(shorter)] == shorter or longer[len(longer) - len(shorter) :] == shorter
+
+
+def without(contacts: Contacts, left_out: Collection[Contact]) -> Contacts:
+    return replace(contacts, people=tuple(contact for contact in contacts.people if contact not in left_out))
 
 
 def unknown_places(contacts: Contacts, accounts: Iterable[Account]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from tracker.register.register import Register
 from tracker.report.snapshot import results_at
 from tracker.report.today.today import MachineState, Results, StoredLogin, TodayInput
 from tracker.settings import Settings
+from tracker.store.outgoing.outbox import UNSETTLED
 from tracker.store.store import Store
 
 
@@ -39,6 +40,7 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
         scans=scans,
         results=results_of(store, register.policies, latest_time_point(scans, now)),
         cases=store.cases.all(),
+        unsettled=store.outgoing.of_status(*UNSETTLED),
         circuits=[circuit for name in platforms if (circuit := store.circuits.of(name))],
     )
 

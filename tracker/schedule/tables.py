@@ -22,6 +22,17 @@ def daily_table(timer: TimerStatus, day: str, look: Scan | None, due_at: datetim
     return pairs_table(words.text("schedule.daily.title"), period_rows(timer, ("day", day), look, due_at, words))
 
 
+def messages_timer_table(timer: TimerStatus, words: Messages) -> TextTable:
+    """The timer that sends messages; it has no week and no day."""
+    return pairs_table(words.text("schedule.notify.title"), [timer_row(timer, words)])
+
+
+def timer_row(timer: TimerStatus, words: Messages) -> tuple[str, Text]:
+    state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
+    kind = words.text(f"schedule.kind.{timer.kind.value}")
+    return words.head("timer"), cell(f"{kind} · {words.text(f'schedule.{state}')}")
+
+
 def period_rows(
     timer: TimerStatus, period: tuple[str, str], scan: Scan | None, due_at: datetime, words: Messages
 ) -> list[tuple[str, Text]]:
@@ -29,14 +40,10 @@ def period_rows(
     Args:
         period: key of its header, and the week or day.
     """
-    state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
     done = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
     head, name = period
     return [
-        (
-            words.head("timer"),
-            cell(f"{words.text(f'schedule.kind.{timer.kind.value}')} · {words.text(f'schedule.{state}')}"),
-        ),
+        timer_row(timer, words),
         (words.head(head), cell(f"{name} · {words.text(f'schedule.{done}')}")),
         (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
         (words.head("due_at"), cell(format_minute_or_empty(due_at))),

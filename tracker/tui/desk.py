@@ -237,7 +237,7 @@ class Desk:
         Raises:
             UserError: it did not start.
         """
-        self.scan_process = start_scan(self.workspace.given, self.workspace.settings.state, replay, self.words)
+        self.scan_process = start_scan(self.workspace.given, self.workspace.settings.state, replay)
 
     # Recording
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -16,13 +17,16 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.notify import after_scan
 from tracker.cli.notify.after_scan import scan_and_tell
+from tracker.cli.scanning.health_checks import HealthChecks
 from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome
 from tracker.errors import Busy, Failed
+from tracker.messages.terminal.language import Lang
 from tracker.notify.notify_lock import acquire_notify_lock
 from tracker.register.selection import Selection
 from tracker.schedule.schedule import Weekly
 from tracker.schedule.timer_files import Command, service_unit, timer_unit
 from tracker.schedule.timers import TimerKind
+from tracker.store.health import read_condition
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -267,6 +271,19 @@ def test_messages_follow_a_scan_where_that_is_asked_for(
     assert scan(outcome) is outcome
 
 
+def test_no_fault_of_a_message_breaks_a_scan(
+    scan: Callable[..., ScanOutcome | None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> int:
+        raise ValueError(TOKEN)
+
+    monkeypatch.setattr(after_scan, "run_notify_command", fails)
+    assert scan(scanned(), is_told=True) == replace(scanned(), at=ANY)
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert TOKEN not in told
+
+
 def test_a_replay_sends_nothing(scan: Callable[..., ScanOutcome | None], robot: HttpService, folder: Path) -> None:
     scan(scanned(), replace(DUE, if_due=False, replay=folder), is_told=True)
     assert robot.taken == []
@@ -308,11 +325,61 @@ def test_the_timer_of_messages_is_installed_only_where_it_is_asked_for(tracker: 
     assert [line.split()[-1] for line in lines] == ["--if-due", "notify"]
     assert tracker("schedule", "install", "--yes", "--notify").exit_code == 0
     assert crontab.read_text().count(" notify\n") == 1
+    assert timers_in(tracker) == ["installed", "not installed", "installed"]
     assert tracker("schedule", "remove").exit_code == 0
     assert crontab.read_text() == ""
+    assert timers_in(tracker) == ["not installed"] * 3
+
+
+def timers_in(tracker: Tracker) -> list[str]:
+    """Of the weekly scan, the daily look and messages."""
+    lines = tracker("schedule", "status").stdout.splitlines()
+    return [line.rpartition(" · ")[2] for line in lines if line.startswith("Timer")]
 
 
 def test_a_timer_says_what_it_does() -> None:
     messages = Command(argv=("/usr/bin/python3", "notify"), folder=Path("/srv"), about="Messages")
     assert "Description=Messages\n" in service_unit(messages)
     assert "Description=Messages\n" in timer_unit(Weekly(), messages.about)
+
+
+def test_what_a_person_has_to_settle_is_a_task_of_today_and_a_line_of_doctor(
+    tracker: Tracker, robot: HttpService, folder: Path
+) -> None:
+    answers.append(NO)
+    assert "messages_unsettled" not in tracker("today", "--format", "json").stdout
+    assert tracker("notify").exit_code == 1
+    (number,) = [part["id"] for part in listed(tracker, "--unsettled")]
+    (task,) = [
+        task
+        for task in json.loads(tracker("today", "--format", "json").stdout)["tasks"]
+        if task["task"] == "messages_unsettled"
+    ]
+    assert task["names"][0].startswith(f"{number} ")
+    assert task["command"].endswith("notify list --unsettled")
+    assert "notify settle" in task["message"]
+    assert [(state, f"numbers {number}" in detail) for state, detail in messages_in_doctor(folder)] == [("mend", True)]
+    assert tracker("notify", "settle", str(number), "--arrived", "--by", "李四").exit_code == 0
+    assert "messages_unsettled" not in tracker("today", "--format", "json").stdout
+    assert messages_in_doctor(folder) == [("well", "2 contacts, 1 channels")]
+
+
+def messages_in_doctor(folder: Path) -> list[tuple[str, str]]:
+    context = AppContext.make(folder / "accounts.yaml", None, Lang.EN, is_quiet=False)
+    checks = HealthChecks(context, now())
+    health = read_condition(context.settings.database_url)
+    return [(one.state.value, one.detail) for one in checks.check_messages(context.read_register(), health)]
+
+
+def test_doctor_names_faults_and_open_contacts_and_changes_nothing(folder: Path) -> None:
+    path = folder / "contacts.yaml"
+    path.chmod(0o644)
+    assert [state for state, _ in messages_in_doctor(folder)] == ["mend"]
+    assert path.stat().st_mode & 0o777 == 0o644
+    write_contacts(
+        folder, f"channels: {{群: {{kind: wecom, url: 'http://x.example/send?key={TOKEN}'}}}}\ncontacts: []\n"
+    )
+    ((state, detail),) = messages_in_doctor(folder)
+    assert (state, detail) == ("mend", "contacts.yaml has 1 faults (lines 1)")
+    path.unlink()
+    assert messages_in_doctor(folder) == []

@@ -63,7 +63,6 @@ CHANNELS = 'channels:\n  群: {kind: wecom, url: "https://x.example/y"}\n'
         ("channels: {a: {kind: email, host: m.cn, sender: a@b.cn, password: p}}\ncontacts: []\n", (1, "no user")),
         ("channels: {a: {kind: webhook, url: https://x.example/y, limit: 399}}\ncontacts: []\n", (1, "400 or more")),
         (CHANNELS + "contacts:\n  - {name: 甲, role: clerk, channels: [群]}\n", (4, "needs a unit or a region")),
-        (CHANNELS + "contacts:\n  - {name: 甲, role: clerk, unit: a, region: b, channels: [群]}\n", (4, "one of them")),
         (CHANNELS + "contacts:\n  - {name: 甲, role: office, unit: a, channels: [群]}\n", (4, "has no unit")),
         (CHANNELS + "contacts:\n  - {name: 甲, role: boss, channels: [群]}\n", (4, "boss should be one of")),
         (CHANNELS + "contacts:\n  - {name: 甲, role: office, channels: []}\n", (4, "names no channel")),

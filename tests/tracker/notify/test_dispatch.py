@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -310,6 +310,15 @@ def test_a_channel_gets_no_more_in_a_minute_than_it_takes(store: Store) -> None:
 # Hours and contacts
 
 
+def test_a_clock_that_was_set_back_makes_no_message_wait(store: Store) -> None:
+    ahead, back = Clock(at=NOW + timedelta(days=400)), Clock()
+    queue(store, *(message(str(number), kind="digest") for number in range(ROBOT.per_minute)))
+    dispatcher(store, Service().send, ahead).run()
+    queue(store, message("later", kind="digest"))
+    assert len(dispatcher(store, Service().send, back).run().sent) == 1
+    assert back.pauses == []
+
+
 def test_units_wait_for_working_hours_and_the_office_does_not(store: Store) -> None:
     queue(store, message(), message("b", kind="digest"))
     report = dispatcher(store, Service().send, hours=NEVER).run()
@@ -322,6 +331,22 @@ def test_a_contact_who_left_the_file_is_sent_nothing(store: Store) -> None:
     nobody = Contacts(channels=CONTACTS.channels, people=())
     service = Service()
     dispatcher(store, service.send, contacts=nobody).run()
+    assert (service.calls, states(store)) == (0, [PartStatus.WITHDRAWN])
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [("digest", Role.CLERK), ("trouble", Role.LEADER), ("reminder", Role.OFFICE)]
+)
+def test_a_contact_who_changed_sides_is_not_sent_what_was_meant_for_the_other(
+    store: Store, kind: str, role: Role
+) -> None:
+    one = replace(message("b", kind=kind), recipient="王五")
+    queue(store, one)
+    changed = Contacts(
+        channels=CONTACTS.channels, people=(Contact(name="王五", role=role, channels=("群",), region="某市"),)
+    )
+    service = Service()
+    dispatcher(store, service.send, contacts=changed).run()
     assert (service.calls, states(store)) == (0, [PartStatus.WITHDRAWN])
 
 

@@ -237,6 +237,52 @@ def test_units_without_anybody_and_places_that_do_not_exist_are_named(office: Of
     assert (due.without_contact, due.unknown_places) == (("单位1",), ("单位九",))
 
 
+HERE, THERE = ("湖南省", "湘潭市", "高新区"), ("湖南省", "株洲市", "高新区")
+NAMESAKES = tuple(replace(account(number), unit="公安局", region=region) for number, region in ((1, HERE), (2, THERE)))
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"unit": "公安局"}, None),
+        ({"region": "高新区"}, None),
+        ({"region": "高新区", "unit": "公安局"}, None),
+        ({"region": "湖南省", "unit": "公安局"}, None),
+        ({"region": "湘潭市", "unit": "公安局"}, "账号1"),
+        ({"region": "株洲市/高新区"}, "账号2"),
+        ({"region": "湘潭市/高新区", "unit": "公安局"}, "账号1"),
+        ({"region": "湘潭市/高新区", "unit": "公安"}, ""),
+        ({"region": "湘潭/高新区"}, ""),
+        ({"region": "湖南省/高新区"}, ""),
+    ],
+)
+def test_of_two_places_of_one_name_the_contact_says_which(
+    office: Office, setup_at: SetupAt, where: dict[str, str], expected: str | None
+) -> None:
+    office.store.sync_register(NAMESAKES, day(-400))
+    scan(office.store, day(7), [posted(7, 0, one) for one in NAMESAKES])
+    setup = setup_at(12.5, person("甲", Role.CLERK, **where), accounts=NAMESAKES)
+    named = [
+        one.name
+        for one in NAMESAKES
+        for letter in to_units(setup)
+        for entry in letter.entries
+        if one.name in entry.text
+    ]
+    assert named == ([expected] if expected else [])
+    assert bool(gather_letters(setup).vague_places) is (expected is None)
+
+
+def test_a_unit_whose_accounts_say_more_or_less_of_one_place_is_one(office: Office, setup_at: SetupAt) -> None:
+    accounts = tuple(
+        replace(account(number), unit="公安局", region=region) for number, region in ((1, HERE), (2, HERE[:2]))
+    )
+    office.store.sync_register(accounts, day(-400))
+    scan(office.store, day(7), [posted(7, 0, one) for one in accounts])
+    (letter,) = to_units(setup_at(12.5, person("甲", Role.CLERK, unit="公安局"), accounts=accounts))
+    assert len(letter.entries) == 2
+
+
 def test_an_office_of_a_region_is_told_of_its_accounts_alone(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     (letter,) = gather_letters(setup_at(0.1, person("外地", Role.OFFICE, region="长沙市"))).letters

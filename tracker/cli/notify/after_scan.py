@@ -1,6 +1,8 @@
 """What follows a live scan: the dead-man's switch is told of the weekly one, and people get their messages. Neither
 changes what the scan came to."""
 
+import logging
+
 from rich.text import Text
 
 from tracker.cli.context import AppContext
@@ -9,6 +11,8 @@ from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome, run_scan_com
 from tracker.errors import Busy, UserError
 from tracker.notify.ping import ping
 from tracker.rules.finding import Verdict
+
+log = logging.getLogger(__name__)
 
 
 def scan_and_tell(app_context: AppContext, options: ScanOptions, *, is_told: bool = False) -> ScanOutcome | None:
@@ -57,8 +61,12 @@ def tell_switch(app_context: AppContext, *, is_healthy: bool) -> None:
 def notify_after_scan(app_context: AppContext) -> None:
     try:
         run_notify_command(app_context, is_dry=False)
-    except (UserError, OSError) as error:
-        message = error.message if isinstance(error, UserError) else error.strerror or type(error).__name__
+    except Exception as error:  # whatever it is, the scan is done, and its exit code stands
+        if isinstance(error, UserError):
+            message = error.message
+        else:
+            message = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+            log.error("messages were not sent", exc_info=error)
         words = app_context.words
         told = words.text("notify.after_scan", error=words.said(message))
         app_context.err.print(Text(told), soft_wrap=True, style="bold red")

@@ -10,7 +10,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.notify.tables import messages_table, to_messages_json, to_part_json
-from tracker.store.outgoing.outbox import PartChange, PartStatus
+from tracker.store.outgoing.outbox import UNSETTLED, PartChange, PartStatus
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
@@ -29,6 +29,13 @@ DryOption = Annotated[
 StatusOption = Annotated[
     PartStatus | None,
     typer.Option("--status", help=both("只看这样的。", "Only these."), show_default=False),
+]
+UnsettledOption = Annotated[
+    bool,
+    typer.Option(
+        "--unsettled",
+        help=both("只看没有送达或不知是否送达的。", "Only those not delivered, or of which nobody knows."),
+    ),
 ]
 ToOption = Annotated[
     str | None,
@@ -59,9 +66,6 @@ ByOption = Annotated[
 ]
 
 
-UNSETTLED = (PartStatus.FAILED, PartStatus.UNKNOWN)
-
-
 @app.callback()
 @chinese("发送到期的消息：检查情况给办公室，提醒、已确认的问题和整改期限给单位。")
 def notify(context: typer.Context, dry_run: DryOption = False) -> None:
@@ -79,13 +83,15 @@ def notify(context: typer.Context, dry_run: DryOption = False) -> None:
 def list_messages(
     context: typer.Context,
     status: StatusOption = None,
+    unsettled: UnsettledOption = False,
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """What was sent and what waits, and what came of it; the newest first."""
     app_context = AppContext.of(context)
     with app_context.open_store(app_context.read_register()) as store:
-        parts = store.outgoing.of_status(*([status] if status else PartStatus))[::-1]
+        wanted = [status] if status else UNSETTLED if unsettled else PartStatus
+        parts = store.outgoing.of_status(*wanted)[::-1]
     tables = [messages_table(parts, app_context.words)]
     emit(app_context, format_, tables, to_messages_json(parts), [*map(to_part_json, parts)], is_long=long)
 

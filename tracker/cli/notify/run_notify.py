@@ -167,6 +167,8 @@ def tell_places(app_context: AppContext, due: DueLetters) -> None:
         app_context.info(
             "notify.no_unit", count=len(due.without_contact), names="、".join(due.without_contact[:MOST_NAMED])
         )
+    if due.vague_places:
+        app_context.info("notify.vague_place", names="、".join(dict.fromkeys(due.vague_places)))
     if due.unknown_places:
         app_context.info("notify.no_such_unit", names="、".join(dict.fromkeys(due.unknown_places)))
 

@@ -26,6 +26,7 @@ from tracker.errors import UserError
 from tracker.history.scan import Scan
 from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.program import program_below
+from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
@@ -34,6 +35,7 @@ from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_o
 from tracker.sessions.open_routes import OpenRoutes
 from tracker.sessions.reach import reach_of
 from tracker.store.health import DatabaseHealth, read_condition
+from tracker.store.outgoing.outbox import UNSETTLED, OutgoingPart
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
@@ -41,6 +43,8 @@ from tracker.time.format import format_minute
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: with less a scan may fail to be stored."""
+MOST_NUMBERED = 5
+"""So many messages are named by their numbers."""
 LITTLE_FREE = 1024 * 1024 * 1024
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """The program is newer: an earlier clock is wrong."""
@@ -93,6 +97,7 @@ class HealthChecks:
             self.check_clock(scans),
             self.check_scan(scans, len(self.read_replays(health))),
             self.check_schedule(register),
+            *self.check_messages(register, health),
         )
 
     def check_python(self, version: tuple[int, ...] = sys.version_info[:3]) -> HealthCheck:
@@ -336,6 +341,42 @@ class HealthChecks:
             )
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.result("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
+
+    def check_messages(self, register: Register | None, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
+        """Nothing where messages are not in use. The contacts are read, and their rights left as they are; no service
+        is asked."""
+        settings = self.app_context.settings
+        unsettled: tuple[OutgoingPart, ...] = ()
+        if health is not None and health.is_current:
+            with Store.open(settings.database_url) as store:
+                unsettled = store.outgoing.of_status(*UNSETTLED)
+        if unsettled:
+            numbers = " ".join(str(part.id) for part in unsettled[:MOST_NUMBERED])
+            yield self.result(
+                "messages", HealthStatus.MEND, "messages.unsettled", count=len(unsettled), numbers=numbers
+            )
+        if register is None or register.is_demonstration or not contacts_path(settings.register).exists():
+            return
+        try:
+            found = look_at_contacts(settings.register)
+        except UserError as error:
+            faults = getattr(error, "faults", ())
+            lines = " ".join(dict.fromkeys(str(fault.line) for fault in faults))
+            if not faults:
+                yield self.of_error("messages", HealthStatus.MEND, error)
+                return
+            yield self.result("messages", HealthStatus.MEND, "messages.faults", count=len(faults), lines=lines)
+            return
+        if found.is_open:
+            yield self.result("messages", HealthStatus.MEND, "messages.open", path=contacts_path(settings.register))
+        elif not unsettled:
+            yield self.result(
+                "messages",
+                HealthStatus.WELL,
+                "messages",
+                contacts=len(found.people),
+                channels=len(found.channels),
+            )
 
     def failure(self, error: Exception) -> str:
         return self.app_context.words.failure(SECRETS.clean(str(error)))

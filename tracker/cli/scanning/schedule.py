@@ -17,7 +17,7 @@ from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
 from tracker.schedule.schedule import Daily, Weekly, latest_day, latest_due, next_day, next_due
-from tracker.schedule.tables import daily_table, schedule_table
+from tracker.schedule.tables import daily_table, messages_timer_table, schedule_table
 from tracker.schedule.timer_files import DAILY_LOOK, Command
 from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.schedule.timers import install as install_timer
@@ -93,14 +93,15 @@ def agrees(app_context: AppContext) -> bool:
 
 
 @app.command("status")
-@chinese("每周检查和每日查看是否已安装，何时到期，本周和今天做得怎样。")
+@chinese("每周检查、每日查看和发消息的定时任务是否已安装，何时到期，本周和今天做得怎样。")
 def status(context: typer.Context) -> None:
-    """Whether the weekly scan and the daily look are installed, when they are due, and how this week's and day's
-    stand."""
+    """Whether the weekly scan, the daily look and messages are installed, when they are due, and how this week's and
+    day's stand."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
     found = timer_status(plan_for(app_context.settings))
     daily = timer_status(daily_plan_for(app_context.settings))
+    messages = timer_status(notify_plan_for(app_context.settings))
     present, words = now(), app_context.words
     period, day = latest_due(present, WEEKLY), latest_day(present, DAILY)
     with app_context.open_store(register) as store:
@@ -108,6 +109,7 @@ def status(context: typer.Context) -> None:
     tables = [
         schedule_table(found, period, scan, next_due(present, WEEKLY), words),
         daily_table(daily, day, look, next_day(present, DAILY), words),
+        messages_timer_table(messages, words),
     ]
     show(tables, app_context.out)
 

@@ -29,6 +29,27 @@ HEADERS: Mapping[str, tuple[str, str]] = {
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    "doctor.item.messages": ("消息", "messages"),
+    "doctor.messages": ("联系人 {contacts} 个，通道 {channels} 个", "{contacts} contacts, {channels} channels"),
+    "doctor.messages.unsettled": (
+        "没有送达或不知是否送达 {count} 条（编号 {numbers}）",
+        "{count} not delivered, or nobody knows (numbers {numbers})",
+    ),
+    "doctor.messages.unsettled.fix": (
+        "问收件人，再运行 tracker notify settle 编号 --arrived 或 --again",
+        "ask the recipient, then: tracker notify settle NUMBER --arrived or --again",
+    ),
+    "doctor.messages.faults": (
+        "联系人文件有 {count} 处错误（第 {lines} 行）",
+        "contacts.yaml has {count} faults (lines {lines})",
+    ),
+    "doctor.messages.faults.fix": ("tracker notify --dry-run 逐处说明", "tracker notify --dry-run names them"),
+    "doctor.messages.open": ("其他用户可以读取 {path}，里面有口令", "others can read {path}, which holds passwords"),
+    "doctor.messages.open.fix": (
+        "chmod 600，或运行 tracker notify --dry-run",
+        "chmod 600, or run tracker notify --dry-run",
+    ),
+    "schedule.notify.title": ("消息", "Messages"),
     "doctor.item.reach": ("核实范围", "reach"),
     "doctor.reach": (
         "{platform} {total} 个账号：可证明更新和停更 {whole}，只能证明有更新 {posts}，只能由人核实 {left}",

@@ -49,6 +49,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{platform}（{place}）登录于 {count} 天前，即将失效",
         "{platform} ({place}): logged in {count} days ago, expires soon",
     ),
+    "today.task.messages_unsettled": (
+        "消息没有送达或不知是否送达 {count} 条：{names}；问过收件人后 notify settle 编号 --arrived 或 --again",
+        "{count} messages not delivered, or nobody knows: {names}; ask, then notify settle NUMBER --arrived or --again",
+    ),
     "today.task.cases_due": (
         "整改期限将到 {count} 件（最早 {on}）：{names}",
         "{count} cases reach their deadline (the first on {on}): {names}",

@@ -152,7 +152,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "查看名册中的全部账号；关闭本程序，检查照常进行。",
         "Looks at every account of the register; it goes on when this program is closed.",
     ),
-    "tui.scan.runs": ("已有检查在进行（进程 {pid}）", "a scan is running already (process {pid})"),
     # export
     "tui.export.title": ("导出所示 {count} 条（{endings}）", "Export the {count} rows shown ({endings})"),
     "tui.export.exists": (

@@ -16,6 +16,7 @@ from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.policy.rule_kinds import kind_of
 from tracker.report.report import Counts, problem_order
 from tracker.rules.finding import Verdict
+from tracker.store.outgoing.outbox import OutgoingPart
 from tracker.time.clock import to_shanghai
 
 SCAN_EVERY = timedelta(days=7)
@@ -55,6 +56,8 @@ class TaskKind(StrEnum):
     FAILED_FIRST = "failed_first"
     """Failed in the first scan, before which there is none."""
     LOGIN_EXPIRED = "login_expired"
+    MESSAGES_UNSETTLED = "messages_unsettled"
+    """Not delivered, or nobody knows: a person settles them."""
     CASES_DUE = "cases_due"
     SCAN_OLD = "scan_old"
     DUE_SOON = "due_soon"
@@ -80,6 +83,7 @@ URGENCY: Mapping[TaskKind, TaskUrgency] = {
     TaskKind.FAILED_NEW: TaskUrgency.NOW,
     TaskKind.FAILED_FIRST: TaskUrgency.NOW,
     TaskKind.LOGIN_EXPIRED: TaskUrgency.NOW,
+    TaskKind.MESSAGES_UNSETTLED: TaskUrgency.SOON,
     TaskKind.CASES_DUE: TaskUrgency.SOON,
     TaskKind.SCAN_OLD: TaskUrgency.SOON,
     TaskKind.DUE_SOON: TaskUrgency.SOON,
@@ -164,6 +168,8 @@ class TodayInput:
     """None: nothing was scanned."""
     cases: Sequence[Case] = ()
     circuits: Sequence[CircuitBreaker] = ()
+    unsettled: Sequence[OutgoingPart] = ()
+    """Messages that were not delivered, or of which nobody knows."""
     machine: MachineState = field(default_factory=MachineState)
 
 
@@ -185,6 +191,7 @@ def today_of(given: TodayInput) -> Today:
         *scan_tasks(given, last),
         *(problem_tasks(given.results, is_first=is_first(given)) if given.results else ()),
         *case_tasks(given.cases, to_shanghai(given.now).date()),
+        *message_tasks(given.unsettled),
         *login_tasks(given.machine.logins, given.now),
         *circuit_tasks(given.circuits, given.now),
     ]
@@ -258,6 +265,13 @@ def is_due_within(case: Case, today: date) -> bool:
 
 def of_status(cases: Iterable[Case], status: Status) -> list[Case]:
     return [case for case in cases if case.status is status]
+
+
+def message_tasks(parts: Iterable[OutgoingPart]) -> Iterator[Task]:
+    """Its names are the messages' numbers and recipients. The command only lists them: whether one arrived is asked of
+    its recipient before anything is recorded."""
+    names = [f"{part.id} {part.recipient}" for part in parts]
+    yield from task_of(TaskKind.MESSAGES_UNSETTLED, ("notify", "list", "--unsettled"), names)
 
 
 def login_tasks(logins: Iterable[StoredLogin], now: datetime) -> Iterator[Task]:

@@ -31,6 +31,10 @@ class PartStatus(StrEnum):
     """What it tells did not hold any more before it was sent."""
 
 
+UNSETTLED = (PartStatus.FAILED, PartStatus.UNKNOWN)
+"""A person decides on them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A message to be queued."""
@@ -172,9 +176,12 @@ class OutgoingMessages:
             done = connection.execute(update(OUTGOING).where(OUTGOING.c.id == part_id, allowed).values(row))
             return done.rowcount == 1
 
-    def handed_over(self, channel: str, since: datetime) -> int:
-        """How many parts were handed to a channel from an instant on."""
-        counted = select(func.count()).where(OUTGOING.c.channel == clean(channel), OUTGOING.c.claimed_at >= since)
+    def handed_over(self, channel: str, since: datetime, until: datetime) -> int:
+        """How many parts were handed to a channel between two instants: what a clock that was ahead wrote is not of
+        this minute."""
+        counted = select(func.count()).where(
+            OUTGOING.c.channel == clean(channel), OUTGOING.c.claimed_at.between(since, until)
+        )
         with self._read() as connection:
             return connection.execute(counted).scalar_one()
 
