@@ -91,8 +91,4 @@ def written(at: datetime, form: str) -> str:
     return at.astimezone(SHANGHAI).strftime(form)
 
 
-ADDRESSES[member.made.platform]}/{member.number}", told
-    return newest, told
-
-
 ADDRESSES = {"抖音": "douyin.com/video", "今日头条": "toutiao.com/article", "视频号": "example.cn/v"}

@@ -20,10 +20,10 @@ pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("lent_browser")]
 
 
 def one_of_each(members: Iterable[Member]) -> tuple[Member, ...]:
-    """The first account of each platform, way to a handle, reply, and state; returned and not."""
+    """The first account of each platform, way to a handle, reply, and state; and of each with none."""
     found: dict[object, Member] = {}
     for member in members:
-        reply = (member.reply, member.is_returned) if member.is_asked else None
+        reply = (member.is_returned, member.is_returned and member.reply) if member.is_asked else None
         kind = (member.made.platform, member.way, reply, member.made.made_state, bool(member.picture), member.is_seen)
         found.setdefault(kind, member)
     return tuple(sorted(found.values(), key=lambda member: member.number))
