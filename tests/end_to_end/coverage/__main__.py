@@ -26,15 +26,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = CoverageRun(Path(folder), members, told=told).go()
     expected = by_hand(members)
+    tell(f"{'':38} {'counted':>8} {'by hand':>8}")
     for what, counted, calculated in lines_of(found, expected):
-        tell(f"{what:38} {counted:>6} {calculated:>8}{'' if counted == calculated else '  <-- differs'}")
+        tell(f"{what:38} {counted:>8} {calculated:>8}{'' if counted == calculated else '  <-- differs'}")
     tell_coverage(found)
     return 0 if found == expected else 1
 
 
 def lines_of(found: Counts, expected: Counts) -> Iterator[tuple[str, object, object]]:
     """What, as counted by the program, as calculated by hand."""
-    yield "", "counted", "by hand"
     ours, theirs = asdict(found), asdict(expected)
     for name, counted in ours.items():
         if not isinstance(counted, Mapping):

@@ -47,11 +47,13 @@ class Counts:
     verified_by_scan: int
     left_for_person: int
     verdicts: Mapping[str, int]
-    """In the end; `remark` counts as `pass`."""
+    """In the end; `remark` (a unit with several accounts on WeChat) counts as `pass`."""
     verified_after: int
     failed_before_person: int = 0
     wrong_handles: int = 0
     judged_by_another: int = 0
+    wrong_verdicts: int = 0
+    """Accounts whose verdict in the end is not the truth, one by one."""
 
 
 def by_hand(province: Iterable[Member]) -> Counts:
@@ -63,9 +65,7 @@ def by_hand(province: Iterable[Member]) -> Counts:
     by_link = states["verified"]
     scanned = ways[HandleWay.IMPORTED] + ways[HandleWay.SURE] + ways[HandleWay.CONFIRMED]
     left = len(members) - scanned - by_link
-    unseen = sum(not member.is_seen for member in members)
-    silent = sum(member.made.made_state is MadeState.SILENT for member in members)
-    verdicts = Counter({"pass": len(members) - silent - unseen, "fail": silent, "unverified": unseen})
+    verdicts = Counter(verdict_of(member) for member in members)
     return Counts(
         accounts=len(members),
         verified_before=ways[HandleWay.IMPORTED],
@@ -81,6 +81,13 @@ def by_hand(province: Iterable[Member]) -> Counts:
         mismatched=sum(member.reply is UnitReply.WRONG_DATE for member in answered),
         verified_by_scan=scanned + by_link,
         left_for_person=left,
-        verdicts={name: count for name, count in verdicts.items() if count},
-        verified_after=len(members) - unseen,
+        verdicts=dict(verdicts),
+        verified_after=len(members) - verdicts["unverified"],
     )
+
+
+def verdict_of(member: Member) -> str:
+    """In the end, when a person has looked at what the program could not verify."""
+    if not member.is_seen:
+        return "unverified"
+    return "fail" if member.made.made_state is MadeState.SILENT else "pass"
