@@ -47,7 +47,7 @@ class Counts:
     verified_by_scan: int
     left_for_person: int
     verdicts: Mapping[str, int]
-    """In the end; `remark` (a unit with several accounts on WeChat) counts as `pass`."""
+    """In the end."""
     verified_after: int
     failed_before_person: int = 0
     wrong_handles: int = 0
@@ -65,7 +65,7 @@ def by_hand(province: Iterable[Member]) -> Counts:
     by_link = states["verified"]
     scanned = ways[HandleWay.IMPORTED] + ways[HandleWay.SURE] + ways[HandleWay.CONFIRMED]
     left = len(members) - scanned - by_link
-    verdicts = Counter(verdict_of(member) for member in members)
+    verdicts = Counter(verdicts_of(members).values())
     return Counts(
         accounts=len(members),
         verified_before=ways[HandleWay.IMPORTED],
@@ -86,8 +86,23 @@ def by_hand(province: Iterable[Member]) -> Counts:
     )
 
 
-def verdict_of(member: Member) -> str:
-    """In the end, when a person has looked at what the program could not verify."""
+def verdicts_of(members: Iterable[Member]) -> Mapping[str, str]:
+    """Name -> verdict in the end, when a person has looked at what the program could not verify."""
+    every = tuple(members)
+    accounts = Counter((member.made.unit, member.made.platform) for member in every)
+    return {
+        member.made.name: verdict_of(member, has_others=accounts[member.made.unit, member.made.platform] > 1)
+        for member in every
+    }
+
+
+def verdict_of(member: Member, *, has_others: bool) -> str:
+    """
+    Args:
+        has_others: whether the unit has other accounts on the platform (同平台重复开设), which is a remark.
+    """
     if not member.is_seen:
         return "unverified"
-    return "fail" if member.made.made_state is MadeState.SILENT else "pass"
+    if member.made.made_state is MadeState.SILENT:
+        return "fail"
+    return "remark" if has_others else "pass"

@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from tests.end_to_end.coverage.hand import Counts, verdict_of
+from tests.end_to_end.coverage.hand import Counts, verdicts_of
 from tests.end_to_end.coverage.made_province import AFTER, BEFORE, HandleWay, Member
 from tests.end_to_end.coverage.replies import write_replies
 from tests.end_to_end.coverage.sheets import return_sheets, write_table
@@ -200,8 +200,8 @@ class CoverageRun:
     def counts(self) -> Counts:
         """What the program found."""
         rows, found = self.found["rows"], self.found
-        summary = self.summary()
-        verdicts = {row.account.name: row.assessment.verdict.value.replace("remark", "pass") for row in rows}
+        summary, truth = self.summary(), verdicts_of(self.members)
+        verdicts = {row.account.name: row.assessment.verdict.value for row in rows}
         return Counts(
             accounts=summary["total"],
             wrong_handles=sum(
@@ -210,7 +210,7 @@ class CoverageRun:
             ),
             judged_by_another=found["misjudged_by_scan"] + self.misjudged(rows),
             verdicts=dict(Counter(verdicts.values())),
-            wrong_verdicts=sum(verdict_of(self.by_name[name]) != verdict for name, verdict in verdicts.items()),
+            wrong_verdicts=sum(truth[name] != verdict for name, verdict in verdicts.items()),
             verified_after=summary["verified"],
             **{
                 name: found[name]
