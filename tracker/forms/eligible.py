@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.cases.report_row import ReportRow
+from tracker.history.check import NO_HANDLE
 from tracker.messages.reasons import TECHNICAL
 from tracker.register.links import HOSTS
 from tracker.rules.finding import Verdict
@@ -17,10 +18,15 @@ NOT_ANSWERABLE = TECHNICAL | {"account_suspended", "to_be_confirmed", "looks_dis
 
 
 def is_asked(row: ReportRow) -> bool:
-    """Whether the account goes to its unit: not closed (已关停), not verified, and answerable."""
+    """Whether the account goes to its unit: not closed (已关停), not verified, and answerable.
+
+    Not one whose handle was found after the last scan: the next scan can look at it, and may need no unit.
+    """
     if row.is_closed or row.assessment.verdict is not Verdict.UNVERIFIED:
         return False
     platform, reason = row.account.platform, row.assessment.reason
+    if reason == NO_HANDLE and row.account.has_handle:
+        return False
     if platform in HOSTS and platform not in GIVEN_ROUTES:
         return reason in UNITS_MATTERS
     return reason not in NOT_ANSWERABLE

@@ -10,6 +10,7 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
 from tracker.history.unit_word.form import FormRound, FormRow, ReturnedFile
 from tracker.policy.policy import Policies
+from tracker.register.links import HOSTS
 from tracker.store.store import Store
 
 
@@ -169,7 +170,8 @@ def state_of(
     if answer is None or answer.is_empty:
         return AnswerState.BLANK if is_returned else AnswerState.UNANSWERED
     if row.account.platform not in GIVEN_ROUTES:
-        return AnswerState.SELF_REPORT
+        is_page_alone = row.account.platform in HOSTS and not answer.links
+        return AnswerState.NO_LINK if is_page_alone else AnswerState.SELF_REPORT
     own = [one.page_published_at for one in answer.links if one.outcome is Opened.OWN and one.page_published_at]
     if any(timedelta() <= at - one < limit for one in own):
         return AnswerState.VERIFIED

@@ -196,6 +196,14 @@ async def test_word_of_a_unit_on_a_platform_that_is_not_read(  # noqa: PLR0913  
         assert "单位自报：最近一条" in row.assessment.reason_message
 
 
+@pytest.mark.parametrize(("platform", "told"), [("weibo", AnswerState.NO_LINK), ("抖音", AnswerState.SELF_REPORT)])
+def test_address_of_a_page_is_no_word_of_a_unit_where_the_program_reads(
+    store: Store, platform: str, told: AnswerState
+) -> None:
+    answered(store, replace(VIDEO, platform=platform, handle="~0123456789abcdef"), home_link="https://weibo.com/u/99")
+    assert state(store) is told
+
+
 async def test_word_of_a_unit_never_counts_where_the_program_reads(store: Store) -> None:
     answered(store, replace(ONE, region=("湘潭市",)), LINK, published_at=AT - timedelta(days=1))
     [row] = report_rows(store, BELIEVES, AT)
