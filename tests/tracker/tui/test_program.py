@@ -139,5 +139,5 @@ async def test_a_second_scan_is_not_started(folder: Path) -> None:
         async with driven(folder) as opened:
             await opened.press("x")
             await opened.fill(replay="")
-            assert "running already" in opened.refusal
+            assert "another program scans this register" in opened.refusal
             assert opened.app.desk.scan_process is None
