@@ -35,12 +35,22 @@ def write_replies(folder: Path, members: Iterable[Member], when: MadeLook) -> No
         routes.setdefault(platform, {}).update((route["url"], route) for route in routes_beside(member))
         if member.way is not HandleWay.NONE:
             shown = named_alike(member) if is_named_alike(member) else member.made
-            write_case(folder / platform / f"made-{member.number:04d}", shown, when)
+            own = folder / platform / f"made-{member.number:04d}"
+            write_case(own, shown, when)
+            name_unit(own, member)
         if member.way is HandleWay.STRANGER:
             write_case(folder / platform / f"stranger-{member.number:04d}", stranger_of(member), when)
     for platform, added in routes.items():
         if added:
             write_site(folder / platform / "made-lookups", platform, added.values())
+
+
+def name_unit(folder: Path, member: Member) -> None:
+    """The member of the fixture on Zhihu is another office's; this one is its unit's."""
+    if member.made.platform == "zhihu":
+        for path in folder.glob("*.json"):
+            text = path.read_text(encoding="utf-8").replace("邵阳市农业农村局", member.made.unit)
+            path.write_text(text, encoding="utf-8")
 
 
 def is_named_alike(member: Member) -> bool:
