@@ -17,6 +17,7 @@ STATES: Mapping[str, Pair] = {
     "self_report": ("单位自报", "the unit's word"),
     "blank": ("交回未填", "returned blank"),
     "unanswered": ("未交回", "not returned"),
+    "left": ("已移出名册", "left the register"),
 }
 """tracker.forms.status.AnswerState -> words."""
 TAKINGS: Mapping[str, Pair] = {
@@ -67,6 +68,10 @@ CELLS: Mapping[str, tuple[Pair, Pair]] = {
     "identity_differs": (
         ("填报码与账号名称、标识不是同一账号", "key and name are of two accounts"),
         ("行被错开了：用发出的那份表重填", "rows were shifted: use the sheet that was sent"),
+    ),
+    "left_register": (
+        ("账号已移出名册，没有收", "the account has left the register; nothing is taken"),
+        ("不必再填；仍应在册的，先改名册再读", "nothing to do; where it still belongs there, mend the register first"),
     ),
     "no_header": (("没有找到表头", "no header was found"), ("用发出的那份表重填", "use the sheet that was sent")),
     "conflict": (
