@@ -12,7 +12,7 @@ from typing import Self
 
 from scrapers.model.lookup import FoundAccount
 from tracker.register.account import RESERVED, Account
-from tracker.register.imports.handles import is_handle
+from tracker.register.imports.handles import is_handle, page_key
 from tracker.register.organization_names import is_other_organization
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
@@ -38,7 +38,7 @@ class RegisterView:
     """What the judgement of one account must know of the others."""
 
     holders: Mapping[tuple[str, str], Account] = field(default_factory=dict)
-    """(platform, handle) -> the account that has it."""
+    """page_key of a handle -> the account that has it."""
     entries: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """(platform, name, unit) -> how many entries of the register have them."""
     places: Places = field(default_factory=Places)
@@ -51,7 +51,7 @@ class RegisterView:
         """
         listed = tuple(accounts)
         return cls(
-            holders={(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
+            holders={page_key(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
             entries=Counter(map(entry_of, listed)),
             places=Places.of(listed, register_name),
         )
@@ -68,14 +68,14 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
     for one in judged:
         for candidate in one.candidates:
             if candidate.certainty is HandleCertainty.SURE:
-                wanted[one.account.platform, candidate.handle].add(one.account.key)
+                wanted[page_key(one.account.platform, candidate.handle)].add(one.account.key)
     return tuple(
         replace(one, candidates=tuple(unshared(one, each, wanted) for each in one.candidates)) for one in judged
     )
 
 
 def unshared(one: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
-    others = wanted.get((one.account.platform, candidate.handle), set()) - {one.account.key}
+    others = wanted.get(page_key(one.account.platform, candidate.handle), set()) - {one.account.key}
     if not others or candidate.certainty is not HandleCertainty.SURE:
         return candidate
     return replace(
@@ -154,7 +154,7 @@ def to_candidate(account: Account, trace: Trace, found: FoundAccount, view: Regi
 
 
 def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[HandleCertainty, str, str]:
-    holder = view.holders.get((account.platform, found.handle))
+    holder = view.holders.get(page_key(account.platform, found.handle))
     if holder is not None and holder.key != account.key:
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
     registered_id = original_id_of(account)
