@@ -159,7 +159,7 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
     registered_id = original_id_of(account)
     if registered_id and found.original_id:
-        if registered_id == found.original_id:
+        if registered_id == found.original_id.casefold():
             return HandleCertainty.SURE, "same_original_id", ""
         return HandleCertainty.TO_CONFIRM, "other_original_id", found.original_id
     doubt = doubt_of(account, trace, found, view)
@@ -168,7 +168,7 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
 
 def original_id_of(account: Account) -> str:
     """The gh_ id that the register has for an account without a handle; empty: none."""
-    other_id = account.handle.removeprefix(RESERVED)
+    other_id = account.handle.removeprefix(RESERVED).casefold()
     return other_id if account.platform == "wechat" and other_id.startswith(ORIGINAL_ID) else ""
 
 
