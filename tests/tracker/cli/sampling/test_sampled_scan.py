@@ -123,6 +123,19 @@ def test_rates_are_of_the_drawn_accounts_alone(store: Store, tracker: Tracker) -
     assert (interval["method"], interval["level"], interval["low"]) == ("wilson_finite_population", 0.95, 0.0)
 
 
+def test_account_whose_handle_was_found_since_is_still_the_one_drawn(store: Store, tracker: Tracker) -> None:
+    path = Path("accounts.yaml")
+    path.write_text(REGISTER.replace('handle: "0"', 'handle: "~0123456789abcdef"'), "utf-8")
+    store.sync_register(accounts_of(Path()), AT)
+    scan = sampled_scan(store, "100%")
+    assert tracker("accounts", "resolve", "--confirm", "weibo:~0123456789abcdef=9900000101").exit_code == 0
+
+    assert summary_of(tracker, "--scan", str(scan.id))["total"] == 10
+    kept = store.sample_store.of_scan(scan.id)
+    assert kept is not None
+    assert "weibo:9900000101" in kept.keys
+
+
 def test_sample_is_nobody_s_time_point_and_no_round(store: Store, tracker: Tracker) -> None:
     sampled_scan(store)
 
