@@ -201,7 +201,9 @@ class FormRowReader:
         if not links and homes and row.account.platform == "wechat" and is_article_link(homes[0]):
             links = (to_link(homes[0]),)  # written one column too far: its page decides in any case
         typed = self.time()
-        notes = [self.text(place) for place in self.head.of(FormColumn.NOTE)]
+        notes = [
+            text for place in self.head.of(FormColumn.NOTE) if (text := self.text(place)).casefold() not in NONE_WORDS
+        ]
         return UnitAnswer(
             links=tuple(GivenLink(link=link) for link in links),
             published_at=typed.at if typed else None,

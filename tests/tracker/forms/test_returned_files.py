@@ -180,6 +180,19 @@ def test_sheet_that_went_out_before_the_handle_was_found_is_taken(
     ] == codes
 
 
+@pytest.mark.parametrize("word", ["无", "—", "-", "/", "none"])
+def test_note_that_states_nothing_is_no_answer(store: Store, tmp_path: Path, word: str) -> None:
+    path = csv_of(issued := send(store), tmp_path, f"=公众号1,{word},{{1}}", head="账号名称,备注,填报码")
+
+    assert [one.count(Taking.BLANK) for one in read(store, issued, path)] == [1]
+
+
+def test_list_of_accounts_is_no_sheet_of_ours(store: Store, tmp_path: Path) -> None:
+    path = csv_of(issued := send(store), tmp_path, "=公众号1,微信,第一局", head="账号名称,平台,主办单位")
+
+    assert [code for _, code in bad_of(read(store, issued, path))] == ["no_header"]
+
+
 def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store, tmp_path: Path) -> None:
     issued = send(store)
     store.sync_register([OTHER], NOW)

@@ -108,6 +108,7 @@ HEADERS: Mapping[str, Pair] = {
     "form_for_people": ("待人工", "For a person"),
     "form_stated_at": ("单位填报", "Unit's time"),
     "form_page_at": ("页面显示", "Page's time"),
+    "form_believed": ("只凭单位所报", "By its unit's word alone"),
     "form_page_name": ("页面账号", "Page's account"),
 }
 
@@ -163,6 +164,10 @@ SENTENCES: Mapping[str, Pair] = {
     **{f"forms.opened.{name}": STATES[name] for name in ("wrong_account", "to_confirm", "deleted", "failed")},
     "forms.mismatch": ("自报不符", "self-report mismatch"),
     "forms.show": ("单位自报（不作依据，页面为准）", "The unit's word (no proof; the page decides)"),
+    "forms.show_unopened": (
+        "单位自报（程序不打开这一平台的链接，未经核实）",
+        "The unit's word (links on this platform are not opened; not verified)",
+    ),
     "forms.digest": ("未交回的填报表（第 {number} 轮）", "Sheets not returned (round {number})"),
     "forms.overdue": ("已过期", "overdue"),
 }
