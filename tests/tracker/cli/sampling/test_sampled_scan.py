@@ -263,6 +263,7 @@ def test_template_that_does_not_say_so_is_refused(store: Store, tracker: Tracker
         (("summary", "--scan", "99"), "no scan 99"),
         (("summary", "--scan", "1", "--at", "2023-09-19T18:00"), "either --scan or --at"),
         (("rates", "--scan", "1", "--against", "last-quarter"), "not compared with the whole register"),
+        (("rates", "--at", "2023-09-21T18:00", "--against", "1"), "scan 1 is a sample or a daily look"),
         (("export", "--scan", "1", "--per", "region", "--out", "x"), "--scan does not go with --per"),
     ],
 )
