@@ -37,8 +37,11 @@ def is_handle(platform: str, text: str) -> bool:
 
 
 def page_key(platform: str, handle: str) -> tuple[str, str]:
-    """The same for two handles that lead to one page: only a `__biz` (微信) minds upper and lower case."""
-    return platform, handle if platform == "wechat" else handle.casefold()
+    """The same for two handles that lead to one page: only a `__biz` (微信) minds upper and lower case, and a number is
+    the same with zeros before it."""
+    if platform == "wechat":
+        return platform, handle
+    return platform, handle.lstrip("0") if handle.isdigit() else handle.casefold()
 
 
 def handle_in(platform: str, link: str) -> str:

@@ -358,11 +358,20 @@ def test_a_handle_of_another_entry_is_not_given_twice(tracker: Tracker, tmp_path
     assert handles(tmp_path).count("9900000107") == 1
 
 
-def test_a_handle_that_differs_in_case_is_the_same_page_s(tracker: Tracker, tmp_path: Path) -> None:
-    assert tracker("accounts", "resolve", "--confirm", "zhihu:~bb02=xiang-tan-ying-ji").exit_code == 0
-    held = tracker("accounts", "resolve", "--confirm", "zhihu:~bb03=Xiang-Tan-Ying-Ji")
+@pytest.mark.parametrize(
+    ("first", "second", "owner"),
+    [
+        ("zhihu:~bb02=xiang-tan-ying-ji", "zhihu:~bb03=Xiang-Tan-Ying-Ji", "湘潭应急"),
+        ("weibo:~aa07=9900000107", "weibo:~aa06=09900000107", "湘潭财政"),
+    ],
+)
+def test_a_handle_written_in_another_way_is_the_same_page_s(
+    tracker: Tracker, first: str, second: str, owner: str
+) -> None:
+    assert tracker("accounts", "resolve", "--confirm", first).exit_code == 0
+    held = tracker("accounts", "resolve", "--confirm", second)
     assert held.exit_code == 2
-    assert "belongs to 湘潭应急" in held.stderr
+    assert f"belongs to {owner}" in held.stderr
 
 
 def test_a_handle_of_an_account_that_left_the_register_is_not_given_away(tracker: Tracker, tmp_path: Path) -> None:
