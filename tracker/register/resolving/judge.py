@@ -14,7 +14,7 @@ from scrapers.model.lookup import FoundAccount
 from tracker.register.account import RESERVED, Account
 from tracker.register.imports.handles import is_handle, page_key
 from tracker.register.organization_names import is_other_organization
-from tracker.register.resolving.candidate import Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
+from tracker.register.resolving.candidate import ORDER, Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
 
@@ -87,7 +87,9 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     found = [to_candidate(account, trace, one, view) for trace in traces for one in relevant(account, trace)]
     candidates = without_conflicts(tuple(strongest(found).values()))
     if candidates:
-        return Resolution(account=account, candidates=tuple(sorted(candidates, key=lambda one: RANK[one.certainty])))
+        return Resolution(
+            account=account, candidates=tuple(sorted(candidates, key=lambda one: ORDER.index(one.certainty)))
+        )
     silent = [trace for trace in traces if trace.reason]
     why = min(silent, key=lambda trace: trace.reason in WEAK_REASONS, default=None)
     if why is None:
@@ -95,7 +97,6 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     return Resolution(account=account, reason=why.reason, detail=why.detail)
 
 
-RANK = {HandleCertainty.SURE: 0, HandleCertainty.TO_CONFIRM: 1, HandleCertainty.REFUSED: 2, HandleCertainty.NONE: 3}
 WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "address_of_another_site"})
 """Given only where no other reason is known."""
 
@@ -123,9 +124,13 @@ def strongest(found: Sequence[Candidate]) -> dict[str, Candidate]:
     by_handle: dict[str, Candidate] = {}
     for one in found:
         known = by_handle.get(one.handle)
-        if known is None or RANK[one.certainty] < RANK[known.certainty] or (not known.name and one.name):
+        if known is None or proves_more(one, known) or (not known.name and one.name):
             by_handle[one.handle] = one
     return by_handle
+
+
+def proves_more(one: Candidate, other: Candidate) -> bool:
+    return ORDER.index(one.certainty) < ORDER.index(other.certainty)
 
 
 def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
