@@ -6,9 +6,8 @@ only if the policy says so (self_report_counts); it can make an account pass, an
 
 from dataclasses import replace
 
-from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.history.facts_as_of import FactsAsOf
-from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
+from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.policy.policy import Severity
 from tracker.register.links import HOSTS
 from tracker.rules.finding import Finding, Verdict
@@ -80,7 +79,7 @@ def sentence_of(facts: FactsAsOf, answer: UnitAnswer) -> str:
         home = f"，主页 {answer.home_link}" if answer.home_link and not link else ""
         last = f"最近一条 {stated_time(answer)}" if answer.published_at else "未写发布时间"
         return f"单位自报：{last}{link}{home}，未经核实"
-    if facts.account.platform not in GIVEN_ROUTES:
+    if facts.account.platform not in OPENED_PLATFORMS:
         address = next(filter(None, (answer.home_link, *answer.addresses)), "")
         return f"单位所报地址 {address}，待人工核对" if address else ""
     given = next((one for one in answer.links if one.outcome is not Opened.OWN), None)

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from scrapers.platforms.given_links import GIVEN_ROUTES
 from tests.tracker.forms.made_round import AT
 from tests.tracker.forms.test_given_links import BELIEVES, VIDEO, answered, store
 from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.unit_word.answer import OPENED_PLATFORMS
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
@@ -16,6 +18,10 @@ from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 
 __all__ = ["store"]
+
+
+def test_platforms_whose_links_are_opened_are_those_with_a_route_for_it() -> None:
+    assert set(GIVEN_ROUTES) == OPENED_PLATFORMS
 
 
 def test_word_of_a_unit_overrules_nobody_and_lets_nothing_count_against_its_account(store: Store) -> None:

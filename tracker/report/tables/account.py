@@ -7,13 +7,12 @@ from itertools import zip_longest
 from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
-from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
 from tracker.history.facts_as_of import facts_as_of
-from tracker.history.unit_word.answer import GivenLink, UnitAnswer
+from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
@@ -171,7 +170,7 @@ def evidence_words(finding: Finding) -> str:
 def answers_table(platform: str, answers: Sequence[UnitAnswer], words: Messages) -> TextTable:
     """What the unit stated on sheets (单位自报), apart from what was seen, and what its links turned out to be: only
     some platforms' are opened."""
-    is_opened = platform in GIVEN_ROUTES
+    is_opened = platform in OPENED_PLATFORMS
     heads = ("form_returned_at", "form_stated_at", "link", "form_state", "form_page_at", "form_page_name", "note")
     return TextTable(
         title=words.text("forms.show" if is_opened else "forms.show_unopened"),
