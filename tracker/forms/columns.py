@@ -48,6 +48,10 @@ WORDS: Mapping[FormColumn, tuple[str, ...]] = {
 """A header has the first meaning of which it holds a word."""
 
 
+ANSWERED = frozenset({FormColumn.KEY, FormColumn.LINK, FormColumn.TIME, FormColumn.HOME})
+"""One of these makes a table a sheet of ours; a list of accounts has none of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormHead:
     columns: Mapping[FormColumn, tuple[int, ...]]
@@ -79,6 +83,8 @@ def find_form_head(sheet: Sheet) -> FormHead | None:
     rows = sheet.rows[number + 1 :]
     width = max((len(row) for row in rows), default=0)
     known |= by_content(sheet, rows, [place for place in range(width) if place not in known], known, number + 1)
+    if not ANSWERED & set(known.values()):
+        return None
     columns: dict[FormColumn, list[int]] = {}
     for place, column in sorted(known.items()):
         columns.setdefault(column, []).append(place)

@@ -1,7 +1,7 @@
 """Reads a returned file as the answers of its rows; every cell that cannot be taken is named."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -58,12 +58,27 @@ class RoundRows:
     other_keys: frozenset[str]
     """Of other rounds."""
     now: datetime
+    left: frozenset[str] = frozenset()
+    """Keys of the accounts that have left the register since."""
+    former_handles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Account key -> the placeholders that its sheet may show, because its handle was found since."""
 
     def by_identity(self, platform: str, handle: str) -> FormRow | None:
         """The row of a platform's word and a handle, for a sheet whose hidden column was lost."""
         found = [row for row in self.rows.values() if row.account.has_handle and handle == row.account.handle]
         named = [row for row in found if platform in names_of(row)]
         return named[0] if len(named) == 1 else None
+
+    def handles_of(self, row: FormRow) -> frozenset[str]:
+        """What the sheet may show as the account's handle, normalised; empty: it shows none."""
+        former = self.former_handles.get(row.account.key, frozenset())
+        accounts = (row.account, *(replace(row.account, handle=handle) for handle in former))
+        return frozenset(filter(None, (normal_name(sanitize(shown_handle(one), 255)) for one in accounts)))
+
+    def has_namesake(self, row: FormRow) -> bool:
+        """Whether another row of the round has the same name."""
+        name = normal_name(row.account.name)
+        return any(one.key != row.key and normal_name(one.account.name) == name for one in self.rows.values())
 
 
 def names_of(row: FormRow) -> tuple[str, ...]:
@@ -121,6 +136,10 @@ class FormRowReader:
         if row is None:
             return
         self.key = row.key
+        if row.account.key in self.file.expected.left:
+            if stated:
+                self.note_bad("left_register", self.place_of(FormColumn.NAME), row.account.name)
+            return
         if self.contradicts(row):
             if stated:
                 self.note_bad("identity_differs", self.place_of(FormColumn.NAME), self.text_of(FormColumn.NAME))
@@ -156,13 +175,25 @@ class FormRowReader:
     def contradicts(self, row: FormRow) -> bool:
         """Whether the visible cells are another account's than the hidden key's: somebody moved one without the
         other."""
-        handle, wanted = self.text_of(FormColumn.HANDLE), sanitize(shown_handle(row.account), 255)
+        handle, wanted = self.text_of(FormColumn.HANDLE), self.file.expected.handles_of(row)
         places = self.head.of(FormColumn.HANDLE)
         is_text = bool(places) and isinstance(self.cell(places[0]), str) and "E+" not in handle.upper()
         if handle and wanted and is_text:
-            return normal_name(handle) != normal_name(wanted)
+            return normal_name(handle) not in wanted
         name = self.text_of(FormColumn.NAME)
-        return bool(name) and normal_name(name) != normal_name(sanitize(row.account.name, 255))
+        if name and normal_name(name) != normal_name(sanitize(row.account.name, 255)):
+            return True
+        return self.file.expected.has_namesake(row) and self.is_namesake_s(row)
+
+    def is_namesake_s(self, row: FormRow) -> bool:
+        """Whether the platform, the unit or the region that the row shows is not the account's."""
+        account = row.account
+        shown = (
+            (FormColumn.PLATFORM, names_of(row)),
+            (FormColumn.UNIT, (normal_name(sanitize(account.unit, 255)),)),
+            (FormColumn.REGION, (normal_name(sanitize("/".join(account.region), 255)),)),
+        )
+        return any((text := normal_name(self.text_of(column))) and text not in own for column, own in shown)
 
     def answer_of(self, row: FormRow, cell: str) -> UnitAnswer:
         links = tuple(dict.fromkeys(link for place in self.head.of(FormColumn.LINK) for link in self.links(place, row)))
@@ -170,7 +201,9 @@ class FormRowReader:
         if not links and homes and row.account.platform == "wechat" and is_article_link(homes[0]):
             links = (to_link(homes[0]),)  # written one column too far: its page decides in any case
         typed = self.time()
-        notes = [self.text(place) for place in self.head.of(FormColumn.NOTE)]
+        notes = [
+            text for place in self.head.of(FormColumn.NOTE) if (text := self.text(place)).casefold() not in NONE_WORDS
+        ]
         return UnitAnswer(
             links=tuple(GivenLink(link=link) for link in links),
             published_at=typed.at if typed else None,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -36,6 +36,8 @@ class AnswerState(StrEnum):
     """Returned, and nothing filled in."""
     UNANSWERED = "unanswered"
     """Not returned."""
+    LEFT = "left"
+    """The account has left the register since: nobody waits for an answer."""
 
 
 OF_OPENED: Mapping[Opened, AnswerState] = {
@@ -82,7 +84,7 @@ class GroupStatus:
 
     @property
     def answered(self) -> int:
-        return len(self.accounts) - self.count(AnswerState.UNANSWERED, AnswerState.BLANK)
+        return len(self.accounts) - self.count(AnswerState.UNANSWERED, AnswerState.BLANK, AnswerState.LEFT)
 
     @property
     def bad_cells(self) -> int:
@@ -114,7 +116,22 @@ def status_of(store: Store, form_round: FormRound, policies: Policies, at: datet
         UserError: the database cannot be read.
     """
     rows, files = store.forms.rows(form_round.id), store.forms.files()
-    return to_status(form_round, rows, files, store.forms.answers(form_round.id), policies, at)
+    listed = frozenset(one.key for one in store.accounts())
+    status = to_status(form_round, rows, files, store.forms.answers(form_round.id), policies, at)
+    return replace(status, groups=tuple(without_left(one, listed) for one in status.groups))
+
+
+def without_left(group: GroupStatus, listed: frozenset[str]) -> GroupStatus:
+    """The sheet with the accounts that are no longer in the register told as such."""
+    return replace(
+        group,
+        accounts=tuple(
+            one
+            if one.row.account.key in listed
+            else replace(one, state=AnswerState.LEFT, bad_cells=0, is_mismatch=False)
+            for one in group.accounts
+        ),
+    )
 
 
 def to_status(  # noqa: PLR0913  # all that a round consists of

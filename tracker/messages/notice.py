@@ -89,6 +89,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "by.level": ("按层级", "by level"),
     "rates.no_scan": ("没有第 {scan} 次检查", "there is no scan {scan}"),
+    "rates.no_round": (
+        "第 {scan} 次检查是抽查或每日查看，不是可以对比的一轮",
+        "scan {scan} is a sample or a daily look, and no round to compare with",
+    ),
     "rates.no_quarter": (
         "{begins} 起的上一季度没有完成的全面检查",
         "no scan of the whole register was finished in the quarter that began on {begins}",

@@ -27,6 +27,7 @@ from tracker.register.account_url import addresses_of, check_link
 from tracker.report.report import problem_order
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.queue import Share, is_answered, positions_of, share_of, shares_of
+from tracker.review.typed_day import refuse_before_platform
 from tracker.rules.finding import Verdict
 from tracker.store.history.manual_checks import RecordedMeanwhile
 from tracker.store.store import Store
@@ -212,6 +213,9 @@ class ManualChecks:
                     seen_at=format_minute_or_empty(seen_at),
                 )
             )
+        if manual_input.last_post_at is not None:
+            shown = format_minute_or_empty(manual_input.last_post_at)
+            refuse_before_platform(manual_input.last_post_at, account.platform, shown, self.words)
         if manual_input.what is ManualFinding.GONE and not manual_input.words.strip():
             raise UserError(self.words.text("review.no_words"), self.words.text("review.no_words.hint"))
         if manual_input.link:

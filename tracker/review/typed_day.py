@@ -48,9 +48,20 @@ def read_post_day(text: str, present: datetime, platform: str, words: Messages) 
         raise UserError(words.text("walk.day_in_future", text=text))
     else:
         instant = min(start_of_day(day) + END_OF_DAY, present)
-    if day.year < EARLIEST.get(platform, FIRST_YEAR):
-        raise UserError(words.text("walk.day_too_early", text=text, platform=words.platform(platform)))
+    refuse_before_platform(instant, platform, text, words)
     return instant
+
+
+def refuse_before_platform(instant: datetime, platform: str, text: str, words: Messages) -> None:
+    """
+    Args:
+        text: the instant as typed.
+
+    Raises:
+        UserError: the platform had not begun: a year was mistyped, and would be a silence of decades.
+    """
+    if to_shanghai(instant).year < EARLIEST.get(platform, FIRST_YEAR):
+        raise UserError(words.text("walk.day_too_early", text=text, platform=words.platform(platform)))
 
 
 def read_typed_instant(text: str, words: Messages) -> datetime:

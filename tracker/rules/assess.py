@@ -22,7 +22,7 @@ from tracker.rules.register_rules import (
     entity_mismatch,
     renamed_not_filed,
 )
-from tracker.rules.self_report import SELF_REPORT_MISMATCH, self_report_mismatch, with_statement
+from tracker.rules.self_report import SELF_REPORT_MISMATCH, self_report_mismatch, sentence_of, with_statement
 from tracker.rules.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
 from tracker.rules.unverified import UnverifiedReason, reason_in_looks, reason_of_people
 from tracker.time.format import to_days
@@ -71,8 +71,8 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
     Args:
         at: the instant of the facts, in the zone in which it is shown.
     """
-    reason = with_statement(facts, unverified_reason(facts))
     findings = findings_of(facts)
+    reason = with_statement(facts, unverified_reason(facts), verdict_of(findings))
     return Assessment(
         at=at,
         verdict=Verdict.UNVERIFIED if reason else verdict_of(findings),
@@ -86,6 +86,13 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
         repost_share=repost_share(facts),
         policy_version=facts.policy.version,
     )
+
+
+def believed_statement(facts: FactsAsOf) -> str:
+    """What the unit stated, where the account passes by its word alone (self_report_counts); empty: it does not."""
+    reason = unverified_reason(facts)
+    is_believed = reason is not None and with_statement(facts, reason, verdict_of(findings_of(facts))) is None
+    return sentence_of(facts, facts.unit_answer) if is_believed and facts.unit_answer else ""
 
 
 def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:

@@ -7,10 +7,10 @@ only if the policy says so (self_report_counts); it can make an account pass, an
 from dataclasses import replace
 
 from tracker.history.facts_as_of import FactsAsOf
-from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
+from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.policy.policy import Severity
 from tracker.register.links import HOSTS
-from tracker.rules.finding import Finding
+from tracker.rules.finding import Finding, Verdict
 from tracker.rules.unverified import UnverifiedReason
 from tracker.time.format import format_minute, to_iso
 
@@ -47,20 +47,26 @@ def self_report_mismatch(facts: FactsAsOf) -> Finding | None:
     )
 
 
-def with_statement(facts: FactsAsOf, reason: UnverifiedReason | None) -> UnverifiedReason | None:
-    """The reason why the account is unverified, with what its unit stated; None: it is verified."""
+def with_statement(facts: FactsAsOf, reason: UnverifiedReason | None, verdict: Verdict) -> UnverifiedReason | None:
+    """The reason why the account is unverified, with what its unit stated; None: it is verified.
+
+    Args:
+        verdict: the account's if it were verified. A statement takes the doubt away only where it passes then: else
+            what a person recorded of its interaction, say, would count against it because its unit answered.
+    """
     answer = facts.unit_answer
     if reason is None or answer is None or answer.is_empty:
         return reason
-    if reason.code in MAY_COUNT and counts(facts, answer):
+    if reason.code in MAY_COUNT and verdict is Verdict.PASS and counts(facts, answer):
         return None
     told = sentence_of(facts, answer)
     return replace(reason, message=f"{reason.message}；{told}") if told else reason
 
 
 def counts(facts: FactsAsOf, answer: UnitAnswer) -> bool:
-    """Whether the statement verifies the account as of the time-point, on a platform that the program does not read."""
-    if not facts.policy.self_report_counts or facts.account.platform in HOSTS:
+    """Whether the statement verifies the account as of the time-point, on a platform that the program does not read.
+    Where somebody looked at about that time, what was seen stands."""
+    if not facts.policy.self_report_counts or facts.account.platform in HOSTS or facts.check is not None:
         return False
     limits = [rule.days("limit_days") for rule in facts.policy.silence_rules]
     return answer.lies_within(facts.at - min([*limits, facts.limit]), facts.at)
@@ -73,6 +79,9 @@ def sentence_of(facts: FactsAsOf, answer: UnitAnswer) -> str:
         home = f"，主页 {answer.home_link}" if answer.home_link and not link else ""
         last = f"最近一条 {stated_time(answer)}" if answer.published_at else "未写发布时间"
         return f"单位自报：{last}{link}{home}，未经核实"
+    if facts.account.platform not in OPENED_PLATFORMS:
+        address = next(filter(None, (answer.home_link, *answer.addresses)), "")
+        return f"单位所报地址 {address}，待人工核对" if address else ""
     given = next((one for one in answer.links if one.outcome is not Opened.OWN), None)
     return SENTENCES[given.outcome].format(name=named(given), words=given.words) if given else ""
 

@@ -43,7 +43,7 @@ def account_page(view: AccountView, desk: Desk, days: int, width: int) -> list[R
     by_people = [observations_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
     link = words.head("link")
     return [
-        *tables([verdict_table(row, view.facts, words)]),
+        *tables([verdict_table(row, view.facts, row.policy, words)]),
         *timeline_part(view, days, width, words),
         *tables([*findings, *dismissed, *steps, *(fitting(one, width, link) for one in by_people)]),
         Text(words.text("tui.chain"), style="bold underline"),

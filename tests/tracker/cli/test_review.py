@@ -235,6 +235,11 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
             id="post-in-future",
         ),
         pytest.param(
+            ("weibo:1", "--by", "张三", "--last-post", "2003-09-01T09:00"),
+            "2003-09-01 09:00 is before Weibo began",
+            id="before-the-platform",
+        ),
+        pytest.param(
             ("weibo:1", "--by", "张三", "--cannot-tell", "--seen-at", "2999-01-01T00:00"), "future", id="look-in-future"
         ),
         pytest.param(

@@ -16,9 +16,10 @@ from scrapers.model.capture import Capture, Reply
 from scrapers.platforms.wechat.links import LINKS
 from tests.tracker.register.made_tables import table_of
 from tracker.cases.report_row import ReportRow
+from tracker.cli.forms.run_forms import expected_of
 from tracker.forms.intake import FileTaking, decide, to_intakes
 from tracker.forms.issue import Issued, IssueRequest, issue
-from tracker.forms.returned import RoundRows, read_returned
+from tracker.forms.returned import read_returned
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
@@ -119,13 +120,7 @@ def send(store: Store, per: Per = Per.UNIT, *, is_all: bool = True) -> Issued:
 
 def read(store: Store, issued: Issued, *paths: Path, replaces: bool = False) -> tuple[FileTaking, ...]:
     """What would be taken from these files."""
-    rows = store.forms.rows()
-    expected = RoundRows(
-        form_round=issued.form_round,
-        rows={row.key: row for row in rows if row.round_id == issued.form_round.id},
-        other_keys=frozenset(row.key for row in rows if row.round_id != issued.form_round.id),
-        now=NOW,
-    )
+    expected = expected_of(store, issued.form_round, store.accounts(), NOW)
     readings = [read_returned(path, expected, to_table) for path in paths]
     return decide(readings, store.forms.answers(issued.form_round.id), replaces=replaces)
 

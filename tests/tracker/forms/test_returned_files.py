@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.export.per_group import Per
 from tracker.report.rows import report_rows
+from tracker.store.resolving.handle_store import FoundHandle
 from tracker.store.store import Store
 
 ONE, OTHER = (
@@ -136,6 +138,71 @@ def test_row_without_its_key_is_known_by_platform_and_handle(store: Store, tmp_p
     takings = read(store, issued, path)
 
     assert [(one.taking, one.row.account) for one in takings[0].rows] == [(Taking.NEW, ONE)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_taken"),
+    [
+        pytest.param("湘潭发布,抖音,第一局,湘潭市", True, id="its-own"),
+        pytest.param("湘潭发布,,,", True, id="nothing-but-the-name"),
+        pytest.param(",,,", True, id="nothing"),
+        pytest.param("湘潭发布,今日头条,第一局,湘潭市", False, id="of-another-platform"),
+        pytest.param("湘潭发布,抖音,第二局,湘潭市", False, id="of-another-unit"),
+        pytest.param("湘潭发布,抖音,第一局,韶山市", False, id="of-another-region"),
+    ],
+)
+def test_key_moved_between_accounts_of_one_name_is_told(
+    store: Store, tmp_path: Path, shown: str, is_taken: bool
+) -> None:
+    one = Account(platform="抖音", handle="~0123456789abcde1", name="湘潭发布", unit="第一局", region=("湘潭市",))
+    others = {"platform": "今日头条", "handle": "~0123456789abcde2"}, {"handle": "~0123456789abcde3", "unit": "第二局"}
+    store.sync_register([one, *(replace(one, **other) for other in others)], AT)  # type: ignore[arg-type]
+    head = "账号名称,平台,主办单位,所属地区,发布时间,填报码"
+    takings = read(store, issued := send(store), csv_of(issued, tmp_path, f"{shown},2023-09-18,{{1}}", head=head))
+
+    assert [code for _, code in bad_of(takings)] == ([] if is_taken else ["identity_differs"])
+    assert sum(one.count(Taking.NEW) for one in takings) == is_taken
+
+
+@pytest.mark.parametrize(
+    ("shown", "codes"), [("hnrd2020", []), (biz_of(7), []), ("hnrd2021", ["identity_differs"]), ("", [])]
+)
+def test_sheet_that_went_out_before_the_handle_was_found_is_taken(
+    store: Store, tmp_path: Path, shown: str, codes: list[str]
+) -> None:
+    one = replace(ONE, handle="~hnrd2020")
+    store.sync_register([one], AT)
+    issued = send(store)
+    store.handles.apply([FoundHandle(account=one, handle=biz_of(7), source="")], "张三", NOW)
+
+    assert [
+        code for _, code in bad_of(read(store, issued, csv_of(issued, tmp_path, f"{one.name},{shown},{LINK},,{{1}}")))
+    ] == codes
+
+
+@pytest.mark.parametrize("word", ["无", "—", "-", "/", "none"])
+def test_note_that_states_nothing_is_no_answer(store: Store, tmp_path: Path, word: str) -> None:
+    path = csv_of(issued := send(store), tmp_path, f"=公众号1,{word},{{1}}", head="账号名称,备注,填报码")
+
+    assert [one.count(Taking.BLANK) for one in read(store, issued, path)] == [1]
+
+
+def test_list_of_accounts_is_no_sheet_of_ours(store: Store, tmp_path: Path) -> None:
+    path = csv_of(issued := send(store), tmp_path, "=公众号1,微信,第一局", head="账号名称,平台,主办单位")
+
+    assert [code for _, code in bad_of(read(store, issued, path))] == ["no_header"]
+
+
+def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store, tmp_path: Path) -> None:
+    issued = send(store)
+    store.sync_register([OTHER], NOW)
+    takings = take(store, issued, csv_of(issued, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}", "=公众号2,,,,{2}"))
+    status = status_of(store, issued.form_round, Policies(), AT)
+
+    assert bad_of(takings) == [("A2", "left_register")]
+    assert store.forms.answers(issued.form_round.id) == {}
+    assert [one.state for one in status.accounts] == [AnswerState.LEFT, AnswerState.BLANK]
+    assert (status.waiting, status.groups[0].answered) == ((), 0)
 
 
 def test_row_of_another_round_is_told_and_not_taken(store: Store, tmp_path: Path) -> None:

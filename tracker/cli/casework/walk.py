@@ -161,6 +161,7 @@ class WalkSession:
         if not typed:
             raise WentBack
         last = self._input(ManualFinding.LAST_POST, last_post_at=self._day(served, typed))
+        self._refuse_missed(served, last)
         at = self.sitting.at
         if not self.asks_before or last.last_post_at is None or last.last_post_at <= at:
             return [last]
@@ -169,6 +170,19 @@ class WalkSession:
             return [last]
         found = min(self._day(served, before, at), at)
         return [last, ManualCheckInput(what=ManualFinding.POSTED, by=self.sitting.by, last_post_at=found)]
+
+    def _refuse_missed(self, served: ServedAccount, last: ManualCheckInput) -> None:
+        """
+        Raises:
+            UserError: a post is known that is newer, so that this look may have missed others too. Where it was deleted
+                since, the look is recorded by the command for one.
+        """
+        known = served.history.posts
+        if last.last_post_at is None or not known or not may_accuse(served, last, self._now()):
+            return
+        if last.last_post_at < known[0].published_at <= self._now():
+            words, at = self.app_context.words, format_minute(known[0].published_at)
+            raise UserError(words.text("walk.newer_known", at=at), words.text("walk.newer_known.hint"))
 
     def _day(self, served: ServedAccount, typed: str, until: datetime | None = None) -> datetime:
         """

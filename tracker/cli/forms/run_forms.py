@@ -30,6 +30,7 @@ from tracker.history.rounds import latest_time_point
 from tracker.history.unit_word.form import FormRound
 from tracker.messages.catalog import Messages
 from tracker.messages.forms.sheet import INDEX
+from tracker.register.account import Account
 from tracker.report.export.per_group import Per
 from tracker.report.snapshot import results_at
 from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
@@ -126,7 +127,7 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
         form_round = round_named(store, options.number, words)
-        readings = read_all(files, expected_of(store, form_round, now()))
+        readings = read_all(files, expected_of(store, form_round, register.accounts, now()))
         takings = decide(readings, store.forms.answers(form_round.id), replaces=options.replaces)
         if options.is_applied:
             apply(store, takings, options.by)
@@ -140,9 +141,18 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
     tell(app_context, takings, is_applied=options.is_applied)
 
 
-def expected_of(store: Store, form_round: FormRound, present: datetime) -> RoundRows:
-    rows = store.forms.rows()
+def expected_of(store: Store, form_round: FormRound, listed: Sequence[Account], present: datetime) -> RoundRows:
+    """
+    Args:
+        listed: the register as it is now.
+    """
+    rows, known = store.forms.rows(), {one.key for one in listed}
+    former: dict[str, set[str]] = {}
+    for (_, placeholder), account in store.handles.former().items():
+        former.setdefault(account.key, set()).add(placeholder)
     return RoundRows(
+        left=frozenset(row.account.key for row in rows if row.account.key not in known),
+        former_handles={key: frozenset(placeholders) for key, placeholders in former.items()},
         form_round=form_round,
         rows={row.key: row for row in rows if row.round_id == form_round.id},
         other_keys=frozenset(row.key for row in rows if row.round_id != form_round.id),

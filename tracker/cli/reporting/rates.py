@@ -101,7 +101,13 @@ def read_against(text: str, store: Store, at: datetime, words: Messages) -> date
 
 
 def scan_at(number: str, store: Store, words: Messages) -> datetime:
+    """
+    Raises:
+        UserError: there is no such scan, or it is no round.
+    """
     for scan in store.scans():
+        if str(scan.id) == number and (scan.is_sample or scan.is_daily):  # most accounts were looked at another time
+            raise UserError(words.text("rates.no_round", scan=number), words.text("scans.unknown.hint"))
         if str(scan.id) == number:
             return scan.at
     raise UserError(words.text("rates.no_scan", scan=number))

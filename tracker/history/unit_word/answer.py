@@ -11,6 +11,8 @@ from enum import StrEnum
 MISMATCH = timedelta(days=1)
 """A stated time of publication may be so far from the page's: units write down the day, or when it was approved."""
 DAY = timedelta(days=1)
+OPENED_PLATFORMS = frozenset({"wechat"})
+"""On which a scan opens given links: those of scrapers.platforms.given_links, whose readers a listing does not load."""
 
 
 class Opened(StrEnum):

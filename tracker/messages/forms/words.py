@@ -17,6 +17,7 @@ STATES: Mapping[str, Pair] = {
     "self_report": ("单位自报", "the unit's word"),
     "blank": ("交回未填", "returned blank"),
     "unanswered": ("未交回", "not returned"),
+    "left": ("已移出名册", "left the register"),
 }
 """tracker.forms.status.AnswerState -> words."""
 TAKINGS: Mapping[str, Pair] = {
@@ -68,6 +69,10 @@ CELLS: Mapping[str, tuple[Pair, Pair]] = {
         ("填报码与账号名称、标识不是同一账号", "key and name are of two accounts"),
         ("行被错开了：用发出的那份表重填", "rows were shifted: use the sheet that was sent"),
     ),
+    "left_register": (
+        ("账号已移出名册，没有收", "the account has left the register; nothing is taken"),
+        ("不必再填；仍应在册的，先改名册再读", "nothing to do; where it still belongs there, mend the register first"),
+    ),
     "no_header": (("没有找到表头", "no header was found"), ("用发出的那份表重填", "use the sheet that was sent")),
     "conflict": (
         ("同一账号有不同的答复，都没有收", "different answers for one account; none is taken"),
@@ -103,6 +108,7 @@ HEADERS: Mapping[str, Pair] = {
     "form_for_people": ("待人工", "For a person"),
     "form_stated_at": ("单位填报", "Unit's time"),
     "form_page_at": ("页面显示", "Page's time"),
+    "form_believed": ("只凭单位所报", "By its unit's word alone"),
     "form_page_name": ("页面账号", "Page's account"),
 }
 
@@ -158,6 +164,10 @@ SENTENCES: Mapping[str, Pair] = {
     **{f"forms.opened.{name}": STATES[name] for name in ("wrong_account", "to_confirm", "deleted", "failed")},
     "forms.mismatch": ("自报不符", "self-report mismatch"),
     "forms.show": ("单位自报（不作依据，页面为准）", "The unit's word (no proof; the page decides)"),
+    "forms.show_unopened": (
+        "单位自报（程序不打开这一平台的链接，未经核实）",
+        "The unit's word (links on this platform are not opened; not verified)",
+    ),
     "forms.digest": ("未交回的填报表（第 {number} 轮）", "Sheets not returned (round {number})"),
     "forms.overdue": ("已过期", "overdue"),
 }

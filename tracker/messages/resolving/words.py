@@ -148,8 +148,8 @@ SENTENCES: Mapping[str, Pair] = {
         "write one: tracker accounts resolve --out FILE.xlsx",
     ),
     "resolve.sheet_moved": (
-        "{where}：账号、候选标识与核对码不符，这一行被改过或各列错位",
-        "{where}: account, candidate and check do not belong together: the row was changed, or columns were shifted",
+        "{where}：账号、名称、候选标识与核对码不符，这一行被改过或各列错位",
+        "{where}: account, names, candidate and check do not belong together: the row was changed, or columns shifted",
     ),
     "resolve.sheet_moved.hint": (
         "整份未采用。另一个标识用 --confirm 账号=标识",

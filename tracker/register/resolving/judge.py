@@ -12,9 +12,9 @@ from typing import Self
 
 from scrapers.model.lookup import FoundAccount
 from tracker.register.account import RESERVED, Account
-from tracker.register.imports.handles import is_handle
+from tracker.register.imports.handles import is_handle, page_key
 from tracker.register.organization_names import is_other_organization
-from tracker.register.resolving.candidate import Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
+from tracker.register.resolving.candidate import ORDER, Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
 
@@ -38,7 +38,7 @@ class RegisterView:
     """What the judgement of one account must know of the others."""
 
     holders: Mapping[tuple[str, str], Account] = field(default_factory=dict)
-    """(platform, handle) -> the account that has it."""
+    """page_key of a handle -> the account that has it."""
     entries: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """(platform, name, unit) -> how many entries of the register have them."""
     places: Places = field(default_factory=Places)
@@ -51,7 +51,7 @@ class RegisterView:
         """
         listed = tuple(accounts)
         return cls(
-            holders={(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
+            holders={page_key(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
             entries=Counter(map(entry_of, listed)),
             places=Places.of(listed, register_name),
         )
@@ -68,14 +68,14 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
     for one in judged:
         for candidate in one.candidates:
             if candidate.certainty is HandleCertainty.SURE:
-                wanted[one.account.platform, candidate.handle].add(one.account.key)
+                wanted[page_key(one.account.platform, candidate.handle)].add(one.account.key)
     return tuple(
         replace(one, candidates=tuple(unshared(one, each, wanted) for each in one.candidates)) for one in judged
     )
 
 
 def unshared(one: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
-    others = wanted.get((one.account.platform, candidate.handle), set()) - {one.account.key}
+    others = wanted.get(page_key(one.account.platform, candidate.handle), set()) - {one.account.key}
     if not others or candidate.certainty is not HandleCertainty.SURE:
         return candidate
     return replace(
@@ -87,7 +87,9 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     found = [to_candidate(account, trace, one, view) for trace in traces for one in relevant(account, trace)]
     candidates = without_conflicts(tuple(strongest(found).values()))
     if candidates:
-        return Resolution(account=account, candidates=tuple(sorted(candidates, key=lambda one: RANK[one.certainty])))
+        return Resolution(
+            account=account, candidates=tuple(sorted(candidates, key=lambda one: ORDER.index(one.certainty)))
+        )
     silent = [trace for trace in traces if trace.reason]
     why = min(silent, key=lambda trace: trace.reason in WEAK_REASONS, default=None)
     if why is None:
@@ -95,7 +97,6 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     return Resolution(account=account, reason=why.reason, detail=why.detail)
 
 
-RANK = {HandleCertainty.SURE: 0, HandleCertainty.TO_CONFIRM: 1, HandleCertainty.REFUSED: 2, HandleCertainty.NONE: 3}
 WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "address_of_another_site"})
 """Given only where no other reason is known."""
 
@@ -123,9 +124,13 @@ def strongest(found: Sequence[Candidate]) -> dict[str, Candidate]:
     by_handle: dict[str, Candidate] = {}
     for one in found:
         known = by_handle.get(one.handle)
-        if known is None or RANK[one.certainty] < RANK[known.certainty] or (not known.name and one.name):
+        if known is None or proves_more(one, known) or (not known.name and one.name):
             by_handle[one.handle] = one
     return by_handle
+
+
+def proves_more(one: Candidate, other: Candidate) -> bool:
+    return ORDER.index(one.certainty) < ORDER.index(other.certainty)
 
 
 def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -154,12 +159,12 @@ def to_candidate(account: Account, trace: Trace, found: FoundAccount, view: Regi
 
 
 def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[HandleCertainty, str, str]:
-    holder = view.holders.get((account.platform, found.handle))
+    holder = view.holders.get(page_key(account.platform, found.handle))
     if holder is not None and holder.key != account.key:
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
     registered_id = original_id_of(account)
     if registered_id and found.original_id:
-        if registered_id == found.original_id:
+        if registered_id == found.original_id.casefold():
             return HandleCertainty.SURE, "same_original_id", ""
         return HandleCertainty.TO_CONFIRM, "other_original_id", found.original_id
     doubt = doubt_of(account, trace, found, view)
@@ -168,7 +173,7 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
 
 def original_id_of(account: Account) -> str:
     """The gh_ id that the register has for an account without a handle; empty: none."""
-    other_id = account.handle.removeprefix(RESERVED)
+    other_id = account.handle.removeprefix(RESERVED).casefold()
     return other_id if account.platform == "wechat" and other_id.startswith(ORIGINAL_ID) else ""
 
 

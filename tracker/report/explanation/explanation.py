@@ -23,6 +23,7 @@ from tracker.report.explanation.weighing import (
     weigh_posts,
 )
 from tracker.report.tables.policy import layer_words, limit_of
+from tracker.rules.assess import believed_statement
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.time.format import format_minute, format_span
 
@@ -58,6 +59,8 @@ class Explanation:
     older_posts: int
     reckoning: tuple[str, ...]
     """How the silence was counted (计算过程); empty: no silence to count."""
+    believed: str = ""
+    """What the unit stated (单位自报), where the account passes by that alone; empty: it does not."""
 
     @property
     def evidence_files(self) -> tuple[tuple[Look, EvidenceFile], ...]:
@@ -96,6 +99,7 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         posts=posts,
         older_posts=len(facts.posts) + len(facts.unproved_posts) - len(posts),
         reckoning=tuple(silence_timeline(account_facts)),
+        believed=believed_statement(account_facts) if assessment.verdict is Verdict.PASS else "",
     )
 
 
@@ -143,7 +147,7 @@ def quoted(title: str) -> str:
 
 def sections_of(one: Explanation) -> Iterator[Section]:
     yield Section(title="账号", lines=tuple(account_lines(one.account)))
-    yield Section(title="结论", lines=tuple(conclusion_lines(one.assessment)))
+    yield Section(title="结论", lines=tuple(conclusion_lines(one)))
     if one.reckoning:
         yield Section(title="计算过程", lines=one.reckoning)
     yield Section(title="依据的规定", lines=tuple(policy_lines(one)), table=rules_table(one))
@@ -161,7 +165,8 @@ def account_lines(account: Account) -> Iterator[str]:
     yield f"地区：{place}；类别：{WORDS.kind(account.kind)}；系统登记状态：{WORDS.filing(account.filing.state)}"
 
 
-def conclusion_lines(assessment: Assessment) -> Iterator[str]:
+def conclusion_lines(one: Explanation) -> Iterator[str]:
+    assessment = one.assessment
     yield f"监测时间点 {format_minute(assessment.at)}（北京时间），结论：{WORDS.verdict(assessment.verdict)}"
     if assessment.reason:
         yield f"{WORDS.code(assessment.reason)}：{assessment.reason_message}"
@@ -169,6 +174,8 @@ def conclusion_lines(assessment: Assessment) -> Iterator[str]:
         yield f"{WORDS.rule(finding.rule)}（{WORDS.severity(finding.severity)}）：{finding.message}{begun(finding)}"
     if not assessment.findings and assessment.verdict is Verdict.PASS:
         yield "未发现问题"
+    if one.believed:
+        yield f"结论只凭单位所报（规则 self_report_counts 准许）。{one.believed}"
 
 
 def begun(finding: Finding) -> str:

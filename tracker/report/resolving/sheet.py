@@ -1,7 +1,8 @@
 """The sheet of candidates: written for a person, who puts y or n into 采纳, and read back.
 
-Each row has a check (核对码) of its account and candidate. A sheet that was sorted by a part of its columns, or whose
-handles were changed by a spreadsheet program, is refused as a whole: a handle would go to another account.
+Each row has a check (核对码) of its account and candidate, and of what names the two. A sheet that was sorted by a part
+of its columns, or whose handles were changed by a spreadsheet program, is refused as a whole: a handle would go to
+another account, or a person would say y to names that belong to other rows.
 """
 
 import hashlib
@@ -38,7 +39,9 @@ COLUMNS = (
     "account_key",
     "row_check",
 )
-NEEDED = ("adopt", "candidate", "account_key", "row_check")
+CHECKED = ("account_key", "candidate", "platform", "name", "unit", "name_there", "entity_there")
+"""What a person goes by, and what is put in: held together by the check."""
+NEEDED = ("adopt", "row_check", *CHECKED)
 YES = frozenset({"y", "yes", "是", "采纳", "√", "✓", "1", "1.0", "true"})
 NO = frozenset({"", "n", "no", "否", "不采纳", "×", "0", "0.0", "false"})
 WIDEST = 50
@@ -102,14 +105,20 @@ def to_row(one: Resolution, candidate: Candidate, words: Messages) -> list[str]:
         "why": why_of(one, candidate, words),
         "source_text": candidate.source.text,
         "account_key": one.account.key,
-        "row_check": check_of(one.account.key, candidate.handle),
     }
-    return [sanitize(values[column]) for column in COLUMNS]
+    shown = {column: sanitize(value) for column, value in values.items()}
+    return [{**shown, "row_check": check_of(shown)}[column] for column in COLUMNS]
 
 
-def check_of(key: str, handle: str) -> str:
-    """Holds a row together. It guards against mistakes, not against forgery."""
-    return hashlib.sha256(f"{key}\n{handle}".encode()).hexdigest()[:10]
+def check_of(shown: Mapping[str, str]) -> str:
+    """Holds a row together, whatever blanks a spreadsheet program changed. It guards against mistakes, not against
+    forgery.
+
+    Args:
+        shown: column -> its text.
+    """
+    texts = ("".join(shown[column].split()) for column in CHECKED)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:10]
 
 
 def read_adopted(file: TableFile, words: Messages) -> tuple[AdoptedRow, ...]:
@@ -151,7 +160,7 @@ def read_rows(sheet: Sheet, head: int, columns: Mapping[str, int], words: Messag
             shown = words.text("resolve.sheet_odd", where=where, value=texts["adopt"][:40])
             raise UserError(shown, words.text("resolve.sheet_odd.hint"))
         key, handle = texts["account_key"], texts["candidate"]
-        if texts["row_check"] != check_of(key, handle):
+        if texts["row_check"] != check_of(texts):
             raise UserError(words.text("resolve.sheet_moved", where=where), words.text("resolve.sheet_moved.hint"))
         adopted.append(AdoptedRow(where=where, key=key, handle=handle, source=texts.get("source_text", "")))
     return adopted

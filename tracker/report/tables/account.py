@@ -11,7 +11,8 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
-from tracker.history.unit_word.answer import GivenLink, UnitAnswer
+from tracker.history.facts_as_of import facts_as_of
+from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
@@ -27,7 +28,8 @@ from tracker.report.tables.tables import (
     pairs_table,
     to_whole_days,
 )
-from tracker.rules.finding import Finding
+from tracker.rules.assess import believed_statement
+from tracker.rules.finding import Finding, Verdict
 from tracker.rules.origin_counts import attributions
 from tracker.rules.self_report import stated_time
 
@@ -38,10 +40,10 @@ def account_tables(
     """One account: register, verdict, findings, looks, posts. most: number of posts and checks shown; 0 shows all."""
     return [
         register_table(row.account, words),
-        verdict_table(row, facts, words),
+        verdict_table(row, facts, policy, words),
         *([findings_table(row, words)] if row.assessment.findings else []),
         *([dismissed_table(row, words)] if row.dismissed else []),
-        *([answers_table(facts.unit_answers, words)] if facts.unit_answers else []),
+        *([answers_table(row.account.platform, facts.unit_answers, words)] if facts.unit_answers else []),
         looks_table(facts.recorded_checks, words, most),
         posts_table(row, facts, policy, words, most),
     ]
@@ -75,8 +77,10 @@ def filing_words(account: Account, words: Messages) -> str:
     return " · ".join([words.filing(filing.state), *known])
 
 
-def verdict_table(row: ReportRow, facts: AccountHistory, words: Messages) -> TextTable:
+def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages) -> TextTable:
     assessment = row.assessment
+    is_passed = assessment.verdict is Verdict.PASS
+    believed = believed_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
     reason = f"{words.code(assessment.reason)}：{assessment.reason_message}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
@@ -87,6 +91,7 @@ def verdict_table(row: ReportRow, facts: AccountHistory, words: Messages) -> Tex
             (words.head("at"), cell(format_minute_or_empty(assessment.at))),
             (words.head("verdict"), cell(words.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
             (words.head("reason"), cell(reason, "magenta")),
+            (words.head("form_believed"), cell(believed, "magenta")),
             (words.head("state"), cell(words.state(assessment.state) + muted)),
             (words.head("checked_at"), cell(format_minute_or_empty(assessment.checked_at))),
             (words.head("last_post"), cell(format_minute_or_empty(assessment.last_post_at))),
@@ -162,18 +167,20 @@ def evidence_words(finding: Finding) -> str:
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
 
 
-def answers_table(answers: Sequence[UnitAnswer], words: Messages) -> TextTable:
-    """What the unit stated on sheets (单位自报), apart from what was seen, and what its links turned out to be."""
+def answers_table(platform: str, answers: Sequence[UnitAnswer], words: Messages) -> TextTable:
+    """What the unit stated on sheets (单位自报), apart from what was seen, and what its links turned out to be: only
+    some platforms' are opened."""
+    is_opened = platform in OPENED_PLATFORMS
     heads = ("form_returned_at", "form_stated_at", "link", "form_state", "form_page_at", "form_page_name", "note")
     return TextTable(
-        title=words.text("forms.show"),
+        title=words.text("forms.show" if is_opened else "forms.show_unopened"),
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
                 cell(format_minute_or_empty(answer.returned_at)),
                 cell(stated_time(answer)),
                 cell(given.link or answer.home_link, "dim", given.link or answer.home_link),
-                cell(words.text(f"forms.opened.{given.outcome or 'not_yet'}") if given.link else ""),
+                cell(words.text(f"forms.opened.{given.outcome or 'not_yet'}") if given.link and is_opened else ""),
                 cell(format_minute_or_empty(given.page_published_at)),
                 cell(given.page_name),
                 cell(answer.note),

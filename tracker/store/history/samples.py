@@ -1,15 +1,19 @@
 """Stores and loads the samples (抽查) of scans."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from tracker.errors import Failed
 from tracker.history.scan import Scan
+from tracker.register.account import RESERVED
 from tracker.register.sampling.sample import Sample, SampleDesign, Stratum, parse_size
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
+from tracker.store.resolving.handle_store import former_ids
+from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import clean
 from tracker.store.schema.samples import SCAN_SAMPLE
 from tracker.store.schema.tables import ACCOUNT, SCAN_ACCOUNT
@@ -63,7 +67,30 @@ def read_samples(connection: Connection, scan_ids: Sequence[int] | None = None) 
     wanted = select(SCAN_SAMPLE)
     if scan_ids is not None:
         wanted = wanted.where(SCAN_SAMPLE.c.scan_id.in_(scan_ids))
-    return {row["scan_id"]: to_sample(row) for row in connection.execute(wanted).mappings()}
+    samples = {row["scan_id"]: to_sample(row) for row in connection.execute(wanted).mappings()}
+    if not any(RESERVED in key for sample in samples.values() for key in (*sample.keys, *sample.beside)):
+        return samples
+    found = found_keys(connection)
+    return {scan_id: with_found_keys(sample, found) for scan_id, sample in samples.items()}
+
+
+def with_found_keys(sample: Sample, found: Mapping[str, str]) -> Sample:
+    """The sample under the keys of today: an account whose handle was found since is still the one drawn.
+
+    Args:
+        found: key with a placeholder -> key with the handle.
+    """
+
+    def renamed(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(found.get(key, key) for key in keys))
+
+    return replace(sample, keys=renamed(sample.keys), beside=renamed(sample.beside))
+
+
+def found_keys(connection: Connection) -> dict[str, str]:
+    """Key with a placeholder -> the account's key today."""
+    keys = {row_id: key for key, row_id in account_ids(connection).items()}
+    return {f"{platform}:{handle}": keys[row_id] for (platform, handle), row_id in former_ids(connection).items()}
 
 
 def to_sample(row: Any) -> Sample:

@@ -338,6 +338,7 @@ def test_what_a_person_states_wrongly_changes_nothing(tracker: Tracker, tmp_path
     [
         (("weibo:~aa06=9900000106", "weibo:~aa07=9900000106"), "two accounts"),
         (("weibo:~aa06=9900000106", "weibo:~aa06=9900000107"), "two handles"),
+        (("zhihu:~bb02=xiang-tan-ying-ji", "zhihu:~bb03=Xiang-Tan-Ying-Ji"), "two accounts"),
     ],
 )
 def test_one_handle_goes_to_one_account(tracker: Tracker, tmp_path: Path, typed: tuple[str, str], words: str) -> None:
@@ -355,6 +356,22 @@ def test_a_handle_of_another_entry_is_not_given_twice(tracker: Tracker, tmp_path
     other = tracker("accounts", "resolve", "--confirm", "weibo:~aa07=9900000108")
     assert other.exit_code == 2
     assert handles(tmp_path).count("9900000107") == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "owner"),
+    [
+        ("zhihu:~bb02=xiang-tan-ying-ji", "zhihu:~bb03=Xiang-Tan-Ying-Ji", "湘潭应急"),
+        ("weibo:~aa07=9900000107", "weibo:~aa06=09900000107", "湘潭财政"),
+    ],
+)
+def test_a_handle_written_in_another_way_is_the_same_page_s(
+    tracker: Tracker, first: str, second: str, owner: str
+) -> None:
+    assert tracker("accounts", "resolve", "--confirm", first).exit_code == 0
+    held = tracker("accounts", "resolve", "--confirm", second)
+    assert held.exit_code == 2
+    assert f"belongs to {owner}" in held.stderr
 
 
 def test_a_handle_of_an_account_that_left_the_register_is_not_given_away(tracker: Tracker, tmp_path: Path) -> None:
@@ -417,6 +434,9 @@ def test_a_filled_in_sheet_is_read_back(tracker: Tracker, tmp_path: Path, sheet:
         ({"9900000105": "y"}, {"Candidate": "9900000999"}, ""),
         ({"9900000105": "y"}, {"Account": "weibo:~aa06"}, "do not belong together"),
         ({"9900000105": "y"}, {"Check": ""}, "do not belong together"),
+        ({"9900000105": "y"}, {"Unit": "湘潭市司法局"}, "do not belong together"),
+        ({"9900000105": "y"}, {"Name": "湘潭司法"}, "do not belong together"),
+        ({"9900000105": "y"}, {"Name there": "湘潭司法"}, "do not belong together"),
     ],
 )
 def test_a_sheet_whose_rows_were_changed_is_refused_as_a_whole(  # noqa: PLR0913  # what changed, and the place

@@ -123,6 +123,19 @@ def test_rates_are_of_the_drawn_accounts_alone(store: Store, tracker: Tracker) -
     assert (interval["method"], interval["level"], interval["low"]) == ("wilson_finite_population", 0.95, 0.0)
 
 
+def test_account_whose_handle_was_found_since_is_still_the_one_drawn(store: Store, tracker: Tracker) -> None:
+    path = Path("accounts.yaml")
+    path.write_text(REGISTER.replace('handle: "0"', 'handle: "~0123456789abcdef"'), "utf-8")
+    store.sync_register(accounts_of(Path()), AT)
+    scan = sampled_scan(store, "100%")
+    assert tracker("accounts", "resolve", "--confirm", "weibo:~0123456789abcdef=9900000101").exit_code == 0
+
+    assert summary_of(tracker, "--scan", str(scan.id))["total"] == 10
+    kept = store.sample_store.of_scan(scan.id)
+    assert kept is not None
+    assert "weibo:9900000101" in kept.keys
+
+
 def test_sample_is_nobody_s_time_point_and_no_round(store: Store, tracker: Tracker) -> None:
     sampled_scan(store)
 
@@ -250,6 +263,7 @@ def test_template_that_does_not_say_so_is_refused(store: Store, tracker: Tracker
         (("summary", "--scan", "99"), "no scan 99"),
         (("summary", "--scan", "1", "--at", "2023-09-19T18:00"), "either --scan or --at"),
         (("rates", "--scan", "1", "--against", "last-quarter"), "not compared with the whole register"),
+        (("rates", "--at", "2023-09-21T18:00", "--against", "1"), "scan 1 is a sample or a daily look"),
         (("export", "--scan", "1", "--per", "region", "--out", "x"), "--scan does not go with --per"),
     ],
 )

@@ -114,6 +114,17 @@ def test_nothing_newer_than_a_day_before_a_known_post_is_refused(office: Office)
     assert recorded(office, "weibo:1") == []
 
 
+@pytest.mark.parametrize(("typed", "is_taken"), [("9-1", False), ("9-4", True), ("9-7", True)])
+def test_an_old_day_before_a_known_post_is_refused(typed: str, is_taken: bool, office: Office) -> None:
+    """A look that missed a post which others saw proves no silence since that post."""
+    office.scan(WEIBO[:1], replace(given.seen(covers_from=None), posts=(given.post(ago(days=15)),)))
+
+    shown, _ = office.walk("d", typed, "k", "q")
+
+    assert ("已知有更新的一条：2023-09-04 18:00" in shown) is not is_taken
+    assert bool(recorded(office, "weibo:1")) is is_taken
+
+
 def test_gone_takes_the_platforms_words(office: Office) -> None:
     office.walk("g", "1", "该账号已注销", "k", "g", "1", "", "g", "7", "q")
     (one,) = recorded(office, "weibo:1")

@@ -86,6 +86,13 @@ def test_an_organisation_that_the_register_states_otherwise_is_for_a_person() ->
     assert found(replace(SHAOSHAN, entity="韶山市公安局"), POLICE).sure is not None
 
 
+def test_an_original_id_in_capitals_contradicts_too() -> None:
+    capitals = replace(GH, handle="~GH_0123456789AB")
+    other = replace(ARTICLE, original_id="gh_ffffffffffff", verified_as="湘潭市卫健委", is_organisation=True)
+    assert reason(found(capitals, other, kind=SourceKind.LINK)) == "other_original_id"
+    assert reason(found(capitals, ARTICLE, kind=SourceKind.LINK)) == "same_original_id"
+
+
 def test_the_register_s_original_id_decides() -> None:
     sure = found(GH, ARTICLE, kind=SourceKind.LINK).sure
     assert sure is not None

@@ -13,7 +13,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.register.import_ import to_name
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
-from tracker.register.imports.handles import is_handle
+from tracker.register.imports.handles import is_handle, page_key
 from tracker.register.register import Register, RegisterError, read_register
 from tracker.register.resolving.candidate import Candidate
 from tracker.report.export.register import to_yaml
@@ -79,13 +79,14 @@ class HandleWriter:
 
     def _check(self, wanted: Sequence[FoundHandle]) -> None:
         words = self.app_context.words
-        holders = {(one.platform, one.handle): one for one in (*self.store.handles.removed(), *self.register.accounts)}
+        every = (*self.store.handles.removed(), *self.register.accounts)
+        holders = {page_key(one.platform, one.handle): one for one in every}
         for one in wanted:
             key = one.account.key
             if not is_handle(one.account.platform, one.handle) or not one.handle.isascii():
                 shown = words.text("resolve.odd_handle", handle=one.handle)
                 raise UserError(shown, words.text("resolve.odd_handle.hint", key=key))
-            other = holders.get((one.account.platform, one.handle))
+            other = holders.get(page_key(one.account.platform, one.handle))
             if other is not None and other.key != key:
                 named = f"{other.name}（{other.unit}）"
                 shown = words.text("resolve.held", handle=one.handle, other=named, key=key)
@@ -144,7 +145,7 @@ def check_distinct(app_context: AppContext, wanted: Iterable[FoundHandle]) -> No
     keys: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     handles: defaultdict[str, set[str]] = defaultdict(set)
     for one in wanted:
-        keys[one.account.platform, one.handle].add(one.account.key)
+        keys[page_key(one.account.platform, one.handle)].add(one.account.key)
         handles[one.account.key].add(one.handle)
     hint = words.text("resolve.same.hint")
     for (_, handle), named in keys.items():

@@ -1,0 +1,66 @@
+"""What a unit states of an account (单位自报): what it counts for, and that it is told apart."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from scrapers.platforms.given_links import GIVEN_ROUTES
+from tests.tracker.forms.made_round import AT
+from tests.tracker.forms.test_given_links import BELIEVES, VIDEO, answered, store
+from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.unit_word.answer import OPENED_PLATFORMS
+from tracker.messages.catalog import Lang, Messages
+from tracker.policy.policy import Policies
+from tracker.register.account import Account
+from tracker.report.explanation.explanation import explain
+from tracker.report.rows import report_rows
+from tracker.report.tables.account import account_tables
+from tracker.rules.finding import Verdict
+from tracker.store.store import Store
+
+__all__ = ["store"]
+
+
+def test_platforms_whose_links_are_opened_are_those_with_a_route_for_it() -> None:
+    assert set(GIVEN_ROUTES) == OPENED_PLATFORMS
+
+
+def test_word_of_a_unit_overrules_nobody_and_lets_nothing_count_against_its_account(store: Store) -> None:
+    """A person saw the day before that the newest post was 20 days old, and that nobody is answered there."""
+    account = replace(VIDEO, region=("湘潭市",))
+    answered(store, account, "https://www.douyin.com/video/1", published_at=AT - timedelta(days=2))
+    for what, last in ((ManualFinding.LAST_POST, AT - timedelta(days=20)), (ManualFinding.NO_INTERACTION, None)):
+        seen = ManualCheck(
+            what=what, by="张三", seen_at=AT - timedelta(days=1), recorded_at=AT, name=account.name, last_post_at=last
+        )
+        store.record_observation(account, seen)
+    [row] = report_rows(store, BELIEVES, AT)
+
+    assert (row.assessment.verdict, [one.rule for one in row.assessment.findings]) == (
+        Verdict.UNVERIFIED,
+        ["no_interaction"],
+    )
+
+
+def test_pass_by_the_unit_s_word_alone_says_so(store: Store) -> None:
+    account = replace(VIDEO, region=("湘潭市",))
+    answered(store, account, "https://www.douyin.com/video/1", published_at=AT - timedelta(days=2))
+    [row] = report_rows(store, BELIEVES, AT)
+    facts = store.facts_of(account.key, at=AT)
+    assert facts is not None
+    shown = account_tables(row, facts, BELIEVES.of(account.region), Messages(Lang.EN))
+    lines = "\n".join(explain(facts, BELIEVES, row.assessment).sections[1].lines)
+
+    assert "结论只凭单位所报" in lines
+    assert "2023-09-17 18:00" in lines
+    assert any("By its unit's word alone" in str(cells[0]) for cells in shown[1].rows)
+    assert [one.title for one in shown if "unit's word" in one.title] == [
+        "The unit's word (links on this platform are not opened; not verified)"
+    ]
+
+
+def test_address_that_nothing_opens_does_not_wait_to_be_opened(store: Store) -> None:
+    account = Account(platform="weibo", handle="~0123456789abcdef", name="微博1", unit="第一局")
+    answered(store, account, "https://weibo.com/1/Qabc", home_link="https://weibo.com/u/1234567890")
+    [row] = report_rows(store, Policies(), AT)
+
+    assert row.assessment.reason_message.endswith("单位所报地址 https://weibo.com/u/1234567890，待人工核对")
