@@ -18,7 +18,7 @@ from tracker.cases.case import Case, ScanProof
 from tracker.cases.report_row import ReportRow
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.identity import normal_name
-from tracker.rules.finding import Finding
+from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding
 from tracker.time.clock import to_shanghai
 
 SILENCE_KINDS = frozenset({"inactive", "dormant", "due_soon"})
@@ -38,6 +38,7 @@ LOOK_KEYS = frozenset(
         "screenshot",
         "screenshot_sha256",
         "is_muted",
+        MESSAGE_IN_ENGLISH,
     }
 )
 """Evidence keys that describe the look and not the account."""

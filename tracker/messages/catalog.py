@@ -16,6 +16,7 @@ from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
 from tracker.messages.terminal.language import Pair as Pair
 from tracker.messages.terminal.library_words import system_in_chinese
+from tracker.messages.terminal.plurals import with_singulars
 from tracker.messages.terminal.program import as_called
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
@@ -852,7 +853,8 @@ class Messages:
             KeyError: unknown key.
         """
         filled = {name: self._filled(value) if isinstance(value, str) else value for name, value in values.items()}
-        return as_called(self._pick(MESSAGES[key])).format(**filled)
+        sentence = as_called(self._pick(MESSAGES[key]))
+        return (with_singulars(sentence, values) if self.lang is Lang.EN else sentence).format(**filled)
 
     def _filled(self, value: str) -> str:
         return sanitize(system_in_chinese(value) if self.lang is Lang.ZH else value)
@@ -870,6 +872,10 @@ class Messages:
         """Why there was no answer, for people; the technical message only for those who ask for it."""
         sentence = reasons.reason_sentence(code, message, self.lang)
         return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
+
+    def sentence(self, chinese: str, english: str) -> str:
+        """The one of the interface's language; not sanitised."""
+        return self._pick((chinese, english))
 
     def selection(self, text: str) -> str:
         """A scan's selection (Selection.text) with its columns named."""

@@ -11,10 +11,10 @@ from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import ManualFinding
 from tracker.policy.policy import Rule
 from tracker.rules.finding import Finding
-from tracker.rules.finding_evidence import evidence_of, in_person
+from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person
 from tracker.rules.make_finding import make_finding, seen_by
 from tracker.rules.origin_counts import OriginCounts
-from tracker.time.format import format_minute
+from tracker.time.format import counted, format_minute
 from tracker.time.periods import Period, last_month, last_week
 
 
@@ -45,6 +45,12 @@ def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"近{days}天来源已知的{counts.with_known_origin}条中"
             f"转载{counts.reposts}条，超过{limit * 100:g}%{unknown}{mandated}"
         ),
+        english=(
+            f"{counts.reposts} of {counted(counts.with_known_origin, 'post')} of known origin in the last"
+            f" {counted(days, 'day')} are reposts, more than {limit * 100:g}%"
+            f"{f'; {counts.unknown} more of unknown origin' if counts.unknown else ''}"
+            f"{f'; {counts.mandated} ordered from above not counted' if counts.mandated else ''}"
+        ),
         evidence=evidence_of(facts.check, **counts.evidence()),
     )
 
@@ -58,7 +64,9 @@ def weekly_minimum(facts: FactsAsOf, rule: Rule) -> Finding | None:
     posts = posts_of(facts, week)
     if posts is None or len(posts) >= rule.numbers["at_least"]:
         return None
-    return minimum_match(facts, rule, week, len(posts), f"仅更新{len(posts)}条")
+    return minimum_match(
+        facts, rule, week, len(posts), (f"仅更新{len(posts)}条", f"only {counted(len(posts), 'post')}")
+    )
 
 
 def monthly_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
@@ -73,14 +81,19 @@ def monthly_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
     counts = OriginCounts.among(facts, posts)
     if counts.originals + counts.unknown >= rule.numbers["at_least"]:
         return None
-    return minimum_match(facts, rule, month, counts.originals, f"更新{len(posts)}条，其中原创{counts.originals}条")
+    words = (
+        f"更新{len(posts)}条，其中原创{counts.originals}条",
+        f"{counted(len(posts), 'post')}, {counts.originals} of them original",
+    )
+    return minimum_match(facts, rule, month, counts.originals, words)
 
 
-def minimum_match(facts: FactsAsOf, rule: Rule, period: Period | None, count: int, words: str) -> Finding:
+def minimum_match(facts: FactsAsOf, rule: Rule, period: Period | None, count: int, words: tuple[str, str]) -> Finding:
     assert period is not None  # posts were counted in it
     return make_finding(
         rule,
-        message=f"{rule.fill_wording(count=count)}：{period} {words}{in_person(facts.checked_by)}",
+        message=f"{rule.fill_wording(count=count)}：{period} {words[0]}{in_person(facts.checked_by)}",
+        english=f"{words[1]} {period.in_english()}{seen_in_person(facts.checked_by)}",
         since=period.end,
         evidence=evidence_of(facts.silence.check, period=str(period), count=count, **seen_by(facts.checked_by)),
     )
@@ -102,10 +115,18 @@ def no_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
     own = next((post.published_at for post, whose in attributed if not whose.counts_as_repost and not whose.task), None)
     content = f"更新{len(posts)}条，均为转载" if posts else "无更新"
     last = f"此前最近一条原创或来源未知的发布于 {format_minute(own)}" if own else "此前也未见原创"
+    content_in_english = f"{counted(len(posts), 'post')}, all reposts," if posts else "no post"
+    last_in_english = (
+        f"the last original or unknown one was published {format_minute(own)}" if own else "no original seen before"
+    )
     span = f"{format_minute(until - window)} 至 {format_minute(until)}"
     return make_finding(
         rule,
         message=f"{rule.fill_wording()}：{span} {content}，{last}{in_person(facts.checked_by)}",
+        english=(
+            f"{content_in_english} from {format_minute(until - window)} to {format_minute(until)};"
+            f" {last_in_english}{seen_in_person(facts.checked_by)}"
+        ),
         since=max(filter(None, (own, facts.silence.covered_from))) + window,
         evidence=evidence_of(facts.silence.check, reposts=len(posts), **seen_by(facts.checked_by)),
     )
@@ -142,6 +163,7 @@ def no_interaction(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=f"{rule.fill_wording()}：人工查看于 {format_minute(check.checked_at)}{note}{in_person(people)}",
+        english=f"looked at by a person {format_minute(check.checked_at)}{note}{seen_in_person(people)}",
         since=check.checked_at,
         evidence=evidence_of(check, **seen_by(people)),
     )

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from tracker.policy.policy import Severity
 
+MESSAGE_IN_ENGLISH = "message_en"
+"""The key of a finding's evidence that holds its sentence in English."""
+
 
 class Verdict(StrEnum):
     """合格, 不合格, 备注, 未能核实."""
@@ -30,6 +33,11 @@ class Finding:
     """One Chinese sentence with the numbers; may quote scraped words, so untrusted."""
     evidence: Mapping[str, object] = field(default_factory=dict)
     """JSON-able: the evidence (route, way, looked_at, url, last_post, words …)."""
+
+    @property
+    def english_message(self) -> str:
+        """The sentence for the English interface; the Chinese one where the finding is older than its translation."""
+        return str(self.evidence.get(MESSAGE_IN_ENGLISH) or self.message)
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -61,6 +61,12 @@ def in_person(names: Iterable[str]) -> str:
     return f"（人工核实：{joined}）" if joined else ""
 
 
+def seen_in_person(names: Iterable[str]) -> str:
+    """The same in English: ` (seen by 张三)`; empty: nobody."""
+    joined = ", ".join(names)
+    return f" (seen by {joined})" if joined else ""
+
+
 def to_post(post: Post) -> dict[str, object]:
     return {
         "post_id": post.post_id,

@@ -6,14 +6,25 @@ from itertools import takewhile
 
 from tracker.history.check import Check
 from tracker.policy.policy import Rule
-from tracker.rules.finding import Finding
+from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding
 
 
 def make_finding(
-    rule: Rule, *, message: str, since: datetime | None = None, evidence: Mapping[str, object] | None = None
+    rule: Rule, *, message: str, english: str, since: datetime | None = None, evidence: Mapping[str, object]
 ) -> Finding:
-    """A finding with the severity that the policy gives the rule."""
-    return Finding(rule=rule.id, severity=rule.severity, since=since, message=message, evidence=evidence or {})
+    """A finding with the severity that the policy gives the rule.
+
+    Args:
+        message: the Chinese sentence, which begins with the wording of the policy.
+        english: the same facts for the English interface, which names the rule beside it.
+    """
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        since=since,
+        message=message,
+        evidence={**evidence, MESSAGE_IN_ENGLISH: english},
+    )
 
 
 def start_of_run(checks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:

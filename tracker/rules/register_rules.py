@@ -14,10 +14,10 @@ from tracker.register.account import Account, FilingState
 from tracker.register.identity import is_same_name, normal_name
 from tracker.register.organization_names import is_other_organization
 from tracker.rules.finding import Finding
-from tracker.rules.finding_evidence import evidence_of, in_person, to_post
+from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
 from tracker.rules.make_finding import make_finding, seen_by, start_of_run
 from tracker.time.clock import start_of_day
-from tracker.time.format import format_minute
+from tracker.time.format import counted, format_minute
 
 GONE_WORDS: Mapping[AccountState, str] = {
     AccountState.DEREGISTERED: "已注销",
@@ -48,6 +48,10 @@ def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"{rule.fill_wording(state=words)}：平台显示“{shown_words(check.words)}”，"
             f"检查于 {format_minute(check.checked_at)}{in_person(people)}"
         ),
+        english=(
+            f"the platform says “{shown_words(check.words)}” ({check.state.value.replace('_', ' ')}); not taken offline"
+            f" in the national register; looked at {format_minute(check.checked_at)}{seen_in_person(people)}"
+        ),
         since=(run or [check])[-1].checked_at,
         evidence=evidence_of(check, **seen_by(people)),
     )
@@ -72,6 +76,10 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
         message=(
             f"{rule.fill_wording()}：系统关停日 {filing.closed_on.isoformat()}，其后已见{len(after)}条，"
             f"最近一次 {format_minute(after[0].published_at)}{in_person(people)}"
+        ),
+        english=(
+            f"closed in the register on {filing.closed_on.isoformat()}; {counted(len(after), 'post')} seen since, the"
+            f" last {format_minute(after[0].published_at)}{seen_in_person(people)}"
         ),
         since=after[-1].published_at,
         evidence=evidence_of(
@@ -99,6 +107,10 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=f"{wording}，检查于 {format_minute(check.checked_at)}{in_person(people)}",
+        english=(
+            f"“{check.display_name}” on the platform, “{facts.account.name}” in the register; looked at"
+            f" {format_minute(check.checked_at)}{seen_in_person(people)}"
+        ),
         since=first.checked_at,
         evidence=evidence_of(
             check, display_name=check.display_name, registered_name=facts.account.name, **seen_by(people)
@@ -125,6 +137,10 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=f"{wording}，检查于 {format_minute(check.checked_at)}",
+        english=(
+            f"verified as “{check.verified_as}” on the platform, registered as “{registered}”; looked at"
+            f" {format_minute(check.checked_at)}"
+        ),
         since=first.checked_at,
         evidence=evidence_of(check, verified_as=check.verified_as, registered_as=registered),
     )
@@ -151,6 +167,10 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=f"{rule.fill_wording(unit=facts.account.unit, count=len(others))}：{names}",
+        english=(
+            f"{facts.account.unit} has {counted(len(others), 'other running account')} on the platform:"
+            f" {', '.join(f'“{account.name}” ({account.key})' for account in others)}"
+        ),
         evidence={"siblings": [{"key": account.key, "name": account.name} for account in others]},
     )
 

@@ -10,7 +10,7 @@ from tracker.history.facts_as_of import FactsAsOf
 from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.policy.policy import Severity
 from tracker.register.links import HOSTS
-from tracker.rules.finding import Finding, Verdict
+from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding, Verdict
 from tracker.rules.unverified import UnverifiedReason
 from tracker.time.format import format_minute, to_iso
 
@@ -43,6 +43,10 @@ def self_report_mismatch(facts: FactsAsOf) -> Finding | None:
             "url": given.link,
             "file": answer.file,
             "cell": answer.cell,
+            MESSAGE_IN_ENGLISH: (
+                f"the unit stated that the post was published {stated_time(answer) or 'at no time'}; the page of its"
+                f" link shows {format_minute(given.page_published_at)} ({answer.file} {answer.cell})"
+            ),
         },
     )
 

@@ -6,9 +6,17 @@ from itertools import pairwise
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.policy.policy import Rule
 from tracker.rules.finding import Finding
-from tracker.rules.finding_evidence import evidence_of, in_person, to_post
+from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
 from tracker.rules.make_finding import make_finding, seen_by, start_of_run
-from tracker.time.format import format_limit, format_minute, format_span, to_days, to_iso
+from tracker.time.format import (
+    counted,
+    format_limit,
+    format_minute,
+    format_span,
+    format_span_in_english,
+    to_days,
+    to_iso,
+)
 
 
 def inactive(facts: FactsAsOf, rule: Rule) -> Finding | None:
@@ -26,15 +34,21 @@ def inactive(facts: FactsAsOf, rule: Rule) -> Finding | None:
     assert silence.proved_span is not None
     begins = max(last.published_at, silence.covered_from)
     words = f"最近一次更新 {format_minute(last.published_at)}（已{format_span(silence.proved_span)}）"
+    english = f"last update {format_minute(last.published_at)}, {format_span_in_english(silence.proved_span)} ago"
     if not silence.reaches_last_post:
         words = (
             f"已知最近一次更新 {format_minute(last.published_at)}，"
             f"{format_minute(silence.covered_from)} 起的列表中无更新（至少{format_span(silence.proved_span)}）"
         )
+        english = (
+            f"last known update {format_minute(last.published_at)}; nothing in the list from"
+            f" {format_minute(silence.covered_from)} on, {format_span_in_english(silence.proved_span)} at least"
+        )
     wording = rule.fill_wording(term=format_limit(limit.days))
     return make_finding(
         rule,
         message=f"{wording}：{words}，检查至 {format_minute(silence.until)}{in_person(facts.checked_by)}",
+        english=f"{english}, looked at up to {format_minute(silence.until)}{seen_in_person(facts.checked_by)}",
         since=begins + limit,
         evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(facts.checked_by)),
     )
@@ -64,6 +78,10 @@ def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
         message=(
             f"{rule.fill_wording()}：平台显示发布数为0，"
             f"检查于 {format_minute(check.checked_at)}{in_person(names_of([check]))}"
+        ),
+        english=(
+            f"the platform counts 0 posts, looked at {format_minute(check.checked_at)}"
+            f"{seen_in_person(names_of([check]))}"
         ),
         since=since.checked_at,
         evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
@@ -99,6 +117,10 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
         message=(
             f"{rule.fill_wording(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(near_limit)}次"
             f"与{term}期限相差不超过{rule.numbers['within_days']}天"
+        ),
+        english=(
+            f"of {counted(len(gaps), 'gap')} between updates in the last {counted(days, 'day')}, {len(near_limit)}"
+            f" came within {counted(rule.numbers['within_days'], 'day')} of the limit of {limit.days} days"
         ),
         evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(near_limit)),
     )
@@ -136,6 +158,11 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"{format_minute(last.published_at + limit)} 前未更新即超期，检查至 {format_minute(silence.until)}"
             f"{in_person(facts.checked_by)}"
         ),
+        english=(
+            f"last update {format_minute(last.published_at)}, {format_span_in_english(proved)} ago; overdue unless"
+            f" updated before {format_minute(last.published_at + limit)}; looked at up to"
+            f" {format_minute(silence.until)}{seen_in_person(facts.checked_by)}"
+        ),
         since=last.published_at + timedelta(days=step),
         evidence=evidence_of(
             silence.check,
@@ -166,6 +193,11 @@ def no_newer_known(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"已知最新一条 {format_minute(last.published_at)}（距检查{format_span(known_for)}），未见更新的，"
             f"检查至 {format_minute(until)}；所用途径不能证明没有更新的，"
             f"如确无更新的，{format_minute(deadline)} 即满{format_limit(limit.days)}"
+        ),
+        english=(
+            f"newest known post {format_minute(last.published_at)}, {format_span_in_english(known_for)} before the look"
+            f" of {format_minute(until)}; this way of looking cannot prove that there is no newer one; if there is"
+            f" none, {limit.days} days are over at {format_minute(deadline)}"
         ),
         since=last.published_at + timedelta(days=step),
         evidence=evidence_of(

@@ -44,6 +44,18 @@ def format_span(span: timedelta) -> str:
     return (f"{days}天" if days else "") + (f"{hours}小时" if hours else "")
 
 
+def format_span_in_english(span: timedelta) -> str:
+    """Whole days and hours, truncated: `22 days 8 hours`, `14 days`, `1 hour`, `less than an hour`."""
+    days, hours = divmod(span // timedelta(hours=1), 24)
+    parts = [counted(days, "day") if days else "", counted(hours, "hour") if hours else ""]
+    return " ".join(filter(None, parts)) or "less than an hour"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 day`, `2 days`: for nouns whose plural ends in s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def format_limit(days: int) -> str:
     """The limit in the words of the rules: 14 is `2周`, any other number `N天`."""
     return "2周" if days == 14 else f"{days}天"

@@ -18,8 +18,16 @@ class Period:
 
     def __str__(self) -> str:
         """Its first and last day: `2023-09-04 至 2023-09-10`."""
+        return " 至 ".join(self._days())
+
+    def in_english(self) -> str:
+        """`from 2023-09-04 to 2023-09-10`."""
+        return "from {} to {}".format(*self._days())
+
+    def _days(self) -> tuple[str, str]:
+        """The first and the last day in Shanghai."""
         last = to_shanghai(self.end - timedelta(microseconds=1)).date()
-        return f"{to_shanghai(self.start).date().isoformat()} 至 {last.isoformat()}"
+        return to_shanghai(self.start).date().isoformat(), last.isoformat()
 
 
 def last_week(until: datetime | None) -> Period | None:

@@ -240,6 +240,8 @@ def test_options_choose_what_can_be_confirmed(tracker: Tracker, typed: list[str]
         pytest.param(["reopen", "1", *BY, "--because", "x"], "cannot be reopened now", id="reopened-under-way"),
         pytest.param(["notify", "1", *BY, "--due", "16.10."], "not a date: 16.10.", id="odd-date"),
         pytest.param(["show", "99"], "there is no case 99", id="nothing-to-show"),
+        pytest.param(["show", "1", "99"], "there is no case 99", id="one-of-two-is-missing"),
+        pytest.param(["show", "0"], "not numbers of cases: 0", id="no-number"),
         pytest.param(["round", "--since", "soon"], "not to be understood", id="odd-since"),
         pytest.param(["round", "--since", "99"], "no scan before", id="no-such-scan"),
         pytest.param(["round", "--since", "2020-01-01"], "no scan before", id="no-scan-so-early"),
@@ -316,6 +318,16 @@ def test_show_shows_every_step(tracker: Tracker) -> None:
     ]
     assert document["steps"][0]["fingerprint"] == document["steps"][1]["fingerprint"] != ""
     assert "电话核实" in tracker("cases", "show", "1").stdout
+
+
+def test_show_takes_several_cases(tracker: Tracker) -> None:
+    document = json.loads(tracker("cases", "show", "2", "1", "-f", "json").stdout)
+    rows = list(csv.DictReader(tracker("cases", "show", "1-2", "-f", "csv").stdout.splitlines()))
+
+    assert [one["case"]["id"] for one in document["cases"]] == [2, 1]
+    assert document["cases"][1]["steps"] == json.loads(tracker("cases", "show", "1", "-f", "json").stdout)["steps"]
+    assert {row["case"] for row in rows} == {"1", "2"}
+    assert tracker("cases", "show", "1-2").stdout.count("What was done") == 2
 
 
 def test_round_shows_what_became_of_last_round(tracker: Tracker) -> None:

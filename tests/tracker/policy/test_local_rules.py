@@ -152,6 +152,7 @@ def test_the_week_and_its_posts_are_named() -> None:
     assessment = judged(seen(), posts=posts(on(11), on(12), EARLIER), policy=XIAYI)
 
     assert finding(assessment, "weekly_minimum").message == "一周更新不足3条：2023-09-11 至 2023-09-17 仅更新2条"
+    assert finding(assessment, "weekly_minimum").english_message == "only 2 posts from 2023-09-11 to 2023-09-17"
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,7 @@ def test_the_evidence_of_silence_is_json_and_names_look_and_post() -> None:
             "url": "https://weibo.com/1234567890/p",
             "published_at": "2023-08-30T18:00:00+08:00",
         },
+        "message_en": "last update 2023-08-30 18:00, 20 days ago, looked at up to 2023-09-19 18:00",
     }
 
 

@@ -16,6 +16,7 @@ from tracker.history.scan import Scan
 from tracker.messages.catalog import Messages
 from tracker.register.filters import FilterValues
 from tracker.register.register import Register
+from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.case_json import (
     to_case_json,
     to_case_row,
@@ -30,6 +31,7 @@ from tracker.review.typed_time import read_date
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now, start_of_day, to_shanghai
+from tracker.time.format import to_iso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,24 +99,31 @@ def sorted_cases(cases: Sequence[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: case.id)
 
 
-def show_case(app_context: AppContext, case_id: int, format_: Format) -> None:
-    """
+def show_cases(app_context: AppContext, typed: Sequence[str], format_: Format) -> None:
+    """Print the cases named, in the order typed.
+
+    JSON is one object for one case, {schema_version, at, cases: [such objects]} for several; CSV are the steps of all,
+    each with its case where there are several.
+
     Raises:
-        UserError: there is no such case.
+        UserError: one of them is no number, or there is no such case.
     """
-    instant = now()
+    words, instant = app_context.words, now()
     today = to_shanghai(instant).date()
+    ids = read_numbers(typed, words)
     with app_context.open_store(app_context.read_register()) as store:
-        case = next((one for one in store.cases.all() if one.id == case_id), None)
-    if case is None:
-        raise UserError(app_context.words.text("cases.unknown", id=case_id), app_context.words.text("cases.which.hint"))
-    document = to_case_json(case, instant, today)
+        by_id = {case.id: case for case in store.cases.all()}
+    if unknown := [case_id for case_id in ids if case_id not in by_id]:
+        raise UserError(words.text("cases.unknown", id="、".join(map(str, unknown))), words.text("cases.which.hint"))
+    cases = [by_id[case_id] for case_id in ids]
+    documents = [to_case_json(case, instant, today) for case in cases]
+    several = len(cases) > 1
     emit(
         app_context,
         format_,
-        case_tables(case, today, app_context.words),
-        document,
-        [*map(to_step_json, case.steps)],
+        [table for case in cases for table in case_tables(case, today, words)],
+        {"schema_version": SCHEMA_VERSION, "at": to_iso(instant), "cases": documents} if several else documents[0],
+        [{**({"case": case.id} if several else {}), **to_step_json(step)} for case in cases for step in case.steps],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cases.case import Status, StepKind
-from tracker.cli.casework.case_steps import Filters, list_cases, show_case, show_round, take_step
+from tracker.cli.casework.case_steps import Filters, list_cases, show_cases, show_round, take_step
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     RULE_VALUES,
@@ -24,8 +24,11 @@ from tracker.messages.terminal.language import both, chinese
 from tracker.review.case_actions import CaseAction
 from tracker.review.typed_time import read_day
 
-CaseArgument = Annotated[
-    int, typer.Argument(metavar="ID", min=1, help=both("问题编号。", "The case's number."), show_default=False)
+ShownCasesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID…", help=both("问题编号，如 3 5 7-12。", "The cases' numbers, as 3 5 7-12."), show_default=False
+    ),
 ]
 CasesArgument = Annotated[
     list[str] | None,
@@ -143,10 +146,10 @@ def list_(  # noqa: PLR0913  # its options
 
 
 @app.command("show")
-@chinese("一个问题的全过程：谁、何时、做了什么、为什么，依据哪次检查和哪些规则。")
-def show(context: typer.Context, case: CaseArgument, format_: FormatOption = Format.TABLE) -> None:
-    """One case, with every step taken: who, when, what, why, by which scan and rules (全过程留痕)."""
-    show_case(AppContext.of(context), case, format_)
+@chinese("一个或几个问题的全过程：谁、何时、做了什么、为什么，依据哪次检查和哪些规则。")
+def show(context: typer.Context, cases: ShownCasesArgument, format_: FormatOption = Format.TABLE) -> None:
+    """Cases, with every step taken: who, when, what, why, by which scan and rules (全过程留痕)."""
+    show_cases(AppContext.of(context), cases, format_)
 
 
 @app.command("round")

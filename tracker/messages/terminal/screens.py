@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "today.task.scan_old": ("上次检查已是 {count} 天前（{at}）", "the last scan is {count} days old ({at})"),
     "today.task.cases_overdue": (
         "逾期未整改 {count} 件（最早期限 {on}）：{names}",
-        "{count} cases past their deadline (the earliest: {on}): {names}",
+        "{count} cases past the deadline (the earliest: {on}): {names}",
     ),
     "today.task.failed_new": (
         "比上一轮新增不合格 {count} 个：{names}",
@@ -55,7 +55,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "today.task.cases_due": (
         "整改期限将到 {count} 件（最早 {on}）：{names}",
-        "{count} cases reach their deadline (the first on {on}): {names}",
+        "{count} cases reach the deadline (the first on {on}): {names}",
     ),
     "today.task.due_soon": ("临近超期、应当提醒 {count} 个：{names}", "{count} accounts to be reminded: {names}"),
     "today.task.cases_open": ("问题待确认 {count} 件：{names}", "{count} cases to be confirmed: {names}"),

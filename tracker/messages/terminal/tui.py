@@ -53,7 +53,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.todo": ("待办", "To do"),
     "tui.todo.open": ("{count} 个问题待确认（按 5，c 确认、d 不成立）", "{count} cases to confirm or dismiss (5)"),
     "tui.todo.confirmed": ("{count} 个问题已确认、待通知（按 5，n 通知）", "{count} confirmed cases to notify (5)"),
-    "tui.todo.overdue": ("{count} 个问题逾期未整改（按 5）", "{count} cases past their deadline (5)"),
+    "tui.todo.overdue": ("{count} 个问题逾期未整改（按 5）", "{count} cases past the deadline (5)"),
     "tui.todo.waiting": ("{count} 个账号待人工核实（按 3，o 登记所见）", "{count} accounts wait for a person (3)"),
     "tui.todo.none": ("没有待办", "nothing to do"),
     "tui.trend": ("历次检查", "The last scans"),

@@ -195,7 +195,7 @@ class EntryMaker:
             rule=words.rule(finding.rule),
             severity=words.severity(finding.severity),
             is_fail=finding.severity is Severity.FAIL,
-            message=finding.message,
+            message=words.sentence(finding.message, finding.english_message),
             source=rule.source if rule else "",
             limit=limit_of(rule, words) if rule else "",
             seen_at=to_minute(evidence.get("checked_at")),
@@ -229,7 +229,11 @@ class EntryMaker:
         findings = findings_of(row, is_reminder=True)[:MOST_FINDINGS]
         rules = [self.words.rule(finding.rule) for finding in findings]
         return ReminderEntry(
-            account=self.account(row, number, rules), message="；".join(finding.message for finding in findings)
+            account=self.account(row, number, rules),
+            message=self.words.sentence(
+                "；".join(finding.message for finding in findings),
+                "; ".join(finding.english_message for finding in findings),
+            ),
         )
 
     def resolved(self, case: Case, row: ReportRow, number: int) -> ResolvedEntry:

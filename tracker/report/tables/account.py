@@ -122,13 +122,18 @@ def findings_table(row: ReportRow, words: Messages) -> TextTable:
                 cell(words.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
                 cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
                 cell(format_minute_or_empty(finding.since)),
-                cell(finding.message),
+                cell(sentence_of(finding, words)),
                 cell(cases_words(cases_of(row, finding), words)),
                 cell(evidence_words(finding), link=str(finding.evidence.get("url") or "")),
             )
             for finding in row.assessment.findings
         ),
     )
+
+
+def sentence_of(finding: Finding, words: Messages) -> str:
+    """In the language of the interface; documents quote the Chinese one."""
+    return words.sentence(finding.message, finding.english_message)
 
 
 def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
@@ -145,7 +150,7 @@ def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
         rows=tuple(
             (
                 cell(words.rule(one.finding.rule), "dim"),
-                cell(one.finding.message, "dim"),
+                cell(sentence_of(one.finding, words), "dim"),
                 cell(one.case.id),
                 cell(dismissal_words(one.case, words)),
             )

@@ -1,0 +1,30 @@
+"""An English sentence that counts one thing uses the singular, noun and verb."""
+
+import pytest
+
+from tracker.messages.catalog import Lang, Messages
+from tracker.messages.terminal.plurals import with_singulars
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count", "told"),
+    [
+        ("{count} accounts are due", 1, "{count} account is due"),
+        ("{count} accounts are due", 2, "{count} accounts are due"),
+        ("{count} accounts are due", 0, "{count} accounts are due"),
+        ("{count} accounts are due", "1", "{count} account is due"),
+        ("{count} accounts are due", 21, "{count} accounts are due"),
+        ("{count} accounts in a row", 1, "{count} account in a row"),
+        ("{count} cases reach the deadline", 1, "{count} case reaches the deadline"),
+        ("{count} accounts answered", 1, "{count} account answered"),
+        ("{path} files", 1, "{path} files"),
+    ],
+)
+def test_the_singular_stands_where_the_number_is_one(sentence: str, count: object, told: str) -> None:
+    assert with_singulars(sentence, {"count": count}) == told
+
+
+def test_a_message_counts_one_account_in_both_languages() -> None:
+    told = [Messages(lang).text("today.task.due_soon", count=1, names="韶山公安") for lang in (Lang.EN, Lang.ZH)]
+
+    assert told == ["1 account to be reminded: 韶山公安", "临近超期、应当提醒 1 个：韶山公安"]

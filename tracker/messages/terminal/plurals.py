@@ -1,0 +1,61 @@
+"""English sentences that count one thing: `{count} accounts are` with 1 is `1 account is`."""
+
+import re
+from collections.abc import Mapping
+
+NOUNS = (
+    "account",
+    "answer",
+    "case",
+    "column",
+    "day",
+    "fault",
+    "file",
+    "item",
+    "list",
+    "look",
+    "message",
+    "original",
+    "person",
+    "picture",
+    "platform",
+    "post",
+    "problem",
+    "region",
+    "reminder",
+    "repost",
+    "row",
+    "rule",
+    "scan",
+    "sheet",
+    "table",
+    "unit",
+    "week",
+)
+VERBS: Mapping[str, str] = {
+    "are": "is",
+    "were": "was",
+    "have": "has",
+    "do": "does",
+    "fail": "fails",
+    "wait": "waits",
+    "reach": "reaches",
+    "need": "needs",
+    "stay": "stays",
+    "answer": "answers",
+}
+COUNTED = re.compile(
+    rf"(?P<count>\{{(?P<name>\w+)\}}) (?P<noun>{'|'.join(NOUNS)})s\b(?P<verb> (?:{'|'.join(VERBS)})\b)?"
+)
+
+
+def with_singulars(sentence: str, values: Mapping[str, object]) -> str:
+    """The template with the singular wherever the number that precedes a known noun is 1; other text is untouched."""
+
+    def singular(found: re.Match[str]) -> str:
+        if str(values.get(found["name"])) != "1":
+            return found[0]
+        verb = VERBS[found["verb"].strip()] if found["verb"] else ""
+        return " ".join(filter(None, (found["count"], found["noun"], verb)))
+
+    return COUNTED.sub(singular, sentence)
