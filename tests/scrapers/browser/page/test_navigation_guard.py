@@ -142,12 +142,10 @@ async def test_a_blocked_address_is_forgotten_with_the_next_visit(
     guard.check()
 
 
-FRESH = (("cache-control", "max-age=600"), ("date", formatdate(usegmt=True)))
-
-
 @loops
 async def test_scripts_are_cached_all_the_same(page: pw.Page, guard: NavigationGuard, replay: Replay) -> None:
-    script = RecordedRoute(url="https://weibo.com/x.js", body=b"1", headers=FRESH)
+    fresh = (("cache-control", "max-age=600"), ("date", formatdate(usegmt=True)))
+    script = RecordedRoute(url="https://weibo.com/x.js", body=b"1", headers=fresh)
     serve(replay, page_of("https://weibo.com/", "<script src=/x.js></script>"), script)
     await page.goto("https://weibo.com/", wait_until="load")
     await page.goto("https://weibo.com/", wait_until="load")
