@@ -16,6 +16,7 @@ import tracker.store.schema.origins
 import tracker.store.schema.outgoing
 import tracker.store.schema.results
 import tracker.store.schema.samples  # noqa: F401
+from tracker.store.database.engine import lock_for_writing
 
 
 def run() -> None:
@@ -36,6 +37,7 @@ def run() -> None:
 
 def migrate(connection: Connection) -> None:
     with connection.begin():
+        lock_for_writing(connection)
         context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
         context.run_migrations()
         if connection.dialect.name == "sqlite":
