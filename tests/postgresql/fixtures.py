@@ -118,3 +118,17 @@ def empty(store: Store) -> None:
 
 def has_sequence(table: Table) -> bool:
     return table.autoincrement_column is not None
+
+
+@contextmanager
+def open_on(engine: str, request: pytest.FixtureRequest, url: str = "sqlite://") -> Iterator[Store]:
+    """An empty store on one of ENGINES.
+
+    Args:
+        url: of SQLite's.
+    """
+    if engine == "postgresql":
+        yield request.getfixturevalue("postgresql_store")
+        return
+    with Store.open(url) as opened:
+        yield opened
