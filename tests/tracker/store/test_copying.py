@@ -11,7 +11,7 @@ from tests.postgresql.server import PostgreSQL
 from tests.tracker.store.filled_tables import ONE_OF_EACH, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.store.database import copying
-from tracker.store.database.copying import copy_database
+from tracker.store.database.copying import TableDigest, copy_database
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.schema import every_table
 from tracker.store.store import Store
@@ -106,8 +106,13 @@ def test_a_connection_cut_in_the_middle_leaves_nothing(
     source: str, postgresql_url: str, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = read_url(postgresql_url).database or ""
+
+    def cut_after_the_scans(one: TableDigest) -> None:
+        if one.table == "scan":
+            postgresql.cut_connections(name)
+
     with pytest.raises(Failed, match="connection to the database was cut"):
-        copy_database(source, postgresql_url, lambda one: one.table != "scan" or postgresql.cut_connections(name))
+        copy_database(source, postgresql_url, cut_after_the_scans)
     with opened(postgresql_url) as connection:
         assert not any(content_of(connection).values())
     assert copy_database(source, postgresql_url)

@@ -20,6 +20,8 @@ KEEPALIVE = {  # a connection that a firewall or a dead machine cut ends within 
     "tcp_user_timeout": "60000",
 }
 
+NAMES = {"application_name": "tracker", "client_encoding": "utf8"}
+
 REFUSED = (
     "the database does not let this user in: {place}",
     "check the user and the password in TRACKER_DATABASE_URL, and the server's pg_hba.conf",
@@ -84,7 +86,7 @@ def open_postgresql(url: URL) -> Engine:
     chosen = url.query.get("options", "")  # the user's own come last, and win
     arguments: dict[str, object] = {name: value for name, value in KEEPALIVE.items() if name not in url.query}
     arguments["options"] = f"{settings} {chosen if isinstance(chosen, str) else ' '.join(chosen)}".strip()
-    arguments.setdefault("application_name", "tracker")
+    arguments |= {name: value for name, value in NAMES.items() if name not in url.query}
     try:
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     except ImportError:  # also where the driver is there and libpq is not
