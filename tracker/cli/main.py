@@ -49,6 +49,7 @@ COMMANDS = {
     "evidence": "casework",
     "policy": "register",
     "schedule": "scanning",
+    "db": "database",
     "demo": "scanning",
     "tui": "tui",
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.database import words as database_words
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.report_page import page_words
@@ -264,6 +265,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
+    **database_words.HEADERS,
     **notify_words.HEADERS,
     **live.HEADERS,
     **forms.HEADERS,
@@ -828,6 +830,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
+    **database_words.SENTENCES,
     **notify_words.SENTENCES,
     **live.SENTENCES,
     **forms.SENTENCES,

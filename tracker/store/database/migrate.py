@@ -2,12 +2,13 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import Failed, UserError
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 log = logging.getLogger(__name__)
+
+ONE_AT_A_TIME = threading.Lock()
+"""Alembic runs in one thread of a process at a time; processes wait for each other in the database."""
 
 HEAD = "0018"
 """The newest version. Written here so that an up-to-date database opens without loading Alembic (0.3 s)."""
@@ -63,10 +67,25 @@ def version_of(engine: Engine) -> str | None:
             if version is None and len(names) > 1:
                 raise Failed("the database does not say of which version it is: it is damaged", "put back a copy")
             return version
+        if engine.dialect.name != "sqlite":
+            refuse_unusable(connection, names)
     if names and engine.dialect.name == "sqlite":
         hint = "name another file for the database"
         raise UserError(f"this database is another program's: {file_of(engine.url)}", hint)
     return None
+
+
+def refuse_unusable(connection: Connection, names: Sequence[str]) -> None:
+    """
+    Raises:
+        UserError: it has no tables of ours yet and could not take them.
+    """
+    hint = "name an empty database: a new file, or createdb --template=template0 --encoding=UTF8 --locale=C name"
+    if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+        raise UserError(f"the database does not store text as UTF-8: {connection.engine.url.database}", hint)
+    taken = sorted({"account", "scan", "post"} & {*names})
+    if taken:
+        raise UserError(f"the database has tables of another program: {', '.join(taken)}", hint)
 
 
 def known_versions() -> frozenset[str]:
@@ -81,7 +100,17 @@ def migrate(engine: Engine, target: str = "head") -> None:
 
     config = to_config()
     config.attributes["engine"] = engine
-    command.upgrade(config, target)
+    with ONE_AT_A_TIME:
+        command.upgrade(config, target)
+
+
+def migrate_in(connection: Connection) -> None:
+    """Run the migrations in a transaction that has begun, of PostgreSQL."""
+    from alembic import command
+
+    config = to_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def to_config() -> "Config":

@@ -1,0 +1,111 @@
+"""`tracker db upgrade|copy|check`: the database itself, whichever it is."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption
+from tracker.cli.output import emit
+from tracker.errors import Failed, UserError
+from tracker.messages.terminal.language import both, chinese
+
+FromOption = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="URL",
+        help=both("从哪个数据库；默认是设置的那个。", "The database to copy; by default the one in the settings."),
+        show_default=False,
+    ),
+]
+ToOption = Annotated[
+    str,
+    typer.Option(
+        "--to", metavar="URL", help=both("复制到哪里；须为空库。", "Where to; it must be empty."), show_default=False
+    ),
+]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help=both(
+        "数据库本身：升级、复制到另一种数据库、检查。",
+        "The database itself: upgrade it, copy it to the other kind, check it.",
+    ),
+)
+
+
+@app.command("upgrade")
+@chinese("把数据库升级到本程序的版本；失败时保持原样。")
+def upgrade(context: typer.Context) -> None:
+    """Bring the database to this program's version; where that fails it is as it was."""
+    from tracker.store.database.migrate import HEAD
+    from tracker.store.health import read_condition
+    from tracker.store.store import Store
+
+    app_context = AppContext.of(context)
+    url = app_context.settings.database_url
+    before = read_condition(url)
+    app_context.open_state()
+    Store.open(url).close()
+    after = read_condition(url)
+    place = after.place if after else ""
+    if before is None or before.revision is None:
+        app_context.info("db.made", after=HEAD, place=place)
+    elif before.is_current:
+        app_context.info("db.current", after=HEAD, place=place)
+    else:
+        app_context.info("db.upgraded", before=before.revision, after=HEAD, place=place)
+
+
+@app.command("copy")
+@chinese("把整个数据库复制到空库（SQLite 或 PostgreSQL），逐表核对；有不符或中断时目标仍为空。")
+def copy(
+    context: typer.Context, from_: FromOption = "", to: ToOption = "", format_: FormatOption = Format.TABLE
+) -> None:
+    """Copy the whole database to an empty one, SQLite or PostgreSQL, and compare every table (核对).
+
+    Where anything differs, or the program is killed, the target stays empty. No scan runs meanwhile on this machine.
+    """
+    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.report.tables.database import copy_table, to_copy_json, to_digest_json
+    from tracker.store.database.copying import copy_database, place_of
+    from tracker.store.database.engine import read_url
+
+    app_context = AppContext.of(context)
+    words = app_context.words
+    if not to.strip():
+        raise UserError(words.text("db.no_target"), words.text("db.no_target.hint"))
+    source, target = from_.strip() or app_context.settings.database_url, to.strip()
+    places = [place_of(read_url(url)) for url in (source, target)]
+    with lock_state(app_context):
+        digests = copy_database(source, target)
+    document = to_copy_json(places[0], places[1], digests)
+    emit(app_context, format_, [copy_table(digests, words)], document, [*map(to_digest_json, digests)])
+    app_context.info("db.copied", rows=sum(one.rows for one in digests), place=places[1])
+    app_context.info("db.use_it")
+
+
+@app.command("check")
+@chinese("检查数据库是否完好、表是否齐全、各有多少行，并沿证据链验证；有问题时退出码为 1。")
+def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
+    """Is the database sound, are its tables this program's, how much do they hold, is the chain of evidence whole;
+    exit 1 when something is wrong. Writes nothing.
+    """
+    from tracker.evidence.verify import verify
+    from tracker.report.tables.database import check_tables, to_check_json
+    from tracker.store.database.checking import check_database
+    from tracker.store.store import Store
+
+    app_context = AppContext.of(context)
+    url = app_context.settings.database_url
+    checked = check_database(url)
+    with Store.opened_to_read(url) as store:
+        try:
+            found = verify(app_context.settings.state, store, None, "", app_context.settings.timestamp_roots)
+        except OSError as error:
+            raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
+    document = to_check_json(checked, found)
+    records = [{"table": name, "rows": rows} for name, rows in checked.rows.items()]
+    emit(app_context, format_, check_tables(checked, found, app_context.words), document, records)
+    raise typer.Exit(0 if found.is_whole and not checked.faults else 1)

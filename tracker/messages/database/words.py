@@ -1,0 +1,57 @@
+"""Words for the database itself: upgraded, copied, checked, pruned (tracker db)."""
+
+from collections.abc import Mapping
+
+HEADERS: Mapping[str, tuple[str, str]] = {
+    "db_table": ("表", "Table"),
+    "db_rows": ("行数", "Rows"),
+    "db_sha256": ("哈希（SHA-256）", "SHA-256"),
+    "db_fault": ("问题", "Fault"),
+    "db_detail": ("所在", "Where"),
+    "db_go": ("可清理", "Can go"),
+    "db_stay": ("保留", "Stay"),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "db.upgraded": (
+        "数据库已从版本 {before} 升级到 {after}：{place}",
+        "the database went from version {before} to {after}: {place}",
+    ),
+    "db.made": (
+        "数据库的表已建好（版本 {after}）：{place}",
+        "the tables of the database were made (version {after}): {place}",
+    ),
+    "db.current": (
+        "数据库已是本程序的版本（{after}）：{place}",
+        "the database is of this program's version ({after}): {place}",
+    ),
+    "db.copied": (
+        "已复制 {rows} 行，逐表核对行数和哈希，全部一致：{place}",
+        "{rows} rows were copied, and every table's count and hash compared: {place}",
+    ),
+    "db.use_it": (
+        "改用新库：设置 TRACKER_DATABASE_URL；原库没有改动",
+        "to use it, set TRACKER_DATABASE_URL; the original was not changed",
+    ),
+    "db.copy_title": ("复制的表", "Copied tables"),
+    "db.no_target": ("没有写明复制到哪里", "it is not said where to copy to"),
+    "db.no_target.hint": (
+        "写 --to postgresql://用户@主机/库名，或 --to sqlite:////文件夹/tracker.db",
+        "write --to postgresql://user@host/name or --to sqlite:////folder/tracker.db",
+    ),
+    "db.check_title": ("数据库：{place}（版本 {version}）", "Database: {place} (version {version})"),
+    "db.sound": ("数据库完好：{rows} 行", "the database is sound: {rows} rows"),
+    "db.unsound": ("数据库有 {count} 处问题", "the database has {count} faults"),
+    "db.chain_whole": (
+        "证据链完好：{links} 份清单、{files} 个文件",
+        "the chain of evidence is whole: {links} manifests, {files} files",
+    ),
+    "db.chain_broken": (
+        "证据有 {count} 处不符：用 tracker evidence verify 查看",
+        "{count} pieces of evidence are not as they were: see `tracker evidence verify`",
+    ),
+    "db.malformed": ("损坏", "malformed"),
+    "db.dangling": ("引用的行不存在", "refers to nothing"),
+    "db.other_tables": ("与本程序的表不同", "not this program's table"),
+    "db.ids_behind": ("下一个编号已被占用", "the next id is taken"),
+}

@@ -1,0 +1,82 @@
+"""The database itself as tables and JSON: what was copied, and what a check found."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from tracker.evidence.verify import Verification
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.evidence import to_verification_json
+from tracker.report.tables.table import TextTable, cell
+from tracker.store.database.checking import DatabaseCheck
+from tracker.store.database.copying import TableDigest
+from tracker.text.sanitize import sanitize
+
+
+def copy_table(digests: Sequence[TableDigest], words: Messages) -> TextTable:
+    return TextTable(
+        title=words.text("db.copy_title"),
+        headers=tuple(words.head(one) for one in ("db_table", "db_rows", "db_sha256")),
+        rows=tuple((cell(one.table), cell(f"{one.rows}"), cell(one.sha256[:16])) for one in digests),
+    )
+
+
+def to_copy_json(source: str, target: str, digests: Sequence[TableDigest]) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "from": sanitize(source),
+        "to": sanitize(target),
+        "rows": sum(one.rows for one in digests),
+        "tables": [to_digest_json(one) for one in digests],
+    }
+
+
+def to_digest_json(one: TableDigest) -> dict[str, object]:
+    return {"table": one.table, "rows": one.rows, "sha256": one.sha256}
+
+
+def check_tables(check: DatabaseCheck, found: Verification, words: Messages) -> list[TextTable]:
+    """The faults, where there are any, and what the tables hold."""
+    held = [(cell(name), cell(f"{rows}")) for name, rows in check.rows.items() if rows]
+    tables = [
+        TextTable(
+            title=words.text("db.check_title", place=sanitize(check.place), version=check.version),
+            headers=tuple(words.head(one) for one in ("db_table", "db_rows")) if held else (),
+            rows=tuple(held),
+            note="\n".join((soundness_line(check, words), chain_line(found, words))),
+        )
+    ]
+    if check.faults:
+        rows: tuple[tuple[Text, ...], ...] = tuple(
+            (cell(words.text(f"db.{one.kind.value}"), "red"), cell(sanitize(one.detail))) for one in check.faults
+        )
+        heads = tuple(words.head(one) for one in ("db_fault", "db_detail"))
+        tables.insert(0, TextTable(title=words.text("db.unsound", count=len(rows)), headers=heads, rows=rows))
+    return tables
+
+
+def soundness_line(check: DatabaseCheck, words: Messages) -> str:
+    if check.faults:
+        return words.text("db.unsound", count=len(check.faults))
+    return words.text("db.sound", rows=sum(check.rows.values()))
+
+
+def chain_line(found: Verification, words: Messages) -> str:
+    if found.is_whole:
+        return words.text("db.chain_whole", links=found.links, files=found.files)
+    return words.text("db.chain_broken", count=len(found.faults))
+
+
+def to_check_json(check: DatabaseCheck, found: Verification) -> dict[str, object]:
+    evidence = to_verification_json(found)
+    evidence.pop("schema_version")
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "database": sanitize(check.place),
+        "version": check.version,
+        "is_sound": not check.faults,
+        "faults": [{"kind": one.kind.value, "detail": sanitize(one.detail)} for one in check.faults],
+        "tables": [{"table": name, "rows": rows} for name, rows in check.rows.items()],
+        "evidence": evidence,
+    }

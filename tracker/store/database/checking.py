@@ -1,0 +1,105 @@
+"""Checks a database of either kind: is it sound, are its tables those of this program, how much does it hold."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import SQLModel
+
+from tracker.store.database.copying import given_id, opened_source, place_of
+from tracker.store.database.engine import read_url
+from tracker.store.database.migrate import HEAD
+from tracker.store.schema import every_table
+
+MOST_FAULTS = 100
+"""Faults of one kind that are told."""
+
+
+class DatabaseFaultKind(StrEnum):
+    MALFORMED = "malformed"
+    DANGLING = "dangling"
+    """A row that refers to nothing."""
+    OTHER_TABLES = "other_tables"
+    """Tables, columns or indexes that are not this program's."""
+    IDS_BEHIND = "ids_behind"
+    """The next id is taken: rows were restored without their sequence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseFault:
+    kind: DatabaseFaultKind
+    detail: str
+    """In the database's words, or a table's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseCheck:
+    place: str
+    """A file, or an address without its password."""
+    version: str
+    faults: tuple[DatabaseFault, ...]
+    rows: dict[str, int]
+    """Table -> number of rows."""
+
+
+def check_database(url: str) -> DatabaseCheck:
+    """Read all of it; an older SQLite file is read as a copy of this version.
+
+    Raises:
+        Failed: there is none, it cannot be read, or it is older.
+    """
+    address = read_url(url)
+    with opened_source(address) as connection:
+        faults = [*storage_faults(connection), *table_faults(connection), *id_faults(connection)]
+        rows = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in every_table()
+        }
+    return DatabaseCheck(place=place_of(address), version=HEAD, faults=tuple(faults), rows=rows)
+
+
+def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
+    if connection.dialect.name == "sqlite":
+        for (told,) in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_FAULTS})"):
+            if told != "ok":
+                yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=told)
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
+        for table in sorted({str(one[0]) for one in dangling}):
+            yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=table)
+        return
+    broken = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT (indisvalid AND indisready) ORDER BY 1"
+    for (name,) in connection.exec_driver_sql(broken):
+        yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=name)
+    unchecked = "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND NOT convalidated ORDER BY 1"
+    for (name,) in connection.exec_driver_sql(unchecked):
+        yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=name)
+
+
+def table_faults(connection: Connection) -> Iterator[DatabaseFault]:
+    """Differences from the tables of this program; tables of others are no fault."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    ours = {table.name for table in every_table()}
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    context = MigrationContext.configure(
+        connection,
+        opts={"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name in ours},
+    )
+    for difference in compare_metadata(context, SQLModel.metadata):
+        change = difference[0] if isinstance(difference, tuple) else difference[0][0]
+        subjects = difference[1:] if isinstance(difference, tuple) else difference[0][2:4]
+        names = [str(getattr(one, "name", one)) for one in subjects if one is not None]
+        yield DatabaseFault(kind=DatabaseFaultKind.OTHER_TABLES, detail=" ".join([change, *names][:3]))
+
+
+def id_faults(connection: Connection) -> Iterator[DatabaseFault]:
+    if connection.dialect.name == "sqlite":
+        return
+    for table in every_table():
+        if table.autoincrement_column is not None:
+            newest = connection.execute(select(func.max(table.c.id))).scalar() or 0
+            if newest > given_id(connection, table.name):
+                yield DatabaseFault(kind=DatabaseFaultKind.IDS_BEHIND, detail=table.name)
