@@ -21,6 +21,7 @@ from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
 from tests.lending import Lending, LentDriver, lent
+from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.scanning import health_checks
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
@@ -49,6 +50,7 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
     parser.addoption("--quick", action="store_true", help="leave out what needs a browser or runs the whole program")
 
 
@@ -201,7 +203,7 @@ async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Brows
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The session's browser and replay, for scans: a scan that starts a Chromium of its own takes ten times as long."""
+    """A browser and a replay for scans: a scan that starts a Chromium of its own takes ten times as long."""
 
     browser: Browser
     replay: Replay
@@ -221,8 +223,19 @@ class Shared:
 
 
 @pytest.fixture(scope="session")
-def shared(browser: Browser, replay: Replay) -> Shared:
+def shared_chromium(browser: Browser, replay: Replay) -> Shared:
     return Shared(browser, replay)
+
+
+@pytest.fixture(scope="session")
+def shared(request: pytest.FixtureRequest, chromium: LaunchChoice) -> Shared:
+    """A browser that answers from the cases alone: what it is given, Chromium is given too (tests/recordings). With
+    --all it is a Chromium."""
+    if request.config.getoption("all"):
+        lent: Shared = request.getfixturevalue("shared_chromium")
+        return lent
+    recorded = RecordedReplay()
+    return Shared(RecordedBrowser(to_options(chromium, recorded), recorded), recorded)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -240,16 +253,31 @@ def one_driver(driver: pw.Playwright) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def lending(chromium: LaunchChoice) -> Iterator[Lending]:
+def lending() -> Iterator[Lending]:
     kept = Lending()
     yield kept
     kept.close()
 
 
 @pytest.fixture(scope="module")
-def lent_browser(lending: Lending) -> Iterator[None]:
-    """Commands of this module that replay cases share a browser. What starts or kills one does without."""
+def lent_chromium(chromium: LaunchChoice, lending: Lending) -> Iterator[None]:
+    """Commands of this module that replay cases share a Chromium. What starts or kills one does without."""
     with lending.to_commands():
+        yield
+
+
+@pytest.fixture(scope="session")
+def recorded_lending(pytestconfig: pytest.Config) -> Iterator[Lending]:
+    kept = Lending(has_chromium=bool(pytestconfig.getoption("all")))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="module")
+def lent_browser(chromium: LaunchChoice, recorded_lending: Lending) -> Iterator[None]:
+    """Commands of this module that replay cases share a browser that answers from the cases alone: what it is given,
+    Chromium is given too (tests/recordings). With --all it is a Chromium."""
+    with recorded_lending.to_commands():
         yield
 
 
