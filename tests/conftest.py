@@ -1,5 +1,5 @@
 """Shared by the whole suite: one Chromium, one replay and prepared tables per test process, the order of the tests, and
-the selection of --quick."""
+what --quick and --all select."""
 
 import gc
 import os
@@ -57,12 +57,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long files come first, so that no process ends alone with one of them."""
-    if config.getoption("quick"):
-        reasons = {item: reason for item in items if (reason := why_left_out(item))}
-        why = list(reasons.values())
-        config.stash[LEFT_OUT] = {reason: why.count(reason) for reason in sorted(set(why))}
-        config.hook.pytest_deselected(items=list(reasons))
-        items[:] = [item for item in items if item not in reasons]
+    reasons = {item: reason for item in items if (reason := why_left_out(item))}
+    why = list(reasons.values())
+    config.stash[LEFT_OUT] = {reason: why.count(reason) for reason in sorted(set(why))}
+    config.hook.pytest_deselected(items=list(reasons))
+    items[:] = [item for item in items if item not in reasons]
     long = {item.path for item in items if item.get_closest_marker("end_to_end")}
     items.sort(key=lambda item: item.path not in long)
 
@@ -74,7 +73,11 @@ def pytest_collection_finish() -> None:
 
 
 def why_left_out(item: pytest.Item) -> str | None:
-    """Why --quick skips an item; None: it runs."""
+    """Why this run skips an item; None: it runs."""
+    if item.get_closest_marker("with_all") and not item.config.getoption("all"):
+        return "with --all"
+    if not item.config.getoption("quick"):
+        return None
     if item.get_closest_marker("end_to_end"):
         return "end to end"
     return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
@@ -96,9 +99,10 @@ def pytest_testnodedown(node: object) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The last line, after pytest's own."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
-    if config.getoption("quick") and terminal is not None:
-        told = ", ".join(f"{count} {reason}" for reason, count in config.stash.get(LEFT_OUT, {}).items())
-        terminal.write_line(f"left out by --quick: {told or 'nothing'} (python3 run.py test runs everything)")
+    counts = config.stash.get(LEFT_OUT, {})
+    if terminal is not None and (counts or config.getoption("quick")):
+        told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+        terminal.write_line(f"left out: {told or 'nothing'} (python3 run.py test --all runs everything)")
 
 
 # Nothing leaves this machine
