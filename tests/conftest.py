@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
 from playwright import async_api as pw
 from sqlalchemy import Connection, Engine, make_url
 
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tests.examples import load_examples
 from tests.lending import Lending, LentDriver, lent
 from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.scanning import health_checks
@@ -35,9 +35,6 @@ FIXTURES = ROOT / "fixtures"
 LOOK_S = 20.0
 """Far above what a look at the loopback takes, on a busy machine too."""
 
-settings.register_profile("any machine", deadline=None)  # a slow machine is no error of the code
-settings.load_profile("any machine")
-
 os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is called by its own name
 
 os.environ.setdefault("NODE_COMPILE_CACHE", str(ROOT / ".pytest_cache" / "node"))
@@ -52,6 +49,10 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
     parser.addoption("--quick", action="store_true", help="leave out what needs a browser or runs the whole program")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    load_examples(is_all=bool(config.getoption("all")))
 
 
 @pytest.hookimpl(trylast=True)
