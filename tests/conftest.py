@@ -1,5 +1,5 @@
 """Shared by the whole suite: one Chromium, one replay and prepared tables per test process, the order of the tests, and
-the selection of --quick."""
+what --quick and --all select."""
 
 import gc
 import os
@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
 from playwright import async_api as pw
 from sqlalchemy import Connection, Engine, make_url
 
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tests.examples import load_examples
 from tests.lending import Lending, LentDriver, lent
+from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.scanning import health_checks
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
@@ -36,9 +37,6 @@ FIXTURES = ROOT / "fixtures"
 LOOK_S = 20.0
 """Far above what a look at the loopback takes, on a busy machine too."""
 
-settings.register_profile("any machine", deadline=None)  # a slow machine is no error of the code
-settings.load_profile("any machine")
-
 os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is called by its own name
 
 os.environ.setdefault("NODE_COMPILE_CACHE", str(ROOT / ".pytest_cache" / "node"))
@@ -51,18 +49,22 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
     parser.addoption("--quick", action="store_true", help="leave out what needs a browser or runs the whole program")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    load_examples(is_all=bool(config.getoption("all")))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long files come first, so that no process ends alone with one of them."""
-    if config.getoption("quick"):
-        reasons = {item: reason for item in items if (reason := why_left_out(item))}
-        why = list(reasons.values())
-        config.stash[LEFT_OUT] = {reason: why.count(reason) for reason in sorted(set(why))}
-        config.hook.pytest_deselected(items=list(reasons))
-        items[:] = [item for item in items if item not in reasons]
+    reasons = {item: reason for item in items if (reason := why_left_out(item))}
+    why = list(reasons.values())
+    config.stash[LEFT_OUT] = {reason: why.count(reason) for reason in sorted(set(why))}
+    config.hook.pytest_deselected(items=list(reasons))
+    items[:] = [item for item in items if item not in reasons]
     long = {item.path for item in items if item.get_closest_marker("end_to_end")}
     items.sort(key=lambda item: item.path not in long)
 
@@ -74,7 +76,11 @@ def pytest_collection_finish() -> None:
 
 
 def why_left_out(item: pytest.Item) -> str | None:
-    """Why --quick skips an item; None: it runs."""
+    """Why this run skips an item; None: it runs."""
+    if item.get_closest_marker("with_all") and not item.config.getoption("all"):
+        return "with --all"
+    if not item.config.getoption("quick"):
+        return None
     if item.get_closest_marker("end_to_end"):
         return "end to end"
     return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
@@ -96,9 +102,10 @@ def pytest_testnodedown(node: object) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The last line, after pytest's own."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
-    if config.getoption("quick") and terminal is not None:
-        told = ", ".join(f"{count} {reason}" for reason, count in config.stash.get(LEFT_OUT, {}).items())
-        terminal.write_line(f"left out by --quick: {told or 'nothing'} (python3 run.py test runs everything)")
+    counts = config.stash.get(LEFT_OUT, {})
+    if terminal is not None and (counts or config.getoption("quick")):
+        told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+        terminal.write_line(f"left out: {told or 'nothing'} (python3 run.py test --all runs everything)")
 
 
 # Nothing leaves this machine
@@ -203,7 +210,7 @@ async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Brows
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The session's browser and replay, for scans: a scan that starts a Chromium of its own takes ten times as long."""
+    """A browser and a replay for scans: a scan that starts a Chromium of its own takes ten times as long."""
 
     browser: Browser
     replay: Replay
@@ -223,8 +230,19 @@ class Shared:
 
 
 @pytest.fixture(scope="session")
-def shared(browser: Browser, replay: Replay) -> Shared:
+def shared_chromium(browser: Browser, replay: Replay) -> Shared:
     return Shared(browser, replay)
+
+
+@pytest.fixture(scope="session")
+def shared(request: pytest.FixtureRequest, chromium: LaunchChoice) -> Shared:
+    """A browser that answers from the cases alone: what it is given, Chromium is given too (tests/recordings). With
+    --all it is a Chromium."""
+    if request.config.getoption("all"):
+        lent: Shared = request.getfixturevalue("shared_chromium")
+        return lent
+    recorded = RecordedReplay()
+    return Shared(RecordedBrowser(to_options(chromium, recorded), recorded), recorded)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -242,16 +260,31 @@ def one_driver(driver: pw.Playwright) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def lending(chromium: LaunchChoice) -> Iterator[Lending]:
+def lending() -> Iterator[Lending]:
     kept = Lending()
     yield kept
     kept.close()
 
 
 @pytest.fixture(scope="module")
-def lent_browser(lending: Lending) -> Iterator[None]:
-    """Commands of this module that replay cases share a browser. What starts or kills one does without."""
+def lent_chromium(chromium: LaunchChoice, lending: Lending) -> Iterator[None]:
+    """Commands of this module that replay cases share a Chromium. What starts or kills one does without."""
     with lending.to_commands():
+        yield
+
+
+@pytest.fixture(scope="session")
+def recorded_lending(pytestconfig: pytest.Config) -> Iterator[Lending]:
+    kept = Lending(has_chromium=bool(pytestconfig.getoption("all")))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="module")
+def lent_browser(chromium: LaunchChoice, recorded_lending: Lending) -> Iterator[None]:
+    """Commands of this module that replay cases share a browser that answers from the cases alone: what it is given,
+    Chromium is given too (tests/recordings). With --all it is a Chromium."""
+    with recorded_lending.to_commands():
         yield
 
 

@@ -14,12 +14,18 @@ from playwright import async_api as pw
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.network.proxy_login import ProxyLogin, new_login
+from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.live import run_live
 from tracker.cli.scanning import run_record
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
+from tracker.scan.resolving.resolve import resolve_accounts
+from tracker.scan.resolving.unfiled import find_unfiled
 from tracker.scan.run import replay_setup
 from tracker.scan.scan import run_scan
+
+SCANNING = (run_scan, replay_setup, resolve_accounts, find_unfiled)
+"""Functions in whose modules a browser or a replay is opened."""
 
 
 class LentDriver:
@@ -66,7 +72,9 @@ async def lent(browser: Browser, options: BrowserOptions) -> AsyncIterator[Brows
 class Lending:
     """Keeps an event loop, for a browser belongs to the loop that started it; a command asks asyncio for a new one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_chromium: bool = True) -> None:
+        """has_chromium: whether what is lent is a Chromium, and not a browser that answers from the cases alone."""
+        self._has_chromium = has_chromium
         self._runner = asyncio.Runner()
         self._kept = AsyncExitStack()
         self._replay: Replay | None = None
@@ -75,7 +83,7 @@ class Lending:
     @contextmanager
     def to_commands(self) -> Iterator[None]:
         """Within the block commands that replay cases borrow the browser and the replay."""
-        scanning = [sys.modules[one.__module__] for one in (run_scan, replay_setup)]
+        scanning = [sys.modules[one.__module__] for one in SCANNING]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(asyncio, "run", self._run)
             for module in (*scanning, run_record, run_live):
@@ -96,7 +104,9 @@ class Lending:
         self, recordings: Iterable[Recording], latency_s: float = 0.0, login: ProxyLogin | None = None
     ) -> AsyncIterator[Replay]:
         assert (latency_s, login is None) == (0.0, False)
-        if self._replay is None:
+        if self._replay is None and not self._has_chromium:
+            self._replay = RecordedReplay()
+        elif self._replay is None:
             self._replay = await self._kept.enter_async_context(open_replay((), login=new_login()))
         self._replay.serve(recordings)
         yield self._replay
@@ -107,6 +117,9 @@ class Lending:
         if self._replay is None or options.proxy_url != self._replay.proxy_url:
             async with open_browser(options) as own:
                 yield own
+            return
+        if isinstance(self._replay, RecordedReplay):
+            yield RecordedBrowser(options, self._replay)
             return
         if self._browser is None:
             self._browser = await self._kept.enter_async_context(open_browser(options))

@@ -38,7 +38,14 @@ def test_a_profiled_side_records_every_ask_and_shows_what_its_time_was_spent_on(
     assert {"waiting", "sqlalchemy", "scrapers"} <= done.python_seconds.keys()
 
 
-@pytest.mark.parametrize(("side", "platform"), [(BARE, "weibo"), (BARE, "wechat"), (OURS, "wechat")])
+@pytest.mark.parametrize(
+    ("side", "platform"),
+    [
+        (BARE, "weibo"),
+        pytest.param(BARE, "wechat", marks=pytest.mark.with_all),
+        pytest.param(OURS, "wechat", marks=pytest.mark.with_all),
+    ],
+)
 def test_every_account_is_asked_for(bench: Bench, side: str, platform: str) -> None:
     assert bench.run(side, FEW, asked=platform).accounts == FEW
 

@@ -1,12 +1,13 @@
-"""The same recordings in a real Chromium with the replay: fetched where a route can fetch, and one of each kind visited
+"""The same recordings in a real Chromium with the replay: one of each kind fetched where a route can fetch, and visited
 where the route has a page, in full and lean. Every recorded account is visited once more, by the scan of the
 demonstration (tests/end_to_end/contracts)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
+from _pytest.mark import ParameterSet
 
 from scrapers.browser.browser import Browser
 from scrapers.browser.session import Session
@@ -19,10 +20,11 @@ from tracker.recordings.replay_proxy import Replay
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
 
 
-def kind_of(look: CaseLook) -> tuple[str, ...]:
-    """What determines when a visit may end: the platform, the route, and the content."""
-    has_posts = "posts" if look.expected.posts or look.expected.last_post else ""
-    return (look.recording.platform, look.route.name, look.expected.error or f"{look.expected.state}", has_posts)
+def kind_of(look: CaseLook) -> tuple[object, ...]:
+    """What determines how a look goes: the platform, the route, the way, and the content."""
+    has_posts = bool(look.expected.posts or look.expected.last_post)
+    told = look.expected.error or f"{look.expected.state}"
+    return (look.recording.platform, look.route.name, look.way, told, has_posts)
 
 
 def whole_kind_of(look: CaseLook) -> tuple[object, ...]:
@@ -31,14 +33,28 @@ def whole_kind_of(look: CaseLook) -> tuple[object, ...]:
     return (*kind_of(look), frozenset(route.status for route in routes), len(routes))
 
 
+def lean_kind_of(look: CaseLook) -> tuple[object, ...]:
+    """What determines when a lean visit may end: whether there are posts to end it early."""
+    return (look.recording.platform, look.route.name, bool(look.expected.posts or look.expected.last_post))
+
+
+def first_of_each(kind: Callable[[CaseLook], object], looks: Sequence[CaseLook]) -> list[CaseLook]:
+    return list({kind(look): look for look in reversed(looks)}.values())
+
+
+def with_all(more: Sequence[CaseLook], always: Sequence[CaseLook]) -> list[ParameterSet]:
+    """Every look as a parameter; those that are not among `always` run with --all alone."""
+    return [
+        pytest.param(look, marks=() if look in always else pytest.mark.with_all, id=f"{look}")
+        for look in [*always, *(look for look in more if look not in always)]
+    ]
+
+
+FETCHES = [look for look in CASE_LOOKS if look.way is FetchMode.FETCH]
 VISITS = [look for look in CASE_LOOKS if look.way is FetchMode.VISIT]
-LEAN_VISITS = list({kind_of(look): look for look in reversed(VISITS)}.values())
-"""The first of each kind."""
-FULL_LOOKS = [
-    *(look for look in CASE_LOOKS if look.way is FetchMode.FETCH),
-    *{whole_kind_of(look): look for look in reversed(VISITS)}.values(),
-]
-"""Every fetch, and the first full visit of each kind."""
+LEAN_LOOKS = with_all(first_of_each(kind_of, VISITS), first_of_each(lean_kind_of, VISITS))
+FULL_LOOKS = with_all([*FETCHES, *first_of_each(whole_kind_of, VISITS)], first_of_each(kind_of, CASE_LOOKS))
+"""The first of each kind; with --all every fetch, and the first full visit of each kind in whole."""
 
 
 @dataclass
@@ -69,12 +85,12 @@ async def sessions(browser: Browser) -> AsyncIterator[Sessions]:
         await session.close()
 
 
-@pytest.mark.parametrize("look", FULL_LOOKS, ids=str)
+@pytest.mark.parametrize("look", FULL_LOOKS)
 async def test_case_is_read_as_expected_in_chromium(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
     assert await differences(look, sessions, replay) == ((), [])
 
 
-@pytest.mark.parametrize("look", LEAN_VISITS, ids=str)
+@pytest.mark.parametrize("look", LEAN_LOOKS)
 async def test_case_is_read_as_expected_in_a_lean_visit(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
     differing, _ = await differences(look, sessions, replay, is_quick=True)  # the requests depend on when it ends
     assert differing == ()

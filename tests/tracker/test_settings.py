@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tracker.errors import UserError
 from tracker.sessions.grants import grants_of
 from tracker.settings import PlatformSettings, Settings, read_settings
@@ -298,7 +299,7 @@ def settles() -> None:
     settings.register.exists()
 
 
-@bounded(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@bounded(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(variable=st.sampled_from(VARIABLES), value=ODD)
 @example(variable="PLATFORMS__WEIBO", value="null")
 def test_whatever_a_variable_says_is_a_value_or_a_sentence(office: Path, variable: str, value: str) -> None:
@@ -327,7 +328,7 @@ LITERALS = st.one_of(
 )
 
 
-@bounded(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@bounded(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(key=st.sampled_from([name.lower().replace("__", ".") for name in VARIABLES]), value=LITERALS)
 def test_whatever_the_file_says_is_a_value_or_a_sentence(office: Path, key: str, value: str) -> None:
     write(office, f"{key} = {value}\n")

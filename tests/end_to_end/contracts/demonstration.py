@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from unittest import mock
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
+from scrapers.browser.session import BrowserOptions
 from tests.conftest import FIXTURES, ROOT
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
@@ -163,8 +164,25 @@ def open_office(folder: Path) -> Iterator[Office]:
         for name, value in os.environ.items()
         if not name.startswith("TRACKER_") or name == "TRACKER_BROWSER"
     }
-    with chdir(folder), mock.patch.dict(os.environ, kept, clear=True), mock.patch.object(health_checks, "reach", first):
+    with (
+        chdir(folder),
+        mock.patch.dict(os.environ, kept, clear=True),
+        mock.patch.object(health_checks, "reach", first),
+        mock.patch.object(health_checks, "version_of", told_once(health_checks.version_of)),
+    ):
         yield Office()
+
+
+def told_once(version_of: Callable[[BrowserOptions], Awaitable[str]]) -> Callable[[BrowserOptions], Awaitable[str]]:
+    """The browser is started for the first that asks for its version."""
+    known: list[str] = []
+
+    async def told(options: BrowserOptions) -> str:
+        if not known:
+            known.append(await version_of(options))
+        return known[0]
+
+    return told
 
 
 ANY = tuple(range(256))

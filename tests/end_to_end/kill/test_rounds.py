@@ -22,7 +22,14 @@ def undisturbed(chromium: object) -> Undisturbed:
     return measure(FEW)
 
 
-@pytest.mark.parametrize("victim", Victim)
+ALWAYS = (Victim.PROGRAM, Victim.DRIVER)
+"""The others are killed in test_scan_faults.py and test_page_pool.py too."""
+
+
+@pytest.mark.parametrize(
+    "victim",
+    [pytest.param(victim, marks=() if victim in ALWAYS else pytest.mark.with_all, id=victim) for victim in Victim],
+)
 def test_whatever_is_killed_nothing_is_lost_doubled_changed_or_left(victim: Victim, undisturbed: Undisturbed) -> None:
     played = play(victim, Random(1), undisturbed)
     assert played.toll == Toll()

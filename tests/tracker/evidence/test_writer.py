@@ -1,4 +1,5 @@
-"""Evidence of a scan: whose dossier is kept, what is in it, and that keeping it costs no look. In a real Chromium."""
+"""Evidence of a scan: whose dossier is kept, what is in it, and that keeping it costs no look. Pictures, the browser's
+name and its cookies are those of a real Chromium."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
@@ -32,14 +32,26 @@ CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 1, 1))
 Record = dict[str, Any]
 
 
+Look = Callable[..., Any]
+
+
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared) -> Iterator[Opener]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
-        yield Opener(tmp_path / "cases", chromium, store, shared)
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as opened:
+        yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
+@pytest.fixture
+def look(tmp_path: Path, chromium: LaunchChoice, store: Store, shared: Shared) -> Look:
+    return looks(tmp_path, Opener(tmp_path / "cases", chromium, store, shared))
+
+
+@pytest.fixture
+def look_in_chromium(tmp_path: Path, chromium: LaunchChoice, store: Store, shared_chromium: Shared) -> Look:
+    return looks(tmp_path, Opener(tmp_path / "cases", chromium, store, shared_chromium))
+
+
+def looks(folder: Path, stage: Opener) -> Look:
     async def run(
         answers: dict[str, object], filing: Filing = RUNNING, **changes: Any
     ) -> tuple[Stage, Scan, EvidenceWriter]:
@@ -47,8 +59,8 @@ async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
         accounts = [replace(one, filing=filing) for one in here.accounts]
         here.store.sync_register(accounts, AT)
         scan = here.store.begin_scan(AT, AT, accounts)
-        evidence_writer = EvidenceWriter(tmp_path, here.store, lambda: AT)
-        await here.run(scan, Watch(), **({"evidence": evidence_writer, "artifacts": tmp_path / "artifacts"} | changes))
+        evidence_writer = EvidenceWriter(folder, here.store, lambda: AT)
+        await here.run(scan, Watch(), **({"evidence": evidence_writer, "artifacts": folder / "artifacts"} | changes))
         return here, scan, evidence_writer
 
     return run
@@ -62,21 +74,21 @@ def exhibits(here: Stage, handle: str) -> dict[str, EvidenceFile]:
     return {one.evidence_file.path: one.evidence_file for one in here.store.evidence_files_of(f"weibo:{handle}")}
 
 
-async def test_a_silent_account_and_a_gone_one_are_kept_and_a_fresh_one_is_not(look: Any) -> None:
-    here, _, _ = await look({"1": SILENT, "2": GONE, "3": ALIVE})
+async def test_a_silent_account_and_a_gone_one_are_kept_and_a_fresh_one_is_not(look_in_chromium: Look) -> None:
+    here, _, _ = await look_in_chromium({"1": SILENT, "2": GONE, "3": ALIVE})
     shown = [["reply", "record"], ["picture", "snapshot", "reply", "reply", "record"]]
     assert (kinds(here, "1"), kinds(here, "2"), kinds(here, "3")) == (shown, shown, [[]])
 
 
-async def test_every_file_has_the_hash_that_the_look_names(look: Any, tmp_path: Path) -> None:
+async def test_every_file_has_the_hash_that_the_look_names(look: Look, tmp_path: Path) -> None:
     here, _, _ = await look({"1": SILENT})
     named = exhibits(here, "1")
     found = {path: (sha256_of(content), len(content)) for path in named if (content := (tmp_path / path).read_bytes())}
     assert found == {path: (one.sha256, one.size) for path, one in named.items()}
 
 
-async def test_the_record_says_when_where_how_and_by_what_it_was_seen(look: Any, tmp_path: Path) -> None:
-    _, scan, _ = await look({"1": SILENT})
+async def test_the_record_says_when_where_how_and_by_what_it_was_seen(look_in_chromium: Look, tmp_path: Path) -> None:
+    _, scan, _ = await look_in_chromium({"1": SILENT})
     record: Record = json.loads((tmp_path / f"evidence/scan-{scan.id}/weibo-1/record.json").read_text("utf-8"))
     visit = record["looks"][1]
     assert {name: record[name] for name in ("platform", "handle", "name", "scan", "at", "outcome", "state")} == {
@@ -96,36 +108,36 @@ async def test_the_record_says_when_where_how_and_by_what_it_was_seen(look: Any,
     assert record["last_post"]["published_at"] == "2023-08-30T18:00:00+08:00"
 
 
-async def test_what_can_only_be_asked_keeps_its_replies_without_a_picture(look: Any) -> None:
+async def test_what_can_only_be_asked_keeps_its_replies_without_a_picture(look: Look) -> None:
     here, _, _ = await look({"1": SILENT}, routes={"weibo": (replace(ROUTE, page_url=""),)})
     assert kinds(here, "1") == [["reply", "record"]]
 
 
-async def test_an_account_seen_by_visit_alone_is_shown_only_where_it_is_silent(look: Any) -> None:
+async def test_an_account_seen_by_visit_alone_is_shown_only_where_it_is_silent(look: Look) -> None:
     visited = replace(ROUTE, home_url="")
     here, _, _ = await look({"1": SILENT, "2": ALIVE}, routes={"weibo": (visited,)})
     shown = [["reply", "reply", "record"], ["picture", "snapshot", "reply", "reply", "record"]]
     assert (kinds(here, "1"), kinds(here, "2")) == (shown, [[]])
 
 
-async def test_a_remark_keeps_the_replies_that_it_rests_on(look: Any) -> None:
+async def test_a_remark_keeps_the_replies_that_it_rests_on(look: Look) -> None:
     here, _, _ = await look({"1": ALIVE}, filing=CLOSED)
     assert kinds(here, "1") == [["reply", "record"]]
 
 
-async def test_a_wall_is_no_evidence_against_anybody(look: Any) -> None:
+async def test_a_wall_is_no_evidence_against_anybody(look: Look) -> None:
     here, _, _ = await look({"1": WALL})
     assert kinds(here, "1") == [[]]
 
 
-async def test_what_could_not_be_read_is_named_where_it_is_kept(look: Any, tmp_path: Path) -> None:
+async def test_what_could_not_be_read_is_named_where_it_is_kept(look: Look, tmp_path: Path) -> None:
     here, scan, _ = await look({"1": BROKEN})
     named = exhibits(here, "1")
     assert {one.kind for one in named.values()} == {"case"}
     assert all(path.startswith(f"artifacts/scan-{scan.id}/") and (tmp_path / path).is_file() for path in named)
 
 
-async def test_the_scan_is_sealed_with_all_that_was_kept(look: Any, tmp_path: Path) -> None:
+async def test_the_scan_is_sealed_with_all_that_was_kept(look: Look, tmp_path: Path) -> None:
     here, scan, _ = await look({"1": SILENT, "2": BROKEN, "3": ALIVE})
     manifests, unreadable = links_in(tmp_path)
     (seal,) = here.store.seals()
@@ -138,29 +150,29 @@ async def test_the_scan_is_sealed_with_all_that_was_kept(look: Any, tmp_path: Pa
     }
 
 
-async def test_a_scan_that_holds_nothing_against_anybody_is_sealed_too(look: Any, tmp_path: Path) -> None:
+async def test_a_scan_that_holds_nothing_against_anybody_is_sealed_too(look: Look, tmp_path: Path) -> None:
     await look({"1": ALIVE})
     (manifest,) = links_in(tmp_path)[0].values()
     assert manifest.entries == ()
 
 
-async def test_each_scan_carries_the_hash_of_the_one_before(look: Any, tmp_path: Path) -> None:
+async def test_each_scan_carries_the_hash_of_the_one_before(look: Look, tmp_path: Path) -> None:
     await look({"1": SILENT})
     await look({"1": SILENT})
     first, second = links_in(tmp_path)[0].values()
     assert (second.number, second.prev) == (2, first.sha256)
 
 
-async def test_no_cookie_and_no_token_is_in_any_file(look: Any, stage: Opener, tmp_path: Path) -> None:
+async def test_no_cookie_and_no_token_is_in_any_file(look_in_chromium: Look, tmp_path: Path) -> None:
     planted = f"<p>{SECRET}</p><a href='/x?token={SECRET[::-1]}'>链接</a><svg><text>{SECRET}</text></svg>"
     page = {"body": f"<html><body>{planted}</body></html>", "headers": {"set-cookie": f"SUB={SECRET}; Path=/"}}
-    await look({"1": SILENT | {"echo": SECRET, "access_token": SECRET[::-1], "page": page}})
+    await look_in_chromium({"1": SILENT | {"echo": SECRET, "access_token": SECRET[::-1], "page": page}})
     files = [file for file in (tmp_path / "evidence").rglob("*") if file.is_file()]
     leaks = [file.name for file in files if any(one.encode() in file.read_bytes() for one in (SECRET, SECRET[::-1]))]
     assert (len(files), leaks) == (7, [])
 
 
-async def test_a_disk_that_refuses_costs_no_look_and_is_said(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_disk_that_refuses_costs_no_look_and_is_said(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
@@ -171,7 +183,7 @@ async def test_a_disk_that_refuses_costs_no_look_and_is_said(look: Any, monkeypa
 
 
 async def test_a_half_written_dossier_is_not_left_behind(
-    look: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = write_synced
 
@@ -185,20 +197,20 @@ async def test_a_half_written_dossier_is_not_left_behind(
     assert [file.name for file in (tmp_path / f"evidence/scan-{scan.id}").iterdir()] == ["manifest.json"]
 
 
-async def test_a_fault_of_ours_costs_no_look_either(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_fault_of_ours_costs_no_look_either(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.scan.evidence_recorder.findings_of", lambda known: 1 // 0)
     here, _, writer = await look({"1": ALIVE})
     assert (here.check_of("1").outcome, list(writer.unkept)) == (Outcome.SEEN, ["weibo:1"])
 
 
-async def test_a_folder_that_is_a_file_costs_no_look_and_is_said(look: Any, tmp_path: Path) -> None:
+async def test_a_folder_that_is_a_file_costs_no_look_and_is_said(look: Look, tmp_path: Path) -> None:
     (tmp_path / "evidence").write_text("no folder")
     here, _, writer = await look({"1": SILENT})
     assert kinds(here, "1") == [[], []]
     assert set(writer.unkept) == {"weibo:1", "manifest"}
 
 
-async def test_what_a_killed_run_left_is_removed_and_stored_again(stage: Opener, look: Any, tmp_path: Path) -> None:
+async def test_what_a_killed_run_left_is_removed_and_stored_again(look: Look, tmp_path: Path) -> None:
     left = tmp_path / "evidence/scan-1/weibo-1"
     left.mkdir(parents=True)
     (left / "record.json").write_text("{}")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given as facts
 from tests.tracker.rules.given import AT, ago
@@ -78,7 +79,7 @@ def test_an_entry_that_alone_is_too_large_is_cut_between_its_lines() -> None:
     assert bodies == ["1. 短的", *entry.split("\n"), "3. 短的"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     entries=st.lists(st.text(alphabet="甲a😀\n é", max_size=300), min_size=1, max_size=12),
     most=st.integers(min_value=80, max_value=900),

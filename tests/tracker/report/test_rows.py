@@ -9,6 +9,7 @@ from hypothesis import given as whatever
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.report_row import ReportRow
@@ -222,7 +223,7 @@ HISTORIES = st.lists(
 
 
 @pytest.mark.end_to_end
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @whatever(history=HISTORIES, last=st.sampled_from(["silent", "alive", "walled", "due"]))
 def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, str]], last: str) -> None:
     with Store.open("sqlite://") as store:
@@ -244,7 +245,7 @@ def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, st
 
 
 @pytest.mark.end_to_end
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @whatever(
     before=st.lists(st.sampled_from(["silent", "alive", "walled", "due"]), min_size=1, max_size=4),
     last=st.sampled_from(["silent", "alive", "walled", "due"]),

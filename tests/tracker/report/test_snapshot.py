@@ -10,6 +10,7 @@ from hypothesis import given as whatever
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.tracker.cases.weekly_office import Office, gone, silent, walled
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
@@ -156,8 +157,19 @@ def test_right_after_the_scan_the_snapshot_agrees_with_the_history(office: Offic
     check_same(office.store)
 
 
-@pytest.mark.parametrize("number", range(len(ACCOUNTS)))
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+@pytest.mark.parametrize(
+    ("deed", "number"),
+    [
+        pytest.param(
+            deed,
+            number,
+            marks=() if (place + number) % 3 == 0 else pytest.mark.with_all,  # each deed, each account, in turn
+            id=f"{deed.__name__}-{number}",
+        )
+        for place, deed in enumerate(DEEDS)
+        for number in range(len(ACCOUNTS))
+    ],
+)
 def test_what_was_recorded_since_is_reported(office: Office, deed: Deed, number: int) -> None:
     deed(office.store, number)
 
@@ -165,7 +177,7 @@ def test_what_was_recorded_since_is_reported(office: Office, deed: Deed, number:
 
 
 @pytest.mark.end_to_end
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @whatever(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, len(ACCOUNTS) - 1)), max_size=8))
 def test_whatever_was_recorded_since_the_snapshot_agrees_with_the_history(deeds: list[tuple[Deed, int]]) -> None:
     with finished_office() as store:

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.examples import examples
 from tests.tracker.rules.given import AT, ago
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
@@ -50,7 +51,7 @@ def test_the_nearest_to_an_accusation_comes_first_then_unit_by_unit() -> None:
 UNITS = st.lists(st.sampled_from([f"单位{number}" for number in range(9)]), min_size=1, max_size=30)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @drawn(units=UNITS, count=st.integers(1, 7), answered=st.sets(st.integers(0, 29)))
 def test_every_account_is_in_one_share_whatever_is_answered(units: list[str], count: int, answered: set[int]) -> None:
     rows = [row(number, unit) for number, unit in enumerate(units)]

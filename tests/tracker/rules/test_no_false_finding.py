@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
+from tests.examples import examples
 from tests.tracker.rules.given import AT, NATIONAL, account, failed, gone, post, seen
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
@@ -28,7 +29,7 @@ LOOK_RULES = frozenset(national.RULES) - {"duplicate_on_platform"}
 UPDATE_RULES = frozenset({"inactive", "never_posted", "due_soon", "deadline_posting"})
 CODES = ("captcha_shown", "login_required", "layout_changed", "to_be_confirmed", "unreachable", "posts_hidden")
 
-play = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+play = settings(deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow])
 
 
 def instants(first: int = -60 * 24, last: int = 40 * 24) -> st.SearchStrategy[datetime]:

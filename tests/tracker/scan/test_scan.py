@@ -479,19 +479,6 @@ async def test_ceiling_leaves_the_rest_for_another_run(stage: Opener) -> None:
     assert (watch.seen, watch.stopped, result.pending) == (["1"], ["ceiling_reached"], 1)
 
 
-async def test_killed_browser_is_started_again(stage: Opener) -> None:
-    here = stage({"1": ALIVE, "2": ALIVE, "3": ALIVE}, has_own_browser=True)
-
-    class Killer(Watch):
-        def advance(self, account: Account, check: Check) -> None:
-            Watch.advance(self, account, check)
-            if account.handle == "1":
-                kill_browsers()
-
-    result, _ = await here.run(here.begin(), Killer())
-    assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}
-
-
 def kill_browsers() -> None:
     """Kill the Chromium that this test's own driver started; the session's shared one is older."""
     browsers = [

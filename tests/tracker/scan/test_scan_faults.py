@@ -26,10 +26,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+def stage(
+    tmp_path: Path, chromium: LaunchChoice, shared_chromium: Shared, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opener]:
     monkeypatch.setitem(PRAGMAS, "busy_timeout", "10")  # the test does not wait 30 s for a lock that will not go
     with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
-        yield Opener(tmp_path / "cases", chromium, store, shared)
+        yield Opener(tmp_path / "cases", chromium, store, shared_chromium)
 
 
 @dataclass(slots=True)

@@ -135,8 +135,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, shared: Shared) -> Stage:
-    return Stage(tmp_path, shared)
+def stage(tmp_path: Path, shared_chromium: Shared) -> Stage:
+    return Stage(tmp_path, shared_chromium)
 
 
 async def test_a_session_is_probed_once_and_refreshed_after_a_good_scan(stage: Stage) -> None:

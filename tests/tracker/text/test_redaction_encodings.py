@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.recordings.case_looks import CASE_LOOKS, CaseLook, outcome_of
 from tracker.text.decoding import why_unreadable
 from tracker.text.redaction import redact, redact_text, redact_url, to_secrets
@@ -98,7 +99,7 @@ VALUES = st.text("abcdefghijKLMNOP0123456789+/=_-.%!~", min_size=6, max_size=48)
 AROUND = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(VALUES, st.sampled_from(sorted(WRITINGS)), AROUND, AROUND)
 @example("000000", "base64-at-1", "", "")
 @example("a0%41bcde", "percent-twice", "", "")
@@ -110,13 +111,13 @@ def test_any_value_in_any_writing_is_found(value: str, name: str, before: str, a
     assert value.encode() not in clean
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_a_text_without_secrets_is_not_touched_by_looking_for_one(text: str) -> None:
     assert redact(text.encode(), to_secrets([SECRET])) == redact(text.encode(), ())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.binary(max_size=300), VALUES)
 def test_no_bytes_make_it_fail(body: bytes, value: str) -> None:
     once = redact(body, to_secrets([value]))
@@ -190,7 +191,7 @@ def test_a_common_name_hides_its_value_wherever_it_stands(place: str) -> None:
     assert [name for name, clean in told.items() if SECRET.encode() in clean] == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(sorted(JSON_PLACES)),

@@ -3,15 +3,12 @@
 import json
 import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.conftest import ROOT
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
@@ -162,11 +159,3 @@ def test_a_wrong_database_is_one_sentence(scanned: Path, tracker: Tracker, spoil
     assert result.exit_code in (1, 2)
     assert "Traceback" not in result.output
     assert result.stderr.startswith("tracker: ")
-
-
-def test_it_loads_neither_the_driver_nor_what_reads_pages() -> None:
-    code = (
-        "import sys, tracker.cli.reporting.today; sys.exit(bool({'playwright', 'lxml', 'jinja2'} & set(sys.modules)))"
-    )
-
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,14 +1,18 @@
 """What TAB offers: of the register named on the command line, harmless, and nothing is written."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from tests.conftest import ROOT
 from tracker.cli.complete import MOST, offered, rules
+from tracker.cli.main import app
 
 pytestmark = pytest.mark.end_to_end
 
@@ -20,20 +24,27 @@ accounts:
 """
 
 
-def tab(folder: Path, words: str) -> list[str]:
+def environment(words: str) -> dict[str, str]:
     """As bash asks for it."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("TRACKER_")}
-    environ |= {
+    return environ | {
         "_TRACKER_COMPLETE": "complete_bash",
         "COMP_WORDS": f"tracker {words}",
         "COMP_CWORD": str(len(words.split(" "))),
         "PYTHONPATH": str(ROOT),
     }
-    code = "import sys; sys.argv[0] = 'tracker'; from tracker.cli.main import app; app(prog_name='tracker')"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environ, capture_output=True, check=False, text=True
-    )
-    return done.stdout.split("\n")[:-1] if done.stdout.endswith("\n") else done.stdout.split("\n")
+
+
+def tab(folder: Path, words: str) -> list[str]:
+    told = io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, environment(words), clear=True),
+        contextlib.redirect_stdout(told),
+        contextlib.suppress(SystemExit),
+    ):
+        app(prog_name="tracker")
+    return told.getvalue().splitlines()
 
 
 @pytest.fixture
@@ -54,6 +65,20 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_offered(folder: Path, words: str, expected: list[str]) -> None:
     assert [one for one in tab(folder, words) if one] == expected
     assert [path.name for path in folder.iterdir()] == ["accounts.yaml"]
+
+
+def test_a_process_of_its_own_offers_the_same(folder: Path) -> None:
+    code = "import sys; sys.argv[0] = 'tracker'; from tracker.cli.main import app; app(prog_name='tracker')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment("show 韶"),
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+    assert (done.stdout.split(), done.stderr) == (["韶山公安"], "")
 
 
 @pytest.mark.parametrize("register", ["accounts: [", "", None], ids=["faulty", "empty", "absent"])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.tracker.register.made_tables import HEAD, difference_of, reading_of, to_csv
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.imports.diff import RegisterDiff, diff_register
@@ -237,7 +238,7 @@ def accounts(draw: st.DrawFn) -> Account:
 @pytest.mark.parametrize(
     ("ending", "write"), [pytest.param("csv", exported_csv, id="csv"), pytest.param("xlsx", exported_xlsx, id="xlsx")]
 )
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(register=st.lists(accounts(), max_size=6, unique_by=lambda one: one.key))
 def test_what_is_exported_and_imported_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from scrapers.model.profile import AccountState, Origin
 from scrapers.model.route import COMPLETE_LIST
+from tests.examples import examples
 from tests.tracker.rules.given import account, facts, failed, gone, post, seen
 from tracker.cli.main import app
 from tracker.history.check import Check
@@ -114,7 +115,7 @@ def shipped_policies() -> Iterator[Policy]:
 POLICIES = tuple(shipped_policies())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     checks=st.lists(looks(), max_size=6),
     published=st.lists(st.tuples(INSTANTS, ORIGINS), max_size=8),

@@ -1,0 +1,18 @@
+"""How many examples a property is tried with: with --all as many as it names, else a third."""
+
+from hypothesis import settings
+
+WHOLE, PART = 99, 33
+"""Examples of a property that names no number."""
+LEAST = 8
+
+
+def load_examples(*, is_all: bool) -> None:
+    settings.register_profile(
+        "tests", deadline=None, max_examples=WHOLE if is_all else PART
+    )  # a slow machine is no error
+    settings.load_profile("tests")
+
+
+def examples(count: int) -> int:
+    return max(LEAST, count * settings.default.max_examples // WHOLE) if settings.default else count
