@@ -752,6 +752,11 @@ MESSAGES: Mapping[str, Pair] = {
     ),
     "review.title": ("待人工核实 · 监测时间点 {at}", "To be looked at by a person, as of {at}"),
     "review.none": ("没有待人工核实的账号：监测时间点 {at}", "nothing waits for a person as of {at}"),
+    "review.none_such": ("按所给条件没有待人工核实的账号", "no account that waits for a person is so"),
+    "review.none_such.hint": (
+        "待核实的共 {count} 个。平台：{platforms}；原因：{reasons}",
+        "{count} wait. Platforms: {platforms}; reasons: {reasons}",
+    ),
     "review.looks": ("人工核实记录 {key}", "What people saw of {key}"),
     "review.nobody": ("尚无人工核实记录", "nobody has looked yet"),
     "review.mark": ("人工核实：{by}", "seen by {by}"),

@@ -15,6 +15,7 @@ HANDLE_CERTAINTIES: Mapping[str, Pair] = {
 SOURCES: Mapping[str, Pair] = {
     "link": ("名册链接", "link"),
     "picture": ("表内二维码", "QR code"),
+    "sheet": ("单位填报的地址", "address on the unit's sheet"),
     "name": ("按名称查找", "name"),
 }
 
@@ -38,6 +39,10 @@ HANDLE_REASONS: Mapping[str, Pair] = {
     "other_entity_filed": (
         "认证主体是主办单位，但名册登记的认证主体是另一家（{detail}）",
         "verified as the unit, while the register states another organisation ({detail})",
+    ),
+    "entity_looks_alike": (
+        "认证主体看似该单位，但含看不见的字符或异体字符",
+        "the organisation looks like the unit, with a character that does not show or is another form of one",
     ),
     "place_unclear": ("单位名称相同，但不能确定是本地的", "the office has this name, and may be another place's"),
     "held_by_another": ("标识已属于 {detail}", "the handle is another entry's: {detail}"),
@@ -69,6 +74,10 @@ HEADERS: Mapping[str, Pair] = {
 
 UNFILED_ENTITIES: Mapping[str, Pair] = {
     "same": ("认证主体就是该单位，名册里没有", "verified as this unit, and not in the register"),
+    "looks_alike": (
+        "认证主体看似该单位，字符不同",
+        "verified as what looks like the unit, in other characters",
+    ),
     "place_unclear": ("认证主体同名，不能确定是本地的", "verified as an office of this name, maybe another place's"),
     "one_of_several": ("认证主体有几家", "several organisations are named"),
     "other": ("名称相近，认证主体是别的单位", "the name is alike; verified as another one"),

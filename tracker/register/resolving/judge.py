@@ -209,6 +209,7 @@ NAME_REASONS: Mapping[NameMatch, str] = {
     NameMatch.UNKNOWN: "name_not_shown",
 }
 ENTITY_REASONS: Mapping[EntityMatch, str] = {
+    EntityMatch.LOOKS_ALIKE: "entity_looks_alike",
     EntityMatch.PLACE_UNCLEAR: "place_unclear",
     EntityMatch.ONE_OF_SEVERAL: "entity_of_several",
     EntityMatch.OTHER: "entity_differs",

@@ -44,6 +44,7 @@ def test_the_same_name_and_the_unit_as_verified_organisation_are_sure() -> None:
         pytest.param(replace(POLICE, verified_as=""), "entity_not_shown", id="not-verified"),
         pytest.param(replace(POLICE, is_organisation=False), "not_an_organisation", id="a-person"),
         pytest.param(replace(POLICE, verified_as="韶山市教育局"), "entity_differs", id="another-office"),
+        pytest.param(replace(POLICE, verified_as="韶山市\u200b公安局"), "entity_looks_alike", id="invisible-office"),
         pytest.param(replace(POLICE, verified_as="韶关市公安局"), "entity_differs", id="another-city"),
         pytest.param(replace(POLICE, verified_as="湘潭市公安局"), "entity_differs", id="the-office-above"),
         pytest.param(replace(POLICE, verified_as="韶山市公安局、湘潭市公安局"), "entity_of_several", id="two"),

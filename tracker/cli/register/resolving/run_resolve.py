@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from tracker.errors import Failed, UserError
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
+from tracker.register.resolving.candidate import HandleSource, SourceKind
 from tracker.register.resolving.judge import RegisterView
 from tracker.register.selection import Selection, select_accounts
 from tracker.register.spreadsheets.table_file import read_table
@@ -197,9 +199,7 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
         view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
         result = ResolveResult(resolutions=())
-        pictures: Mapping[str, Sequence[str]] = {}
-        if options.pictures is not None:
-            pictures = codes_by_account(app_context, register, options.pictures, store.handles.former())
+        further = further_sources(app_context, register, store, options.pictures)
         if accounts:
             runner: ResolveRunner[ResolveResult] = ResolveRunner(
                 app_context=app_context,
@@ -211,7 +211,7 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
 
             async def look(setup: ScanSetup, cache: LookCache) -> ResolveResult:
                 progress = LookupProgress(app_context, len(accounts))
-                return await resolve_accounts(setup, accounts, view, cache, pictures, progress.advance)
+                return await resolve_accounts(setup, accounts, view, cache, further, progress.advance)
 
             result = runner.run(scratch, look)
         applied: tuple[FoundHandle, ...] = ()
@@ -224,6 +224,26 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
                 result.resolutions
             )
     return INCOMPLETE if result.stopped else 0
+
+
+def further_sources(
+    app_context: AppContext, register: Register, store: Store, workbook: Path | None
+) -> Mapping[str, Sequence[HandleSource]]:
+    """Account key -> addresses in its row's QR codes, and on the sheets that its unit returned.
+
+    Args:
+        workbook: one whose rows have pictures; None: there is none.
+
+    Raises:
+        UserError: the workbook cannot be read.
+    """
+    found: defaultdict[str, list[HandleSource]] = defaultdict(list)
+    if workbook is not None:
+        for key, texts in codes_by_account(app_context, register, workbook, store.handles.former()).items():
+            found[key] += [HandleSource(kind=SourceKind.PICTURE, text=text) for text in texts]
+    for key, addresses in store.forms.addresses_without_handle().items():
+        found[key] += [HandleSource(kind=SourceKind.SHEET, text=text) for text in addresses]
+    return found
 
 
 def chosen(app_context: AppContext, register: Register, options: ResolveOptions) -> tuple[Account, ...]:

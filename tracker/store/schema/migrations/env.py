@@ -15,7 +15,8 @@ import tracker.store.schema.forms
 import tracker.store.schema.origins
 import tracker.store.schema.outgoing
 import tracker.store.schema.results
-import tracker.store.schema.samples  # noqa: F401
+import tracker.store.schema.samples
+import tracker.store.schema.second_registers  # noqa: F401
 
 
 def run() -> None:
