@@ -19,6 +19,7 @@ from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.options import Format
 from tracker.cli.output import emit
+from tracker.cli.register.import_ import to_name
 from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
@@ -46,6 +47,7 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
 from tracker.store.resolving.handle_store import FoundHandle
+from tracker.store.resolving.handle_withdrawal import WITHDRAWN
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
@@ -84,6 +86,30 @@ def confirm(app_context: AppContext, typed: Sequence[str], by: str | None) -> in
         found = [to_confirmed(app_context, register, former, one) for one in typed]
         given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
     print_applied(app_context, len(given))
+    return 0
+
+
+def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
+    """Take a handle back that was found for an account and is another's. Returns the exit code.
+
+    Raises:
+        UserError: nobody says why, the register is a file, or the handle was not found by this command.
+        Busy: a scan of this register is running.
+    """
+    words = app_context.words
+    if not why.strip():
+        raise UserError(words.text("resolve.undo_why"), words.text("resolve.undo_why.hint"))
+    register = app_context.read_accounts()
+    key = app_context.find_account(key, register.accounts)
+    if not register.is_in_database:
+        raise UserError(words.text("resolve.undo_file", path=str(register.path)), words.text("resolve.undo_file.hint"))
+    account = next(one for one in register.accounts if one.key == key)
+    who = to_name(app_context, by)
+    app_context.open_state()
+    with lock_state(app_context), app_context.open_store(register) as store:
+        taken = store.handles.take_back(account, who, now(), why.strip(), to_stored(WITHDRAWN, "", why.strip()))
+    counts = {name: getattr(taken, name) for name in ("checks", "posts", "manual_checks", "cases", "links")}
+    app_context.info("resolve.undone", key=key, **counts)
     return 0
 
 
@@ -160,7 +186,7 @@ def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
-        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        view = view_of(register, store)
         runner: ResolveRunner[UnfiledResult] = ResolveRunner(
             app_context=app_context,
             store=store,
@@ -197,7 +223,7 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
-        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        view = view_of(register, store)
         result = ResolveResult(resolutions=())
         further = further_sources(app_context, register, store, options.pictures)
         if accounts:
@@ -224,6 +250,10 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
                 result.resolutions
             )
     return INCOMPLETE if result.stopped else 0
+
+
+def view_of(register: Register, store: Store) -> RegisterView:
+    return RegisterView.of(register.accounts, store.handles.removed(), register.name, store.handles.taken_back())
 
 
 def further_sources(
