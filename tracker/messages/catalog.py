@@ -7,6 +7,7 @@ from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
+from tracker.messages.official import words as official
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.review import people, walk
@@ -260,6 +261,7 @@ HEADERS: Mapping[str, Pair] = {
     **policy.HEADERS,
     **register.HEADERS,
     **resolving.HEADERS,
+    **official.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
@@ -829,6 +831,7 @@ MESSAGES: Mapping[str, Pair] = {
     **policy.SENTENCES,
     **register.SENTENCES,
     **resolving.SENTENCES,
+    **official.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
