@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
@@ -154,10 +155,19 @@ class Route:
         """
         if not self.page_url:
             raise NoUrl(f"{self.platform}.{self.name} has no page to visit")
-        link = next(filter(self.accepts_link, (*target.listed[:1], *target.links)), "")
+        known = filter(self.is_own_host, (*target.listed[:1], *target.links))
+        link = next(filter(self.accepts_link, known), "")
         if "{link}" in self.page_url and not link:
             raise NoUrl(f"{self.platform}.{self.name} needs a link of the account; none such is known")
         return self.page_url.format(handle=target.handle, link=link)
+
+    def is_own_host(self, link: str) -> bool:
+        """Whether an address is on one of the route's hosts: a register may hold another platform's."""
+        try:
+            host = urlsplit(link).hostname or ""
+        except ValueError:
+            return False
+        return any(fnmatchcase(host, pattern) for pattern in self.hosts)
 
     def check_target(self, target: Target, way: FetchMode, captured_at: datetime) -> None:
         """Check that a capture is possible, before any request.

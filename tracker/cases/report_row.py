@@ -40,6 +40,11 @@ class ReportRow:
         return self.account.filing.state is FilingState.CLOSED
 
     @property
+    def is_self_reported(self) -> bool:
+        """Whether it is verified by its unit's word alone (单位自报)."""
+        return self.assessment.is_self_reported and self.assessment.verdict is not Verdict.UNVERIFIED
+
+    @property
     def is_problem(self) -> bool:
         """Whether the account has any finding or is not passed; a warning counts."""
         return self.assessment.verdict is not Verdict.PASS or bool(self.assessment.findings)

@@ -98,7 +98,10 @@ class GroupStatus:
 class RoundStatus:
     form_round: FormRound
     at: datetime
+    """The time-point as of which the answers are judged."""
     groups: tuple[GroupStatus, ...]
+    present: datetime
+    """When sheets are due or overdue: whatever the time-point, a sheet is not awaited earlier."""
 
     @property
     def accounts(self) -> tuple[AccountStatus, ...]:
@@ -110,15 +113,21 @@ class RoundStatus:
         return tuple(one for one in self.groups if one.count(AnswerState.UNANSWERED))
 
 
-def status_of(store: Store, form_round: FormRound, policies: Policies, at: datetime) -> RoundStatus:
+def status_of(
+    store: Store, form_round: FormRound, policies: Policies, at: datetime, present: datetime | None = None
+) -> RoundStatus:
     """
+    Args:
+        present: None: the time-point.
+
     Raises:
         UserError: the database cannot be read.
     """
     rows, files = store.forms.rows(form_round.id), store.forms.files()
     listed = frozenset(one.key for one in store.accounts())
     status = to_status(form_round, rows, files, store.forms.answers(form_round.id), policies, at)
-    return replace(status, groups=tuple(without_left(one, listed) for one in status.groups))
+    groups = tuple(without_left(one, listed) for one in status.groups)
+    return replace(status, groups=groups, present=present or at)
 
 
 def without_left(group: GroupStatus, listed: frozenset[str]) -> GroupStatus:
@@ -165,7 +174,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
                 files=tuple(came[number].name for number in sorted(came)),
             )
         )
-    return RoundStatus(form_round=form_round, at=at, groups=tuple(found_groups))
+    return RoundStatus(form_round=form_round, at=at, groups=tuple(found_groups), present=at)
 
 
 def to_account_status(  # noqa: PLR0913  # see to_status

@@ -199,7 +199,7 @@ def groups_table(status: RoundStatus, words: Messages) -> TextTable:
 
 def is_overdue(status: RoundStatus, group: GroupStatus) -> bool:
     due = status.form_round.due_at
-    return due is not None and due < status.at and group in status.waiting
+    return due is not None and due < status.present and group in status.waiting
 
 
 def accounts_table(accounts: Sequence[AccountStatus], words: Messages) -> TextTable:

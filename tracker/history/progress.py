@@ -28,3 +28,5 @@ class ScanConclusion:
     """监测时间点."""
     verdicts: Mapping[str, int]
     """Verdict -> number of accounts; one that nobody has is absent."""
+    self_reported: int = 0
+    """Of the verified ones, those by their unit's word alone (单位自报)."""

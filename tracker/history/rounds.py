@@ -10,7 +10,7 @@ from tracker.history.scan import Scan
 def finished_scans(scans: Iterable[Scan]) -> list[Scan]:
     """The finished scans by time-point, oldest first; without daily looks (每日查看) and samples (抽查), which are no
     rounds: they find what they find between two rounds."""
-    rounds = (scan for scan in scans if scan.finished_at and not scan.is_daily and not scan.is_sample)
+    rounds = (scan for scan in scans if scan.finished_at and not scan.is_aside and not scan.is_sample)
     return sorted(rounds, key=lambda scan: (scan.at, scan.id))
 
 
@@ -57,7 +57,7 @@ def latest_time_point(scans: Iterable[Scan], present: datetime) -> datetime | No
     Returns:
         None: nothing was scanned up to now.
     """
-    past = [scan for scan in scans if scan.at <= present and not scan.is_sample and not scan.is_daily]
+    past = [scan for scan in scans if scan.at <= present and not scan.is_sample and not scan.is_aside]
     whole = [scan for scan in past if scan.finished_at is not None and not scan.selection]
     newest = max(whole, key=lambda scan: (scan.at, scan.id), default=None) or next(iter(past), None)
     return newest.at if newest else None

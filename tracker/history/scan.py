@@ -9,6 +9,10 @@ DAILY = "due=daily"
 """How the selection of a daily look begins (tracker.schedule.cadence)."""
 
 
+OFFICIAL = "grants="
+"""How the selection of imported answers of an official interface begins (tracker.scan.official)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """One scan of all selected accounts, as of one instant."""
@@ -39,3 +43,8 @@ class Scan:
     def is_daily(self) -> bool:
         """Whether it is a look at the accounts that were due (每日查看): no round, and nobody's time-point."""
         return self.selection.startswith(DAILY)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is no round and moves nobody's time-point: a daily look, or imported official answers."""
+        return self.is_daily or self.selection.startswith(OFFICIAL)

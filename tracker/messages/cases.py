@@ -142,6 +142,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "round.dismissed": ("核实后不成立", "dismissed"),
     "round.returned": ("更早的问题反复", "repeated from before"),
     "round.found": ("新发现", "found since"),
+    "summary.self_reported": (
+        "已核实的账号中有 {count} 个只凭单位自报，未经查看",
+        "{count} of the verified ones by their unit's word alone: nobody looked",
+    ),
     "summary.dismissed": ("另有 {count} 个账号的问题核实后不成立", "{count} with a finding that was dismissed"),
     "show.dismissed": ("核实后不成立", "Dismissed"),
     "digest.title": (

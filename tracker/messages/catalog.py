@@ -8,6 +8,7 @@ from tracker.messages import cases, explain, live, notes, notice, originality, p
 from tracker.messages.database import words as database_words
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
+from tracker.messages.official import words as official
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.review import people, walk
@@ -262,6 +263,7 @@ HEADERS: Mapping[str, Pair] = {
     **policy.HEADERS,
     **register.HEADERS,
     **resolving.HEADERS,
+    **official.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
@@ -755,6 +757,11 @@ MESSAGES: Mapping[str, Pair] = {
     ),
     "review.title": ("待人工核实 · 监测时间点 {at}", "To be looked at by a person, as of {at}"),
     "review.none": ("没有待人工核实的账号：监测时间点 {at}", "nothing waits for a person as of {at}"),
+    "review.none_such": ("按所给条件没有待人工核实的账号", "no account that waits for a person is so"),
+    "review.none_such.hint": (
+        "待核实的共 {count} 个。平台：{platforms}；原因：{reasons}",
+        "{count} wait. Platforms: {platforms}; reasons: {reasons}",
+    ),
     "review.looks": ("人工核实记录 {key}", "What people saw of {key}"),
     "review.nobody": ("尚无人工核实记录", "nobody has looked yet"),
     "review.mark": ("人工核实：{by}", "seen by {by}"),
@@ -827,6 +834,7 @@ MESSAGES: Mapping[str, Pair] = {
     **policy.SENTENCES,
     **register.SENTENCES,
     **resolving.SENTENCES,
+    **official.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,

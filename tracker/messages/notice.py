@@ -82,6 +82,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "合格率 = 1 − 不合格 ÷ 已核实，按账号数计算，与核实率一并引用",
         "pass rate = 1 − failed ÷ verified, over accounts; quoted with its coverage",
     ),
+    "rates.self_reported_before": (
+        "前一时间点已核实的账号中有 {count} 个只凭单位自报，未经查看",
+        "at the earlier time-point {count} of the verified ones by their unit's word alone: nobody looked",
+    ),
+    "notice.self_reported": (
+        "模板没有使用标签“单位自报”：已核实的账号中有的只凭单位自报，通报必须说明",
+        "the template does not use the tag 单位自报: some of the verified accounts are so by their unit's word"
+        " alone, and the notice has to say so",
+    ),
     "rates.note.against": (
         "两期均按现名册、现规则、现有查看记录计算；变化由原数计算，与两个已取整的合格率之差可差 0.01",
         "both over the register, the rules and the looks of today; the change is computed from the counts, so it may be"

@@ -8,11 +8,14 @@ from scrapers.model.errors import NoUrl
 from scrapers.network.url_policy import check_address
 from scrapers.platforms.routes import ROUTES
 from tracker.register.account import Account
+from tracker.register.imports.handles import is_on_platform
 
 
 def addresses_of(account: Account) -> tuple[str, ...]:
-    """The account's own pages, best first, then the links in the register; empty: neither is known."""
-    return tuple(dict.fromkeys([*own_pages(account), *account.links]))
+    """The account's own pages, best first, then the links in the register; empty: neither is known. An address of
+    another platform is left out: who looks there sees another account."""
+    links = [link for link in account.links if is_on_platform(account.platform, link)]
+    return tuple(dict.fromkeys([*own_pages(account), *links]))
 
 
 def own_pages(account: Account) -> Iterator[str]:

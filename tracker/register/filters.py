@@ -58,14 +58,14 @@ class FilterValues:
         return self._find("unit", typed, named_alone(one.unit for one in self.accounts))
 
     def platform(self, typed: str | None) -> str | None:
-        """One of the five, or any other word that the register has.
+        """A platform of some account of the register, under any of its names; while it has no account, one of the five.
 
         Raises:
             UserError: see find_value.
         """
         others = named_alone(one.platform for one in self.accounts)
         ours = {name: (*words, *PLATFORM_SPELLINGS.get(name, ())) for name, words in PLATFORMS.items()}
-        return self._find("platform", typed, {**others, **ours})
+        return self._find("platform", typed, {name: ours.get(name, ()) for name in others or ours})
 
     def rule(self, typed: str | None, local: Iterable[str] = ()) -> str | None:
         """A national rule, or a local one.

@@ -53,6 +53,8 @@ class Counts:
     closed: int = 0
     dismissed: int = 0
     """Accounts of the total with a dismissed finding (核实后不成立); each also counts under its verdict."""
+    self_reported: int = 0
+    """Accounts of the verified ones that pass by their unit's word alone (单位自报): nobody looked at them."""
 
     @property
     def pass_rate(self) -> Decimal | None:
@@ -111,13 +113,14 @@ def half_up(number: Decimal, place: str) -> Decimal:
 
 def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
     verdicts = []
-    closed = dismissed = 0
+    closed = dismissed = self_reported = 0
     for row in rows:
         if row.is_closed:
             closed += 1
         else:
             verdicts.append(row.assessment.verdict)
             dismissed += bool(row.dismissed)
+            self_reported += row.is_self_reported
     unverified = verdicts.count(Verdict.UNVERIFIED)
     return Counts(
         total=len(verdicts),
@@ -128,6 +131,7 @@ def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
         unverified=unverified,
         closed=closed,
         dismissed=dismissed,
+        self_reported=self_reported,
     )
 
 
@@ -265,7 +269,7 @@ def to_counts_json(counts: Counts) -> dict[str, object]:
     }
 
 
-SEPARATE_COUNTS = ("closed", "dismissed")
+SEPARATE_COUNTS = ("closed", "dismissed", "self_reported")
 """Counts beside the verdicts; they come last."""
 
 

@@ -168,6 +168,7 @@ def to_snapshot_row(position: int, row: ReportRow) -> SnapshotEntry:
         region=row.region,
         unit=row.account.unit,
         verdict=row.assessment.verdict.value,
+        is_self_reported=row.is_self_reported,
         is_closed=row.is_closed,
         is_problem=row.is_problem,
         is_new=row.is_new,
@@ -188,6 +189,7 @@ def to_counts(share: SnapshotCount) -> Counts:
         failed=share.accounts if verdict is Verdict.FAIL else 0,
         remarked=share.accounts if verdict is Verdict.REMARK else 0,
         unverified=0 if is_verified else share.accounts,
+        self_reported=share.accounts if share.is_self_reported else 0,
     )
 
 

@@ -16,4 +16,5 @@ def counts_of(conclusion: ScanConclusion) -> Counts:
         failed=found.get(Verdict.FAIL, 0),
         remarked=found.get(Verdict.REMARK, 0),
         unverified=unverified,
+        self_reported=conclusion.self_reported,
     )

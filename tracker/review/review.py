@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.model.errors import NoUrl
@@ -46,6 +46,11 @@ class PendingReview:
     """Its place in the queue of the walk, from 1; None: it was answered since the time-point."""
     share: Share | None = None
     """Whose of several people it is; None: it is not divided."""
+
+
+TELLS_NEWEST = frozenset({ManualFinding.LAST_POST, ManualFinding.NOTHING_NEWER})
+MINUTE = timedelta(minutes=1)
+"""People record minutes, and platforms seconds."""
 
 
 def seen_sentence(manual_check: ManualCheck, words: Messages) -> str:
@@ -255,9 +260,9 @@ class ManualChecks:
             )
         known_posts = [post for post in facts.posts if post.published_at <= seen_at]
         since = manual_input.last_post_at
-        if what is ManualFinding.NOTHING_NEWER and since and known_posts and known_posts[0].published_at > since:
+        if what in TELLS_NEWEST and since and known_posts and known_posts[0].published_at - since >= MINUTE:
             newest = format_minute_or_empty(known_posts[0].published_at)
-            raise UserError(self.words.text("walk.newer_known", at=newest))
+            raise UserError(self.words.text("walk.newer_known", at=newest), self.words.text("walk.newer_known.hint"))
         if what is ManualFinding.NEVER_POSTED and known_posts:
             raise UserError(
                 self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))

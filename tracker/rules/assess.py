@@ -72,7 +72,8 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
         at: the instant of the facts, in the zone in which it is shown.
     """
     findings = findings_of(facts)
-    reason = with_statement(facts, unverified_reason(facts), verdict_of(findings))
+    doubt = unverified_reason(facts)
+    reason = with_statement(facts, doubt, verdict_of(findings))
     return Assessment(
         at=at,
         verdict=Verdict.UNVERIFIED if reason else verdict_of(findings),
@@ -85,6 +86,7 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
         days_silent=days_silent(facts),
         repost_share=repost_share(facts),
         policy_version=facts.policy.version,
+        is_self_reported=doubt is not None and reason is None,
     )
 
 

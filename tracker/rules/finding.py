@@ -68,6 +68,8 @@ class Assessment:
     repost_share: float | None = None
     """Over the posts of known origin in the policy's window; None: too few."""
     policy_version: str = ""
+    is_self_reported: bool = False
+    """Whether it is verified by its unit's word alone (单位自报), because the policy says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,7 @@ def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares,
     earlier = [
         each
         for each in store.scans()
-        if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay and not each.is_daily
+        if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay and not each.is_aside
     ]
     same_selection = [each for each in earlier if each.selection == scan.selection]
     withheld = store.withheld_scans(platform)

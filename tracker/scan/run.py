@@ -135,8 +135,9 @@ def finish_scan_run(
 
 
 def accounts_of(store: Store, scan: Scan) -> list[Account] | None:
-    """The accounts of a sample or of a daily look that the register still has; None: all are assessed."""
-    if not scan.is_sample and not scan.is_daily:
+    """The accounts of a sample, of a daily look or of imported answers that the register still has; None: all are
+    assessed."""
+    if not scan.is_sample and not scan.is_aside:
         return None
     keys = store.sample_store.keys_of(scan)
     return [account for account in store.accounts() if account.key in keys]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scrapers.model.route import Proves
 from scrapers.platforms.logins import LOGINS
-from tracker.register.account import Account, FilingState
+from tracker.register.account import RESERVED, Account, FilingState
 from tracker.sessions.login_records import command_of
 from tracker.sessions.open_routes import OpenRoutes
 
@@ -28,7 +28,8 @@ class PlatformReach:
     logins: Mapping[str, int] = field(default_factory=dict)
     """Arguments of `tracker login` -> how many of those left to people it would add."""
     authorisations: int = 0
-    """How many of those left to people their unit's authorisation (授权) would add, each for itself."""
+    """How many of those left to people their unit's authorisation (授权) would add, each for itself: those with a
+    handle, or with the original id by which an official answer is theirs."""
 
     @property
     def by_people(self) -> int:
@@ -66,8 +67,12 @@ def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoute
         posts_only=len(posts_only),
         without_handle=sum(not one.has_handle for one in accounts),
         logins={command_of(spec): adds} if spec is not None and adds else {},
-        authorisations=len(left) if platform == AUTHORISED else 0,
+        authorisations=len(left) + sum(map(has_original_id, accounts)) if platform == AUTHORISED else 0,
     )
+
+
+def has_original_id(account: Account) -> bool:
+    return account.handle.startswith(f"{RESERVED}gh_")
 
 
 AUTHORISED = "wechat"

@@ -32,6 +32,7 @@ class SnapshotEntry:
     region: str
     unit: str
     verdict: str
+    is_self_reported: bool
     is_closed: bool
     is_problem: bool
     is_new: bool
@@ -86,6 +87,7 @@ class SnapshotCount:
     key: str
     """Key of the group; empty: there is one group, or the register gives none."""
     verdict: str
+    is_self_reported: bool
     is_closed: bool
     accounts: int
     first: int
@@ -121,7 +123,11 @@ ROWS = (
     .order_by(ACCOUNT.c.position)
 )
 RULES = select(
-    RESULT_SNAPSHOT.c.rules, RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed, RESULT_SNAPSHOT.c.position
+    RESULT_SNAPSHOT.c.rules,
+    RESULT_SNAPSHOT.c.verdict,
+    RESULT_SNAPSHOT.c.is_self_reported,
+    RESULT_SNAPSHOT.c.is_closed,
+    RESULT_SNAPSHOT.c.position,
 ).where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
 MARK_STALE = insert(STALE_ACCOUNT)
 GROUPS: Mapping[str, Any] = {
@@ -157,24 +163,37 @@ class SnapshotStore:
         Args:
             by: region | platform | unit; None: all are one group, counted in parts.
         """
-        columns = (GROUPS[by or "region"], RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed)
+        marks = (RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_self_reported, RESULT_SNAPSHOT.c.is_closed)
+        columns = (GROUPS[by or "region"], *marks)
         counted = (
             select(*columns, func.count(), func.min(RESULT_SNAPSHOT.c.position)).where(SNAPSHOT).group_by(*columns)
         )
         with self._transactions.read() as connection:
             return tuple(
                 SnapshotCount(
-                    key=key if by else "", verdict=verdict, is_closed=is_closed, accounts=accounts, first=first
+                    key=key if by else "",
+                    verdict=verdict,
+                    is_self_reported=is_self_reported,
+                    is_closed=is_closed,
+                    accounts=accounts,
+                    first=first,
                 )
-                for key, verdict, is_closed, accounts, first in connection.execute(counted)
+                for key, verdict, is_self_reported, is_closed, accounts, first in connection.execute(counted)
             )
 
     def shares_by_rule(self) -> tuple[SnapshotCount, ...]:
         """One entry for every rule, or reason, of every account with a problem."""
         with self._transactions.read() as connection:
             return tuple(
-                SnapshotCount(key=rule, verdict=verdict, is_closed=is_closed, accounts=1, first=position)
-                for rules, verdict, is_closed, position in connection.execute(RULES)
+                SnapshotCount(
+                    key=rule,
+                    verdict=verdict,
+                    is_self_reported=is_self_reported,
+                    is_closed=is_closed,
+                    accounts=1,
+                    first=position,
+                )
+                for rules, verdict, is_self_reported, is_closed, position in connection.execute(RULES)
                 for rule in rules
             )
 

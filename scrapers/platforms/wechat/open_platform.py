@@ -100,7 +100,10 @@ def parse(capture: Capture) -> Profile:
     about = answer["authorizer_info"]
     if answer["authorization_info"]["authorizer_appid"] != grant_of(capture).appid:
         raise WrongAccount("the open platform answers of another account than was asked for")
-    state, words = STATES[about["account_status"]]
+    status = about["account_status"]
+    if type(status) is not int or status not in STATES:  # true is no 1
+        raise LayoutChanged(f"account_status {str(status)[:20]} is not known")
+    state, words = STATES[status]
     common: dict[str, Any] = {
         "display_name": name(about["nick_name"]),
         "verified_as": text(about.get("principal_name", "")),

@@ -127,7 +127,6 @@ def test_what_is_not_verified_is_listed_with_where_to_look(tracker: Tracker) -> 
         pytest.param(("--platform", "zhihu"), ["zhihu:3"], id="platform"),
         pytest.param(("--region", "韶山市"), ["weibo:1"], id="region"),
         pytest.param(("--reason", "not_supported"), ["抖音:4"], id="reason"),
-        pytest.param(("--reason", "captcha_shown", "--platform", "zhihu"), [], id="none"),
     ],
 )
 def test_the_list_is_narrowed(options: tuple[str, ...], keys: list[str], tracker: Tracker) -> None:
@@ -143,8 +142,21 @@ def test_the_list_as_a_table_and_as_csv(tracker: Tracker) -> None:
     assert line["observations"] == "张三 2023-09-19T18:30:00+08:00"
 
 
-def test_nothing_to_look_at_is_said(tracker: Tracker) -> None:
-    assert "nothing waits for a person" in tracker("review", "--platform", "wechat").stdout
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        pytest.param(("--platform", "baijiahao"), "there are: ", id="no-account-of-the-platform"),
+        pytest.param(("--reason", "stale"), "Platforms: ", id="no-such-reason"),
+        pytest.param(("--reason", "captcha_shown", "--platform", "zhihu", "--format", "json"), "reasons: ", id="json"),
+    ],
+)
+def test_what_matches_nothing_is_an_error_with_what_there_is(
+    options: tuple[str, ...], told: str, tracker: Tracker
+) -> None:
+    result = tracker("review", *options)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
 
 
 # One look
@@ -254,6 +266,11 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
             "was seen with a post of 2023-09-18 18:00",
             id="has-posted",
         ),
+        pytest.param(
+            ("weibo:2", "--by", "张三", "--last-post", "2023-09-18T17:59", "--seen-at", "2023-09-19T18:30"),
+            "a newer post is known: 2023-09-18 18:00",
+            id="older-than-a-known-post",
+        ),
         pytest.param(("zhihu:3", *LAST_POST), "is not decided", id="whose-page"),
     ],
 )
@@ -267,6 +284,11 @@ def test_what_cannot_be_so_is_refused_in_a_sentence_and_not_kept(
     assert result.stderr.startswith("tracker: ")
     assert not (folder / ".tracker" / "evidence").exists()
     assert [observations(tracker, key) for key in CHECKS] == [[]] * len(CHECKS)
+
+
+def test_post_that_is_known_to_the_second_is_recorded_to_the_minute(tracker: Tracker) -> None:
+    seen = ("--by", "张三", "--last-post", "2023-09-18T18:00", "--seen-at", "2023-09-19T18:30")
+    assert tracker("review", "weibo:2", *seen).exit_code == 0
 
 
 # Whose page it is

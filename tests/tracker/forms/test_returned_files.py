@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tracker.cli.main import app
 from tracker.forms.intake import Taking
 from tracker.forms.issue import Issued, IssueRequest, contents, issue, write
 from tracker.forms.status import AnswerState, status_of
+from tracker.forms.tables import is_overdue
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
@@ -295,6 +297,16 @@ def test_corrected_file_takes_back_the_bad_cells(store: Store, tmp_path: Path) -
     assert status.groups[0].bad_cells == 0
     assert status.groups[0].files == ("a.csv", "b.csv")
     assert [one.count(AnswerState.UNANSWERED) for one in status.waiting] == [1]
+
+
+def test_sheet_is_overdue_by_the_clock_and_not_by_the_time_point(store: Store, tmp_path: Path) -> None:
+    """The time-point of the newest scan mostly lies before the due date."""
+    issued = send(store)
+    due = replace(issued.form_round, due_at=AT + timedelta(days=5))
+    late = status_of(store, due, Policies(), AT, present=AT + timedelta(days=6))
+    early = status_of(store, due, Policies(), AT, present=AT + timedelta(days=5))
+
+    assert [is_overdue(one, one.groups[0]) for one in (early, late)] == [False, True]
 
 
 def test_link_behind_a_cell_of_a_workbook_and_of_a_page_saved_as_xls(store: Store, tmp_path: Path) -> None:

@@ -1,20 +1,33 @@
 """What a unit states of an account (单位自报): what it counts for, and that it is told apart."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
+
+import docx
 
 from scrapers.platforms.given_links import GIVEN_ROUTES
 from tests.tracker.forms.made_round import AT
 from tests.tracker.forms.test_given_links import BELIEVES, VIDEO, answered, store
+from tests.tracker.rules import given
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.unit_word.answer import OPENED_PLATFORMS
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.explanation.explanation import explain
+from tracker.report.notice.notice import to_docx
+from tracker.report.notice.request import Letterhead, NoticeOptions
+from tracker.report.report import Report, verdict_counts
 from tracker.report.rows import report_rows
+from tracker.report.snapshot import snapshot_at
+from tracker.report.statistics.rates import rates_of
+from tracker.report.statistics.rates_tables import rates_table
 from tracker.report.tables.account import account_tables
+from tracker.report.tables.tables import counts_sentence
+from tracker.report.trend import counts_of
 from tracker.rules.finding import Verdict
+from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
 __all__ = ["store"]
@@ -56,6 +69,37 @@ def test_pass_by_the_unit_s_word_alone_says_so(store: Store) -> None:
     assert [one.title for one in shown if "unit's word" in one.title] == [
         "The unit's word (links on this platform are not opened; not verified)"
     ]
+
+
+def test_figures_say_how_many_rest_on_the_word_of_units(store: Store) -> None:
+    """Also where a platform's accounts are counted from what was stored of the last scan."""
+    account = replace(VIDEO, region=("湘潭市",))
+    answered(store, account, "https://www.douyin.com/video/1", published_at=AT - timedelta(days=2))
+    scan = store.begin_scan(AT, AT, [account])
+    store.record(scan, account, replace(given.failed(code="not_supported"), checked_at=AT))
+    finish_scan_run(store, scan, BELIEVES, AT)
+    rows = report_rows(store, BELIEVES, AT)
+    stored = snapshot_at(store, BELIEVES, AT)
+    assert stored is not None
+    counts = verdict_counts(rows)
+
+    assert (counts.verified, counts.self_reported) == (1, 1)
+    assert stored.summary("platform").groups[0].counts == counts
+    assert stored.summary(None).counts == counts
+    assert [counts_of(one).self_reported for one in store.conclusions(AT, 2)] == [1]
+
+
+def test_rates_summary_and_notice_say_it_where_the_figure_stands(store: Store) -> None:
+    account = replace(VIDEO, region=("湘潭市",))
+    answered(store, account, "https://www.douyin.com/video/1", published_at=AT - timedelta(days=2))
+    rows, words = report_rows(store, BELIEVES, AT), Messages(Lang.ZH)
+    rates, told = rates_of(rows, None), "已核实的账号中有 1 个只凭单位自报"
+    request = NoticeOptions(head=Letterhead(), now=AT)
+    notice = docx.Document(io.BytesIO(to_docx(Report(rows=rows, at=AT), request, words)))
+
+    assert told in counts_sentence(verdict_counts(rows), words)
+    assert told in rates_table(rates, None, AT, None, words).note
+    assert any("已核实的账号中有1个只凭主办单位自报" in one.text for one in notice.paragraphs)
 
 
 def test_address_that_nothing_opens_does_not_wait_to_be_opened(store: Store) -> None:

@@ -249,6 +249,7 @@ def test_the_summary_has_the_keys_of_the_contract_in_their_order() -> None:
         "coverage",
         "closed",
         "dismissed",
+        "self_reported",
         "groups",
     ]
 
@@ -275,4 +276,5 @@ def test_the_summary_holds_counts_and_rates_as_numbers() -> None:
         "coverage": 0.0,
         "closed": 0,
         "dismissed": 0,
+        "self_reported": 0,
     }

@@ -1,6 +1,7 @@
 """Carries out `tracker review`: the list, the interactive session, one manual check, a withdrawal."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -172,7 +173,26 @@ def chosen_reviews(  # noqa: PLR0913  # what the list depends on
     rows = report_rows(manual_checks.store, register.policies, instant)
     chosen = [row for row in rows if selection.includes(row.account)]
     found = pending_reviews(manual_checks.store, chosen, reason, by=by)
+    if not found and (selection != Selection() or reason):
+        refuse_empty(pending_reviews(manual_checks.store, rows, by=by), app_context.words)
     return in_share(found, share, register.accounts) if share else found
+
+
+def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:
+    """Where others wait, a list that is empty by its filters must not look as if nobody did.
+
+    Raises:
+        UserError: others wait; the hint counts them by platform and reason.
+    """
+    if waiting:
+        platforms = Counter(words.platform(one.row.account.platform) for one in waiting)
+        reasons = Counter(words.code(one.row.assessment.reason) for one in waiting)
+        told = {"platforms": tally(platforms), "reasons": tally(reasons), "count": len(waiting)}
+        raise UserError(words.text("review.none_such"), words.text("review.none_such.hint", **told))
+
+
+def tally(counts: Counter[str]) -> str:
+    return "、".join(f"{name} {count}" for name, count in counts.most_common())
 
 
 def read_share(text: str | None, words: Messages) -> Share | None:

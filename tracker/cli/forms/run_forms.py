@@ -204,7 +204,8 @@ def show_status(app_context: AppContext, number: int | None, at: str | None, for
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
         form_round = round_named(store, number, app_context.words)
-        status = status_of(store, form_round, register.policies, instant or app_context.default_time(store))
+        as_of = instant or app_context.default_time(store)
+        status = status_of(store, form_round, register.policies, as_of, present=now())
     emit(
         app_context,
         format_,

@@ -1,21 +1,35 @@
 """Sheets of the newest round (填报) that are not returned, for the digest."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
-from tracker.forms.status import status_of
-from tracker.forms.tables import to_waiting_json, waiting_table
+from tracker.forms.status import AnswerState, GroupStatus, RoundStatus, status_of
+from tracker.forms.tables import is_overdue, to_waiting_json, waiting_table
 from tracker.history.unit_word.form import FormRound
 from tracker.messages.catalog import Messages
 from tracker.policy.policy import Policies
 from tracker.report.tables.table import TextTable
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
+from tracker.time.format import format_minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingSheets:
+    """What a digest says of them."""
+
+    tables: list[TextTable] = field(default_factory=list)
+    document: list[Mapping[str, object]] = field(default_factory=list)
+    by_unit: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Unit -> a Chinese sentence for each sheet with accounts of it."""
 
 
 def waiting_sheets(
     store: Store, policies: Policies, form_round: FormRound, keys: Collection[str], words: Messages
-) -> tuple[list[TextTable], list[Mapping[str, object]]]:
-    """As a table and as JSON, as of now; empty: all are returned.
+) -> WaitingSheets:
+    """As of now; empty: all are returned.
 
     Args:
         keys: of the accounts that are meant.
@@ -25,4 +39,31 @@ def waiting_sheets(
     """
     status = status_of(store, form_round, policies, now())
     groups = [one for one in status.waiting if any(row.row.account.key in keys for row in one.accounts)]
-    return [waiting_table(status, groups, words)] if groups else [], to_waiting_json(status, groups)
+    return WaitingSheets(
+        tables=[waiting_table(status, groups, words)] if groups else [],
+        document=to_waiting_json(status, groups),
+        by_unit=sentences_by_unit(status, groups, keys),
+    )
+
+
+def sentences_by_unit(
+    status: RoundStatus, groups: Iterable[GroupStatus], keys: Collection[str]
+) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        awaited = [
+            one.row.account
+            for one in group.accounts
+            if one.state is AnswerState.UNANSWERED and one.row.account.key in keys
+        ]
+        for unit, count in Counter(account.unit for account in awaited).items():
+            found.setdefault(unit, []).append(sentence_of(status, group, count))
+    return {unit: tuple(sentences) for unit, sentences in found.items()}
+
+
+def sentence_of(status: RoundStatus, group: GroupStatus, count: int) -> str:
+    due = status.form_round.due_at
+    until = (
+        f"，请于 {format_minute(due)} 之前交回{'（已过）' if is_overdue(status, group) else ''}" if due else "，请交回"
+    )
+    return f"第{status.form_round.id}轮“{sanitize(group.file)}”：{count}个账号未填{until}"

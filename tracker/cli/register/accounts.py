@@ -7,6 +7,7 @@ from tracker.cli.options import Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import adopt
 from tracker.cli.register.export import export_accounts
+from tracker.cli.register.grants import grants
 from tracker.cli.register.history import history
 from tracker.cli.register.import_ import import_accounts
 from tracker.cli.register.reconcile import reconcile
@@ -59,3 +60,4 @@ app.command("history")(history)
 app.command("reconcile")(reconcile)
 app.command("adopt")(adopt)
 app.command("resolve")(resolve)
+app.command("grants")(grants)

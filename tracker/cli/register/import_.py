@@ -19,8 +19,10 @@ from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
 from tracker.register.imports.diff import FormerPlaceholders, RegisterDiff, diff_register
 from tracker.register.imports.entry import ImportReading
+from tracker.register.imports.handles import is_on_platform
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import NEW_IN_DATABASE
+from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
 from tracker.register.spreadsheets.table_file import TableFile, read_table
 from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
@@ -75,6 +77,7 @@ ByOption = Annotated[
     ),
 ]
 BAD = 2
+MOST_NAMED = 6
 
 
 @chinese("把表格导入名册：先显示将有哪些改动，写 --apply 才改动，要么全部、要么不动。")
@@ -257,6 +260,9 @@ def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff
         app_context.info("import.hidden_sheets", names="、".join(map(sanitize, table.hidden)))
     if reading.uncounted_links:
         app_context.info("import.links_by_formula", count=reading.uncounted_links)
+    if strangers := with_foreign_address(reading):
+        names = "、".join(strangers[:MOST_NAMED]) + ("…" if len(strangers) > MOST_NAMED else "")
+        app_context.info("import.foreign_addresses", count=len(strangers), names=names)
     if reading.unknown_headers:
         heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_headers))
         app_context.info("import.unknown_heads", heads=heads)
@@ -264,6 +270,15 @@ def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff
         app_context.info("import.personal")
     if diff.without_handle:
         app_context.info("import.without_handle", count=diff.without_handle)
+
+
+def with_foreign_address(reading: ImportReading) -> list[str]:
+    """The names of the accounts with an address that is another platform's."""
+    return [
+        sanitize(entry.name)
+        for entry in reading.entries
+        if any(not is_on_platform(entry.platform, link) for link in entry.stated.get(Column.LINKS) or ())
+    ]
 
 
 def print_result(app_context: AppContext, diff: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:

@@ -103,41 +103,50 @@ def digest(  # noqa: PLR0913  # its options
         if following <= instant:
             raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
-        sheets, forms = waiting_sheets(app_context, store, register, {one.key for one in meant})
+        tables, forms, sheets = waiting_sheets(app_context, store, register, {one.key for one in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)
-        write(app_context, reminded, instant, following, out)
+        write(app_context, reminded, instant, following, out, sheets)
         if left_out := sum(len(one.alerts) for one in units) - sum(len(one.alerts) for one in reminded):
             app_context.info("digest.left_out", count=left_out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
-    tables = [digest_table(units, instant, following, app_context.words), *sheets]
+    tables = [digest_table(units, instant, following, app_context.words), *tables]
     document = {**to_digest_json(units, instant, following), "forms": forms}
     emit(app_context, format_, tables, document, records, is_long=long)
 
 
 def waiting_sheets(
     app_context: AppContext, store: Store, register: Register, keys: Collection[str]
-) -> tuple[list[TextTable], list[Mapping[str, object]]]:
-    """The sheets that units have not returned (填报); empty: none were sent.
+) -> tuple[list[TextTable], list[Mapping[str, object]], Mapping[str, Sequence[str]]]:
+    """The sheets that units have not returned (填报), as tables, as JSON, and in a sentence each by unit; empty: none
+    were sent.
 
     Raises:
         UserError: the database cannot be read.
     """
     rounds = store.forms.rounds()
     if not rounds:
-        return [], []
+        return [], [], {}
     from tracker.cli.forms import waiting  # loads what reads pages, for which a digest without sheets does not wait
 
-    return waiting.waiting_sheets(store, register.policies, rounds[0], keys, app_context.words)
+    found = waiting.waiting_sheets(store, register.policies, rounds[0], keys, app_context.words)
+    return found.tables, found.document, found.by_unit
 
 
-def write(app_context: AppContext, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:
+def write(  # noqa: PLR0913  # what the files say, and where they go
+    app_context: AppContext,
+    units: Sequence[UnitAlerts],
+    at: datetime,
+    following: datetime,
+    out: Path,
+    sheets: Mapping[str, Sequence[str]],
+) -> None:
     """
     Raises:
         Failed: a file cannot be written.
     """
     try:
-        written = write_digests(units, at, following, out)
+        written = write_digests(units, at, following, out, sheets)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(

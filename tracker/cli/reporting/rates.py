@@ -106,7 +106,7 @@ def scan_at(number: str, store: Store, words: Messages) -> datetime:
         UserError: there is no such scan, or it is no round.
     """
     for scan in store.scans():
-        if str(scan.id) == number and (scan.is_sample or scan.is_daily):  # most accounts were looked at another time
+        if str(scan.id) == number and (scan.is_sample or scan.is_aside):  # most accounts were looked at another time
             raise UserError(words.text("rates.no_round", scan=number), words.text("scans.unknown.hint"))
         if str(scan.id) == number:
             return scan.at

@@ -310,7 +310,7 @@ class HealthChecks:
             scans: of the platforms themselves.
             replays: number of scans of recorded cases, which are counted as such.
         """
-        rounds = (scan for scan in scans if not scan.is_daily and not scan.is_sample)
+        rounds = (scan for scan in scans if not scan.is_aside and not scan.is_sample)
         done = next((scan for scan in rounds if scan.finished_at), None)
         if done is None or done.finished_at is None:
             key = "scan.only_replays" if replays else "scan.none"

@@ -15,6 +15,7 @@ HANDLE_CERTAINTIES: Mapping[str, Pair] = {
 SOURCES: Mapping[str, Pair] = {
     "link": ("名册链接", "link"),
     "picture": ("表内二维码", "QR code"),
+    "sheet": ("单位填报的地址", "address on the unit's sheet"),
     "name": ("按名称查找", "name"),
 }
 
@@ -38,6 +39,15 @@ HANDLE_REASONS: Mapping[str, Pair] = {
     "other_entity_filed": (
         "认证主体是主办单位，但名册登记的认证主体是另一家（{detail}）",
         "verified as the unit, while the register states another organisation ({detail})",
+    ),
+    "taken_back_before": (
+        "这个标识曾写给该账号，后被人撤销",
+        "the account had this handle before, and a person took it back",
+    ),
+    "handle_withdrawn": ("撤销标识", "handle taken back"),
+    "entity_looks_alike": (
+        "认证主体看似该单位，但含看不见的字符或异体字符",
+        "the organisation looks like the unit, with a character that does not show or is another form of one",
     ),
     "place_unclear": ("单位名称相同，但不能确定是本地的", "the office has this name, and may be another place's"),
     "held_by_another": ("标识已属于 {detail}", "the handle is another entry's: {detail}"),
@@ -69,6 +79,10 @@ HEADERS: Mapping[str, Pair] = {
 
 UNFILED_ENTITIES: Mapping[str, Pair] = {
     "same": ("认证主体就是该单位，名册里没有", "verified as this unit, and not in the register"),
+    "looks_alike": (
+        "认证主体看似该单位，字符不同",
+        "verified as what looks like the unit, in other characters",
+    ),
     "place_unclear": ("认证主体同名，不能确定是本地的", "verified as an office of this name, maybe another place's"),
     "one_of_several": ("认证主体有几家", "several organisations are named"),
     "other": ("名称相近，认证主体是别的单位", "the name is alike; verified as another one"),
@@ -113,8 +127,24 @@ SENTENCES: Mapping[str, Pair] = {
         "tracker accounts resolve --from {path}",
     ),
     "resolve.several_ways": (
-        "--confirm、--from、--walk、--apply、--unfiled 一次只用一种",
-        "only one of --confirm, --from, --walk, --apply, --unfiled at a time",
+        "--confirm、--from、--walk、--apply、--unfiled、--undo 一次只用一种",
+        "only one of --confirm, --from, --walk, --apply, --unfiled, --undo at a time",
+    ),
+    "resolve.undo_why": ("撤销标识须写明原因", "a handle is taken back with a reason"),
+    "resolve.undo_why.hint": ("加 --why 原因", "add --why"),
+    "resolve.undo_file": (
+        "名册写在文件里，不在数据库里：{path}",
+        "the register is in a file, not in the database: {path}",
+    ),
+    "resolve.undo_file.hint": (
+        "直接改文件中的标识：换了标识就是另一账号，以前所见不再算它的",
+        "change the handle in the file: with another handle it is another account, and nothing seen before is its own",
+    ),
+    "resolve.undone": (
+        "已撤销 {key}：检查 {checks} 次、更新 {posts} 条、人工记录 {manual_checks} 条、台账 {cases} 件不再算它的，"
+        "单位所报链接 {links} 个待重新打开；全部记录仍保留",
+        "{key} is taken back: {checks} checks, {posts} posts, {manual_checks} manual checks and {cases} cases are no"
+        " longer the account's, {links} links of its unit are opened again; all of it stays on record",
     ),
     "resolve.odd_confirm": ("应写作 账号=标识：{typed}", "it is written KEY=HANDLE: {typed}"),
     "resolve.odd_confirm.hint": (

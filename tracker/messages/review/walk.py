@@ -74,8 +74,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "walk.meanwhile": ("{by} 已于 {at} 记录：{saw}", "answered meanwhile by {by} at {at}: {saw}"),
     "walk.newer_known": ("已知有更新的一条：{at}", "a newer post is known: {at}"),
     "walk.newer_known.hint": (
-        "再看一次；确已删除的，用 tracker review 平台:标识 --last-post 记录",
-        "look again; where it was deleted: tracker review PLATFORM:HANDLE --last-post",
+        "再看一次；确已删除的，记为 --cannot-tell，用 --note 写明；记录有误的，用 --remove 撤回",
+        "look again; where it was deleted: --cannot-tell, with a --note; where a record is wrong: --remove it",
     ),
     "walk.odd_day": ("看不懂这个日期：{text}", "not a day: {text}"),
     "walk.odd_day.hint": ("如 今天、昨天、3天前、9-18、2026-09-18T09:30", "as t, y, 3d, 9-18, 2026-09-18T09:30"),

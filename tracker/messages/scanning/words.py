@@ -180,5 +180,6 @@ SELECTED: Mapping[str, str] = {
     "strata": "sample_strata",
     "always": "sample_always",
     "due": "daily_timer",
+    "grants": "grants_file",
 }
 """What narrows a scan, as its selection names it -> the header that says so."""

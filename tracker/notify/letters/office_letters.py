@@ -117,9 +117,10 @@ def section(heading: str, texts: Sequence[str]) -> Iterator[str]:
 
 def counts_text(rows: Sequence[ReportRow]) -> str:
     counts = verdict_counts(rows)
+    by_word = f"，其中只凭单位自报 {counts.self_reported}" if counts.self_reported else ""
     return (
         f"账号 {counts.total} 个：合格 {counts.passed}，不合格 {counts.failed}，备注 {counts.remarked}，"
-        f"未能核实 {counts.unverified}；核实率 {percent(counts.verified, counts.total)}"
+        f"未能核实 {counts.unverified}；核实率 {percent(counts.verified, counts.total)}{by_word}"
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from tracker.register.account import RESERVED
 from tracker.register.identity import normal_name
+from tracker.register.links import HOSTS, foreign_fault
 from tracker.register.register_file import HANDLE_FORMS, is_biz
 
 WECHAT_ID = re.compile(r"gh_[0-9a-f]{8,16}|[A-Za-z][-_A-Za-z0-9]{5,19}")
@@ -50,6 +51,14 @@ def handle_in(platform: str, link: str) -> str:
     found = pattern.match(link) if pattern else None
     handle = unquote(next(filter(None, found.groups()))) if found else ""
     return handle if handle and is_handle(platform, handle) else ""
+
+
+def is_on_platform(platform: str, link: str) -> bool:
+    """Whether an address may be the account's. False: it is of another platform, and nobody must look there for it.
+    Of a platform that the program does not read only what leads to an account elsewhere is known."""
+    if platform in HOSTS:
+        return foreign_fault(platform, link) is None
+    return not any(handle_in(other, link) for other in PATTERNS)
 
 
 def placeholder_handle(platform: str, name: str, unit: str, other_id: str = "", code: str = "") -> str:

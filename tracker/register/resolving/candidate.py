@@ -22,6 +22,8 @@ class SourceKind(StrEnum):
     """An address that the register holds."""
     PICTURE = "picture"
     """A QR code in a workbook, in the account's row."""
+    SHEET = "sheet"
+    """An address that the unit wrote on its sheet (填报): what it leads to decides, as with any other."""
     NAME = "name"
     """The platform was asked for exactly this name, or searched for it."""
 

@@ -19,6 +19,7 @@ from tracker.register.resolving.names import NameMatch, compare_names, without_b
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
 
 ORIGINAL_ID = "gh_"
+TakenBackHandles = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,17 @@ class RegisterView:
     entries: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """(platform, name, unit) -> how many entries of the register have them."""
     places: Places = field(default_factory=Places)
+    taken_back: TakenBackHandles = field(default_factory=dict)
+    """(platform, placeholder) -> handles that people took back from the account: they are never sure again."""
 
     @classmethod
-    def of(cls, accounts: Iterable[Account], removed: Iterable[Account] = (), register_name: str = "") -> Self:
+    def of(
+        cls,
+        accounts: Iterable[Account],
+        removed: Iterable[Account] = (),
+        register_name: str = "",
+        taken_back: TakenBackHandles | None = None,
+    ) -> Self:
         """
         Args:
             removed: accounts that have left the register, whose handles are given to no other one either.
@@ -54,6 +63,7 @@ class RegisterView:
             holders={page_key(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
             entries=Counter(map(entry_of, listed)),
             places=Places.of(listed, register_name),
+            taken_back=taken_back or {},
         )
 
 
@@ -162,6 +172,9 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
     holder = view.holders.get(page_key(account.platform, found.handle))
     if holder is not None and holder.key != account.key:
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
+    before = view.taken_back.get((account.platform, account.handle), frozenset())
+    if page_key(account.platform, found.handle) in {page_key(account.platform, one) for one in before}:
+        return HandleCertainty.TO_CONFIRM, "taken_back_before", ""
     registered_id = original_id_of(account)
     if registered_id and found.original_id:
         if registered_id == found.original_id.casefold():
@@ -209,6 +222,7 @@ NAME_REASONS: Mapping[NameMatch, str] = {
     NameMatch.UNKNOWN: "name_not_shown",
 }
 ENTITY_REASONS: Mapping[EntityMatch, str] = {
+    EntityMatch.LOOKS_ALIKE: "entity_looks_alike",
     EntityMatch.PLACE_UNCLEAR: "place_unclear",
     EntityMatch.ONE_OF_SEVERAL: "entity_of_several",
     EntityMatch.OTHER: "entity_differs",

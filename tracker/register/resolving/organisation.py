@@ -14,10 +14,13 @@ from typing import Self
 
 from tracker.register.account import Account
 from tracker.register.organization_names import is_organisation, to_names
+from tracker.register.resolving.names import INVISIBLE
 
 
 class EntityMatch(StrEnum):
     SAME = "same"
+    LOOKS_ALIKE = "looks_alike"
+    """It is the unit's name to the eye, but has a character that does not show, or a compatibility form of one."""
     PLACE_UNCLEAR = "place_unclear"
     """The office has the unit's name, but its place may be another of that name."""
     ONE_OF_SEVERAL = "one_of_several"
@@ -137,6 +140,25 @@ def match_entity(shown: str, account: Account, places: Places) -> EntityMatch:
     Args:
         shown: the platform's text on the verified organisation; scraped. May be a description (韶山市公安局官方微博).
     """
+    match = match_names(shown, account, places)
+    is_plain = is_plainly_written(shown) and is_plainly_written(account.unit)
+    return match if is_plain or match is not EntityMatch.SAME else EntityMatch.LOOKS_ALIKE
+
+
+def is_plainly_written(name: str) -> bool:
+    """Whether it has no character that does not show, and none in another form than the usual one: a place's name with
+    a blank of no width (韶山市\u200b公安局), or with a radical for the character (⼟), is not that place's name.
+    Full-width letters and signs are usual."""
+    return not INVISIBLE.search(name) and all(
+        char.isspace() or is_full_width(char) or unicodedata.normalize("NFKC", char) == char for char in name
+    )
+
+
+def is_full_width(char: str) -> bool:
+    return "\uff01" <= char <= "\uff5e"
+
+
+def match_names(shown: str, account: Account, places: Places) -> EntityMatch:
     names = to_names(shown)
     if not any(is_organisation(name) for name in names):
         return EntityMatch.NOT_SHOWN

@@ -28,7 +28,8 @@ TO_DO: Mapping[Urgency, str] = {
     Urgency.SELF_CHECK: "登录该账号，确认最近{term}内有更新、名称和标识与系统登记一致；不一致的及时更正备案",
 }
 KNOWN_ONLY = "已有更新的，不必理会；确无更新的，在最迟更新时间之前发布"
-NUMERALS = "一二三四五"
+NUMERALS = "一二三四五六"
+SHEETS_DUE = "填报表尚未交回"
 NOTES = (
     "转发也计为更新；点赞、评论、回复、修改资料和菜单不计。",
     "未更新的时长只计到查看之时；查看之后已更新的，不必理会。",
@@ -38,8 +39,12 @@ LONGEST_NAME = 60
 """Characters of a file name: at most 180 bytes in UTF-8; file systems allow 255."""
 
 
-def to_text(unit: UnitAlerts, at: datetime, next_check: datetime) -> str:
-    """The whole reminder; ends with a newline."""
+def to_text(unit: UnitAlerts, at: datetime, next_check: datetime, sheets: Sequence[str] = ()) -> str:
+    """The whole reminder; ends with a newline.
+
+    Args:
+        sheets: a sentence for each sheet that the unit has not returned (填报).
+    """
     lines = [
         f"{sanitize(unit.unit) or NO_UNIT}：政务新媒体更新提醒",
         f"监测时间点 {format_minute(at)}，下次检查 {format_minute(next_check)}",
@@ -50,6 +55,9 @@ def to_text(unit: UnitAlerts, at: datetime, next_check: datetime) -> str:
         alerts = [alert for alert in unit.alerts if alert.urgency is urgency]
         for number, alert in enumerate(alerts, start=1):
             lines += alert_lines(alert, number)
+    if sheets:
+        lines += ["", f"{NUMERALS[len(found)]}、{SHEETS_DUE}"]
+        lines += [f"{number}. {sentence}" for number, sentence in enumerate(sheets, start=1)]
     return "\n".join([*lines, "", "说明", *(f"· {note}" for note in NOTES)]) + "\n"
 
 
@@ -93,17 +101,29 @@ def habit_words(alert: Alert) -> str:
     return f"近一年不短于此次的更新间隔共{habit.comparable}次，其中{habit.missed}次达到{format_limit(alert.limit.days)}"
 
 
-def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, folder: Path) -> tuple[Path, ...]:
+def write_digests(
+    units: Sequence[UnitAlerts],
+    at: datetime,
+    next_check: datetime,
+    folder: Path,
+    sheets: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[Path, ...]:
     """Write one `.txt` per unit, named after it, atomically; an existing file is replaced.
+
+    Args:
+        sheets: unit -> a sentence for each sheet that it has not returned; one of these alone gets a file, too.
 
     Raises:
         OSError: the folder cannot be made, or written to.
     """
+    sheets = sheets or {}
+    named = {unit.unit for unit in units}
+    units = (*units, *(UnitAlerts(unit=unit, alerts=()) for unit in sheets if unit not in named))
     folder.mkdir(parents=True, exist_ok=True)
     names = file_names(unit.unit for unit in units)
     paths = tuple(folder / name for name in names)
     for unit, path in zip(units, paths, strict=True):
-        write_atomically(path, to_text(unit, at, next_check).encode())
+        write_atomically(path, to_text(unit, at, next_check, sheets.get(unit.unit, ())).encode())
     return paths
 
 

@@ -18,7 +18,7 @@ from tracker.report.report import Report, percent, verdict_counts
 from tracker.text.sanitize import sanitize_csv_cell
 
 INDEX = "目录"
-HEADERS = ("文件", "地区或单位", "账号数", "已核实", "不合格", "备注", "未能核实", "合格率", "核实率")
+HEADERS = ("文件", "地区或单位", "账号数", "已核实", "不合格", "备注", "未能核实", "合格率", "核实率", "其中单位自报")
 NONE = "未填"
 
 
@@ -117,5 +117,5 @@ def to_index(files: Mapping[str, tuple[str, tuple[ReportRow, ...]]]) -> bytes:
         counts = verdict_counts(rows)
         numbers = (counts.total, counts.verified, counts.failed, counts.remarked, counts.unverified)
         rates = (percent(counts.verified - counts.failed, counts.verified), percent(counts.verified, counts.total))
-        writer.writerow([sanitize_csv_cell(name), sanitize_csv_cell(group), *numbers, *rates])
+        writer.writerow([sanitize_csv_cell(name), sanitize_csv_cell(group), *numbers, *rates, counts.self_reported])
     return text.getvalue().encode("utf-8-sig")

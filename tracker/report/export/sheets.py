@@ -197,6 +197,7 @@ def notes(report: Report) -> list[tuple[SheetCell, ...]]:
         *((ZH.head(head), value) for head, value in sample_pairs(report.sampled, ZH)),
         ("账号数", counts.total),
         ("已核实", counts.verified),
+        *([("已核实中只凭单位自报", counts.self_reported)] if counts.self_reported else []),
         ("合格", counts.passed),
         ("不合格", counts.failed),
         ("备注", counts.remarked),

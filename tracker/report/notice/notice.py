@@ -42,8 +42,17 @@ def to_docx(report: Report, request: NoticeOptions, words: Messages) -> bytes:
     check_dates(request.head, words)
     template = read_template(request.template, words) if request.template else TEMPLATE.read_bytes()
     tags = to_tags(notice, request.head)
-    must_say = [*(["未能核实"] if not notice.is_complete else []), *(["抽查"] if notice.sampled else [])]
-    return render(template, tags, request.now, words, must_say=must_say)
+    return render(template, tags, request.now, words, must_say=must_say(notice))
+
+
+def must_say(notice: NoticeContent) -> list[str]:
+    """Tags that the template must not leave out."""
+    has_to = {
+        "未能核实": not notice.is_complete,
+        "抽查": notice.sampled is not None,
+        "单位自报": bool(notice.counts.self_reported),
+    }
+    return [tag for tag, holds in has_to.items() if holds]
 
 
 def check_complete(notice: NoticeContent, request: NoticeOptions, words: Messages) -> None:

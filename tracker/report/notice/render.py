@@ -23,7 +23,7 @@ BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}
 BESIDE = {"合格率": "核实率"}
 """Tags that require another one: no pass rate without its coverage."""
-SAYS = {"未能核实": "notice.silent", "抽查": "sample.no_template_tag"}
+SAYS = {"未能核实": "notice.silent", "抽查": "sample.no_template_tag", "单位自报": "notice.self_reported"}
 """Tags that must not be left out where they have something to say -> the message that says so."""
 PROPERTY_LIMIT = 255
 """Maximum characters of a document property."""

@@ -42,6 +42,7 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "合格率": percent(counts.verified - counts.failed, counts.verified),
         "备注": counts.remarked,
         "未能核实": counts.unverified,
+        "单位自报": counts.self_reported,
         "已关停": counts.closed,
         "待确认": notice.awaiting,
         "全部合格地区数": len(notice.regions_at_100),

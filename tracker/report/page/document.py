@@ -225,6 +225,8 @@ def first_lines(
             lines.append(("problems", told))
         elif verdict is Verdict.FAIL and not is_nothing_verified:
             lines.append(("problems", words.text("page.first.no_failed")))
+    if counts.self_reported:
+        lines.append(("headline", words.text("summary.self_reported", count=counts.self_reported)))
     if closed := [row for row in problems if row.is_closed]:
         told = words.text("page.first.closed", count=len(closed), rules=tally(rules_of(closed, None, words), words))
         lines.append(("problems", told))

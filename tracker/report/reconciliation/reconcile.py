@@ -10,11 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState
+from scrapers.network.url_policy import host_of
 from tracker.cases.report_row import ReportRow
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import is_same_name, normal_name
 from tracker.register.imports.diff import RegisterDiff
-from tracker.register.imports.handles import handle_in
+from tracker.register.imports.handles import handle_in, is_on_platform
+from tracker.register.links import to_https_link
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.siblings import Siblings
 from tracker.rules.finding import Verdict
@@ -154,11 +156,17 @@ def is_same_body(entity: str, unit: str) -> bool:
 
 
 def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[RegisterMismatch]:
-    """Registered addresses that lead to another account than their own."""
-    if not account.has_handle:
-        return
+    """Registered addresses that lead to another platform, or to another account than their own."""
     for link in account.links:
-        handle = handle_in(account.platform, link)
+        if not is_on_platform(account.platform, link):
+            yield RegisterMismatch(
+                gap="link_of_other_platform",
+                certainty=Certainty.REGISTER,
+                account=account,
+                values={"link": link, "key": host_of(to_https_link(link))},
+            )
+            continue
+        handle = handle_in(account.platform, link) if account.has_handle else ""
         if handle and handle != account.handle:
             is_filed = (account.platform, handle) in known
             yield RegisterMismatch(

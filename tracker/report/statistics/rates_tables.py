@@ -33,8 +33,14 @@ def rates_table(
         rows=tuple(to_cells(one, label_of(one, by, words, is_whole=one is rates[-1])) for one in rates),
         numbers=frozenset(range(1, len(heads))),
         has_total=len(rates) > 1,
-        note=words.text(note),
+        note="\n".join([words.text(note), *self_reported_lines(rates[-1], words)]),
     )
+
+
+def self_reported_lines(whole: Rates, words: Messages) -> list[str]:
+    """How many of the verified accounts nobody looked at, in either count; empty: none."""
+    counts = (("summary.self_reported", whole.counts), ("rates.self_reported_before", whole.before))
+    return [words.text(key, count=found.self_reported) for key, found in counts if found and found.self_reported]
 
 
 def label_of(rates: Rates, by: By | None, words: Messages, *, is_whole: bool) -> str:
@@ -137,6 +143,8 @@ def stated_sentences(found: Comparison, words: Messages) -> list[str]:
         computed=pass_rate_of(counts),
         coverage=coverage_of(counts),
     )
+    if counts.self_reported:
+        first = f"{first}\n{words.text('summary.self_reported', count=counts.self_reported)}"
     if found.is_same:
         return [first]
     others = [

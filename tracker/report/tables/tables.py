@@ -85,7 +85,11 @@ def counts_sentence(counts: Counts, words: Messages) -> str:
         pass_rate=percent(counts.verified - counts.failed, counts.verified),
         coverage=percent(counts.verified, counts.total),
     )
-    apart = {"summary.closed": counts.closed, "summary.dismissed": counts.dismissed}
+    apart = {
+        "summary.self_reported": counts.self_reported,
+        "summary.closed": counts.closed,
+        "summary.dismissed": counts.dismissed,
+    }
     return " · ".join([sentence, *(words.text(key, count=count) for key, count in apart.items() if count)])
 
 

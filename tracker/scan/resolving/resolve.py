@@ -39,12 +39,12 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
     accounts: Sequence[Account],
     view: RegisterView,
     cache: LookCache,
-    pictures: Mapping[str, Sequence[str]] | None = None,
+    further: Mapping[str, Sequence[HandleSource]] | None = None,
     advance: Callable[[int], None] = lambda done: None,
 ) -> ResolveResult:
     """
     Args:
-        pictures: account key -> what the QR codes in its row hold.
+        further: account key -> addresses besides those of the register: in QR codes, on the sheets of units.
         advance: receives how many accounts are done, after each.
 
     Raises:
@@ -54,7 +54,7 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
     traces: dict[str, list[Trace]] = {}
     platforms = list(dict.fromkeys(account.platform for account in accounts))
     async with open_browser(setup.browser) as browser:
-        lookups = [PlatformResolver(setup, platform, browser, cache, view, pictures or {}) for platform in platforms]
+        lookups = [PlatformResolver(setup, platform, browser, cache, view, further or {}) for platform in platforms]
         await asyncio.gather(
             *(
                 resolver.run([one for one in accounts if one.platform == resolver.platform], traces, advance)
@@ -78,12 +78,12 @@ class PlatformResolver:
         browser: Browser,
         cache: LookCache,
         view: RegisterView,
-        pictures: Mapping[str, Sequence[str]],
+        further: Mapping[str, Sequence[HandleSource]],
     ) -> None:
         self.platform = platform
         self.lookup = PlatformLookup(setup, platform, browser, cache)
         self._view = view
-        self._pictures = pictures
+        self._further = further
 
     async def run(
         self,
@@ -104,7 +104,7 @@ class PlatformResolver:
 
     async def _trace(self, account: Account) -> list[Trace]:
         traces: list[Trace] = []
-        for source in sources_of(account, self._pictures.get(account.key, ())):
+        for source in sources_of(account, self._further.get(account.key, ())):
             traces.append(await self._follow(account, source))
         if LOOKUPS[self.platform].by_name and judge(account, traces, self._view).sure is None:
             name = (
@@ -154,12 +154,9 @@ def with_marks(profile: FoundAccount, found: FoundAccount) -> FoundAccount:
     return replace(profile, is_repost=found.is_repost, original_id=profile.original_id or found.original_id)
 
 
-def sources_of(account: Account, pictures: Sequence[str]) -> tuple[HandleSource, ...]:
+def sources_of(account: Account, further: Sequence[HandleSource]) -> tuple[HandleSource, ...]:
     """The addresses to follow, and those that lead nowhere, which cost nothing and are told."""
-    given = [
-        *(HandleSource(kind=SourceKind.LINK, text=link) for link in account.links),
-        *(HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures),
-    ]
+    given = [*(HandleSource(kind=SourceKind.LINK, text=link) for link in account.links), *further]
     followed: list[HandleSource] = []
     silent: list[HandleSource] = []
     for source in dict.fromkeys(given):

@@ -18,6 +18,9 @@ from tracker.scan.resolving.look_cache import LookCache
 from tracker.scan.resolving.look_up import PlatformLookup
 from tracker.scan.setup import ScanSetup
 
+LIKELY = (EntityMatch.SAME, EntityMatch.LOOKS_ALIKE, EntityMatch.PLACE_UNCLEAR)
+"""Organisations for whose accounts a person looks, whatever their names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfiledResult:
@@ -88,7 +91,7 @@ class UnfiledSearch:
         is_filed = (self.platform, found.handle) in self._view.holders or (self.platform, found.name) in self._names
         entity = match_entity(found.verified_as, unit, self._view.places)
         is_alike = compare_names(found.name, query) not in (NameMatch.OTHER, NameMatch.UNKNOWN)
-        if is_filed or not (is_alike or entity in (EntityMatch.SAME, EntityMatch.PLACE_UNCLEAR)):
+        if is_filed or not (is_alike or entity in LIKELY):
             return None
         return UnfiledAccount(
             unit=unit.unit, region=unit.region, platform=self.platform, found=found, query=query, entity=entity

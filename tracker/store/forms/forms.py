@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
-from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
+from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.history.unit_word.form import FileIntake, FormRound, FormRow, RefusedCell, ReturnedFile, TakenAnswer
 from tracker.register.account import RESERVED, Account
 from tracker.store.database.transactions import Transactions
@@ -44,6 +44,13 @@ WITHOUT_HANDLE = (
         ACCOUNT.c.handle.startswith(RESERVED, autoescape=True),
         FORM_LINK.c.outcome.in_([Opened.NOT_YET.value, Opened.FAILED.value, Opened.OWN.value]),
     )
+)
+STATED_ADDRESSES = (
+    select(ACCOUNT.c.platform, ACCOUNT.c.handle, FORM_ANSWER.c.home_link, FORM_LINK.c.link)
+    .join(FORM_ANSWER, FORM_ANSWER.c.account_id == ACCOUNT.c.id)
+    .outerjoin(FORM_LINK, FORM_LINK.c.answer_id == FORM_ANSWER.c.id)
+    .where(CURRENT, ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.handle.startswith(RESERVED, autoescape=True))
+    .order_by(FORM_ANSWER.c.round_id.desc(), FORM_ANSWER.c.id, FORM_LINK.c.position)
 )
 ROWS = (
     select(FORM_ROW, ACCOUNT)
@@ -145,6 +152,16 @@ class Forms:
         """Keys of the accounts without a handle for which a unit gave a link that a scan can open."""
         with self._transactions.read() as connection:
             return frozenset(f"{platform}:{handle}" for platform, handle in connection.execute(WITHOUT_HANDLE))
+
+    def addresses_without_handle(self) -> dict[str, tuple[str, ...]]:
+        """Account key -> the addresses that its unit stated, of the newest round first, of the accounts without a
+        handle: home pages, and where no scan opens given links, those of posts."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        with self._transactions.read() as connection:
+            for row in connection.execute(STATED_ADDRESSES):
+                stated = (row.home_link, row.link if row.platform not in OPENED_PLATFORMS else "")
+                found[f"{row.platform}:{row.handle}"].update(dict.fromkeys(filter(None, stated)))
+        return {key: tuple(addresses) for key, addresses in found.items() if addresses}
 
 
 BATCH = 500

@@ -1,6 +1,6 @@
 """Counts of scans: how far one has come by platform, and what the last ones concluded."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, func, select
@@ -32,7 +32,12 @@ LAST_SCANS = (
     .limit(bindparam("most"))
 )
 CONCLUDED: Any = (
-    select(ASSESSMENT.c.scan_id, ASSESSMENT.c.verdict, func.count())
+    select(
+        ASSESSMENT.c.scan_id,
+        ASSESSMENT.c.verdict,
+        func.count(),
+        func.sum(case((ASSESSMENT.c.is_self_reported, 1), else_=0)),
+    )
     .join(ACCOUNT, ACCOUNT.c.id == ASSESSMENT.c.account_id)
     .join(
         SCAN_ACCOUNT,  # what was not in the scan is assessed beside it
@@ -55,6 +60,11 @@ def conclusions(connection: Connection, at: Any, most: int) -> tuple[ScanConclus
     """Oldest first."""
     scans = connection.execute(LAST_SCANS, {"at": at, "most": most}).all()
     counted: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for scan_id, verdict, count in connection.execute(CONCLUDED, {"scans": [one.id for one in scans]}):
+    by_word: Counter[int] = Counter()
+    for scan_id, verdict, count, self_reported in connection.execute(CONCLUDED, {"scans": [one.id for one in scans]}):
         counted[scan_id][verdict] = count
-    return tuple(ScanConclusion(scan_id=one.id, at=one.at, verdicts=counted.get(one.id, {})) for one in reversed(scans))
+        by_word[scan_id] += self_reported
+    return tuple(
+        ScanConclusion(scan_id=one.id, at=one.at, verdicts=counted.get(one.id, {}), self_reported=by_word[one.id])
+        for one in reversed(scans)
+    )

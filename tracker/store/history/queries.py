@@ -23,7 +23,7 @@ from sqlalchemy import (
 from scrapers.model.errors import NetworkDown
 from scrapers.model.profile import Origin
 from tracker.history.check import NO_HANDLE, Check, Outcome
-from tracker.history.scan import DAILY, SAMPLED
+from tracker.history.scan import DAILY, OFFICIAL, SAMPLED
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.store.database.upsert import upsert
@@ -87,6 +87,7 @@ RANKED_VERDICTS = (
         SCAN.c.at < bindparam("at"),
         ~SCAN.c.selection.startswith(DAILY),  # which is no round: what it saw first is new to the next one
         ~SCAN.c.selection.startswith(SAMPLED),
+        ~SCAN.c.selection.startswith(OFFICIAL),
     )
 )
 

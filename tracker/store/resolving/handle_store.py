@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from tracker.errors import UserError
 from tracker.register.account import RESERVED, Account
 from tracker.store.database.transactions import Transactions
+from tracker.store.resolving.handle_withdrawal import TakenBack, take_back, taken_back
 from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
@@ -67,6 +68,21 @@ class HandleStore:
             former = former_ids(connection)
             return tuple(one for one in found if give(connection, one, by, at, former))
 
+    def take_back(self, account: Account, by: str, at: datetime, why: str, source: str) -> TakenBack:
+        """Take back the handle that was found for an account (撤销): it is under its placeholder again, and what was
+        seen since is kept apart.
+
+        Raises:
+            UserError: its handle was not found by `accounts resolve`.
+        """
+        with self._transactions.write() as connection:
+            return take_back(connection, account, by, at, why, source)
+
+    def taken_back(self) -> dict[tuple[str, str], frozenset[str]]:
+        """(platform, placeholder) -> handles that people took back from the account."""
+        with self._transactions.read() as connection:
+            return taken_back(connection)
+
 
 def give(
     connection: Connection, found: FoundHandle, by: str, at: datetime, former: Mapping[tuple[str, str], int]
@@ -112,4 +128,8 @@ def give(
 def former_ids(connection: Connection) -> dict[tuple[str, str], int]:
     """(platform, placeholder) -> id of the account that was stored under it. The last one counts."""
     found = connection.execute(FOUND).all()
-    return {(platform, before["handle"]): account_id for account_id, platform, before in found if "handle" in before}
+    return {
+        (platform, before["handle"]): account_id
+        for account_id, platform, before in found
+        if before.get("handle", "").startswith(RESERVED)  # the others took a handle back
+    }

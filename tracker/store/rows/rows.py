@@ -190,7 +190,7 @@ def to_post(values: Sequence[Any]) -> Post:
 
 ASSESSMENT_SAME = (
     *("at", "reason", "reason_message", "state", "last_post_at", "checked_at", "days_silent"),
-    *("repost_share", "policy_version"),
+    *("repost_share", "policy_version", "is_self_reported"),
 )
 
 

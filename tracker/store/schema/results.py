@@ -23,6 +23,7 @@ class SnapshotEntryRow(SQLModel, table=True):
     """The widest; empty: the register gives none."""
     unit: str
     verdict: str
+    is_self_reported: bool
     is_closed: bool
     is_problem: bool
     is_new: bool

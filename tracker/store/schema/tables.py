@@ -263,6 +263,8 @@ class AssessmentRow(SQLModel, table=True):
     days_silent: float | None
     repost_share: float | None
     policy_version: str
+    is_self_reported: bool
+    """Whether it is verified by its unit's word alone (单位自报)."""
 
 
 class PolicyRow(SQLModel, table=True):

@@ -317,6 +317,31 @@ def test_a_person_confirms_a_handle(tracker: Tracker, tmp_path: Path) -> None:
     assert "there was no handle to put in" in tracker(*words).stderr  # it is there already
 
 
+def test_a_wrong_handle_is_taken_back_with_a_reason(tracker: Tracker, tmp_path: Path) -> None:
+    in_database(tmp_path, tracker)
+    tracker("accounts", "resolve", "--confirm", "weibo:~aa07=9900000107", "--by", "王五")
+    undo = ("accounts", "resolve", "--undo", "weibo:9900000107", "--by", "李四")
+    without = tracker(*undo)
+    done = tracker(*undo, "--why", "是另一单位的")
+
+    assert (without.exit_code, done.exit_code) == (2, 0)
+    assert "with a reason" in without.stderr
+    assert "weibo:9900000107 is taken back: 0 checks" in done.stderr
+    assert "~aa07" in [account.handle for account in stored(tmp_path)]
+    history = tracker("accounts", "history", "weibo:~aa07").stdout
+    assert "handle taken back" in history
+    assert "是另一单位的" in history
+
+
+def test_in_a_file_the_handle_is_corrected_there(tracker: Tracker, tmp_path: Path) -> None:
+    tracker("accounts", "resolve", "--confirm", "weibo:~aa07=9900000107", "--by", "王五")
+    result = tracker("accounts", "resolve", "--undo", "weibo:9900000107", "--why", "x", "--by", "李四")
+
+    assert result.exit_code == 2
+    assert "not in the database" in result.stderr
+    assert "9900000107" in handles(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

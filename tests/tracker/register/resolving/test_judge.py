@@ -34,6 +34,14 @@ def test_the_same_name_and_the_unit_as_verified_organisation_are_sure() -> None:
     assert (sure.handle, sure.reason) == ("1234567890", "name_and_entity")
 
 
+def test_handle_that_a_person_took_back_is_never_sure_again() -> None:
+    trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
+    taken_back = {("weibo", "~shaoshan"): frozenset({"0001234567890"})}  # the same page, written in another way
+    resolution = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN], taken_back=taken_back))
+
+    assert (resolution.certainty, reason(resolution)) == (HandleCertainty.TO_CONFIRM, "taken_back_before")
+
+
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
@@ -44,6 +52,7 @@ def test_the_same_name_and_the_unit_as_verified_organisation_are_sure() -> None:
         pytest.param(replace(POLICE, verified_as=""), "entity_not_shown", id="not-verified"),
         pytest.param(replace(POLICE, is_organisation=False), "not_an_organisation", id="a-person"),
         pytest.param(replace(POLICE, verified_as="韶山市教育局"), "entity_differs", id="another-office"),
+        pytest.param(replace(POLICE, verified_as="韶山市\u200b公安局"), "entity_looks_alike", id="invisible-office"),
         pytest.param(replace(POLICE, verified_as="韶关市公安局"), "entity_differs", id="another-city"),
         pytest.param(replace(POLICE, verified_as="湘潭市公安局"), "entity_differs", id="the-office-above"),
         pytest.param(replace(POLICE, verified_as="韶山市公安局、湘潭市公安局"), "entity_of_several", id="two"),

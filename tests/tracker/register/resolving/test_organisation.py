@@ -5,7 +5,7 @@ import pytest
 from tracker.register.account import Account
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
 
-SAME, UNCLEAR, OTHER = EntityMatch.SAME, EntityMatch.PLACE_UNCLEAR, EntityMatch.OTHER
+SAME, UNCLEAR, OTHER, ALIKE = EntityMatch.SAME, EntityMatch.PLACE_UNCLEAR, EntityMatch.OTHER, EntityMatch.LOOKS_ALIKE
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,12 @@ SAME, UNCLEAR, OTHER = EntityMatch.SAME, EntityMatch.PLACE_UNCLEAR, EntityMatch.
         ("湘潭市城关镇人民政府", "城关镇人民政府", ("湘潭市", "城关镇"), UNCLEAR),
         ("韶山市清溪镇人民政府", "清溪镇人民政府", ("湘潭市", "韶山市", "清溪镇"), SAME),
         ("已认证的机构", "韶山市公安局", (), EntityMatch.NOT_SHOWN),
+        ("韶山市\u200b公安局", "韶山市公安局", ("湘潭市", "韶山市"), ALIKE),
+        ("韶山市公安局\ufeff", "韶山市公安局", ("湘潭市", "韶山市"), ALIKE),
+        ("韶山市公安局", "韶山\u00ad市公安局", ("湘潭市", "韶山市"), EntityMatch.OTHER),
+        ("韶山市公安局", "韶山市公安局\u200b", ("湘潭市", "韶山市"), ALIKE),
+        ("韶山市⼟地局", "韶山市土地局", ("湘潭市", "韶山市"), ALIKE),  # a radical (U+2F1F) for the character
+        ("韶山市\u00a0公安局", "韶山市　公安局", ("湘潭市", "韶山市"), SAME),  # blanks of tables
         ("韶山市公安局，韶山市司法局", "韶山市公安局", ("湘潭市", "韶山市"), EntityMatch.ONE_OF_SEVERAL),
     ],
 )

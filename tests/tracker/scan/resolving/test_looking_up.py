@@ -15,6 +15,7 @@ from scrapers.model.lookup import FoundAccount, Lookup, LookupAnswer
 from tracker.pace.circuit_breaker import MemoryCircuits
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
+from tracker.register.resolving.candidate import HandleSource, SourceKind
 from tracker.register.resolving.judge import RegisterView, Trace
 from tracker.register.resolving.organisation import EntityMatch
 from tracker.scan.resolving.look_cache import LookCache, LookupQuestion
@@ -64,7 +65,12 @@ def setup() -> ScanSetup:
 
 async def traces_of(account: Account, platform: str = "weibo", pictures: tuple[str, ...] = ()) -> list[Trace]:
     resolver = PlatformResolver(
-        setup(), platform, cast(Browser, None), LookCache(None, AT), RegisterView.of([account]), {account.key: pictures}
+        setup(),
+        platform,
+        cast(Browser, None),
+        LookCache(None, AT),
+        RegisterView.of([account]),
+        {account.key: [HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures]},
     )
     traces: dict[str, list[Trace]] = {}
     done: list[int] = []

@@ -111,6 +111,21 @@ UnfiledOption = Annotated[
         ),
     ),
 ]
+UndoOption = Annotated[
+    str | None,
+    typer.Option(
+        "--undo",
+        metavar="KEY",
+        help=both(
+            "撤销写错的标识：其后所见不再算这个账号的；须写 --why。",
+            "Take back a wrong handle (撤销): what was seen since is no longer the account's; needs --why.",
+        ),
+        show_default=False,
+    ),
+]
+WhyOption = Annotated[
+    str, typer.Option("--why", help=both("撤销的原因。", "Why it is taken back."), show_default=False)
+]
 ByOption = Annotated[
     str | None,
     typer.Option(
@@ -143,6 +158,8 @@ def resolve(  # noqa: PLR0913  # the command's own options
     from_: FromOption = None,
     pictures: PicturesOption = None,
     unfiled: UnfiledOption = False,
+    undo: UndoOption = None,
+    why: WhyOption = "",
     by: ByOption = None,
     replay: ReplayOption = None,
     format_: FormatOption = Format.TABLE,
@@ -151,8 +168,10 @@ def resolve(  # noqa: PLR0913  # the command's own options
     from tracker.cli.register.resolving import run_resolve  # loads the browser's driver, for which no listing waits
 
     app_context = AppContext.of(context)
-    if sum((apply, bool(confirm), walk, from_ is not None, unfiled)) > 1:
+    if sum((apply, bool(confirm), walk, from_ is not None, unfiled, undo is not None)) > 1:
         raise UserError(app_context.words.text("resolve.several_ways"))
+    if undo is not None:
+        raise typer.Exit(run_resolve.undo(app_context, undo, by, why))
     if confirm:
         raise typer.Exit(run_resolve.confirm(app_context, confirm, by))
     if from_ is not None:

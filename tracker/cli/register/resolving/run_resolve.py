@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.options import Format
 from tracker.cli.output import emit
+from tracker.cli.register.import_ import to_name
 from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
@@ -27,6 +29,7 @@ from tracker.errors import Failed, UserError
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
+from tracker.register.resolving.candidate import HandleSource, SourceKind
 from tracker.register.resolving.judge import RegisterView
 from tracker.register.selection import Selection, select_accounts
 from tracker.register.spreadsheets.table_file import read_table
@@ -44,6 +47,7 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
 from tracker.store.resolving.handle_store import FoundHandle
+from tracker.store.resolving.handle_withdrawal import WITHDRAWN
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
@@ -82,6 +86,30 @@ def confirm(app_context: AppContext, typed: Sequence[str], by: str | None) -> in
         found = [to_confirmed(app_context, register, former, one) for one in typed]
         given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
     print_applied(app_context, len(given))
+    return 0
+
+
+def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
+    """Take a handle back that was found for an account and is another's. Returns the exit code.
+
+    Raises:
+        UserError: nobody says why, the register is a file, or the handle was not found by this command.
+        Busy: a scan of this register is running.
+    """
+    words = app_context.words
+    if not why.strip():
+        raise UserError(words.text("resolve.undo_why"), words.text("resolve.undo_why.hint"))
+    register = app_context.read_accounts()
+    key = app_context.find_account(key, register.accounts)
+    if not register.is_in_database:
+        raise UserError(words.text("resolve.undo_file", path=str(register.path)), words.text("resolve.undo_file.hint"))
+    account = next(one for one in register.accounts if one.key == key)
+    who = to_name(app_context, by)
+    app_context.open_state()
+    with lock_state(app_context), app_context.open_store(register) as store:
+        taken = store.handles.take_back(account, who, now(), why.strip(), to_stored(WITHDRAWN, "", why.strip()))
+    counts = {name: getattr(taken, name) for name in ("checks", "posts", "manual_checks", "cases", "links")}
+    app_context.info("resolve.undone", key=key, **counts)
     return 0
 
 
@@ -158,7 +186,7 @@ def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
-        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        view = view_of(register, store)
         runner: ResolveRunner[UnfiledResult] = ResolveRunner(
             app_context=app_context,
             store=store,
@@ -195,11 +223,9 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
-        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        view = view_of(register, store)
         result = ResolveResult(resolutions=())
-        pictures: Mapping[str, Sequence[str]] = {}
-        if options.pictures is not None:
-            pictures = codes_by_account(app_context, register, options.pictures, store.handles.former())
+        further = further_sources(app_context, register, store, options.pictures)
         if accounts:
             runner: ResolveRunner[ResolveResult] = ResolveRunner(
                 app_context=app_context,
@@ -211,7 +237,7 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
 
             async def look(setup: ScanSetup, cache: LookCache) -> ResolveResult:
                 progress = LookupProgress(app_context, len(accounts))
-                return await resolve_accounts(setup, accounts, view, cache, pictures, progress.advance)
+                return await resolve_accounts(setup, accounts, view, cache, further, progress.advance)
 
             result = runner.run(scratch, look)
         applied: tuple[FoundHandle, ...] = ()
@@ -224,6 +250,30 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
                 result.resolutions
             )
     return INCOMPLETE if result.stopped else 0
+
+
+def view_of(register: Register, store: Store) -> RegisterView:
+    return RegisterView.of(register.accounts, store.handles.removed(), register.name, store.handles.taken_back())
+
+
+def further_sources(
+    app_context: AppContext, register: Register, store: Store, workbook: Path | None
+) -> Mapping[str, Sequence[HandleSource]]:
+    """Account key -> addresses in its row's QR codes, and on the sheets that its unit returned.
+
+    Args:
+        workbook: one whose rows have pictures; None: there is none.
+
+    Raises:
+        UserError: the workbook cannot be read.
+    """
+    found: defaultdict[str, list[HandleSource]] = defaultdict(list)
+    if workbook is not None:
+        for key, texts in codes_by_account(app_context, register, workbook, store.handles.former()).items():
+            found[key] += [HandleSource(kind=SourceKind.PICTURE, text=text) for text in texts]
+    for key, addresses in store.forms.addresses_without_handle().items():
+        found[key] += [HandleSource(kind=SourceKind.SHEET, text=text) for text in addresses]
+    return found
 
 
 def chosen(app_context: AppContext, register: Register, options: ResolveOptions) -> tuple[Account, ...]:

@@ -1,0 +1,135 @@
+"""Carries out `tracker accounts grants`."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.cli.scanning.run_scan import lock_state
+from tracker.errors import Failed
+from tracker.evidence.writer import EvidenceWriter
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.scan.official.answers import AnswerResult, JudgedAnswer, judge_answers
+from tracker.scan.official.record import record_answers
+from tracker.sessions.grant_file import GrantFile, read_grant_file
+from tracker.sessions.grants import grants_of, keep_grants
+from tracker.text.sanitize import sanitize
+from tracker.text.secrets import SECRETS
+from tracker.time.clock import now
+
+LEFT = 3
+"""Exit code: an entry was refused, or verifies nothing."""
+NOT_TAKEN = frozenset({AnswerResult.NOT_VERIFIED, AnswerResult.NO_ACCOUNT, AnswerResult.REFUSED})
+
+
+def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_applied: bool) -> int:
+    """Returns the exit code.
+
+    Raises:
+        UserError: the file or the register has an error.
+        Busy: a scan of this register is running.
+        Failed: tokens cannot be kept.
+    """
+    read = read_grant_file(file)
+    register = app_context.read_accounts()
+    app_context.open_state()
+    present = now()
+    with lock_state(app_context), app_context.open_store(register) as store:
+        histories = store.prior_knowledge([one for one in register.accounts if one.platform == "wechat"])
+        judged = judge_answers(read.entries, register.accounts, histories, present)
+        if is_applied:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            writer = EvidenceWriter(app_context.settings.state, store, now)
+            checks = record_answers(store, register.policies, judged, digest, present, writer)
+            tokens = keep_tokens(app_context, read, judged)
+    words = app_context.words
+    records = [to_record(one, words) for one in judged]
+    document = {"schema_version": SCHEMA_VERSION, "file": sanitize(file.name), "applied": is_applied, "grants": records}
+    emit(app_context, format_, [to_table(file.name, judged, words)], document, records)
+    if is_applied:
+        app_context.info("grants.applied", checks=checks, tokens=tokens)
+    else:
+        app_context.info("grants.dry")
+    left = sum(one.result in NOT_TAKEN for one in judged)
+    if left:
+        app_context.info("grants.left", count=left)
+    return LEFT if left else 0
+
+
+def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[JudgedAnswer]) -> int:
+    """Keep the tokens of accounts of the register whose `__biz` is known. Returns how many.
+
+    Raises:
+        UserError: others can read those kept before.
+        Failed: they cannot be written.
+    """
+    found = {
+        one.account.handle: (one.entry.appid, one.entry.token)
+        for one in judged
+        if one.account is not None
+        and one.account.has_handle
+        and one.result not in (AnswerResult.REFUSED, AnswerResult.NOT_VERIFIED)
+    }
+    if not read.component_token and not grants_of(app_context.settings):
+        if any(token for _, token in found.values()):
+            app_context.info("grants.no_component")
+        return 0
+    try:
+        keep_grants(app_context.settings.sessions_dir, read.component_appid, read.component_token, found)
+    except OSError as error:
+        raise Failed(f"{app_context.settings.sessions_dir}: {error.strerror}") from error
+    return len(found)
+
+
+def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> TextTable:
+    heads = ("grant_number", "grant_appid", "name", "unit", "grant_result", "grant_answered_at", "detail", "key")
+    return TextTable(
+        title=words.text("grants.title", file=sanitize(name), count=len(judged)),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(one.entry.number, "dim"),
+                cell(one.entry.appid),
+                cell(one.account.name if one.account else ""),
+                cell(one.account.unit if one.account else ""),
+                cell(words.text(f"grants.result.{one.result}"), "yellow" if one.result in NOT_TAKEN else ""),
+                cell(format_minute_or_empty(one.entry.answered_at)),
+                cell(detail_of(one, words)),
+                cell(one.account.key if one.account else "", "dim"),
+            )
+            for one in judged
+        ),
+        numbers=frozenset({0}),
+    )
+
+
+def detail_of(one: JudgedAnswer, words: Messages) -> str:
+    """Why it is refused or verifies nothing, else the platform's words; untrusted text is sanitized."""
+    if one.result is AnswerResult.REFUSED:
+        return words.text(f"grants.refused.{one.code}", detail=sanitize(one.message, 60))
+    if one.code:
+        return words.reason(one.code, SECRETS.clean(sanitize(one.message)))
+    return sanitize(one.check.words or one.check.message) if one.check else ""
+
+
+def to_record(one: JudgedAnswer, words: Messages) -> dict[str, object]:
+    account, posts = one.account, one.check.posts if one.check else ()
+    return {
+        "number": one.entry.number,
+        "appid": sanitize(one.entry.appid),
+        "result": one.result.value,
+        "platform": sanitize(account.platform) if account else "wechat",
+        "handle": sanitize(account.handle) if account else sanitize(one.handle),
+        "name": sanitize(account.name) if account else "",
+        "unit": sanitize(account.unit) if account else "",
+        "answered_at": to_iso_or_null(one.entry.answered_at),
+        "state": one.check.state.value if one.check and one.check.state else "",
+        "last_post_at": to_iso_or_null(max((post.published_at for post in posts), default=None)),
+        "code": one.code,
+        "detail": sanitize(detail_of(one, words)),
+    }

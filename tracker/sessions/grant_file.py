@@ -1,0 +1,144 @@
+"""Reads a file of units' authorisations (授权): the answers of WeChat's open platform, and tokens to ask it again.
+
+    {component_appid, component_token, answered_at,
+     grants: [{appid, handle, gh_id, token, answered_at, date, account, posts}]}
+
+`account` is the reply of api_get_authorizer_info, `posts` that of freepublish/batchget, both as they came; `date` is
+the Date header of the first. All but `appid` may be absent. Everything in the file is untrusted.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapers.storage.private_files import is_open_to_others
+from tracker.errors import UserError
+from tracker.register.imports.handles import is_handle
+from tracker.text.secrets import SECRETS
+
+MOST_BYTES = 50_000_000
+SECRET_WORDS = ("token", "ticket", "secret")
+"""A key with one of these names a secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantEntry:
+    """One account of the file."""
+
+    number: int
+    """From 1."""
+    appid: str
+    handle: str = ""
+    """Its `__biz`; empty: not stated."""
+    gh_id: str = ""
+    """Its original id, in lower case; empty: not stated."""
+    token: str = ""
+    answered_at: datetime | None = None
+    """When the open platform answered; None: not stated."""
+    date: str = ""
+    """The Date header of the answer; empty: not kept."""
+    account: Mapping[str, Any] | None = None
+    posts: Mapping[str, Any] | None = None
+    fault: str = ""
+    """Why the entry cannot be used: a code of tracker.messages.official.words; empty: it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantFile:
+    component_appid: str
+    component_token: str
+    entries: tuple[GrantEntry, ...]
+
+
+def read_grant_file(path: Path) -> GrantFile:
+    """Registers every secret in it, so that none is ever logged or kept.
+
+    Raises:
+        UserError: it cannot be read, is none, or has secrets that others can read.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError(f"文件过大 / the file is too large: {path}")
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UserError(f"文件不能读 / the file cannot be read: {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:  # its message would quote the file
+        raise UserError(f"不是 JSON 文件 / the file is no JSON: {path}") from error
+    listed = document.get("grants") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise UserError(
+            f"文件里没有授权清单 / the file lists no authorisations: {path}",
+            '应为 {"grants": [{"appid": …}]} / it is {"grants": [{"appid": …}]}',
+        )
+    secrets = set(secrets_in(document))
+    SECRETS.add(secrets)
+    if secrets and is_open_to_others(path):
+        raise UserError(
+            f"文件里有令牌，他人可读，不予使用 / others can read the tokens in this file, so it is not used: {path}",
+            f"chmod 600 {path}",
+        )
+    return GrantFile(
+        component_appid=text_of(document, "component_appid"),
+        component_token=text_of(document, "component_token"),
+        entries=tuple(to_entry(number, one, document) for number, one in enumerate(listed, start=1)),
+    )
+
+
+def secrets_in(value: Any, depth: int = 0) -> Iterator[str]:
+    """The values under names of secrets, at any depth."""
+    if depth > 50:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from secrets_in(one, depth + 1)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if isinstance(one, str) and one and any(word in name.casefold() for word in SECRET_WORDS):
+                yield one
+            else:
+                yield from secrets_in(one, depth + 1)
+
+
+def to_entry(number: int, one: Any, document: Mapping[str, Any]) -> GrantEntry:
+    if not isinstance(one, dict) or not text_of(one, "appid"):
+        return GrantEntry(number=number, appid="", fault="no_appid")
+    handle, written = text_of(one, "handle"), text_of(one, "answered_at") or text_of(document, "answered_at")
+    answered_at = instant_of(written)
+    account, posts = one.get("account"), one.get("posts")
+    are_replies = all(reply is None or isinstance(reply, dict) for reply in (account, posts))
+    fault = ""
+    if not are_replies or (posts is not None and account is None):
+        fault = "no_reply"
+    elif handle and not is_handle("wechat", handle):
+        fault = "odd_handle"
+    elif account is not None and answered_at is None:
+        fault = "no_instant"
+    return GrantEntry(
+        number=number,
+        appid=text_of(one, "appid"),
+        handle=handle,
+        gh_id=text_of(one, "gh_id").casefold(),
+        token=text_of(one, "token"),
+        answered_at=answered_at,
+        date=text_of(one, "date"),
+        account=account if are_replies else None,
+        posts=posts if are_replies else None,
+        fault=fault,
+    )
+
+
+def text_of(mapping: Mapping[str, Any], name: str) -> str:
+    value = mapping.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def instant_of(written: str) -> datetime | None:
+    """None: it is no instant with an offset."""
+    try:
+        instant = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
