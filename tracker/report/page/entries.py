@@ -19,11 +19,12 @@ from tracker.report.posting_history import posting_history
 from tracker.report.problem_list import findings_of
 from tracker.report.tables.policy import limit_of
 from tracker.rules.finding import Finding, Verdict
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
-LONGEST = 300
-"""Characters of one text: a name of 100 KB is no name."""
+LONGEST_NAME = 80
+"""Characters of a name of an account, a unit or a region: a longer one would fill the page, and is cut with `…`."""
 NAMED_KINDS = ("picture", "record")
 """Evidence files that are named; the record lists the others."""
 MOST_FINDINGS = 20
@@ -144,14 +145,15 @@ class EntryMaker:
 
     def account(self, row: ReportRow, number: int, tags: Sequence[str]) -> AccountEntry:
         account = row.account
-        platform, region = self.words.platform(account.platform), " / ".join(account.region)
+        platform = sanitize(self.words.platform(account.platform), LONGEST_NAME)
+        region = " / ".join(sanitize(level, LONGEST_NAME) for level in account.region)
         page = page_of(row)
         return AccountEntry(
             number=number,
             key=account.key,
             platform=platform,
-            name=account.name,
-            unit=account.unit,
+            name=sanitize(account.name, LONGEST_NAME),
+            unit=sanitize(account.unit, LONGEST_NAME),
             region=region,
             widest=row.region,
             tags=tuple(tags),

@@ -86,6 +86,13 @@ def test_hostile_names_are_text(name: str) -> None:
     assert len(text) < 200_000
 
 
+def test_a_name_of_ten_thousand_characters_is_cut() -> None:
+    text = page((reported.row(Verdict.FAIL, "inactive", name="甲" * 10_000),))
+
+    assert "甲" * 79 + "…" in text
+    assert "甲" * 80 not in re.sub(r'data-search="[^"]*"|<p class="message">.*?</p>|<code>[^<]*</code>', "", text)
+
+
 def test_addresses_that_a_click_must_not_open_are_no_links() -> None:
     row = reported.row(Verdict.FAIL, "inactive")
     (finding,) = row.assessment.findings

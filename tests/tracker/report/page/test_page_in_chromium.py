@@ -3,8 +3,11 @@
 import re
 import zlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import axe_playwright_python
 import pytest
 import pytest_asyncio
 from playwright import async_api as pw
@@ -12,12 +15,24 @@ from playwright import async_api as pw
 from scrapers.browser.browser import Browser
 from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
+from tracker.cases.report_row import ReportRow
+from tracker.messages.catalog import Lang
 from tracker.report.page.page import to_page
+from tracker.report.page.sources import PageOrigin, PageSources
 from tracker.report.report import Report
 from tracker.rules.finding import Verdict
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("chromium")]
 WIDE = reported.row(Verdict.FAIL, "inactive", name="W" * 300)
+CLOSED_TOO = replace(
+    reported.REMARKED, account=replace(reported.CLOSED.account, region=("湘西土家族苗族自治州", "某县"))
+)
+MANY = 60
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+AXE_RUN = """() => axe.run(document, {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  rules: {'target-size': {enabled: true}}, resultTypes: ['violations'],
+}).then(found => found.violations.map(one => [one.id, one.nodes[0].html.slice(0, 120)]))"""
 CHECKS = """() => {
   const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
   const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map(one => +one.tagName[1]);
@@ -40,8 +55,14 @@ CHECKS = """() => {
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "报告.html"
-    path.write_bytes(to_page(Report(rows=(*ROWS, *HOSTILE_ROWS, WIDE), at=AT)))
+    path.write_bytes(written())
     return path
+
+
+def written(*more: ReportRow, lang: Lang = Lang.ZH) -> bytes:
+    origin = PageOrigin(made_at=AT, state=Path("nowhere"), lang=lang)
+    rows = (*ROWS, *HOSTILE_ROWS, WIDE, CLOSED_TOO, *more)
+    return to_page(Report(rows=rows, at=AT), PageSources(origin=origin))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -59,7 +80,8 @@ async def page(browser: Browser, file: Path) -> AsyncIterator[pw.Page]:
 
 
 async def test_nothing_needs_scrolling_sideways_and_everything_has_a_name(page: pw.Page) -> None:
-    for width in (360, 768, 1280):
+    await page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    for width in (320, 360, 768, 900, 1280):
         await page.set_viewport_size({"width": width, "height": 800})
         assert await page.evaluate("document.documentElement.scrollWidth") == width
     found = await page.evaluate(CHECKS)
@@ -82,7 +104,7 @@ async def test_list_is_sorted_by_keyboard_and_searched_by_initials(page: pw.Page
     assert await page.locator(names).all_text_contents() == []
     await page.fill("#find", "ldzj")
     assert await page.locator(names).all_text_contents() == ["娄底住建"]
-    assert await page.locator("article:not([hidden])").count() == 1
+    assert await page.locator("details.problem:not([hidden])").count() == 1
     await page.fill("#find", "")
     await page.select_option("#by-tag", "开通以来从未更新")
     assert await page.locator(names).all_text_contents() == ["湘乡粮储"]
@@ -94,8 +116,54 @@ async def test_without_script_everything_is_there(browser: Browser, file: Path) 
     await opened.goto(file.as_uri())
 
     assert await opened.locator("#finder").is_hidden()
-    assert await opened.locator("#problems table.sortable tbody tr").count() == 6
-    assert await opened.locator("article").first.is_visible()
+    assert await opened.locator("#problems table.sortable tbody tr").count() == 7
+    await opened.locator("#problems table.sortable a").first.click()
+    assert await opened.locator("#p1").is_visible()
+    assert await opened.locator("#p2").is_hidden()
+    await opened.emulate_media(media="print")
+    assert await opened.locator("#p2").evaluate("one => one.getBoundingClientRect().height") > 20
+    await context.close()
+
+
+@pytest.mark.parametrize(("lang", "scheme", "width"), [(Lang.ZH, "light", 360), (Lang.EN, "dark", 1280)])
+async def test_axe_finds_nothing(browser: Browser, tmp_path: Path, lang: Lang, scheme: Any, width: int) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(written(lang=lang))
+    context = await (await browser.running()).new_context(color_scheme=scheme, bypass_csp=True)
+    opened = await context.new_page()
+    await opened.set_viewport_size({"width": width, "height": 800})
+    await opened.goto(path.as_uri())
+    found = []
+    for is_open in (False, True):
+        await opened.evaluate(
+            "open => document.querySelectorAll('details').forEach(one => { one.open = open })", is_open
+        )
+        await opened.add_script_tag(path=AXE)
+        found += await opened.evaluate(AXE_RUN)
+    await context.close()
+
+    assert found == []
+
+
+async def test_a_phone_shows_the_headline_first_and_folds_the_rest(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(written(*(reported.row(Verdict.FAIL, "inactive", name=f"账号{n}") for n in range(MANY))))
+    context = await (await browser.running()).new_context(viewport={"width": 360, "height": 640})
+    opened = await context.new_page()
+    await opened.goto(path.as_uri())
+    rows = opened.locator("#problems table.sortable tbody tr:visible")
+
+    assert await opened.locator(".tiles").evaluate("one => one.getBoundingClientRect().bottom") < 640
+    assert await opened.evaluate("document.documentElement.scrollHeight") < 14_000
+    assert await rows.count() == 10
+    await opened.fill("#find", f"账号{MANY - 1}")
+    assert await rows.count() == 1
+    await opened.fill("#find", "")
+    await opened.locator("#problems table.sortable + button.rest").click()
+    assert await rows.count() == MANY + 7
+    await opened.evaluate("location.hash = '#p40'")
+    await opened.locator("#p40").wait_for(state="visible")
+    assert await opened.locator("#p1").is_hidden()
     await context.close()
 
 
