@@ -222,7 +222,7 @@ async def test_a_path_outside_the_state_folder_is_not_opened(folder: Path, monke
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("webbrowser.open", lambda *given, **named: pytest.fail("opened"))
     async with driven(folder) as opened:
-        opened.app.screen._open_picture("../accounts.yaml")  # type: ignore[attr-defined]
+        opened.app.screen._open_picture("../accounts.yaml", "")  # type: ignore[attr-defined]
         await opened.settle()
 
         assert opened.message == "the file is gone: ../accounts.yaml"

@@ -10,6 +10,7 @@ import pytest
 
 from scrapers.model.profile import Post
 from tests.tracker.rules.given import AT, ago, facts, failed, gone, post, seen
+from tracker.evidence.vault.folder import FolderVault
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
@@ -142,7 +143,7 @@ def test_the_document_holds_every_section_and_the_picture(tmp_path: Path) -> Non
     (tmp_path / "evidence/1/look-1.png").write_bytes(PICTURE)
     one = explained(with_picture(seen()), posts=(post(ago(20)),))
 
-    written = docx.Document(io.BytesIO(to_document(one, tmp_path)))
+    written = docx.Document(io.BytesIO(to_document(one, FolderVault(tmp_path))))
 
     texts = [paragraph.text for paragraph in written.paragraphs]
     assert [text[2:] for text in texts if text[1:2] == "、"] == [each.title for each in one.sections]
@@ -157,7 +158,7 @@ def test_a_picture_that_cannot_be_shown_is_named_in_its_place(tmp_path: Path, co
         (tmp_path / "evidence/1/look-1.png").write_bytes(content)
     one = explained(with_picture(seen()), posts=(post(ago(20)),))
 
-    written = docx.Document(io.BytesIO(to_document(one, tmp_path)))
+    written = docx.Document(io.BytesIO(to_document(one, FolderVault(tmp_path))))
 
     assert "evidence/1/look-1.png 已不在或不能读取" in [paragraph.text for paragraph in written.paragraphs]
 
@@ -165,6 +166,6 @@ def test_a_picture_that_cannot_be_shown_is_named_in_its_place(tmp_path: Path, co
 def test_what_was_scraped_reaches_the_document_as_harmless_text(tmp_path: Path) -> None:
     nasty = replace(post(ago(20)), title="\x1b[31m红\u202e{{7*7}}\x00<b>")
 
-    written = docx.Document(io.BytesIO(to_document(explained(seen(), posts=(nasty,)), tmp_path)))
+    written = docx.Document(io.BytesIO(to_document(explained(seen(), posts=(nasty,)), FolderVault(tmp_path))))
 
     assert "最近一次更新：2023-08-30 18:00《红{{7*7}}<b>》" in [paragraph.text for paragraph in written.paragraphs]
