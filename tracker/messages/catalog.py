@@ -10,6 +10,7 @@ from tracker.messages.notify import sentences as notify_words
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.review import people, walk
+from tracker.messages.scanning import capacity as capacity_words
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
@@ -264,6 +265,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
+    **capacity_words.HEADERS,
     **notify_words.HEADERS,
     **live.HEADERS,
     **forms.HEADERS,
@@ -835,6 +837,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
+    **capacity_words.SENTENCES,
     **notify_words.SENTENCES,
     **live.SENTENCES,
     **forms.SENTENCES,
