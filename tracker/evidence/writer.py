@@ -105,6 +105,22 @@ class EvidenceWriter:
             kept.append(EvidenceFile(kind="case", path=path, sha256=sha256_of(content), size=len(content)))
         return tuple(kept)
 
+    def drop(self, check: Check) -> None:
+        """Remove the files of a check that was not recorded, because another machine's was. A file that the database
+        names stays. What cannot be removed is swept later."""
+        paths = {one.path for look in check.looks for one in look.evidence_files if one.kind != "case"}
+        folders = {path.split("/")[1] for path in paths}
+        recorded = {
+            one.evidence_file.path
+            for folder in folders
+            for one in self.store.evidence_files(int(folder.removeprefix("scan-")))
+        }
+        for path in sorted(paths - recorded):
+            try:
+                self.vault.remove(path)
+            except OSError as error:
+                log.warning("%s is left: %s", path, error)
+
     def note_unkept(self, account: Account, error: Exception) -> None:
         """Record that an account's evidence was not stored."""
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"

@@ -1,5 +1,6 @@
 """Evidence in a folder: the state folder, or one that several machines share."""
 
+import contextlib
 import errno
 import logging
 import os
@@ -80,7 +81,10 @@ class FolderVault:
         return folder.relative_to(self.root).as_posix()
 
     def remove(self, path: str) -> None:
+        """A folder that is empty then goes too."""
         (self.root / path).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self.root / path).parent.rmdir()
 
     def link_paths(self) -> Iterator[str]:
         for pattern in LINK_GLOBS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.evidence.vault.writer_process import ACCOUNTS, FILES_EACH, SCANS, keep, vault_at
+from tests.tracker.evidence.vault.writer_process import ACCOUNTS, FILES_EACH, SCANS, check_of, keep, vault_at
 from tests.tracker.rules.given import AT
 from tracker.evidence.chain import links_in
 from tracker.evidence.prune import Retention, prune
@@ -144,3 +144,15 @@ def test_a_store_is_pruned_and_its_chain_names_what_went(pair: tuple[Store, Vaul
     pruned = prune(vault, store, Retention(keep_days=60), AT)
     assert (pruned.files, verify(vault, store).faults) == (len(ACCOUNTS) * 2, ())
     assert [path for path in vault.link_paths() if "prune" in path] == ["evidence/prune-3.json"]
+
+
+def test_a_check_that_was_not_recorded_is_dropped_and_a_recorded_one_is_not(pair: tuple[Store, Vault]) -> None:
+    store, vault = pair
+    writer = EvidenceWriter(vault, store, lambda: AT, is_alone=False)
+    scan = store.begin_scan(AT, AT, ACCOUNTS)
+    first, second = (check_of(writer, scan, one) for one in ACCOUNTS)
+    store.record(scan, ACCOUNTS[0], first)
+    for check in (first, second):
+        writer.drop(check)
+    writer.seal(scan, is_finished=False)
+    assert (verify(vault, store).faults, len(store.evidence_files(scan.id))) == ((), FILES_EACH)

@@ -16,6 +16,7 @@ from tracker.evidence.vault.vault import Vault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
+from tracker.register.account import Account
 from tracker.store.store import Store
 
 SCANS = 2
@@ -47,13 +48,18 @@ def vault_at(folder: Path, kind: str) -> Vault:
     return ObjectVault(LocalFileSystem(), str(folder), "sftp://archive", 30)
 
 
-def keep(writer: EvidenceWriter, scan: Scan) -> None:
+def check_of(writer: EvidenceWriter, scan: Scan, one: Account) -> Check:
+    """A check with its evidence, which is not recorded yet."""
     identity = BrowserIdentity(user_agent="Chrome", browser_version="156")
     context = EvidenceContext(
         scan_id=scan.id, at=AT, is_replay=False, policy_version="1", program_version="0.1", identity=identity
     )
+    return writer._keep(one, CHECK, (MATERIAL,), context, ())
+
+
+def keep(writer: EvidenceWriter, scan: Scan) -> None:
     for one in ACCOUNTS:
-        writer.store.record(scan, one, writer._keep(one, CHECK, (MATERIAL,), context, ()))
+        writer.store.record(scan, one, check_of(writer, scan, one))
 
 
 def main(url: str, folder: str, kind: str) -> None:
