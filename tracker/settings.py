@@ -147,6 +147,22 @@ def check_proxy(address: str | None) -> str | None:
     return address
 
 
+STORE_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@?#]+")
+
+
+def check_evidence_url(address: str | None) -> str | None:
+    """
+    Raises:
+        ValueError: it is no address, or one with keys in it: it is shown to people and written into the log.
+    """
+    if address is None or "://" not in address or STORE_ADDRESS.fullmatch(address):
+        return address
+    raise ValueError(
+        "须形如 s3://桶/文件夹，不含密钥、“?”或“#”；密钥写在 evidence_options 或环境变量中 / "
+        "like s3://bucket/folder, without keys, ? or #: keys belong into evidence_options or the environment"
+    )
+
+
 FullPath = Annotated[Path, AfterValidator(to_absolute)]
 Word = Annotated[str | None, BeforeValidator(none_if_empty)]
 
@@ -163,6 +179,8 @@ class EvidenceSettings(SettingsSection):
     timestamp_roots: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
     """A PEM file with the root certificates of its chain, relative to the register's folder. None: the machine's
     trusted roots, and the certificate in the reply."""
+    store_timeout_s: float = Field(default=30.0, gt=0, le=600)
+    """For one request to the store of evidence_url; a folder is not timed."""
 
 
 class NoticeSettings(SettingsSection):
@@ -260,6 +278,11 @@ class Settings(BaseSettings):
         default_factory=dict, validate_default=True
     )
 
+    evidence_url: Annotated[Word, AfterValidator(check_evidence_url)] = None
+    """Where evidence lies: a folder, or a store's address without keys (`s3://bucket/tracker`). None: the state
+    folder."""
+    evidence_options: dict[str, Any] = Field(default_factory=dict, repr=False)
+    """What the store's package needs besides: fsspec's own words (`endpoint_url`, `key`, `secret`)."""
     evidence: EvidenceSettings = EvidenceSettings()
     figures: FiguresSettings = FiguresSettings()
     notice: NoticeSettings = NoticeSettings()

@@ -12,6 +12,7 @@ from scrapers.model.route import Route
 from scrapers.platforms.baijiahao import page
 from scrapers.platforms.wechat import weread
 from scrapers.platforms.weibo import desktop
+from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policies
@@ -70,7 +71,7 @@ def main() -> None:
             browser=BrowserOptions(executable_path=job.browser, proxy_url=job.proxy_url, spki_pin=job.spki_pin),
             pace=NO_PACE,
             looked_at=clock,
-            evidence=EvidenceWriter(folder, store, now),
+            evidence=EvidenceWriter(FolderVault(folder), store, now),
             at_once=REPLAYED_AT_ONCE,
             visits_at_once=VISITED_AT_ONCE,
         )

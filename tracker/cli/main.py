@@ -46,6 +46,7 @@ COMMANDS = {
     "accounts": "register",
     "cases": "casework",
     "scans": "scanning",
+    "capacity": "capacity",
     "evidence": "casework",
     "policy": "register",
     "schedule": "scanning",

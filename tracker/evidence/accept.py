@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from tracker.evidence.chain import Manifest, to_manifest_record
+from tracker.evidence.vault.vault import Vault
 from tracker.evidence.verify import read_chain
 from tracker.store.chain_acts import Acceptance
 from tracker.store.store import Store
 
 
-def unknown_links(state: Path, store: Store) -> tuple[Manifest, ...]:
-    """The links on the disk that the database does not know, in the order of their numbers."""
-    chain = read_chain(state, store)
+def unknown_links(vault: Vault, store: Store) -> tuple[Manifest, ...]:
+    """The links in the vault that the database does not know, in the order of their numbers."""
+    chain = read_chain(vault, store)
     trusted, recorded_paths = chain.trusted_links(), {record.path for record in chain.records}
     return tuple(
         manifest for path, manifest in chain.manifests.items() if path not in trusted and path not in recorded_paths

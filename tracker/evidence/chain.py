@@ -6,15 +6,14 @@ a link on the disk that the database does not know is not trusted.
 """
 
 import json
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from scrapers.storage.atomic_file import write_atomically
 from tracker.evidence.paths import FOLDER, sha256_of
+from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
 from tracker.history.check import EvidenceFile
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
@@ -24,7 +23,6 @@ SCHEMA_VERSION = 1
 SCAN, PRUNE = "scan", "prune"
 STAMP = ".tsr"
 """Suffix of a link's time stamp, beside it."""
-LINK_GLOBS = (f"{FOLDER}/scan-*/manifest*.json", f"{FOLDER}/prune-*.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +36,10 @@ class ManifestEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One manifest, as read from the disk."""
+    """One manifest, as read from the vault."""
 
     path: str
-    """Relative to the state folder."""
+    """In the vault."""
     sha256: str
     """Hash of its file as it is now."""
     number: int
@@ -81,37 +79,36 @@ def to_content(
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
-def write_link(state: Path, path: str, content: bytes, number: int, sealed_at: datetime) -> ManifestRecord:
-    """
+def links_in(vault: Vault) -> tuple[dict[str, Manifest], tuple[str, ...]]:
+    """Every link in the vault by path, ordered by number; and the paths of unreadable ones.
+
     Raises:
-        OSError: it cannot be written; nothing is left behind.
+        OSError: the vault does not say what it holds.
     """
-    write_atomically(state / path, content, is_private=True)
-    return ManifestRecord(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
-
-
-def links_in(state: Path) -> tuple[dict[str, Manifest], tuple[str, ...]]:
-    """Every link on the disk by path, ordered by number; and the paths of unreadable ones."""
     manifests, unreadable = [], []
-    for pattern in LINK_GLOBS:
-        for file in sorted(state.glob(pattern)):
-            path = file.relative_to(state).as_posix()
-            manifest = read_link(state, path)
-            if manifest:
-                manifests.append(manifest)
-            else:
-                unreadable.append(path)
+    for path in vault.link_paths():
+        manifest = read_link(vault, path)
+        if manifest:
+            manifests.append(manifest)
+        else:
+            unreadable.append(path)
     return {manifest.path: manifest for manifest in sorted(manifests, key=lambda one: (one.number, one.path))}, tuple(
         unreadable
     )
 
 
-def read_link(state: Path, path: str) -> Manifest | None:
-    """None: it is not a link, or not a regular file."""
+def read_link(vault: Vault, path: str) -> Manifest | None:
+    """None: it is not a link, or not a regular file.
+
+    Raises:
+        VaultUnavailable: the vault does not answer, which says nothing of the link.
+    """
     try:
-        if not is_plain(state, path) or (state / path).stat().st_size > MAX_BYTES:
+        if vault.presence(path) is not Presence.FILE or vault.size_of(path) > MAX_BYTES:
             return None
-        return to_link(path, (state / path).read_bytes())
+        return to_link(path, vault.read(path, MAX_BYTES))
+    except VaultUnavailable:
+        raise
     except READ_ERRORS:
         return None
 
@@ -120,18 +117,6 @@ MAX_BYTES = 256 << 20
 """Maximum bytes of a link; each listed file takes about 250."""
 READ_ERRORS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """Exceptions that a forged link may raise: brackets in 100,000 levels, a number of 10^5 digits, …"""
-
-
-def is_plain(state: Path, path: str) -> bool:
-    """Whether a path relative to the state folder is a regular file, reached without symbolic links. evidence/ itself
-    may be one."""
-    parts = PurePosixPath(path).parts
-    folders = (state.joinpath(*parts[:count]) for count in range(2, len(parts)))
-    try:
-        is_file = stat.S_ISREG((state / path).lstat().st_mode)
-        return is_file and not any(folder.is_symlink() for folder in folders)
-    except (OSError, ValueError):
-        return False
 
 
 def to_link(path: str, content: bytes) -> Manifest:

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from scrapers.storage.atomic_file import write_atomically
-from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, is_plain, pruning_path, to_content
+from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, pruning_path, to_content
 from tracker.evidence.paths import sha256_of
+from tracker.evidence.vault.vault import Presence, Vault
 from tracker.evidence.writer import program_version, record_unrecorded_link
 from tracker.store.chain_acts import Pruning
 from tracker.store.seals import ManifestRecord
@@ -34,7 +33,7 @@ class Pruned:
     """Bytes."""
 
 
-def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pruned:
+def prune(vault: Vault, store: Store, retention: Retention, now: datetime) -> Pruned:
     """Remove the files of scans that are too old, then those of the oldest scans until the rest is small enough.
 
     Removes whole scans, and never the newest, because today's reports rest on it. The small records (when, how and by
@@ -45,24 +44,24 @@ def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pru
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    manifests = record_unrecorded_link(state, store)  # only recorded links count
+    manifests = record_unrecorded_link(vault, store)  # only recorded links count
     named = {
         entry.evidence_file.path
         for manifest in manifests.values()
         if manifest.kind == PRUNE
         for entry in manifest.entries
     }
-    to_remove = to_prune(state, manifests.values(), retention, now)
+    to_remove = to_prune(vault, manifests.values(), retention, now)
     new = [entry for entry in to_remove if entry.evidence_file.path not in named]
-    if new and not record_pruning(state, store, new, retention, now):
+    if new and not record_pruning(vault, store, new, retention, now):
         return Pruned(files=0, size=0)  # another process added a link in the meantime: prune next time
     for entry in to_remove:
-        (state / entry.evidence_file.path).unlink(missing_ok=True)
+        vault.remove(entry.evidence_file.path)
     return Pruned(files=len(to_remove), size=sum(entry.evidence_file.size for entry in to_remove))
 
 
 def record_pruning(
-    state: Path, store: Store, to_remove: Sequence[ManifestEntry], retention: Retention, now: datetime
+    vault: Vault, store: Store, to_remove: Sequence[ManifestEntry], retention: Retention, now: datetime
 ) -> bool:
     """Record the pruning in the database, then in the chain; returns whether the link's number was free.
 
@@ -77,18 +76,18 @@ def record_pruning(
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
     if not store.chain_acts.begin_pruning(record, limited):
         return False
-    write_atomically(state / record.path, content, is_private=True)
+    vault.write(record.path, content)
     store.chain_acts.mark_written(number)
     return True
 
 
-def to_prune(state: Path, manifests: Iterable[Manifest], retention: Retention, now: datetime) -> list[ManifestEntry]:
+def to_prune(vault: Vault, manifests: Iterable[Manifest], retention: Retention, now: datetime) -> list[ManifestEntry]:
     """The files to remove, oldest scan first."""
     by_scan: dict[int, list[ManifestEntry]] = defaultdict(list)
     sealed_at: dict[int, datetime] = {}
     for manifest in manifests:
         if manifest.scan_id is not None:
-            by_scan[manifest.scan_id] += removable(state, manifest.entries)
+            by_scan[manifest.scan_id] += removable(vault, manifest.entries)
             sealed_at[manifest.scan_id] = manifest.sealed_at
     oldest_first = sorted(sealed_at, key=lambda scan_id: (sealed_at[scan_id], scan_id))
     chosen = [*too_old(oldest_first[:-1], sealed_at, retention, now)]
@@ -100,9 +99,11 @@ def to_prune(state: Path, manifests: Iterable[Manifest], retention: Retention, n
     return [entry for scan_id in oldest_first if scan_id in chosen for entry in by_scan[scan_id]]
 
 
-def removable(state: Path, entries: Iterable[ManifestEntry]) -> list[ManifestEntry]:
+def removable(vault: Vault, entries: Iterable[ManifestEntry]) -> list[ManifestEntry]:
     return [
-        entry for entry in entries if entry.evidence_file.kind != "record" and is_plain(state, entry.evidence_file.path)
+        entry
+        for entry in entries
+        if entry.evidence_file.kind != "record" and vault.presence(entry.evidence_file.path) is Presence.FILE
     ]
 
 

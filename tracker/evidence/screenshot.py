@@ -1,12 +1,12 @@
-"""Stores the picture of what a person saw: copied into the state folder under its hash, so that a swap is noticed."""
+"""Stores the picture of what a person saw: copied into the vault under its hash, so that a swap is noticed."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed, UserError
 from tracker.evidence.paths import FOLDER, sha256_of
+from tracker.evidence.vault.vault import Vault
 from tracker.messages.catalog import Messages
 from tracker.time.clock import to_shanghai
 
@@ -24,11 +24,11 @@ KINDS = {
 @dataclass(frozen=True, slots=True)
 class Screenshot:
     path: str
-    """From the state folder."""
+    """In the vault."""
     sha256: str
 
 
-def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Messages) -> Screenshot:
+def keep_screenshot(picture: Path, vault: Vault, seen_at: datetime, words: Messages) -> Screenshot:
     """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. An identical picture changes nothing.
 
     Raises:
@@ -38,13 +38,13 @@ def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Messag
     content = read_picture(picture, words)
     sha256 = sha256_of(content)
     ending = next(ending for begin, ending in KINDS.items() if content.startswith(begin))
-    path = Path(FOLDER, to_shanghai(seen_at).date().isoformat(), f"{sha256}{ending}")
+    path = f"{FOLDER}/{to_shanghai(seen_at).date().isoformat()}/{sha256}{ending}"
     try:
-        write_atomically(state / path, content, is_private=True)
+        vault.write(path, content)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Failed(words.text("review.not_kept", path=str(state / path), reason=reason)) from error
-    return Screenshot(path.as_posix(), sha256)
+        reason = words.said(error.strerror or type(error).__name__)
+        raise Failed(words.text("review.not_kept", path=f"{vault.name}/{path}", reason=reason)) from error
+    return Screenshot(path, sha256)
 
 
 def read_picture(picture: Path, words: Messages) -> bytes:

@@ -5,19 +5,17 @@ Three things prove a file: the link that lists it, the next link, and the databa
 them changed, and every later link; where a link's hash is known elsewhere, it is impossible. Nothing is written.
 """
 
-import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from tracker.evidence.chain import MAX_BYTES as LARGEST_LINK
 from tracker.evidence.chain import (
     PRUNE,
     STAMP,
     Manifest,
     ManifestEntry,
-    is_plain,
     links_in,
     pruning_path,
     scan_folder,
@@ -25,8 +23,9 @@ from tracker.evidence.chain import (
     to_manifest_entry,
     unrecorded_link,
 )
-from tracker.evidence.paths import FOLDER, sha256_of_file
+from tracker.evidence.paths import FOLDER
 from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp
+from tracker.evidence.vault.vault import EntryKind, Presence, Vault
 from tracker.store.chain_acts import Acceptance, Pruning
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
@@ -48,7 +47,7 @@ class EvidenceFault:
     """One difference from what was stored."""
 
     path: str
-    """Relative to the state folder; untrusted where the file was added."""
+    """In the vault; untrusted where the file was added."""
     wrong: EvidenceFaultKind
     account: str = ""
     """Account key; empty: the file belongs to no account."""
@@ -77,7 +76,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The links on the disk, and which of them are trusted."""
+    """The links in the vault, and which of them are trusted."""
 
     manifests: Mapping[str, Manifest]
     """All that can be read, by path."""
@@ -89,6 +88,8 @@ class Chain:
     unrecorded: Manifest | None
     """The link that a killed process wrote and the next one will record."""
     recorded: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    unwritten: Mapping[str, bytes] = field(default_factory=dict)
+    """Contents of links whose files another writer is writing, or will, by path."""
 
     def trusted_links(self) -> dict[str, Manifest]:
         """The links that the database knows or a person accepted, and links whose content only the database has."""
@@ -100,6 +101,7 @@ class Chain:
         for path, pruning in self.prunings.items():
             if path not in found:
                 found[path] = to_link(path, pruning.content)
+        found |= {path: to_link(path, content) for path, content in self.unwritten.items() if path not in found}
         return found
 
     @property
@@ -108,21 +110,33 @@ class Chain:
         return not self.records
 
 
-def read_chain(state: Path, store: Store) -> Chain:
-    manifests, unreadable = links_in(state)
-    records, acts = store.seals(), store.chain_acts
+def read_chain(vault: Vault, store: Store) -> Chain:
+    """Other writers may add links meanwhile: one that was recorded before the vault is read has a file or a content,
+    and one that has a file is recorded once the vault was read."""
+    acts = store.chain_acts
+    records = store.seals()
+    unwritten = {link.path: link.content for link in acts.unwritten_links()}
+    manifests, unreadable = links_in(vault)
     accepted = acts.acceptances()
-    recorded = frozenset({*((one.path, one.sha256) for one in records), *((one.path, one.sha256) for one in accepted)})
+    known = {(one.path, one.sha256) for one in (*records, *store.seals())}
+    known |= {(one.path, one.sha256) for one in accepted}
     prunings = {pruning_path(one.number): one for one in acts.prunings()}
     return Chain(
-        manifests, unreadable, records, accepted, prunings, unrecorded_link(manifests.values(), store), recorded
+        manifests,
+        unreadable,
+        records,
+        accepted,
+        prunings,
+        unrecorded_link(manifests.values(), store),
+        frozenset(known),
+        unwritten,
     )
 
 
 def verify(
-    state: Path, store: Store, scan_id: int | None = None, head: str = "", roots: Path | None = None
+    vault: Vault, store: Store, scan_id: int | None = None, head: str = "", roots: Path | None = None
 ) -> Verification:
-    """Compare the files in the state folder with their hashes.
+    """Compare the files in the vault with their hashes.
 
     Args:
         scan_id: only the files of this scan; the chain is always checked completely.
@@ -131,9 +145,9 @@ def verify(
 
     Raises:
         UserError: the database cannot be read.
-        OSError: an existing file cannot be read.
+        OSError: an existing file cannot be read, or the vault does not answer.
     """
-    chain, recorded_files = read_chain(state, store), store.evidence_files()
+    chain, recorded_files = read_chain(vault, store), store.evidence_files()
     trusted_links = chain.trusted_links()
     manifests = {**chain.manifests, **trusted_links} if chain.is_lost else trusted_links
     entries = {
@@ -155,10 +169,10 @@ def verify(
     selected = known_entries if scan_id is None else of_scan(scan_id, manifests.values(), recorded_files)
     faults = [
         *chain_faults(chain, manifests),
-        *stamp_faults(state, manifests.values(), roots),
-        *file_faults(state, selected.values(), pruned),
-        *(picture_faults(state, store.chain_acts.pictures()) if scan_id is None else ()),
-        *foreign_faults(state, known_entries, chain, store, scan_id),
+        *stamp_faults(vault, manifests.values(), roots),
+        *file_faults(vault, selected.values(), pruned),
+        *(picture_faults(vault, store.chain_acts.pictures()) if scan_id is None else ()),
+        *foreign_faults(vault, known_entries, chain, store, scan_id),
         *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
     newest = (
@@ -192,32 +206,31 @@ def of_scan(
     }
 
 
-def file_faults(state: Path, entries: Iterable[ManifestEntry], pruned: set[str]) -> Iterator[EvidenceFault]:
+def file_faults(vault: Vault, entries: Iterable[ManifestEntry], pruned: set[str]) -> Iterator[EvidenceFault]:
     for entry in entries:
-        path, file = entry.evidence_file.path, state / entry.evidence_file.path
-        if not is_plain(state, path):
-            if os.path.lexists(file):
-                yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK, account=entry.account)
-            elif path not in pruned:
+        path, presence = entry.evidence_file.path, vault.presence(entry.evidence_file.path)
+        if presence is Presence.ODD:
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK, account=entry.account)
+        elif presence is Presence.ABSENT:
+            if path not in pruned:
                 yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MISSING, account=entry.account)
-        elif file.stat().st_size != entry.evidence_file.size or sha256_of_file(file) != entry.evidence_file.sha256:
+        elif vault.size_of(path) != entry.evidence_file.size or vault.sha256_of(path) != entry.evidence_file.sha256:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED, account=entry.account)
 
 
-def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[EvidenceFault]:
+def picture_faults(vault: Vault, pictures: Mapping[str, str]) -> Iterator[EvidenceFault]:
     """Faults of pictures supplied by people, by the database alone: they are not part of the chain."""
     for path, sha256 in pictures.items():
-        if not is_plain(state, path):
-            yield EvidenceFault(
-                path=path,
-                wrong=EvidenceFaultKind.SYMLINK if os.path.lexists(state / path) else EvidenceFaultKind.MISSING,
-            )
-        elif sha256_of_file(state / path) != sha256:
+        presence = vault.presence(path)
+        if presence is not Presence.FILE:
+            is_odd = presence is Presence.ODD
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK if is_odd else EvidenceFaultKind.MISSING)
+        elif vault.sha256_of(path) != sha256:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED)
 
 
 def foreign_faults(
-    state: Path, known_entries: Mapping[str, ManifestEntry], chain: Chain, store: Store, scan_id: int | None
+    vault: Vault, known_entries: Mapping[str, ManifestEntry], chain: Chain, store: Store, scan_id: int | None
 ) -> Iterator[EvidenceFault]:
     """Everything in the evidence folder that was not stored by the program: files, folders, symbolic links, pipes."""
     accounts = {path.rpartition("/")[0]: entry.account for path, entry in known_entries.items()}
@@ -226,33 +239,17 @@ def foreign_faults(
     files = {*known_entries, *pictures, *stamps_}
     scans = {scan_folder(number) for number in store.chain_acts.scan_ids()}
     folders = {*scans, *(str(folder) for path in (*files, *chain.manifests) for folder in PurePosixPath(path).parents)}
-    for path, mode in walk(state, FOLDER if scan_id is None else scan_folder(scan_id)):
-        is_manifest = path in chain.manifests or path in chain.unreadable
-        if stat.S_ISLNK(mode):
+    for entry in vault.entries(FOLDER if scan_id is None else scan_folder(scan_id)):
+        path, kind = entry.path, entry.kind
+        is_known = path in files or path in chain.manifests or path in chain.unreadable or path in chain.unwritten
+        if kind is EntryKind.LINK:
             yield EvidenceFault(
                 path=path, wrong=EvidenceFaultKind.SYMLINK, account=accounts.get(path.rpartition("/")[0], "")
             )
-        elif not (path in folders if stat.S_ISDIR(mode) else stat.S_ISREG(mode) and (path in files or is_manifest)):
+        elif not (path in folders if kind is EntryKind.FOLDER else kind is EntryKind.FILE and is_known):
             yield EvidenceFault(
                 path=path, wrong=EvidenceFaultKind.ADDED, account=accounts.get(path.rpartition("/")[0], "")
             )
-
-
-def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
-    """Everything in a folder with its mode, by path relative to the state folder; symbolic links are not followed."""
-    pending = [folder]
-    while pending:
-        current = pending.pop()
-        try:
-            found = sorted(os.scandir(state / current), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        for entry in found:
-            path = f"{current}/{entry.name}"
-            mode = entry.stat(follow_symlinks=False).st_mode
-            yield path, mode
-            if stat.S_ISDIR(mode):
-                pending.append(path)
 
 
 def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[EvidenceFault]:
@@ -271,7 +268,12 @@ def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[Ev
         found, pruning = chain.manifests.get(path), chain.prunings.get(path)
         if found and found.sha256 != sha256:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
-        elif not found and path not in chain.unreadable and not (pruning and not pruning.is_written):
+        elif (
+            not found
+            and path not in chain.unreadable
+            and path not in chain.unwritten
+            and not (pruning and not pruning.is_written)
+        ):
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_MISSING)
     trusted_links = chain.trusted_links()
     for path in chain.manifests.keys() - trusted_links.keys() - recorded_hashes.keys():
@@ -279,14 +281,14 @@ def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[Ev
     yield from broken_links(manifests, {record.number for record in chain.records})
 
 
-def stamp_faults(state: Path, manifests: Iterable[Manifest], roots: Path | None) -> Iterator[EvidenceFault]:
+def stamp_faults(vault: Vault, manifests: Iterable[Manifest], roots: Path | None) -> Iterator[EvidenceFault]:
     """Faults of invalid time stamps. A missing one is no fault: it may not have been requested."""
     for manifest in manifests:
         path = manifest.path + STAMP
-        if not is_plain(state, path) or not is_plain(state, manifest.path):
+        if any(vault.presence(one) is not Presence.FILE for one in (path, manifest.path)):
             continue
         try:
-            check_stamp((state / path).read_bytes(), (state / manifest.path).read_bytes(), roots)
+            check_stamp(vault.read(path, LARGEST_LINK), vault.read(manifest.path, LARGEST_LINK), roots)
         except UnknownAuthority:  # on another machine, or years later: no proof of a change
             continue
         except TimestampRefused:

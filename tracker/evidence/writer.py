@@ -5,21 +5,12 @@ A failure to store is reported, and costs no account its check.
 
 import asyncio
 import logging
-import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from scrapers.storage.atomic_file import (
-    DRAFT,
-    draft_folder,
-    make_private_folder,
-    sync_folder,
-    write_atomically,
-    write_synced,
-)
 from tracker.evidence.chain import (
     SCAN,
     STAMP,
@@ -32,11 +23,11 @@ from tracker.evidence.chain import (
     to_manifest_entry,
     to_manifest_record,
     unrecorded_link,
-    write_link,
 )
-from tracker.evidence.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
-from tracker.evidence.paths import FOLDER, sha256_of, sha256_of_file
+from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
+from tracker.evidence.paths import sha256_of
 from tracker.evidence.timestamp import TimestampRefused
+from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
 from tracker.recordings.keep_failed import to_file_name
@@ -47,16 +38,23 @@ from tracker.time.format import to_iso
 
 log = logging.getLogger(__name__)
 
+ARTIFACTS = "artifacts"
+"""In the vault, beside evidence/: captures that could not be parsed."""
+MOST_WRITERS = 100
+"""Of so many that seal at once, the last gets its number."""
+
 
 @dataclass(slots=True)
 class EvidenceWriter:
-    """Writes under one state folder, for one scan at a time."""
+    """Writes to one vault, for one scan at a time."""
 
-    state: Path
+    vault: Vault
     store: Store
     now: Callable[[], datetime]
     stamp: Callable[[bytes], bytes] | None = None
     """Requests a third party's time stamp for a content; raises TimestampRefused. None: no time stamps."""
+    is_alone: bool = True
+    """Whether no other process keeps evidence of the same scan: what no look names is a killed run's then."""
     unkept: dict[str, str] = field(default_factory=dict)
     """Account key, `manifest` or `timestamp` -> why it was not stored, for display."""
 
@@ -86,8 +84,42 @@ class EvidenceWriter:
         dossier = to_dossier(account, check, materials, context, secrets)
         if not any(dossier.looks):
             return check
-        folder = write_dossier(self.state / scan_folder(context.scan_id), to_folder_name(account), dossier)
-        return with_evidence_files(check, dossier.evidence_files(folder.relative_to(self.state).as_posix()))
+        folder = self.vault.write_folder(scan_folder(context.scan_id), to_folder_name(account), dossier.files)
+        return with_evidence_files(check, dossier.evidence_files(folder))
+
+    def keep_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
+        """The files of a failed capture stored as a recording (tracker.recordings.keep_failed). Where the vault is the
+        state folder, they are there already.
+
+        Args:
+            artifacts: this machine's folder of such captures.
+
+        Raises:
+            OSError: they cannot be read or kept.
+            ValueError: they are outside that folder.
+        """
+        kept = []
+        for file in sorted(one for one in folder.iterdir() if one.is_file()):
+            path, content = f"{ARTIFACTS}/{file.relative_to(artifacts).as_posix()}", file.read_bytes()
+            self.vault.write(path, content)
+            kept.append(EvidenceFile(kind="case", path=path, sha256=sha256_of(content), size=len(content)))
+        return tuple(kept)
+
+    def drop(self, check: Check) -> None:
+        """Remove the files of a check that was not recorded, because another machine's was. A file that the database
+        names stays. What cannot be removed is swept later."""
+        paths = {one.path for look in check.looks for one in look.evidence_files if one.kind != "case"}
+        folders = {path.split("/")[1] for path in paths}
+        recorded = {
+            one.evidence_file.path
+            for folder in folders
+            for one in self.store.evidence_files(int(folder.removeprefix("scan-")))
+        }
+        for path in sorted(paths - recorded):
+            try:
+                self.vault.remove(path)
+            except OSError as error:
+                log.warning("%s is left: %s", path, error)
 
     def note_unkept(self, account: Account, error: Exception) -> None:
         """Record that an account's evidence was not stored."""
@@ -105,30 +137,51 @@ class EvidenceWriter:
             UserError: the database cannot be written.
         """
         try:
-            self._seal(scan, is_finished=is_finished)
+            is_sealed = any(self._seal(scan, is_finished=is_finished) for _ in range(MOST_WRITERS))
         except OSError as error:
-            self.unkept["manifest"] = error.strerror or str(error)
-            log.warning("scan %s: its evidence was not sealed: %s", scan.id, self.unkept["manifest"])
+            self._note_unsealed(scan, error.strerror or str(error))
+        else:
+            if not is_sealed:
+                self._note_unsealed(scan, "other writers are always faster")
 
-    def _seal(self, scan: Scan, *, is_finished: bool) -> None:
-        manifests = record_unrecorded_link(self.state, self.store)
+    def _note_unsealed(self, scan: Scan, reason: str) -> None:
+        self.unkept["manifest"] = reason
+        log.warning("scan %s: its evidence was not sealed: %s", scan.id, reason)
+
+    def _seal(self, scan: Scan, *, is_finished: bool) -> bool:
+        """Whether nothing is left to do; False: another writer got the number that this link would have had.
+
+        The link gets its number in the database first, and its file then: of several writers each has a number of its
+        own, and a writer that is killed between has left the file's content to the next one.
+        """
+        manifests = record_unrecorded_link(self.vault, self.store)
         sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
         files = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
-        remove_leftovers(
-            self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in files)}, self.state
-        )
+        self._sweep(scan, {*sealed, *(one.evidence_file.path for one in files)})
         has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
         if not files and (has_manifest or not is_finished):
-            return
+            return True
         entries = {one.evidence_file.path: to_manifest_entry(one) for one in files}  # several looks share one record
-        previous = next(reversed(self.store.seals()), None)
+        records = self.store.seals()
+        previous = records[-1] if records else None
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
         details = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
         content = to_content(number, previous, details, entries.values())
-        path = free_manifest(self.state, scan.id)
-        record = write_link(self.state, path, content, number, sealed_at)
-        self.store.add_seal(record)
+        path = free_manifest(self.vault, scan.id, {record.path for record in records})
+        record = ManifestRecord(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
+        if not self.store.chain_acts.begin_link(record, content):
+            return False
+        self.vault.write(path, content)
+        self.store.chain_acts.end_link(number)
         self._request_stamp(record, content)
+        return True
+
+    def _sweep(self, scan: Scan, known: set[str]) -> None:
+        """Remove what a killed run left: drafts, and dossiers whose account was not recorded and is checked again."""
+        listed = {str(PurePosixPath(path).parent) for path in known}
+        before = None if self.is_alone else self.now() - LEFT_OVER_AFTER
+        for path in self.vault.sweep(scan_folder(scan.id), listed, before):
+            log.warning("%s: left by a run that was killed; removed", path)
 
     def _request_stamp(self, record: ManifestRecord, content: bytes) -> None:
         """
@@ -138,34 +191,42 @@ class EvidenceWriter:
         if self.stamp is None:
             return
         try:
-            write_atomically(self.state / (record.path + STAMP), self.stamp(content), is_private=True)
+            self.vault.write(record.path + STAMP, self.stamp(content))
         except TimestampRefused as error:
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", record.path, error)
 
 
-def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
-    """Reconcile the disk with the database after a kill; returns the links that the database knows, by path.
+def record_unrecorded_link(vault: Vault, store: Store) -> dict[str, Manifest]:
+    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path.
 
-    The link of a recorded pruning is written where it is missing; the link that a scan wrote last is recorded where it
-    agrees with the database.
+    The file of a link that has a number is written where it is missing; a link that an earlier version of the program
+    wrote and did not record is recorded where it agrees with the database.
+
+    Raises:
+        OSError: the vault does not answer.
     """
-    for draft in (state / FOLDER).glob(f"{DRAFT}*/"):
-        shutil.rmtree(draft, ignore_errors=True)
     for pruning in store.chain_acts.prunings():
         if not pruning.is_written:
-            path = pruning_path(pruning.number)
-            log.warning("%s was recorded, and not written: now it is", path)
-            if not (state / path).exists():
-                write_atomically(state / path, pruning.content, is_private=True)
+            write_recorded(vault, pruning_path(pruning.number), pruning.content)
             store.chain_acts.mark_written(pruning.number)
-    manifests, _ = links_in(state)
+    for link in store.chain_acts.unwritten_links():
+        write_recorded(vault, link.path, link.content)
+        store.chain_acts.end_link(link.number)
+    manifests, _ = links_in(vault)
     if unrecorded := unrecorded_link(manifests.values(), store):
         log.warning("%s was written, and not recorded: now it is", unrecorded.path)
         store.add_seal(to_manifest_record(unrecorded))
     recorded = {(record.path, record.sha256) for record in store.seals()}
     recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
     return {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
+
+
+def write_recorded(vault: Vault, path: str, content: bytes) -> None:
+    """What lies there already stays: `verify` compares it."""
+    if vault.presence(path) is Presence.ABSENT:
+        log.warning("%s was recorded, and not written: now it is", path)
+        vault.write(path, content)
 
 
 def program_version() -> str:
@@ -203,61 +264,12 @@ def to_folder_name(account: Account) -> str:
     )
 
 
-def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
-    """Write the files to a folder that gets its name when it is complete; never replaces an existing one.
-
-    Raises:
-        OSError: it cannot be written; nothing is left behind.
+def free_manifest(vault: Vault, scan_id: int, taken: set[str]) -> str:
     """
-    make_private_folder(scan_dir)
-    with draft_folder(scan_dir) as draft:
-        for file_name, content in dossier.files.items():
-            write_synced(draft / file_name, content)
-        folder = free_folder(scan_dir, name)
-        draft.rename(folder)
-        sync_folder(scan_dir)
-    return folder
-
-
-def free_folder(scan_dir: Path, name: str) -> Path:
-    """A killed run may have left a folder of that name whose account was not recorded."""
-    number, folder = 1, scan_dir / name
-    while folder.exists():
-        number, folder = number + 1, scan_dir / f"{name}-{number + 1}"
-    return folder
-
-
-def free_manifest(state: Path, scan_id: int) -> str:
+    Args:
+        taken: the paths of recorded links, whose files other writers may not have written yet.
+    """
     number, path = 1, f"{scan_folder(scan_id)}/manifest.json"
-    while (state / path).exists():
+    while path in taken or vault.presence(path) is not Presence.ABSENT:
         number, path = number + 1, f"{scan_folder(scan_id)}/manifest-{number + 1}.json"
     return path
-
-
-def remove_leftovers(scan_dir: Path, known: Iterable[str], state: Path) -> None:
-    """Remove what a killed run left: drafts, and dossiers whose account was not recorded and will be checked again."""
-    listed = {(state / path).parent for path in known}
-    for folder in scan_dir.glob("*/"):
-        if folder not in listed:
-            log.warning("%s: left by a run that was killed; removed", folder)
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def failed_capture_files(state: Path, folder: Path) -> tuple[EvidenceFile, ...]:
-    """The files of a failed capture stored as a recording (tracker.recordings.keep_failed): referenced in place, not
-    copied.
-
-    Raises:
-        OSError: they cannot be read.
-        ValueError: they are outside the state folder.
-    """
-    return tuple(
-        EvidenceFile(
-            kind="case",
-            path=file.relative_to(state).as_posix(),
-            sha256=sha256_of_file(file),
-            size=file.stat().st_size,
-        )
-        for file in sorted(folder.iterdir())
-        if file.is_file()
-    )

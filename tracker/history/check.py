@@ -10,6 +10,10 @@ NO_HANDLE = "no_handle"
 """Code of a check of an account without a handle: no platform was queried."""
 
 
+EVIDENCE_NOT_KEPT = "evidence_not_kept"
+"""Code of a look whose evidence could not be kept: it proves the posts it saw, and nothing against the account."""
+
+
 class Outcome(StrEnum):
     """The three outcomes of a look; only the first two reach the rules."""
 

@@ -12,6 +12,7 @@ from tracker.messages.official import words as official
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.review import people, walk
+from tracker.messages.scanning import capacity as capacity_words
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
@@ -119,6 +120,7 @@ CODES: Mapping[str, Pair] = {
     "wrong_account": ("页面属于另一账号", "the page is another account's"),
     "identity_unproved": ("账号身份待人工确认", "identity to be confirmed by a person"),
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
+    "evidence_not_kept": ("证据未能保存，不作认定", "its evidence could not be kept: nothing is claimed"),
     "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
     "old_copy": ("平台应答是缓存的旧页面，不能证明现状", "the answer is an old copy from a cache"),
     "reply_undated": (
@@ -268,6 +270,7 @@ HEADERS: Mapping[str, Pair] = {
     **watch.HEADERS,
     **scanning_words.HEADERS,
     **database_words.HEADERS,
+    **capacity_words.HEADERS,
     **notify_words.HEADERS,
     **live.HEADERS,
     **forms.HEADERS,
@@ -586,6 +589,7 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.item.sessions": ("登录会话", "sessions"),
     "doctor.item.pace": ("访问节奏", "pace"),
     "doctor.item.disk": ("磁盘", "disk"),
+    "doctor.item.evidence": ("证据存放处", "evidence"),
     "doctor.item.clock": ("时钟", "clock"),
     "doctor.item.scan": ("最近检查", "last scan"),
     "doctor.item.schedule": ("每周检查", "weekly scan"),
@@ -597,6 +601,12 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.browser.none.fix": (
         "安装 Chrome、Edge 或 Chromium，或设置 TRACKER_BROWSER",
         "install Chrome, Edge or Chromium, or set TRACKER_BROWSER",
+    ),
+    "doctor.evidence": ("{name}，能够写入并读回", "{name}: it can be written and read back"),
+    "doctor.evidence.unusable": ("{reason}（{name}）", "{reason} ({name})"),
+    "doctor.evidence.unusable.fix": (
+        "恢复其服务、权限或空间；其间的检查仍可进行，但没有证据的问题一概不作认定",
+        "bring it back, with rights and space; scans may go on, and claim nothing of which no evidence is kept",
     ),
     "doctor.sandbox": ("已启用", "on"),
     "doctor.sandbox.root": (
@@ -839,6 +849,7 @@ MESSAGES: Mapping[str, Pair] = {
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
     **database_words.SENTENCES,
+    **capacity_words.SENTENCES,
     **notify_words.SENTENCES,
     **live.SENTENCES,
     **forms.SENTENCES,

@@ -66,6 +66,10 @@ SENTENCES: Mapping[str, Pair] = {
         "本机时钟与平台不符，不能计算未更新天数",
         "this machine's clock and the platform's are apart, so days cannot be counted",
     ),
+    "evidence_not_kept": (
+        "所见的证据未能保存，不作认定，待再次查看",
+        "the evidence of what was seen could not be kept, so nothing is claimed of it: it is looked at again",
+    ),
     "old_copy": (
         "所得是缓存的旧页面，不能证明现状",
         "an old copy from a cache does not prove the present state",
@@ -135,6 +139,7 @@ TECHNICAL = frozenset(
     {
         *("scrape_error", "layout_changed", "internal_error", "controls_failed", "withheld", "discarded"),
         *("clock_wrong", "old_copy", "reply_undated", "undated", "no_network"),
+        "evidence_not_kept",
     }
 )
 """Codes whose cause lies with the program or this machine: a notice to units does not go into it."""

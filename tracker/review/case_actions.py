@@ -8,6 +8,8 @@ from pathlib import Path
 from tracker.cases.case import Case, Status, Step, StepKind
 from tracker.errors import UserError
 from tracker.evidence.screenshot import Screenshot, keep_screenshot
+from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.vault.vault import Vault
 from tracker.messages.catalog import Messages
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -53,6 +55,8 @@ class CaseActions:
     words: Messages
     clock: Callable[[], datetime]
     due_days: int
+    vault: Vault | None = None
+    """Where pictures are kept; None: in the state folder."""
 
     def apply(self, ids: Sequence[int], action: CaseAction) -> tuple[Case, ...]:
         """Apply the step to every case named, or to none.
@@ -167,5 +171,7 @@ class CaseActions:
         """
         if action.evidence is None:
             return step
-        screenshot: Screenshot = keep_screenshot(action.evidence, self.state, step.taken_at, self.words)
+        screenshot: Screenshot = keep_screenshot(
+            action.evidence, self.vault or FolderVault(self.state), step.taken_at, self.words
+        )
         return replace(step, file=screenshot.path, file_sha256=screenshot.sha256)

@@ -10,6 +10,8 @@ from scrapers.model.profile import AccountState
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.evidence.screenshot import Screenshot, keep_screenshot
+from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.vault.vault import Vault
 from tracker.history.account_history import AccountHistory
 from tracker.history.manual_check import (
     HAS_INSTANT,
@@ -137,6 +139,8 @@ class ManualChecks:
     """The state folder."""
     words: Messages
     clock: Callable[[], datetime]
+    vault: Vault | None = None
+    """Where pictures are kept; None: in the state folder."""
 
     def take(self, account: Account, manual_input: ManualCheckInput, *, after: int | None = None) -> ManualCheck:
         """Record what a person saw.
@@ -152,7 +156,7 @@ class ManualChecks:
         seen_at = manual_input.seen_at or recorded_at
         self.check(account, manual_input, seen_at)
         picture = (
-            keep_screenshot(manual_input.screenshot, self.state, seen_at, self.words)
+            keep_screenshot(manual_input.screenshot, self.vault or FolderVault(self.state), seen_at, self.words)
             if manual_input.screenshot
             else Screenshot("", "")
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tracker.history.account_history import AccountHistory
+from tracker.history.check import EVIDENCE_NOT_KEPT, Check
 from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.policy.policy import Policy, Rule, Severity
 from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
@@ -24,8 +25,8 @@ from tracker.rules.register_rules import (
 )
 from tracker.rules.self_report import SELF_REPORT_MISMATCH, self_report_mismatch, sentence_of, with_statement
 from tracker.rules.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
-from tracker.rules.unverified import UnverifiedReason, reason_in_looks, reason_of_people
-from tracker.time.format import to_days
+from tracker.rules.unverified import UnverifiedReason, reason_in_looks, reason_of_people, reason_without_evidence
+from tracker.time.format import to_days, to_iso
 
 RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
     rule.__name__: rule
@@ -100,7 +101,9 @@ def believed_statement(facts: FactsAsOf) -> str:
 def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:
     """The reason why the account is unverified; None: it is verified."""
     reason = reason_in_looks(facts)
-    return reason if facts.if_confirmed is None else reason_with_people(facts, facts.if_confirmed, reason)
+    if facts.if_confirmed is not None:
+        reason = reason_with_people(facts, facts.if_confirmed, reason)
+    return reason or reason_without_evidence(withheld_findings(facts))
 
 
 def reason_with_people(
@@ -132,9 +135,33 @@ def is_worse(one: Verdict, other: Verdict) -> bool:
 
 def findings_of(facts: FactsAsOf) -> tuple[Finding, ...]:
     """Worst first; of equal severity in the policy's order."""
+    withheld = withheld_findings(facts)
+    return tuple(finding for finding in matches_of(facts) if finding not in withheld)
+
+
+def matches_of(facts: FactsAsOf) -> tuple[Finding, ...]:
+    """As findings_of, whether their evidence was kept or not."""
     findings = [RULE_FUNCTIONS[rule.kind](facts, rule) for rule in facts.policy.rules]
     findings.append(self_report_mismatch(facts))
     return tuple(sorted(filter(None, findings), key=lambda finding: WORST_FIRST.index(finding.severity)))
+
+
+def withheld_findings(facts: FactsAsOf) -> tuple[Finding, ...]:
+    """What would count against the account, and rests on a look whose evidence could not be kept: it is not claimed."""
+    unkept = {to_iso(check.checked_at) for check in facts.checks if is_without_evidence(check)}
+    if not unkept:
+        return ()
+    return tuple(
+        finding
+        for finding in matches_of(facts)
+        if finding.severity is not Severity.WARN
+        and finding.evidence.get("checked_at") in unkept
+        and finding.evidence.get("route")
+    )
+
+
+def is_without_evidence(check: Check) -> bool:
+    return any(look.code == EVIDENCE_NOT_KEPT for look in check.looks)
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:

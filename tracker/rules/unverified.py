@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
-from tracker.history.check import Check, Outcome
+from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Outcome
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, IDENTITY_DENIED, identity_decision, manual_check_id
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
@@ -14,6 +14,7 @@ from tracker.messages.notes import sentences_of
 from tracker.messages.reasons import reason_sentence, shown_words
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
+from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
 
@@ -158,6 +159,14 @@ def reasons_of(check: Check | None) -> str:
     """Why the last list proves no more, in parentheses; empty: no look gives a reason."""
     reasons = [one for check in (check.looks if check else ()) if not check.code for one in sentences_of(check.message)]
     return f"（{'；'.join(dict.fromkeys(reasons))}）" if reasons else ""
+
+
+def reason_without_evidence(withheld: Sequence[Finding]) -> UnverifiedReason | None:
+    """The reason where only what nothing was kept of would count against the account; None: nothing is withheld."""
+    if not withheld:
+        return None
+    seen = "；".join(finding.message for finding in withheld)
+    return UnverifiedReason(EVIDENCE_NOT_KEPT, f"{reason_sentence(EVIDENCE_NOT_KEPT, '')}（所见：{seen}）")
 
 
 def reason_of_people(held: Sequence[HeldRecord]) -> UnverifiedReason:

@@ -101,7 +101,7 @@ class AccountScanner:
     def __post_init__(self) -> None:
         self.prefetch = HistoryPrefetch(self.setup.store)
         self._logins = PlatformSession(self.setup.sessions, self.platform)
-        self._evidence_recorder = EvidenceRecorder(self.setup.evidence, self.scan)
+        self._evidence_recorder = EvidenceRecorder(self.setup.evidence, self.scan, self.setup.artifacts)
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
     async def scan_account(

@@ -1,8 +1,10 @@
 """Records the evidence of adverse looks of one platform in a scan."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 from scrapers.browser.page.screenshots import ScreenshotTaker
 from scrapers.browser.session import Session
@@ -11,14 +13,14 @@ from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from tracker.errors import UserError
 from tracker.evidence.dossier import EvidenceContext, RawEvidence
-from tracker.evidence.writer import EvidenceWriter, failed_capture_files, program_version, with_evidence_files
+from tracker.evidence.writer import EvidenceWriter, program_version, with_evidence_files
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
 from tracker.rules.assess import findings_of
-from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, needs_evidence
+from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, needs_evidence, without_evidence
 from tracker.text.secrets import SECRETS
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ class EvidenceRecorder:
     evidence_writer: EvidenceWriter | None
     """None: no evidence is stored."""
     scan: Scan
+    artifacts: Path | None = None
+    """Folder of the captures that could not be parsed; None: they are not stored."""
 
     def screenshot_taker(self) -> ScreenshotTaker | None:
         """A screenshot taker for a second look, whatever its result; None: no evidence is stored."""
@@ -53,8 +57,8 @@ class EvidenceRecorder:
         session: Session | None,
         policy: Policy,
     ) -> Check:
-        """Store the evidence and return the check with the evidence files of its looks. A failure to store is reported
-        and does not change the check.
+        """Store the evidence and return the check with the evidence files of its looks. A failure to store is
+        reported; the look stays, and counts for the account alone: without proof nobody is accused.
 
         Args:
             facts: what was known of the account before this scan.
@@ -73,7 +77,7 @@ class EvidenceRecorder:
         except Exception as error:  # whatever the error: the look was made and counts
             log.exception("%s: keeping its evidence failed", facts.account.key)
             self.evidence_writer.note_unkept(facts.account, error)
-        return check
+        return without_evidence(check)
 
     async def _keep(  # noqa: PLR0913  # as keep
         self,
@@ -89,7 +93,8 @@ class EvidenceRecorder:
             Unreachable: the browser is gone, so its cookies are not known.
             OSError: it cannot be written.
         """
-        check = with_evidence_files(check, tuple(self._failed_capture_files(attempt) for attempt in attempts))
+        failed = [await asyncio.to_thread(self._failed_capture_files, attempt) for attempt in attempts]
+        check = with_evidence_files(check, failed)
         if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._has_findings(
             facts, check, policy
         ):
@@ -128,10 +133,12 @@ class EvidenceRecorder:
         )
 
     def _failed_capture_files(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
-        if self.evidence_writer is None or not isinstance(attempt, LookFailed) or attempt.failed_capture is None:
+        if self.evidence_writer is None or self.artifacts is None:
+            return ()
+        if not isinstance(attempt, LookFailed) or attempt.failed_capture is None:
             return ()
         try:
-            return failed_capture_files(self.evidence_writer.state, attempt.failed_capture)
+            return self.evidence_writer.keep_failed_capture(self.artifacts, attempt.failed_capture)
         except (OSError, ValueError) as error:
             log.warning("%s is not among the evidence: %s", attempt.failed_capture, error)
             return ()

@@ -11,7 +11,7 @@ from scrapers.model.profile import CLOCK_SLACK, AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.evidence.dossier import RawEvidence
-from tracker.history.check import Check, Look, Outcome
+from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Look, Outcome
 from tracker.messages.notes import to_message
 
 CONFIRMATION_INTERVAL = timedelta(hours=6)
@@ -290,6 +290,28 @@ def merge_failed(attempts: Sequence[LookResult]) -> Check:
     logged_in = [failure for failure in addressed if not isinstance(failure.error, NotLoggedIn)]
     chosen = (logged_in or addressed or failures)[0]
     return unverified(attempts, chosen.error.code, str(chosen.error))
+
+
+def without_evidence(check: Check) -> Check:
+    """The check of an account whose evidence could not be kept: its posts stay, for they speak for the account. It
+    proves neither silence nor absence, and its looks confirm no later one."""
+    looks = tuple(without_proof(look) for look in check.looks)
+    if check.outcome is Outcome.GONE and check.state is not None:
+        return Check(
+            checked_at=check.checked_at,
+            outcome=Outcome.UNVERIFIED,
+            looks=looks,
+            code=EVIDENCE_NOT_KEPT,
+            message=f"{check.state.value}: {check.words}",
+            display_name=check.display_name,
+        )
+    return replace(check, looks=looks, covers_from=None, post_count=check.post_count or None)
+
+
+def without_proof(look: Look) -> Look:
+    if look.outcome is Outcome.GONE:
+        return replace(look, outcome=Outcome.UNVERIFIED, state=None, code=EVIDENCE_NOT_KEPT)
+    return replace(look, code=look.code or EVIDENCE_NOT_KEPT)
 
 
 def unverified(attempts: Sequence[LookResult], code: str, message: str) -> Check:

@@ -3,20 +3,26 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from tracker.store import seals
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert
 from tracker.store.rows.rows import to_row
 from tracker.store.schema.cases import CASE_STEP
-from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING
-from tracker.store.schema.tables import MANUAL_CHECK, SCAN
+from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING, UNWRITTEN_LINK
+from tracker.store.schema.tables import MANIFEST, MANUAL_CHECK, SCAN
 from tracker.store.seals import ManifestRecord
 
 PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)
 ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, ACCEPTED_LINK.c.path)
 WRITTEN = update(PRUNING).where(PRUNING.c.number == bindparam("which")).values(is_written=True)
+UNWRITTEN = (
+    select(UNWRITTEN_LINK.c.number, MANIFEST.c.path, UNWRITTEN_LINK.c.content)
+    .join(MANIFEST, MANIFEST.c.number == UNWRITTEN_LINK.c.number)
+    .order_by(UNWRITTEN_LINK.c.number)
+)
+NOW_WRITTEN = delete(UNWRITTEN_LINK).where(UNWRITTEN_LINK.c.number == bindparam("which"))
 PICTURES = (
     select(MANUAL_CHECK.c.screenshot, MANUAL_CHECK.c.screenshot_sha256).where(MANUAL_CHECK.c.screenshot != ""),
     select(CASE_STEP.c.file, CASE_STEP.c.file_sha256).where(CASE_STEP.c.file != ""),
@@ -37,6 +43,15 @@ class Pruning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnwrittenLink:
+    """A scan's link that has its number in the chain, and whose file is not known to be written."""
+
+    number: int
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """A person's acceptance of a link that the database did not know."""
 
@@ -52,6 +67,29 @@ class ChainActs:
 
     def __init__(self, transactions: Transactions) -> None:
         self._read, self._write = transactions.read, transactions.write
+
+    def begin_link(self, record: ManifestRecord, content: bytes) -> bool:
+        """Give a scan's link its number, before its file is written; returns whether the number was free.
+
+        The row of the number is what several writers, also on several machines, line up at: of two that continue the
+        same link one gets it, and the other must begin again with the chain as it is then.
+        """
+        with self._write() as connection:
+            if not seals.add(connection, record):
+                return False
+            row = {"number": record.number, "content": content}
+            connection.execute(insert(connection.dialect.name, UNWRITTEN_LINK).values(row))
+            return True
+
+    def end_link(self, number: int) -> None:
+        """The link's file is written."""
+        with self._write() as connection:
+            connection.execute(NOW_WRITTEN, {"which": number})
+
+    def unwritten_links(self) -> tuple[UnwrittenLink, ...]:
+        """Those of running writers, and of writers that were killed or refused."""
+        with self._read() as connection:
+            return tuple(UnwrittenLink(**row) for row in connection.execute(UNWRITTEN).mappings())
 
     def begin_pruning(self, record: ManifestRecord, pruning: Pruning) -> bool:
         """Record a pruning and its link, both or neither; returns whether the link's number was free."""

@@ -32,6 +32,7 @@ from tracker.tui.scan_process import start_scan
 if TYPE_CHECKING:
     from subprocess import Popen
 
+    from tracker.evidence.vault.vault import Vault
     from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
 
 SCANS_OF_THE_TREND = 12
@@ -169,7 +170,7 @@ class Desk:
         settings = self.workspace.settings
         origin = PageOrigin(
             made_at=self.clock(),
-            state=settings.state,
+            vault=self.vault,
             lang=Lang(settings.lang or Lang.ZH),
             register=register.name,
             scope=Scope.SELECTION,
@@ -291,7 +292,12 @@ class Desk:
         settings = self.workspace.settings
         due_days = settings.cases.due_days
         return CaseActions(
-            store=self._store, state=settings.state, words=self.words, clock=self.clock, due_days=due_days
+            store=self._store,
+            state=settings.state,
+            words=self.words,
+            clock=self.clock,
+            due_days=due_days,
+            vault=self.vault,
         )
 
     @property
@@ -299,4 +305,15 @@ class Desk:
         from tracker.review.review import ManualChecks
 
         state = self.workspace.settings.state
-        return ManualChecks(store=self._store, state=state, words=self.words, clock=self.clock)
+        return ManualChecks(store=self._store, state=state, words=self.words, clock=self.clock, vault=self.vault)
+
+    @property
+    def vault(self) -> "Vault":
+        """Where the evidence lies.
+
+        Raises:
+            UserError: its address cannot be used.
+        """
+        from tracker.evidence.vault.opened import open_vault
+
+        return open_vault(self.workspace.settings)

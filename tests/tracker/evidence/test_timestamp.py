@@ -11,6 +11,7 @@ import pytest
 from tests.tracker.evidence.time_authority import HAS_OPENSSL, Authority
 from tests.tracker.rules.given import AT, account
 from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp, request_timestamp
+from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.verify import verify
 from tracker.evidence.writer import EvidenceWriter
 from tracker.store.store import Store
@@ -133,7 +134,7 @@ def test_an_authority_that_is_not_there_gives_none() -> None:
 def sealed(state: Path, stamp: Callable[[bytes], bytes]) -> tuple[EvidenceWriter, Store]:
     store = Store.open(f"sqlite:///{state / 'tracker.db'}")
     store.sync_register([account()], AT)
-    evidence_writer = EvidenceWriter(state, store, lambda: AT, stamp)
+    evidence_writer = EvidenceWriter(FolderVault(state), store, lambda: AT, stamp)
     evidence_writer.seal(store.begin_scan(AT, AT, [account()]), is_finished=True)
     return evidence_writer, store
 
@@ -143,11 +144,13 @@ def test_a_stamp_lies_beside_its_manifest_and_belongs_to_it(tmp_path: Path, is_r
     made = Authority(tmp_path / "tsa", is_root_sent=is_root_sent)
     _, store = sealed(tmp_path, made.stamp)
     stamp = tmp_path / "evidence/scan-1/manifest.json.tsr"
-    assert verify(tmp_path, store).is_whole
-    assert verify(tmp_path, store, roots=made.root).is_whole
+    assert verify(FolderVault(tmp_path), store).is_whole
+    assert verify(FolderVault(tmp_path), store, roots=made.root).is_whole
     for other in (b"of another manifest", made.stamp(b"another manifest")):
         stamp.write_bytes(other)
-        assert [fault.path for fault in verify(tmp_path, store).faults] == ["evidence/scan-1/manifest.json.tsr"]
+        assert [fault.path for fault in verify(FolderVault(tmp_path), store).faults] == [
+            "evidence/scan-1/manifest.json.tsr"
+        ]
 
 
 def test_without_a_stamp_the_scan_is_sealed_and_it_is_said(tmp_path: Path) -> None:

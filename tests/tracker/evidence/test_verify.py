@@ -15,8 +15,9 @@ from tests.tracker.rules.given import AT, account
 from tests.tracker.scan.test_scan import ROUTE
 from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.evidence.prune import MB, Pruned, Retention, prune
+from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.verify import EvidenceFault, EvidenceFaultKind, verify
-from tracker.evidence.writer import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
+from tracker.evidence.writer import EvidenceWriter, to_folder_name, with_evidence_files
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.register.account import Account
@@ -60,20 +61,22 @@ class Archive:
         )
         for one in accounts:
             dossier = to_dossier(one, CHECK, (MATERIAL,), context, ())
-            folder = write_dossier(self.state / f"evidence/scan-{scan.id}", to_folder_name(one), dossier)
-            named = dossier.evidence_files(folder.relative_to(self.state).as_posix())
+            folder = FolderVault(self.state).write_folder(
+                f"evidence/scan-{scan.id}", to_folder_name(one), dossier.files
+            )
+            named = dossier.evidence_files(folder)
             self.store.record(scan, one, with_evidence_files(CHECK, named))
         if is_sealed:
-            EvidenceWriter(self.state, self.store, lambda: at).seal(scan, is_finished=True)
+            EvidenceWriter(FolderVault(self.state), self.store, lambda: at).seal(scan, is_finished=True)
         return scan
 
     def faults(self, scan: Scan | None = None) -> tuple[tuple[str, str, str], ...]:
-        found = verify(self.state, self.store, scan.id if scan else None)
+        found = verify(FolderVault(self.state), self.store, scan.id if scan else None)
         assert found.is_whole is not bool(found.faults)
         return tuple((fault.path, fault.wrong.value, fault.account) for fault in found.faults)
 
     def prune(self, now: datetime, **retention: int) -> Pruned:
-        return prune(self.state, self.store, Retention(**retention), now)
+        return prune(FolderVault(self.state), self.store, Retention(**retention), now)
 
 
 @pytest.fixture
@@ -93,7 +96,7 @@ def kept(archive: Archive) -> Archive:
 
 
 def test_untouched_evidence_is_intact(kept: Archive) -> None:
-    found = verify(kept.state, kept.store)
+    found = verify(FolderVault(kept.state), kept.store)
     assert (found.is_whole, found.files, found.links, found.unsealed) == (True, 9, 3, 0)
     assert found.head == kept.store.seals()[-1].sha256
 
@@ -195,7 +198,7 @@ def test_without_its_database_the_chain_is_verified_by_itself(
 ) -> None:
     tamper(kept.state)
     with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
-        found = verify(kept.state, empty)
+        found = verify(FolderVault(kept.state), empty)
     reported = [one for one in found.faults if one.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
     assert reported == [EvidenceFault(path=fault[0], wrong=EvidenceFaultKind(fault[1]), account=fault[2])]
     assert len(found.faults) == 4
@@ -204,7 +207,7 @@ def test_without_its_database_the_chain_is_verified_by_itself(
 def test_without_its_database_a_gap_in_the_chain_shows(kept: Archive, tmp_path: Path) -> None:
     shutil.rmtree(kept.state / "evidence/scan-2")
     with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
-        wrong = {fault.wrong for fault in verify(kept.state, empty).faults}
+        wrong = {fault.wrong for fault in verify(FolderVault(kept.state), empty).faults}
     assert wrong == {EvidenceFaultKind.MANIFEST_MISSING, EvidenceFaultKind.MANIFEST_ADDED}
 
 
@@ -217,7 +220,7 @@ def test_one_scan_is_verified_alone_and_the_chain_still_whole(kept: Archive) -> 
 
 def test_files_of_a_scan_that_is_not_sealed_yet_are_compared_with_the_database(archive: Archive) -> None:
     archive.scan(FIRST, is_sealed=False)
-    assert (archive.faults(), verify(archive.state, archive.store).unsealed) == ((), 3)
+    assert (archive.faults(), verify(FolderVault(archive.state), archive.store).unsealed) == ((), 3)
     change_a_byte(archive.state)
     assert archive.faults() == ((PICTURE, "changed", "weibo:1"),)
 
@@ -229,7 +232,7 @@ def test_a_manifest_whose_writer_was_killed_is_recorded_by_the_next(kept: Archiv
             behind.begin_scan(AT, AT, (FIRST, SECOND))
         for record in kept.store.seals()[:2]:
             behind.add_seal(record)
-        assert verify(kept.state, behind).faults == ()
+        assert verify(FolderVault(kept.state), behind).faults == ()
         Archive(kept.state, behind).scan(FIRST)
         assert [record.path for record in behind.seals()][2:] == [MANIFEST.format(3), MANIFEST.format(4)]
 
@@ -241,14 +244,14 @@ def test_a_continued_scan_adds_a_manifest_and_changes_none(archive: Archive) -> 
     (archive.state / "artifacts").mkdir()
     (archive.state / "artifacts/a.json").write_bytes(b"")
     archive.store.record(scan, SECOND, with_evidence_files(CHECK, ((evidence_file,),)))
-    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
+    EvidenceWriter(FolderVault(archive.state), archive.store, lambda: AT).seal(scan, is_finished=True)
     assert (archive.state / MANIFEST.format(1)).read_bytes() == before
     assert [record.path for record in archive.store.seals()] == [MANIFEST.format(1), "evidence/scan-1/manifest-2.json"]
 
 
 def test_sealing_twice_adds_nothing(archive: Archive) -> None:
     scan = archive.scan(FIRST)
-    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
+    EvidenceWriter(FolderVault(archive.state), archive.store, lambda: AT).seal(scan, is_finished=True)
     assert len(archive.store.seals()) == 1
 
 
@@ -259,7 +262,7 @@ def test_old_scans_are_pruned_and_stay_in_the_chain(archive: Archive) -> None:
     for days in (100, 50, 0):
         archive.scan(FIRST, at=AT - timedelta(days=days))
     pruned = archive.prune(AT, keep_days=60)
-    found = verify(archive.state, archive.store)
+    found = verify(FolderVault(archive.state), archive.store)
     assert (pruned.files, found.is_whole, found.pruned, found.links) == (2, True, 2, 4)
     assert [file.name for file in (archive.state / "evidence/scan-1/weibo-1").iterdir()] == ["record.json"]
 

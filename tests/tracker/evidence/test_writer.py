@@ -13,14 +13,17 @@ import pytest
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
 from tests.conftest import Shared
+from tests.tracker.rules.given import NATIONAL
 from tests.tracker.scan.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
-from tracker.evidence import writer as keeper_module
 from tracker.evidence.chain import links_in
 from tracker.evidence.paths import sha256_of
+from tracker.evidence.vault import folder as folder_module
+from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.history.check import EvidenceFile, Outcome
+from tracker.history.check import EVIDENCE_NOT_KEPT, EvidenceFile, Outcome
 from tracker.history.scan import Scan
 from tracker.register.account import Filing, FilingState
+from tracker.rules.assess import assess
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -59,7 +62,7 @@ def looks(folder: Path, stage: Opener) -> Look:
         accounts = [replace(one, filing=filing) for one in here.accounts]
         here.store.sync_register(accounts, AT)
         scan = here.store.begin_scan(AT, AT, accounts)
-        evidence_writer = EvidenceWriter(folder, here.store, lambda: AT)
+        evidence_writer = EvidenceWriter(FolderVault(folder), here.store, lambda: AT)
         await here.run(scan, Watch(), **({"evidence": evidence_writer, "artifacts": folder / "artifacts"} | changes))
         return here, scan, evidence_writer
 
@@ -139,7 +142,7 @@ async def test_what_could_not_be_read_is_named_where_it_is_kept(look: Look, tmp_
 
 async def test_the_scan_is_sealed_with_all_that_was_kept(look: Look, tmp_path: Path) -> None:
     here, scan, _ = await look({"1": SILENT, "2": BROKEN, "3": ALIVE})
-    manifests, unreadable = links_in(tmp_path)
+    manifests, unreadable = links_in(FolderVault(tmp_path))
     (seal,) = here.store.seals()
     (manifest,) = manifests.values()
     assert (manifest.path, manifest.sha256, unreadable) == (seal.path, seal.sha256, ())
@@ -152,14 +155,14 @@ async def test_the_scan_is_sealed_with_all_that_was_kept(look: Look, tmp_path: P
 
 async def test_a_scan_that_holds_nothing_against_anybody_is_sealed_too(look: Look, tmp_path: Path) -> None:
     await look({"1": ALIVE})
-    (manifest,) = links_in(tmp_path)[0].values()
+    (manifest,) = links_in(FolderVault(tmp_path))[0].values()
     assert manifest.entries == ()
 
 
 async def test_each_scan_carries_the_hash_of_the_one_before(look: Look, tmp_path: Path) -> None:
     await look({"1": SILENT})
     await look({"1": SILENT})
-    first, second = links_in(tmp_path)[0].values()
+    first, second = links_in(FolderVault(tmp_path))[0].values()
     assert (second.number, second.prev) == (2, first.sha256)
 
 
@@ -176,10 +179,31 @@ async def test_a_disk_that_refuses_costs_no_look_and_is_said(look: Look, monkeyp
     def refuse(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keeper_module, "write_synced", refuse)
+    monkeypatch.setattr(folder_module, "write_synced", refuse)
     here, _, writer = await look({"1": SILENT})
     assert (len(here.check_of("1").looks), kinds(here, "1")) == (2, [[], []])
-    assert writer.unkept == {"weibo:1": "No space left on device"}
+    assert writer.unkept == dict.fromkeys(("weibo:1", "manifest"), "No space left on device")
+
+
+async def test_what_was_not_kept_is_held_against_nobody(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(folder_module, "write_synced", refuse)
+    here, _, _ = await look({"1": SILENT, "2": GONE, "3": ALIVE}, filing=RUNNING)
+    silent, gone, alive = (here.check_of(handle) for handle in "123")
+    assert (silent.outcome, silent.covers_from) == (Outcome.SEEN, None)
+    assert (gone.outcome, gone.state, gone.code) == (Outcome.UNVERIFIED, None, EVIDENCE_NOT_KEPT)
+    assert [look.state for look in gone.looks] == [None, None]  # so they confirm no later look
+    assert (alive.outcome, {look.code for look in alive.looks}) == (Outcome.SEEN, {""})  # nothing had to be kept
+    histories = {handle: here.store.facts_of(f"weibo:{handle}", at=AT) for handle in "123"}
+    assert [len(known.posts) for known in histories.values() if known] == [1, 0, 1]  # a post once seen stays seen
+    verdicts = {handle: assess(known, NATIONAL, AT) for handle, known in histories.items() if known}
+    assert {handle: (one.verdict.value, one.reason) for handle, one in verdicts.items()} == {
+        "1": ("unverified", EVIDENCE_NOT_KEPT),
+        "2": ("unverified", EVIDENCE_NOT_KEPT),
+        "3": ("remark", ""),  # which rests on the register alone
+    }
 
 
 async def test_a_half_written_dossier_is_not_left_behind(
@@ -188,11 +212,11 @@ async def test_a_half_written_dossier_is_not_left_behind(
     write = write_synced
 
     def refuse(path: Path, content: bytes) -> None:
-        if path.suffix == ".json":
+        if path.name == "record.json":
             raise OSError(28, "No space left on device")
         write(path, content)
 
-    monkeypatch.setattr(keeper_module, "write_synced", refuse)
+    monkeypatch.setattr(folder_module, "write_synced", refuse)
     _, scan, _ = await look({"1": SILENT})
     assert [file.name for file in (tmp_path / f"evidence/scan-{scan.id}").iterdir()] == ["manifest.json"]
 

@@ -19,6 +19,7 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.case import Case
 from tracker.cli.context import AppContext
+from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.catalog import Lang
 from tracker.register.account import Account
@@ -54,7 +55,9 @@ def seen(at: datetime, name: str, *days_silent: float) -> Check:
 
 
 def with_picture(check: Check) -> Check:
-    file = EvidenceFile(kind="picture", path="evidence/scan-2/weibo-1/picture.png", sha256="0" * 64, size=len(PICTURE))
+    file = EvidenceFile(
+        kind="picture", path="evidence/scan-2/weibo-1/picture.png", sha256=sha256_of(PICTURE), size=len(PICTURE)
+    )
     (look,) = check.looks
     return replace(check, looks=(replace(look, evidence_files=(file,)),))
 

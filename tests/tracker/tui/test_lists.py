@@ -211,6 +211,11 @@ async def test_a_picture_is_opened_outside_or_its_path_is_told(folder: Path, mon
         assert opened_outside == [picture.as_uri(), "https://weibo.com/u/1"]
         assert opened.message == "opened in the browser: https://weibo.com/u/1"
 
+        kept = picture.read_bytes()
+        picture.write_bytes(b"\x89PNG\r\n\x1a\nanother")
+        await opened.press("p")
+        assert opened.message.startswith("the file is gone, or not what was kept")
+        picture.write_bytes(kept)
         picture.unlink()
         await opened.press("p")
         assert opened.message.startswith("the file is gone")
@@ -222,10 +227,10 @@ async def test_a_path_outside_the_state_folder_is_not_opened(folder: Path, monke
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("webbrowser.open", lambda *given, **named: pytest.fail("opened"))
     async with driven(folder) as opened:
-        opened.app.screen._open_picture("../accounts.yaml")  # type: ignore[attr-defined]
+        opened.app.screen._open_picture("../accounts.yaml", "")  # type: ignore[attr-defined]
         await opened.settle()
 
-        assert opened.message == "the file is gone: ../accounts.yaml"
+        assert opened.message == "the file is gone, or not what was kept: ../accounts.yaml"
 
 
 # Any text, any length

@@ -11,6 +11,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.errors import UserError
+from tracker.evidence.vault.opened import open_vault
 from tracker.history.rounds import finished_scans, last_scan, scan_before
 from tracker.history.scan import Scan
 from tracker.messages.catalog import Messages
@@ -235,6 +236,7 @@ def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, a
             words=words,
             clock=now,
             due_days=app_context.settings.cases.due_days,
+            vault=open_vault(app_context.settings),
         )
         case_actions.to_step(action)  # a missing option is reported before a case that is not found
         filters = filters.resolved(register, store.cases.all(), words)

@@ -1,7 +1,7 @@
 """`tracker evidence verify|list|prune|accept`: what was kept of whom, and is it still what it was."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import typer
@@ -10,6 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
+from tracker.evidence.vault.vault import VaultUnavailable
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
@@ -19,6 +20,7 @@ from tracker.report.tables.evidence import (
     to_verification_json,
     verification_table,
 )
+from tracker.store.seals import RecordedFile
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
@@ -56,6 +58,7 @@ def verify_(
 
     Writes nothing: it may be run on a copy that can only be read.
     """
+    from tracker.evidence.vault.opened import open_vault
     from tracker.evidence.verify import verify
     from tracker.store.store import Store
 
@@ -63,13 +66,14 @@ def verify_(
     head = head.strip().lower()
     if head and not IS_SHA256.fullmatch(head):
         raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
+    vault = open_vault(app_context.settings)
     with Store.opened_to_read(app_context.settings.database_url) as store:
         if scan is not None and scan not in store.chain_acts.scan_ids():
             raise UserError(app_context.words.text("evidence.no_scan", scan=scan))
         try:
-            found = verify(app_context.settings.state, store, scan, head, app_context.settings.timestamp_roots)
+            found = verify(vault, store, scan, head, app_context.settings.timestamp_roots)
         except OSError as error:
-            raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
+            raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
     document = to_verification_json(found)
     emit(
         app_context,
@@ -103,6 +107,7 @@ def accept_(
 ) -> None:
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.evidence.accept import accept, unknown_links
+    from tracker.evidence.vault.opened import open_vault
 
     app_context = AppContext.of(context)
     words = app_context.words
@@ -111,7 +116,10 @@ def accept_(
         raise UserError(words.text("evidence.no_why"))
     register = app_context.read_register()
     with app_context.open_store(register) as store:
-        unknown = {manifest.path: manifest for manifest in unknown_links(app_context.settings.state, store)}
+        try:
+            unknown = {one.path: one for one in unknown_links(open_vault(app_context.settings), store)}
+        except OSError as error:
+            raise Failed(words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
         for link in links:
             if link not in unknown:
                 listed = ", ".join(map(sanitize, unknown))
@@ -127,15 +135,23 @@ def accept_(
 @chinese("一个账号的留存文件及其哈希，从最近的检查起。")
 def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
     """The files kept of one account, newest scan first, with their hashes."""
+    from tracker.evidence.vault.opened import open_vault
+    from tracker.evidence.vault.vault import Presence
+
     app_context = AppContext.of(context)
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
-    state = app_context.settings.state
-    records = [to_file_json(one, state) for one in kept]
+    vault = open_vault(app_context.settings)
+    try:
+        present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)
+    except OSError as error:
+        raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
+    records = [to_file_json(one, present) for one in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
-    emit(app_context, format_, [files_table(account, kept, state, app_context.words)], document, records)
+    addresses = {path: vault.address_of(path) for path in present}
+    emit(app_context, format_, [files_table(account, kept, addresses, app_context.words)], document, records)
 
 
 @app.command("prune")
@@ -143,6 +159,7 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
 def prune_(context: typer.Context) -> None:
     """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
     from tracker.evidence.prune import Retention, prune
+    from tracker.evidence.vault.opened import open_vault
 
     app_context = AppContext.of(context)
     register = app_context.read_register()
@@ -152,17 +169,28 @@ def prune_(context: typer.Context) -> None:
     with app_context.open_store(register) as store:
         try:
             retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
-            pruned = prune(app_context.settings.state, store, retention, now())
+            pruned = prune(open_vault(app_context.settings), store, retention, now())
         except OSError as error:
-            raise Failed(app_context.words.text("evidence.not_pruned", reason=str(error))) from error
+            raise Failed(app_context.words.text("evidence.not_pruned", reason=reason_of(error, app_context))) from error
     app_context.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
+
+
+def paths_of(files: Iterable[RecordedFile]) -> dict[str, None]:
+    """Each path once."""
+    return dict.fromkeys(one.evidence_file.path for one in files)
+
+
+def reason_of(error: OSError, app_context: AppContext) -> str:
+    """What the system or the store said: of a store, its name and why, in the reader's language."""
+    return app_context.words.said(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
 
 
 def print_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
     """Print what evidence of a scan could not be stored, and why."""
+    said = app_context.words.said
     accounts = [key for key in unkept if ":" in key]
     if accounts:
-        app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
+        app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=said(unkept[accounts[0]]))
     for what in ("manifest", "timestamp"):
         if what in unkept:
-            app_context.info(f"evidence.no_{what}", reason=unkept[what])
+            app_context.info(f"evidence.no_{what}", reason=said(unkept[what]))

@@ -16,6 +16,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.errors import UserError
+from tracker.evidence.vault.opened import open_vault
 from tracker.history.manual_check import ManualFinding
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
@@ -267,7 +268,10 @@ def open_manual_checks(app_context: AppContext) -> Iterator[tuple[Register, Manu
 
 
 def to_manual_checks(app_context: AppContext, store: Store) -> ManualChecks:
-    return ManualChecks(store=store, state=app_context.settings.state, words=app_context.words, clock=now)
+    settings = app_context.settings
+    return ManualChecks(
+        store=store, state=settings.state, words=app_context.words, clock=now, vault=open_vault(settings)
+    )
 
 
 def find(register: Register, key: str) -> Account:

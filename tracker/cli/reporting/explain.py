@@ -48,10 +48,11 @@ def explain(
     row, facts = found
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
+        from tracker.evidence.vault.opened import open_vault
         from tracker.report.explanation.document import to_document
         from tracker.report.export.export import write
 
-        write(out, to_document(one, app_context.settings.state), app_context.words)
+        write(out, to_document(one, open_vault(app_context.settings)), app_context.words)
         app_context.info("explain.written", path=str(out))
         return
     emit(

@@ -13,6 +13,7 @@ from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption, ScanOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
+from tracker.evidence.vault.opened import open_vault
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
@@ -230,7 +231,7 @@ def page_sources(app_context: AppContext, report_at: ReportAt, report: Report, p
     settings = app_context.settings
     origin = PageOrigin(
         made_at=now(),
-        state=settings.state,
+        vault=open_vault(settings),
         lang=Lang(settings.lang or Lang.ZH),
         register=report_at.register.name,
         region=report_at.region or "",

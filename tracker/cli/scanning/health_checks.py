@@ -23,6 +23,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.scanning.run_scan import to_browser, upstream_of
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
+from tracker.evidence.vault.opened import is_shared, open_vault
 from tracker.history.scan import Scan
 from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.program import program_below
@@ -94,6 +95,7 @@ class HealthChecks:
             *self.check_reach(register),
             *self.check_pace(health),
             self.check_disk(shutil.disk_usage(nearest(self.app_context.settings.state)).free),
+            *self.check_evidence(),
             self.check_clock(scans),
             self.check_scan(scans, len(self.read_replays(health))),
             self.check_schedule(register),
@@ -295,6 +297,23 @@ class HealthChecks:
         )
         key = "disk" if state is HealthStatus.WELL else "disk.little"
         return self.result("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
+
+    def check_evidence(self) -> Iterator[HealthCheck]:
+        """Nothing where evidence lies in the state folder. Of a store, a file is written and read back."""
+        if not is_shared(self.app_context.settings):
+            return
+        try:
+            vault = open_vault(self.app_context.settings)
+        except UserError as error:
+            yield self.of_error("evidence", HealthStatus.MEND, error)
+            return
+        try:
+            vault.probe()
+        except OSError as error:
+            reason = self.app_context.words.said(SECRETS.clean(error.strerror or str(error)))
+            yield self.result("evidence", HealthStatus.MEND, "evidence.unusable", name=vault.name, reason=reason)
+            return
+        yield self.result("evidence", HealthStatus.WELL, "evidence", name=vault.name)
 
     def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
         newest = max((scan.started_at for scan in scans), default=EARLIEST)

@@ -27,6 +27,7 @@ from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Busy, Failed, UserError
 from tracker.evidence.timestamp import request_timestamp
+from tracker.evidence.vault.opened import is_shared, open_vault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
@@ -384,10 +385,14 @@ def open_metrics(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[
 
 
 def to_evidence_writer(store: Store, settings: Settings) -> EvidenceWriter:
+    """
+    Raises:
+        UserError: the evidence store's address cannot be used.
+    """
     url = settings.evidence.timestamp_url
     proxy, roots = settings.proxy or "", settings.timestamp_roots
     stamp = (lambda content: request_timestamp(url, content, proxy, roots)) if url else None
-    return EvidenceWriter(settings.state, store, now, stamp)
+    return EvidenceWriter(open_vault(settings), store, now, stamp, is_alone=not is_shared(settings))
 
 
 def to_browser(settings: Settings) -> BrowserOptions:

@@ -341,7 +341,7 @@ ADVICE_OF: Mapping[str, str] = {
     **dict.fromkeys(("wrong_account", "no_address", "no_handle", "identity_denied"), "advice.register"),
     "identity_unproved": "advice.identity",
     **dict.fromkeys(("awaits_second_check", "people_disagree"), "advice.second"),
-    **dict.fromkeys(("clock_wrong", "no_network"), "advice.machine"),
+    **dict.fromkeys(("clock_wrong", "no_network", "evidence_not_kept"), "advice.machine"),
     **dict.fromkeys(("layout_changed", "internal_error", "scrape_error"), "advice.program"),
 }
 """Reason code -> what is to be done about it. A code that is not here is looked at by a person."""

@@ -94,7 +94,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.no_pictures": ("没有存下的证据图片", "no picture was kept"),
     "tui.picture_opened": ("已在外部打开 {path}", "opened outside: {path}"),
     "tui.picture_path": ("此处没有图形界面，图片在 {path}", "no display here; the picture is {path}"),
-    "tui.picture_gone": ("文件已不在：{path}", "the file is gone: {path}"),
+    "tui.picture_gone": ("文件已不在，或已不是当时留存的：{path}", "the file is gone, or not what was kept: {path}"),
     "tui.page_opened": ("已在浏览器打开 {url}", "opened in the browser: {url}"),
     "tui.page_address": ("此处没有图形界面，网址是 {url}", "no display here; the address is {url}"),
     "tui.no_address": ("没有已知网址，请在平台上搜索", "no address is known: search for it on the platform"),

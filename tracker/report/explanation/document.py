@@ -12,6 +12,8 @@ from docx.image.image import Image
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
 
+from tracker.evidence.paths import sha256_of
+from tracker.evidence.vault.vault import Vault
 from tracker.report.explanation.explanation import Explanation, Section, SectionTable
 from tracker.report.notice.render import environment
 from tracker.text.sanitize import sanitize
@@ -26,18 +28,17 @@ CELL_LENGTH = 90
 """Maximum characters of a cell."""
 
 
-def to_document(one: Explanation, state: Path) -> bytes:
+def to_document(one: Explanation, vault: Vault) -> bytes:
     """A docx file.
 
     Args:
-        state: the state folder, to which the evidence files' paths are relative. A missing or invalid picture is left
-            out.
+        vault: where the evidence lies. A picture that is missing, invalid, or not what was kept is left out.
     """
     form = DocxTemplate(io.BytesIO(FORM.read_bytes()))
     sections = [to_tags(section, number) for number, section in zip(NUMERALS, one.sections, strict=False)]
     for tags, section in zip(sections, one.sections, strict=True):
         if section.title == "证据":
-            tags |= to_picture_tags(one, state, form)
+            tags |= to_picture_tags(one, vault, form)
     form.render({"各节": sections}, environment())
     written = io.BytesIO()
     form.save(written)
@@ -67,15 +68,16 @@ def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
     return (held or table.rows)[:ROWS]
 
 
-def to_picture_tags(one: Explanation, state: Path, form: DocxTemplate) -> dict[str, object]:
+def to_picture_tags(one: Explanation, vault: Vault, form: DocxTemplate) -> dict[str, object]:
     """The first picture, or the text in its place."""
-    picture = next(
-        (evidence_file.path for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None
-    )
+    picture = next((evidence_file for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None)
     if picture is None:
         return {}
     try:
-        Image.from_file(str(state / picture))
+        content = vault.read(picture.path, picture.size + 1)
+        if sha256_of(content) != picture.sha256:
+            return {"缺图": sanitize(picture.path)}
+        Image.from_blob(content)
     except (OSError, UnrecognizedImageError):
-        return {"缺图": sanitize(picture)}
-    return {"图片": InlineImage(form, str(state / picture), height=Cm(PICTURE_CM))}
+        return {"缺图": sanitize(picture.path)}
+    return {"图片": InlineImage(form, io.BytesIO(content), height=Cm(PICTURE_CM))}

@@ -7,9 +7,10 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from tracker.evidence.paths import FOLDER, sha256_of
+from tracker.evidence.vault.vault import Vault
 
 LARGEST = 96 * 1024
 """Bytes of one picture: a viewport has about 43 KB."""
@@ -38,7 +39,7 @@ class PagePicture:
 class PictureBudget:
     """Hands out pictures until the page has enough of them."""
 
-    state_folder: Path | None
+    vault: Vault | None
     left: int = BUDGET
 
     def take(self, file: Mapping[str, object]) -> PagePicture | None:
@@ -47,16 +48,15 @@ class PictureBudget:
             file: an entry of a finding's evidence: path, sha256, size.
 
         Returns:
-            None: no state folder is known.
+            None: it is not known where the evidence lies.
         """
-        if self.state_folder is None:
+        if self.vault is None:
             return None
         path = PurePosixPath(str(file.get("path", "")))
         if not path.parts or path.parts[0] != FOLDER or ".." in path.parts:
             return PagePicture(PictureState.CHANGED)
         try:
-            with (self.state_folder / path).open("rb") as stored:
-                content = stored.read(LARGEST + 1)
+            content = self.vault.read(path.as_posix(), LARGEST + 1)
         except (OSError, ValueError):
             return PagePicture(PictureState.CHANGED)
         if len(content) > min(LARGEST, self.left):

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.round_outcome import RoundOutcome, compare_rounds
+from tracker.evidence.vault.vault import Vault
 from tracker.history.progress import ScanConclusion
 from tracker.history.rounds import round_start
 from tracker.messages.catalog import Lang
@@ -36,8 +36,8 @@ class PageOrigin:
     """Where a page comes from."""
 
     made_at: datetime
-    state: Path
-    """The state folder, with the evidence."""
+    vault: Vault
+    """Where the evidence lies."""
     lang: Lang = Lang.ZH
     register: str = ""
     region: str = ""

@@ -1,7 +1,6 @@
 """Evidence as tables and JSON: the result of verification, and the files of an account."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
 
 from rich.text import Text
 
@@ -65,13 +64,17 @@ def to_fault_json(fault: EvidenceFault) -> dict[str, object]:
     return {"wrong": fault.wrong.value, "account": sanitize(fault.account), "path": sanitize(fault.path)}
 
 
-def files_table(key: str, files: Sequence[RecordedFile], state: Path, words: Messages) -> TextTable:
-    """The stored files of an account, newest scan first; missing ones are marked."""
+def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, str], words: Messages) -> TextTable:
+    """The stored files of an account, newest scan first; missing ones are marked.
+
+    Args:
+        present: path of each file that is there -> its address for a hyperlink, empty: none.
+    """
     heads = ("scan", "checked_at", "route", "way", "exhibit", "size", "file", "sha256")
     return TextTable(
         title=words.text("evidence.list", key=key),
         headers=tuple(words.head(head) for head in heads) if files else (),
-        rows=tuple(file_cells(one, state, words) for one in files),
+        rows=tuple(file_cells(one, present, words) for one in files),
         numbers=frozenset({0, 5}),
         note=discarded_note(files, words) if files else words.text("evidence.nothing"),
     )
@@ -85,8 +88,8 @@ def discarded_note(files: Sequence[RecordedFile], words: Messages) -> str:
     )
 
 
-def file_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, ...]:
-    is_there = (state / one.evidence_file.path).is_file()
+def file_cells(one: RecordedFile, present: Mapping[str, str], words: Messages) -> tuple[Text, ...]:
+    address = present.get(one.evidence_file.path)
     return (
         cell(one.scan_id),
         cell(format_minute(one.looked_at)),
@@ -94,14 +97,14 @@ def file_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, .
         cell(words.way(one.way)),
         cell(words.text(f"evidence.kind.{one.evidence_file.kind}")),
         cell(one.evidence_file.size),
-        cell(one.evidence_file.path, link=(state / one.evidence_file.path).absolute().as_uri())
-        if is_there
+        cell(one.evidence_file.path, link=address)
+        if address is not None
         else cell(f"{one.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
         cell(one.evidence_file.sha256, "dim"),
     )
 
 
-def to_file_json(one: RecordedFile, state: Path) -> Mapping[str, object]:
+def to_file_json(one: RecordedFile, present: Collection[str]) -> Mapping[str, object]:
     return {
         "account": sanitize(one.key),
         "scan": one.scan_id,
@@ -112,6 +115,6 @@ def to_file_json(one: RecordedFile, state: Path) -> Mapping[str, object]:
         "path": sanitize(one.evidence_file.path),
         "size": one.evidence_file.size,
         "sha256": one.evidence_file.sha256,
-        "is_there": (state / one.evidence_file.path).is_file(),
+        "is_there": one.evidence_file.path in present,
         "discarded": one.discarded is not None,
     }

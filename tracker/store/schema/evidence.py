@@ -21,6 +21,16 @@ class PruningRow(SQLModel, table=True):
     is_written: bool
 
 
+class UnwrittenLinkRow(SQLModel, table=True):
+    """A scan's link that has its number, and whose file is not known to be written. Its row goes once it is."""
+
+    __tablename__ = "unwritten_link"
+
+    number: int = Field(primary_key=True, foreign_key="manifest.number", sa_column_kwargs={"autoincrement": False})
+    content: bytes
+    """The link's file: should the program be killed, or the vault not answer, the next one writes it."""
+
+
 class AcceptedLinkRow(SQLModel, table=True):
     """A link that the database did not know, and a person stands for."""
 
@@ -34,4 +44,5 @@ class AcceptedLinkRow(SQLModel, table=True):
 
 
 PRUNING = table("pruning")
+UNWRITTEN_LINK = table("unwritten_link")
 ACCEPTED_LINK = table("accepted_link")

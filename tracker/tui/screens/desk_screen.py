@@ -248,24 +248,31 @@ class DeskScreen(Screen[None]):
             doing=self.words.text("tui.loading"),
         )
 
-    def _choose_picture(self, paths: Sequence[str]) -> None:
-        if not paths:
+    def _choose_picture(self, pictures: Sequence[tuple[str, str]]) -> None:
+        if not pictures:
             self.tell(self.words.text("tui.no_pictures"))
-        elif len(paths) == 1:
-            self._open_picture(paths[0])
+        elif len(pictures) == 1:
+            self._open_picture(*pictures[0])
         else:
-            choices = [Choice(str(number), path) for number, path in enumerate(paths)]
+            choices = [Choice(str(number), path) for number, (path, _) in enumerate(pictures)]
 
             def chosen(choice: str | None) -> None:
                 if choice is not None:
-                    self._open_picture(paths[int(choice)])
+                    self._open_picture(*pictures[int(choice)])
 
             self.app.push_screen(ChoiceDialog(self.words.text("tui.pictures"), choices, self.words), chosen)
 
-    def _open_picture(self, path: str) -> None:
-        state = self.desk.workspace.settings.state.resolve()
-        file = Path(state, path).resolve()
-        if not file.is_relative_to(state) or not file.is_file():  # a database may name anything
+    def _open_picture(self, path: str, sha256: str) -> None:
+        """Its content is fetched from the vault where that is no folder of this machine."""
+        state = self.desk.workspace.settings.state
+        self.in_background(
+            lambda: self.desk.vault.open_copy(path, sha256, state),
+            lambda file: self._show_picture(path, file),
+            doing=self.words.text("tui.loading"),
+        )
+
+    def _show_picture(self, path: str, file: Path | None) -> None:
+        if file is None:
             self.tell(self.words.text("tui.picture_gone", path=path))
             return
         said = "tui.picture_opened" if open_picture(file) else "tui.picture_path"
@@ -288,9 +295,18 @@ def addresses(account: Account) -> tuple[str, ...]:
     return addresses_of(account)
 
 
-def pictures_of(view: AccountView) -> list[str]:
-    """Paths of the pictures that were kept, newest look first, from the state folder."""
+def pictures_of(view: AccountView) -> list[tuple[str, str]]:
+    """Paths of the pictures that were kept, newest look first, with their hashes."""
     looks = [look for check in reversed(view.facts.checks) for look in check.looks]
-    kept = [file.path for look in looks for file in look.evidence_files if file.kind in ("picture", "full_picture")]
-    by_people = [look.manual_source.screenshot for look in looks if look.manual_source]
-    return list(dict.fromkeys(filter(None, [*by_people, *kept])))
+    kept = [
+        (file.path, file.sha256)
+        for look in looks
+        for file in look.evidence_files
+        if file.kind in ("picture", "full_picture")
+    ]
+    by_people = [
+        (look.manual_source.screenshot, look.manual_source.screenshot_sha256)
+        for look in looks
+        if look.manual_source and look.manual_source.screenshot
+    ]
+    return list(dict.fromkeys([*by_people, *kept]))

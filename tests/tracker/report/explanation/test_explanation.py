@@ -10,6 +10,8 @@ import pytest
 
 from scrapers.model.profile import Post
 from tests.tracker.rules.given import AT, ago, facts, failed, gone, post, seen
+from tracker.evidence.paths import sha256_of
+from tracker.evidence.vault.folder import FolderVault
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
@@ -20,11 +22,11 @@ from tracker.rules.assess import assess
 
 NATIONAL = Policies()
 WEEKLY = Policies(layers=(Layer(name="", changes={"inactive_days": 7}, region="湘潭市", line=4),))
-SHA256 = "ab" * 32
 PICTURE = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0cIDAT"
     b"x\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xdc\xccY\xe7\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+SHA256 = sha256_of(PICTURE)
 
 
 def explained(*checks: Check, posts: tuple[Post, ...] = (), policies: Policies = NATIONAL) -> Explanation:
@@ -142,7 +144,7 @@ def test_the_document_holds_every_section_and_the_picture(tmp_path: Path) -> Non
     (tmp_path / "evidence/1/look-1.png").write_bytes(PICTURE)
     one = explained(with_picture(seen()), posts=(post(ago(20)),))
 
-    written = docx.Document(io.BytesIO(to_document(one, tmp_path)))
+    written = docx.Document(io.BytesIO(to_document(one, FolderVault(tmp_path))))
 
     texts = [paragraph.text for paragraph in written.paragraphs]
     assert [text[2:] for text in texts if text[1:2] == "、"] == [each.title for each in one.sections]
@@ -150,14 +152,21 @@ def test_the_document_holds_every_section_and_the_picture(tmp_path: Path) -> Non
     assert [cell.text for cell in written.tables[-1].rows[1].cells][-1] == SHA256
 
 
-@pytest.mark.parametrize("content", [pytest.param(None, id="gone"), pytest.param(b"no picture", id="no picture")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(None, id="gone"),
+        pytest.param(b"no picture", id="no picture"),
+        pytest.param(PICTURE + b" ", id="changed"),
+    ],
+)
 def test_a_picture_that_cannot_be_shown_is_named_in_its_place(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "evidence/1").mkdir(parents=True)
         (tmp_path / "evidence/1/look-1.png").write_bytes(content)
     one = explained(with_picture(seen()), posts=(post(ago(20)),))
 
-    written = docx.Document(io.BytesIO(to_document(one, tmp_path)))
+    written = docx.Document(io.BytesIO(to_document(one, FolderVault(tmp_path))))
 
     assert "evidence/1/look-1.png 已不在或不能读取" in [paragraph.text for paragraph in written.paragraphs]
 
@@ -165,6 +174,6 @@ def test_a_picture_that_cannot_be_shown_is_named_in_its_place(tmp_path: Path, co
 def test_what_was_scraped_reaches_the_document_as_harmless_text(tmp_path: Path) -> None:
     nasty = replace(post(ago(20)), title="\x1b[31m红\u202e{{7*7}}\x00<b>")
 
-    written = docx.Document(io.BytesIO(to_document(explained(seen(), posts=(nasty,)), tmp_path)))
+    written = docx.Document(io.BytesIO(to_document(explained(seen(), posts=(nasty,)), FolderVault(tmp_path))))
 
     assert "最近一次更新：2023-08-30 18:00《红{{7*7}}<b>》" in [paragraph.text for paragraph in written.paragraphs]

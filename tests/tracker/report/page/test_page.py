@@ -12,6 +12,7 @@ import pytest
 from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
+from tracker.evidence.vault.folder import FolderVault
 from tracker.history.progress import ScanConclusion
 from tracker.messages.catalog import CODES, Lang
 from tracker.messages.report_page.page_words import ADVICE, ADVICE_OF
@@ -41,7 +42,9 @@ def page(rows: tuple[ReportRow, ...] = ROWS, sources: PageSources | None = None)
 
 
 def sources(lang: Lang = Lang.ZH, scope: Scope = Scope.REGISTER, state: Path = Path("nowhere")) -> PageSources:
-    return PageSources(origin=PageOrigin(made_at=AT, state=state, lang=lang, register="湖南省", scope=scope))
+    return PageSources(
+        origin=PageOrigin(made_at=AT, vault=FolderVault(state), lang=lang, register="湖南省", scope=scope)
+    )
 
 
 def test_pass_rate_is_given_with_its_coverage() -> None:
@@ -175,7 +178,7 @@ def test_picture_is_shown_only_if_it_is_what_was_kept(tmp_path: Path) -> None:
     file = {"path": "evidence/a.jpg", "sha256": hashlib.sha256(content).hexdigest()}
 
     def state(budget: int = 1000, **changed: str) -> PictureState:
-        taken = PictureBudget(tmp_path, budget).take({**file, **changed})
+        taken = PictureBudget(FolderVault(tmp_path), budget).take({**file, **changed})
         assert taken is not None
         return taken.state
 

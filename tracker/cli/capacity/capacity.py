@@ -1,0 +1,189 @@
+"""`tracker capacity`: how many addresses, machines and days a register takes at the pace that is set; asks nobody."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from scrapers.platforms.routes import ROUTES
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.scanning.planning import rate_limits_of
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
+from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
+from tracker.pace.plan import DAY
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+
+MOST_ACCOUNTS = 100_000_000
+AccountsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--accounts",
+        min=1,
+        max=MOST_ACCOUNTS,
+        help=both("账号个数；默认：名册所有。", "How many accounts; default: the register's."),
+        show_default=False,
+    ),
+]
+PerPlatformOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--per-platform",
+        metavar="PLATFORM=NUMBER",
+        help=both("某平台的账号个数，可多次写。", "How many of them on a platform; may be given several times."),
+        show_default=False,
+    ),
+]
+DaysOption = Annotated[
+    float, typer.Option("--days", min=0.01, max=366, help=both("须在几天内查完。", "Within how many days."))
+]
+SecondOption = Annotated[
+    float,
+    typer.Option(
+        "--second-looks",
+        min=0,
+        max=1,
+        metavar="SHARE",
+        help=both("须看两次的账号所占比例。", "Share of accounts that is looked at twice."),
+    ),
+]
+
+
+@chinese("按所设访问节奏，一份名册需多少地址、机器和天数；不访问任何平台。")
+def capacity(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    accounts: AccountsOption = None,
+    per_platform: PerPlatformOption = None,
+    days: DaysOption = 7.0,
+    second_looks: SecondOption = 0.1,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """How many addresses, machines and days a register takes at the configured pace; looks at no account."""
+    app_context = AppContext.of(context)
+    given = read_numbers(per_platform or (), app_context.words)
+    if accounts is None and not given:
+        numbers = Counter(account.platform for account in app_context.read_accounts().accounts if account.has_handle)
+    else:
+        numbers = Counter(divided(accounts, given, app_context.words))
+    by_hand = sum(count for name, count in numbers.items() if name not in ROUTES)
+    counted = {name: numbers[name] for name in ROUTES if numbers[name]}
+    if not counted:
+        raise UserError(app_context.words.text("capacity.nobody"))
+    found = capacity_of(counted, rate_limits_of(app_context.settings), timedelta(days=days), second_looks)
+    is_guess = accounts is not None and sum(given.values()) < accounts
+    notes = [
+        *basis_of(found, days, second_looks, app_context.words),
+        *([app_context.words.text("capacity.guess")] if is_guess else []),
+        *([app_context.words.text("capacity.by_hand", count=by_hand)] if by_hand else []),
+    ]
+    records = [to_json(one) for one in found.platforms]
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "accounts": found.accounts,
+        "looks": found.looks,
+        "days": days,
+        "second_looks": second_looks,
+        "machines": found.machines,
+        "lasts_s": round(found.lasts.total_seconds()),
+        "one_machine_s": round(found.one_machine.total_seconds()),
+        "by_hand": by_hand,
+        "is_guess": is_guess,
+        "platforms": records,
+    }
+    emit(app_context, format_, [capacity_table(found, days, "\n".join(notes), app_context.words)], document, records)
+
+
+def read_numbers(given: tuple[str, ...] | list[str], words: Messages) -> dict[str, int]:
+    """
+    Raises:
+        UserError: one is no platform and number.
+    """
+    numbers: dict[str, int] = {}
+    for one in given:
+        name, _, number = one.partition("=")
+        name = name.strip().lower()
+        if name not in ROUTES or not number.strip().isdecimal() or not number.isascii() or len(number) > MOST_DIGITS:
+            shown = words.text("capacity.bad_platform", platforms=" ".join(ROUTES), given=sanitize(one))
+            raise UserError(shown)
+        numbers[name] = int(number)
+    return numbers
+
+
+MOST_DIGITS = 9
+
+
+def divided(accounts: int | None, given: dict[str, int], words: Messages) -> dict[str, int]:
+    """The accounts by platform: the rest is divided among the platforms that are not given, by TYPICAL_SHARES.
+
+    Raises:
+        UserError: more are given than there are.
+    """
+    rest = 0 if accounts is None else accounts - sum(given.values())
+    if rest < 0:
+        raise UserError(words.text("capacity.too_many", sum=sum(given.values()), accounts=accounts))
+    shares = {name: share for name, share in TYPICAL_SHARES.items() if name not in given}
+    numbers, total = dict(given), sum(shares.values())
+    left = rest
+    for name, share in shares.items():
+        numbers[name] = min(left, -(-rest * share // total))  # rounded up: the last gets what is left
+        left -= numbers[name]
+    if left:  # every platform was given, and more accounts than theirs
+        raise UserError(words.text("capacity.too_many", sum=sum(given.values()), accounts=accounts))
+    return numbers
+
+
+def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> TextTable:
+    heads = (
+        *("platform", "total", "capacity_looks", "capacity_interval", "capacity_per_hour", "capacity_per_day"),
+        *("capacity_one", "capacity_addresses", "capacity_lasts"),
+    )
+    return TextTable(
+        title=words.text("capacity.title", accounts=found.accounts, days=f"{days:g}"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(words.marked_platform(one.platform)),
+                cell(one.accounts),
+                cell(one.looks),
+                cell(f"{one.limit.interval_s:g}"),
+                cell(one.limit.per_hour or ""),
+                cell(one.limit.per_day or ""),
+                cell(f"{one.one_address / DAY:.1f}"),
+                cell(one.addresses or "–"),
+                cell(f"{one.lasts / DAY:.1f}"),
+            )
+            for one in found.platforms
+        ),
+        numbers=frozenset(range(1, len(heads))),
+        note=note,
+    )
+
+
+def basis_of(found: Capacity, days: float, second_looks: float, words: Messages) -> tuple[str, ...]:
+    """How many machines, and what it rests on."""
+    needed = (
+        words.text("capacity.machines", machines=found.machines, one=f"{found.one_machine / DAY:.1f}")
+        if found.machines is not None
+        else words.text("capacity.never", days=f"{days:g}")
+    )
+    return needed, words.text("capacity.second", share=f"{second_looks * 100:g}")
+
+
+def to_json(one: PlatformCapacity) -> dict[str, object]:
+    return {
+        "platform": one.platform,
+        "accounts": one.accounts,
+        "looks": one.looks,
+        "interval_s": one.limit.interval_s,
+        "per_hour": one.limit.per_hour,
+        "per_day": one.limit.per_day,
+        "one_address_s": round(one.one_address.total_seconds()),
+        "addresses": one.addresses,
+        "lasts_s": round(one.lasts.total_seconds()),
+    }

@@ -1,0 +1,288 @@
+"""Evidence in a store of objects that several machines reach: whatever fsspec knows, S3 above all.
+
+An object is written in one piece where the store does so by itself, else under another name first. The store's answers
+are waited for so long and no longer: a look never stands still because of it.
+"""
+
+import errno
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from scrapers.storage.atomic_file import make_private_folder, write_atomically
+from tracker.evidence.paths import FOLDER, sha256_of
+from tracker.evidence.vault.folder import PROBE, PROBE_CONTENT
+from tracker.evidence.vault.vault import EntryKind, Presence, VaultEntry, VaultUnavailable
+from tracker.text.secrets import SECRETS
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+WHOLE_BY_THEMSELVES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "memory"})
+"""Protocols whose stores show an object when all of it has arrived, and not before."""
+DRAFTS = "drafts"
+"""Beside evidence/: what other stores are sent before it gets its name."""
+SLOW_IN_A_ROW = 2
+REST_S = 60.0
+"""Once it was too slow so often, the store is left alone for so long: nobody waits for it in the meantime."""
+LARGEST = 256 << 20
+"""Bytes of an object that is read whole."""
+CACHE = "evidence-copies"
+"""In the state folder: objects that a person or a page opened."""
+
+
+@dataclass(slots=True)
+class ObjectVault:
+    filesystem: Any
+    """Of fsspec, which has no types."""
+    root: str
+    """The part of the address that the filesystem takes, without a `/` at its end."""
+    name: str
+    timeout_s: float = 30.0
+    """For one request."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What no message may hold."""
+    monotonic: Callable[[], float] = time.monotonic
+    _slow: int = 0
+    _rests_until: float = 0.0
+
+    def presence(self, path: str) -> Presence:
+        found = self._info(path)
+        if found is None:
+            return Presence.ABSENT
+        return Presence.FILE if found.get("type") == "file" else Presence.ODD
+
+    def size_of(self, path: str) -> int:
+        found = self._info(path)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, "not there", path)
+        return int(found.get("size") or 0)
+
+    def sha256_of(self, path: str) -> str:
+        return sha256_of(self.read(path, LARGEST))
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Of an empty object a store of S3's kind refuses any part, so a part is asked for only where it is needed."""
+        part = {"start": 0, "end": limit} if self.size_of(path) > limit else {}
+        return bytes(self._ask(lambda: self.filesystem.cat_file(self._full(path), **part)))
+
+    def write(self, path: str, content: bytes) -> None:
+        if self.presence(path) is not Presence.ABSENT:
+            self._must_be(path, content)
+            return
+        try:
+            self._ask(lambda: self._put(self._full(path), content))
+        except FileExistsError:  # another writer was faster
+            self._must_be(path, content)
+            return
+        if self.size_of(path) != len(content):
+            raise VaultUnavailable(self.name, f"{path}: 未能完整写入 / not all of it was written")
+
+    def write_folder(self, parent: str, name: str, files: Mapping[str, bytes]) -> str:
+        """Its name ends in the hash of what is in it: so two writers never meet in one folder, and one who was killed
+        goes on where he was."""
+        listed = "\n".join(f"{file_name} {sha256_of(content)}" for file_name, content in files.items())
+        folder = f"{parent}/{name}-{sha256_of(listed.encode())[:12]}"
+        for file_name, content in files.items():
+            self.write(f"{folder}/{file_name}", content)
+        return folder
+
+    def remove(self, path: str) -> None:
+        with suppress(FileNotFoundError):
+            self._ask(lambda: self.filesystem.rm_file(self._full(path)))
+
+    def link_paths(self) -> Iterator[str]:
+        scans = []
+        for path, kind in self._list(FOLDER):
+            name = PurePosixPath(path).name
+            if kind is EntryKind.FOLDER and name.startswith("scan-"):
+                scans.append(path)
+            elif kind is EntryKind.FILE and name.startswith("prune-") and name.endswith(".json"):
+                yield path
+        for scan in sorted(scans):
+            for path, kind in self._list(scan):
+                name = PurePosixPath(path).name
+                if kind is EntryKind.FILE and name.startswith("manifest") and name.endswith(".json"):
+                    yield path
+
+    def entries(self, folder: str) -> Iterator[VaultEntry]:
+        for path in self._find(folder):
+            yield VaultEntry(path, EntryKind.FILE)
+
+    def sweep(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
+        """A folder goes when all its objects were written before the instant. A store that does not tell when it wrote
+        keeps them."""
+        for draft in self._find(DRAFTS):
+            if before is None or self._changed_at(draft) < before:
+                self.remove(draft)
+        for path in [path for path, kind in self._list(folder) if kind is EntryKind.FOLDER and path not in listed]:
+            files = self._find(path)
+            if before is None or all(self._changed_at(file) < before for file in files):
+                for file in files:
+                    self.remove(file)
+                yield path
+
+    def address_of(self, path: str) -> str:
+        return ""
+
+    def open_copy(self, path: str, sha256: str, folder: Path) -> Path | None:
+        if not sha256 or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            return None
+        copy = folder / CACHE / f"{sha256}{PurePosixPath(path).suffix}"
+        try:
+            content = copy.read_bytes() if copy.is_file() else b""
+            if sha256_of(content) == sha256:
+                return copy
+            content = self.read(path, LARGEST)
+            if sha256_of(content) != sha256:
+                return None
+            make_private_folder(copy.parent)
+            write_atomically(copy, content, is_private=True)
+        except (OSError, ValueError) as error:
+            log.warning("%s is not shown: %s", path, error)
+            return None
+        return copy
+
+    def probe(self) -> None:
+        path = PROBE.removeprefix(f"{FOLDER}/")  # beside evidence/, where nothing is compared
+        self.write(path, PROBE_CONTENT)
+        if self.read(path, len(PROBE_CONTENT) + 1) != PROBE_CONTENT:
+            raise VaultUnavailable(self.name, "读回的内容不同 / it reads back something else")
+
+    # Requests
+
+    def _full(self, path: str) -> str:
+        return f"{self.root}/{path}"
+
+    def _relative(self, full: str) -> str:
+        return full.removeprefix("/").removeprefix(self.root.removeprefix("/")).strip("/")
+
+    def _info(self, path: str) -> Mapping[str, Any] | None:
+        try:
+            found: Mapping[str, Any] = self._ask(lambda: self.filesystem.info(self._full(path)))
+        except FileNotFoundError:
+            return None
+        return found
+
+    def _list(self, folder: str) -> list[tuple[str, EntryKind]]:
+        try:
+            found = self._ask(lambda: self.filesystem.ls(self._full(folder), detail=True))
+        except FileNotFoundError:
+            return []
+        return sorted((self._relative(one["name"]), to_kind(one)) for one in found)
+
+    def _find(self, folder: str) -> list[str]:
+        try:
+            found = self._ask(lambda: list(self.filesystem.find(self._full(folder))))
+        except FileNotFoundError:
+            return []
+        return sorted(map(self._relative, found))
+
+    def _changed_at(self, path: str) -> datetime:
+        try:
+            changed: datetime = self._ask(lambda: self.filesystem.modified(self._full(path)))
+        except (FileNotFoundError, VaultUnavailable):  # of a store that does not know it, too
+            return datetime.max.replace(tzinfo=UTC)
+        return changed if changed.tzinfo else changed.replace(tzinfo=UTC)
+
+    def _must_be(self, path: str, content: bytes) -> None:
+        """
+        Raises:
+            FileExistsError: there is other content.
+        """
+        if self.presence(path) is not Presence.FILE or self.read(path, len(content) + 1) != content:
+            raise FileExistsError(
+                errno.EEXIST, f"已有内容不同的 {path} / there is another {path} in the evidence store {self.name}"
+            )
+
+    def _put(self, full: str, content: bytes) -> None:
+        protocol = self.filesystem.protocol
+        names = {protocol} if isinstance(protocol, str) else set(protocol)
+        if names & WHOLE_BY_THEMSELVES:
+            self._pipe(full, content, "create")
+            return
+        draft = self._full(f"{DRAFTS}/{uuid.uuid4().hex}")
+        try:
+            self._pipe(draft, content, "overwrite")
+            with suppress(NotImplementedError):
+                self.filesystem.makedirs(str(PurePosixPath(full).parent), exist_ok=True)
+            self.filesystem.mv(draft, full)
+        except BaseException:
+            with suppress(Exception):
+                self.filesystem.rm_file(draft)
+            raise
+
+    def _pipe(self, full: str, content: bytes, mode: str) -> None:
+        """Stores without folders need none made; others say that it is missing."""
+        try:
+            self.filesystem.pipe_file(full, content, mode=mode)
+        except FileNotFoundError:
+            self.filesystem.makedirs(str(PurePosixPath(full).parent), exist_ok=True)
+            self.filesystem.pipe_file(full, content, mode=mode)
+
+    def _ask(self, call: Callable[[], Answer]) -> Answer:
+        """
+        Raises:
+            FileNotFoundError, FileExistsError: as they come.
+            VaultUnavailable: everything else.
+        """
+        now = self.monotonic()
+        if now < self._rests_until:
+            raise VaultUnavailable(self.name, "刚才没有应答 / it did not answer just now", errno.ETIMEDOUT)
+        try:
+            answer = within(self.timeout_s, call)
+        except TimeoutError:
+            self._slow += 1
+            if self._slow >= SLOW_IN_A_ROW:
+                self._slow, self._rests_until = 0, now + self.timeout_s + REST_S
+            reason = f"{self.timeout_s:g} 秒没有应答 / no answer in {self.timeout_s:g} seconds"
+            raise VaultUnavailable(self.name, reason, errno.ETIMEDOUT) from None
+        except (FileNotFoundError, FileExistsError, VaultUnavailable):
+            raise
+        except Exception as error:  # noqa: BLE001  # each store has errors of its own
+            raise VaultUnavailable(self.name, self._clean(error), getattr(error, "errno", None) or errno.EIO) from None
+        self._slow = 0
+        return answer
+
+    def _clean(self, error: Exception) -> str:
+        text = " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())
+        for secret in self.secrets:
+            text = text.replace(secret, "…")
+        return SECRETS.clean(text)[:200]
+
+
+def to_kind(info: Mapping[str, Any]) -> EntryKind:
+    return EntryKind.FOLDER if info.get("type") == "directory" else EntryKind.FILE
+
+
+def within(seconds: float, call: Callable[[], Answer]) -> Answer:
+    """The call's answer. A call that takes longer goes on in a thread that no end of the program waits for.
+
+    Raises:
+        TimeoutError: it took longer.
+        Exception: what the call raised.
+    """
+    answers: list[Answer] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            answers.append(call())
+        except Exception as error:  # noqa: BLE001  # raised again by the caller
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name="evidence-store")
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimeoutError
+    return answers[0]

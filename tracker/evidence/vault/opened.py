@@ -1,0 +1,81 @@
+"""Opens the vault that the settings name. Without an address it is the state folder, and fsspec is not loaded."""
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tracker.errors import UserError
+from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.vault.objects import ObjectVault
+from tracker.evidence.vault.vault import Vault
+from tracker.settings import Settings
+
+INSTALL = "pip install 'newmedia-tracker[object-storage]'"
+
+
+def open_vault(settings: Settings) -> Vault:
+    """No store is asked yet.
+
+    Raises:
+        UserError: no such kind of store is known, or its package is missing.
+    """
+    address = settings.evidence_url
+    if not address:
+        return FolderVault(settings.state)
+    parts = urlsplit(address)
+    if parts.scheme == "file":
+        return FolderVault(Path(unquote(parts.path)))
+    if "://" not in address:
+        return FolderVault(settings.register.parent / Path(address).expanduser())
+    return open_objects(address, settings.evidence_options, settings.evidence.store_timeout_s)
+
+
+def open_objects(address: str, options: dict[str, Any], timeout_s: float) -> ObjectVault:
+    """
+    Raises:
+        UserError: as open_vault.
+    """
+    protocol = urlsplit(address).scheme
+    try:
+        core: Any = import_module("fsspec.core")
+        filesystem, root = core.url_to_fs(
+            address, **{"skip_instance_cache": True, "use_listings_cache": False, **options}
+        )
+    except ImportError as error:
+        raise UserError(
+            f"要用 {protocol}:// 存放证据，还缺一个组件 / to keep evidence in {protocol}:// a package is missing: "
+            f"{error.name or 'fsspec'}",
+            f"{INSTALL}；S3 以外的存储另装其 fsspec 组件 / {INSTALL}; stores other than S3 need their fsspec package",
+        ) from error
+    except Exception as error:  # each store's package has errors of its own
+        raise UserError(
+            f"evidence_url 不能使用 / evidence_url cannot be used: {address}: {type(error).__name__}",
+            "写法见 docs/evidence.md / docs/evidence.md says how it is written",
+        ) from error
+    return ObjectVault(filesystem, root.rstrip("/"), address.rstrip("/"), timeout_s, secrets=secrets_of(options))
+
+
+def is_shared(settings: Settings) -> bool:
+    """Whether other machines may write there too."""
+    return bool(settings.evidence_url)
+
+
+SHORTEST_SECRET = 8
+SECRET_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
+def secrets_of(options: object) -> tuple[str, ...]:
+    """What no message may hold, longest first: every text of the options but addresses, and the keys that S3's library
+    takes from the environment."""
+    found = {*texts_in(options), *(os.environ.get(name, "") for name in SECRET_VARIABLES)}
+    secrets = (text for text in found if len(text) >= SHORTEST_SECRET and "://" not in text)
+    return tuple(sorted(secrets, key=lambda text: (-len(text), text)))
+
+
+def texts_in(options: object) -> list[str]:
+    if isinstance(options, Mapping):
+        return [text for value in options.values() for text in texts_in(value)]
+    return [options] if isinstance(options, str) else []
