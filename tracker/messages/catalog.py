@@ -11,6 +11,7 @@ from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.review import people, walk
 from tracker.messages.scanning import words as scanning_words
+from tracker.messages.serve import words as serve_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -832,6 +833,7 @@ MESSAGES: Mapping[str, Pair] = {
     **forms.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
+    **serve_words.SENTENCES,
     **page_words.SENTENCES,
     **page_words.ADVICE,
 }

@@ -14,6 +14,7 @@ import tracker.store.schema.evidence
 import tracker.store.schema.forms
 import tracker.store.schema.origins
 import tracker.store.schema.outgoing
+import tracker.store.schema.people
 import tracker.store.schema.results
 import tracker.store.schema.samples  # noqa: F401
 
