@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEAD = "0019"
+HEAD = "0020"
 """The newest version. Written here so that an up-to-date database opens without loading Alembic (0.3 s)."""
 FOLDER = Path(__file__).parents[1] / "schema" / "migrations"
 VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
