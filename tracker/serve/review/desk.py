@@ -213,8 +213,13 @@ class ReviewDesk:
     def draft_of(self, account: Account) -> ReviewDraft | None:
         return self.office.store.drafts.of(account, self.by)
 
-    def save_draft(self, served: ServedAccount, typed: TypedAnswer, *, asked: str = "") -> ReviewDraft:
-        """Keep what is typed; a new picture replaces the one before."""
+    def save_draft(self, served: ServedAccount, typed: TypedAnswer, *, asked: str | None = None) -> ReviewDraft:
+        """Keep what is typed; a new picture replaces the one before.
+
+        Args:
+            asked: names the answer that is asked about now; None: as it was, because the page's script may send what
+                was typed after the answer itself.
+        """
         account, state = served.review.row.account, self.office.settings.state
         old = self.draft_of(account) or ReviewDraft(
             shown_id=served.known_id, shown_at=served.shown_at, saved_at=served.shown_at
@@ -223,7 +228,9 @@ class ReviewDesk:
         if old.picture and old.picture != picture:
             remove_uploads([old.picture], state)
         fields = {name: getattr(typed, name) for name in ("day", "before", "since", "state", "words", "note")}
-        draft = replace(old, **fields, picture=picture, asked=asked, saved_at=self.office.clock())
+        draft = replace(
+            old, **fields, picture=picture, asked=old.asked if asked is None else asked, saved_at=self.office.clock()
+        )
         self.office.store.drafts.save(account, self.by, draft)
         return draft
 
@@ -266,17 +273,16 @@ class ReviewDesk:
             UserError: it is impossible, or not readable; nothing was recorded.
             AnsweredMeanwhile: another person was faster; nothing was recorded.
         """
-        asked = (self.draft_of(served.review.row.account) or self.save_draft(served, typed)).asked
         draft = self.save_draft(served, typed)
         inputs = self._inputs(served, typed)
         if inputs is None:
             return AskedBefore(self._fixed(typed), self.reader.saw(self._last_post(served, typed)))
-        if self.reader.needs_confirmation(served, inputs[0]):
-            name = name_of(typed, served)
-            if not (confirms == asked == name):
-                self.save_draft(served, self._fixed(typed), asked=name_of(self._fixed(typed), served))
-                fixed = self._fixed(typed)
-                return AskedToConfirm(fixed, self.reader.question(served, inputs[0]), name_of(fixed, served))
+        is_asked = confirms == draft.asked == name_of(typed, served)
+        if self.reader.needs_confirmation(served, inputs[0]) and not is_asked:
+            fixed = self._fixed(typed)
+            name = name_of(fixed, served)
+            self.save_draft(served, fixed, asked=name)
+            return AskedToConfirm(fixed, self.reader.question(served, inputs[0]), name)
         return self._record(served, inputs, draft)
 
     def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> Recorded:

@@ -21,7 +21,7 @@ from tracker.review.sitting import ServedAccount
 from tracker.serve.office import Office, office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CheckedForm, Person, Role, require
-from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_pace_view
+from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_days, to_pace_view
 from tracker.serve.review.desk import NotWaiting, OnAnothersScreen, ReviewDesk, ReviewDesks
 from tracker.serve.review.typed_answer import (
     DROP_PICTURE,
@@ -101,6 +101,7 @@ class Turn:
             saw=asked.saw if isinstance(asked, AskedBefore) else "",
             name=asked.name if isinstance(asked, AskedToConfirm) else "",
             at=format_minute(at),
+            before_days=to_days(at),
             note=draft.note if draft else "",
             has_picture=bool(draft and draft.picture),
         )

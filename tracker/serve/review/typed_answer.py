@@ -55,8 +55,7 @@ class TypedAnswer:
         answer = text_of(form, "answer")
         if answer.startswith(TAPPED):
             answer, fields["day"] = DAY, answer.removeprefix(TAPPED)
-        if form.get("skips_before"):
-            fields["before"] = ""
+        fields["before"] = "" if form.get("skips_before") else text_of(form, "before_day") or fields["before"]
         if answer == ENTER:  # a day alone is an answer; of several fields nobody knows which is meant
             answer = DAY if fields["day"] and not (fields["words"] or fields["since"]) else SAVE
         return cls(
