@@ -267,6 +267,7 @@ HEADERS: Mapping[str, Pair] = {
     **notify_words.HEADERS,
     **live.HEADERS,
     **forms.HEADERS,
+    **serve_words.HEADERS,
     **screens.HEADERS,
 }
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker.messages.catalog import Lang, Messages
+from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
 from tracker.report.page.page import to_link, to_markup
 from tracker.serve.office import office_of
 from tracker.serve.people import CSRF_FIELD, Role, csrf_token, person_or_none
@@ -21,6 +22,16 @@ TEMPLATES = (FOLDER / "templates", FOLDER / "review" / "templates")
 """A page extends layout.html; the names in the second folder begin with review_."""
 STATIC = (FOLDER / "static", FOLDER / "review" / "static")
 """Files at /static/NAME; put them into a page with static("NAME") and the nonce."""
+NAV = (
+    ("/", "serve.nav.start", Role.READER),
+    ("/problems", "serve.nav.problems", Role.READER),
+    ("/review", "serve.nav.review", Role.REVIEWER),
+    ("/cases", "serve.nav.cases", Role.READER),
+    ("/accounts", "serve.nav.accounts", Role.READER),
+    ("/scans", "serve.nav.scans", Role.READER),
+    ("/report", "serve.nav.report", Role.READER),
+)
+"""Address, words, and who sees it."""
 LANG_COOKIE = "tracker-lang"
 HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
 
@@ -40,6 +51,7 @@ def render(request: Request, template: str, status: int = 200, **values: object)
             "verdict": words.verdict,
             "person": person,
             "roles": Role,
+            "nav": NAV,
             "csrf": token,
             "csrf_field": field,
             "nonce": request.scope.get("tracker.nonce", ""),
@@ -87,7 +99,7 @@ def here(request: Request, **changed: object) -> str:
 @cache
 def environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader([str(folder) for folder in TEMPLATES]),
+        loader=FileSystemLoader([str(folder) for folder in (*TEMPLATES, REPORT_TEMPLATES)]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=to_markup,

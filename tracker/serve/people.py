@@ -3,10 +3,8 @@ every POST depends on `checked_form` besides."""
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,6 +12,9 @@ from starlette.datastructures import FormData
 
 from tracker.serve.office import office_of
 from tracker.serve.refusal import Refusal
+from tracker.serve.sign_in.invitation import hash_token as hash_token
+from tracker.serve.sign_in.invitation import new_token as new_token
+from tracker.serve.sign_in.roles import Role as Role
 
 COOKIE = "tracker-session"
 SECURE_COOKIE = "__Host-tracker-session"
@@ -22,18 +23,6 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 MOST_FIELDS = 200
 MOST_FILES = 4
-
-
-class Role(StrEnum):
-    """What a person may do; each includes those before it."""
-
-    READER = "reader"
-    REVIEWER = "reviewer"
-    INSPECTOR = "inspector"
-
-    @property
-    def rank(self) -> int:
-        return tuple(Role).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +115,3 @@ def session_token(request: Request) -> str:
 
 def cookie_name(request: Request) -> str:
     return SECURE_COOKIE if office_of(request).is_secure else COOKIE
-
-
-def new_token() -> str:
-    """A secret of a link or a session, which is not guessed: 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
-def hash_token(token: str) -> str:
-    """What is stored of a token. It needs no salt: it is no password, but random."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from tracker.store.database.transactions import Transactions
 from tracker.store.rows.rows import clean, to_row
@@ -29,6 +29,8 @@ class Invitation:
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    seen_at: datetime | None = None
+    """When what it opened was last used, to the hour; None: never, or not asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class ServedSession:
     seen_at: datetime
 
 
-COLUMNS = [INVITATION.c[name] for name in Invitation.__dataclass_fields__]
+COLUMNS = [INVITATION.c[name] for name in Invitation.__dataclass_fields__ if name != "seen_at"]
 OPEN = (SERVED_SESSION.c.ended_at.is_(None), INVITATION.c.revoked_at.is_(None))
 
 
@@ -74,11 +76,11 @@ class SignIns:
             row = connection.execute(select(*COLUMNS).where(*usable)).mappings().first()
         return Invitation(**row) if row else None
 
-    def sign_in(self, token_sha256: str, session_sha256: str, now: datetime) -> bool:
+    def sign_in(self, token_sha256: str, session_sha256: str, now: datetime) -> datetime | None:
         """Use a link for a new session. Of two who try at once, one succeeds.
 
         Returns:
-            False: the link cannot be used (any more).
+            When the session ends at the latest; None: the link cannot be used (any more).
         """
         use = (
             update(INVITATION)
@@ -89,21 +91,22 @@ class SignIns:
                 INVITATION.c.expires_at > now,
             )
             .values(used_at=now)
-            .returning(INVITATION.c.id)
+            .returning(INVITATION.c.id, INVITATION.c.expires_at)
         )
         with self.transactions.write() as connection:
-            invitation_id = connection.execute(use).scalar()
-            if invitation_id is None:
-                return False
+            used = connection.execute(use).mappings().first()
+            if used is None:
+                return None
             row = {
                 "token_sha256": session_sha256,
-                "invitation_id": invitation_id,
+                "invitation_id": used["id"],
                 "started_at": now,
                 "seen_at": now,
                 "ended_at": None,
             }
             connection.execute(insert(SERVED_SESSION), row)
-        return True
+            expires_at: datetime = used["expires_at"]
+        return expires_at
 
     def session(self, session_sha256: str, now: datetime) -> ServedSession | None:
         """None: there is none, or it is over: signed out, revoked, expired, or long unused."""
@@ -143,6 +146,8 @@ class SignIns:
 
     def invitations(self) -> tuple[Invitation, ...]:
         """All links, in the order in which they were made."""
+        seen = select(func.max(SERVED_SESSION.c.seen_at)).where(SERVED_SESSION.c.invitation_id == INVITATION.c.id)
+        wanted = select(*COLUMNS, seen.scalar_subquery().label("seen_at")).order_by(INVITATION.c.id)
         with self.transactions.read() as connection:
-            rows = connection.execute(select(*COLUMNS).order_by(INVITATION.c.id)).mappings()
+            rows = connection.execute(wanted).mappings()
             return tuple(Invitation(**row) for row in rows)
