@@ -3,7 +3,7 @@ every POST depends on `checked_form` besides."""
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -84,17 +84,17 @@ def require(role: Role) -> Callable[..., Person]:
     return check
 
 
-async def checked_form(request: Request, _person: CurrentPerson) -> FormData:
+async def checked_form(request: Request, _person: CurrentPerson) -> AsyncIterator[FormData]:
     """The form of a POST: of one of our own pages, shown to this session. It is closed after the answer.
 
     Raises:
         Refusal: it is not, or too large.
     """
-    form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=64 * 1024)
-    given = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
-        raise Refusal(403, "serve.refused.form")
-    return form
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=64 * 1024) as form:
+        given = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
+            raise Refusal(403, "serve.refused.form")
+        yield form
 
 
 CheckedForm = Annotated[FormData, Depends(checked_form)]

@@ -16,9 +16,9 @@ from tests.tracker.serve.review.queue_office import Queue, make_queue
 
 
 async def clear(count: int, choice: LaunchChoice) -> int:
-    started = time.monotonic()
+    started, numbers = time.monotonic(), range(1, count + 1)
     with tempfile.TemporaryDirectory() as name:
-        make_queue(Path(name), count)
+        make_queue(Path(name), numbers)
         async with pw.async_playwright() as driver:
             browser = await driver.chromium.launch(
                 executable_path=choice.executable_path, channel=choice.channel, chromium_sandbox=choice.is_sandboxed
@@ -27,7 +27,7 @@ async def clear(count: int, choice: LaunchChoice) -> int:
             run = PhoneRun(Queue(Path(name)), await context.new_page(), count // 2, told=tell)
             await run.go()
             await browser.close()
-        found = faults(run, count)
+        found = faults(run, numbers)
     tell(f"{len(run.seen)} accounts answered at {PHONE['width']} pixels in {time.monotonic() - started:.0f} s")
     for one in found:
         tell(one)

@@ -2,7 +2,7 @@
 calculates from the numbers of the accounts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,8 +39,8 @@ class PhoneRun:
 
     async def go(self) -> None:
         """Until nothing waits any more."""
-        await self.start()
         try:
+            await self.start()
             while await self.page.locator("#answers").count():
                 await self.answer_one()
                 if len(self.seen) == self.restarts_at:
@@ -164,25 +164,25 @@ VERDICTS = ("list_incomplete", "pass", "pass", "pass", "fail", "remark", "cannot
 """What follows from each, by hand. A post after the time-point alone says nothing of it."""
 
 
-def by_hand(count: int) -> Mapping[str, str]:
+def by_hand(numbers: Iterable[int]) -> Mapping[str, str]:
     """Handle -> verdict, or why there is none."""
-    return {str(number): VERDICTS[number % 10] for number in range(1, count + 1)}
+    return {str(number): VERDICTS[number % 10] for number in numbers}
 
 
-def faults(run: PhoneRun, count: int) -> list[str]:
+def faults(run: PhoneRun, numbers: Sequence[int]) -> list[str]:
     """What is not as it should be; the office is served again for it."""
     found = []
     with run.queue.serving():
         queue = run.queue
         verdicts = queue.verdicts()
-        wrong = {key: one for key, one in verdicts.items() if one != by_hand(count)[key]}
-        records = {f"weibo:{number}": queue.recorded(f"weibo:{number}") for number in range(1, count + 1)}
+        wrong = {key: one for key, one in verdicts.items() if one != by_hand(numbers)[key]}
+        records = {f"weibo:{number}": queue.recorded(f"weibo:{number}") for number in numbers}
         drafts = queue.store.drafts.of_person("张三")
         pictures = [one for every in records.values() for one in every if one.screenshot]
     if wrong:
         found.append(f"verdicts differ: {wrong}")
     if sorted(run.seen) != sorted(records):
-        found.append(f"{len(run.seen)} answered, {len(set(run.seen))} of them different, of {count}")
+        found.append(f"{len(run.seen)} answered, {len(set(run.seen))} of them different, of {len(numbers)}")
     if any({one.by for one in every} != {"张三"} for every in records.values()):
         found.append("a record without its person")
     if any(len(every) != (2 if int(key[6:]) % 10 == 7 else 1) for key, every in records.items()):
@@ -190,7 +190,7 @@ def faults(run: PhoneRun, count: int) -> list[str]:
     if drafts:
         found.append(f"drafts are left: {sorted(drafts)}")
     kept = [Path(run.queue.folder, ".tracker", one.screenshot).is_file() and one.note == NOTE for one in pictures]
-    if kept != [True] * (count // 10 + (count % 10 == 9)):
+    if kept != [True for number in numbers if number % 10 == 9]:
         found.append(f"pictures: {kept}")
     if any(one.what is not ManualFinding.LAST_POST for one in pictures):
         found.append("a picture went with another answer")

@@ -3,7 +3,7 @@ bare requests."""
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,12 +26,15 @@ PLACES = ("韶山", "湘潭", "长沙", "娄底", "湘乡")
 LINK = "https://weibo.com/u/{}"
 
 
-def make_queue(folder: Path, count: int, checks: Mapping[str, Check] | None = None, *, rules: str = "") -> None:
-    """A register and its database: a scan met a wall everywhere, unless `checks` says otherwise by handle."""
+def make_queue(
+    folder: Path, numbers: Iterable[int], checks: Mapping[str, Check] | None = None, *, rules: str = ""
+) -> None:
+    """A register of accounts with these numbers, and its database: a scan met a wall everywhere, unless `checks` says
+    otherwise by handle."""
     accounts = "".join(
         f'  - {{platform: weibo, handle: "{number}", name: {PLACES[number % 5]}发布{number},'
         f" unit: {PLACES[number % 5]}市某局{number // 3}, region: [{PLACES[number % 5]}市]}}\n"
-        for number in range(1, count + 1)
+        for number in numbers
     )
     (folder / "accounts.yaml").write_text(f"register: {{name: 某省政务新媒体}}\n{rules}accounts:\n{accounts}", "utf-8")
     register = read_register(folder / "accounts.yaml")
