@@ -71,7 +71,7 @@ class Turn:
         served = self.desk.next_account()
         return self.show(served, message, status) if served else self.show_end(message, status)
 
-    def show(self, served: ServedAccount, message: str = "", status: int = 200) -> Response:
+    def show(self, served: ServedAccount, message: str = "", status: int = 200, *, hint: str = "") -> Response:
         draft = self.desk.draft_of(served.review.row.account)
         account = to_account_view(served, self.words, self.office.clock())
         return self.render(
@@ -84,11 +84,12 @@ class Turn:
             has_picture=bool(draft and draft.picture and path_of(draft.picture, self.office.settings.state)),
             states=state_choices(self.words),
             message=message,
+            hint=hint,
         )
 
     def show_end(self, message: str, status: int) -> Response:
         sitting = self.desk.sitting
-        return self.render("review_end.html", status, message=message, busy=sitting.busy if sitting else 0)
+        return self.render("review_end.html", status, message=message, hint="", busy=sitting.busy if sitting else 0)
 
     def ask(self, served: ServedAccount, asked: AskedBefore | AskedToConfirm) -> Response:
         at = self.desk.sitting.at if self.desk.sitting else self.office.clock()
@@ -207,7 +208,7 @@ def answered(turn: Turn, form: FormData) -> Response:
     except AnsweredMeanwhile as error:
         return turn.show_next(error.message, CONFLICT)
     except UserError as error:
-        return turn.show(served, f"{turn.words.said(error.message)} {turn.words.said(error.hint)}".strip(), REFUSED)
+        return turn.show(served, turn.words.said(error.message), REFUSED, hint=turn.words.said(error.hint))
     return turn.go_on() if isinstance(outcome, Recorded) else turn.ask(served, outcome)
 
 
