@@ -239,6 +239,14 @@ class NotifySettings(SettingsSection):
         return self
 
 
+class ServeSettings(SettingsSection):
+    """The served pages, see docs/serve.md."""
+
+    url: Annotated[Word, Field(pattern=SAFE_ADDRESS)] = None
+    """The address by which browsers reach them, where that is not this machine's own: personal links begin with it."""
+    port: int = Field(default=8765, ge=1, le=65_535)
+
+
 class FiguresSettings(SettingsSection):
     """Metrics of each scan for monitoring (监控)."""
 
@@ -288,6 +296,7 @@ class Settings(BaseSettings):
     notice: NoticeSettings = NoticeSettings()
     cases: CaseSettings = CaseSettings()
     notify: NotifySettings = NotifySettings()
+    serve: ServeSettings = ServeSettings()
 
     wechat_component_appid: Word = None
     """Our own appid as third-party platform (第三方平台) on WeChat's open platform; None: we are none."""
@@ -436,4 +445,5 @@ KEYS = (
     *NoticeSettings.model_fields,
     *CaseSettings.model_fields,
     *NotifySettings.model_fields,
+    *ServeSettings.model_fields,
 )

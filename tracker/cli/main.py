@@ -35,6 +35,7 @@ COMMANDS = {
     "export": "reporting",
     "digest": "reporting",
     "notify": "notify",
+    "serve": "serving",
     "originality": "reporting",
     "mandated": "reporting",
     "init": "register",

@@ -14,6 +14,7 @@ from tracker.messages.resolving import words as resolving
 from tracker.messages.review import people, walk
 from tracker.messages.scanning import capacity as capacity_words
 from tracker.messages.scanning import words as scanning_words
+from tracker.messages.serve import words as serve_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -274,6 +275,7 @@ HEADERS: Mapping[str, Pair] = {
     **notify_words.HEADERS,
     **live.HEADERS,
     **forms.HEADERS,
+    **serve_words.HEADERS,
     **screens.HEADERS,
 }
 
@@ -855,6 +857,7 @@ MESSAGES: Mapping[str, Pair] = {
     **forms.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
+    **serve_words.SENTENCES,
     **page_words.SENTENCES,
     **page_words.ADVICE,
 }

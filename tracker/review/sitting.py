@@ -3,7 +3,7 @@ the last one back. The command draws it in a terminal; whatever else serves the 
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -133,7 +133,7 @@ class Sitting:
         )
 
     def answer(self, served: ServedAccount, *inputs: ManualCheckInput) -> tuple[ManualCheck, ...]:
-        """Record one answer; the first of its records says what it is.
+        """Record one answer; the first of its records says what it is, and all are of one instant.
 
         Raises:
             UserError: it is impossible; nothing of it was stored.
@@ -141,9 +141,10 @@ class Sitting:
         """
         account = served.review.row.account
         self.manual_checks.refuse_answered(account, served.known_id)
+        seen_at = self.manual_checks.clock()
         for one in inputs:
-            self.manual_checks.check(account, one, self.manual_checks.clock())
-        first, *others = inputs
+            self.manual_checks.check(account, one, seen_at)
+        first, *others = (replace(one, seen_at=one.seen_at or seen_at) for one in inputs)
         taken = [self.manual_checks.take(account, first, after=served.known_id)]
         taken += [self.manual_checks.take(account, one) for one in others]
         what = taken[0].what

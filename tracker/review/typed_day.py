@@ -52,6 +52,13 @@ def read_post_day(text: str, present: datetime, platform: str, words: Messages) 
     return instant
 
 
+def fixed_day(text: str, present: datetime) -> str:
+    """A day as typed, but without a word that means another day tomorrow: 昨天 becomes 2026-11-28."""
+    typed = folded(text).casefold()
+    day = day_of(typed, to_shanghai(present).date())
+    return text.strip() if day is None else day.isoformat()
+
+
 def refuse_before_platform(instant: datetime, platform: str, text: str, words: Messages) -> None:
     """
     Args:

@@ -17,12 +17,12 @@ class WalkPace:
     outcomes: Counter[str] = field(default_factory=Counter)
     """What was recorded (a ManualFinding, or `later`) -> how often."""
     spans: list[timedelta] = field(default_factory=list)
-    """Of each account answered, oldest first."""
+    """Of each account whose time is known, oldest first."""
 
     @property
     def done(self) -> int:
         """Accounts answered."""
-        return len(self.spans)
+        return self.outcomes.total()
 
     @property
     def seconds_each(self) -> float | None:

@@ -40,6 +40,8 @@ from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
 from tracker.store.outgoing.outbox import OutgoingMessages
+from tracker.store.people.review_drafts import ReviewDrafts
+from tracker.store.people.sign_ins import SignIns
 from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
@@ -75,12 +77,14 @@ class Store:
         self.circuits = circuits.StoredCircuits(transactions)
         self.forms = Forms(transactions)
         self.claims = ReviewClaims(transactions)
+        self.drafts = ReviewDrafts(transactions)
         self.imports = Imports(transactions)
         self.handles = HandleStore(transactions)
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
         self.outgoing = OutgoingMessages(transactions)
+        self.sign_ins = SignIns(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
         self.sample_store = samples.SampleStore(transactions)

@@ -2,7 +2,7 @@
 time, and whatever was answered is stored."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,29 +10,22 @@ from tempfile import TemporaryDirectory
 import typer
 from rich.text import Text
 
-from scrapers.model.profile import AccountState
 from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
 from tracker.cli.casework.walk_screen import screen_lines
 from tracker.cli.context import AppContext
 from tracker.errors import UserError
 from tracker.evidence.screenshot import read_picture
 from tracker.history.manual_check import ManualFinding
+from tracker.review.answers.answer_reader import STATES, AnswerReader
 from tracker.review.clipboard import paste_picture
 from tracker.review.open_browser import open_page
 from tracker.review.review import AnsweredMeanwhile, ManualCheckInput, what_sentence
-from tracker.review.sitting import ServedAccount, Sitting, may_accuse
-from tracker.review.typed_day import read_post_day
+from tracker.review.sitting import ServedAccount, Sitting
 from tracker.text.sanitize import sanitize
-from tracker.time.format import format_minute, to_utc
+from tracker.time.format import format_minute
 
 CONFIRM = "k"
-STATES = {
-    "1": AccountState.DEREGISTERED,
-    "2": AccountState.BANNED,
-    "3": AccountState.SUSPENDED,
-    "4": AccountState.MIGRATED,
-    "5": AccountState.NOT_FOUND,
-}
+STATE_KEYS = {str(number): state for number, state in enumerate(STATES, start=1)}
 DAY_KEYS = {"t": "今天", "y": "昨天"}
 PLAIN = {
     "n": ManualFinding.NEVER_POSTED,
@@ -61,6 +54,10 @@ class WalkSession:
     picture: Path | None = None
     message: str = ""
     folder: "TemporaryDirectory[str]" = field(default_factory=lambda: TemporaryDirectory(prefix="tracker-"))
+
+    @property
+    def _reader(self) -> AnswerReader:
+        return AnswerReader(sitting=self.sitting, words=self.app_context.words, asks_before=self.asks_before)
 
     def go(self) -> None:
         """Until nothing is left, or the person leaves by `q`, Ctrl-C or the end of the input."""
@@ -132,7 +129,7 @@ class WalkSession:
         if not inputs:
             self.message = self._words("walk.odd", key=sanitize(pressed))
             return served
-        if may_accuse(served, inputs[0], self._now()):
+        if self._reader.needs_confirmation(served, inputs[0]):
             self._confirm(served, inputs[0])
         taken = self.sitting.answer(served, *inputs)
         account = served.review.row.account
@@ -144,95 +141,50 @@ class WalkSession:
         return None
 
     def _inputs(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
-        """What one key, and what is typed after it, says; empty: no such key."""
+        """What one key, and what is typed after it, says, with what was kept for it; empty: no such key."""
+        said = self._said(served, pressed)
+        return [replace(one, note=self.note, screenshot=self.picture) for one in said[:1]] + said[1:]
+
+    def _said(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         if pressed in PLAIN:
-            return [self._input(PLAIN[pressed])]
+            return [self._reader.plain(PLAIN[pressed])]
         if pressed in DAY_KEYS:
             return self._last_post(served, DAY_KEYS[pressed])
         if pressed == "d" or (pressed.isascii() and pressed.isdigit()):
             begun = "" if pressed == "d" else pressed
             return self._last_post(served, begun + self._line("walk.day", begun))
         if pressed == "x":
-            return [self._input(ManualFinding.NOTHING_NEWER, last_post_at=self._silent_since(served))]
+            return [self._silent_since(served)]
         return [self._gone()] if pressed == "g" else []
 
     def _last_post(self, served: ServedAccount, typed: str) -> list[ManualCheckInput]:
         """The newest post; where it is newer than the time-point, also one before that, if it was looked for."""
         if not typed:
             raise WentBack
-        last = self._input(ManualFinding.LAST_POST, last_post_at=self._day(served, typed))
-        self._refuse_missed(served, last)
-        at = self.sitting.at
-        if not self.asks_before or last.last_post_at is None or last.last_post_at <= at:
+        last = self._reader.last_post(served, typed)
+        if not self._reader.wants_before(last):
             return [last]
-        before = self._line("walk.before", at=format_minute(at))
-        if not before:
-            return [last]
-        found = min(self._day(served, before, at), at)
-        return [last, ManualCheckInput(what=ManualFinding.POSTED, by=self.sitting.by, last_post_at=found)]
+        before = self._line("walk.before", at=format_minute(self.sitting.at))
+        return [last, self._reader.before(served, before)] if before else [last]
 
-    def _refuse_missed(self, served: ServedAccount, last: ManualCheckInput) -> None:
-        """
-        Raises:
-            UserError: a post is known that is newer, so that this look may have missed others too. Where it was deleted
-                since, the look is recorded by the command for one.
-        """
-        known = served.history.posts
-        if last.last_post_at is None or not known or not may_accuse(served, last, self._now()):
-            return
-        if last.last_post_at < known[0].published_at <= self._now():
-            words, at = self.app_context.words, format_minute(known[0].published_at)
-            raise UserError(words.text("walk.newer_known", at=at), words.text("walk.newer_known.hint"))
-
-    def _day(self, served: ServedAccount, typed: str, until: datetime | None = None) -> datetime:
-        """
-        Args:
-            until: no later day is meant; None: now.
-        """
-        words, present = self.app_context.words, self._now()
-        instant = read_post_day(typed, present, served.review.row.account.platform, words)
-        if until is not None and instant > until and format_minute(instant)[:10] > format_minute(until)[:10]:
-            raise UserError(words.text("walk.after_time_point", text=typed, at=format_minute(until)))
-        return instant
-
-    def _silent_since(self, served: ServedAccount) -> datetime:
-        present = self._now()
-        known = next((post for post in served.history.posts if post.published_at <= present), None)
+    def _silent_since(self, served: ServedAccount) -> ManualCheckInput:
+        known = self._reader.newest_known(served)
         if known is None:
             typed = self._line("walk.silent_since_day")
         else:
             typed = self._line("walk.silent_since", at=format_minute(known.published_at))
-        if typed:
-            return self._day(served, typed)
-        if known is None:
+        said = self._reader.nothing_newer(served, typed)
+        if said is None:
             raise WentBack
-        return to_utc(known.published_at)
+        return said
 
     def _gone(self) -> ManualCheckInput:
         self.app_context.err.print(Text(self._words("walk.state")))
-        state = STATES.get(self.keyboard.key())
+        state = STATE_KEYS.get(self.keyboard.key())
         words = self._line("walk.words") if state else ""
         if state is None or not words:
             raise WentBack
-        return self._input(ManualFinding.GONE, state=state, words=words)
-
-    def _input(
-        self,
-        what: ManualFinding,
-        *,
-        last_post_at: datetime | None = None,
-        state: AccountState | None = None,
-        words: str = "",
-    ) -> ManualCheckInput:
-        return ManualCheckInput(
-            what=what,
-            by=self.sitting.by,
-            last_post_at=last_post_at,
-            state=state,
-            words=words,
-            note=self.note,
-            screenshot=self.picture,
-        )
+        return self._reader.gone(state, words)
 
     def _confirm(self, served: ServedAccount, one: ManualCheckInput) -> None:
         """An answer that may count against a unit names the account, and needs a key of its own that is pressed after
@@ -241,27 +193,10 @@ class WalkSession:
         Raises:
             WentBack: another key was pressed.
         """
-        account, words = served.review.row.account, self.app_context.words
-        question = words.text(
-            "walk.confirm",
-            name=account.name,
-            platform=words.platform(account.platform),
-            key=account.key,
-            saw=self._saw(one),
-        )
+        question = self.app_context.words.text("walk.confirm_key", question=self._reader.question(served, one))
         self.app_context.err.print(Text(question, "bold"))
         if self.keyboard.key(is_fresh=True) != CONFIRM:
             raise WentBack
-
-    def _saw(self, one: ManualCheckInput) -> str:
-        words = self.app_context.words
-        if one.what is ManualFinding.GONE:
-            return f"{words.state(one.state or '')} “{sanitize(one.words)}”"
-        if one.last_post_at is None:
-            return words.saw(one.what)
-        days = (self._now() - one.last_post_at).days
-        saw = words.text(f"review.{one.what}", at=format_minute(one.last_post_at))
-        return words.text("walk.days_ago", saw=saw, days=days)
 
     def _keep_note(self, served: ServedAccount) -> None:
         self.note = self._line("walk.note")

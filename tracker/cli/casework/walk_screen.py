@@ -8,16 +8,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tracker.cases.case import Case
 from tracker.cli.login.qr_terminal import to_lines
 from tracker.messages.catalog import Messages
-from tracker.report.tables.tables import format_minute_or_empty
+from tracker.review.answers.served_words import case_sentence, known_post, progress
 from tracker.review.qr_code import encode
 from tracker.review.review import seen_sentence
 from tracker.review.sitting import ServedAccount
 from tracker.review.walk_pace import WalkPace
 from tracker.text.sanitize import sanitize
-from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
 LEFT = 38
@@ -73,38 +71,6 @@ def description(served: ServedAccount, words: Messages, held: Sequence[str], now
     yield sanitize(assessment.reason_message)
     if assessment.checked_at:
         yield words.text("walk.checked", at=format_minute(assessment.checked_at))
-
-
-def progress(pace: WalkPace, served: ServedAccount, words: Messages, now: datetime) -> str:
-    share, each, end = served.review.share, pace.seconds_each, pace.ends_at(now)
-    parts = [words.text("walk.progress", done=pace.done, left=pace.left)]
-    if share:
-        parts.append(words.text("walk.share", share=share))
-    if each is not None and end is not None:
-        parts.append(words.text("walk.pace", each=round(each), end=f"{to_shanghai(end):%H:%M}"))
-    return " · ".join(parts)
-
-
-def known_post(served: ServedAccount, words: Messages, now: datetime) -> str:
-    last = next((post for post in served.history.posts if post.published_at <= now), None)
-    if last is None:
-        return words.text("walk.nothing_known")
-    known = words.text("walk.known", at=format_minute(last.published_at), days=(now - last.published_at).days)
-    return f"{known} {sanitize(last.title)}".rstrip()
-
-
-def case_sentence(case: Case, words: Messages) -> str:
-    """The unit's open case with the words of its last step."""
-    step = case.counting_steps[-1]
-    return words.text(
-        "walk.case",
-        id=case.id,
-        rule=words.rule(case.rule),
-        status=words.case_status(case.status),
-        by=step.by or words.text("cases.program"),
-        at=format_minute_or_empty(step.taken_at),
-        why=step.why,
-    )
 
 
 def code_lines(served: ServedAccount, width: int, room: int, *, has_colour: bool) -> list[Text]:

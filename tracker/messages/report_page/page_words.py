@@ -9,6 +9,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "page.colon": ("：", ": "),
     "page.region": ("范围", "Region"),
     "page.made_at": ("制作时间", "Made at"),
+    "page.home": ("返回概览", "Back to the overview"),
     "page.skip": ("跳到正文", "Skip to the report"),
     "page.contents": ("目录", "Contents"),
     # the leader's pages

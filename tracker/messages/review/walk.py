@@ -52,9 +52,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "walk.no_pasted": ("剪贴板里没有图片", "the clipboard holds no picture"),
     "walk.confirm": (
-        "将对“{name}”（{platform} {key}）记录：{saw}。按 k 确认，其他键返回",
-        "to be recorded of {name} ({platform} {key}): {saw}. k confirms, any other key goes back",
+        "将对“{name}”（{platform} {key}）记录：{saw}",
+        "to be recorded of {name} ({platform} {key}): {saw}",
     ),
+    "walk.confirm_key": ("{question}。按 k 确认，其他键返回", "{question}. k confirms, any other key goes back"),
     "walk.days_ago": ("{saw}（{days} 天前）", "{saw} ({days} days ago)"),
     "walk.after_time_point": ("{text} 晚于监测时间点 {at}", "{text} is after the time-point {at}"),
     "walk.not_recorded": ("没有记录", "nothing was recorded"),

@@ -32,10 +32,11 @@ LONGEST = 600
 """Characters of one text: longer ones are no names and no sentences."""
 
 
-def to_page(report: Report, sources: PageSources | None = None) -> bytes:
+def to_page(report: Report, sources: PageSources | None = None, home: str = "") -> bytes:
     """
     Args:
         sources: None: only the rows are known, no earlier scan, post or evidence.
+        home: the page that it leads back to, where it is served; empty: it is a file.
     """
     document = to_document(report, sources or PageSources())
     style, script = read_part("page.css"), read_part("page.js")
@@ -57,13 +58,19 @@ def to_page(report: Report, sources: PageSources | None = None) -> bytes:
             head=document.words.head,
             verdict=document.words.verdict,
             zh=Markup(' lang="zh-CN"') if document.words.lang is Lang.EN else "",
-            policy=Markup(POLICY.format(style=digest_of(style), script=digest_of(script))),
+            policy=Markup(page_policy()),
+            home=home,
             style=Markup(style),
             script=Markup(script),
             version=program_version(),
         )
         .encode()
     )
+
+
+def page_policy() -> str:
+    """The page's Content-Security-Policy."""
+    return POLICY.format(style=digest_of(read_part("page.css")), script=digest_of(read_part("page.js")))
 
 
 def read_part(name: str) -> str:

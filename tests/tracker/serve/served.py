@@ -1,0 +1,96 @@
+"""The served pages over a scanned demonstration database, on a port of the loopback."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
+from urllib.parse import urlencode
+
+import uvicorn
+from fastapi import FastAPI
+
+from tests.tracker.tui.conftest import NOW
+from tracker.serve.app import build_app
+from tracker.serve.office import Office
+from tracker.serve.people import COOKIE, Role, hash_token, new_token
+from tracker.settings import read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running server, and what it serves."""
+
+    address: str
+    """http://127.0.0.1:PORT"""
+    folder: Path
+    office: Office
+
+    def invite(self, name: str, role: Role = Role.READER, *, days: int = 30) -> str:
+        """The token of a new personal link."""
+        token = new_token()
+        made = {"name": name, "role": role.value, "created_by": "", "created_at": NOW}
+        self.office.store.sign_ins.invite({**made, "expires_at": NOW + timedelta(days=days)}, hash_token(token))
+        return token
+
+    def sign_in(self, name: str, role: Role = Role.READER) -> dict[str, str]:
+        """The cookies of a person who has signed in."""
+        token = new_token()
+        assert self.office.store.sign_ins.sign_in(hash_token(self.invite(name, role)), hash_token(token), NOW)
+        return {COOKIE: token}
+
+    def ask(
+        self,
+        path: str,
+        cookies: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answered:
+        """One request, a POST where a form is given; as a browser sends it from a page of this server."""
+        sent = {
+            "Origin": self.address,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in (cookies or {}).items()),
+        }
+        body = form if isinstance(form, bytes) or form is None else urlencode(form).encode()
+        if body is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        with closing(HTTPConnection(self.address.removeprefix("http://"), timeout=20)) as connection:
+            connection.request("GET" if form is None else "POST", path, body, {**sent, **(headers or {})})
+            answer = connection.getresponse()
+            return Answered(answer.status, answer.headers, answer.read())
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """Serve a folder with accounts.yaml and its database; the clock stands still at NOW."""
+    settings = read_settings(folder / "accounts.yaml", folder / ".tracker", None)
+    with running(build_app(settings, lambda: NOW)) as (address, app):
+        yield Served(address, folder, app.state.office)
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[tuple[str, FastAPI]]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="on")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()  # who connects before it accepts waits in the socket's queue
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}", app
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -1,0 +1,131 @@
+"""`tracker serve`, and `serve invite|revoke|people`: report, accounts, cases and the queue in a browser (网页)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption
+from tracker.messages.terminal.language import both, chinese
+from tracker.serve.sign_in.roles import Role
+
+app = typer.Typer(
+    invoke_without_command=True,
+    help=both(
+        "网页：报告、账号、台账和人工核实，供手机和电脑查看。",
+        "Served pages (网页): report, accounts, cases and the review, for phones and desks.",
+    ),
+)
+
+HostOption = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        metavar="ADDRESS",
+        help=both("在哪个地址上提供；默认只限本机。", "The address to serve on; by default this machine alone."),
+    ),
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=1,
+        max=65535,
+        help=both("端口；默认按设置 serve.port（8765）。", "The port; default: the setting serve.port (8765)."),
+        show_default=False,
+    ),
+]
+CertificateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        metavar="FILE",
+        help=both("自己的证书（PEM，含中间证书）。", "Your own certificate (证书): PEM, with its chain."),
+        show_default=False,
+    ),
+]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key", metavar="FILE", help=both("证书的私钥（PEM）。", "Its private key (私钥): PEM."), show_default=False
+    ),
+]
+NameArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help=both("姓名，会记入每一步的留痕。", "The name, which the trace of every step carries (姓名)."),
+        show_default=False,
+    ),
+]
+RoleOption = Annotated[
+    Role,
+    typer.Option(
+        "--role",
+        help=both(
+            "reader 查看；reviewer 还可记录人工核实；inspector 还可处置问题。",
+            "reader looks; reviewer also records reviews; inspector also decides on cases (权限).",
+        ),
+        show_default=False,
+    ),
+]
+DaysOption = Annotated[
+    int,
+    typer.Option(
+        "--days",
+        min=1,
+        max=366,
+        help=both("多少天后失效。", "After so many days the link, and what it opened, end (有效天数)."),
+    ),
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help=both("谁邀请的。", "Who invites (经办人)."), show_default=False),
+]
+
+
+@app.callback()
+@chinese("在浏览器里查看报告、账号、台账，并做人工核实；按 Ctrl-C 结束。")
+def serve(
+    context: typer.Context,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = None,
+    certificate: CertificateOption = None,
+    key: KeyOption = None,
+) -> None:
+    """Serve the report, accounts, cases and the review to browsers; Ctrl-C ends it."""
+    if context.invoked_subcommand is not None:
+        return
+    from tracker.cli.serving.run_serve import run_serve  # loads the server, for which no listing waits
+
+    run_serve(AppContext.of(context), host=host, port=port, certificate=certificate, key=key)
+
+
+@app.command("invite")
+@chinese("给一个人一条个人链接：只显示这一次，只能用一次。")
+def invite(
+    context: typer.Context, name: NameArgument, role: RoleOption, days: DaysOption = 30, by: ByOption = None
+) -> None:
+    """Make a personal link (个人链接) for a person: it is shown this once, and opens one session."""
+    from tracker.cli.serving.people import invite_person
+
+    invite_person(AppContext.of(context), name, role, days, by)
+
+
+@app.command("revoke")
+@chinese("收回一个人的全部链接和登录，立即生效。")
+def revoke(context: typer.Context, name: NameArgument) -> None:
+    """End all links and sessions of a person, at once (收回)."""
+    from tracker.cli.serving.people import revoke_person
+
+    revoke_person(AppContext.of(context), name)
+
+
+@app.command("people")
+@chinese("谁可以登录，以及何时用过。")
+def people(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
+    """Who may sign in, and when they last did (名单)."""
+    from tracker.cli.serving.people import list_people
+
+    list_people(AppContext.of(context), format_)

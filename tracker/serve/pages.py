@@ -1,0 +1,131 @@
+"""Renders pages. What a template is given becomes one line of harmless text (tracker.text.sanitize) and is escaped; a
+value that is Markup already passes as it is, so nothing scraped may ever be made Markup."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tracker.messages.catalog import Lang, Messages
+from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
+from tracker.report.page.page import to_link, to_markup
+from tracker.serve.office import office_of
+from tracker.serve.people import CSRF_FIELD, Role, csrf_token, person_or_none
+
+FOLDER = Path(__file__).parent
+TEMPLATES = (FOLDER / "templates", FOLDER / "review" / "templates")
+"""A page extends layout.html; the names in the second folder begin with review_."""
+STATIC = (FOLDER / "static", FOLDER / "review" / "static")
+"""Files at /static/NAME; put them into a page with static("NAME") and the nonce."""
+NAV = (
+    ("/", "serve.nav.start", Role.READER),
+    ("/problems", "serve.nav.problems", Role.READER),
+    ("/review", "serve.nav.review", Role.REVIEWER),
+    ("/cases", "serve.nav.cases", Role.READER),
+    ("/accounts", "serve.nav.accounts", Role.READER),
+    ("/scans", "serve.nav.scans", Role.READER),
+    ("/report", "serve.nav.report", Role.READER),
+)
+"""Address, words, and who sees it."""
+LANG_COOKIE = "tracker-lang"
+HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
+
+
+def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """A page. Besides the values its template has: text, head, verdict and words (the language's), person (None:
+    nobody is signed in), roles, csrf_field, csrf, nonce, static, lang, zh, path, here(lang="en")."""
+    words, person = words_of(request), person_or_none(request)
+    token = csrf_token(request)
+    field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token)
+    page = environment().get_template(template)
+    content = page.render(
+        {
+            "words": words,
+            "text": words.text,
+            "head": words.head,
+            "verdict": words.verdict,
+            "person": person,
+            "roles": Role,
+            "nav": NAV,
+            "csrf": token,
+            "csrf_field": field,
+            "nonce": request.scope.get("tracker.nonce", ""),
+            "static": static_address,
+            "lang": HTML_LANGS[words.lang],
+            "other_lang": (Lang.EN if words.lang is Lang.ZH else Lang.ZH).value,
+            "zh": Markup(' lang="zh-CN"') if words.lang is Lang.EN else "",
+            "path": request.url.path,
+            "here": lambda **changed: here(request, **changed),
+            **values,
+        }
+    )
+    response = HTMLResponse(content, status)
+    if request.query_params.get("lang") in set(Lang):
+        secure = office_of(request).is_secure
+        response.set_cookie(LANG_COOKIE, words.lang.value, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def words_of(request: Request) -> Messages:
+    """In the language that was asked for: ?lang, as remembered; the setting; what the browser prefers."""
+    wanted = (request.query_params.get("lang"), request.cookies.get(LANG_COOKIE), office_of(request).settings.lang)
+    for name in wanted:
+        if name in set(Lang):
+            return Messages(Lang(name))
+    return Messages(preferred(request.headers.get("accept-language", "")))
+
+
+def preferred(accepted: str) -> Lang:
+    """The first language of ours that a browser names; Chinese where it names none."""
+    for part in accepted.split(","):
+        name = part.split(";")[0].strip().lower().partition("-")[0]
+        if name in set(Lang):
+            return Lang(name)
+    return Lang.ZH
+
+
+def here(request: Request, **changed: object) -> str:
+    """The page's own address with other parameters; one that is None is left out."""
+    merged = {**request.query_params, **changed}
+    kept = {name: str(value) for name, value in merged.items() if value is not None and value != ""}
+    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader([str(folder) for folder in (*TEMPLATES, REPORT_TEMPLATES)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=to_markup,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["link"] = to_link
+    return made
+
+
+@cache
+def read_static(name: str) -> bytes | None:
+    """A file of ours; None: there is none of that name."""
+    for folder in STATIC:
+        if folder.is_dir() and name in {path.name for path in folder.iterdir()}:
+            return (folder / name).read_bytes()
+    return None
+
+
+def static_address(name: str) -> str:
+    """With its hash, so that a browser keeps it for as long as it stays the same.
+
+    Raises:
+        LookupError: there is no such file.
+    """
+    content = read_static(name)
+    if content is None:
+        raise LookupError(name)
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

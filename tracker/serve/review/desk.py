@@ -1,0 +1,409 @@
+"""One person's place at the queue, between two requests of their browser: which account they have before them, and what
+becomes of their answer. It gives, records and takes back by the same functions as the terminal's walk.
+
+What must not be lost is in the database: records, claims, drafts. The order of the queue and the speed are gathered
+again after a restart.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from threading import RLock
+
+from scrapers.model.profile import AccountState
+from tracker.errors import UserError
+from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.people.review_draft import ReviewDraft
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.register.identity import is_same_name, normal_name
+from tracker.report.rows import report_rows
+from tracker.review.answers.answer_reader import STATES, AnswerReader
+from tracker.review.queue import Share
+from tracker.review.review import ManualCheckInput, ManualChecks, in_share, pending_reviews
+from tracker.review.sitting import GivenAnswer, ServedAccount, Sitting
+from tracker.review.typed_day import fixed_day
+from tracker.review.walk_pace import LONGEST
+from tracker.serve.office import Office
+from tracker.serve.review.typed_answer import (
+    DAY,
+    GONE,
+    NOTHING_NEWER,
+    PLAIN,
+    AskedBefore,
+    AskedToConfirm,
+    Outcome,
+    Recorded,
+    TypedAnswer,
+)
+from tracker.serve.review.uploads import KEPT_FOR, path_of, remove_older_uploads, remove_uploads
+
+COUNTED_FOR = timedelta(hours=12)
+"""Answers of a person's last hours are shown as done, and the last of them can be taken back."""
+
+
+class NotWaiting(UserError):
+    """The account needs nobody any more, or not this person."""
+
+
+class OnAnothersScreen(UserError):
+    """Another person has the account before them."""
+
+
+@dataclass(slots=True)
+class ReviewDesk:
+    """Its methods are for one request at a time: `with desk.lock`."""
+
+    office: Office
+    by: str
+    words: Messages
+    """Of the request."""
+    share: Share | None = None
+    sitting: Sitting | None = None
+    current: str = ""
+    """Key of the account before the person; empty: none."""
+    is_begun: bool = False
+    """Whether half of its answer is recorded: whose page it is."""
+    lock: RLock = field(default_factory=RLock)
+
+    # The queue
+
+    def sit(self, words: Messages, share: Share | None) -> Sitting:
+        """Take the place, with the newest rules; the queue is gathered when there is none yet, for another share, and
+        after a scan.
+
+        Raises:
+            UserError: the register or the database cannot be read.
+        """
+        self.words = words
+        at = self.office.time_point()
+        if self.sitting is None or self.sitting.at != at or self.share != share:
+            self.share, self.current, self.is_begun = share, "", False
+            self.sitting = self._gathered(at)
+        self.sitting.manual_checks = self.manual_checks
+        self.sitting.policies = self.office.register().policies
+        return self.sitting
+
+    @property
+    def manual_checks(self) -> ManualChecks:
+        office = self.office
+        return ManualChecks(store=office.store, state=office.settings.state, words=self.words, clock=office.clock)
+
+    @property
+    def reader(self) -> AnswerReader:
+        return AnswerReader(sitting=self._sitting, words=self.words, asks_before=bool(self.office.store.scans()))
+
+    @property
+    def _sitting(self) -> Sitting:
+        assert self.sitting is not None  # sit() comes first
+        return self.sitting
+
+    def _gathered(self, at: datetime) -> Sitting:
+        """Those put off earlier come last, as they were put off; the answers of the last hours count as done."""
+        office, now = self.office, self.office.clock()
+        office.store.drafts.remove_older(now - KEPT_FOR)
+        remove_older_uploads(now - KEPT_FOR, office.settings.state)
+        policies = office.register().policies
+        pending = pending_reviews(office.store, report_rows(office.store, policies, at), by=self.by)
+        if self.share:
+            pending = in_share(pending, self.share, office.accounts())
+        sitting = Sitting.begin(self.manual_checks, policies, at, self.by, pending)
+        sitting.share = self.share
+        sitting.token = hashlib.sha256(f"served {normal_name(self.by)}".encode()).hexdigest()[:16]
+        drafts = office.store.drafts.of_person(self.by)
+        put_off = [key for key in sitting.keys if key in drafts and drafts[key].put_off_at]
+        for key in sorted(put_off, key=lambda one: drafts[one].put_off_at or now):
+            sitting.keys.remove(key)
+            sitting.keys.append(key)
+        own = self._own_answers(now - COUNTED_FOR)
+        sitting.given = [given for given, _ in own]
+        told = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
+        sitting.pace.outcomes.update(given.what.value for given, _ in told)
+        sitting.pace.spans = spans_between([at for _, at in told])
+        return sitting
+
+    def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
+        """The person's own answers that still count, oldest first: all records of one instant are one."""
+        found: dict[tuple[str, datetime], list[ManualCheck]] = {}
+        for key, checks in self.office.store.observations().items():
+            for one in checks:
+                if one.recorded_at >= since and is_same_name(one.by, self.by):
+                    found.setdefault((key, one.seen_at), []).append(one)
+        answers = []
+        for (key, _), checks in found.items():
+            first, *others = sorted(checks, key=lambda one: one.id)
+            ids = (first.id, *(one.id for one in others))
+            answers.append((GivenAnswer(key, first.name, first.what, ids), first.recorded_at))
+        return sorted(answers, key=lambda one: one[0].ids[0])
+
+    def next_account(self) -> ServedAccount | None:
+        """The account before the person, or the next one; None: there is none, or all are on others' screens.
+
+        Raises:
+            UserError: the database cannot be read or written.
+        """
+        sitting = self._sitting
+        if self.current:
+            served = sitting.look_up(self.current, is_begun=self.is_begun)
+            if served is not None and not self._holder(served):
+                return self._before_them(served)
+            if served is not None:
+                sitting.put_off(served)
+            self.current, self.is_begun = "", False
+        served = sitting.serve()
+        if served is None and not sitting.keys:  # what waits for people since, a second person among them
+            self.sitting = sitting = self._gathered(sitting.at)
+            served = sitting.serve()
+        return self._before_them(served) if served else None
+
+    def open(self, key: str) -> ServedAccount:
+        """An account that the person chose.
+
+        Raises:
+            NotWaiting: it needs nobody, or not this person.
+            OnAnothersScreen: another person has it before them.
+            UserError: the database cannot be read or written.
+        """
+        served = self._sitting.look_up(key, is_begun=self.is_begun and key == self.current)
+        if served is None:
+            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+        self._claim(served)
+        if self.current and self.current != key:
+            self._back_to_front(self.current)
+        return self._before_them(served)
+
+    def _before_them(self, served: ServedAccount) -> ServedAccount:
+        """As first shown: a reload does not make anybody faster."""
+        account = served.review.row.account
+        if account.key in self._sitting.keys:
+            self._sitting.keys.remove(account.key)
+        self.is_begun = self.is_begun and self.current == account.key
+        self.current = account.key
+        draft = self.draft_of(account)
+        if draft is not None and is_still_shown(draft, served):
+            return replace(served, shown_at=draft.shown_at)
+        shown = ReviewDraft(shown_id=served.known_id, shown_at=served.shown_at, saved_at=served.shown_at)
+        if draft is not None:
+            shown = replace(draft, shown_id=served.known_id, shown_at=served.shown_at, asked="")
+        self.office.store.drafts.save(account, self.by, shown)
+        return served
+
+    def _holder(self, served: ServedAccount) -> str:
+        """Who else has the account before them; empty: it is claimed for this person."""
+        sitting, account = self._sitting, served.review.row.account
+        return self.office.store.claims.take(account, sitting.token, self.by, self.office.clock())
+
+    def _claim(self, served: ServedAccount) -> None:
+        """
+        Raises:
+            OnAnothersScreen: another person has it.
+        """
+        if holder := self._holder(served):
+            name = served.review.row.account.name
+            raise OnAnothersScreen(self.words.text("serve.review.anothers", name=name, by=holder))
+
+    def _back_to_front(self, key: str) -> None:
+        if key not in self._sitting.keys:
+            self._sitting.keys.appendleft(key)
+
+    # Drafts
+
+    def draft_of(self, account: Account) -> ReviewDraft | None:
+        return self.office.store.drafts.of(account, self.by)
+
+    def save_draft(self, served: ServedAccount, typed: TypedAnswer, *, asked: str | None = None) -> ReviewDraft:
+        """Keep what is typed; a new picture replaces the one before.
+
+        Args:
+            asked: names the answer that is asked about now; None: as it was, because the page's script may send what
+                was typed after the answer itself.
+        """
+        account, state = served.review.row.account, self.office.settings.state
+        old = self.draft_of(account) or ReviewDraft(
+            shown_id=served.known_id, shown_at=served.shown_at, saved_at=served.shown_at
+        )
+        picture = typed.picture or ("" if typed.drops_picture else old.picture)
+        if old.picture and old.picture != picture:
+            remove_uploads([old.picture], state)
+        fields = {name: getattr(typed, name) for name in ("day", "before", "since", "state", "words", "note")}
+        draft = replace(
+            old, **fields, picture=picture, asked=old.asked if asked is None else asked, saved_at=self.office.clock()
+        )
+        self.office.store.drafts.save(account, self.by, draft)
+        return draft
+
+    # Answers
+
+    def being_answered(self, key: str, shown_id: int) -> ServedAccount:
+        """The account that an answer is of, with what its author was shown.
+
+        Args:
+            shown_id: what the page says was the newest manual check on it.
+
+        Raises:
+            AnsweredMeanwhile: somebody recorded something since.
+            NotWaiting: it needs nobody, or not this person.
+            OnAnothersScreen: another person has it before them.
+        """
+        sitting, is_begun = self._sitting, self.is_begun and key == self.current
+        served = sitting.look_up(key, is_begun=True)
+        if served is None:
+            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+        account = served.review.row.account
+        draft = self.draft_of(account)
+        if draft is None:  # nothing of it was ever shown to this person, or it is answered
+            self.manual_checks.refuse_answered(account, 0)
+            raise NotWaiting(self.words.text("serve.review.not_shown"))
+        known_id = min(shown_id, draft.shown_id)
+        self.manual_checks.refuse_answered(account, known_id)
+        if not is_begun and sitting.look_up(key) is None:
+            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+        self._claim(served)
+        return replace(served, known_id=known_id, shown_at=draft.shown_at)
+
+    def answer(self, served: ServedAccount, typed: TypedAnswer, *, confirms: str = "") -> Outcome:
+        """What is typed is kept first, whatever becomes of it.
+
+        Args:
+            confirms: names the answer that was asked about.
+
+        Raises:
+            UserError: it is impossible, or not readable; nothing was recorded.
+            AnsweredMeanwhile: another person was faster; nothing was recorded.
+        """
+        draft = self.save_draft(served, typed)
+        inputs = self._inputs(served, typed)
+        if inputs is None:
+            return AskedBefore(self._fixed(typed), self.reader.saw(self._last_post(served, typed)))
+        is_asked = confirms == draft.asked == name_of(typed, served)
+        if self.reader.needs_confirmation(served, inputs[0]) and not is_asked:
+            fixed = self._fixed(typed)
+            name = name_of(fixed, served)
+            self.save_draft(served, fixed, asked=name)
+            return AskedToConfirm(fixed, self.reader.question(served, inputs[0]), name)
+        return self._record(served, inputs, draft)
+
+    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> Recorded:
+        account, state = served.review.row.account, self.office.settings.state
+        picture = path_of(draft.picture, state) if draft.picture else None
+        if draft.picture and picture is None:
+            self.save_draft(served, TypedAnswer.of_draft(draft, drops_picture=True))
+            raise UserError(self.words.text("serve.review.picture_gone"))
+        first = replace(inputs[0], note=draft.note, screenshot=picture)
+        taken = self._sitting.answer(served, first, *inputs[1:])
+        self.office.store.drafts.remove(account, self.by)
+        remove_uploads([draft.picture], state)
+        self.is_begun = taken[0].what is ManualFinding.SAME_ACCOUNT
+        self.current = account.key if self.is_begun else ""
+        if not self.is_begun:
+            self._sitting.end()
+        return Recorded(taken)
+
+    def _fixed(self, typed: TypedAnswer) -> TypedAnswer:
+        """The same without words that mean another day tomorrow."""
+        now = self.office.clock()
+        day, before, since = (text and fixed_day(text, now) for text in (typed.day, typed.before, typed.since))
+        return replace(typed, day=day, before=before, since=since)
+
+    def _last_post(self, served: ServedAccount, typed: TypedAnswer) -> ManualCheckInput:
+        return self.reader.last_post(served, typed.day)
+
+    def _inputs(self, served: ServedAccount, typed: TypedAnswer) -> list[ManualCheckInput] | None:
+        """What the answer says; None: the newest post says nothing of the time-point, and nobody was asked yet about
+        the one before.
+
+        Raises:
+            UserError: it is impossible, or not readable.
+        """
+        reader = self.reader
+        if typed.answer in PLAIN:
+            return [reader.plain(PLAIN[typed.answer])]
+        if typed.answer == DAY:
+            last = self._last_post(served, typed)
+            if not reader.wants_before(last):
+                return [last]
+            if not typed.is_asked_before:
+                return None
+            return [last, reader.before(served, typed.before)] if typed.before else [last]
+        if typed.answer == NOTHING_NEWER:
+            said = reader.nothing_newer(served, typed.since)
+            if said is None:
+                raise UserError(self.words.text("serve.review.which_day"))
+            return [said]
+        if typed.answer == GONE:
+            return [self._gone(typed)]
+        raise UserError(self.words.text("serve.review.odd_answer"))
+
+    def _gone(self, typed: TypedAnswer) -> ManualCheckInput:
+        if typed.state not in {state.value for state in STATES}:
+            raise UserError(self.words.text("serve.review.which_state"))
+        if not typed.words.strip():
+            raise UserError(self.words.text("serve.review.which_words"))
+        return self.reader.gone(AccountState(typed.state), typed.words)
+
+    def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
+        """Give it again after all others; what is typed is kept."""
+        account = served.review.row.account
+        draft = self.save_draft(served, typed)
+        self.office.store.drafts.save(account, self.by, replace(draft, put_off_at=self.office.clock()))
+        if account.key in self._sitting.keys:
+            self._sitting.keys.remove(account.key)
+        self._sitting.put_off(served)
+        self.current, self.is_begun = "", False
+        self._sitting.end()
+
+    @property
+    def last_given(self) -> GivenAnswer | None:
+        given = self._sitting.given
+        return given[-1] if given else None
+
+    def undo(self, last_id: int) -> GivenAnswer:
+        """Withdraw the person's last answer, which stays on record, and give its account next.
+
+        Args:
+            last_id: of the record that the page offered to take back: a second tap takes back nothing more.
+
+        Raises:
+            UserError: it is not the last one any more, or was withdrawn already.
+        """
+        last = self.last_given
+        if last is None or last.ids[0] != last_id:
+            raise UserError(self.words.text("serve.review.not_last"))
+        if self.current and self.current != last.key:
+            self._back_to_front(self.current)
+        self.current, self.is_begun = "", False
+        undone = self._sitting.undo(self.words.text("walk.undo_why"))
+        assert undone is not None
+        return undone
+
+
+@dataclass(slots=True)
+class ReviewDesks:
+    """Of everybody who is at the queue. A name without its width, case and blanks is one person."""
+
+    office: Office
+    desks: dict[str, ReviewDesk] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def of(self, by: str, words: Messages) -> ReviewDesk:
+        with self.lock:
+            return self.desks.setdefault(normal_name(by), ReviewDesk(self.office, by, words))
+
+
+def is_still_shown(draft: ReviewDraft, served: ServedAccount) -> bool:
+    """Whether the person has had the account before them since, with the same records of people on it."""
+    is_put_off = draft.put_off_at is not None and draft.put_off_at >= draft.shown_at
+    return draft.shown_id == served.known_id and not is_put_off and served.shown_at - draft.shown_at <= LONGEST
+
+
+def spans_between(instants: Iterable[datetime]) -> list[timedelta]:
+    return [later - earlier for earlier, later in pairwise(instants) if later - earlier <= LONGEST]
+
+
+def name_of(typed: TypedAnswer, served: ServedAccount) -> str:
+    """Names an answer: another account, day, state or word, or something recorded meanwhile, makes another name."""
+    said = (typed.answer, typed.day, typed.before, typed.since, typed.state, typed.words)
+    parts = (served.review.row.account.key, str(served.known_id), *said)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

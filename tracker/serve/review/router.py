@@ -1,0 +1,285 @@
+"""The served queue (人工核实): one account a screen. Every change is a POST of a form that was shown to its sender; the
+functions behind are those of the terminal's walk."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
+from starlette.datastructures import FormData, UploadFile
+
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.review.queue import Share
+from tracker.review.review import AnsweredMeanwhile, what_sentence
+from tracker.review.sitting import ServedAccount
+from tracker.serve.office import Office, office_of
+from tracker.serve.pages import render, words_of
+from tracker.serve.people import CheckedForm, Person, Role, require
+from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_days, to_pace_view
+from tracker.serve.review.desk import NotWaiting, OnAnothersScreen, ReviewDesk, ReviewDesks
+from tracker.serve.review.typed_answer import (
+    DROP_PICTURE,
+    LATER,
+    SAVE,
+    AskedBefore,
+    AskedToConfirm,
+    Recorded,
+    TypedAnswer,
+    text_of,
+)
+from tracker.serve.review.uploads import LARGEST, TYPES, keep_upload, path_of
+from tracker.time.format import format_minute
+
+PLACE = "/review"
+REFUSED, CONFLICT = 422, 409
+Reviewer = Annotated[Person, Depends(require(Role.REVIEWER))]
+made = Lock()
+
+
+def review_router() -> APIRouter:
+    router = APIRouter()
+    router.add_api_route(PLACE, show_queue, methods=["GET"])
+    router.add_api_route(f"{PLACE}/account", show_account, methods=["GET"])
+    router.add_api_route(f"{PLACE}/picture", send_picture, methods=["GET"])
+    router.add_api_route(f"{PLACE}/answer", take_answer, methods=["POST"])
+    router.add_api_route(f"{PLACE}/draft", keep_draft, methods=["POST"])
+    router.add_api_route(f"{PLACE}/undo", undo, methods=["POST"])
+    for name in ("answer", "undo"):  # a page that answered a form is loaded again
+        router.add_api_route(f"{PLACE}/{name}", go_to_queue, methods=["GET"])
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request of a person at their desk."""
+
+    request: Request
+    desk: ReviewDesk
+    words: Messages
+
+    @property
+    def office(self) -> Office:
+        return self.desk.office
+
+    def show_next(self, message: str = "", status: int = 200) -> Response:
+        served = self.desk.next_account()
+        return self.show(served, message, status) if served else self.show_end(message, status)
+
+    def show(self, served: ServedAccount, message: str = "", status: int = 200, *, hint: str = "") -> Response:
+        draft = self.desk.draft_of(served.review.row.account)
+        account = to_account_view(served, self.words, self.office.clock())
+        return self.render(
+            "review_account.html",
+            status,
+            account=account,
+            code=Markup(account.code),  # of the program's own making
+            draft=draft_fields(draft),
+            is_draft=draft is not None and draft.is_begun,
+            has_picture=bool(draft and draft.picture and path_of(draft.picture, self.office.settings.state)),
+            states=state_choices(self.words),
+            message=message,
+            hint=hint,
+        )
+
+    def show_end(self, message: str, status: int) -> Response:
+        sitting = self.desk.sitting
+        return self.render("review_end.html", status, message=message, hint="", busy=sitting.busy if sitting else 0)
+
+    def ask(self, served: ServedAccount, asked: AskedBefore | AskedToConfirm) -> Response:
+        at = self.desk.sitting.at if self.desk.sitting else self.office.clock()
+        draft = self.desk.draft_of(served.review.row.account)
+        return self.render(
+            "review_question.html",
+            account=to_account_view(served, self.words, self.office.clock()),
+            typed=asked.typed,
+            question=asked.question if isinstance(asked, AskedToConfirm) else "",
+            saw=asked.saw if isinstance(asked, AskedBefore) else "",
+            name=asked.name if isinstance(asked, AskedToConfirm) else "",
+            at=format_minute(at),
+            before_days=to_days(at),
+            note=draft.note if draft else "",
+            has_picture=bool(draft and draft.picture),
+        )
+
+    def render(self, template: str, status: int = 200, **values: object) -> Response:
+        sitting, share = self.desk.sitting, str(self.desk.share or "")
+        assert sitting is not None
+        return render(
+            self.request,
+            template,
+            status,
+            **values,
+            pace=to_pace_view(sitting.pace, share, self.office.clock()),
+            last=self.last_answer(),
+            share=share,
+            back=self.address,
+            largest=f"{LARGEST // 2**20}",
+        )
+
+    def last_answer(self) -> dict[str, object] | None:
+        """The person's last answer, which can be taken back; None: there is none."""
+        given = self.desk.last_given
+        if given is None:
+            return None
+        found = (one for one in self.office.store.observations_of(given.key) if one.id == given.ids[0])
+        one = next(found, None)
+        if one is None or one.withdrawal is not None:
+            return None
+        return {"id": one.id, "name": given.name, "saw": what_sentence(one, self.words)}
+
+    @property
+    def address(self) -> str:
+        """Of the next account."""
+        return f"{PLACE}?{urlencode({'share': str(self.desk.share)})}" if self.desk.share else PLACE
+
+    def go_on(self) -> Response:
+        return RedirectResponse(self.address, 303)
+
+
+def at_desk(request: Request, person: Person, share: str, work: Callable[[Turn], Response]) -> Response:
+    """One request of a person at a time: two taps at once are two requests one after the other."""
+    words = words_of(request)
+    desk = desks_of(request).of(person.name, words)
+    with desk.lock:
+        found = Share.parse(share) if share else None
+        desk.sit(words, found)
+        turn = Turn(request, desk, words)
+        if share and found is None:
+            return turn.show_next(words.text("walk.odd_share", text=share), REFUSED)
+        return work(turn)
+
+
+def desks_of(request: Request) -> ReviewDesks:
+    state = request.app.state
+    with made:
+        if not hasattr(state, "review_desks"):
+            state.review_desks = ReviewDesks(office_of(request))
+    found: ReviewDesks = state.review_desks
+    return found
+
+
+def show_queue(request: Request, person: Reviewer, share: str = "") -> Response:
+    """The next account."""
+    return at_desk(request, person, share, Turn.show_next)
+
+
+def show_account(request: Request, person: Reviewer, key: str, share: str = "") -> Response:
+    """An account that the person chose."""
+
+    def work(turn: Turn) -> Response:
+        try:
+            return turn.show(turn.desk.open(key))
+        except (NotWaiting, OnAnothersScreen) as error:
+            return turn.show_next(error.message, CONFLICT)
+
+    return at_desk(request, person, share, work)
+
+
+def go_to_queue(_: Reviewer) -> Response:
+    return RedirectResponse(PLACE, 303)
+
+
+def take_answer(request: Request, person: Reviewer, form: CheckedForm) -> Response:
+    """Record an answer, or ask what the terminal asks before it records one."""
+    return at_desk(request, person, text_of(form, "share"), lambda turn: answered(turn, form))
+
+
+def answered(turn: Turn, form: FormData) -> Response:
+    key = text_of(form, "key")
+    try:
+        served = turn.desk.being_answered(key, to_number(text_of(form, "shown")))
+    except (AnsweredMeanwhile, NotWaiting, OnAnothersScreen) as error:
+        return turn.show_next(error.message, CONFLICT)
+    try:
+        typed = read_answer(turn, form)
+        if typed.answer == LATER:
+            turn.desk.put_off(served, typed)
+            return turn.go_on()
+        if typed.answer in (SAVE, DROP_PICTURE):
+            turn.desk.save_draft(served, typed)
+            return turn.show(served, turn.words.text("serve.review.saved"))
+        outcome = turn.desk.answer(served, typed, confirms=text_of(form, "confirms"))
+    except AnsweredMeanwhile as error:
+        return turn.show_next(error.message, CONFLICT)
+    except UserError as error:
+        return turn.show(served, turn.words.said(error.message), REFUSED, hint=turn.words.said(error.hint))
+    return turn.go_on() if isinstance(outcome, Recorded) else turn.ask(served, outcome)
+
+
+def read_answer(turn: Turn, form: FormData) -> TypedAnswer:
+    """
+    Raises:
+        UserError: something typed is too long, or the picture is none.
+    """
+    typed = TypedAnswer.read(form, turn.words)
+    content = uploaded(form)
+    if not content:
+        return typed
+    return replace(typed, picture=keep_upload(content, turn.office.settings.state, turn.words))
+
+
+def uploaded(form: FormData) -> bytes:
+    """The first picture that was chosen; its name and type, which anybody may write, are not read. Empty: none."""
+    for one in form.getlist("picture"):
+        if isinstance(one, UploadFile) and (content := one.file.read(LARGEST + 1)):
+            return content
+    return b""
+
+
+def keep_draft(request: Request, person: Reviewer, form: CheckedForm) -> Response:
+    """Keep what is typed so far, for the page's script: JSON {message, has_picture}."""
+    return at_desk(request, person, text_of(form, "share"), lambda turn: drafted(turn, form))
+
+
+def drafted(turn: Turn, form: FormData) -> Response:
+    key = text_of(form, "key")
+    try:
+        served = turn.desk.being_answered(key, to_number(text_of(form, "shown")))
+        draft = turn.desk.save_draft(served, read_answer(turn, form))
+    except UserError as error:
+        status = CONFLICT if isinstance(error, AnsweredMeanwhile | NotWaiting | OnAnothersScreen) else REFUSED
+        return to_json({"message": turn.words.said(error.message), "has_picture": False}, status)
+    return to_json({"message": turn.words.text("serve.review.saved"), "has_picture": bool(draft.picture)})
+
+
+def to_json(content: dict[str, object], status: int = 200) -> Response:
+    return Response(json.dumps(content, ensure_ascii=False), status, media_type="application/json")
+
+
+def undo(request: Request, person: Reviewer, form: CheckedForm) -> Response:
+    """Withdraw the person's last answer, with a trace."""
+
+    def work(turn: Turn) -> Response:
+        try:
+            turn.desk.undo(to_number(text_of(form, "last")))
+        except UserError as error:
+            return turn.show_next(turn.words.said(error.message), CONFLICT)
+        return turn.go_on()
+
+    return at_desk(request, person, text_of(form, "share"), work)
+
+
+def send_picture(request: Request, person: Reviewer, key: str, share: str = "") -> Response:
+    """The picture of the person's own draft."""
+
+    def work(turn: Turn) -> Response:
+        drafts = turn.office.store.drafts.of_person(turn.desk.by)
+        draft, state = drafts.get(key), turn.office.settings.state
+        path = path_of(draft.picture, state) if draft is not None and draft.picture else None
+        if path is None:
+            return Response(status_code=404)
+        headers = {"content-security-policy": "default-src 'none'; sandbox", "content-disposition": "inline"}
+        return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=headers)
+
+    return at_desk(request, person, share, work)
+
+
+def to_number(text: str) -> int:
+    """0: it is no id."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0

@@ -1,0 +1,108 @@
+"""An answer as the form of one account sends it, and what may become of it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from tracker.errors import UserError
+from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.people.review_draft import ReviewDraft
+from tracker.messages.catalog import Messages
+from tracker.text.sanitize import sanitize
+
+DAY, GONE, NOTHING_NEWER = "day", "gone", "nothing_newer"
+LATER, SAVE, DROP_PICTURE, ENTER = "later", "save", "drop_picture", "enter"
+"""What records nothing; ENTER: the form was sent by the key of that name."""
+TAPPED = "day:"
+"""Before the day that a button stands for."""
+PLAIN: Mapping[str, ManualFinding] = {
+    "never_posted": ManualFinding.NEVER_POSTED,
+    "same_account": ManualFinding.SAME_ACCOUNT,
+    "other_account": ManualFinding.OTHER_ACCOUNT,
+    "cannot_tell": ManualFinding.CANNOT_TELL,
+}
+"""Answers that need nothing typed."""
+LONGEST = {"day": 40, "before": 40, "since": 40, "state": 20, "words": 400, "note": 500}
+"""Field -> characters; a page shows 600."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedAnswer:
+    """Every text was typed by people and is hostile."""
+
+    answer: str = ""
+    day: str = ""
+    before: str = ""
+    is_asked_before: bool = False
+    """Whether the person was asked for a post of before the time-point."""
+    since: str = ""
+    state: str = ""
+    words: str = ""
+    note: str = ""
+    picture: str = ""
+    """A new one's name among the drafts'; empty: the one of before stays."""
+    drops_picture: bool = False
+
+    @classmethod
+    def read(cls, form: Mapping[str, object], words: Messages) -> Self:
+        """
+        Raises:
+            UserError: a field is longer than anybody types.
+        """
+        fields = {name: text_of(form, name) for name in LONGEST}
+        if any(len(text) > LONGEST[name] for name, text in fields.items()):
+            raise UserError(words.text("serve.review.too_long"))
+        answer = text_of(form, "answer")
+        if answer.startswith(TAPPED):
+            answer, fields["day"] = DAY, answer.removeprefix(TAPPED)
+        fields["before"] = "" if form.get("skips_before") else text_of(form, "before_day") or fields["before"]
+        if answer == ENTER:  # a day alone is an answer; of several fields nobody knows which is meant
+            answer = DAY if fields["day"] and not (fields["words"] or fields["since"]) else SAVE
+        return cls(
+            answer=answer,
+            is_asked_before=bool(form.get("asked_before")),
+            drops_picture=answer == DROP_PICTURE,
+            **fields,
+        )
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        return {name: getattr(self, name) for name in LONGEST}
+
+    @classmethod
+    def of_draft(cls, draft: ReviewDraft | None, *, drops_picture: bool = False) -> Self:
+        if draft is None:
+            return cls()
+        return cls(**{name: getattr(draft, name) for name in LONGEST}, drops_picture=drops_picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    manual_checks: tuple[ManualCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The newest post says nothing of the time-point: a person is asked for the one before it."""
+
+    typed: TypedAnswer
+    saw: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToConfirm:
+    """What may count against a unit is recorded after a confirmation that names the account."""
+
+    typed: TypedAnswer
+    question: str
+    name: str
+    """Names the answer that is confirmed."""
+
+
+Outcome = Recorded | AskedBefore | AskedToConfirm
+
+
+def text_of(form: Mapping[str, object], name: str) -> str:
+    """A field's text in one harmless line, as every page shows it; empty: there is none, or it is a file."""
+    value = form.get(name)
+    return sanitize(value) if isinstance(value, str) else ""

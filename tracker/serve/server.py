@@ -1,0 +1,130 @@
+"""Runs the served pages until the process is told to end."""
+
+import socket
+import ssl
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import python_multipart  # noqa: F401  # forms need it, and say so only when one arrives
+import uvicorn
+
+from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
+from tracker.serve.app import build_app
+from tracker.serve.guards import LOCAL_NAMES
+from tracker.settings import Settings
+from tracker.time.clock import now
+
+EVERYWHERE = ("0.0.0.0", "::")
+GRACE_S = 10
+"""How long answers under way may take when the process is told to end."""
+MOST_AT_ONCE = 200
+MOST_WAITING = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeOptions:
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether nobody but this machine reaches it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How browsers reach it."""
+
+    url: str
+    hosts: frozenset[str]
+    is_secure: bool
+    is_behind_proxy: bool
+
+
+def address_of(options: ServeOptions, settings: Settings, words: Messages) -> Address:
+    """
+    Raises:
+        UserError: what people send would be readable on the way, or no name is known by which they reach it.
+    """
+    if (options.certificate is None) is not (options.key is None):
+        raise UserError(words.text("serve.no_pair"))
+    public = settings.serve.url
+    has_tls = options.certificate is not None
+    is_public_secure = bool(public and public.startswith("https:"))
+    if not options.is_local and not has_tls and not is_public_secure:
+        raise UserError(words.text("serve.readable"), words.text("serve.readable.hint"))
+    if options.host in EVERYWHERE and public is None:
+        raise UserError(words.text("serve.no_name", host=options.host), words.text("serve.no_name.hint"))
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    url = (public or f"{'https' if has_tls else 'http'}://{host}:{options.port}").rstrip("/")
+    names = {urlsplit(url).hostname or "", *(() if options.host in EVERYWHERE else (options.host,))}
+    return Address(
+        url=url,
+        hosts=frozenset({*LOCAL_NAMES, *(name.lower() for name in names)}),
+        is_secure=url.startswith("https:"),
+        is_behind_proxy=is_public_secure and not has_tls,
+    )
+
+
+def open_socket(options: ServeOptions, words: Messages) -> socket.socket:
+    """
+    Raises:
+        Failed: the port is taken, or may not be used.
+    """
+    try:
+        family = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((options.host, options.port), family=family, backlog=MOST_WAITING)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        text = words.text("serve.port", host=options.host, port=options.port, reason=reason)
+        raise Failed(text, words.text("serve.port.hint")) from error
+
+
+def check_certificate(options: ServeOptions, words: Messages) -> None:
+    """
+    Raises:
+        UserError: certificate and key cannot be used.
+    """
+    if options.certificate is None or options.key is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.certificate, options.key, password="")
+    except (OSError, ValueError) as error:  # an ssl.SSLError is an OSError
+        raise UserError(words.text("serve.certificate", reason=str(error))) from error
+
+
+def serve(settings: Settings, options: ServeOptions, address: Address, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        UserError: the register has faults, or the database cannot be opened.
+    """
+    app = build_app(settings, now, hosts=address.hosts, is_secure=address.is_secure)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,  # addresses of personal links would stand in it
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        ssl_certfile=options.certificate,
+        ssl_keyfile=options.key,
+        proxy_headers=address.is_behind_proxy,
+        forwarded_allow_ips="127.0.0.1,::1",
+        limit_concurrency=MOST_AT_ONCE,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        return  # Ctrl-C is how it ends

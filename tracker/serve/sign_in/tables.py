@@ -1,0 +1,68 @@
+"""Who may sign in, as a table and as JSON."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.store.people.sign_ins import Invitation
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_iso
+
+STYLES = {"waits": "yellow", "in_use": "green", "expired": "dim", "revoked": "dim"}
+
+
+def state_of(one: Invitation, now: datetime) -> str:
+    """waits | in_use | expired | revoked."""
+    if one.revoked_at is not None:
+        return "revoked"
+    if one.expires_at <= now:
+        return "expired"
+    return "in_use" if one.used_at is not None else "waits"
+
+
+def people_table(invitations: Sequence[Invitation], now: datetime, words: Messages) -> TextTable:
+    """The newest first."""
+    heads = ("person", "role", "serve_state", "expires_at", "last_seen_at", "invited_at", "invited_by")
+    rows = tuple(
+        (
+            cell(one.name),
+            cell(words.text(f"serve.role.{one.role}")),
+            cell(words.text(f"serve.people.{state_of(one, now)}"), STYLES[state_of(one, now)]),
+            cell(format_minute_or_empty(one.expires_at)),
+            cell(format_minute_or_empty(one.seen_at)),
+            cell(format_minute_or_empty(one.created_at)),
+            cell(one.created_by),
+        )
+        for one in reversed(invitations)
+    )
+    return TextTable(
+        title=words.text("serve.people.title"),
+        headers=tuple(words.head(head) for head in heads) if rows else (),
+        rows=rows,
+        note="" if rows else words.text("serve.people.none"),
+    )
+
+
+def to_people_json(invitations: Sequence[Invitation], now: datetime) -> dict[str, object]:
+    """{schema_version, people: newest first}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "people": [to_person_json(one, now) for one in reversed(invitations)],
+    }
+
+
+def to_person_json(one: Invitation, now: datetime) -> dict[str, object]:
+    return {
+        "name": sanitize(one.name),
+        "role": one.role,
+        "state": state_of(one, now),
+        "expires_at": to_iso(one.expires_at),
+        "used_at": to_iso_or_null(one.used_at),
+        "last_seen_at": to_iso_or_null(one.seen_at),
+        "revoked_at": to_iso_or_null(one.revoked_at),
+        "invited_at": to_iso(one.created_at),
+        "invited_by": sanitize(one.created_by),
+    }

@@ -1,0 +1,138 @@
+"""One account: verdict, findings, evidence, and what they rest on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
+from tracker.history.account_history import AccountHistory
+from tracker.messages.catalog import Messages
+from tracker.report.explanation.explanation import explain
+from tracker.report.explanation.tables import explanation_tables
+from tracker.report.page.entries import EntryMaker, ProblemEntry
+from tracker.report.page.pictures import PictureBudget
+from tracker.report.rows import row_with_history
+from tracker.report.tables.account import (
+    answers_table,
+    dismissed_table,
+    looks_table,
+    posts_table,
+    register_table,
+    verdict_table,
+)
+from tracker.report.tables.cases import status_cell
+from tracker.review.tables import observations_table
+from tracker.serve.office import Office, office_of
+from tracker.serve.pages import HTML_LANGS, render, words_of
+from tracker.serve.people import CurrentPerson, Person
+from tracker.serve.refusal import Refusal
+from tracker.serve.site.addresses import evidence_file
+from tracker.serve.site.evidence import StoredFile, is_kept, may_see, stored_files
+from tracker.serve.site.paging import Choice
+from tracker.serve.site.shown_table import ShownTable, shown, shown_all
+from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute
+
+MOST_SHOWN = 50
+"""Posts and checks; `tracker show --posts 0` shows all."""
+MOST_FILES = 60
+MOST_PICTURES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCase:
+    id: int
+    rule: str
+    status: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFile:
+    name: str
+    kind: str
+    at: str
+    sha256: str
+    size: int
+    page: str
+    """Empty: this person may not open it."""
+    is_picture: bool
+    is_there: bool
+
+
+def show_account(request: Request, person: CurrentPerson, key: Choice) -> Response:
+    office, words = office_of(request), words_of(request)
+    register, at = office.register(), office.time_point()
+    found = row_with_history(office.store, register.policies, at, key)
+    if found is None:
+        raise Refusal(404, "serve.refused.account")
+    row, facts = found
+    seen = office.store.observations_of(key)
+    files = list(shown_files(office, key, person, words))
+    explanation = explain(facts, register.policies, row.assessment)
+    return render(
+        request,
+        "account.html",
+        page={"lang": HTML_LANGS[words.lang]},  # for the drawings of the report page
+        account=row.account,
+        row=row,
+        entry=entry_of(row, facts, words),
+        verdict_pairs=shown(verdict_table(row, facts, row.policy, words)),
+        cases=[shown_case(case, to_shanghai(office.clock()).date(), words) for case in office.store.cases.of_key(key)],
+        pictures=[file for file in files if file.is_picture and file.is_there and file.page][:MOST_PICTURES],
+        files=files[:MOST_FILES],
+        more_files=max(len(files) - MOST_FILES, 0),
+        chain=shown_all(explanation_tables(explanation, words)[1:]),
+        tables_below=account_tables(row, facts, words)
+        + ([shown(observations_table(key, seen, words))] if seen else []),
+    )
+
+
+def entry_of(row: ReportRow, facts: AccountHistory, words: Messages) -> ProblemEntry:
+    """As the report page shows it; without pictures, which are files here."""
+    posts = {row.account.key: tuple(post.published_at for post in facts.posts)}
+    maker = EntryMaker(words=words, posts=posts, pictures=PictureBudget(None))
+    return maker.problem(row, 1, is_explained=True)
+
+
+def account_tables(row: ReportRow, facts: AccountHistory, words: Messages) -> list[ShownTable]:
+    platform, answers = row.account.platform, facts.unit_answers
+    return [
+        shown(register_table(row.account, words)),
+        *([shown(dismissed_table(row, words))] if row.dismissed else []),
+        *([shown(answers_table(platform, answers, words))] if answers else []),
+        shown(looks_table(facts.recorded_checks, words, MOST_SHOWN)),
+        shown(posts_table(row, facts, row.policy, words, MOST_SHOWN)),
+    ]
+
+
+def shown_case(case: Case, today: date, words: Messages) -> ShownCase:
+    return ShownCase(
+        id=case.id,
+        rule=words.rule(case.rule),
+        status=status_cell(case, today, words).plain,
+        due_on=case.due_on.isoformat() if case.due_on else "",
+    )
+
+
+def shown_files(office: Office, key: str, person: Person, words: Messages) -> Iterator[ShownFile]:
+    """The newest first."""
+    for one in stored_files(office.store, key):
+        yield ShownFile(
+            name=one.path.rpartition("/")[2],
+            kind=words.text(f"evidence.kind.{one.kind}") if one.kind else words.head("screenshot"),
+            at=format_minute(one.at),
+            sha256=one.sha256,
+            size=one.size,
+            page=evidence_file(key, one.sha256) if may_see(person, one) else "",
+            is_picture=is_picture(one),
+            is_there=is_kept(office.settings.state, one),
+        )
+
+
+def is_picture(file: StoredFile) -> bool:
+    return file.path.endswith((".png", ".jpg", ".jpeg"))

@@ -1,0 +1,70 @@
+"""The first page: where the register stands, and what waits for whom."""
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from tracker.cases.case import Status
+from tracker.messages.catalog import Messages
+from tracker.report.report import By, Summary
+from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
+from tracker.report.tables.tables import format_minute_or_empty, summary_table
+from tracker.scan.lock import holder
+from tracker.serve.office import Office, office_of
+from tracker.serve.pages import render, words_of
+from tracker.serve.people import CurrentPerson
+from tracker.serve.site.addresses import problems_page
+from tracker.serve.site.shown_table import ShownTable, shown
+from tracker.time.clock import to_shanghai
+
+MOST_GROUPS = 200
+GROUPED_BY: tuple[By, ...] = ("region", "platform")
+
+
+def show_overview(request: Request, _person: CurrentPerson) -> Response:
+    office, words = office_of(request), words_of(request)
+    register, results = office.register(), office.results()
+    counts = results.summary(None).counts
+    cases = office.store.cases.all()
+    today = to_shanghai(office.clock()).date()
+    statuses = [case.status for case in cases]
+    return render(
+        request,
+        "overview.html",
+        register=register.name,
+        at=format_minute_or_empty(results.at),
+        has_scan=bool(office.store.scans()),
+        counts=counts,
+        pass_rate=pass_rate_of(counts),
+        coverage=coverage_of(counts),
+        to_confirm=statuses.count(Status.OPEN),
+        to_notify=statuses.count(Status.CONFIRMED),
+        overdue=sum(case.is_overdue(today) for case in cases),
+        scan_line=scan_line(office, words),
+        groups=[group_table(results.summary(by), by, words) for by in GROUPED_BY],
+    )
+
+
+def group_table(summary: Summary, by: By, words: Messages) -> ShownTable:
+    """Without the row that sums up: the tiles above it have the same numbers."""
+    table = summary_table(summary, by, words)
+    pages = [problems_page(**{by: group.key}) if group.key else "" for group in summary.groups]
+    whole = shown(table, pages=[*pages, ""])
+    return ShownTable(
+        title=words.text(f"by.{by}"),
+        heads=whole.heads,
+        rows=whole.rows[:-1][:MOST_GROUPS],
+        note="",
+        numbers=whole.numbers,
+    )
+
+
+def scan_line(office: Office, words: Messages) -> str:
+    """Which scan runs now, or that one was not finished; empty: neither."""
+    locked = holder(office.settings.state)
+    unfinished = office.store.unfinished_scan()
+    if unfinished is None:
+        return ""
+    progress = office.store.progress(unfinished)
+    checked, total = sum(one.checked for one in progress), sum(one.total for one in progress)
+    key = "serve.scan.running" if locked else "serve.scan.unfinished"
+    return words.text(key, checked=checked, total=total, at=format_minute_or_empty(unfinished.at))
