@@ -221,6 +221,17 @@ class NotifySettings(SettingsSection):
         return self
 
 
+class ClusterSettings(SettingsSection):
+    """One of several machines that share a database, see docs/more-than-one-machine.md."""
+
+    address: str = Field(default="", max_length=64, pattern=r"^[\w.-]*$")
+    """A name of the network address from which this machine looks; machines with the same one share its pace."""
+    queue: bool = False
+    """Whether `tracker scan --if-due` hands the scan to the workers (工作机)."""
+    look_s: float = Field(default=300.0, gt=0, le=86_400)
+    """An account that answers nothing for so long is given up, besides the time it waits for its turn."""
+
+
 class FiguresSettings(SettingsSection):
     """Metrics of each scan for monitoring (监控)."""
 
@@ -261,6 +272,7 @@ class Settings(BaseSettings):
     )
 
     evidence: EvidenceSettings = EvidenceSettings()
+    cluster: ClusterSettings = ClusterSettings()
     figures: FiguresSettings = FiguresSettings()
     notice: NoticeSettings = NoticeSettings()
     cases: CaseSettings = CaseSettings()
@@ -409,6 +421,7 @@ KEYS = (
     *(name for name in Settings.model_fields if name != "register_file"),
     *PlatformSettings.model_fields,
     *EvidenceSettings.model_fields,
+    *ClusterSettings.model_fields,
     *FiguresSettings.model_fields,
     *NoticeSettings.model_fields,
     *CaseSettings.model_fields,

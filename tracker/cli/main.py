@@ -49,6 +49,7 @@ COMMANDS = {
     "evidence": "casework",
     "policy": "register",
     "schedule": "scanning",
+    "worker": "cluster",
     "demo": "scanning",
     "tui": "tui",
 }

@@ -11,6 +11,7 @@ from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, i
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.writer import program_version, record_unrecorded_link
 from tracker.store.chain_acts import Pruning
+from tracker.store.cluster.shared import CHAIN
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 
@@ -45,6 +46,12 @@ def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pru
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
+    with store.shared.locked(CHAIN):
+        return prune_alone(state, store, retention, now)
+
+
+def prune_alone(state: Path, store: Store, retention: Retention, now: datetime) -> Pruned:
+    """As prune, while nobody else adds to the chain."""
     manifests = record_unrecorded_link(state, store)  # only recorded links count
     named = {
         entry.evidence_file.path

@@ -41,6 +41,7 @@ from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
 from tracker.recordings.keep_failed import to_file_name
 from tracker.register.account import Account
+from tracker.store.cluster.shared import CHAIN
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 from tracker.time.format import to_iso
@@ -89,6 +90,11 @@ class EvidenceWriter:
         folder = write_dossier(self.state / scan_folder(context.scan_id), to_folder_name(account), dossier)
         return with_evidence_files(check, dossier.evidence_files(folder.relative_to(self.state).as_posix()))
 
+    def drop(self, check: Check) -> None:
+        """Remove the dossier of a check that was not recorded, because another machine's was."""
+        for path in {one.path for look in check.looks for one in look.evidence_files if one.kind == "record"}:
+            shutil.rmtree((self.state / path).parent, ignore_errors=True)
+
     def note_unkept(self, account: Account, error: Exception) -> None:
         """Record that an account's evidence was not stored."""
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
@@ -105,7 +111,8 @@ class EvidenceWriter:
             UserError: the database cannot be written.
         """
         try:
-            self._seal(scan, is_finished=is_finished)
+            with self.store.shared.locked(CHAIN):
+                self._seal(scan, is_finished=is_finished)
         except OSError as error:
             self.unkept["manifest"] = error.strerror or str(error)
             log.warning("scan %s: its evidence was not sealed: %s", scan.id, self.unkept["manifest"])

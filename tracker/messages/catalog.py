@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.cluster import words as cluster_words
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.report_page import page_words
@@ -146,6 +147,7 @@ CODES: Mapping[str, Pair] = {
     ),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
     **cases.CODES,
+    **cluster_words.CODES,
     **people.CODES,
     **register.CODES,
 }
@@ -827,6 +829,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
+    **cluster_words.SENTENCES,
     **notify_words.SENTENCES,
     **live.SENTENCES,
     **forms.SENTENCES,
