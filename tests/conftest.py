@@ -29,6 +29,8 @@ from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import bring_to_head, migrate, version_of
 
+pytest_plugins = ["tests.postgresql.fixtures"]
+
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
 LOOK_S = 20.0

@@ -12,7 +12,7 @@ from tracker.cases.follow_up import CaseChange, CaseUpdate
 from tracker.cases.report_row import ReportRow
 from tracker.register.account import Account
 from tracker.store.database.transactions import Transactions
-from tracker.store.database.upsert import insert
+from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
@@ -104,9 +104,7 @@ def step_rows(connection: Connection, account_id: int, change: CaseChange) -> li
 
 def add_step(connection: Connection, case: Case, step: Step) -> bool:
     """Whether it was added; False where a concurrent step came first."""
-    row = to_step_row(case.id, len(case.steps) + 1, step)
-    statement = insert(connection.dialect.name, CASE_STEP).on_conflict_do_nothing().values(row)
-    return connection.execute(statement).rowcount == 1
+    return insert_new(connection, CASE_STEP, to_step_row(case.id, len(case.steps) + 1, step))
 
 
 def read_all(connection: Connection) -> tuple[Case, ...]:

@@ -87,7 +87,7 @@ CHANGES = (
 ADDED = (
     select(ACCOUNT, REGISTER_IMPORT.c.imported_by, REGISTER_IMPORT.c.file_name, REGISTER_IMPORT.c.sha256)
     .outerjoin(REGISTER_IMPORT, REGISTER_IMPORT.c.imported_at == ACCOUNT.c.added_at)
-    .order_by(ACCOUNT.c.added_at.desc(), ACCOUNT.c.position)
+    .order_by(ACCOUNT.c.added_at.desc(), ACCOUNT.c.position, ACCOUNT.c.id)
 )
 SET_IMPORT = (
     update(ACCOUNT).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True))).values(import_id=bindparam("new_import"))

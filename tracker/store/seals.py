@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from tracker.history.check import EvidenceFile
-from tracker.store.database.upsert import insert
+from tracker.store.database.upsert import insert_new
 from tracker.store.rows.rows import Row, clean, to_evidence_files, to_row
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, LOOK, MANIFEST
@@ -56,8 +56,7 @@ class RecordedFile:
 
 def add(connection: Connection, record: ManifestRecord) -> bool:
     """Add a link; returns False where one of the same number exists, which stays unchanged."""
-    statement = insert(connection.dialect.name, MANIFEST).on_conflict_do_nothing(index_elements=["number"])
-    return connection.execute(statement.values(to_row(**asdict(record)))).rowcount == 1
+    return insert_new(connection, MANIFEST, to_row(**asdict(record)))
 
 
 def read(connection: Connection) -> tuple[ManifestRecord, ...]:

@@ -10,6 +10,7 @@ import pytest
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.links import LINKS
 from tests.conftest import Shared
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.recordings.case_looks import site_cases_of
 from tests.tracker.forms.made_round import AT, DELETED, HOST, NOW, Silent, article, biz_of, scan, send, token_of
 from tracker.forms.status import AnswerState, status_of
@@ -39,9 +40,9 @@ CAPTCHA = '<html><head><link href="/x/secitptpage/verify.css"></head><body></bod
 OWN, OLD, STRANGERS = article(BIZ, "公众号1", 2), article(BIZ, "公众号1", 40), article(OTHER_BIZ, "别人", 2)
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with Store.open("sqlite://") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         yield opened
 
 

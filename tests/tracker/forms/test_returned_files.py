@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.forms.made_round import AT, HOST, NOW, bad_of, biz_of, read, send, take, token_of
 from tracker.cli.main import app
 from tracker.forms.intake import Taking
@@ -29,9 +30,9 @@ ONE, OTHER = (
 LINK, LINK_2 = HOST + token_of(1), HOST + token_of(2)
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with Store.open("sqlite://") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         opened.sync_register([ONE, OTHER], AT)
         yield opened
 

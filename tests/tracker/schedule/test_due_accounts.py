@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from scrapers.model.profile import AccountState
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.history.check import Check
@@ -30,9 +31,9 @@ ONE, OTHER = ACCOUNTS[:2]
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with Store.open("sqlite://") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         opened.sync_register(ACCOUNTS, AT - 30 * DAY)
         yield opened
 

@@ -13,6 +13,7 @@ from sqlalchemy import make_url, select
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.rules.given import AT, account, ago, failed, gone, post, seen
 from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
@@ -55,9 +56,9 @@ def said(what: ManualFinding, name: str = ACCOUNT.name) -> ManualCheck:
     return ManualCheck(what=what, by="张三", seen_at=AT, recorded_at=AT, name=name)
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with Store.open("sqlite://") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         opened.sync_register((ACCOUNT,), AT)
         yield opened
 

@@ -14,12 +14,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url
 from sqlmodel import SQLModel
 
+from tests.tracker.store.filled_tables import Content, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
 from tracker.store.database import migrate
-from tracker.store.database.engine import open_engine
+from tracker.store.database.engine import open_engine, read_url
 from tracker.store.store import Store
 
+REVISIONS = tuple(f"{number:04}" for number in range(1, int(migrate.HEAD) + 1))
 pytestmark = pytest.mark.usefixtures("migrations_run")
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -295,3 +297,34 @@ def test_a_stale_account_s_number_is_never_given_again(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         added = connection.execute("INSERT INTO stale_account (account_id) VALUES (1) RETURNING id").fetchone()
     assert added == (ONE_OF_EACH + 1,)
+
+
+# --- on both databases -----------------------------------------------------------------------------------------------
+
+
+def filled_from_the_first_version(engine: Engine) -> Content:
+    """Rows in every table of every version: each migration moves rows of all tables that there were before it."""
+    for revision in REVISIONS:
+        migrate.migrate(engine, revision)
+        with engine.execution_options(is_writing=True).begin() as connection:
+            fill_empty_tables(connection)
+    with engine.begin() as connection:
+        return content_of(connection)
+
+
+@pytest.mark.postgresql
+def test_every_old_version_comes_to_the_same_on_both_databases(engine: Engine, empty_database: str) -> None:
+    other = open_engine(read_url(empty_database))
+    on_sqlite, on_postgresql = filled_from_the_first_version(engine), filled_from_the_first_version(other)
+    with other.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, SQLModel.metadata)
+        next_id = connection.exec_driver_sql(
+            "INSERT INTO stale_account (account_id) VALUES (1) RETURNING id"
+        ).scalar_one()
+    other.dispose()
+
+    assert all(on_sqlite.values())
+    assert on_postgresql == on_sqlite
+    assert differences == []
+    assert next_id > max(dict(row)["id"] for row in on_sqlite["stale_account"])

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scrapers.model.profile import Post
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.origin.test_minhash import STORY
 from tests.tracker.rules.given import AT, account, ago, post, seen
 from tracker.cli.main import app
@@ -26,9 +27,9 @@ OURS = account()
 THEIRS = replace(account(handle="2222222222", name="浏阳消防"), unit="浏阳市消防救援大队", supervisor="浏阳市人民政府")
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with Store.open("sqlite://") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         opened.sync_register((OURS, THEIRS), AT)
         yield opened
 

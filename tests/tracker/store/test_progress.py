@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
@@ -25,9 +25,9 @@ EVERY = (ZHIHU, *WEIBO, CLOSED)
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{(tmp_path / 'tracker.db').as_posix()}") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         opened.sync_register(EVERY, AT - 9 * WEEK)
         yield opened
 

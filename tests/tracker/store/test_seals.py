@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from scrapers.model.profile import AccountState
+from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.rules.given import AT, account
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.scan import Scan
@@ -19,9 +20,9 @@ LOOK = Look(route="weibo.ajax", way="visit", looked_at=AT, outcome=Outcome.SEEN,
 SEAL = ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="cd" * 32, sealed_at=AT)
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with Store.open("sqlite://") as opened:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_on(request.param, request) as opened:
         opened.sync_register([ACCOUNT, OTHER], AT)
         yield opened
 

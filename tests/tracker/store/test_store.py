@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from scrapers.model.profile import AccountState, Origin, Post
+from tests.postgresql.fixtures import ENGINES
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
@@ -79,8 +80,13 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def store(new_database: Path, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest, new_database: Path, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "postgresql":
+        opened: Store = request.getfixturevalue("postgresql_store")
+        opened.sync_register((POLICE, TREASURY), AT)
+        yield opened
+        return
     with Store.open(f"sqlite:///{shutil.copy(new_database, tmp_path / 'tracker.db')}") as opened:
         yield opened
 

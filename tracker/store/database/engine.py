@@ -39,6 +39,10 @@ SQLITE_FAULTS = {
 }
 """SQLite's primary result code -> (message, hint)."""
 
+WRITERS = 7_305_141_120
+"""The lock of PostgreSQL that whoever writes holds until its transaction ends: what is read and then written is decided
+on the newest state, as on SQLite, and no two writers wait for each other's rows."""
+
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs", "davfs"})
 
 
@@ -71,10 +75,9 @@ def open_engine(url: URL) -> Engine:
     """
     if url.get_backend_name() == "sqlite":
         return open_sqlite(url)
-    try:
-        return create_engine(url, pool_pre_ping=True)
-    except ModuleNotFoundError:
-        raise UserError("PostgreSQL needs a driver", "pip install 'newmedia-tracker[postgresql]'") from None
+    from tracker.store.database.postgresql import open_postgresql
+
+    return open_postgresql(url)
 
 
 def open_sqlite(url: URL) -> Engine:
@@ -124,6 +127,12 @@ def begin_transaction(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
+def lock_for_writing(connection: Connection) -> None:
+    """Wait until nobody else writes. SQLite has done so when the transaction began."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+
+
 def file_of(url: URL) -> Path | None:
     """The file of an SQLite address; None: in memory, or another kind of database."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
@@ -158,7 +167,7 @@ def translate_errors(url: URL) -> Iterator[None]:
     """Translate errors of the database or its disk for users. Programming errors pass unchanged.
 
     Raises:
-        Failed: see SQLITE_FAULTS; or PostgreSQL does not answer.
+        Failed: see SQLITE_FAULTS; of PostgreSQL see FAULTS.
     """
     try:
         yield
@@ -177,10 +186,9 @@ def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only add detail
         message, hint = SQLITE_FAULTS.get(code, ("", ""))
         return Failed(message.format(place=place), hint) if message else None
-    if type(error).__name__ != "OperationalError":
-        return None
-    first_line = str(error.orig).strip().partition("\n")[0]
-    return Failed(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
+    from tracker.store.database.postgresql import postgresql_failure
+
+    return postgresql_failure(error, place)
 
 
 def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import Failed, UserError
@@ -86,6 +86,15 @@ def migrate(engine: Engine, target: str = "head") -> None:
     config = to_config()
     config.attributes["engine"] = engine
     command.upgrade(config, target)
+
+
+def migrate_in(connection: Connection) -> None:
+    """Run the migrations in a transaction that has begun, of PostgreSQL."""
+    from alembic import command
+
+    config = to_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def to_config() -> "Config":

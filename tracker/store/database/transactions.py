@@ -8,7 +8,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tracker.errors import Failed
-from tracker.store.database.engine import translate_errors
+from tracker.store.database.engine import lock_for_writing, translate_errors
+
+ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Of PostgreSQL, whose statements otherwise each see what was committed before them; SQLite's transactions are so."""
 
 
 class Transactions:
@@ -21,22 +24,24 @@ class Transactions:
                 copy.
         """
         self._engine = engine
+        self._reading_engine = engine if engine.dialect.name == "sqlite" else engine.execution_options(**ONE_STATE)
         self._read_only = read_only
         self._writing_engine = engine.execution_options(is_writing=True)
         self._one_writer = threading.Lock()  # SQLite itself waits by polling: unfair, and slower
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """
+        """One state of the database, however many statements read it and whoever writes meanwhile.
+
         Raises:
             Failed: the database cannot be read.
         """
-        with translate_errors(self._engine.url), self._engine.begin() as connection:
+        with translate_errors(self._engine.url), self._reading_engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self, *, is_derived: bool = False) -> Iterator[Connection]:
-        """One writer at a time.
+        """One writer at a time, of all processes and machines.
 
         Args:
             is_derived: the data can be computed again, so that losing it with a copy does no harm.
@@ -50,4 +55,5 @@ class Transactions:
             )
             raise Failed(f"the database cannot be written: {self._read_only}", hint)
         with self._one_writer, translate_errors(self._engine.url), self._writing_engine.begin() as connection:
+            lock_for_writing(connection)
             yield connection

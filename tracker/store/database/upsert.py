@@ -37,6 +37,15 @@ def upsert(connection: Connection, table: Table, rows: Rows, changes: Changes | 
         connection.execute(upsert_into(dialect.name, table, changes), rows)
 
 
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row; returns False where one with the same key exists, which stays unchanged.
+
+    The row is asked back, not counted: PostgreSQL's driver counts no inserted rows.
+    """
+    statement = insert(connection.dialect.name, table).values(row).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+
+
 @cache
 def prepared_upsert(dialect: Dialect, table: Table, changes: Changes | None) -> Prepared:
     return prepare(upsert_into(dialect.name, table, changes), table, dialect)

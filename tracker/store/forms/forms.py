@@ -48,7 +48,7 @@ WITHOUT_HANDLE = (
 ROWS = (
     select(FORM_ROW, ACCOUNT)
     .join(ACCOUNT, ACCOUNT.c.id == FORM_ROW.c.account_id)
-    .order_by(FORM_ROW.c.round_id, ACCOUNT.c.position)
+    .order_by(FORM_ROW.c.round_id, ACCOUNT.c.position, ACCOUNT.c.id)  # who left keeps a position that others get
 )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from tracker.history.scan_record import Discard, ScanRecord
 from tracker.store.database.transactions import Transactions
-from tracker.store.database.upsert import insert, upsert
+from tracker.store.database.upsert import insert_new, upsert
 from tracker.store.history.queries import FORGET_REPOSTS
 from tracker.store.history.samples import read_samples
 from tracker.store.results import mark_stale
@@ -65,8 +65,7 @@ class ScanDiscards:
                 "discarded_by": clean(discard.by),
                 "why": clean(discard.why),
             }
-            statement = insert(connection.dialect.name, DISCARD).on_conflict_do_nothing().values(row)
-            if connection.execute(statement).rowcount != 1:
+            if not insert_new(connection, DISCARD, row):
                 return False
             withdraw(connection, scan_id, clean(discard.why))
             return True

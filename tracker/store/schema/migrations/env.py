@@ -6,19 +6,16 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-import tracker.store.schema.cases  # each defines its tables when it is imported
-import tracker.store.schema.circuits
-import tracker.store.schema.claims
-import tracker.store.schema.discards
-import tracker.store.schema.evidence
-import tracker.store.schema.forms
-import tracker.store.schema.origins
-import tracker.store.schema.outgoing
-import tracker.store.schema.results
-import tracker.store.schema.samples  # noqa: F401
+from tracker.store.database.engine import lock_for_writing
+from tracker.store.schema import every_table
 
 
 def run() -> None:
+    every_table()
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        run_in(given)
+        return
     engine: Engine = context.config.attributes["engine"]
     with engine.execution_options(is_writing=True).connect() as connection:
         if engine.dialect.name != "sqlite":
@@ -36,12 +33,18 @@ def run() -> None:
 
 def migrate(connection: Connection) -> None:
     with connection.begin():
-        context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
-        context.run_migrations()
+        lock_for_writing(connection)
+        run_in(connection)
         if connection.dialect.name == "sqlite":
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if broken is not None:
                 raise RuntimeError(f"the migration broke a reference: {tuple(broken)}")
+
+
+def run_in(connection: Connection) -> None:
+    """In the transaction that has begun."""
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+    context.run_migrations()
 
 
 run()

@@ -1,0 +1,322 @@
+"""Copies a whole database to an empty one of either kind: every row, its hash compared, or nothing at all.
+
+Rows stream through in one transaction, so that memory stays bounded. To PostgreSQL, tables and rows are committed at
+once; an SQLite file gets its name when it is complete. A program that is killed meanwhile leaves the target empty.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, URL, Connection, Engine, Select, Table, Text, cast, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from scrapers.storage.atomic_file import make_private_folder
+from tracker.errors import Failed, UserError
+from tracker.store.database.bulk import ConversionCache
+from tracker.store.database.engine import file_of, lock_for_writing, open_engine, read_url, translate_errors
+from tracker.store.database.migrate import HEAD, bring_to_head, migrate_in, version_of
+from tracker.store.database.reading import open_to_read
+from tracker.store.database.soundness import check_file
+from tracker.store.database.transactions import ONE_STATE
+from tracker.store.schema import every_table
+
+CHUNK = 2_000
+"""Rows held in memory at once."""
+PART = 50_000
+"""Rows in one COPY."""
+MODULUS = 1 << 256
+EMPTY_HINT = "name an empty database: a new file, or createdb --template=template0 --encoding=UTF8 --locale=C name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDigest:
+    """What a table holds."""
+
+    table: str
+    rows: int
+    sha256: str
+    """Of its rows in any order, in hex; the same on both databases."""
+
+
+class Digest:
+    """Adds up the rows of a table. A sum does not depend on their order, which the databases do not share."""
+
+    def __init__(self, table: str) -> None:
+        self._table, self._rows, self._sum = table, 0, 0
+
+    def add(self, row: Sequence[Any]) -> None:
+        self._rows += 1
+        self._sum += int.from_bytes(hashlib.sha256(repr(tuple(row)).encode("utf-8", "surrogatepass")).digest())
+
+    def result(self) -> TableDigest:
+        return TableDigest(table=self._table, rows=self._rows, sha256=f"{self._sum % MODULUS:064x}")
+
+
+Report = Callable[[TableDigest], None]
+
+
+def copy_database(source_url: str, target_url: str, report: Report = lambda _: None) -> tuple[TableDigest, ...]:
+    """Copy everything and compare it with what is then read back.
+
+    Args:
+        report: called with each table when it was compared.
+
+    Raises:
+        UserError: they are the same, or the target is not empty.
+        Failed: the source is missing or older, one of them fails, or the copy differs. The target is as it was.
+    """
+    source, target = read_url(source_url), read_url(target_url)
+    if is_same(source, target):
+        raise UserError("a database cannot be copied to itself", EMPTY_HINT)
+    with opened_source(source) as reading, opened_target(target) as writing:
+        return copy_all(reading, writing, report)
+
+
+def is_same(one: URL, other: URL) -> bool:
+    files = file_of(one), file_of(other)
+    if files[0] is None or files[1] is None:
+        return one == other
+    return files[0].resolve() == files[1].resolve()
+
+
+@contextmanager
+def opened_source(url: URL) -> Iterator[Connection]:
+    """One state of the database, which is only read."""
+    file = file_of(url)
+    if file is not None:
+        check_file(file)
+        if not file.exists():
+            raise Failed(f"there is no database to copy: {file}")
+        with open_to_read(url) as engine, translate_errors(url), engine.begin() as connection:
+            yield connection
+        return
+    engine = open_engine(url)
+    try:
+        with translate_errors(url):
+            require_head(engine, url)
+            with engine.execution_options(**ONE_STATE).begin() as connection:
+                yield connection
+    finally:
+        engine.dispose()
+
+
+def require_head(engine: Engine, url: URL) -> None:
+    version = version_of(engine)
+    if version is None:
+        raise Failed(f"there is no database to copy: {place_of(url)}")
+    if version != HEAD:
+        raise Failed(
+            f"the database is of another version ({version}): {place_of(url)}", "run `tracker db upgrade` on it"
+        )
+
+
+def place_of(url: URL) -> str:
+    return str(file_of(url) or url.set(query={}).render_as_string(hide_password=True))
+
+
+@contextmanager
+def opened_target(url: URL) -> Iterator[Connection]:
+    """An empty database with the tables; what is written stays when the block succeeds.
+
+    Raises:
+        UserError: it is not empty.
+    """
+    if url.get_backend_name() != "sqlite":
+        engine = open_engine(url)
+        try:
+            with translate_errors(url), engine.begin() as connection:
+                lock_for_writing(connection)
+                make_tables(connection, url)
+                yield connection
+        finally:
+            engine.dispose()
+        return
+    file = file_of(url)
+    if file is None:
+        raise UserError("a database in memory is gone when the copy ends", EMPTY_HINT)
+    with new_file(file) as temporary:
+        engine = open_engine(url.set(database=str(temporary)))
+        try:
+            with translate_errors(url):
+                bring_to_head(engine)
+                with engine.execution_options(is_writing=True).begin() as connection:
+                    yield connection
+        finally:
+            engine.dispose()
+
+
+def make_tables(connection: Connection, url: URL) -> None:
+    """
+    Raises:
+        UserError: the database holds rows of this program, or tables of an older one.
+    """
+    tables = every_table()
+    present = {*inspect(connection).get_table_names()} & {"alembic_version", *(table.name for table in tables)}
+    if not present:
+        migrate_in(connection)
+        return
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version == HEAD and not any(connection.execute(select(table).limit(1)).first() for table in tables):
+        return
+    raise UserError(f"the target is not empty: {place_of(url)}", EMPTY_HINT)
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[Path]:
+    """A file beside, which gets this name when the block succeeds.
+
+    Raises:
+        UserError: there is one already.
+        Failed: it cannot be written.
+    """
+    taken = UserError(f"the target is not empty: {file}", EMPTY_HINT)
+    if file.exists():
+        raise taken
+    try:
+        make_private_folder(file.parent)
+        folder = Path(tempfile.mkdtemp(prefix=f".{file.name}.copy-", dir=file.parent))
+    except OSError as error:
+        raise Failed(f"the folder of the database cannot be made: {file.parent}: {error.strerror}") from error
+    try:
+        yield folder / file.name
+        with (folder / file.name).open("rb") as complete:
+            os.fsync(complete.fileno())
+        try:
+            os.link(folder / file.name, file)
+        except FileExistsError:
+            raise taken from None
+        except OSError:  # a file system without links
+            (folder / file.name).rename(file)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_all(source: Connection, target: Connection, report: Report) -> tuple[TableDigest, ...]:
+    digests = []
+    for table in every_table():
+        digest = Digest(table.name)
+        rows = digested(rows_of(source, table), digest)
+        if target.dialect.name == "sqlite":
+            insert_rows(target, table, rows)
+        else:
+            stream_rows(target, table, rows)
+        digests.append(compared(digest.result(), target, table))
+        report(digests[-1])
+    continue_ids(target, last_ids(source))
+    if target.dialect.name == "sqlite" and target.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise Failed("the database holds rows that refer to nothing", "run `tracker db check` on it")
+    return tuple(digests)
+
+
+def digest_of(connection: Connection, table: Table) -> TableDigest:
+    digest = Digest(table.name)
+    for row in rows_of(connection, table):
+        digest.add(row)
+    return digest.result()
+
+
+def compared(digest: TableDigest, target: Connection, table: Table) -> TableDigest:
+    if digest_of(target, table) != digest:
+        raise Failed(f"the copy of {table.name} differs from the original; nothing was kept")
+    return digest
+
+
+def rows_of(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
+    """Rows as they are stored: JSON as its text, instants in UTC."""
+    options = (
+        {"yield_per": CHUNK} if connection.dialect.name == "sqlite" else {"yield_per": CHUNK, "stream_results": True}
+    )
+    yield from connection.execute(as_stored(table), execution_options=options)
+
+
+def as_stored(table: Table) -> Select[Any]:
+    return select(*(cast(one, Text).label(one.name) if is_json(one) else one for one in table.columns))
+
+
+def is_json(column: Any) -> bool:
+    return isinstance(column.type, JSON)
+
+
+def digested(rows: Iterable[Sequence[Any]], digest: Digest) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        digest.add(row)
+        yield row
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterator[Sequence[Any]]) -> None:
+    """Into SQLite."""
+    marks = ", ".join("?" * len(table.columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(table.columns.keys())}) VALUES ({marks})"
+    converts = [
+        None if is_json(one) else one.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        for one in table.columns
+    ]
+    while chunk := list(islice(rows, CHUNK)):
+        columns = [
+            values if convert is None else ConversionCache(convert).every(values)
+            for convert, values in zip(converts, zip(*chunk, strict=True), strict=True)
+        ]
+        connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+def stream_rows(connection: Connection, table: Table, rows: Iterator[Sequence[Any]]) -> None:
+    """Into PostgreSQL, by its COPY; in parts, because until a part ends the server remembers what is to be checked."""
+    import psycopg
+
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {table.name} ({', '.join(table.columns.keys())}) FROM STDIN"
+    first: list[Sequence[Any]]
+    try:
+        while first := list(islice(rows, 1)):
+            with driver.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in (*first, *islice(rows, PART - 1)):
+                    copy.write_row(row)
+    except psycopg.DataError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise Failed(f"PostgreSQL cannot hold a row of {table.name}: {reason}") from error
+    except psycopg.IntegrityError as error:
+        raise Failed("the database holds rows that refer to nothing", "run `tracker db check` on it") from error
+    except psycopg.Error as error:
+        raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
+
+
+def last_ids(connection: Connection) -> dict[str, int]:
+    """Table -> the last id that was given, also to a row that is gone; tables without rows and ids are absent."""
+    numbered = [table for table in every_table() if table.autoincrement_column is not None]
+    last = {table.name: connection.execute(select(func.max(table.c.id))).scalar() or 0 for table in numbered}
+    for name in last:
+        last[name] = max(last[name], given_id(connection, name))
+    return {name: number for name, number in last.items() if number}
+
+
+def given_id(connection: Connection, table: str) -> int:
+    if connection.dialect.name == "sqlite":
+        given = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
+        return int(given or 0)
+    sequence = connection.execute(text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": table}).scalar_one()
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"
+        ).scalar_one()
+    )
+
+
+def continue_ids(connection: Connection, last: dict[str, int]) -> None:
+    """The next row of each table gets the id after the last one given."""
+    for name, number in last.items():
+        if connection.dialect.name != "sqlite":
+            values = {"name": name, "number": number}
+            connection.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :number)"), values)
+        elif SQLModel.metadata.tables[name].dialect_options["sqlite"]["autoincrement"]:
+            connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+            values = {"name": name, "number": number}
+            connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), values)

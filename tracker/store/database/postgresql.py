@@ -1,0 +1,106 @@
+"""Opens PostgreSQL, and says in a sentence what is wrong with it. Imported only where it is used."""
+
+import re
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.exc import DatabaseError
+
+from tracker.errors import Failed, UserError
+
+SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": "300s",  # a writer waits for another one, but not for ever
+    "idle_in_transaction_session_timeout": "600s",  # a machine that hangs lets go of what it holds
+}
+KEEPALIVE = {  # a connection that a firewall or a dead machine cut ends within a minute or so
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+
+REFUSED = (
+    "the database does not let this user in: {place}",
+    "check the user and the password in TRACKER_DATABASE_URL, and the server's pg_hba.conf",
+)
+NO_DATABASE = (
+    "there is no such database: {place}",
+    "create it: createdb --template=template0 --encoding=UTF8 --locale=C -O user name",
+)
+NO_RIGHT = (
+    "the user of the database may not do this: {place}",
+    "make it the owner of the database; to look only, use a copy (tracker db copy)",
+)
+READ_ONLY = (
+    "the database cannot be written: {place}",
+    "it is a standby or set to read only: name the server that writes",
+)
+CUT = (
+    "the connection to the database was cut: {place}",
+    "try again when the server runs; what was recorded is kept",
+)
+BUSY = ("the database is in use by another program: {place}", "wait until its scan is over, then try again")
+FULL = ("the disk is full; the database cannot grow: {place}", "free some space; what was recorded is kept")
+CROWDED = (
+    "the database takes no further connection: {place}",
+    "raise max_connections of the server, or run fewer programs at once",
+)
+DAMAGED = ("the database is damaged: {place}", "put back a copy, or move it away to begin anew")
+STATES = {
+    "28": REFUSED,
+    "3D": NO_DATABASE,
+    "42501": NO_RIGHT,
+    "25006": READ_ONLY,
+    "08": CUT,
+    "57P": CUT,
+    "55P03": BUSY,
+    "40": BUSY,
+    "25P03": CUT,
+    "53100": FULL,
+    "53300": CROWDED,
+    "XX001": DAMAGED,
+    "XX002": DAMAGED,
+}
+"""Beginning of the SQLSTATE -> (message, hint). Source: PostgreSQL, appendix A."""
+WORDS = (
+    (r"authentication failed|no password supplied|no pg_hba\.conf entry|role .* does not exist|not permitted", REFUSED),
+    (r"database .* does not exist", NO_DATABASE),
+    (r"too many clients|remaining connection slots|too many connections", CROWDED),
+    (
+        r"terminating connection|closed the connection unexpectedly|connection is lost|SSL connection has been closed",
+        CUT,
+    ),
+)
+"""Of errors that come without a state: those of connecting, and of a connection that is gone."""
+
+
+def open_postgresql(url: URL) -> Engine:
+    """
+    Raises:
+        UserError: the driver is not installed.
+    """
+    settings = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    chosen = url.query.get("options", "")  # the user's own come last, and win
+    arguments: dict[str, object] = {name: value for name, value in KEEPALIVE.items() if name not in url.query}
+    arguments["options"] = f"{settings} {chosen if isinstance(chosen, str) else ' '.join(chosen)}".strip()
+    arguments.setdefault("application_name", "tracker")
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args=arguments)
+    except ImportError:  # also where the driver is there and libpq is not
+        raise UserError("PostgreSQL needs a driver", "pip install 'newmedia-tracker[postgresql]'") from None
+
+
+def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:
+    """None: the program's own error."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    first_line = str(error.orig).strip().partition("\n")[0]
+    for begin, (message, hint) in STATES.items():
+        if state.startswith(begin):
+            return Failed(message.format(place=place), hint)
+    if type(error).__name__ != "OperationalError":
+        return None
+    for words, (message, hint) in WORDS:
+        if re.search(words, str(error.orig)):
+            return Failed(message.format(place=place), hint)
+    return Failed(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
