@@ -23,6 +23,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_r
 
 from tracker.cluster.queue_schema import SEARCH_PATH, bring_queue_to_head
 from tracker.register.account import Account
+from tracker.store.database.postgresql import KEEPALIVE
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +37,6 @@ BATCH = 1000
 """Jobs handed in by one statement."""
 REPLAY = "replay-"
 """How the queues of replayed scans begin: a worker that looks at platforms does not take them."""
-CONNECTION = {
-    "connect_timeout": "10",
-    "keepalives_idle": "30",
-    "keepalives_interval": "10",
-    "tcp_user_timeout": "30000",
-}
-"""A connection that was cut in silence is noticed within half a minute."""
 
 
 def queue_of(platform: str, *, is_replay: bool) -> str:
@@ -169,9 +163,9 @@ def watch_every(seconds: int) -> None:
 
 
 def to_conninfo(url: str) -> str:
-    """The address with the limits of CONNECTION; those that it states itself stay."""
+    """The address with the limits of KEEPALIVE; those that it states itself stay."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode({**CONNECTION, **dict(parse_qsl(parts.query))})))
+    return urlunsplit(parts._replace(query=urlencode({**KEEPALIVE, **dict(parse_qsl(parts.query))})))
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, bindparam, delete, select
 
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure, after_failure
-from tracker.store.cluster.shared import lock_until_commit
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.rows import clean
@@ -33,7 +32,6 @@ class StoredCircuits:
 
     def fail(self, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
         with self.transactions.write() as connection:
-            lock_until_commit(connection, f"tracker: circuit {clean(platform)}")  # or two machines would count one
             failed = after_failure(read_one(connection, platform), clean(platform), clean(code), failure)
             upsert(connection, CIRCUIT, [asdict(failed)])
         return failed

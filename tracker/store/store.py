@@ -28,7 +28,7 @@ from tracker.rules.finding import Assessment, Verdict
 from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
 from tracker.store.chain_acts import ChainActs
 from tracker.store.cluster.queued_scans import QueuedScans, is_ended_by_another
-from tracker.store.cluster.shared import REGISTER, SharedDatabase, lock_until_commit
+from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.database.migrate import bring_to_head
 from tracker.store.database.reading import open_to_read
@@ -149,7 +149,6 @@ class Store:
     def sync_register(self, accounts: Sequence[Account], at: datetime) -> None:
         """Make the register exactly these accounts, in this order; removed accounts keep their history."""
         with self._write(is_derived=True) as connection:
-            lock_until_commit(connection, REGISTER)
             register.sync_register(connection, accounts, at)
 
     def accounts(self) -> tuple[Account, ...]:

@@ -4,33 +4,30 @@ SQLite has neither: one machine works on it, one process at a time (tracker.scan
 other anyway.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DatabaseError
 
 from tracker.store.database.engine import translate_errors
 from tracker.store.database.migrate import HEAD, written_by_newer
 from tracker.time.clock import now
 
+log = logging.getLogger(__name__)
+
 SERVER = "postgresql"
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+LOCK = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
+TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 CLOCK = text("SELECT clock_timestamp()")
 VERSION = text("SELECT version_num FROM alembic_version")
 CHAIN = "tracker: chain of evidence"
 """Held while a link is added to the chain of evidence: several machines write it, and it is one chain."""
-REGISTER = "tracker: register"
 SCANS = "tracker: scans"
 """Held while a scan is begun and handed to the workers: two schedulers at once begin one."""
-
-
-def lock_until_commit(connection: Connection, name: str) -> None:
-    """Wait for a lock and hold it to the end of the transaction; on SQLite the transaction is alone already."""
-    if connection.dialect.name == SERVER:
-        connection.execute(LOCK, {"name": name})
 
 
 class SharedDatabase:
@@ -38,6 +35,8 @@ class SharedDatabase:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # What is held for long is held outside of a transaction: PostgreSQL ends transactions that do nothing.
+        self._holder = engine.execution_options(isolation_level="AUTOCOMMIT") if self.is_server else engine
 
     @property
     def is_server(self) -> bool:
@@ -58,7 +57,8 @@ class SharedDatabase:
             return
         with self._connected() as connection:
             connection.execute(LOCK, {"name": name})
-            yield
+            with self._held(connection, name):
+                yield
 
     @contextmanager
     def tried(self, name: str) -> Iterator[bool]:
@@ -67,7 +67,11 @@ class SharedDatabase:
             yield True
             return
         with self._connected() as connection:
-            yield bool(connection.execute(TRY_LOCK, {"name": name}).scalar())
+            if not connection.execute(TRY_LOCK, {"name": name}).scalar():
+                yield False
+                return
+            with self._held(connection, name):
+                yield True
 
     def clock(self) -> datetime:
         """The instant by the clock of all who share the database; on SQLite this machine's."""
@@ -88,6 +92,18 @@ class SharedDatabase:
             raise written_by_newer(version)
 
     @contextmanager
-    def _connected(self) -> Iterator[Any]:
-        with translate_errors(self._engine.url), self._engine.begin() as connection:
+    def _held(self, connection: Connection, name: str) -> Iterator[None]:
+        """Release the lock in the end; a connection that broke has released it."""
+        try:
+            yield
+        finally:
+            try:
+                connection.execute(UNLOCK, {"name": name})
+            except DatabaseError as error:
+                log.warning("the lock %r was lost: %s", name, str(error).partition("\n")[0])
+                connection.invalidate()  # never back to the pool with a lock
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with translate_errors(self._engine.url), self._holder.connect() as connection:
             yield connection
