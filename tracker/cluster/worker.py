@@ -43,8 +43,9 @@ class WorkerTimes:
     """Seconds."""
 
     heartbeat: float = 10.0
-    stalled: float = 30.0
-    """A worker that was not heard of for so long is taken for dead."""
+    stalled: float = 60.0
+    """A worker that was not heard of for so long is taken for dead. It is not heard of either while it waits for a long
+    transaction of another one."""
     care: int = 15
     """How often somebody looks whether a worker died, and a scan is over; 1 to 60."""
     poll: float = 5.0
