@@ -247,6 +247,17 @@ class ServeSettings(SettingsSection):
     port: int = Field(default=8765, ge=1, le=65_535)
 
 
+class ClusterSettings(SettingsSection):
+    """One of several machines that share a database, see docs/more-than-one-machine.md."""
+
+    address: str = Field(default="", max_length=64, pattern=r"^[\w.-]*$")
+    """A name of the network address from which this machine looks; machines with the same one share its pace."""
+    queue: bool = False
+    """Whether `tracker scan --if-due` hands the scan to the workers (工作机)."""
+    look_s: float = Field(default=300.0, gt=0, le=86_400)
+    """An account that answers nothing for so long is given up, besides the time it waits for its turn."""
+
+
 class FiguresSettings(SettingsSection):
     """Metrics of each scan for monitoring (监控)."""
 
@@ -292,6 +303,7 @@ class Settings(BaseSettings):
     evidence_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     """What the store's package needs besides: fsspec's own words (`endpoint_url`, `key`, `secret`)."""
     evidence: EvidenceSettings = EvidenceSettings()
+    cluster: ClusterSettings = ClusterSettings()
     figures: FiguresSettings = FiguresSettings()
     notice: NoticeSettings = NoticeSettings()
     cases: CaseSettings = CaseSettings()
@@ -441,6 +453,7 @@ KEYS = (
     *(name for name in Settings.model_fields if name != "register_file"),
     *PlatformSettings.model_fields,
     *EvidenceSettings.model_fields,
+    *ClusterSettings.model_fields,
     *FiguresSettings.model_fields,
     *NoticeSettings.model_fields,
     *CaseSettings.model_fields,

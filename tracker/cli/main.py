@@ -52,6 +52,7 @@ COMMANDS = {
     "policy": "register",
     "schedule": "scanning",
     "db": "database",
+    "worker": "cluster",
     "demo": "scanning",
     "tui": "tui",
 }

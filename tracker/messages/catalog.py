@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
 from tracker.messages.database import words as database_words
+from tracker.messages.cluster import words as cluster_words
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.official import words as official
@@ -152,6 +153,7 @@ CODES: Mapping[str, Pair] = {
     ),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
     **cases.CODES,
+    **cluster_words.CODES,
     **people.CODES,
     **register.CODES,
 }
@@ -852,6 +854,7 @@ MESSAGES: Mapping[str, Pair] = {
     **scanning_words.SENTENCES,
     **database_words.SENTENCES,
     **capacity_words.SENTENCES,
+    **cluster_words.SENTENCES,
     **notify_words.SENTENCES,
     **live.SENTENCES,
     **forms.SENTENCES,

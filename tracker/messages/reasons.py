@@ -7,6 +7,7 @@ What a reader or the system said (`KeyError`, names of keys, English) is kept in
 import re
 from collections.abc import Mapping
 
+from tracker.messages.cluster import words as cluster_words
 from tracker.messages.review import people
 from tracker.messages.terminal.language import Lang, Pair
 from tracker.messages.terminal.library_words import chinese_of
@@ -129,6 +130,7 @@ SENTENCES: Mapping[str, Pair] = {
         "dismissed before, and silent for another limit since: look again",
     ),
     "no_handle": ("名册没有账号标识，不能自动查看", "the register has no handle, so no program can look"),
+    **cluster_words.REASONS,
     **people.REASONS,
 }
 """One for each code of tracker.messages.catalog.CODES."""
@@ -140,6 +142,7 @@ TECHNICAL = frozenset(
         *("scrape_error", "layout_changed", "internal_error", "controls_failed", "withheld", "discarded"),
         *("clock_wrong", "old_copy", "reply_undated", "undated", "no_network"),
         "evidence_not_kept",
+        *("look_hung", "not_reached"),
     }
 )
 """Codes whose cause lies with the program or this machine: a notice to units does not go into it."""

@@ -30,6 +30,11 @@ class CeilingReached(Exception):
 
     code = "ceiling_reached"
 
+    def __init__(self, message: str, wait_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+        """Until the turn that was taken; 0: not known."""
+
 
 class CoolingDown(CeilingReached):
     """The platform asked us to slow down for longer than LONGEST_WAIT_S."""
@@ -88,7 +93,7 @@ class RateLimitedPace:
         wait_s = self.slots.take_slot(platform, gap_s, self.now())
         if wait_s > LONGEST_WAIT_S:
             reason = CoolingDown if self.slots.is_cooling(platform, self.now()) else CeilingReached
-            raise reason(f"{platform}: the next turn is in {wait_s / 3600:.1f} h")
+            raise reason(f"{platform}: the next turn is in {wait_s / 3600:.1f} h", wait_s)
         await asyncio.sleep(wait_s)
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:

@@ -53,6 +53,7 @@ class PlatformScan:
     has_control: bool = False
     """Whether an account of the platform was seen active: only then "does not exist" is evidence."""
     _account_scanner: AccountScanner = field(init=False)
+    _controls_answered: bool = False
     _shares_are_compared: bool = False
     """Whether its shares have been compared with the last scans."""
     _in_progress: deque[tuple[AccountScan, "asyncio.Task[None]"]] = field(default_factory=deque)
@@ -74,15 +75,7 @@ class PlatformScan:
         # 1. Skip the platform while its circuit is open, after walls or an outage.
         self.progress.begin(self.platform, len(accounts))
         now = self.setup.looked_at(accounts[0])
-        self._circuit_breaker = self.setup.circuits.of(self.platform)
-        if self._circuit_breaker and self._circuit_breaker.is_open(now) and not self.setup.ignore_open_circuits:
-            log.warning(
-                "platform=%s circuit=open code=%s until=%s",
-                self.platform,
-                self._circuit_breaker.code,
-                self._circuit_breaker.until,
-            )
-            self._stop("circuit_open")
+        if not self._may_look(now):
             return
         # 2. Check and record its accounts in order, the control accounts first.
         self.has_control = self._was_seen_alive(now)
@@ -98,6 +91,59 @@ class PlatformScan:
                 await self._account_scanner.refresh_session()
         finally:
             await self._account_scanner.close()
+
+    async def check(self, browser: Browser, account: Account, *, is_last: bool) -> None:
+        """Check and record one account by itself, as `run` does each: for a worker of several machines. The platform's
+        control accounts are looked at before its first one.
+
+        It is not recorded where the platform is stopped (stopped_by), or another account must be seen active first.
+
+        Args:
+            is_last: no account is left that could show that the platform answers.
+
+        Raises:
+            CeilingReached: the platform's request limit is used up for now.
+            UserError: the store, or the stored session, cannot be read.
+        """
+        now = self.setup.looked_at(account)
+        if self.stopped_by or not self._may_look(now):
+            return
+        if not self._controls_answered:
+            self.has_control = self._was_seen_alive(now)
+            if not await self._controls_answer(browser):
+                self._stop(self.stopped_by or "controls_failed")
+                return
+            self._controls_answered = True
+        if is_last and not self.has_control:
+            self.has_control = self._was_seen_alive(now)  # by any of the workers
+        await self._check_in_order(browser, [account], is_last=is_last)
+
+    async def close(self) -> None:
+        """Store a session that worked, and close it."""
+        try:
+            if not self.stopped_by and self.outcomes[Outcome.SEEN]:
+                await self._account_scanner.refresh_session()
+        finally:
+            await self._account_scanner.close()
+
+    @property
+    def opens_again_at(self) -> datetime | None:
+        """When its circuit closes; None: it is not open."""
+        return self._circuit_breaker.until if self._circuit_breaker else None
+
+    def _may_look(self, now: datetime) -> bool:
+        """Whether its circuit is not open; it stops otherwise."""
+        self._circuit_breaker = self.setup.circuits.of(self.platform)
+        if not self._circuit_breaker or not self._circuit_breaker.is_open(now) or self.setup.ignore_open_circuits:
+            return True
+        log.warning(
+            "platform=%s circuit=open code=%s until=%s",
+            self.platform,
+            self._circuit_breaker.code,
+            self._circuit_breaker.until,
+        )
+        self._stop("circuit_open")
+        return False
 
     def withhold_on_drift(self) -> None:
         """Compare the platform's shares with its last scans, once."""
@@ -183,8 +229,11 @@ class PlatformScan:
 
     def _record(self, account_scan: AccountScan, check: Check) -> None:
         account = account_scan.account
-        self.setup.store.record(self.scan, account, check)
-        if account_scan.opened:
+        if not self.setup.record(self.scan, account, check):
+            log.info("%s: another worker recorded it first", account.key)
+            if self.setup.evidence is not None:
+                self.setup.evidence.drop(check)
+        elif account_scan.opened:
             self.setup.store.forms.record_opened(account, self.scan.id, account_scan.opened)
         self.outcomes[check.outcome] += 1
         self.has_control |= check.outcome is Outcome.SEEN

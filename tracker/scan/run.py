@@ -210,7 +210,7 @@ def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:
     intervals = {
         name: LookInterval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()
     }
-    return RateLimitedPace(slots=LimitedSlots(store, settings, is_live), intervals=intervals, now=now)
+    return RateLimitedPace(slots=LimitedSlots(store, settings, is_live), intervals=intervals, now=store.shared.clock)
 
 
 NO_PACE: Pace = NoPace()
@@ -223,7 +223,8 @@ VISITED_AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class LimitedSlots:
-    """The store's slots, within the hourly and daily limits of the settings."""
+    """The store's slots of this machine's address, within the hourly and daily limits of the settings. All who look
+    from one address share them, on whatever machine."""
 
     store: Store
     settings: Settings
@@ -234,11 +235,15 @@ class LimitedSlots:
         numbers = self.settings.platform(platform)
         given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
         ceilings = RateCeilings(**{name: number for name, number in given.items() if number is not None})
-        return self.store.take_slot(platform, interval_s, now, ceilings)
+        return self.store.take_slot(self._from_here(platform), interval_s, now, ceilings)
 
     def cool_down(self, platform: str, until: datetime) -> None:
         if self.is_live:
-            self.store.cool_down(platform, until)
+            self.store.cool_down(self._from_here(platform), until)
 
     def is_cooling(self, platform: str, now: datetime) -> bool:
-        return self.store.is_cooling(platform, now)
+        return self.store.is_cooling(self._from_here(platform), now)
+
+    def _from_here(self, platform: str) -> str:
+        address = self.settings.cluster.address
+        return f"{platform}@{address}" if address else platform

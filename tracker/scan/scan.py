@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import groupby
@@ -17,6 +17,7 @@ from tracker.register.account import Account
 from tracker.scan.given.given_links import can_be_opened, no_handle_check
 from tracker.scan.platform_scan import PlatformScan
 from tracker.scan.setup import ScanObserver, ScanSetup
+from tracker.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +52,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     """
     # 1. Group the accounts still to be checked by platform.
     pending = setup.store.pending(scan)
-    by_link = can_be_opened(setup.store, pending)
-    reachable = [
-        account
-        for account in pending
-        if account.platform in setup.routes and (account.has_handle or account.key in by_link)
-    ]
+    reachable = reachable_accounts(setup.store, setup.routes, pending)
     supported = {
         platform: tuple(accounts)
         for platform, accounts in groupby(sorted(reachable, key=lambda one: one.platform), lambda one: one.platform)
@@ -159,6 +155,21 @@ async def is_cut_off(setup: ScanSetup, platforms: Iterable[str]) -> bool:
     return setup.network is not None and await setup.network.is_down(platforms)
 
 
+def reachable_accounts(store: Store, routes: Container[str], accounts: Iterable[Account]) -> list[Account]:
+    """The accounts that the program can look at; people look at the others.
+
+    Raises:
+        Failed: the database cannot be read.
+    """
+    all_accounts = tuple(accounts)
+    by_link = can_be_opened(store, all_accounts)
+    return [
+        account
+        for account in all_accounts
+        if account.platform in routes and (account.has_handle or account.key in by_link)
+    ]
+
+
 def record_outage(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> None:
     """Why nobody knows of the accounts that are left. They stay pending: the next run looks at them (Store.pending)."""
     assert setup.network is not None
@@ -179,5 +190,5 @@ def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], pr
         check = no_handle_check(setup.looked_at(account))
         if account.platform not in setup.routes:
             check = replace(check, code="not_supported", message=f"{account.platform} is reviewed by hand")
-        setup.store.record(scan, account, check)
+        setup.record(scan, account, check)
         progress.advance(account, check)

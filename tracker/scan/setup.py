@@ -14,6 +14,7 @@ from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
+from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import Circuits, MemoryCircuits
 from tracker.pace.pace import Pace
 from tracker.policy.policy import Policies
@@ -62,6 +63,8 @@ class ScanSetup:
     """Account key -> the access that its unit authorised."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
     """Platform -> accounts known to be active, in the register or not; checked first, see PlatformScan.run."""
+    is_shared: bool = False
+    """Whether several machines work on the scan: the first check of an account is recorded, any other is dropped."""
     at_once: int = 1
     """Accounts of a platform in progress at a time; more than one only in a replay, where no platform is asked."""
     visits_at_once: int = 1
@@ -70,3 +73,14 @@ class ScanSetup:
     """Compares this machine's clock with the platforms'."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Once it is set, no further account is begun; those in progress are finished."""
+
+    def record(self, scan: Scan, account: Account, check: Check) -> bool:
+        """Store an account's check; returns whether it was stored.
+
+        Raises:
+            Failed: the database cannot be written.
+        """
+        if self.is_shared:
+            return self.store.queued_scans.record_first(scan, account, check)
+        self.store.record(scan, account, check)
+        return True

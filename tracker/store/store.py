@@ -27,6 +27,8 @@ from tracker.register.siblings import Siblings
 from tracker.rules.finding import Assessment, Verdict
 from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
 from tracker.store.chain_acts import ChainActs
+from tracker.store.cluster.queued_scans import QueuedScans, is_ended_by_another
+from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.database.migrate import bring_to_head
 from tracker.store.database.reading import open_to_read
@@ -45,7 +47,7 @@ from tracker.store.people.sign_ins import SignIns
 from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
-from tracker.store.rows.rows import Row, clean, to_account, to_assessment_row, to_policy_row
+from tracker.store.rows.rows import clean, to_account, to_assessment_row, to_policy_row, to_scan
 from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
@@ -88,6 +90,8 @@ class Store:
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
         self.sample_store = samples.SampleStore(transactions)
+        self.queued_scans = QueuedScans(transactions)
+        self.shared = SharedDatabase(engine)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -234,7 +238,8 @@ class Store:
         rows: Iterable[ReportRow] = (),
         snapshot: Snapshot | None = None,
     ) -> None:
-        """Mark the scan as finished, store its assessments, and update the cases (问题台账).
+        """Mark the scan as finished, store its assessments, and update the cases (问题台账). One that workers did is
+        finished once: by the first of them that comes here.
 
         Args:
             assessments: account key -> assessment.
@@ -248,6 +253,8 @@ class Store:
             LookupError: an account was never in the register.
         """
         with self._write() as connection:
+            if is_ended_by_another(connection, scan.id):
+                return
             ids = keys.account_ids(connection)
             concluded = [
                 {"scan_id": scan.id, "account_id": ids[clean(key)], **to_assessment_row(assessment)}
@@ -511,15 +518,3 @@ def to_verdicts(rows: Iterable[Any]) -> dict[str, tuple[Verdict, tuple[str, ...]
         f"{platform}:{handle}": (Verdict(verdict), tuple(finding["rule"] for finding in findings))
         for platform, handle, verdict, findings in rows
     }
-
-
-def to_scan(row: Row) -> Scan:
-    return Scan(
-        id=row["id"],
-        at=row["at"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
-        period=row["period"],
-        is_replay=row["is_replay"],
-        selection=row["selection"],
-    )

@@ -79,6 +79,8 @@ class ScanOptions:
     """Whether platforms with an open circuit are tried all the same."""
     sampling: SampleOptions | None = None
     """The sample to be drawn; None: the selected accounts are looked at, all of them."""
+    is_queued: bool = False
+    """Whether it is handed to the workers (工作机), and not done by this machine."""
     due_only: bool = False
     """Whether only the accounts that are due are looked at (每日查看)."""
     figures: Path | None = None
@@ -123,19 +125,13 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     request = to_scan_request(app_context, register, options, recordings)
+    if options.is_queued or (options.if_due and app_context.settings.cluster.queue):
+        queue_scan_command(app_context, register, options, request)
+        return None
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
-        if options.if_due:
-            request = replace(request, period=period_due(store, due_only=options.due_only))
-        if options.if_due and request.period is None:
-            app_context.info("due.not_due" if options.due_only else "scan.not_due")
+        settled = settle_request(app_context, store, register, options, request)
+        if settled is None:
             return None
-        if options.due_only:
-            request = to_daily(app_context, store, register, request)
-            if not request.accounts and not continues(store, request):
-                app_context.info("due.none")
-                return None
-        if options.sampling:
-            request = to_sampled(app_context, store, request, options.sampling)
         runner = ScanRunner(
             app_context=app_context,
             store=store,
@@ -144,7 +140,50 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
             recordings=recordings,
             scratch=scratch,
         )
-        return scan_through(runner, request)
+        return scan_through(runner, settled)
+
+
+def queue_scan_command(app_context: AppContext, register: Register, options: ScanOptions, request: ScanRequest) -> None:
+    """Hand the scan to the workers; this machine looks at nobody.
+
+    Raises:
+        UserError: see run_scan_command; or the database is no PostgreSQL.
+    """
+    from tracker.cli.cluster.run_queue import check_queueing, queue_request
+
+    others = {
+        "--retry": options.ignore_open_circuits,
+        "--pace": options.is_paced,
+        "--figures": options.figures is not None,
+    }
+    check_queueing(app_context, others)
+    with app_context.open_store(register) as store:
+        settled = settle_request(app_context, store, register, options, request)
+        if settled is not None:
+            queue_request(app_context, store, settled, register.policies)
+
+
+def settle_request(
+    app_context: AppContext, store: Store, register: Register, options: ScanOptions, request: ScanRequest
+) -> ScanRequest | None:
+    """The request with its period, and of a daily look or a sample its accounts; None: nothing is due.
+
+    Raises:
+        UserError: see run_scan_command.
+    """
+    if options.if_due:
+        request = replace(request, period=period_due(store, due_only=options.due_only))
+    if options.if_due and request.period is None:
+        app_context.info("due.not_due" if options.due_only else "scan.not_due")
+        return None
+    if options.due_only:
+        request = to_daily(app_context, store, register, request)
+        if not request.accounts and not continues(store, request):
+            app_context.info("due.none")
+            return None
+    if options.sampling:
+        request = to_sampled(app_context, store, request, options.sampling)
+    return request
 
 
 @contextmanager
@@ -177,14 +216,14 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     store, policies = runner.store, runner.register.policies
     # 1. Continue a scan, or begin a new one.
     scan = begin_scan_run(store, request, now())
+    check_not_queued(runner.app_context, store, scan)
     sample = store.sample_store.of_scan(scan.id)
     if sample:
         tell_sample(runner.app_context, sample)
     # 2. Check its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
     # 3. Assess them, and update the cases: tracker.report.rows.to_report_row.
-    opens = OPENING_SEVERITIES | ({Severity.WARN} if runner.app_context.settings.cases.opens_warnings else set())
-    rows = finish_scan_run(store, scan, policies, now(), opens)
+    rows = finish_scan_run(store, scan, policies, now(), opening_severities(runner.app_context.settings))
     # 4. Report.
     report_pending(runner.app_context, result)
     if sample:
@@ -196,6 +235,22 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
         return ScanOutcome(at=scan.at, rows=looked_at, pending=result.pending, daily=scan.id)
     asked_for = tuple(row for row in rows if runner.options.selection.includes(row.account))
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
+
+
+def check_not_queued(app_context: AppContext, store: Store, scan: Scan) -> None:
+    """
+    Raises:
+        UserError: the workers do this scan.
+    """
+    if store.queued_scans.of(scan.id) is not None:
+        words = app_context.words
+        message = words.text("cluster.scan_is_queued", scan=scan.id)
+        raise UserError(message, words.text("cluster.scan_is_queued.hint"))
+
+
+def opening_severities(settings: Settings) -> frozenset[Severity]:
+    """The severities that open a case."""
+    return OPENING_SEVERITIES | ({Severity.WARN} if settings.cases.opens_warnings else set())
 
 
 def period_due(store: Store, *, due_only: bool) -> str | None:

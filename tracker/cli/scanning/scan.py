@@ -170,6 +170,16 @@ AlwaysOption = Annotated[
 ]
 
 
+QueueOption = Annotated[
+    bool,
+    typer.Option(
+        "--queue",
+        help=both(
+            "排队：交给各工作机查看（tracker worker），本机不查。",
+            "Hand it to the workers (tracker worker); this machine looks at nobody.",
+        ),
+    ),
+]
 DueOnlyOption = Annotated[
     bool,
     typer.Option(
@@ -199,6 +209,7 @@ def scan(  # noqa: PLR0913  # its options
     notify: NotifyOption = False,
     plan: PlanOption = False,
     due_only: DueOnlyOption = False,
+    queue: QueueOption = False,
     sample: SampleOption = None,
     seed: SeedOption = None,
     strata: StrataOption = None,
@@ -238,6 +249,7 @@ def scan(  # noqa: PLR0913  # its options
         figures=figures,
         sampling=sampling,
         due_only=due_only,
+        is_queued=queue,
     )
     outcome = scan_and_tell(app_context, options, is_told=notify)
     finish(app_context, outcome, format_, fail_on_problems=fail_on_problems)

@@ -336,6 +336,8 @@ ADVICE_OF: Mapping[str, str] = {
             "withheld",
             "identity_confirmed",
             "circuit_open",
+            "look_hung",
+            "not_reached",
         ),
         "advice.later",
     ),

@@ -22,6 +22,26 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "{0} 已有另一种检查（{1}），与这次（{2}）会混在一起",
     ),
     (r"name another state folder: --state DIR", "用 --state 另指一个状态文件夹"),
+    # several machines
+    (r"the queue was made by a newer version of this program \((.+)\)", "队列由更新的程序建立（{0}）"),
+    (r"update the program on this machine", "更新本机的程序"),
+    (r"the queue cannot be made in the database: .*", "不能在数据库里建立队列"),
+    (
+        r"check that the database runs, and that this user may make a schema in it",
+        "检查数据库是否在运行，这个用户可否在其中建立 schema",
+    ),
+    (
+        r"scan (\d+) was begun with other rules, or another version of this program",
+        "检查 {0} 是按另一套规则或另一版本的程序开始的",
+    ),
+    (
+        r"give every machine the same accounts\.yaml and program",
+        "各台机器须用同样的 accounts.yaml 和同一版本的程序",
+    ),
+    (r"the browser hangs: it does not close its pages", "浏览器停止响应，页面关不掉"),
+    (r"start the worker again", "请重新启动工作机"),
+    (r"this machine's clock is wrong: several platforms say so", "本机时钟不准：多个平台均如此显示"),
+    (r"set it, and start the worker again", "校准后重新启动工作机"),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
     (r"a password would be written into the timer's file", "口令会写进定时任务的文件"),

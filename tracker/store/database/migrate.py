@@ -40,8 +40,7 @@ def bring_to_head(engine: Engine) -> None:
     if version == HEAD:
         return
     if version is not None and version not in known_versions():
-        hint = "update the program, or name another database"
-        raise UserError(f"the database was written by a newer version of this program ({version})", hint)
+        raise written_by_newer(version)
     if version is None:
         migrate(engine)
         return
@@ -52,6 +51,11 @@ def bring_to_head(engine: Engine) -> None:
         except Exception as error:
             hint = f"nothing was changed; a copy is at {copy}" if copy else "nothing was changed"
             raise Failed(f"the database could not be brought to version {HEAD}: {error}", hint) from error
+
+
+def written_by_newer(version: str | None) -> UserError:
+    hint = "update the program, or name another database"
+    return UserError(f"the database was written by a newer version of this program ({version})", hint)
 
 
 def version_of(engine: Engine) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.messages.reasons import stored_sentence
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
@@ -228,3 +229,15 @@ def to_finding_json(finding: Finding) -> dict[str, Any]:
 
 def to_policy_row(policy: Policy) -> dict[str, Any]:
     return to_row(version=policy.version, numbers=policy.document)
+
+
+def to_scan(row: Row) -> Scan:
+    return Scan(
+        id=row["id"],
+        at=row["at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        period=row["period"],
+        is_replay=row["is_replay"],
+        selection=row["selection"],
+    )

@@ -124,6 +124,17 @@ class ScanAccountRow(SQLModel, table=True):
     position: int
 
 
+class QueuedScanRow(SQLModel, table=True):
+    """A scan that is handed to the workers of several machines (tracker.cluster)."""
+
+    __tablename__ = "queued_scan"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    queued_at: datetime
+    judged_by: str
+    """The rules and the program it was begun with: a worker with others leaves it alone."""
+
+
 class CheckRow(SQLModel, table=True):
     """One account's outcome in one scan. A failed one is a row of its own and never touches the last good one."""
 
@@ -282,6 +293,8 @@ class PaceRow(SQLModel, table=True):
     __tablename__ = "pace"
 
     platform: str = Field(primary_key=True)
+    """`weibo`; from an address that has a name, `weibo@name` (settings: cluster.address): a platform limits each
+    address by itself."""
     next_at: float
     cool_until: float
     hour: int = Field(sa_type=BigInteger)
@@ -302,6 +315,7 @@ ACCOUNT_CHANGE = table("account_change")
 REGISTER_IMPORT = table("register_import")
 SCAN = table("scan")
 SCAN_ACCOUNT = table("scan_account")
+QUEUED_SCAN = table("queued_scan")
 CHECK = table("account_check")
 LOOK = table("look")
 MANIFEST = table("manifest")

@@ -1,0 +1,1 @@
+"""Workers of several machines, as processes here, with what goes wrong under them."""

@@ -1,0 +1,85 @@
+"""What `tracker worker` and `tracker scan --queue` refuse, in one sentence each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tracker.cli.main import app
+from tracker.scan.lock import acquire_scan_lock
+from tracker.store.store import Store
+from tracker.time.clock import now
+
+Run = Callable[..., Result]
+REGISTER = """\
+register: {name: 湖南省政务新媒体}
+accounts:
+  - {platform: weibo, handle: "1", name: 甲, unit: 乙}
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    (tmp_path / "accounts.yaml").write_text(REGISTER, "utf-8")
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+@pytest.mark.parametrize(
+    "words", [pytest.param(["worker"], id="worker"), pytest.param(["scan", "--queue"], id="queue")]
+)
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        pytest.param("zh", "多台机器一起检查，须用 PostgreSQL 数据库", id="zh"),
+        pytest.param("en", "several machines need PostgreSQL as their database", id="en"),
+    ],
+)
+def test_sqlite_is_refused(run: Run, words: list[str], lang: str, said: str) -> None:
+    done = run("--lang", lang, *words)
+    assert done.exit_code == 2
+    assert f"tracker: {said}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--retry", "--pace"])
+def test_an_option_of_one_machine_is_refused(run: Run, option: str) -> None:
+    done = run("--lang", "en", "scan", "--queue", option)
+    assert (done.exit_code, f"--queue does not go with {option}" in done.stderr) == (2, True)
+
+
+@pytest.mark.postgresql
+class TestOnPostgreSQL:
+    @pytest.fixture(autouse=True)
+    def on_server(self, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", postgresql_url)
+
+    def test_a_platform_that_nobody_looks_at_is_refused(self, run: Run) -> None:
+        done = run("--lang", "en", "worker", "--platforms", "weibo,douyin")
+        assert (done.exit_code, "not a platform that is looked at: douyin" in done.stderr) == (2, True)
+
+    def test_a_newer_database_is_refused_in_one_sentence(self, run: Run, postgresql_url: str) -> None:
+        with Store.open(postgresql_url) as store, store._write() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        done = run("--lang", "en", "worker")
+        assert done.exit_code == 2
+        assert "the database was written by a newer version of this program (9999)" in done.stderr
+
+    def test_two_workers_in_one_state_folder_are_refused(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / ".tracker").mkdir(mode=0o700)
+        with acquire_scan_lock(tmp_path / ".tracker", now()):
+            assert run("--lang", "en", "worker").exit_code == 5
+
+    def test_a_queued_scan_is_not_done_by_one_machine_too(self, run: Run) -> None:
+        done = run("--lang", "en", "scan", "--queue")
+        assert (done.exit_code, "scan 1: 1 accounts are queued" in done.stderr) == (0, True)
+        done = run("--lang", "en", "scan")
+        assert (done.exit_code, "scan 1 is being done by the workers" in done.stderr) == (2, True)
+
+    def test_the_weekly_scan_is_queued_by_a_setting(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TRACKER_CLUSTER__QUEUE", "true")
+        for _ in range(2):
+            done = run("--lang", "en", "scan", "--if-due")
+            assert (done.exit_code, "scan 1: 1 accounts are queued" in done.stderr) == (0, True)

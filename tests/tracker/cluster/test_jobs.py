@@ -1,0 +1,46 @@
+"""When a job is done again, and how the queue's database is reached."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.jobs import Job
+
+from tracker.cluster.jobs import AFTER_ALL, AsOftenAsNeeded, HandedBack, account_job, queue_of, to_conninfo
+from tracker.register.account import Account
+from tracker.time.clock import now
+
+
+def job(attempts: int = 0) -> Job:
+    return Job(queue="weibo", lock=None, queueing_lock=None, task_name="look_at_account", attempts=attempts)
+
+
+def test_a_job_handed_back_waits_for_nothing_and_may_come_later() -> None:
+    decision = AsOftenAsNeeded().get_retry_decision(exception=HandedBack("x", priority=AFTER_ALL), job=job())
+    assert (decision.retry_at, decision.priority) == (None, AFTER_ALL)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"),
+    [pytest.param(0, 1, id="first"), pytest.param(5, 32, id="sixth"), pytest.param(99, 60, id="late")],
+)
+def test_after_an_error_it_waits_up_to_a_minute_however_often(attempts: int, seconds: int) -> None:
+    decision = AsOftenAsNeeded().get_retry_decision(exception=OSError("disk"), job=job(attempts))
+    assert decision.retry_at is not None
+    assert decision.priority is None
+    waits = decision.retry_at - now()
+    assert timedelta(seconds=seconds - 1) < waits <= timedelta(seconds=seconds)
+
+
+def test_a_replayed_scan_has_queues_of_its_own() -> None:
+    assert {queue_of("weibo", is_replay=False), queue_of("weibo", is_replay=True)} == {"weibo", "replay-weibo"}
+
+
+def test_an_account_waits_once_and_in_nobodys_way() -> None:
+    one = account_job(7, Account(platform="weibo", handle="1", name="甲", unit="乙"), is_replay=False)
+    assert (one.queueing_lock, one.lock, one.queue) == ("7:weibo:1", None, "weibo")
+
+
+def test_a_silent_connection_ends_unless_the_address_says_otherwise() -> None:
+    found = to_conninfo("postgresql://a@h/b?connect_timeout=3")
+    assert "connect_timeout=3" in found
+    assert "tcp_user_timeout=" in found

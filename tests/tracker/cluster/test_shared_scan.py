@@ -1,0 +1,195 @@
+"""What several machines may do to one scan at once, and what is in the books then."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scrapers.model.profile import AccountState
+from tracker.cluster.account_looks import NotForThisWorker
+from tracker.cluster.scan_end import END_AFTER, NOT_REACHED, ScanEnd, begin_queued_scan
+from tracker.errors import UserError
+from tracker.history.check import Check, Look, Outcome
+from tracker.history.scan import Scan
+from tracker.pace.circuit_breaker import CircuitFailure
+from tracker.policy.policy import Policies
+from tracker.register.account import Account
+from tracker.report.snapshot import rules_fingerprint
+from tracker.scan.run import LimitedSlots, ScanRequest
+from tracker.settings import ClusterSettings, read_settings
+from tracker.store.store import Store
+
+pytestmark = pytest.mark.postgresql
+
+ACCOUNTS = tuple(Account(platform="weibo", handle=str(number), name=f"甲{number}", unit="乙") for number in range(3))
+AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+POLICIES = Policies()
+
+
+@pytest.fixture
+def store(postgresql_store: Store) -> Store:
+    postgresql_store.sync_register(ACCOUNTS, AT)
+    return postgresql_store
+
+
+@pytest.fixture
+def other(store: Store) -> Iterator[Store]:
+    """Another machine on the same database."""
+    with Store.open(store.shared.url) as opened:
+        yield opened
+
+
+def request(period: str | None = None) -> ScanRequest:
+    return ScanRequest(accounts=ACCOUNTS, selection="", default_at=AT, period=period)
+
+
+def seen(words: str = "") -> Check:
+    look = Look(
+        route="weibo.desktop", way="fetch", looked_at=AT, outcome=Outcome.SEEN, state=AccountState.ACTIVE, words=words
+    )
+    return Check(
+        checked_at=AT, outcome=Outcome.SEEN, state=AccountState.ACTIVE, words=words, looks=(look,), post_count=0
+    )
+
+
+def ending(store: Store, ends: list[int]) -> ScanEnd:
+    return ScanEnd(
+        store=store, policies=POLICIES, opens=(), evidence=None, on_end=lambda scan, rows: ends.append(scan.id)
+    )
+
+
+@pytest.mark.parametrize("period", [pytest.param("2026-W48", id="of-a-week"), pytest.param(None, id="by-hand")])
+def test_two_schedulers_at_once_begin_one_scan(store: Store, other: Store, period: str | None) -> None:
+    start = threading.Barrier(2)
+
+    def begin(machine: Store) -> Scan:
+        start.wait()
+        return begin_queued_scan(machine, request(period), POLICIES)
+
+    with ThreadPoolExecutor(2) as machines:
+        begun = list(machines.map(begin, (store, other)))
+    assert begun[0].id == begun[1].id
+    assert len(store.scans()) == len(store.queued_scans.running()) == 1
+
+
+def test_the_first_check_of_an_account_counts(store: Store, other: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    start = threading.Barrier(2)
+
+    def record(machine: Store) -> bool:
+        start.wait()
+        return machine.queued_scans.record_first(scan, ACCOUNTS[0], seen())
+
+    with ThreadPoolExecutor(2) as machines:
+        assert sorted(machines.map(record, (store, other))) == [False, True]
+    assert store.queued_scans.pending_account(scan.id, "weibo", "0") is None
+    assert [one.handle for one in store.pending(scan)] == ["1", "2"]
+
+
+def test_a_scan_that_is_over_takes_no_check(store: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    store.abandon(scan)
+    assert not store.queued_scans.record_first(scan, ACCOUNTS[0], seen())
+    assert store.queued_scans.of(scan.id) is None
+
+
+def test_a_scan_with_accounts_left_does_not_end(store: Store) -> None:
+    ends: list[int] = []
+    scan = begin_queued_scan(store, request(), POLICIES)
+    assert not ending(store, ends).end(scan)
+    assert ends == []
+
+
+def test_a_scan_ends_once_whoever_ends_it(store: Store, other: Store) -> None:
+    ends: list[int] = []
+    scan = begin_queued_scan(store, request(), POLICIES)
+    for account in ACCOUNTS:
+        store.queued_scans.record_first(scan, account, seen())
+    start = threading.Barrier(2)
+
+    def end(machine: Store) -> bool:
+        start.wait()
+        return ending(machine, ends).end(scan)
+
+    with ThreadPoolExecutor(2) as machines:
+        ended = list(machines.map(end, (store, other)))
+    assert sorted(ended) == [False, True]
+    assert ends == [scan.id]
+    first = store.scans()[0].finished_at
+    store.finish_scan(scan, AT + timedelta(days=1), {})  # by one whose lock was lost with its connection
+    assert store.scans()[0].finished_at == first
+
+
+def test_what_no_worker_reached_is_not_verified_and_the_scan_ends(store: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    store.queued_scans.record_first(scan, ACCOUNTS[0], seen())
+    scan_end = ending(store, [])
+    scan_end.give_up_old(scan)
+    assert len(store.pending(scan)) == 2  # its time has not come
+    with store._write() as connection:
+        connection.exec_driver_sql(f"UPDATE scan SET started_at = started_at - interval '{END_AFTER.days} days'")
+    old = store.queued_scans.of(scan.id)
+    assert old is not None
+    scan_end.give_up_old(old.scan)
+    assert store.queued_scans.platforms_with(scan.id, NOT_REACHED) == {"weibo"}
+    assert scan_end.end(old.scan)
+    assert {verdict.value for verdict, _ in store.verdicts(scan).values()} <= {"unverified", "fail"}
+    assert all(store.verdicts(scan)[account.key][0].value == "unverified" for account in ACCOUNTS[1:])
+
+
+def test_a_worker_with_other_rules_leaves_a_scan_alone(store: Store) -> None:
+    from tests.tracker.cluster.making import looks_of
+
+    scan = begin_queued_scan(store, request(), POLICIES)
+    assert looks_of(store, rules_fingerprint(POLICIES)).scan_of(scan.id) is not None
+    with pytest.raises(NotForThisWorker, match="other rules"):
+        looks_of(store, "another").scan_of(scan.id)
+
+
+def test_an_old_worker_refuses_a_newer_schema_in_one_sentence(store: Store) -> None:
+    from tests.tracker.cluster.making import looks_of
+
+    scan = begin_queued_scan(store, request(), POLICIES)
+    looks = looks_of(store, rules_fingerprint(POLICIES))
+    with store._write() as connection:
+        [(version,)] = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    try:
+        with pytest.raises(UserError, match=r"newer version of this program \(9999\)"):
+            looks.scan_of(scan.id)
+        with pytest.raises(UserError, match=r"newer version of this program \(9999\)"):
+            Store.open(store.shared.url)
+    finally:
+        with store._write() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+
+
+def test_walls_met_by_several_machines_are_one_streak(store: Store, other: Store) -> None:
+    failure = CircuitFailure(at=AT, limit=3)
+    for machine in (store, other, store):
+        circuit_breaker = machine.circuits.fail("weibo", "captcha_shown", failure)
+    assert (circuit_breaker.in_a_row, circuit_breaker.is_open(AT + timedelta(minutes=1))) == (3, True)
+    assert other.circuits.of("weibo") == circuit_breaker
+
+
+def test_each_address_has_a_pace_of_its_own(store: Store, other: Store, tmp_path: Path) -> None:
+    settings = read_settings(tmp_path / "accounts.yaml")
+
+    def slots(machine: Store, address: str) -> LimitedSlots:
+        return LimitedSlots(machine, settings.model_copy(update={"cluster": ClusterSettings(address=address)}), True)
+
+    waits = [
+        slots(machine, address).take_slot("weibo", 60.0, AT)
+        for machine, address in ((store, "east"), (other, "east"), (store, "west"), (other, ""), (store, ""))
+    ]
+    assert waits == [0.0, 60.0, 0.0, 0.0, 60.0]
+
+
+def test_a_lock_is_free_again_after_its_holder(store: Store, other: Store) -> None:
+    with store.shared.tried("x") as is_first, other.shared.tried("x") as is_second:
+        assert (is_first, is_second) == (True, False)
+    with other.shared.tried("x") as is_held:
+        assert is_held

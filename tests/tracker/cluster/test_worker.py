@@ -1,0 +1,175 @@
+"""One worker on a queue: every account is done, whatever hangs, and it stops when it is asked to."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrapers.browser.browser import Browser
+from scrapers.model.capture import FetchMode
+from scrapers.model.errors import CaptchaShown
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.platforms.routes import ROUTES
+from tests.tracker.cluster.making import looks_of
+from tracker.cluster.jobs import HandedBack
+from tracker.cluster.scan_end import ScanEnd, queue_scan
+from tracker.cluster.worker import Worker, WorkerTimes
+from tracker.history.scan import Scan
+from tracker.policy.policy import Policies
+from tracker.register.account import Account
+from tracker.report.snapshot import rules_fingerprint
+from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.merge_looks import LookAnswered, LookFailed
+from tracker.scan.run import ScanRequest
+from tracker.store.store import Store
+from tracker.time.clock import now
+
+pytestmark = pytest.mark.postgresql
+
+AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+POLICIES = Policies()
+RULES = rules_fingerprint(POLICIES)
+TIMES = WorkerTimes(heartbeat=1.0, stalled=3.0, care=1, poll=0.1, drain=5.0)
+PATIENCE_S = 60.0
+looked: Counter[str] = Counter()
+
+
+def named(name: str, handle: str, platform: str = "weibo") -> Account:
+    return Account(platform=platform, handle=handle, name=name, unit="乙")
+
+
+async def look(
+    self: AccountScanner, browser: Browser, account_scan: AccountScan, choices: Iterable[Any] | None = None
+) -> None:
+    """By the account's name: it hangs once, or always; it meets a wall, or is gone; else it posts."""
+    account, route = account_scan.account, ROUTES[self.platform][0]
+    looked[account.name] += 1
+    if account.name == "总挂" or (account.name == "挂一次" and looked[account.name] == 1):
+        await asyncio.Event().wait()
+    where: dict[str, Any] = {"route": route, "way": FetchMode.FETCH, "looked_at": now(), "url": ""}
+    if account.name == "墙":
+        account_scan.wall = CaptchaShown.code
+        account_scan.attempts.append(LookFailed(error=CaptchaShown("a wall"), **where))
+        return
+    if account.name == "没了":
+        profile = Profile(state=AccountState.NOT_FOUND, words="用户不存在", handle=account.handle)
+    else:
+        posts = (Post(post_id=account.handle, published_at=now() - timedelta(days=1)),)
+        profile = Profile(state=AccountState.ACTIVE, handle=account.handle, display_name=account.name, posts=posts)
+    account_scan.attempts.append(LookAnswered(profile=profile, **where))
+
+
+@pytest.fixture
+def store(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    looked.clear()
+    monkeypatch.setattr(AccountScanner, "scan_account", look)
+    with Store.open(postgresql_url) as opened:
+        yield opened
+
+
+def worker_of(store: Store, ended: list[int], look_s: float = 10.0) -> Worker:
+    looks = looks_of(store, RULES, look_s)
+
+    def end(scan: Scan, _rows: object) -> None:
+        ended.append(scan.id)
+
+    scan_end = ScanEnd(store=store, policies=POLICIES, opens=(), evidence=None, on_end=end)
+    return Worker(looks=looks, scan_end=scan_end, platforms=("weibo", "zhihu"), times=TIMES)
+
+
+async def begin(store: Store, *accounts: Account) -> Scan:
+    store.sync_register(accounts, AT)
+    request = ScanRequest(accounts=accounts, selection="", default_at=AT)
+    scan = await queue_scan(store, request, POLICIES)
+    await queue_scan(store, request, POLICIES)  # the other scheduler's: nothing more is handed in
+    return scan
+
+
+def codes_of(store: Store, scan: Scan) -> dict[str, str]:
+    """Account's name -> its outcome, and the code of one that is not verified."""
+    with store._read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT a.name, c.outcome, c.code FROM account_check c JOIN account a ON a.id = c.account_id"
+            f" WHERE c.scan_id = {scan.id}"
+        )
+        return {name: code or outcome for name, outcome, code in rows}
+
+
+async def run_to_end(worker: Worker, ended: list[int]) -> None:
+    """Let it work until the scan has ended, then ask it to stop."""
+    running = asyncio.create_task(worker.run())
+    async with asyncio.timeout(PATIENCE_S):
+        while not ended and not running.done():
+            await asyncio.wait({running}, timeout=0.05)
+        worker.looks.setup.stopping.set()
+        await running
+
+
+async def test_every_account_is_done_whatever_hangs(store: Store) -> None:
+    ended: list[int] = []
+    accounts = (
+        named("没了", "1"),
+        named("总挂", "2"),
+        named("挂一次", "3"),
+        *(named(f"甲{number}", str(10 + number)) for number in range(4)),
+        named("知", "z", "zhihu"),
+        named("抖", "d", "douyin"),
+    )
+    scan = await begin(store, *accounts)
+    await run_to_end(worker_of(store, ended, look_s=1.0), ended)
+    assert ended == [scan.id]
+    found = codes_of(store, scan)
+    assert (found["总挂"], looked["总挂"]) == ("look_hung", 3)
+    assert (found["挂一次"], found["知"], found["抖"]) == ("seen", "seen", "not_supported")
+    assert (
+        found["没了"] != "gone"
+    )  # one look proves nothing; and it came after those that show that the platform answers
+    assert len(found) == len(accounts)
+    assert {looked[f"甲{number}"] for number in range(4)} == {1}
+
+
+async def test_a_platform_that_refuses_is_left_alone_by_all(store: Store) -> None:
+    scan = await begin(store, *(named("墙", str(number)) for number in range(9)))
+    worker = worker_of(store, [])
+    running = asyncio.create_task(worker.run())
+    async with asyncio.timeout(PATIENCE_S):
+        while "weibo" not in worker.looks.pauses:
+            await asyncio.wait({running}, timeout=0.05)
+        worker.looks.setup.stopping.set()
+        await running
+    assert looked["墙"] == 3
+    assert len(store.pending(scan)) == 6
+    circuit_breaker = store.circuits.of("weibo")
+    assert circuit_breaker is not None
+    assert circuit_breaker.until is not None
+    another = looks_of(store, RULES)
+    with pytest.raises(HandedBack, match="circuit_open"):
+        await another.look(scan.id, "weibo", "8", 0)
+    assert looked["墙"] == 3
+
+
+async def test_the_jobs_of_a_dead_worker_are_taken_up(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, *(named(f"甲{number}", str(number)) for number in range(3)))
+    with store._write() as connection:
+        connection.exec_driver_sql("SET LOCAL search_path TO procrastinate")
+        [(dead,)] = connection.exec_driver_sql(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+        )
+        connection.exec_driver_sql(f"SELECT procrastinate_fetch_job_v2(ARRAY['weibo'], {dead})")
+    await run_to_end(worker_of(store, ended), ended)
+    assert ended == [scan.id]
+    assert len(codes_of(store, scan)) == 3
+
+
+async def test_a_scan_whose_jobs_were_lost_goes_on(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2"))
+    with store._write() as connection:
+        connection.exec_driver_sql("SET LOCAL search_path TO procrastinate")
+        connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
+    await run_to_end(worker_of(store, ended), ended)
+    assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}

@@ -1,0 +1,21 @@
+"""What several machines need before they begin."""
+
+from importlib.util import find_spec
+
+from tracker.cli.context import AppContext
+from tracker.errors import UserError
+
+EXTRA = "pip install 'newmedia-tracker[cluster]'"
+SERVERS = ("postgresql", "postgres")
+
+
+def check_cluster(app_context: AppContext) -> None:
+    """
+    Raises:
+        UserError: the database is no PostgreSQL, or the queue is not installed.
+    """
+    words = app_context.words
+    if app_context.settings.database_url.partition(":")[0].partition("+")[0] not in SERVERS:
+        raise UserError(words.text("cluster.needs_server"), words.text("cluster.needs_server.hint"))
+    if find_spec("procrastinate") is None or find_spec("psycopg") is None:
+        raise UserError(words.text("cluster.needs_extra"), EXTRA)

@@ -1,0 +1,35 @@
+"""Carries out `tracker scan --queue`: hands a scan to the workers, once, however many machines do so together."""
+
+import asyncio
+
+from tracker.cli.cluster.needs import check_cluster
+from tracker.cli.context import AppContext
+from tracker.cluster.scan_end import queue_scan
+from tracker.errors import UserError
+from tracker.policy.policy import Policies
+from tracker.scan.run import ScanRequest
+from tracker.store.store import Store
+
+
+def check_queueing(app_context: AppContext, others: dict[str, bool]) -> None:
+    """
+    Args:
+        others: option -> whether it is given.
+
+    Raises:
+        UserError: an option of a scan on this machine is given, or the database is no PostgreSQL.
+    """
+    for option, is_given in others.items():
+        if is_given:
+            raise UserError(app_context.words.text("cluster.not_with", other=option))
+    check_cluster(app_context)
+
+
+def queue_request(app_context: AppContext, store: Store, request: ScanRequest, policies: Policies) -> None:
+    """
+    Raises:
+        UserError: the database does not answer, or a scan of the same accounts was made in another way.
+    """
+    scan = asyncio.run(queue_scan(store, request, policies))
+    left = sum(one.total - one.checked for one in store.progress(scan))
+    app_context.info("cluster.queued", scan=scan.id, count=left)

@@ -1,0 +1,184 @@
+"""Carries out `tracker worker`."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.model.errors import ScrapeError
+from scrapers.platforms.routes import ROUTES
+from tracker.cases.report_row import ReportRow
+from tracker.cli.cluster.needs import check_cluster
+from tracker.cli.context import AppContext, only_replayed
+from tracker.cli.log_file import keep_log
+from tracker.cli.notify.after_scan import notify_after_scan, tell_switch
+from tracker.cli.scanning.run_scan import lock_state, opening_severities, to_browser, to_evidence_writer
+from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.cluster.account_looks import AccountLooks, shared_setup
+from tracker.cluster.scan_end import ScanEnd
+from tracker.cluster.turns import BoundedTurns
+from tracker.cluster.worker import Worker, WorkerTimes
+from tracker.errors import Failed, UserError
+from tracker.history.check import Check
+from tracker.history.scan import Scan
+from tracker.recordings.recording import read_recordings
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.report.snapshot import rules_fingerprint
+from tracker.rules.finding import Verdict
+from tracker.scan.run import NO_PACE, live_setup, replay_setup
+from tracker.scan.setup import ScanSetup
+from tracker.store.store import Store
+from tracker.text.secrets import SECRETS
+from tracker.time.clock import now
+
+CLOCKS_APART = timedelta(minutes=2)
+"""Machines whose clocks are further apart would disagree on when an account was looked at."""
+
+
+def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay: Path | None) -> None:
+    """Work until it is asked to stop.
+
+    Raises:
+        UserError: it must not begin, or not go on: no PostgreSQL, a newer database, other rules, a wrong clock.
+        Busy: another process looks at accounts with this state folder.
+        Failed: no browser starts, or the database does not answer.
+    """
+    check_cluster(app_context)
+    register = app_context.read_register_head()
+    if register.is_demonstration and replay is None:
+        raise only_replayed(app_context.words)
+    names = known_platforms(app_context, platforms)
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    # The register is the database's: a worker with an older accounts.yaml must not take accounts out of it.
+    with lock_state(app_context) as scratch, Store.open(app_context.settings.database_url) as store:
+        check_clock(app_context, store)
+        process = WorkerProcess(app_context=app_context, register=register, store=store, scratch=scratch, replay=replay)
+        try:
+            asyncio.run(process.work(names))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            raise KeyboardInterrupt from None
+        except (NoBrowser, ScrapeError) as error:
+            raise Failed(SECRETS.clean(str(error))) from error
+        app_context.info("worker.stopped", count=process.done.total())
+
+
+def known_platforms(app_context: AppContext, platforms: Sequence[str]) -> tuple[str, ...]:
+    """
+    Raises:
+        UserError: one is not looked at.
+    """
+    unknown = [name for name in platforms if name not in ROUTES]
+    if unknown:
+        words = app_context.words
+        raise UserError(
+            words.text("worker.unknown_platform", name=unknown[0]),
+            words.text("worker.unknown_platform.hint", names="、".join(ROUTES)),
+        )
+    return tuple(dict.fromkeys(platforms or ROUTES))
+
+
+def check_clock(app_context: AppContext, store: Store) -> None:
+    """
+    Raises:
+        UserError: this machine's clock is not the database's.
+    """
+    apart = abs(store.shared.clock() - now())
+    if apart > CLOCKS_APART:
+        raise UserError(app_context.words.text("worker.clock", seconds=apart.total_seconds()))
+
+
+@dataclass(slots=True, kw_only=True)
+class WorkerProcess:
+    """The dependencies of a worker; its ScanObserver."""
+
+    app_context: AppContext
+    register: Register
+    store: Store
+    scratch: Path
+    replay: Path | None
+    times: WorkerTimes = field(default_factory=WorkerTimes)
+    done: Counter[str] = field(default_factory=Counter)
+    """Outcome -> accounts."""
+
+    async def work(self, platforms: Sequence[str]) -> None:
+        """
+        Raises:
+            UserError: see Worker.run.
+        """
+        app_context, settings = self.app_context, self.app_context.settings
+        async with self.setup() as (setup, browser):
+            turns = BoundedTurns(setup.pace, setup.stopping, settings.cluster.look_s)
+            evidence = to_evidence_writer(self.store, settings)
+            shared = shared_setup(replace(setup, evidence=evidence), turns)
+            worker = Worker(
+                looks=AccountLooks(
+                    setup=shared,
+                    browser=browser,
+                    turns=turns,
+                    judged_by=rules_fingerprint(self.register.policies),
+                    progress=self,
+                ),
+                scan_end=ScanEnd(
+                    store=self.store,
+                    policies=self.register.policies,
+                    opens=opening_severities(settings),
+                    evidence=evidence,
+                    on_end=self.tell_end,
+                ),
+                platforms=platforms,
+                is_replay=self.replay is not None,
+                times=self.times,
+            )
+            with stopped_by_signal(setup.stopping):
+                names = "、".join(map(app_context.words.platform, platforms))
+                address = settings.cluster.address or app_context.words.text("worker.no_address")
+                app_context.info("worker.begun", platforms=names, address=address)
+                await worker.run()
+
+    @asynccontextmanager
+    async def setup(self) -> AsyncIterator[tuple[ScanSetup, Browser]]:
+        """
+        Raises:
+            NoBrowser: none starts.
+        """
+        settings, policies = self.app_context.settings, self.register.policies
+        options = replace(to_browser(settings), scratch=self.scratch)
+        if self.replay is None:
+            setup = live_setup(self.store, policies, settings, options)
+            async with open_browser(setup.browser) as browser:
+                yield setup, browser
+            return
+        recordings = read_recordings(self.replay)
+        async with (
+            replay_setup(self.store, policies, recordings, options, NO_PACE) as setup,
+            open_browser(setup.browser) as browser,
+        ):
+            yield setup, browser
+
+    def tell_end(self, scan: Scan, rows: tuple[ReportRow, ...]) -> None:
+        """What follows a scan on one machine follows it here: once, on the machine that ended it."""
+        self.app_context.info("worker.ended", scan=scan.id)
+        if scan.is_replay:
+            return
+        if scan.period is not None:
+            is_blind = bool(rows) and all(row.assessment.verdict is Verdict.UNVERIFIED for row in rows)
+            tell_switch(self.app_context, is_healthy=not is_blind)
+        if self.app_context.settings.notify.after_scan:
+            notify_after_scan(self.app_context)
+
+    def begin(self, platform: str, total: int) -> None:
+        return
+
+    def advance(self, account: Account, check: Check) -> None:
+        self.done[check.outcome.value] += 1
+
+    def stop(self, platform: str, code: str) -> None:
+        words = self.app_context.words
+        self.app_context.info("worker.platform_stopped", platform=words.platform(platform), reason=words.code(code))

@@ -1,0 +1,41 @@
+"""`tracker worker`: this machine looks at accounts of the scans under way, beside others."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import PLATFORM_VALUES
+from tracker.messages.terminal.language import both, chinese
+
+PlatformsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--platforms",
+        metavar="LIST",
+        help=both(
+            f"只看这些平台，用逗号隔开：{PLATFORM_VALUES}；默认：全部。",
+            f"Only these, with commas: {PLATFORM_VALUES}; default: all.",
+        ),
+        show_default=False,
+    ),
+]
+ReplayOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay",
+        metavar="DIR",
+        help=both("回放：查看录制内容，不访问平台。", "Look at recorded cases, not at the platforms."),
+        show_default=False,
+    ),
+]
+
+
+@chinese("工作机：与其他机器一起查看已排队的检查（scan --queue）。须用 PostgreSQL。")
+def worker(context: typer.Context, platforms: PlatformsOption = None, replay: ReplayOption = None) -> None:
+    """Look at the accounts of queued scans (scan --queue), one machine (工作机) beside others. Needs PostgreSQL."""
+    from tracker.cli.cluster.run_worker import run_worker_command  # loads the browser's driver and the queue
+
+    names = tuple(name.strip() for name in (platforms or "").split(",") if name.strip())
+    run_worker_command(AppContext.of(context), names, replay)

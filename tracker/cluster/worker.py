@@ -1,0 +1,192 @@
+"""A worker (工作机): looks at accounts of the scans under way until it is stopped, one of each platform at a time.
+
+Several share a scan by the jobs in the database (tracker.cluster.jobs), the pace of an address and the circuits by its
+rows, and the end of a scan by its locks. A worker that dies loses nothing: its jobs go to another one.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from procrastinate import App
+
+from tracker.cluster.account_looks import AccountLooks, WorkerUnfit
+from tracker.cluster.jobs import (
+    BY_HAND,
+    CARE_QUEUE,
+    HandedBack,
+    app,
+    care_app,
+    end_job,
+    hand_in,
+    has_jobs,
+    has_waiting_jobs,
+    opened_queue,
+    queue_of,
+    rescue,
+    watch_every,
+)
+from tracker.cluster.scan_end import ScanEnd, hand_out
+from tracker.errors import Failed, UserError
+from tracker.store.cluster.shared import SCANS
+
+log = logging.getLogger(__name__)
+
+LONGEST_RETRY_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerTimes:
+    """Seconds."""
+
+    heartbeat: float = 10.0
+    stalled: float = 60.0
+    """A worker that was not heard of for so long is taken for dead. It is not heard of either while it waits for a long
+    transaction of another one."""
+    care: int = 15
+    """How often somebody looks whether a worker died, and a scan is over; 1 to 60."""
+    poll: float = 5.0
+    drain: float = 60.0
+    """For the accounts in hand, once it is asked to stop; systemd kills after 90."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """One process; tracker.cluster.jobs.Hands."""
+
+    looks: AccountLooks
+    scan_end: ScanEnd
+    platforms: Sequence[str]
+    is_replay: bool = False
+    times: WorkerTimes = field(default_factory=WorkerTimes)
+    refusal: UserError | None = None
+    """Why it must not go on; None: nothing."""
+    _ended: set[int] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Work until the setup's `stopping` is set, then finish the accounts in hand.
+
+        Raises:
+            UserError: this worker must not go on: another program's tables, other rules, its clock, its browser.
+        """
+        watch_every(self.times.care)
+        url = self.scan_end.store.shared.url
+        try:
+            async with opened_queue(url, connections=len(self.platforms) + 4), asyncio.TaskGroup() as tasks:
+                for name in (*self.platforms, BY_HAND):
+                    queue = queue_of(name, is_replay=self.is_replay)
+                    tasks.create_task(self._keep_working(app, queue, name))
+                tasks.create_task(self._keep_working(care_app, CARE_QUEUE, CARE_QUEUE, concurrency=2))
+        finally:
+            with contextlib.suppress(WorkerUnfit):
+                await self.looks.close()
+        if self.refusal is not None:
+            raise self.refusal
+
+    # The jobs
+
+    async def look(self, scan_id: int, platform: str, handle: str, priority: int) -> None:
+        with self._stopping_if_unfit():
+            if await self.looks.look(scan_id, platform, handle, priority):
+                await self._end_if_last(scan_id)
+
+    async def record_by_hand(self, scan_id: int) -> None:
+        with self._stopping_if_unfit():
+            await self.looks.record_by_hand(scan_id)
+            await self._end_if_last(scan_id)
+
+    async def end_scan(self, scan_id: int) -> None:
+        with self._stopping_if_unfit():
+            scan = self.looks.scan_of(scan_id)
+            if scan is not None:
+                await asyncio.to_thread(self.scan_end.end, scan)
+
+    async def take_care(self) -> None:
+        """Take up the jobs of dead workers; hand in what has no job; end what is over."""
+        await rescue(self.times.stalled)
+        for queued in self.scan_end.store.queued_scans.running():
+            scan = queued.scan
+            await asyncio.to_thread(self.scan_end.give_up_old, scan)
+            if await has_jobs(scan.id):
+                continue
+            if not self.scan_end.store.queued_scans.has_pending(scan.id):
+                await hand_in([end_job(scan.id)])
+                continue
+            with self.scan_end.store.shared.tried(SCANS) as is_alone:
+                if is_alone and not await has_jobs(scan.id):
+                    log.info("scan %s: %d accounts had no job", scan.id, await hand_out(self.scan_end.store, scan))
+
+    async def _end_if_last(self, scan_id: int) -> None:
+        """Hand in the end of the scan after its last account; take_care does so where nobody did."""
+        if await has_waiting_jobs(scan_id):  # the usual case, and the quicker question
+            return
+        if not self.scan_end.store.queued_scans.has_pending(scan_id):
+            await hand_in([end_job(scan_id)])
+
+    @contextmanager
+    def _stopping_if_unfit(self) -> Iterator[None]:
+        try:
+            yield
+        except UserError as error:
+            if isinstance(error, Failed) and not isinstance(error, WorkerUnfit):
+                raise  # the database, a disk: it is tried again
+            self.refusal = self.refusal or error
+            self.looks.setup.stopping.set()
+            raise HandedBack(error.message) from error
+
+    # Its queues
+
+    async def _keep_working(self, of: App, queue: str, platform: str, concurrency: int = 1) -> None:
+        """Take jobs from one queue; begin again after the connection was lost, and after a pause."""
+        stopping, failures = self.looks.setup.stopping, 0
+        while not stopping.is_set():
+            await self._until(self.looks.end_pause(platform))
+            if stopping.is_set():
+                return
+            working = asyncio.create_task(self._work(of, queue, concurrency))
+            began = asyncio.get_running_loop().time()
+            await self._until_over(working, platform)
+            if working.cancelled() or working.exception() is None:
+                failures = 0
+                continue
+            lasted = asyncio.get_running_loop().time() - began
+            failures = 1 if lasted > LONGEST_RETRY_S else failures + 1
+            log.warning("queue %s: %s; it is tried again", queue, working.exception())
+            await self._until(asyncio.get_running_loop().time() + min(0.2 * 2**failures, LONGEST_RETRY_S))
+
+    async def _work(self, of: App, queue: str, concurrency: int) -> None:
+        await of.run_worker_async(
+            queues=[queue],
+            name=queue,
+            concurrency=concurrency,
+            update_heartbeat_interval=self.times.heartbeat,
+            stalled_worker_timeout=self.times.stalled,
+            shutdown_graceful_timeout=self.times.drain,
+            fetch_job_polling_interval=self.times.poll,
+            listen_notify=queue == CARE_QUEUE,
+            delete_jobs="always",  # what counts is in our own tables
+            install_signal_handlers=False,
+            additional_context={"hands": self},
+        )
+
+    async def _until_over(self, working: "asyncio.Task[None]", platform: str) -> None:
+        """Until the task ends, or is cancelled because the worker stops or the platform is to be left alone."""
+        events = [self.looks.setup.stopping, self.looks.left_alone(platform)]
+        watching = [asyncio.create_task(event.wait()) for event in events]
+        try:
+            await asyncio.wait({working, *watching}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for watcher in watching:
+                watcher.cancel()
+            if not working.done():
+                working.cancel()  # procrastinate finishes the job in hand first
+            await asyncio.gather(working, *watching, return_exceptions=True)
+
+    async def _until(self, instant: float) -> None:
+        """Until an instant of the event loop's clock, or the worker is asked to stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(instant):
+                await self.looks.setup.stopping.wait()

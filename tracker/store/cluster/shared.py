@@ -1,0 +1,109 @@
+"""What the machines that work on one database share: its locks and its clock.
+
+SQLite has neither: one machine works on it, one process at a time (tracker.scan.lock), and its writers wait for each
+other anyway.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DatabaseError
+
+from tracker.store.database.engine import translate_errors
+from tracker.store.database.migrate import HEAD, written_by_newer
+from tracker.time.clock import now
+
+log = logging.getLogger(__name__)
+
+SERVER = "postgresql"
+LOCK = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
+TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
+CLOCK = text("SELECT clock_timestamp()")
+VERSION = text("SELECT version_num FROM alembic_version")
+CHAIN = "tracker: chain of evidence"
+"""Held while a link is added to the chain of evidence: several machines write it, and it is one chain."""
+SCANS = "tracker: scans"
+"""Held while a scan is begun and handed to the workers: two schedulers at once begin one."""
+
+
+class SharedDatabase:
+    """Every method raises Failed when the database cannot be reached."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        # What is held for long is held outside of a transaction: PostgreSQL ends transactions that do nothing.
+        self._holder = engine.execution_options(isolation_level="AUTOCOMMIT") if self.is_server else engine
+
+    @property
+    def is_server(self) -> bool:
+        """Whether several machines can work on it: it is PostgreSQL."""
+        return self._engine.dialect.name == SERVER
+
+    @property
+    def url(self) -> str:
+        """With its password."""
+        return self._engine.url.set(drivername=SERVER).render_as_string(hide_password=False)
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Wait for a lock and hold it. Should the connection break, the lock is lost without a word: what must happen
+        once needs a row beside it."""
+        if not self.is_server:
+            yield
+            return
+        with self._connected() as connection:
+            connection.execute(LOCK, {"name": name})
+            with self._held(connection, name):
+                yield
+
+    @contextmanager
+    def tried(self, name: str) -> Iterator[bool]:
+        """Hold a lock if nobody else does; yields whether it is held."""
+        if not self.is_server:
+            yield True
+            return
+        with self._connected() as connection:
+            if not connection.execute(TRY_LOCK, {"name": name}).scalar():
+                yield False
+                return
+            with self._held(connection, name):
+                yield True
+
+    def clock(self) -> datetime:
+        """The instant by the clock of all who share the database; on SQLite this machine's."""
+        if not self.is_server:
+            return now()
+        with self._connected() as connection:
+            found: datetime = connection.execute(CLOCK).scalar_one()
+        return found.astimezone(UTC)
+
+    def check_version(self) -> None:
+        """
+        Raises:
+            UserError: another machine has migrated the tables since this program opened them.
+        """
+        with self._connected() as connection:
+            version = connection.execute(VERSION).scalar()
+        if version != HEAD:
+            raise written_by_newer(version)
+
+    @contextmanager
+    def _held(self, connection: Connection, name: str) -> Iterator[None]:
+        """Release the lock in the end; a connection that broke has released it."""
+        try:
+            yield
+        finally:
+            try:
+                connection.execute(UNLOCK, {"name": name})
+            except DatabaseError as error:
+                log.warning("the lock %r was lost: %s", name, str(error).partition("\n")[0])
+                connection.invalidate()  # never back to the pool with a lock
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with translate_errors(self._engine.url), self._holder.connect() as connection:
+            yield connection
