@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
-from tracker.messages.database import words as database_words
 from tracker.messages.cluster import words as cluster_words
+from tracker.messages.database import words as database_words
 from tracker.messages.forms import words as forms
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.official import words as official

@@ -92,6 +92,7 @@ def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     """Is the database sound, are its tables this program's, how much do they hold, is the chain of evidence whole;
     exit 1 when something is wrong. Writes nothing.
     """
+    from tracker.evidence.vault.opened import open_vault
     from tracker.evidence.verify import verify
     from tracker.report.tables.database import check_tables, to_check_json
     from tracker.store.database.checking import check_database
@@ -102,7 +103,7 @@ def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     checked = check_database(url)
     with Store.opened_to_read(url) as store:
         try:
-            found = verify(app_context.settings.state, store, None, "", app_context.settings.timestamp_roots)
+            found = verify(open_vault(app_context.settings), store, None, "", app_context.settings.timestamp_roots)
         except OSError as error:
             raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
     document = to_check_json(checked, found)

@@ -9,6 +9,7 @@ from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.scanning.run_scan import lock_state
 from tracker.errors import Failed
+from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
@@ -44,7 +45,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
         judged = judge_answers(read.entries, register.accounts, histories, present)
         if is_applied:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            writer = EvidenceWriter(app_context.settings.state, store, now)
+            writer = EvidenceWriter(open_vault(app_context.settings), store, now)
             checks = record_answers(store, register.policies, judged, digest, present, writer)
             tokens = keep_tokens(app_context, read, judged)
     words = app_context.words

@@ -16,6 +16,7 @@ from scrapers.browser.browser import Browser
 from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
+from tracker.evidence.vault.folder import FolderVault
 from tracker.messages.catalog import Lang
 from tracker.report.page.page import to_page
 from tracker.report.page.sources import PageOrigin, PageSources
@@ -60,7 +61,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(*more: ReportRow, lang: Lang = Lang.ZH) -> bytes:
-    origin = PageOrigin(made_at=AT, state=Path("nowhere"), lang=lang)
+    origin = PageOrigin(made_at=AT, vault=FolderVault(Path("nowhere")), lang=lang)
     rows = (*ROWS, *HOSTILE_ROWS, WIDE, CLOSED_TOO, *more)
     return to_page(Report(rows=rows, at=AT), PageSources(origin=origin))
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from tests.conftest import ROOT
 from tracker.cli.main import app
 from tracker.errors import UserError
+from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
@@ -57,7 +58,9 @@ def judged(
 
 
 def record(store: Store, found: tuple[JudgedAnswer, ...], folder: Path, at: datetime = AT) -> int:
-    return record_answers(store, Policies(), found, "ab" * 32, at, EvidenceWriter(folder, store, lambda: at))
+    return record_answers(
+        store, Policies(), found, "ab" * 32, at, EvidenceWriter(FolderVault(folder), store, lambda: at)
+    )
 
 
 def verdict(store: Store, at: datetime = AT) -> tuple[Verdict, str]:
