@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES
 from scrapers.storage.private_files import is_open_to_others, is_others, private_opener
 from tracker.errors import Fault, UserError
-from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, ContactsPart, Role
+from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, ContactRole, ContactsPart
 from tracker.register.account import Account
 from tracker.register.register import RegisterError
 from tracker.text.redaction import REDACTED
@@ -41,7 +41,7 @@ class ContactsFault(RegisterError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     name: str
-    role: Role
+    role: ContactRole
     channels: tuple[str, ...]
     unit: str = ""
     region: str = ""
@@ -78,7 +78,7 @@ class Contacts:
     is_mended: bool = False
     """Whether their rights have been removed."""
 
-    def of_role(self, *roles: Role) -> tuple[Contact, ...]:
+    def of_role(self, *roles: ContactRole) -> tuple[Contact, ...]:
         return tuple(contact for contact in self.people if contact.role in roles)
 
     def named(self, name: str) -> Contact | None:

@@ -12,7 +12,7 @@ from tracker.settings import SAFE_ADDRESS
 from tracker.yaml_file.schema import Text, YamlSection, invalid
 
 
-class Role(StrEnum):
+class ContactRole(StrEnum):
     """What somebody is told: 办公室, 经办人, 负责人."""
 
     OFFICE = "office"
@@ -172,7 +172,7 @@ class ContactPart(YamlSection):
     """Somebody who is told, and by which channels."""
 
     name: Text
-    role: Role = Field(strict=False)
+    role: ContactRole = Field(strict=False)
     unit: Text = ""
     """As in the register."""
     region: Text = ""
@@ -197,9 +197,9 @@ class ContactPart(YamlSection):
 
     @model_validator(mode="after")
     def check_scope(self) -> "ContactPart":
-        if self.role is not Role.OFFICE and not self.unit and not self.region:
+        if self.role is not ContactRole.OFFICE and not self.unit and not self.region:
             raise invalid("经办人、负责人要写 unit 或 region", "a clerk or leader needs a unit or a region")
-        if self.role is Role.OFFICE and self.unit:
+        if self.role is ContactRole.OFFICE and self.unit:
             raise invalid("办公室的联系人不写 unit", "a contact of the office has no unit")
         return self
 

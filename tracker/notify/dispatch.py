@@ -14,7 +14,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.contacts_file import ChannelPart, Role
+from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.letters.letter import UNIT_KINDS
 from tracker.notify.working_hours import WorkingHours
 from tracker.store.outgoing.outbox import RESEND, OutgoingPart, PartChange, PartStatus
@@ -172,7 +172,7 @@ class Dispatcher:
 def suits(part: OutgoingPart, contact: Contact) -> bool:
     """Whether the contact still has a role that is told such things: a digest names what nobody has confirmed, and its
     recipient may have become a unit's since it was queued."""
-    return (contact.role is Role.OFFICE) is (part.kind not in UNIT_KINDS)
+    return (contact.role is ContactRole.OFFICE) is (part.kind not in UNIT_KINDS)
 
 
 STATUS_AFTER = {

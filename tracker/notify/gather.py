@@ -14,7 +14,7 @@ from tracker.history.rounds import round_start
 from tracker.history.scan import Scan
 from tracker.messages.catalog import PLATFORMS
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.contacts_file import Role
+from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.letter import Letter, MessageKind
 from tracker.notify.letters.office_letters import OfficeNews, office_letters
@@ -55,7 +55,9 @@ class NotifySetup:
     @property
     def rungs(self) -> tuple[Rung, ...]:
         numbers = self.settings.notify
-        return Rung(role=Role.CLERK, days=numbers.clerk_day), Rung(role=Role.LEADER, days=numbers.leader_day)
+        return Rung(role=ContactRole.CLERK, days=numbers.clerk_day), Rung(
+            role=ContactRole.LEADER, days=numbers.leader_day
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
             cases=tuple(standing_cases(setup, cases)),
         )
     )
-    office = office_letters(office_news(setup, scans, scan, cases), contacts.of_role(Role.OFFICE))
+    office = office_letters(office_news(setup, scans, scan, cases), contacts.of_role(ContactRole.OFFICE))
     return DueLetters(
         letters=(*office, *unit_letters(matters, contacts)),
         without_contact=units_without_contact(matters, contacts),
@@ -149,7 +151,7 @@ def unknown_places(contacts: Contacts, accounts: Iterable[Account]) -> Iterator[
 def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
     """The alerts as of a scan, of accounts that have a contact, and of which nothing newer is known."""
     policies, cases = setup.register.policies, by_account(setup.store.cases.all())
-    people = setup.contacts.of_role(Role.CLERK, Role.LEADER)
+    people = setup.contacts.of_role(ContactRole.CLERK, ContactRole.LEADER)
     meant = [account for account in setup.register.accounts if any(one.answers_for(account) for one in people)]
     for history in setup.store.facts(meant, at=scan.at) if meant else ():
         own = cases.get(history.account.key, ())

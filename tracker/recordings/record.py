@@ -39,7 +39,7 @@ CHANGED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RecordedCase:
     """A written case."""
 
     folder: Path
@@ -57,7 +57,7 @@ async def record_case(  # noqa: PLR0913  # the parts of the case
     folder: Path,
     *,
     origin: str = "recorded",
-) -> Recorded:
+) -> RecordedCase:
     """Look at an account in a new session that stores its exchanges, close the session, and write the case to folder.
 
     Args:
@@ -127,7 +127,7 @@ def write_case(  # noqa: PLR0913  # the parts of the case
     outcome: Outcome,
     captured_at: datetime,
     origin: str = "recorded",
-) -> Recorded:
+) -> RecordedCase:
     """Write the case beside folder, read it back, and rename it to folder only when it is complete."""
     written = {
         "platform": view.route.platform,
@@ -152,7 +152,7 @@ def write_case(  # noqa: PLR0913  # the parts of the case
         if not is_same:
             (draft / CASE_FILE).write_text(note + CHANGED + text, encoding="utf-8")
         draft.rename(folder)
-    return Recorded(folder=folder, outcome=outcome, is_same=is_same)
+    return RecordedCase(folder=folder, outcome=outcome, is_same=is_same)
 
 
 def reads_as(folder: Path, route: Route, outcome: Outcome) -> bool:

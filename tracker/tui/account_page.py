@@ -24,7 +24,7 @@ from tracker.report.tables.table import TextTable
 from tracker.report.tables.tables import pairs_table
 from tracker.review.tables import observations_table
 from tracker.tui.desk import Desk
-from tracker.tui.desk_data import AccountView
+from tracker.tui.desk_data import AccountDetails
 from tracker.tui.pages import tables
 from tracker.tui.widgets.timeline import timeline
 
@@ -34,7 +34,7 @@ GAP = 2
 """Blanks between columns."""
 
 
-def account_page(view: AccountView, desk: Desk, days: int, width: int) -> list[RenderableType]:
+def account_page(view: AccountDetails, desk: Desk, days: int, width: int) -> list[RenderableType]:
     """One account: verdict, posts on a time axis, findings with their chain, cases with every step, what was seen."""
     words, row = desk.words, view.row
     findings = stacked(findings_table(row, words)) if row.assessment.findings else ()
@@ -62,7 +62,7 @@ def trace_of(case: Case, today: date, words: Messages) -> TextTable:
     return replace(found, title=" · ".join(filter(None, title)))
 
 
-def timeline_part(view: AccountView, days: int, width: int, words: Messages) -> Iterator[Text]:
+def timeline_part(view: AccountDetails, days: int, width: int, words: Messages) -> Iterator[Text]:
     row = view.row
     history = posting_history(row, [post.published_at for post in view.facts.posts])
     yield Text(words.text("tui.timeline", days=days, limit=history.limit_days), style="bold")

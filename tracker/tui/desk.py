@@ -26,7 +26,7 @@ from tracker.scan.lock import holder
 from tracker.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
-from tracker.tui.desk_data import AccountView, OverviewData, OwnStep, ScanView
+from tracker.tui.desk_data import AccountDetails, OverviewData, OwnStep, ScanView
 from tracker.tui.scan_process import start_scan
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Desk:
         """All cases of some accounts, in the order of their numbers."""
         return tuple(sorted((case for key in keys for case in self._store.cases.of_key(key)), key=lambda case: case.id))
 
-    def account(self, key: str) -> AccountView:
+    def account(self, key: str) -> AccountDetails:
         """
         Raises:
             UserError: the register no longer has it.
@@ -207,7 +207,7 @@ class Desk:
         if found is None:
             raise UserError(self.words.text("tui.not_in_register"))
         row, facts = found
-        return AccountView(
+        return AccountDetails(
             row=row,
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),

@@ -36,7 +36,7 @@ class OverviewData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountView:
+class AccountDetails:
     """One account with all that its verdict rests on."""
 
     row: ReportRow

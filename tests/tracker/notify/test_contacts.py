@@ -8,7 +8,7 @@ from tests.tracker.notify.office import write_contacts
 from tests.tracker.rules import given
 from tracker.errors import UserError
 from tracker.notify.contacts import ContactsFault, read_contacts, write_example
-from tracker.notify.contacts_file import ChannelKind, Role
+from tracker.notify.contacts_file import ChannelKind, ContactRole
 
 GOOD = """channels:
   办公室群: {kind: 企业微信, url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef"}
@@ -37,7 +37,7 @@ def test_a_file_in_chinese_or_english_words(tmp_path: Path) -> None:
         ChannelKind.WECOM, ChannelKind.DINGTALK, ChannelKind.FEISHU, ChannelKind.WEBHOOK, ChannelKind.EMAIL,
     ]  # fmt: skip
     assert [(one.name, one.role) for one in found.people] == [
-        ("值班室", Role.OFFICE), ("张三", Role.CLERK), ("李四", Role.LEADER),
+        ("值班室", ContactRole.OFFICE), ("张三", ContactRole.CLERK), ("李四", ContactRole.LEADER),
     ]  # fmt: skip
     assert found.channels["邮"].port_or_default == 587
     assert [one.answers_for(given.account()) for one in found.people] == [True, True, True]

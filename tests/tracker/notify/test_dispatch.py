@@ -11,7 +11,7 @@ import pytest
 from tests.tracker.cases.weekly_office import Office, day
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel, delivered, later, refused, unknown
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.contacts_file import ChannelPart, Role
+from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.dispatch import MOST_ATTEMPTS, TRIES, Dispatcher, SendReport
 from tracker.notify.letters.letter import UNIT_KINDS
 from tracker.notify.notify_lock import NotifyLocked, acquire_notify_lock
@@ -27,8 +27,8 @@ GATEWAY = ChannelPart.model_validate({"kind": "webhook", "url": "https://sms.exa
 CONTACTS = Contacts(
     channels={"群": ROBOT, "网关": GATEWAY},
     people=(
-        Contact(name="值班室", role=Role.OFFICE, channels=("群",)),
-        Contact(name="张三", role=Role.CLERK, channels=("群", "网关"), region="某市"),
+        Contact(name="值班室", role=ContactRole.OFFICE, channels=("群",)),
+        Contact(name="张三", role=ContactRole.CLERK, channels=("群", "网关"), region="某市"),
     ),
 )
 
@@ -335,10 +335,10 @@ def test_a_contact_who_left_the_file_is_sent_nothing(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "role"), [("digest", Role.CLERK), ("trouble", Role.LEADER), ("reminder", Role.OFFICE)]
+    ("kind", "role"), [("digest", ContactRole.CLERK), ("trouble", ContactRole.LEADER), ("reminder", ContactRole.OFFICE)]
 )
 def test_a_contact_who_changed_sides_is_not_sent_what_was_meant_for_the_other(
-    store: Store, kind: str, role: Role
+    store: Store, kind: str, role: ContactRole
 ) -> None:
     one = replace(message("b", kind=kind), recipient="王五")
     queue(store, one)

@@ -16,7 +16,7 @@ from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.scan_record import Discard
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.contacts_file import ChannelPart, Role
+from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.gather import NotifySetup, gather_letters
 from tracker.notify.letters.letter import UNIT_KINDS, Letter, MessageKind
 from tracker.notify.letters.office_letters import OfficeNews, health_texts, section
@@ -32,15 +32,15 @@ ONE, TWO = account(1), account(2)
 ROBOT = ChannelPart.model_validate({"kind": "wecom", "url": "https://robot.example/send?key=0123456789abcdef"})
 
 
-def person(name: str, role: Role, **where: str) -> Contact:
+def person(name: str, role: ContactRole, **where: str) -> Contact:
     return Contact(name=name, role=role, channels=("群",), **where)
 
 
-OFFICE = person("值班室", Role.OFFICE)
+OFFICE = person("值班室", ContactRole.OFFICE)
 CONTACTS = (
     OFFICE,
-    person("经办", Role.CLERK, region="湘潭市"),
-    person("领导", Role.LEADER, unit="单位1"),
+    person("经办", ContactRole.CLERK, region="湘潭市"),
+    person("领导", ContactRole.LEADER, unit="单位1"),
 )
 
 
@@ -233,7 +233,7 @@ def test_a_unit_is_told_its_own_alone(office: Office, setup_at: SetupAt) -> None
 def test_units_without_anybody_and_places_that_do_not_exist_are_named(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     confirm(office.store, ONE, day(0))
-    due = gather_letters(setup_at(0.1, OFFICE, person("甲", Role.CLERK, unit="单位九")))
+    due = gather_letters(setup_at(0.1, OFFICE, person("甲", ContactRole.CLERK, unit="单位九")))
     assert (due.without_contact, due.unknown_places) == (("单位1",), ("单位九",))
 
 
@@ -261,7 +261,7 @@ def test_of_two_places_of_one_name_the_contact_says_which(
 ) -> None:
     office.store.sync_register(NAMESAKES, day(-400))
     scan(office.store, day(7), [posted(7, 0, one) for one in NAMESAKES])
-    setup = setup_at(12.5, person("甲", Role.CLERK, **where), accounts=NAMESAKES)
+    setup = setup_at(12.5, person("甲", ContactRole.CLERK, **where), accounts=NAMESAKES)
     named = [
         one.name
         for one in NAMESAKES
@@ -279,13 +279,13 @@ def test_a_unit_whose_accounts_say_more_or_less_of_one_place_is_one(office: Offi
     )
     office.store.sync_register(accounts, day(-400))
     scan(office.store, day(7), [posted(7, 0, one) for one in accounts])
-    (letter,) = to_units(setup_at(12.5, person("甲", Role.CLERK, unit="公安局"), accounts=accounts))
+    (letter,) = to_units(setup_at(12.5, person("甲", ContactRole.CLERK, unit="公安局"), accounts=accounts))
     assert len(letter.entries) == 2
 
 
 def test_an_office_of_a_region_is_told_of_its_accounts_alone(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
-    (letter,) = gather_letters(setup_at(0.1, person("外地", Role.OFFICE, region="长沙市"))).letters
+    (letter,) = gather_letters(setup_at(0.1, person("外地", ContactRole.OFFICE, region="长沙市"))).letters
     assert letter.entries[0].text.startswith("账号 0 个")
 
 
@@ -294,7 +294,7 @@ def test_names_are_harmless_in_every_message(office: Office, setup_at: SetupAt) 
     office.store.sync_register([nasty, TWO], day(-400))
     scan(office.store, day(7), [posted(7, 0, nasty), posted(7, -20, TWO)])
     confirm(office.store, TWO, day(7))
-    people = (OFFICE, person("经办", Role.CLERK, region="湘潭市"))
+    people = (OFFICE, person("经办", ContactRole.CLERK, region="湘潭市"))
     letters = gather_letters(setup_at(10.5, *people, accounts=(nasty, TWO))).letters
     assert {letter.kind for letter in letters} == {MessageKind.DIGEST, MessageKind.REMINDER, MessageKind.FINDING}
     texts = [letter.title for letter in letters] + [entry.text for letter in letters for entry in letter.entries]

@@ -12,7 +12,7 @@ from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given as facts
 from tests.tracker.rules.given import AT, ago
 from tracker.notify.channels.send import limit_of_channel
-from tracker.notify.contacts_file import ChannelPart, Role
+from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.letters.inert import ACTIVE, inert
 from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.split import to_parts
@@ -101,7 +101,7 @@ def test_limits_of_the_services(kind: str, more: dict[str, object], most: int) -
 
 # The ladder
 
-CLERK, LEADER = Rung(role=Role.CLERK, days=10), Rung(role=Role.LEADER, days=12)
+CLERK, LEADER = Rung(role=ContactRole.CLERK, days=10), Rung(role=ContactRole.LEADER, days=12)
 DAY = timedelta(days=1)
 SOON = AT + DAY
 

@@ -20,7 +20,7 @@ from tests.recordings.case_looks import CASES, site_cases_of
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.keep_failed import keep_failed_capture
-from tracker.recordings.record import Recorded, look, read, record_case, ways_of, write_case
+from tracker.recordings.record import RecordedCase, look, read, record_case, ways_of, write_case
 from tracker.recordings.recording import RecordedRoute, Recording, capture_of, read_recordings
 from tracker.recordings.trim import HOME, RawRecording, to_recording
 from tracker.text.redaction import to_secrets
@@ -121,12 +121,12 @@ def view_of(*exchanges: Exchange, route: Route = ASKED, way: FetchMode = FetchMo
     return RawRecording(exchanges=exchanges, route=route, target=TARGET, captures=(capture,))
 
 
-def written(folder: Path, view: RawRecording, outcome: Profile | ScrapeError) -> Recorded:
+def written(folder: Path, view: RawRecording, outcome: Profile | ScrapeError) -> RecordedCase:
     return write_case(folder, to_recording(view, to_secrets([COOKIE])), view, outcome, NOON)
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> Recorded:
+def recorded(tmp_path: Path) -> RecordedCase:
     view = view_of(*EXCHANGES)
     return written(tmp_path / "case", view, view.route.read(view.captures[0]))
 
@@ -140,12 +140,12 @@ def all_bytes(folder: Path) -> Iterator[bytes]:
 # --- what is kept --------------------------------------------------------------------------------------------------
 
 
-def test_recorded_case_is_read_as_the_look_was(recorded: Recorded) -> None:
+def test_recorded_case_is_read_as_the_look_was(recorded: RecordedCase) -> None:
     recording = read_recordings(recorded.folder)[0]
     assert ASKED.read(capture_of(recording, ASKED)) == recorded.outcome
 
 
-def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
+def test_recorded_case_expects_what_was_read(recorded: RecordedCase) -> None:
     recording = read_recordings(recorded.folder)[0]
     expected = of_route(recording.expected, "asked")
     assert expected
@@ -156,7 +156,7 @@ def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
     )
 
 
-def test_recorded_case_says_that_and_when_it_was(recorded: Recorded) -> None:
+def test_recorded_case_says_that_and_when_it_was(recorded: RecordedCase) -> None:
     recording = read_recordings(recorded.folder)[0]
     assert (recording.origin, recording.captured_at, recording.handle, recorded.is_same) == (
         "recorded",
@@ -167,16 +167,16 @@ def test_recorded_case_says_that_and_when_it_was(recorded: Recorded) -> None:
 
 
 @pytest.mark.parametrize("planted", [COOKIE, TOKEN, OLD_COOKIE, "7654321"])
-def test_no_cookie_and_no_token_is_written(recorded: Recorded, planted: str) -> None:
+def test_no_cookie_and_no_token_is_written(recorded: RecordedCase, planted: str) -> None:
     assert not any(planted.encode() in content for content in all_bytes(recorded.folder))
 
 
 @pytest.mark.parametrize("planted", ["timeline", "张三", "operator", "set-cookie", "x-trace"])
-def test_nothing_is_kept_that_was_not_read(recorded: Recorded, planted: str) -> None:
+def test_nothing_is_kept_that_was_not_read(recorded: RecordedCase, planted: str) -> None:
     assert not any(planted.encode() in content for content in all_bytes(recorded.folder))
 
 
-def test_open_page_is_kept_without_what_it_showed(recorded: Recorded) -> None:
+def test_open_page_is_kept_without_what_it_showed(recorded: RecordedCase) -> None:
     answer = read_recordings(recorded.folder)[0].answer("GET", "https://a.cn/")
     assert answer
     assert answer.body == HOME.encode()

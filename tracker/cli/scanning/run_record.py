@@ -17,7 +17,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.recordings.record import Recorded, record_case
+from tracker.recordings.record import RecordedCase, record_case
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
@@ -29,7 +29,7 @@ from tracker.time.clock import now
 
 def record_account(
     app_context: AppContext, account: Account, route_name: str | None, folder: Path, replay: Path | None = None
-) -> Recorded:
+) -> RecordedCase:
     """
     Args:
         replay: the folder of cases that answer instead of the platforms; then no stored session is used.
@@ -56,7 +56,7 @@ def record_account(
 
 async def record_with(
     options: BrowserOptions, stored: Path | None, route: Route, target: Target, folder: Path
-) -> Recorded:
+) -> RecordedCase:
     async with open_browser(options) as browser:
         session = await browser.open_session(stored)
         return await record_case(session, route, target, now(), folder)
@@ -64,7 +64,7 @@ async def record_with(
 
 async def record_replayed(
     options: BrowserOptions, recordings: Sequence[Recording], route: Route, target: Target, folder: Path
-) -> Recorded:
+) -> RecordedCase:
     async with open_replay(recordings, login=new_login()) as running:
         replayed = replace(options, proxy_url=running.proxy_url, spki_pin=running.spki_pin, freeze_clock=True)
         async with open_browser(replayed) as browser:

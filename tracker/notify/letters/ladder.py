@@ -7,7 +7,7 @@ that reached the limit is no reminder any more; it is a case, which a person con
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.notify.contacts_file import Role
+from tracker.notify.contacts_file import ContactRole
 from tracker.report.early_warning.early_warning import Alert, Urgency
 from tracker.time.format import to_iso
 
@@ -19,7 +19,7 @@ REMINDED = frozenset({Urgency.DUE_SOON, Urgency.LIKELY, Urgency.BEFORE_CHECK})
 class Rung:
     """One step of the ladder."""
 
-    role: Role
+    role: ContactRole
     days: int
     """After the last post."""
 

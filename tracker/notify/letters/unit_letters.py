@@ -10,7 +10,7 @@ from datetime import date, datetime
 from tracker.cases.case import Case, Status, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.notify.contacts import Contact, Contacts
-from tracker.notify.contacts_file import Role
+from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.inert import inert, inert_account
 from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
@@ -54,7 +54,7 @@ class UnitMatter:
 
     kind: MessageKind
     account: Account
-    roles: frozenset[Role]
+    roles: frozenset[ContactRole]
     entry: LetterEntry
 
 
@@ -79,7 +79,7 @@ def unit_letters(matters: Sequence[UnitMatter], contacts: Contacts) -> tuple[Let
         letter
         for kind in TITLES
         for unit, own in by_unit(matters, kind).items()
-        for contact in contacts.of_role(Role.CLERK, Role.LEADER)
+        for contact in contacts.of_role(ContactRole.CLERK, ContactRole.LEADER)
         if (letter := letter_of(kind, unit, own, contact)) is not None
     )
 
@@ -140,17 +140,17 @@ def finding_matter(case: Case) -> UnitMatter:
         "   请办理：尽快整改",
     ]
     entry = LetterEntry(item=f"case:{case.id}:confirmed:{times}", text="\n".join(lines))
-    roles = frozenset({Role.CLERK, Role.LEADER})
+    roles = frozenset({ContactRole.CLERK, ContactRole.LEADER})
     return UnitMatter(kind=MessageKind.FINDING, account=case.account, roles=roles, entry=entry)
 
 
 def deadline_matters(case: Case, due_on: date, today: date) -> Iterator[UnitMatter]:
     """Near: the clerk; over: the leader, too. Nothing says that the unit did nothing: the program may not know."""
     if today > due_on:
-        state, roles = "overdue", {Role.CLERK, Role.LEADER}
+        state, roles = "overdue", {ContactRole.CLERK, ContactRole.LEADER}
         words = f"整改期限 {due_on} 已过，办公室尚未登记整改结果"
     elif today >= due_on - DUE_WITHIN:
-        state, roles = "due", {Role.CLERK}
+        state, roles = "due", {ContactRole.CLERK}
         words = f"整改期限 {due_on}（含当日）"
     else:
         return

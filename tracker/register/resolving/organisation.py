@@ -128,7 +128,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class OfficeName:
     """An office's name, split: the places before it, and the rest in its short form."""
 
     places: tuple[str, ...]
@@ -191,7 +191,7 @@ def match_one(shown: str, unit: str, region: Sequence[str], places: Places) -> E
     return EntityMatch.SAME if has_clear_place(one, chain, places) else EntityMatch.PLACE_UNCLEAR
 
 
-def has_clear_place(office: Office, chain: Sequence[str], places: Places) -> bool:
+def has_clear_place(office: OfficeName, chain: Sequence[str], places: Places) -> bool:
     """Whether an office of the unit's name is in the unit's place and in no other."""
     named, known = office.places, tuple(chain)
     if named:
@@ -225,7 +225,7 @@ def is_clear_place(named: Sequence[str], chain: Sequence[str], places: Places) -
     return True
 
 
-def to_office(name: str, chain: Sequence[str]) -> Office:
+def to_office(name: str, chain: Sequence[str]) -> OfficeName:
     """The name without the account's own places before it. Another place stays in the rest, and so makes a
     difference."""
     rest, found = to_plain(name), list[str]()
@@ -236,15 +236,15 @@ def to_office(name: str, chain: Sequence[str]) -> Office:
         elif (stem := stem_of(place)) and any(rest.startswith(stem + narrower) for narrower in chain[number + 1 :]):
             rest = rest.removeprefix(stem)
             found.append(place)
-    return Office(tuple(found), to_short(rest))
+    return OfficeName(tuple(found), to_short(rest))
 
 
-def with_own_place(unit: Office, chain: Sequence[str]) -> Office:
+def with_own_place(unit: OfficeName, chain: Sequence[str]) -> OfficeName:
     """A unit like 市公安局 means that of its own region, if that is a 市."""
     relative = RELATIVE.match(unit.rest) if not unit.places else None
     if relative is not None:
         own = next((place for place in chain[-1:] if place.endswith(relative[1])), "")
-        return Office((own,), unit.rest[relative.end() :]) if own else unit
+        return OfficeName((own,), unit.rest[relative.end() :]) if own else unit
     return unit
 
 

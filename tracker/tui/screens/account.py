@@ -13,7 +13,7 @@ from tracker.register.account import Account
 from tracker.text.sanitize import sanitize
 from tracker.tui.account_page import account_page
 from tracker.tui.desk import Desk
-from tracker.tui.desk_data import AccountView
+from tracker.tui.desk_data import AccountDetails
 from tracker.tui.screens.desk_screen import DeskScreen
 from tracker.tui.screens.keys import STEP_BINDINGS, step_keys
 from tracker.tui.widgets.key_bar import Key, KeyBar
@@ -33,7 +33,7 @@ class AccountScreen(DeskScreen):
         """on_change: runs when a step was taken here."""
         super().__init__(desk)
         self._account, self._on_change = account, on_change
-        self._view: AccountView | None = None
+        self._view: AccountDetails | None = None
         self._span = 0
 
     def compose(self) -> ComposeResult:
@@ -58,7 +58,7 @@ class AccountScreen(DeskScreen):
         self._read("")
 
     def _read(self, message: str) -> None:
-        def show(view: AccountView) -> None:
+        def show(view: AccountDetails) -> None:
             self._view = view
             self._draw()
             self.tell(message)

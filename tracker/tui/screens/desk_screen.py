@@ -20,7 +20,7 @@ from tracker.register.account import Account
 from tracker.review.open_browser import open_page, open_picture
 from tracker.tui import forms
 from tracker.tui.desk import Desk
-from tracker.tui.desk_data import AccountView, OwnStep
+from tracker.tui.desk_data import AccountDetails, OwnStep
 from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog, error_text
 from tracker.tui.screens.help import HelpScreen
 
@@ -295,7 +295,7 @@ def addresses(account: Account) -> tuple[str, ...]:
     return addresses_of(account)
 
 
-def pictures_of(view: AccountView) -> list[tuple[str, str]]:
+def pictures_of(view: AccountDetails) -> list[tuple[str, str]]:
     """Paths of the pictures that were kept, newest look first, with their hashes."""
     looks = [look for check in reversed(view.facts.checks) for look in check.looks]
     kept = [
