@@ -162,7 +162,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "serve.nobody.hint": ("tracker serve people 列出全部", "tracker serve people lists them all"),
     "serve.revoked": (
         "已收回“{name}”的 {count} 条链接及其登录",
-        "{count} links of {name} were revoked, and what they opened",
+        "revoked for {name}: {count} link(s), and what they opened",
     ),
     "serve.people.title": ("可以登录的人", "People who may sign in"),
     "serve.people.none": ("还没有邀请过任何人", "nobody was invited yet"),
