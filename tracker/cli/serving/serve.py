@@ -8,7 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.messages.terminal.language import both, chinese
-from tracker.serve.sign_in.roles import Role
+from tracker.serve.sign_in.roles import ServedRole
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -32,7 +32,7 @@ PortOption = Annotated[
         "--port",
         min=1,
         max=65535,
-        help=both("端口；默认按设置 serve.port（8765）。", "The port; default: the setting serve.port (8765)."),
+        help=both("端口；默认按设置（8765）。", "The port; default: the setting serve.port (8765)."),
         show_default=False,
     ),
 ]
@@ -41,14 +41,14 @@ CertificateOption = Annotated[
     typer.Option(
         "--certificate",
         metavar="FILE",
-        help=both("自己的证书（PEM，含中间证书）。", "Your own certificate (证书): PEM, with its chain."),
+        help=both("自己的证书，含中间证书。", "Your own certificate (证书): PEM, with its chain."),
         show_default=False,
     ),
 ]
 KeyOption = Annotated[
     Path | None,
     typer.Option(
-        "--key", metavar="FILE", help=both("证书的私钥（PEM）。", "Its private key (私钥): PEM."), show_default=False
+        "--key", metavar="FILE", help=both("证书的私钥，不带密码。", "Its private key (私钥): PEM."), show_default=False
     ),
 ]
 NameArgument = Annotated[
@@ -60,12 +60,12 @@ NameArgument = Annotated[
     ),
 ]
 RoleOption = Annotated[
-    Role,
+    ServedRole,
     typer.Option(
         "--role",
         help=both(
             "reader 查看；reviewer 还可记录人工核实；inspector 还可处置问题。",
-            "reader looks; reviewer also records reviews; inspector also decides on cases (权限).",
+            "A reader looks; a reviewer also records reviews; an inspector also decides on cases (权限).",
         ),
         show_default=False,
     ),
