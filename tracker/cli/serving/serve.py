@@ -51,6 +51,16 @@ KeyOption = Annotated[
         "--key", metavar="FILE", help=both("证书的私钥，不带密码。", "Its private key (私钥): PEM."), show_default=False
     ),
 ]
+ScheduleOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-schedule",
+        help=both(
+            "没有定时任务时由它代劳：每周检查、每日查看，有联系人文件时发消息。",
+            "Where no timer is installed: also the weekly scan (定时), the daily look, and due messages.",
+        ),
+    ),
+]
 NameArgument = Annotated[
     str,
     typer.Argument(
@@ -87,19 +97,21 @@ ByOption = Annotated[
 
 @app.callback()
 @chinese("在浏览器里查看报告、账号、台账，并做人工核实；按 Ctrl-C 结束。")
-def serve(
+def serve(  # noqa: PLR0913  # its options
     context: typer.Context,
     host: HostOption = "127.0.0.1",
     port: PortOption = None,
     certificate: CertificateOption = None,
     key: KeyOption = None,
+    with_schedule: ScheduleOption = False,
 ) -> None:
     """Serve the report, accounts, cases and the review to browsers; Ctrl-C ends it."""
     if context.invoked_subcommand is not None:
         return
-    from tracker.cli.serving.run_serve import run_serve  # loads the server, for which no listing waits
+    from tracker.cli.serving.run_serve import ServeRequest, run_serve  # loads the server, for which no listing waits
 
-    run_serve(AppContext.of(context), host=host, port=port, certificate=certificate, key=key)
+    wanted = ServeRequest(host=host, port=port, certificate=certificate, key=key, has_schedule=with_schedule)
+    run_serve(AppContext.of(context), wanted)
 
 
 @app.command("invite")
