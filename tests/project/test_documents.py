@@ -33,6 +33,7 @@ OFFICE_PAGES = [
     "rules",
     "sampling",
     "security",
+    "serve",
     "terminal",
     "tui",
     "watching",

@@ -55,8 +55,9 @@ def build_app(
     app = FastAPI(lifespan=close_at_the_end, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office = office
     app.state.attempts = SignInAttempts()
-    for router in routers():
-        app.include_router(router)
+    app.include_router(api_router())
+    for router in page_routers():
+        app.include_router(router, include_in_schema=False)
     app.add_exception_handler(Refusal, show_refusal)
     app.add_exception_handler(UserError, show_user_error)
     app.add_exception_handler(HTTPException, show_http_error)
@@ -66,8 +67,8 @@ def build_app(
     return app
 
 
-def routers() -> list[APIRouter]:
-    found = [sign_in_router(), site_router(), api_router()]
+def page_routers() -> list[APIRouter]:
+    found = [sign_in_router(), site_router()]
     if find_spec("tracker.serve.review") is not None and find_spec("tracker.serve.review.router") is not None:
         found.append(import_module("tracker.serve.review.router").review_router())
     return found

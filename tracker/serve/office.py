@@ -18,7 +18,7 @@ from tracker.store.store import Store
 
 
 @dataclass(slots=True, kw_only=True)
-class Office:
+class ServedOffice:
     """Its methods may be called from any thread, and raise UserError when the register or the database cannot be
     read."""
 
@@ -76,7 +76,11 @@ class Office:
         return results_at(self.store, self.register().policies, at or self.time_point())
 
 
-def office_of(request: Request) -> Office:
+Office = ServedOffice
+"""Its name within the served pages."""
+
+
+def office_of(request: Request) -> ServedOffice:
     found = request.app.state.office
-    assert isinstance(found, Office)
+    assert isinstance(found, ServedOffice)
     return found

@@ -14,7 +14,7 @@ from tracker.serve.office import office_of
 from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.invitation import hash_token as hash_token
 from tracker.serve.sign_in.invitation import new_token as new_token
-from tracker.serve.sign_in.roles import Role as Role
+from tracker.serve.sign_in.roles import ServedRole
 
 COOKIE = "tracker-session"
 SECURE_COOKIE = "__Host-tracker-session"
@@ -23,6 +23,8 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 MOST_FIELDS = 200
 MOST_FILES = 4
+Role = ServedRole
+"""Its name within the served pages."""
 
 
 @dataclass(frozen=True, slots=True)

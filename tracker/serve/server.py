@@ -1,14 +1,17 @@
 """Runs the served pages until the process is told to end."""
 
+import logging
 import socket
 import ssl
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import python_multipart  # noqa: F401  # forms need it, and say so only when one arrives
 import uvicorn
+from fastapi import FastAPI
 
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
@@ -109,22 +112,33 @@ def serve(settings: Settings, options: ServeOptions, address: Address, listening
         UserError: the register has faults, or the database cannot be opened.
     """
     app = build_app(settings, now, hosts=address.hosts, is_secure=address.is_secure)
-    config = uvicorn.Config(
+    config = to_config(
         app,
-        log_config=None,
-        access_log=False,  # addresses of personal links would stand in it
-        ws="none",
-        lifespan="on",
-        server_header=False,
         ssl_certfile=options.certificate,
         ssl_keyfile=options.key,
         proxy_headers=address.is_behind_proxy,
         forwarded_allow_ips="127.0.0.1,::1",
-        limit_concurrency=MOST_AT_ONCE,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=GRACE_S,
     )
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         return  # Ctrl-C is how it ends
+
+
+def to_config(app: FastAPI, **options: Any) -> uvicorn.Config:
+    """How the server runs, whatever it serves. It keeps no log of requests: addresses of personal links would stand in
+    it."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        limit_concurrency=MOST_AT_ONCE,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=GRACE_S,
+        **options,
+    )
+    logging.getLogger("uvicorn.access").disabled = True  # whatever handlers and levels -v sets
+    return config

@@ -149,14 +149,17 @@ class SnapshotStore:
             return ChangeMarker(**connection.execute(NEWEST).mappings().one())
 
     def info(self) -> SnapshotInfo | None:
-        """None: there is no snapshot yet. Accounts that changed in the register since are marked as stale first."""
+        """None: there is no snapshot yet. Accounts that changed in the register since are marked as stale first; where
+        none did, nothing is written, so that a reader does not wait for a scan that writes."""
+        with self._transactions.read() as connection:
+            row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
+            if row is None or not changed_since(connection, row):
+                return to_info(connection, row)
         with self._transactions.write(is_derived=True) as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
-            if row is None:
-                return None
-            mark_changed_stale(connection, row)
-            stale = {f"{platform}:{handle}": scan_row for platform, handle, scan_row in connection.execute(STALE)}
-            return SnapshotInfo(at=row["at"], judged_by=row["judged_by"], stale=stale)
+            if row is not None:
+                mark_changed_stale(connection, row)
+            return to_info(connection, row)
 
     def shares(self, by: str | None) -> tuple[SnapshotCount, ...]:
         """
@@ -231,11 +234,23 @@ def update_positions(connection: Connection) -> None:
     connection.execute(update(RESULT_SNAPSHOT).values(position=scan_row))
 
 
+def to_info(connection: Connection, info_row: Row | None) -> SnapshotInfo | None:
+    if info_row is None:
+        return None
+    stale = {f"{platform}:{handle}": position for platform, handle, position in connection.execute(STALE)}
+    return SnapshotInfo(at=info_row["at"], judged_by=info_row["judged_by"], stale=stale)
+
+
+def changed_since(connection: Connection, info_row: Row) -> list[Any]:
+    """Id, platform, unit, and what was changed (null: it is new), of the accounts that changed since the snapshot."""
+    markers = {"account": info_row["newest_account"], "change": info_row["newest_change"]}
+    return [*connection.execute(ADDED, markers), *connection.execute(CHANGED, markers)]
+
+
 def mark_changed_stale(connection: Connection, info_row: Row) -> None:
     """Mark as stale what changed in the register, and every account that shares a unit and a platform with it, now or
     before."""
-    markers = {"account": info_row["newest_account"], "change": info_row["newest_change"]}
-    changed = [*connection.execute(ADDED, markers), *connection.execute(CHANGED, markers)]
+    changed = changed_since(connection, info_row)
     if not changed:
         return
     units = {(platform, normal_name(unit)) for _, platform, unit, _ in changed}

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from tests.tracker.tui.conftest import NOW
 from tracker.serve.app import build_app
 from tracker.serve.office import Office
-from tracker.serve.people import COOKIE, Role, hash_token, new_token
+from tracker.serve.people import COOKIE, Role, csrf_of, hash_token, new_token
+from tracker.serve.server import to_config
 from tracker.settings import read_settings
 
 
@@ -73,20 +74,23 @@ class Served:
             answer = connection.getresponse()
             return Answered(answer.status, answer.headers, answer.read())
 
+    def post(self, path: str, cookies: Mapping[str, str], **form: str) -> Answered:
+        """A form as our own pages send it."""
+        return self.ask(path, cookies, {"csrf": csrf_of(cookies.get(COOKIE, "")), **form})
+
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    """Serve a folder with accounts.yaml and its database; the clock stands still at NOW."""
+def serving(folder: Path, now: datetime = NOW) -> Iterator[Served]:
+    """Serve a folder with accounts.yaml and its database; the clock stands still."""
     settings = read_settings(folder / "accounts.yaml", folder / ".tracker", None)
-    with running(build_app(settings, lambda: NOW)) as (address, app):
+    with running(build_app(settings, lambda: now)) as (address, app):
         yield Served(address, folder, app.state.office)
 
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[tuple[str, FastAPI]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="on")
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(to_config(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()  # who connects before it accepts waits in the socket's queue
         try:

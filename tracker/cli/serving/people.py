@@ -9,7 +9,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.serve.sign_in.invitation import invite
-from tracker.serve.sign_in.roles import Role
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.serve.sign_in.tables import people_table, to_people_json, to_person_json
 from tracker.store.health import exists
 from tracker.store.store import Store
@@ -17,7 +17,7 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
 
-def invite_person(app_context: AppContext, name: str, role: Role, days: int, by: str | None) -> None:
+def invite_person(app_context: AppContext, name: str, role: ServedRole, days: int, by: str | None) -> None:
     """Print a new link: to stdout the link alone, so that it can be piped.
 
     Raises:

@@ -1,16 +1,30 @@
 """Carries out `tracker serve`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.cli.context import AppContext
+from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.serving.people import check_database
 from tracker.errors import UserError
+from tracker.notify.contacts import FILE
+from tracker.serve.own_schedule import OwnSchedule
 
 
-def run_serve(
-    app_context: AppContext, *, host: str, port: int | None, certificate: Path | None, key: Path | None
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeRequest:
+    """The options of the command."""
+
+    host: str
+    port: int | None
+    certificate: Path | None
+    key: Path | None
+    has_schedule: bool
+
+
+def run_serve(app_context: AppContext, wanted: ServeRequest) -> None:
     """Serve until the process is told to end.
 
     Raises:
@@ -24,17 +38,39 @@ def run_serve(
         if not is_of_extra(error):
             raise
         raise UserError(words.text("serve.no_extra"), "pip install 'newmedia-tracker[serve]'") from None
-    app_context.read_register_head()
+    register = app_context.read_register_head()
     check_database(app_context)
-    options = ServeOptions(host=host, port=port or settings.serve.port, certificate=certificate, key=key)
+    if wanted.has_schedule and register.is_demonstration:
+        raise only_replayed(words)
+    options = ServeOptions(
+        host=wanted.host, port=wanted.port or settings.serve.port, certificate=wanted.certificate, key=wanted.key
+    )
     address = address_of(options, settings, words)
     check_certificate(options, words)
     app_context.open_state()
     with open_socket(options, words) as listening:
         keep_log(settings.logs_dir)
         app_context.info("serve.at", url=address.url)
-        serve(settings, options, address, listening)
+        with schedule_of(app_context, wanted):
+            serve(settings, options, address, listening)
     app_context.info("serve.ended")
+
+
+@contextmanager
+def schedule_of(app_context: AppContext, wanted: ServeRequest) -> Iterator[None]:
+    """What is due is done within the block, where that is wanted."""
+    if not wanted.has_schedule:
+        yield
+        return
+    from tracker.cli.scanning.schedule import command_of
+
+    settings = app_context.settings
+    has_contacts = settings.register.with_name(FILE).exists()
+    due = [("scan", "--if-due"), ("scan", "--due-only", "--if-due"), *([("notify",)] if has_contacts else [])]
+    commands = [command_of(settings, *words) for words in due]
+    app_context.info("serve.schedule.messages" if has_contacts else "serve.schedule")
+    with OwnSchedule([command.argv for command in commands], commands[0].folder).running():
+        yield
 
 
 def is_of_extra(error: ModuleNotFoundError) -> bool:

@@ -8,7 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.messages.terminal.language import both, chinese
-from tracker.serve.sign_in.roles import Role
+from tracker.serve.sign_in.roles import ServedRole
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -32,7 +32,7 @@ PortOption = Annotated[
         "--port",
         min=1,
         max=65535,
-        help=both("端口；默认按设置 serve.port（8765）。", "The port; default: the setting serve.port (8765)."),
+        help=both("端口；默认按设置（8765）。", "The port; default: the setting serve.port (8765)."),
         show_default=False,
     ),
 ]
@@ -41,14 +41,24 @@ CertificateOption = Annotated[
     typer.Option(
         "--certificate",
         metavar="FILE",
-        help=both("自己的证书（PEM，含中间证书）。", "Your own certificate (证书): PEM, with its chain."),
+        help=both("自己的证书，含中间证书。", "Your own certificate (证书): PEM, with its chain."),
         show_default=False,
     ),
 ]
 KeyOption = Annotated[
     Path | None,
     typer.Option(
-        "--key", metavar="FILE", help=both("证书的私钥（PEM）。", "Its private key (私钥): PEM."), show_default=False
+        "--key", metavar="FILE", help=both("证书的私钥，不带密码。", "Its private key (私钥): PEM."), show_default=False
+    ),
+]
+ScheduleOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-schedule",
+        help=both(
+            "没有定时任务时由它代劳：每周检查、每日查看，有联系人文件时发消息。",
+            "Where no timer is installed: also the weekly scan (定时), the daily look, and due messages.",
+        ),
     ),
 ]
 NameArgument = Annotated[
@@ -60,12 +70,12 @@ NameArgument = Annotated[
     ),
 ]
 RoleOption = Annotated[
-    Role,
+    ServedRole,
     typer.Option(
         "--role",
         help=both(
             "reader 查看；reviewer 还可记录人工核实；inspector 还可处置问题。",
-            "reader looks; reviewer also records reviews; inspector also decides on cases (权限).",
+            "A reader looks; a reviewer also records reviews; an inspector also decides on cases (权限).",
         ),
         show_default=False,
     ),
@@ -87,19 +97,21 @@ ByOption = Annotated[
 
 @app.callback()
 @chinese("在浏览器里查看报告、账号、台账，并做人工核实；按 Ctrl-C 结束。")
-def serve(
+def serve(  # noqa: PLR0913  # its options
     context: typer.Context,
     host: HostOption = "127.0.0.1",
     port: PortOption = None,
     certificate: CertificateOption = None,
     key: KeyOption = None,
+    with_schedule: ScheduleOption = False,
 ) -> None:
     """Serve the report, accounts, cases and the review to browsers; Ctrl-C ends it."""
     if context.invoked_subcommand is not None:
         return
-    from tracker.cli.serving.run_serve import run_serve  # loads the server, for which no listing waits
+    from tracker.cli.serving.run_serve import ServeRequest, run_serve  # loads the server, for which no listing waits
 
-    run_serve(AppContext.of(context), host=host, port=port, certificate=certificate, key=key)
+    wanted = ServeRequest(host=host, port=port, certificate=certificate, key=key, has_schedule=with_schedule)
+    run_serve(AppContext.of(context), wanted)
 
 
 @app.command("invite")

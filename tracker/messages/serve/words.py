@@ -122,6 +122,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The file is not what was kept, and is not shown; run tracker evidence verify.",
     ),
     "serve.at": ("网页已在 {url} 提供，按 Ctrl-C 结束", "serving at {url}; Ctrl-C ends it"),
+    "serve.schedule": (
+        "同时按时检查：每周检查、每日查看；没有联系人文件，不发消息",
+        "the weekly scan and the daily look are done when due; there are no contacts, so no messages",
+    ),
+    "serve.schedule.messages": (
+        "同时按时检查并发消息：每周检查、每日查看、到期的消息",
+        "the weekly scan, the daily look and messages are done when due",
+    ),
     "serve.ended": ("网页已停止", "ended"),
     "serve.no_extra": ("tracker serve 需要另装组件", "tracker serve needs an extra"),
     "serve.no_database": ("还没有数据库，没有可看的内容", "there is no database yet, and nothing to show"),
@@ -162,7 +170,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "serve.nobody.hint": ("tracker serve people 列出全部", "tracker serve people lists them all"),
     "serve.revoked": (
         "已收回“{name}”的 {count} 条链接及其登录",
-        "{count} links of {name} were revoked, and what they opened",
+        "revoked for {name}: {count} link(s), and what they opened",
     ),
     "serve.people.title": ("可以登录的人", "People who may sign in"),
     "serve.people.none": ("还没有邀请过任何人", "nobody was invited yet"),

@@ -17,6 +17,7 @@ HELP: Mapping[str, str] = {
 
 METAVARS: Mapping[str, str] = {
     "": "",
+    "ADDRESS": "地址",
     "TEXT": "文字",
     "NUMBER": "数字",
     "PATH": "路径",

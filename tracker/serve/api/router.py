@@ -118,11 +118,10 @@ def scans(request: Request, _person: CurrentPerson) -> Document:
 
 def openapi(request: Request, _person: CurrentPerson) -> Document:
     """What this API answers, in OpenAPI."""
-    routes = [route for route in request.app.routes if getattr(route, "path", "").startswith(f"/api/{VERSION}/")]
     return get_openapi(
         title="tracker",
         version=f"{VERSION}.{SCHEMA_VERSION}",
-        routes=routes,
+        routes=request.app.routes,
         description="Read-only. The documents are those of the commands with --format json, see docs/serve.md.",
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import segno
 
@@ -123,6 +124,7 @@ def to_pace_view(pace: WalkPace, share: str, now: datetime) -> PaceView:
     )
 
 
+@lru_cache(maxsize=256)  # drawing one takes as long as the rest of the page, and a reload shows it again
 def to_svg(address: str) -> str:
     """Dark on white with the standard's quiet zone, in light and dark pages alike; empty: it is too long."""
     if len(address) > LONGEST_CODE:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.serve.sign_in.roles import Role
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 
 LONGEST_NAME = 40
 
 
-def invite(store: Store, typed_name: str, role: Role, days: int, by: str, now: datetime, words: Messages) -> str:  # noqa: PLR0913  # a link's own fields
+def invite(store: Store, typed_name: str, role: ServedRole, days: int, by: str, now: datetime, words: Messages) -> str:  # noqa: PLR0913  # a link's own fields
     """The token of a new link, which opens one session and ends with it after so many days.
 
     Raises:

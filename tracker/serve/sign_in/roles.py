@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Role(StrEnum):
+class ServedRole(StrEnum):
     """Each may do what those before it may."""
 
     READER = "reader"
@@ -15,4 +15,4 @@ class Role(StrEnum):
 
     @property
     def rank(self) -> int:
-        return tuple(Role).index(self)
+        return tuple(ServedRole).index(self)

@@ -1,5 +1,6 @@
 """Stores who may sign in to the served pages, and who is. Tokens arrive here as their hashes."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from tracker.errors import Failed
 from tracker.store.database.transactions import Transactions
 from tracker.store.rows.rows import clean, to_row
 from tracker.store.schema.people import INVITATION, SERVED_SESSION
+
+log = logging.getLogger(__name__)
 
 IDLE = timedelta(days=7)
 """A session that nobody used for so long is over."""
@@ -123,9 +127,17 @@ class SignIns:
             return None
         found = ServedSession(**row)
         if now - found.seen_at >= SEEN_EVERY:
-            with self.transactions.write(is_derived=True) as connection:
-                connection.execute(update(session).where(session.c.id == found.id).values(seen_at=now))
+            self._note_use(found.id, now)
         return found
+
+    def _note_use(self, session_id: int, now: datetime) -> None:
+        """Nobody is kept out because it cannot be noted: another program may be writing for long."""
+        noted = update(SERVED_SESSION).where(SERVED_SESSION.c.id == session_id).values(seen_at=now)
+        try:
+            with self.transactions.write(is_derived=True) as connection:
+                connection.execute(noted)
+        except Failed as error:
+            log.info("the use of a session is not noted: %s", error.message)
 
     def sign_out(self, session_sha256: str, now: datetime) -> None:
         with self.transactions.write() as connection:
