@@ -26,7 +26,7 @@ def change(url: str, *statements: str) -> None:
     engine = open_engine(read_url(url))
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            connection.connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
+            connection.connection.execute("PRAGMA foreign_keys = OFF")
         with connection.begin():
             for statement in statements:
                 connection.execute(text(statement))

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from tracker.errors import UserError
 from tracker.history.check import Outcome
@@ -41,7 +54,7 @@ IS_REPEATED = exists().where(
     COPYING.c.post_id == POST_COPY.c.post_id,
     COPYING.c.published_at >= bindparam("before"),
 )
-OF_BATCH = bindparam("first"), bindparam("last")
+OF_BATCH: tuple[BindParameter[Any], BindParameter[Any]] = bindparam("first"), bindparam("last")
 OLD_POSTS = select(POST.c.account_id, POST.c.post_id).where(
     POST.c.account_id.between(*OF_BATCH),
     POST.c.published_at < bindparam("before"),
