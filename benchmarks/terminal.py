@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> None:
     count, weeks = [*map(int, arguments), *(ACCOUNTS, WEEKS)[len(arguments) :]][:2]
     with scratch() as folder:
         (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
-        make_history(folder / "tracker.db", count, weeks)
+        make_history(f"sqlite:///{folder / 'tracker.db'}", count, weeks)
         asyncio.run(measure(folder))
 
 

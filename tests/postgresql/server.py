@@ -10,9 +10,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
@@ -57,6 +57,8 @@ class PostgreSQL:
     folder: Path
     user: str | None
     """Who runs it; None: who runs the tests."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Besides SETTINGS, whose values they replace."""
 
     @property
     def data(self) -> Path:
@@ -90,7 +92,9 @@ class PostgreSQL:
         Raises:
             CannotStart: it does not come up.
         """
-        options = f"-k {self.folder} " + " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = f"-k {self.folder} " + " ".join(
+            f"-c {name}={value}" for name, value in {**SETTINGS, **self.settings}.items()
+        )
         log = str(self.folder / "log")
         self.run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", log, "-o", options)
 
@@ -111,16 +115,18 @@ class PostgreSQL:
 
 
 @contextmanager
-def open_server(folder: Path | None = None) -> Iterator[PostgreSQL]:
+def open_server(folder: Path | None = None, settings: Mapping[str, str] | None = None) -> Iterator[PostgreSQL]:
     """A server of one's own, for tests that stop or kill it.
+
+    Args:
+        settings: of PostgreSQL, besides SETTINGS.
 
     Raises:
         CannotStart: see its text.
     """
     place = folder or new_folder()
     try:
-        server = start_server(place)
-        yield server
+        yield start_server(place, settings)
     finally:
         close_server(place)
 
@@ -137,7 +143,7 @@ def is_reached_by_all(path: Path) -> bool:
     return all(one.stat().st_mode & 0o001 for one in (path, *path.parents))
 
 
-def start_server(folder: Path) -> PostgreSQL:
+def start_server(folder: Path, settings: Mapping[str, str] | None = None) -> PostgreSQL:
     """Initialise and start a server in an empty folder, with the first programs that run here.
 
     Raises:
@@ -148,7 +154,7 @@ def start_server(folder: Path) -> PostgreSQL:
     reasons = []
     for programs in program_folders():
         try:
-            return start_with(programs, folder)
+            return start_with(programs, folder, settings or {})
         except CannotStart as error:
             reasons.append(f"{programs}: {error}")
             shutil.rmtree(folder / "data", ignore_errors=True)
@@ -165,12 +171,12 @@ def program_folders() -> Iterator[Path]:
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
 
 
-def start_with(programs: Path, folder: Path) -> PostgreSQL:
+def start_with(programs: Path, folder: Path, settings: Mapping[str, str]) -> PostgreSQL:
     user = ordinary_user() if os.geteuid() == 0 else None
     if user is not None:
         shutil.chown(folder, user)
         programs = reachable(programs, folder, user)
-    server = PostgreSQL(programs, folder, user)
+    server = PostgreSQL(programs, folder, user, settings)
     server.run(
         "initdb", "-D", str(server.data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync",
         "--wal-segsize=1", "--no-instructions",

@@ -26,6 +26,7 @@ OFFICE_PAGES = [
     "originality",
     "pace",
     "policy",
+    "postgresql",
     "register",
     "resolving-accounts",
     "report",

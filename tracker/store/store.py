@@ -36,7 +36,7 @@ from tracker.store.database.soundness import check_age, check_file, copy_of, is_
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.forms.forms import Forms
-from tracker.store.history import discards, manual_checks, origins, progress, queries, samples
+from tracker.store.history import discards, manual_checks, origins, progress, queries, retention, samples
 from tracker.store.history.claims import ReviewClaims
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
@@ -89,6 +89,7 @@ class Store:
         self.sign_ins = SignIns(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
+        self.retention = retention.HistoryRetention(transactions)
         self.sample_store = samples.SampleStore(transactions)
         self.queued_scans = QueuedScans(transactions)
         self.shared = SharedDatabase(engine)

@@ -1,5 +1,7 @@
 """What other people rely on is what it was: the words of the command line, settings, formats, and what is judged."""
 
+import json
+import os
 import re
 import zipfile
 
@@ -18,7 +20,7 @@ from tests.end_to_end.contracts.contracts import (
     read_expected,
     static_contracts,
 )
-from tests.end_to_end.contracts.demonstration import LISTINGS, Told, tell
+from tests.end_to_end.contracts.demonstration import ANY, LISTINGS, Told, look, open_office, tell, work
 from tests.end_to_end.contracts.promised import commands
 from tests.end_to_end.contracts.shapes import json_lines
 from tests.tracker.cli.language.chinese import english_in
@@ -110,3 +112,45 @@ def test_a_key_that_only_some_objects_have_is_another_contract() -> None:
         "rows[].b?: number",
         "rows[]: object",
     ]
+
+
+# The same on the other database
+
+OF_ONE_RUN = re.compile(r'"20(?!23)\d\d-[0-9T:.+-]*"|"[0-9a-f]{64}"|"size": \d+')
+"""When something was done here, and the hash and size of what was seen then."""
+SAME_ON_BOTH = ("summary", "problems", "show", "review", "cases list", "forms status", "scans list", "evidence list")
+
+
+@pytest.mark.postgresql
+def test_the_demonstration_is_the_same_on_postgresql(
+    told: Told, lent_browser: object, empty_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Scanned, worked on and asked on PostgreSQL; and, copied to a file, sound there with its evidence."""
+    folder = tmp_path_factory.mktemp("office-on-postgresql")
+    with open_office(folder) as office:
+        os.environ["TRACKER_DATABASE_URL"] = empty_database
+        scanned = look(office)
+        work(office)
+        found = {name: [office.document(*one, codes=ANY) for one in LISTINGS[name]] for name in SAME_ON_BOTH}
+        copied = office.document("db", "copy", "--to", f"sqlite:///{folder / 'copy.db'}")
+        on_postgresql = office.document("db", "check", codes=(1,))
+        os.environ["TRACKER_DATABASE_URL"] = f"sqlite:///{folder / 'copy.db'}"
+        on_sqlite = office.document("db", "check", codes=(1,))
+    assert timeless(scanned) == timeless(told.documents["scan"][0])
+    for name, documents in found.items():
+        assert timeless(documents) == timeless(told.documents[name][: len(documents)]), name
+    assert not (folder / ".tracker" / "tracker.db").exists()
+    assert on_postgresql["is_sound"]
+    assert [one["path"] for one in on_postgresql["evidence"]["faults"]] == [
+        one["path"] for one in on_sqlite["evidence"]["faults"]
+    ]
+    assert len(on_sqlite["evidence"]["faults"]) == 1  # the file that was damaged
+    for key in ("tables", "is_sound", "evidence"):
+        assert on_postgresql[key] == on_sqlite[key], key
+    assert [(one["table"], one["rows"]) for one in copied["tables"]] == [
+        (one["table"], one["rows"]) for one in on_sqlite["tables"]
+    ]
+
+
+def timeless(document: object) -> str:
+    return OF_ONE_RUN.sub("", json.dumps(document, ensure_ascii=False))

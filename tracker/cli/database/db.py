@@ -1,5 +1,6 @@
-"""`tracker db upgrade|copy|check`: the database itself, whichever it is."""
+"""`tracker db upgrade|copy|check|prune`: the database itself, whichever it is."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -9,6 +10,8 @@ from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.terminal.language import both, chinese
+from tracker.time.clock import now
+from tracker.time.format import format_minute
 
 FromOption = Annotated[
     str,
@@ -24,6 +27,23 @@ ToOption = Annotated[
     typer.Option(
         "--to", metavar="URL", help=both("复制到哪里；须为空库。", "Where to; it must be empty."), show_default=False
     ),
+]
+
+OlderOption = Annotated[
+    int,
+    typer.Option(
+        "--older-than",
+        metavar="DAYS",
+        min=1,
+        help=both("多少天以前的。", "What is older than so many days."),
+        show_default=False,
+    ),
+]
+ApplyOption = Annotated[
+    bool, typer.Option("--apply", help=both("真正删除；不加只列出。", "Remove it; without, it is only counted."))
+]
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who does it (经办人)."), show_default=False)
 ]
 
 app = typer.Typer(
@@ -110,3 +130,36 @@ def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     records = [{"table": name, "rows": rows} for name, rows in checked.rows.items()]
     emit(app_context, format_, check_tables(checked, found, app_context.words), document, records)
     raise typer.Exit(0 if found.is_whole and not checked.faults else 1)
+
+
+@app.command("prune")
+@chinese("清理多年以前的帖子和查看记录；检查、结果、台账、证据都保留。不加 --apply 只计数。")
+def prune(
+    context: typer.Context,
+    older_than: OlderOption,
+    apply: ApplyOption = False,
+    by: ByOption = "",
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Remove posts and looks of years ago (清理); checks, results, cases and evidence stay. Only counted without
+    --apply.
+    """
+    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.report.tables.database import prune_table, to_prune_json
+    from tracker.store.history.history import HISTORY_SPAN
+
+    app_context = AppContext.of(context)
+    words = app_context.words
+    by = app_context.who(by)
+    if apply and not by:
+        raise UserError(words.text("db.no_by"), words.text("db.no_by.hint"))
+    at = now()
+    before = at - timedelta(days=older_than)
+    with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
+        latest = store.retention.latest()
+        if latest is not None and before > latest:
+            raise UserError(words.text("db.too_young", days=HISTORY_SPAN.days), words.text("db.too_young.hint"))
+        found = store.retention.prune(before, by, at) if apply else store.retention.plan(before)
+    document = to_prune_json(found, before, is_applied=apply)
+    emit(app_context, format_, [prune_table(found, before, words)], document, [document])
+    app_context.info("db.pruned" if apply else "db.prune_plan", whole=format_minute(before + HISTORY_SPAN))

@@ -9,7 +9,6 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "db_fault": ("问题", "Fault"),
     "db_detail": ("所在", "Where"),
     "db_go": ("可清理", "Can go"),
-    "db_stay": ("保留", "Stay"),
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -50,6 +49,24 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "证据有 {count} 处不符：用 tracker evidence verify 查看",
         "{count} pieces of evidence are not as they were: see `tracker evidence verify`",
     ),
+    "db.prune_title": ("{before} 以前的历史", "The history before {before}"),
+    "db.prune_posts": ("帖子", "posts"),
+    "db.prune_looks": ("查看记录", "looks"),
+    "db.prune_plan": (
+        "没有删除任何内容；要删除，加 --apply --by 姓名。此后时间点须在 {whole} 或以后",
+        "nothing was removed; to remove it, add --apply --by NAME. Time-points are then of {whole} or later",
+    ),
+    "db.pruned": (
+        "已清理；检查、结果、台账和证据都保留。时间点须在 {whole} 或以后",
+        "pruned; checks, results, cases and evidence stay. Time-points are of {whole} or later",
+    ),
+    "db.too_young": (
+        "至少保留最近一次检查以前的 {days} 天",
+        "the {days} days before the newest scan have to stay",
+    ),
+    "db.too_young.hint": ("加大 --older-than", "give a greater --older-than"),
+    "db.no_by": ("要删除须写明经办人", "who removes it has to be named"),
+    "db.no_by.hint": ("加 --by 姓名", "add --by NAME"),
     "db.malformed": ("损坏", "malformed"),
     "db.dangling": ("引用的行不存在", "refers to nothing"),
     "db.other_tables": ("与本程序的表不同", "not this program's table"),

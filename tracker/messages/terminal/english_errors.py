@@ -103,6 +103,14 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"the copy of (\S+) differs from the original; nothing was kept", "{0} 表的副本与原表不同，没有保留"),
     (r"PostgreSQL cannot hold a row of (\S+): .*", "{0} 表中有 PostgreSQL 存不下的一行"),
     (r"the database holds rows that refer to nothing", "数据库中有的行引用了不存在的行"),
+    (
+        r"the history before (.+?) was pruned: results can be derived as of (.+?) and later",
+        "{0} 以前的历史已清理：时间点须在 {1} 或以后",
+    ),
+    (
+        r"name a later time-point; what was reported then is in the exports of that time",
+        "改用更晚的时间点；当时报送的结果见当时的导出文件",
+    ),
     (r"check that it runs and lets you in", "检查它是否在运行、是否允许连接"),
     (r"(\S+) is not supported as a database", "不支持 {0} 数据库"),
     (r"this is not the address of a database", "这不是数据库的地址"),

@@ -56,6 +56,7 @@ METAVARS: Mapping[str, str] = {
     "SHA256": "SHA256",
     "STATE": "状态",
     "URL": "网址",
+    "DAYS": "天数",
     "WHO": "谁",
     "VERSION": "版本",
     "[OPTIONS]": "[选项]",

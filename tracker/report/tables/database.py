@@ -1,6 +1,7 @@
 """The database itself as tables and JSON: what was copied, and what a check found."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.text import Text
 
@@ -11,7 +12,9 @@ from tracker.report.tables.evidence import to_verification_json
 from tracker.report.tables.table import TextTable, cell
 from tracker.store.database.checking import DatabaseCheck
 from tracker.store.database.copying import TableDigest
+from tracker.store.history.retention import PrunedHistory
 from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_iso
 
 
 def copy_table(digests: Sequence[TableDigest], words: Messages) -> TextTable:
@@ -79,4 +82,25 @@ def to_check_json(check: DatabaseCheck, found: Verification) -> dict[str, object
         "faults": [{"kind": one.kind.value, "detail": sanitize(one.detail)} for one in check.faults],
         "tables": [{"table": name, "rows": rows} for name, rows in check.rows.items()],
         "evidence": evidence,
+    }
+
+
+def prune_table(found: PrunedHistory, before: datetime, words: Messages) -> TextTable:
+    return TextTable(
+        title=words.text("db.prune_title", before=format_minute(before)),
+        headers=(words.head("db_table"), words.head("db_go")),
+        rows=tuple(
+            (cell(words.text(f"db.prune_{name}")), cell(f"{number}"))
+            for name, number in (("posts", found.posts), ("looks", found.looks))
+        ),
+    )
+
+
+def to_prune_json(found: PrunedHistory, before: datetime, *, is_applied: bool) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "before": to_iso(before),
+        "is_applied": is_applied,
+        "posts": found.posts,
+        "looks": found.looks,
     }

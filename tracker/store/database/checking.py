@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, select
 from sqlmodel import SQLModel
 
-from tracker.store.database.copying import given_id, opened_source, place_of
+from tracker.store.database.copying import given_id, numbered_tables, opened_source, place_of
 from tracker.store.database.engine import read_url
 from tracker.store.database.migrate import HEAD
 from tracker.store.schema import every_table
@@ -98,8 +98,7 @@ def table_faults(connection: Connection) -> Iterator[DatabaseFault]:
 def id_faults(connection: Connection) -> Iterator[DatabaseFault]:
     if connection.dialect.name == "sqlite":
         return
-    for table in every_table():
-        if table.autoincrement_column is not None:
-            newest = connection.execute(select(func.max(table.c.id))).scalar() or 0
-            if newest > given_id(connection, table.name):
-                yield DatabaseFault(kind=DatabaseFaultKind.IDS_BEHIND, detail=table.name)
+    for table in numbered_tables():
+        newest = connection.execute(select(func.max(table.c.id))).scalar() or 0
+        if newest > given_id(connection, table.name):
+            yield DatabaseFault(kind=DatabaseFaultKind.IDS_BEHIND, detail=table.name)

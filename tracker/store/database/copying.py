@@ -289,10 +289,15 @@ def stream_rows(connection: Connection, table: Table, rows: Iterator[Sequence[An
         raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
+def numbered_tables() -> list[Table]:
+    """Those whose ids the database gives."""
+    fixed = "originality_notes"  # its one row always has the id 1
+    return [table for table in every_table() if table.autoincrement_column is not None and table.name != fixed]
+
+
 def last_ids(connection: Connection) -> dict[str, int]:
     """Table -> the last id that was given, also to a row that is gone; tables without rows and ids are absent."""
-    numbered = [table for table in every_table() if table.autoincrement_column is not None]
-    last = {table.name: connection.execute(select(func.max(table.c.id))).scalar() or 0 for table in numbered}
+    last = {table.name: connection.execute(select(func.max(table.c.id))).scalar() or 0 for table in numbered_tables()}
     for name in last:
         last[name] = max(last[name], given_id(connection, name))
     return {name: number for name, number in last.items() if number}

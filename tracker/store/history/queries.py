@@ -29,6 +29,7 @@ from tracker.register.identity import normal_name
 from tracker.store.database.upsert import upsert
 from tracker.store.history import origins
 from tracker.store.history.history import HISTORY_SPAN, RegisteredAccount
+from tracker.store.history.retention import refuse_pruned
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
 from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_row
@@ -182,7 +183,13 @@ def read_of_unit(connection: Connection, platform: str, unit: str) -> list[Regis
 
 
 def since(connection: Connection, at: datetime | None) -> datetime:
-    """The instant from which history is loaded; see HISTORY_SPAN. Without `at`: relative to the newest scan."""
+    """The instant from which history is loaded; see HISTORY_SPAN. Without `at`: relative to the newest scan.
+
+    Raises:
+        UserError: it was pruned, see tracker.store.history.retention.
+    """
+    if at is not None:
+        refuse_pruned(connection, at)
     latest: datetime | None = at or connection.execute(LATEST_AT).scalar()
     return latest - HISTORY_SPAN if latest else datetime.min.replace(tzinfo=UTC)
 

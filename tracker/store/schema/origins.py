@@ -55,6 +55,7 @@ class PostCopyRow(SQLModel, table=True):
     __tablename__ = "post_copy"
     __table_args__ = (
         ForeignKeyConstraint(["account_id", "post_id"], ["post.account_id", "post.post_id"]),
+        Index(None, "first_account_id", "first_post_id"),
         CLUSTERED,
     )
 

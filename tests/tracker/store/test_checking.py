@@ -1,0 +1,61 @@
+"""A check of the database finds what is wrong with it, and nothing in one that is sound."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.postgresql.fixtures import ENGINES
+from tests.tracker.store.filled_tables import ONE_OF_EACH, fill_empty_tables
+from tracker.store.database.checking import DatabaseFaultKind, check_database
+from tracker.store.database.engine import open_engine, read_url
+from tracker.store.store import Store
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "postgresql":
+        yield request.getfixturevalue("postgresql_url")
+        return
+    Store.open(f"sqlite:///{tmp_path / 'a.db'}").close()
+    yield f"sqlite:///{tmp_path / 'a.db'}"
+
+
+def change(url: str, *statements: str) -> None:
+    engine = open_engine(read_url(url))
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.connection.execute("PRAGMA foreign_keys = OFF")
+        with connection.begin():
+            for statement in statements:
+                connection.execute(text(statement))
+    engine.dispose()
+
+
+def kinds(url: str) -> list[DatabaseFaultKind]:
+    return [fault.kind for fault in check_database(url).faults]
+
+
+def test_a_sound_database_has_no_fault_and_its_rows_are_counted(url: str) -> None:
+    assert check_database(url).faults == ()
+    engine = open_engine(read_url(url))
+    with engine.execution_options(is_writing=True).begin() as connection:
+        fill_empty_tables(connection)
+    engine.dispose()
+    assert set(check_database(url).rows.values()) == {ONE_OF_EACH}
+
+
+def test_a_table_that_is_not_as_it_should_be_is_found(url: str) -> None:
+    change(url, "ALTER TABLE policy ADD COLUMN more INTEGER", "CREATE TABLE of_others (x INTEGER)")
+    (fault,) = check_database(url).faults
+    assert (fault.kind, fault.detail) == (DatabaseFaultKind.OTHER_TABLES, "remove_column policy more")
+
+
+def test_what_each_engine_alone_can_have_wrong_is_found(url: str) -> None:
+    if url.startswith("sqlite"):
+        change(url, "INSERT INTO stale_account (account_id) VALUES (7)")
+        assert kinds(url) == [DatabaseFaultKind.DANGLING]
+        return
+    change(url, "INSERT INTO form_round (id, options, at, issued_at, issued_by) VALUES (1, '', now(), now(), '')")
+    assert kinds(url) == [DatabaseFaultKind.IDS_BEHIND]
