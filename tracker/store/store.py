@@ -40,6 +40,7 @@ from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
 from tracker.store.outgoing.outbox import OutgoingMessages
+from tracker.store.registers.second_registers import SecondRegisters
 from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
@@ -77,6 +78,7 @@ class Store:
         self.claims = ReviewClaims(transactions)
         self.imports = Imports(transactions)
         self.handles = HandleStore(transactions)
+        self.second_registers = SecondRegisters(transactions)
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
