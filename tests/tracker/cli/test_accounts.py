@@ -386,7 +386,7 @@ def test_a_second_register_is_kept_beside_the_first_and_compared_by_kind(importe
         found = [one for one in shown["disagreements"] if one["register"] == "网信备案"]
         return [(one["gap"], one["name"], one["fields"]) for one in found]
 
-    missing = [("not_in_register", "长沙发布", []), ("not_in_file", "湘潭健康", [])]
+    missing: list[tuple[str, str, list[str]]] = [("not_in_register", "长沙发布", []), ("not_in_file", "湘潭健康", [])]
     assert "网信备案 is kept: 2 rows" in kept.stderr
     assert differences(json.loads(kept.stdout)) == [missing[0], ("differs_from_file", "韶山公安", ["unit"]), missing[1]]
     assert differences(document) == missing
