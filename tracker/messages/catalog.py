@@ -16,6 +16,7 @@ from tracker.messages.review import people, walk
 from tracker.messages.scanning import capacity as capacity_words
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.serve import words as serve_words
+from tracker.messages.slimming import words as slimming
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -269,6 +270,7 @@ HEADERS: Mapping[str, Pair] = {
     **register.HEADERS,
     **resolving.HEADERS,
     **official.HEADERS,
+    **slimming.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
     **scanning_words.HEADERS,
@@ -849,6 +851,7 @@ MESSAGES: Mapping[str, Pair] = {
     **register.SENTENCES,
     **resolving.SENTENCES,
     **official.SENTENCES,
+    **slimming.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,

@@ -16,6 +16,7 @@ from typing import Any
 from tracker.policy import national
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_kinds import KINDS, kind_of
+from tracker.policy.slimming import SlimmingLimits
 
 
 class Severity(StrEnum):
@@ -92,6 +93,8 @@ class Policy:
     """Whether a unit's own statement (单位自报) verifies an account on a platform that the program does not read."""
     second_check: bool = False
     """Whether what one person recorded accuses only after a second person recorded the same (交叉复核)."""
+    slimming: SlimmingLimits = field(default_factory=SlimmingLimits)
+    """Numbers of the slimming proposals (精简建议), on which no verdict rests."""
     name: str = field(default=national.NAME, compare=False)
     """Names of the rule sets that it consists of, for display."""
 
@@ -101,7 +104,7 @@ class Policy:
         Args:
             changes: `rules`: id -> the changed fields of Rule, and of its numbers only those given; a new id adds a
                 rule. `severities`: id -> severity; None turns the rule off. max_check_age_days, self_report_counts,
-                second_check, and the names in OF_NUMBERS.
+                second_check, the names in OF_NUMBERS, and `slimming`: the changed fields of SlimmingLimits.
         """
         rules, off = {rule.id: rule for rule in self.every}, set(self.off)
         for id_, fields in changes_by_rule(changes):
@@ -126,6 +129,7 @@ class Policy:
             max_check_age_days=age,
             self_report_counts=believes,
             second_check=second,
+            slimming=replace(self.slimming, **changes.get("slimming", {})),
         )
 
     @cached_property

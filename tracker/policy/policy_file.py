@@ -68,6 +68,16 @@ class DeadlinePostingPart(YamlSection):
     window_days: Days | None = None
 
 
+class SlimmingPart(YamlSection):
+    """Numbers of the slimming proposals; see tracker.policy.slimming."""
+
+    quarters: Annotated[int, Field(ge=1, le=40)] | None = None
+    inactive_quarters: Count | None = None
+    repost_share: Share | None = None
+    posts_a_quarter: Count | None = None
+    accounts_a_unit: Count | None = None
+
+
 class NumbersPart(YamlSection):
     """The numbers for the whole nation or one region; absent ones are unchanged."""
 
@@ -79,6 +89,7 @@ class NumbersPart(YamlSection):
     deadline_posting: DeadlinePostingPart | None = None
     interaction_days: Days | None = None
     self_report_counts: bool | None = None
+    slimming: SlimmingPart | None = None
     severities: dict[Annotated[str, AfterValidator(to_rule)], SeverityOrOff] | None = None
 
     @field_validator("warn_days")

@@ -18,6 +18,7 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 if TYPE_CHECKING:
+    from tracker.report.export.sheets import SheetTable
     from tracker.report.statistics.sampled import SampledRows
 
 SCHEMA_VERSION = 1
@@ -37,6 +38,8 @@ class Report:
     policies: Policies = field(default_factory=Policies)
     sampled: "SampledRows | None" = None
     """The sample (抽查) whose drawn accounts the rows are; None: they are no sample's."""
+    appendices: "tuple[SheetTable, ...]" = ()
+    """Further sheets of a workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,12 +66,12 @@ def read_grant_file(path: Path) -> GrantFile:
     except OSError as error:
         raise UserError(f"文件不能读 / the file cannot be read: {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:  # its message would quote the file
-        raise UserError(f"不是 JSON 文件 / the file is no JSON: {path}") from error
+        raise UserError(f"文件格式不对 / the file has another format: {path}") from error
     listed = document.get("grants") if isinstance(document, dict) else None
     if not isinstance(listed, list):
         raise UserError(
             f"文件里没有授权清单 / the file lists no authorisations: {path}",
-            '应为 {"grants": [{"appid": …}]} / it is {"grants": [{"appid": …}]}',
+            "格式见文档 / the documentation shows the format",
         )
     secrets = set(secrets_in(document))
     SECRETS.add(secrets)

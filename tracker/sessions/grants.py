@@ -53,7 +53,9 @@ def read_kept(folder: Path) -> dict[str, Any]:
     try:
         kept: dict[str, Any] = json.loads(path.read_bytes())
     except ValueError as error:
-        raise UserError(f"授权文件已损坏 / the authorisations are damaged: {path}", "import them again") from error
+        raise UserError(
+            f"授权文件已损坏 / the authorisations are damaged: {path}", "重新导入 / import them again"
+        ) from error
     return kept
 
 

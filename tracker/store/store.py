@@ -44,6 +44,7 @@ from tracker.store.imports import Imports
 from tracker.store.outgoing.outbox import OutgoingMessages
 from tracker.store.people.review_drafts import ReviewDrafts
 from tracker.store.people.sign_ins import SignIns
+from tracker.store.registers.second_registers import SecondRegisters
 from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
@@ -82,6 +83,7 @@ class Store:
         self.drafts = ReviewDrafts(transactions)
         self.imports = Imports(transactions)
         self.handles = HandleStore(transactions)
+        self.second_registers = SecondRegisters(transactions)
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)

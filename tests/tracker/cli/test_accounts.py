@@ -366,3 +366,55 @@ def test_a_file_that_a_command_did_not_foresee_is_named(
         run()
 
     assert (stopped.value.code, "/nowhere/x" in capsys.readouterr().err) == (1, True)
+
+
+# Second registers, and slimming
+
+
+def test_a_second_register_is_kept_beside_the_first_and_compared_by_kind(imported: Tracker, tmp_path: Path) -> None:
+    other = ("韶山公安", "微博", "韶山市公安局交警大队", "1234567890")
+    to_csv(tmp_path / "网信.csv", [other, ("长沙发布", "微博", "长沙市政府", "2234567890")])
+    kept = imported("accounts", "reconcile", "网信.csv", "--keep", "网信备案", "--by", "李四", "--format", "json")
+    to_csv(tmp_path / "c.csv", [other, HEALTH])  # the register is corrected
+    assert imported("accounts", "import", "c.csv", "--apply", "--by", "李四").exit_code == 0
+    document = json.loads(imported("accounts", "reconcile", "--format", "json").stdout)
+    assert imported("export", "x.xlsx").exit_code == 0
+    sheet = load_workbook(tmp_path / "x.xlsx")["第二名册核对"]
+    forgotten = imported("accounts", "reconcile", "--forget", "网信备案")
+
+    def differences(shown: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
+        found = [one for one in shown["disagreements"] if one["register"] == "网信备案"]
+        return [(one["gap"], one["name"], one["fields"]) for one in found]
+
+    missing: list[tuple[str, str, list[str]]] = [("not_in_register", "长沙发布", []), ("not_in_file", "湘潭健康", [])]
+    assert "网信备案 is kept: 2 rows" in kept.stderr
+    assert differences(json.loads(kept.stdout)) == [missing[0], ("differs_from_file", "韶山公安", ["unit"]), missing[1]]
+    assert differences(document) == missing
+    assert [one["kept_by"] for one in document["second_registers"]] == ["李四"]
+    assert sheet["A1"].value == "第二名册"
+    assert "compared with no more" in forgotten.stderr
+    assert imported("accounts", "reconcile", "--forget", "网信备案").exit_code == 2
+    assert json.loads(imported("accounts", "reconcile", "--format", "json").stdout)["second_registers"] == []
+
+
+def test_a_second_register_needs_a_file(imported: Tracker) -> None:
+    result = imported("accounts", "reconcile", "--keep", "网信备案")
+    assert result.exit_code == 2
+    assert "--keep needs a file" in result.stderr
+
+
+def test_slimming_is_a_list_of_proposals_and_a_workbook(imported: Tracker, tmp_path: Path) -> None:
+    to_csv(tmp_path / "d.csv", [POLICE, HEALTH, ("韶山公安在线", "微博", "韶山市公安局", "3234567890")])
+    assert imported("accounts", "import", "d.csv", "--apply", "--by", "李四").exit_code == 0
+    document = json.loads(imported("accounts", "slimming", "--out", "s.xlsx", "--format", "json").stdout)
+    table = imported("accounts", "slimming").stdout
+
+    assert [
+        (one["proposal"], one["name"], [each["code"] for each in one["reasons"]]) for one in document["proposals"]
+    ] == [
+        ("merge", "韶山公安", ["same_platform"]),
+        ("merge", "韶山公安在线", ["same_platform"]),
+    ]
+    assert "no findings" in table
+    assert load_workbook(tmp_path / "s.xlsx")["精简建议"]["B2"].value == "整合"
+    assert imported("problems", "--rule", "inactive").exit_code == 0

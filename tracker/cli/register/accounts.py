@@ -12,6 +12,7 @@ from tracker.cli.register.history import history
 from tracker.cli.register.import_ import import_accounts
 from tracker.cli.register.reconcile import reconcile
 from tracker.cli.register.resolving.command import resolve
+from tracker.cli.register.slimming import slimming
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_entry_json
@@ -61,3 +62,4 @@ app.command("reconcile")(reconcile)
 app.command("adopt")(adopt)
 app.command("resolve")(resolve)
 app.command("grants")(grants)
+app.command("slimming")(slimming)

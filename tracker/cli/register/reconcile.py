@@ -1,5 +1,6 @@
 """`tracker accounts reconcile`: every disagreement between the register, the platforms and a file."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,8 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.register.import_ import MappingOption
+from tracker.cli.register.import_ import MappingOption, to_name
+from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.imports.diff import FormerPlaceholders, diff_register
 from tracker.register.imports.read_table import read_entries
@@ -17,16 +19,54 @@ from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_ma
 from tracker.register.spreadsheets.table_file import read_table
 from tracker.report.reconciliation.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
 from tracker.report.reconciliation.reconcile import reconcile as against_platforms
+from tracker.report.reconciliation.second import kinds_of, of_second
 from tracker.report.reconciliation.tables import to_document, to_record, to_table
 from tracker.report.rows import report_rows
 from tracker.review.typed_time import read_time_point
+from tracker.store.registers.second_registers import SecondRegister
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import now
+from tracker.time.format import to_iso
 
 FileArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="[FILE]",
         help=both("表格；默认：最近导入的一份。", "The table (表格); default: the last imported one."),
+        show_default=False,
+    ),
+]
+
+
+KeepOption = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="REGISTER",
+        help=both(
+            "把这份表作为第二名册（如网信备案）保存，以后一并比较。",
+            "Keep the table as a second register (网信备案) of this name, to compare with from now on.",
+        ),
+        show_default=False,
+    ),
+]
+ForgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--forget",
+        metavar="REGISTER",
+        help=both("不再与这份第二名册比较。", "Compare with this second register no more."),
+        show_default=False,
+    ),
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        help=both(
+            "与 --keep 合用：谁保存；默认：系统用户。", "With --keep: who keeps it; default: the user of the system."
+        ),
         show_default=False,
     ),
 ]
@@ -39,27 +79,49 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     region: RegionOption = None,
     mapping: MappingOption = None,
     at: AtOption = None,
+    keep: KeepOption = None,
+    forget: ForgetOption = None,
+    by: ByOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Compare the register (名册核对) with platforms and file; unverified accounts are listed as such."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
+    if forget is not None:
+        forget_second(app_context, register, forget)
+        return
+    if keep is not None and file is None:
+        raise UserError(app_context.words.text("second.no_file"), app_context.words.text("second.no_file.hint"))
     region = app_context.filter_values(register).region(region)
     instant = read_time_point(at, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
+        former = store.handles.former()
+        name, mismatches = "", list[RegisterMismatch]()
         if file is None:
             name, mismatches = last_file(store)
+        elif keep is not None:
+            keep_second(app_context, store, file, mapping, region or "", SecondName(name=keep, by=by))
         else:
-            former = store.handles.former()
             name, mismatches = file.name, [*named_file(register, file, mapping, region or "", former)]
+        seconds = store.second_registers.all()
+        for second in seconds:
+            mismatches += of_second(register.accounts, second.name, second.reading, second.region, former)
     lines = [
         line for line in (*lines, *mismatches) if not region or line.account is None or region in line.account.region
     ]
     words = app_context.words
-    note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
-    document = to_document(lines, instant, name, words)
+    notes = [words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")]
+    kinds = kinds_of([line for line in lines if line.register], words)
+    if seconds:
+        notes.append(words.text("second.note", names="、".join(sanitize(one.name) for one in seconds)))
+        notes.append("；".join(words.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items()))
+    note = "\n".join(filter(None, notes))
+    document = {
+        **to_document(lines, instant, name, words),
+        "second_registers": [to_second_json(one) for one in seconds],
+    }
     emit(
         app_context,
         format_,
@@ -69,6 +131,64 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     )
     if not lines:
         app_context.info("reconcile.none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondName:
+    name: str
+    by: str | None
+
+
+def keep_second(  # noqa: PLR0913  # what is kept, of what, by whom
+    app_context: AppContext, store: Store, file: Path, mapping: Path | None, region: str, named: SecondName
+) -> None:
+    """
+    Raises:
+        UserError: the file cannot be read as a table of accounts, or the name is empty.
+    """
+    words, name = app_context.words, named.name.strip()
+    if not name:
+        raise UserError(words.text("second.no_file"), words.text("second.no_file.hint"))
+    table = read_table(file)
+    reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
+    store.second_registers.keep(
+        SecondRegister(
+            name=name,
+            file_name=table.name,
+            sha256=table.sha256,
+            kept_at=now(),
+            kept_by=to_name(app_context, named.by),
+            region=region,
+            reading=reading,
+        )
+    )
+    app_context.info("second.kept", name=sanitize(name), entries=len(reading.entries), bad=len(reading.bad))
+
+
+def forget_second(app_context: AppContext, register: Register, name: str) -> None:
+    """
+    Raises:
+        UserError: none of this name is kept.
+    """
+    words = app_context.words
+    with app_context.open_store(register) as store:
+        if not store.second_registers.forget(name.strip()):
+            names = "、".join(sanitize(one.name) for one in store.second_registers.all())
+            hint = words.text("second.known", names=names) if names else ""
+            raise UserError(words.text("second.unknown", name=sanitize(name)), hint)
+    app_context.info("second.forgotten", name=sanitize(name))
+
+
+def to_second_json(second: SecondRegister) -> dict[str, object]:
+    return {
+        "name": sanitize(second.name),
+        "file": sanitize(second.file_name),
+        "sha256": second.sha256,
+        "kept_at": to_iso(second.kept_at),
+        "kept_by": sanitize(second.kept_by),
+        "region": sanitize(second.region),
+        "entries": len(second.reading.entries),
+    }
 
 
 def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:

@@ -19,9 +19,12 @@ from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
+from tracker.report.export.sheets import SheetTable
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
+from tracker.report.reconciliation.second import of_second
+from tracker.report.reconciliation.second_sheet import to_sheet as to_second_sheet
 from tracker.report.report import Report, verdict_counts
 from tracker.report.statistics.quarters import last_before
 from tracker.review.typed_time import read_date
@@ -162,11 +165,27 @@ def export(  # noqa: PLR0913  # its options
         rectification=last_round(app_context, report_at, path),
     )
     report = Report(
-        rows=report_at.rows, at=report_at.at, policies=report_at.register.policies, sampled=report_at.sampled
+        rows=report_at.rows,
+        at=report_at.at,
+        policies=report_at.register.policies,
+        sampled=report_at.sampled,
+        appendices=second_registers(app_context, report_at, path),
     )
     written = files.export(report, path, app_context.words, request, page_sources(app_context, report_at, report, path))
     print_exported(app_context, path, written, request)
     print_stated(app_context, printed, verdict_counts(report_at.rows))
+
+
+def second_registers(app_context: AppContext, report_at: ReportAt, path: Path) -> tuple[SheetTable, ...]:
+    """The differences from second registers (如网信备案), where such are kept and the file is a workbook of the whole
+    register."""
+    if path.suffix.lower() != ".xlsx" or report_at.sampled is not None or report_at.region is not None:
+        return ()
+    with app_context.open_store(report_at.register) as store:
+        kept, former = store.second_registers.all(), store.handles.former()
+    accounts = report_at.register.accounts
+    lines = [line for one in kept for line in of_second(accounts, one.name, one.reading, one.region, former)]
+    return (to_second_sheet(lines),) if kept else ()
 
 
 def within_region(app_context: AppContext, report_at: ReportAt, typed: str | None) -> ReportAt:

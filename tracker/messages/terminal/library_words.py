@@ -46,6 +46,8 @@ METAVARS: Mapping[str, str] = {
     "PLATFORM:HANDLE": "平台:标识",
     "PLATFORM=NUMBER": "平台=个数",
     "RATE": "合格率",
+    "REGISTER": "名册",
+    "KEY": "账号",
     "REASON": "理由",
     "SCAN": "检查编号",
     "SEED": "种子",

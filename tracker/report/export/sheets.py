@@ -110,6 +110,7 @@ def tables(report: Report) -> list[SheetTable]:
             count=len(report.rows),
         ),
         *(rates_table(report, by, title) for by, title in GROUPS),
+        *report.appendices,
         listed("规则说明", tuple(ZH.head(key) for key in LEGEND_COLUMNS), legend(report)),
         listed("说明", ("项目", "内容"), notes(report)),
     ]

@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
@@ -28,12 +29,20 @@ def to_xlsx(report: Report) -> bytes:
     Raises:
         OSError: there is no disk space for its parts.
     """
+    return to_workbook(tables(report), "政务新媒体检查问题清单")
+
+
+def to_workbook(found: Iterable[SheetTable], title: str) -> bytes:
+    """
+    Raises:
+        OSError: there is no disk space for its parts.
+    """
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as parts, ExitStack() as files:
         book = Workbook(content, {"tmpdir": parts, "default_format_properties": FONT})
-        book.set_properties({"title": "政务新媒体检查问题清单"})
+        book.set_properties({"title": title})
         formats = CellFormats.of(book)
-        for table in tables(report):
+        for table in found:
             lines = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", dir=parts))
             write(book.add_worksheet(table.title, worksheet_class=FastWorksheet), table, formats, lines)
         try:

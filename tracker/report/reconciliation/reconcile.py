@@ -43,6 +43,8 @@ class RegisterMismatch:
     """The file's cell."""
     values: Mapping[str, object] = field(default_factory=dict)
     """Values of its sentence; may quote platforms and files, so untrusted."""
+    register: str = ""
+    """The second register that differs (网信备案); empty: it is of the register, the platforms or a file."""
 
 
 OF_RULES = {

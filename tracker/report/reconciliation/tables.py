@@ -23,7 +23,7 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
         headers=tuple(words.head(head) for head in HEADERS) if lines else (),
         rows=tuple(
             (
-                cell(words.gap(line.gap)),
+                cell(f"{line.register}：{words.gap(line.gap)}" if line.register else words.gap(line.gap)),
                 cell(words.certainty(line.certainty), "yellow" if line.certainty is Certainty.UNVERIFIED else ""),
                 cell(words.platform(line.account.platform) if line.account else ""),
                 cell(line.account.handle if line.account else ""),
@@ -90,4 +90,6 @@ def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
         "detail": sanitize(detail_of(line, words)),
         "since": to_value(line.values.get("since")),
         "days": line.values.get("days"),
+        "register": sanitize(line.register),
+        "fields": [HEAD_OF_FIELD.get(name, name) for name, _, _ in fields_of(line)],
     }

@@ -1,0 +1,76 @@
+"""`tracker accounts slimming`: accounts that may be improved, merged or closed, with the reasons (精简)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.output import emit
+from tracker.messages.terminal.language import both, chinese
+from tracker.report.case_index import by_account
+from tracker.report.rows import report_rows
+from tracker.report.slimming.proposals import SlimmingSources, proposals_of, quarters_back
+from tracker.report.slimming.tables import to_document, to_line, to_table
+from tracker.report.statistics.quarters import quarter_begin
+from tracker.review.typed_time import read_time_point
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE.xlsx",
+        help=both("写成工作簿，供人研究。", "Write them to a workbook as well."),
+        show_default=False,
+    ),
+]
+
+
+@chinese("精简建议：可提升、整合、关停的账号及理由，供人研究，不是结论。")
+def slimming(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    region: RegionOption = None,
+    at: AtOption = None,
+    out: OutOption = None,
+    long: LongOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Accounts that may be improved, merged or closed (提升、整合、关停), with reasons; proposals, and no findings."""
+    app_context = AppContext.of(context)
+    register = app_context.read_accounts()
+    region = app_context.filter_values(register).region(region)
+    instant = read_time_point(at, app_context.words)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        rows = report_rows(store, register.policies, instant)
+        most = max((row.policy.slimming.quarters for row in rows), default=1)
+        start = quarter_begin(instant, len(quarters_back(instant, most)) - 1)
+        found = proposals_of(
+            SlimmingSources(
+                rows=rows,
+                histories={facts.account.key: facts for facts in store.facts(at=instant)},
+                cases=by_account(store.cases.all()),
+                verdicts=store.past_verdicts.between(start, instant),
+                at=instant,
+            )
+        )
+    found = tuple(one for one in found if region is None or region in one.account.region)
+    words = app_context.words
+    emit(
+        app_context,
+        format_,
+        [to_table(found, instant, words)],
+        to_document(found, instant, words),
+        [to_line(one, words) for one in found],
+        is_long=long,
+    )
+    if not found:
+        app_context.info("slimming.none")
+    if out is not None:
+        from tracker.report.export.export import write  # a listing does not wait for what writes workbooks
+        from tracker.report.export.workbook import to_workbook
+        from tracker.report.slimming.sheet import to_sheet
+
+        write(out, to_workbook([to_sheet(found)], "政务新媒体精简建议"), words)
+        app_context.info("slimming.written", count=len(found), path=str(out))

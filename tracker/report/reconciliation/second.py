@@ -1,0 +1,39 @@
+"""Compares the register with the second registers that are kept beside it (如网信备案), and counts differences by kind.
+Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.register.imports.diff import FormerPlaceholders, diff_register
+from tracker.register.imports.entry import ImportReading
+from tracker.report.reconciliation.reconcile import RegisterMismatch, of_file
+from tracker.report.reconciliation.tables import fields_of
+from tracker.report.tables.import_diff import HEAD_OF_FIELD
+
+
+def of_second(
+    accounts: Sequence[Account],
+    name: str,
+    reading: ImportReading,
+    region: str = "",
+    former: FormerPlaceholders | None = None,
+) -> tuple[RegisterMismatch, ...]:
+    """
+    Args:
+        region: the part of the register that the second one is of; empty: all.
+        former: see diff_register.
+    """
+    found = of_file(diff_register(accounts, reading, region, former))
+    return tuple(replace(one, register=name) for one in found)
+
+
+def kinds_of(lines: Iterable[RegisterMismatch], words: Messages) -> Mapping[str, int]:
+    """Kind of difference in words -> how many; a row that differs in several fields counts under each."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        fields = [words.head(HEAD_OF_FIELD.get(name, name)) for name, _, _ in fields_of(line)]
+        counts.update([f"{words.gap(line.gap)}：{field}" for field in fields] or [words.gap(line.gap)])
+    return dict(counts.most_common())

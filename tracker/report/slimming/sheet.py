@@ -1,0 +1,33 @@
+"""Slimming proposals as a sheet of a workbook."""
+
+from collections.abc import Sequence
+
+from tracker.messages.catalog import Lang, Messages
+from tracker.report.export.sheets import SheetTable
+from tracker.report.slimming.proposals import SlimmingProposal
+from tracker.report.slimming.tables import reasons_of
+from tracker.text.sanitize import sanitize
+
+ZH = Messages(Lang.ZH)
+
+
+def to_sheet(found: Sequence[SlimmingProposal]) -> SheetTable:
+    heads = ("number", "slimming_proposal", "platform", "name", "handle", "unit", "region", "slimming_reasons")
+    return SheetTable(
+        title="精简建议",
+        headers=tuple(ZH.head(head) for head in heads),
+        rows=[
+            (
+                number,
+                ZH.text(f"slimming.proposal.{one.proposal}"),
+                ZH.platform(one.account.platform),
+                sanitize(one.account.name),
+                sanitize(one.account.handle),
+                sanitize(one.account.unit),
+                sanitize(" ".join(one.account.region)),
+                reasons_of(one, ZH),
+            )
+            for number, one in enumerate(found, start=1)
+        ],
+        count=len(found),
+    )

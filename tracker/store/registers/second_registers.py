@@ -1,0 +1,110 @@
+"""Keeps second registers (such as 网信备案) beside the register, row by row as their files had them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tracker.register.account import AccountKind, FilingState
+from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import upsert
+from tracker.store.rows.rows import Row, clean
+from tracker.store.schema.second_registers import SECOND_REGISTER
+
+LISTS = frozenset({Column.REGION, Column.FORMER_NAMES, Column.LINKS})
+DAYS = frozenset({Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON})
+ROW_FIELDS = ("where", "platform", "name", "unit", "handle", "other_id", "code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondRegister:
+    name: str
+    file_name: str
+    sha256: str
+    kept_at: datetime
+    kept_by: str
+    region: str
+    """The part of the register that it is of; empty: all."""
+    reading: ImportReading
+
+
+class SecondRegisters:
+    """Every method is one transaction, and raises Failed when the database cannot."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def all(self) -> tuple[SecondRegister, ...]:
+        """By name."""
+        with self._transactions.read() as connection:
+            found = connection.execute(select(SECOND_REGISTER).order_by(SECOND_REGISTER.c.name)).mappings()
+            return tuple(map(to_second_register, found))
+
+    def keep(self, second: SecondRegister) -> None:
+        """Keep it in the place of the earlier file of its name."""
+        row = {
+            "name": clean(second.name),
+            "file_name": clean(second.file_name),
+            "sha256": second.sha256,
+            "kept_at": second.kept_at,
+            "kept_by": clean(second.kept_by),
+            "region": clean(second.region),
+            "entries": [to_entry_json(entry) for entry in second.reading.entries],
+            "bad": [clean({name: getattr(one, name) for name in FAULT_FIELDS}) for one in second.reading.bad],
+        }
+        with self._transactions.write() as connection:
+            upsert(connection, SECOND_REGISTER, [row])
+
+    def forget(self, name: str) -> bool:
+        """Returns whether there was one of this name."""
+        with self._transactions.write() as connection:
+            wanted = delete(SECOND_REGISTER).where(SECOND_REGISTER.c.name == clean(name))
+            return connection.execute(wanted).rowcount == 1
+
+
+FAULT_FIELDS = ("where", "value", "zh", "en")
+
+
+def to_entry_json(entry: ImportedRow) -> dict[str, Any]:
+    stated = {column.value: to_json_value(value) for column, value in entry.stated.items()}
+    return {**{name: clean(getattr(entry, name)) for name in ROW_FIELDS}, "stated": stated}
+
+
+def to_json_value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return clean(list(value) if isinstance(value, tuple) else value)
+
+
+def to_second_register(row: Row) -> SecondRegister:
+    return SecondRegister(
+        name=row["name"],
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        kept_at=row["kept_at"],
+        kept_by=row["kept_by"],
+        region=row["region"],
+        reading=ImportReading(
+            entries=tuple(to_entries(row["entries"])), bad=tuple(CellFault(**one) for one in row["bad"])
+        ),
+    )
+
+
+def to_entries(listed: Iterable[Mapping[str, Any]]) -> Iterable[ImportedRow]:
+    for one in listed:
+        stated = {Column(name): from_json_value(Column(name), value) for name, value in one["stated"].items()}
+        yield ImportedRow(**{name: one[name] for name in ROW_FIELDS}, stated=stated)
+
+
+def from_json_value(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    if column in LISTS:
+        return tuple(value)
+    if column in DAYS:
+        return date.fromisoformat(value)
+    return {Column.KIND: AccountKind, Column.STATE: FilingState}.get(column, str)(value)
