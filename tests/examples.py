@@ -16,3 +16,8 @@ def load_examples(*, is_all: bool) -> None:
 
 def examples(count: int) -> int:
     return max(LEAST, count * settings.default.max_examples // WHOLE) if settings.default else count
+
+
+def is_all() -> bool:
+    """Whether the tests run with --all."""
+    return settings.default is not None and settings.default.max_examples == WHOLE

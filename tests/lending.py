@@ -81,11 +81,17 @@ class Lending:
         self._browser: Browser | None = None
 
     @contextmanager
-    def to_commands(self) -> Iterator[None]:
-        """Within the block commands that replay cases borrow the browser and the replay."""
+    def to_commands(self, *, has_own_loop: bool = False) -> Iterator[None]:
+        """Within the block commands that replay cases borrow the browser and the replay.
+
+        Args:
+            has_own_loop: each command makes an event loop of its own, before which no Chromium is lent.
+        """
+        assert not (has_own_loop and self._has_chromium)
         scanning = [sys.modules[one.__module__] for one in SCANNING]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(asyncio, "run", self._run)
+            if not has_own_loop:
+                patch.setattr(asyncio, "run", self._run)
             for module in (*scanning, run_record, run_live):
                 for name, lend in (("open_replay", self._lend_replay), ("open_browser", self._lend_browser)):
                     if hasattr(module, name):

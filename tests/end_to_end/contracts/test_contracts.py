@@ -30,7 +30,7 @@ pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
-def told(lent_chromium: object, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told(lent_browser: object, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """What every command says of the demonstration, looked at once."""
     return tell(tmp_path_factory.mktemp("office"))
 

@@ -52,8 +52,9 @@ class Draw:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
 
-    def takes(self) -> bool:
-        return self.share >= 1 or self.chance.random() < self.share
+    def takes(self, times: float = 1.0) -> bool:
+        """times: how much more often than others an input of this kind is taken."""
+        return self.share >= 1 or self.chance.random() < self.share * times
 
 
 Changed = Iterator[tuple[str, str, Reply]]

@@ -1,7 +1,7 @@
 """Another answer in an answer's place: every wall, notice and state page of every platform, and other accounts'."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scrapers.model.capture import Capture, Reply
@@ -55,7 +55,11 @@ def with_pages(capture: Capture, pages: Iterable[Page], draw: Draw) -> Iterator[
             yield Swap(Family.PAGES, "all", page.case, page.name).to_change("page", capture, every)
 
 
-def with_others(capture: Capture, others: Iterable[tuple[str, Capture]], draw: Draw) -> Iterator[Change]:
+MANY = 10
+"""Among so many other accounts, not each one's whole answer is tried where a share of the inputs is."""
+
+
+def with_others(capture: Capture, others: Sequence[tuple[str, Capture]], draw: Draw) -> Iterator[Change]:
     """Each reply as another account has it, and all of them; others are (case, look by the same route)."""
     for case, other in others:
         for name, reply in capture.replies.items():
@@ -64,6 +68,8 @@ def with_others(capture: Capture, others: Iterable[tuple[str, Capture]], draw: D
                     if swapped != reply and draw.takes():
                         one = Swap(Family.OTHERS, label(name), case, str(number))
                         yield one.to_change(kind, capture, {name: swapped})
+        if len(others) > MANY and not draw.takes(times=MANY):
+            continue
         alone, whole = replace(capture, replies={}), Swap(Family.OTHERS, "all", case)
         yield whole.to_change("other-at-home", alone, other.replies)
         yield whole.to_change("other", alone, readdressed(capture, other))

@@ -1,7 +1,7 @@
 """Every hostile input of a route tried and judged."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -111,7 +111,7 @@ def tally_of(route: Route, seed: int = SEED, share: float = 1.0) -> Tally:
 
 
 def changes_of(
-    capture: Capture, before: Outcome, others: Iterable[tuple[str, Capture]], draw: Draw
+    capture: Capture, before: Outcome, others: Sequence[tuple[str, Capture]], draw: Draw
 ) -> Iterator[Change]:
     for name, reply in capture.replies.items():
         yield from in_place(Family.KEYS, capture, name, changed_keys(reply, draw))

@@ -1,10 +1,7 @@
 """A scan as it is watched: quiet, usual, -v, -vv, and its figures. The real program on one recorded account."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,15 +43,15 @@ SCANS = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, lending: Lending) -> Callable[[str], Told]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Told]:
     """Each scan is run once; the settings name a file of figures."""
 
     @cache
     def scan(name: str) -> Told:
         folder = tmp_path_factory.mktemp(name)
         before, after = SCANS[name]
-        borrowing = nullcontext() if name == "vv" else lending.to_commands()  # asyncio tells of a loop that it makes
-        with pytest.MonkeyPatch.context() as patch, borrowing:
+        lending = Lending(has_chromium=False).to_commands(has_own_loop=True)  # asyncio tells of a loop that it makes
+        with pytest.MonkeyPatch.context() as patch, lending:
             patch.chdir(folder)
             patch.setenv("TRACKER_FIGURES__FILE", str(folder / "settings.prom"))
             result = CliRunner().invoke(app, ["--lang", "en", *before, *DEMONSTRATION, "--account", WALLED, *after])
@@ -107,7 +104,5 @@ def test_figures_that_cannot_be_written_are_reported_in_one_sentence() -> None:
 
 
 def test_options_of_watching_have_help() -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "tracker", "scan", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    shown = CliRunner().invoke(app, ["scan", "--help"]).output
     assert all(option in shown for option in ("--figures", "--retry"))
