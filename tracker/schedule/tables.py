@@ -1,5 +1,8 @@
 """The weekly scan and the daily look as tables for the terminal."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.text import Text
@@ -8,23 +11,72 @@ from tracker.history.scan import Scan
 from tracker.messages.catalog import Messages
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty, pairs_table
+from tracker.schedule.last_run import LastRun, RunEnd
 from tracker.schedule.timers import TimerStatus
+from tracker.store.outgoing.outbox import OutgoingPart
+from tracker.time.format import format_minute
+
+MOST_TOLD = 10
+"""Recipients that are named."""
 
 
-def schedule_table(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Messages) -> TextTable:
-    """The timer, and the state of the latest week due."""
-    rows = period_rows(timer, ("period", period), scan, due_at, words)
-    return pairs_table(words.text("schedule.title"), rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleState:
+    """A timer, and how what it starts stands."""
+
+    timer: TimerStatus
+    period: str
+    """The latest week or day that is due."""
+    scan: Scan | None
+    """That of the period; None: it has not begun."""
+    due_at: datetime
+    """The next one."""
+    last_run: LastRun | None
+    """None: none is known."""
 
 
-def daily_table(timer: TimerStatus, day: str, look: Scan | None, due_at: datetime, words: Messages) -> TextTable:
-    """The timer, and the state of the latest day due."""
-    return pairs_table(words.text("schedule.daily.title"), period_rows(timer, ("day", day), look, due_at, words))
+def schedule_table(state: ScheduleState, words: Messages) -> TextTable:
+    """The timer, the state of the latest week due, and how the last run ended."""
+    return pairs_table(words.text("schedule.title"), period_rows(state, "period", words))
 
 
-def messages_timer_table(timer: TimerStatus, words: Messages) -> TextTable:
-    """The timer that sends messages; it has no week and no day."""
-    return pairs_table(words.text("schedule.notify.title"), [timer_row(timer, words)])
+def daily_table(state: ScheduleState, words: Messages) -> TextTable:
+    """Likewise, of the latest day due."""
+    return pairs_table(words.text("schedule.daily.title"), period_rows(state, "day", words))
+
+
+def messages_timer_table(timer: TimerStatus, parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
+    """The timer that sends messages, and who was told.
+
+    Args:
+        parts: of the messages since the last weekly scan began.
+    """
+    rows = [timer_row(timer, words), (words.head("told_since"), cell("；".join(told_words(parts, words)) or "—"))]
+    return pairs_table(words.text("schedule.notify.title"), rows)
+
+
+def told_words(parts: Sequence[OutgoingPart], words: Messages) -> Iterator[str]:
+    """A recipient and channel each, and what came of its parts."""
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for part in parts:
+        found.setdefault((part.recipient, part.channel), Counter())[part.status.value] += 1
+    for number, ((recipient, channel), states) in enumerate(found.items()):
+        if number == MOST_TOLD:
+            yield words.text("schedule.told.more", count=len(found) - MOST_TOLD)
+            return
+        counts = " ".join(f"{words.delivery(status)} {count}" for status, count in states.items())
+        yield words.text("schedule.told", recipient=recipient, channel=channel, counts=counts)
+
+
+def run_words(run: LastRun | None, words: Messages) -> str:
+    """How it ended; `—`: nothing is known."""
+    if run is None:
+        return "—"
+    if run.how is RunEnd.FAILED:
+        how = words.text("schedule.run.failed", why=words.said(run.why))
+    else:
+        how = words.text(f"schedule.run.{run.how.value}", count=run.accounts, unverified=run.unverified)
+    return f"{format_minute(run.ended_at)} · {how}"
 
 
 def timer_row(timer: TimerStatus, words: Messages) -> tuple[str, Text]:
@@ -33,18 +85,17 @@ def timer_row(timer: TimerStatus, words: Messages) -> tuple[str, Text]:
     return words.head("timer"), cell(f"{kind} · {words.text(f'schedule.{state}')}")
 
 
-def period_rows(
-    timer: TimerStatus, period: tuple[str, str], scan: Scan | None, due_at: datetime, words: Messages
-) -> list[tuple[str, Text]]:
+def period_rows(state: ScheduleState, head: str, words: Messages) -> list[tuple[str, Text]]:
     """
     Args:
-        period: key of its header, and the week or day.
+        head: key of the period's header.
     """
+    scan = state.scan
     done = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
-    head, name = period
     return [
-        timer_row(timer, words),
-        (words.head(head), cell(f"{name} · {words.text(f'schedule.{done}')}")),
+        timer_row(state.timer, words),
+        (words.head(head), cell(f"{state.period} · {words.text(f'schedule.{done}')}")),
         (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
-        (words.head("due_at"), cell(format_minute_or_empty(due_at))),
+        (words.head("due_at"), cell(format_minute_or_empty(state.due_at))),
+        (words.head("last_run"), cell(run_words(state.last_run, words))),
     ]

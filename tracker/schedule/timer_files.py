@@ -1,5 +1,6 @@
 """The files of timers, each escaped for the program that reads it; see tracker.schedule.timers. Pure."""
 
+import plistlib
 import re
 import shlex
 import subprocess
@@ -123,6 +124,30 @@ def with_block(crontab: str, name: str, line: str) -> str:
     if others and not others.endswith("\n"):
         others += "\n"
     return others + crontab_block(name, line)
+
+
+# launchd
+
+
+def launchd_plist(name: str, command: Command, minute: int) -> str:
+    """An agent that is started every hour, as by cron: launchd knows only the machine's own zone. What was due while
+    the machine slept is started when it wakes.
+
+    Raises:
+        UserError: a path is no text.
+    """
+    agent = {
+        "Label": name,
+        "ProgramArguments": list(command.argv),
+        "WorkingDirectory": str(command.folder),
+        "StartCalendarInterval": {"Minute": minute},
+        "ProcessType": "Background",
+        "Nice": 10,
+    }
+    try:
+        return plistlib.dumps(agent, sort_keys=False).decode()
+    except UnicodeEncodeError:
+        raise UserError("a path that is no text cannot be written into a launchd file", "rename it") from None
 
 
 # Windows

@@ -27,6 +27,7 @@ from tracker.schedule.timer_files import (
     Command,
     crontab_block,
     crontab_line,
+    launchd_plist,
     service_unit,
     shell_line,
     task_xml,
@@ -41,6 +42,8 @@ NAME = "newmedia-tracker"
 class TimerKind(StrEnum):
     SYSTEMD = "systemd"
     CRONTAB = "crontab"
+    LAUNCHD = "launchd"
+    """macOS."""
     TASK = "task"
     """Windows Task Scheduler."""
     NONE = "none"
@@ -55,6 +58,8 @@ class TimerPlan:
     name: str
     files: Mapping[Path, str] = field(default_factory=dict)
     encoding: str = "utf-8"
+    preparation: tuple[tuple[str, ...], ...] = ()
+    """Run before the files are written; may fail where nothing was installed."""
     commands: tuple[tuple[str, ...], ...] = ()
     """Run after the files are written."""
     crontab_line: str = ""
@@ -115,6 +120,8 @@ def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
     """The scheduler of this machine."""
     if platform == "win32":
         return TimerKind.TASK
+    if platform == "darwin" and shutil.which("launchctl"):
+        return TimerKind.LAUNCHD
     if run(("systemctl", "--user", "show-environment"), "").exit_code == 0:
         return TimerKind.SYSTEMD
     return TimerKind.CRONTAB if shutil.which("crontab") else TimerKind.NONE
@@ -139,6 +146,8 @@ def plan(
         return systemd_plan(command, when, name, home)
     if kind is TimerKind.CRONTAB:
         return crontab_plan(command, when, name)
+    if kind is TimerKind.LAUNCHD:
+        return launchd_plan(command, when, name, home or Path.home())
     if kind is TimerKind.TASK:
         return task_plan(command, when, name, home or Path.home())
     return TimerPlan(kind=kind, name=name, shown=shell_line(command) + "\n", note="Let anything start this every hour.")
@@ -201,6 +210,32 @@ def read_crontab(run: Run) -> str:
     raise Failed(f"the crontab cannot be read: {result.error.strip()}", "nothing was changed")
 
 
+# launchd
+
+
+def launchd_plan(command: Command, when: Weekly | Daily, name: str, home: Path) -> TimerPlan:
+    path = home / "Library" / "LaunchAgents" / f"{name}.plist"
+    files = {path: launchd_plist(name, command, DAILY_MINUTE if isinstance(when, Daily) else MINUTE)}
+    session = f"gui/{user_id()}"
+    leave = ("launchctl", "bootout", f"{session}/{name}")
+    commands = (("launchctl", "enable", f"{session}/{name}"), ("launchctl", "bootstrap", session, str(path)))
+    return TimerPlan(
+        kind=TimerKind.LAUNCHD,
+        name=name,
+        files=files,
+        preparation=(leave,),  # what is loaded is not loaded again
+        commands=commands,
+        query=("launchctl", "print", f"{session}/{name}"),
+        removal=(leave,),
+        shown=shown_text(files, (leave, *commands)),
+        note="It runs while you are logged in.",
+    )
+
+
+def user_id() -> int:
+    return os.getuid() if sys.platform != "win32" else 0
+
+
 # Windows
 
 
@@ -236,6 +271,8 @@ def install(timer: TimerPlan, run: Run = run_command) -> None:
     """
     if timer.kind is TimerKind.NONE:
         raise Failed("nothing on this machine starts programs by the clock", timer.shown)
+    for command in timer.preparation:
+        run(command, "")
     for path, text in timer.files.items():
         write(path, text.encode(timer.encoding))
     for command in timer.commands:

@@ -19,7 +19,7 @@ from tracker.cli.notify import after_scan
 from tracker.cli.notify.after_scan import scan_and_tell
 from tracker.cli.scanning.health_checks import HealthChecks
 from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome
-from tracker.errors import Busy, Failed
+from tracker.errors import Busy, Failed, UserError
 from tracker.messages.terminal.language import Lang
 from tracker.notify.notify_lock import acquire_notify_lock
 from tracker.register.selection import Selection
@@ -245,6 +245,39 @@ def test_the_switch_is_told_of_scheduled_scans_alone(
         scanned(), ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=False, is_paced=False)
     )
     assert [taken.path for taken in robot.taken] == ["/ping/0123456789abcdef", "/ping/0123456789abcdef/fail"]
+
+
+def test_a_daily_look_keeps_the_weekly_switch_not_quiet(
+    scan: Callable[..., ScanOutcome | None], robot: HttpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_NOTIFY__PING_URL", f"{robot.url}/ping/0123456789abcdef")
+    scan(scanned(), replace(DUE, due_only=True))
+    assert robot.taken == []
+
+
+def test_status_says_how_the_last_run_ended_and_who_was_told(
+    scan: Callable[..., ScanOutcome | None], tracker: Tracker, crontab: Path, folder: Path
+) -> None:
+    def last_runs() -> list[str]:
+        lines = tracker("schedule", "status").stdout.splitlines()
+        return [line.partition(" · ")[2].strip() for line in lines if line.startswith("Last run")]
+
+    assert last_runs() == ["", ""]
+    with pytest.raises(Failed):
+        scan(Failed("no browser starts"))
+    with pytest.raises(UserError):
+        scan(UserError("a fault in the register"), replace(DUE, due_only=True))
+    assert last_runs() == ["failed: no browser starts", "failed: a fault in the register"]
+    scan(None)  # not due: the last one stays
+    assert last_runs()[0] == "failed: no browser starts"
+    scan(scanned(), is_told=True)
+    assert last_runs()[0] == "done, 0 accounts, 0 not verified"
+    scan(scanned(pending=2))
+    assert last_runs()[0] == "not finished, the next run goes on"
+    shown = tracker("schedule", "status").stdout
+    assert "Told since the last scan" in shown
+    (folder / ".tracker" / "runs.json").write_text('{"weekly": {"began_at": 7}}')
+    assert last_runs()[0] == ""
 
 
 def test_a_switch_that_is_down_breaks_no_scan(

@@ -1,11 +1,13 @@
 """What starts the weekly scan: the files, and a crontab and systemctl that are small scripts on PATH."""
 
 import os
+import plistlib
 import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Sequence
 from configparser import RawConfigParser
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -330,6 +332,76 @@ def test_task_file_is_utf16_with_its_mark(tmp_path: Path) -> None:
     (path,) = timer.files
     assert path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")
     assert ElementTree.parse(path).getroot().tag == f"{TASK}Task"
+
+
+# launchd
+
+LAUNCHCTL = """#!/bin/sh
+here="$(dirname "$0")"
+echo "$@" >> "$here/calls"
+case "$1" in
+  bootstrap) [ -f "$here/loaded" ] && { echo "Bootstrap failed: 5" >&2; exit 5; }; touch "$here/loaded" ;;
+  bootout) [ -f "$here/loaded" ] || { echo "Boot-out failed: 3: No such process" >&2; exit 3; }; rm "$here/loaded" ;;
+  print) [ -f "$here/loaded" ] || exit 113 ;;
+esac
+"""
+
+
+def test_agent_is_started_every_hour_in_its_folder_with_awkward_names_as_they_are(tmp_path: Path) -> None:
+    command = Command(argv=("/bin/my python", AWKWARD, "<&>"), folder=Path(AWKWARD))
+    agents = [
+        plistlib.loads(text.encode())
+        for when in (FRIDAY, Daily())
+        for text in plan(TimerKind.LAUNCHD, command, when, home=tmp_path).files.values()
+    ]
+
+    assert [agent["ProgramArguments"] for agent in agents] == [["/bin/my python", AWKWARD, "<&>"]] * 2
+    assert [agent["WorkingDirectory"] for agent in agents] == [AWKWARD] * 2
+    assert [agent["StartCalendarInterval"] for agent in agents] == [{"Minute": 7}, {"Minute": 37}]
+    assert agents[0]["Label"] == "newmedia-tracker"
+    assert "RunAtLoad" not in agents[0]
+
+
+def test_agent_is_loaded_once_and_unloaded(tmp_path: Path, put_on_path: Callable[[str, str], Path]) -> None:
+    calls = put_on_path("launchctl", LAUNCHCTL) / "calls"
+    other = tmp_path / "Library/LaunchAgents/other.plist"
+    other.parent.mkdir(parents=True)
+    other.write_text("another program's")
+    timer = plan(TimerKind.LAUNCHD, COMMAND, FRIDAY, home=tmp_path)
+
+    assert not status(timer).is_installed
+    install(timer)
+    install(timer)
+    assert status(timer).is_current
+    changed = plan(TimerKind.LAUNCHD, replace(COMMAND, folder=Path("/srv/other")), FRIDAY, home=tmp_path)
+    assert (status(changed).is_installed, status(changed).is_current) == (True, False)
+    remove(timer)
+    remove(timer)
+    assert not status(timer).is_installed
+    assert [path.name for path in other.parent.iterdir()] == ["other.plist"]
+    assert f"bootstrap gui/{os.getuid()} {tmp_path}/Library/LaunchAgents/newmedia-tracker.plist" in calls.read_text()
+
+
+def test_agent_that_is_not_loaded_is_reported_in_launchd_s_words(
+    tmp_path: Path, put_on_path: Callable[[str, str], Path]
+) -> None:
+    put_on_path("launchctl", '#!/bin/sh\n[ "$1" != bootstrap ] || { echo "no such domain" >&2; exit 125; }\n')
+    with pytest.raises(Failed, match="no such domain"):
+        install(plan(TimerKind.LAUNCHD, COMMAND, FRIDAY, home=tmp_path))
+
+
+def test_a_mac_has_launchd_and_without_its_program_something_else(put_on_path: Callable[[str, str], Path]) -> None:
+    put_on_path("crontab", CRONTAB)
+    put_on_path("systemctl", "#!/bin/sh\nexit 1\n")
+    assert detect(platform="darwin") is TimerKind.CRONTAB
+    put_on_path("launchctl", LAUNCHCTL)
+    assert detect(platform="darwin") is TimerKind.LAUNCHD
+    assert detect(platform="linux") is TimerKind.CRONTAB
+
+
+def test_a_path_that_is_no_text_is_refused() -> None:
+    with pytest.raises(UserError, match="no text"):
+        plan(TimerKind.LAUNCHD, Command(argv=("/bin/\udcff",), folder=Path("/")), FRIDAY)
 
 
 # Any kind

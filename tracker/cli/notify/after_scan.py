@@ -2,6 +2,7 @@
 changes what the scan came to."""
 
 import logging
+from datetime import datetime
 
 from rich.text import Text
 
@@ -11,6 +12,8 @@ from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome, run_scan_com
 from tracker.errors import Busy, UserError
 from tracker.notify.ping import ping
 from tracker.rules.finding import Verdict
+from tracker.schedule.last_run import LastRun, RunEnd, RunName, keep_last_run
+from tracker.time.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -24,22 +27,60 @@ def scan_and_tell(app_context: AppContext, options: ScanOptions, *, is_told: boo
     Raises:
         UserError: see run_scan_command.
     """
-    is_watched = options.if_due and options.replay is None
+    is_kept = options.if_due and options.replay is None
+    is_watched = is_kept and not options.due_only  # a daily look must not keep the weekly scan's switch quiet
+    began_at = now()
     try:
         outcome = run_scan_command(app_context, options)
     except Busy:  # another scan is under way, and tells of itself
         raise
-    except Exception:
+    except Exception as error:
+        if is_kept:
+            keep_run(app_context, options, began_at, failed=error)
         if is_watched:
             tell_switch(app_context, is_healthy=False)
         raise
     if outcome is None or options.replay is not None:
         return outcome
+    if is_kept:
+        keep_run(app_context, options, began_at, outcome)
     if is_watched and (health := health_of(outcome)) is not None:
         tell_switch(app_context, is_healthy=health)
     if is_told or app_context.settings.notify.after_scan:
         notify_after_scan(app_context)
     return outcome
+
+
+def keep_run(
+    app_context: AppContext,
+    options: ScanOptions,
+    began_at: datetime,
+    outcome: ScanOutcome | None = None,
+    failed: Exception | None = None,
+) -> None:
+    """Remember how a run that a timer started ended, for `schedule status`."""
+    how = RunEnd.FAILED if outcome is None else END_OF[health_of(outcome)]
+    rows = outcome.rows if outcome else ()
+    run = LastRun(
+        began_at=began_at,
+        ended_at=now(),
+        how=how,
+        accounts=len(rows),
+        unverified=sum(row.assessment.verdict is Verdict.UNVERIFIED for row in rows),
+        why=failure_words(failed) if failed else "",
+    )
+    name = RunName.DAILY if options.due_only else RunName.WEEKLY
+    keep_last_run(app_context.settings.state, name, run)
+
+
+def failure_words(error: Exception) -> str:
+    """In both languages, where it is one of ours."""
+    if isinstance(error, UserError):
+        return error.message
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+
+
+END_OF = {True: RunEnd.DONE, False: RunEnd.BLIND, None: RunEnd.PARTLY}
 
 
 def health_of(outcome: ScanOutcome) -> bool | None:
@@ -62,10 +103,8 @@ def notify_after_scan(app_context: AppContext) -> None:
     try:
         run_notify_command(app_context, is_dry=False)
     except Exception as error:  # whatever it is, the scan is done, and its exit code stands
-        if isinstance(error, UserError):
-            message = error.message
-        else:
-            message = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        message = failure_words(error)
+        if not isinstance(error, UserError):
             log.error("messages were not sent", exc_info=error)
         words = app_context.words
         told = words.text("notify.after_scan", error=words.said(message))

@@ -16,8 +16,9 @@ from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
+from tracker.schedule.last_run import RunName, read_last_run
 from tracker.schedule.schedule import Daily, Weekly, latest_day, latest_due, next_day, next_due
-from tracker.schedule.tables import daily_table, messages_timer_table, schedule_table
+from tracker.schedule.tables import ScheduleState, daily_table, messages_timer_table, schedule_table
 from tracker.schedule.timer_files import DAILY_LOOK, Command
 from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.schedule.timers import install as install_timer
@@ -106,10 +107,18 @@ def status(context: typer.Context) -> None:
     period, day = latest_due(present, WEEKLY), latest_day(present, DAILY)
     with app_context.open_store(register) as store:
         scan, look = store.scan_of_period(period), store.scan_of_period(day)
+        parts = store.outgoing.all()
+    runs = {name: read_last_run(app_context.settings.state, name) for name in RunName}
+    weekly_run = runs[RunName.WEEKLY]
+    since = weekly_run.began_at if weekly_run else scan.started_at if scan else None
+    weekly = ScheduleState(timer=found, period=period, scan=scan, due_at=next_due(present, WEEKLY), last_run=weekly_run)
+    look_state = ScheduleState(
+        timer=daily, period=day, scan=look, due_at=next_day(present, DAILY), last_run=runs[RunName.DAILY]
+    )
     tables = [
-        schedule_table(found, period, scan, next_due(present, WEEKLY), words),
-        daily_table(daily, day, look, next_day(present, DAILY), words),
-        messages_timer_table(messages, words),
+        schedule_table(weekly, words),
+        daily_table(look_state, words),
+        messages_timer_table(messages, [part for part in parts if since and part.queued_at >= since], words),
     ]
     show(tables, app_context.out)
 

@@ -50,6 +50,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "chmod 600, or run tracker notify --dry-run",
     ),
     "schedule.notify.title": ("消息", "Messages"),
+    "schedule.run.done": (
+        "完成，{count} 个账号，未能核实 {unverified} 个",
+        "done, {count} accounts, {unverified} not verified",
+    ),
+    "schedule.run.blind": ("{count} 个账号都未能核实", "none of {count} accounts was verified"),
+    "schedule.run.partly": ("没有查完，下次接着查", "not finished, the next run goes on"),
+    "schedule.run.failed": ("没有运行成功：{why}", "failed: {why}"),
+    "schedule.told": ("{recipient}（{channel}）：{counts}", "{recipient} ({channel}): {counts}"),
+    "schedule.told.more": ("另有 {count} 个收件人，见 tracker notify list", "{count} more: tracker notify list"),
     "doctor.item.reach": ("核实范围", "reach"),
     "doctor.reach": (
         "{platform} {total} 个账号：可证明更新和停更 {whole}，只能证明有更新 {posts}，只能由人核实 {left}",
