@@ -12,8 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 OFFICE_PAGES = [
     "addresses",
+    "capacity",
     "cases",
     "daily",
+    "deployment",
     "early-warning",
     "evidence",
     "first-live-run",
