@@ -23,6 +23,7 @@ OFFICE_PAGES = [
     "how-it-decides",
     "import",
     "looking",
+    "more-than-one-machine",
     "notice",
     "notify",
     "originality",

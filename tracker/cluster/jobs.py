@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
@@ -18,6 +17,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import RaiseException
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
@@ -164,8 +164,8 @@ def watch_every(seconds: int) -> None:
 
 def to_conninfo(url: str) -> str:
     """The address with the limits of KEEPALIVE; those that it states itself stay."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode({**KEEPALIVE, **dict(parse_qsl(parts.query))})))
+    stated = conninfo_to_dict(url)
+    return make_conninfo(url, **{name: value for name, value in KEEPALIVE.items() if name not in stated})
 
 
 @asynccontextmanager

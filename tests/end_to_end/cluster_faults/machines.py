@@ -85,7 +85,7 @@ class Machines:
             )
 
     def start_worker(self, name: str, address: str, *, is_cut: bool = False, replay: Path | None = None) -> None:
-        words = ["-v", "worker", *(["--replay", str(replay)] if replay else [])]
+        words = ["worker", *(["--replay", str(replay)] if replay else [])]
         environment = self.environment(address, is_cut=is_cut)
         log = {"LOOK_LOG": str(self.folder / "looks" / name)}
         module = "tracker" if replay else QUICK

@@ -14,7 +14,8 @@ from tests.end_to_end.province.made_register import THIRD, register_of
 
 RUN_S = 900.0
 WORKERS = ("worker0", "worker1", "worker2")
-NOT_COMPARED = ("checked_at", "evidence_files")
+FILES = "files"
+"""Of a finding's evidence: pictures and pages are taken anew, so their hashes differ."""
 
 
 def compare(accounts: int) -> list[str]:
@@ -65,7 +66,6 @@ def problems(machines: Machines, name: str, environment: dict[str, str]) -> dict
         check=False,
     )
     rows = json.loads(told.stdout)["accounts"]
-    return {
-        f"{row['platform']}:{row['handle']}": {name: row[name] for name in row if name not in NOT_COMPARED}
-        for row in rows
-    }
+    for finding in (finding for row in rows for finding in row["findings"]):
+        finding["evidence"].pop(FILES, None)
+    return {f"{row['platform']}:{row['handle']}": row for row in rows}

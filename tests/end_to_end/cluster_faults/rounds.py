@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass
 from random import Random
 
-from tests.end_to_end.cluster_faults.machines import Machines
+from tests.end_to_end.cluster_faults.machines import PATIENCE_S, Machines
 from tests.end_to_end.cluster_faults.quick_worker import TIMES
+from tests.postgresql.server import CannotStart
 
-ROUND_S = 420.0
+ROUND_S = 900.0
 """A round that takes longer has hung."""
 WORKERS = {"worker0": "east", "worker1": "east", "worker2": "west"}
 """Two machines look from one address."""
@@ -105,7 +106,20 @@ def restart_server(machines: Machines, dice: Random) -> None:
         machines.server.kill()
     else:
         machines.server.stop()
-    machines.server.start()
+    start_again(machines)
+
+
+def start_again(machines: Machines) -> None:
+    """Processes of the killed server may hold its memory for a moment longer."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            machines.server.start()
+        except CannotStart:
+            if time.monotonic() > end:
+                raise
+        else:
+            return
 
 
 def cut_connection(machines: Machines, _dice: Random) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from procrastinate.jobs import Job
+from psycopg.conninfo import conninfo_to_dict
 
 from tracker.cluster.jobs import AFTER_ALL, AsOftenAsNeeded, HandedBack, account_job, queue_of, to_conninfo
 from tracker.register.account import Account
@@ -41,6 +42,11 @@ def test_an_account_waits_once_and_in_nobodys_way() -> None:
 
 
 def test_a_silent_connection_ends_unless_the_address_says_otherwise() -> None:
-    found = to_conninfo("postgresql://a@h/b?connect_timeout=3")
-    assert "connect_timeout=3" in found
-    assert "tcp_user_timeout=" in found
+    found = conninfo_to_dict(to_conninfo("postgresql://a@h/b?connect_timeout=3"))
+    assert (found["connect_timeout"], found["user"], found["host"], found["dbname"]) == ("3", "a", "h", "b")
+    assert "tcp_user_timeout" in found
+
+
+def test_an_address_without_a_host_is_the_systems_socket() -> None:
+    found = conninfo_to_dict(to_conninfo("postgresql:///b"))
+    assert (found["dbname"], found.get("host")) == ("b", None)
