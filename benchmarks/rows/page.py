@@ -14,6 +14,7 @@ from benchmarks.tables import Report as Measured
 from scrapers.browser.install.chromium import LaunchChoice
 from tests.end_to_end.province.made_register import REGIONS, WHOLE
 from tracker.cases.report_row import ReportRow
+from tracker.evidence.vault.folder import FolderVault
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.page.page import to_page
@@ -178,6 +179,6 @@ def made_record(number: int) -> list[dict[str, object]]:
 
 
 def made_sources(folder: Path, rows: tuple[ReportRow, ...]) -> PageSources:
-    origin = PageOrigin(made_at=AT, state=folder, register="某省")
+    origin = PageOrigin(made_at=AT, vault=FolderVault(folder), register="某省")
     posts = {row.account.key: tuple(AT - timedelta(days=19 + 3 * number) for number in range(20)) for row in rows}
     return PageSources(origin=origin, posts=posts, resolved=ResolvedCases(since=AT - timedelta(days=7)))

@@ -8,6 +8,8 @@ from typing import Self
 
 from fastapi import Request
 
+from tracker.evidence.vault.opened import open_vault
+from tracker.evidence.vault.vault import Vault
 from tracker.history.rounds import latest_time_point
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
@@ -27,6 +29,8 @@ class ServedOffice:
     clock: Callable[[], datetime]
     is_secure: bool = False
     """Whether browsers reach it by https."""
+    vault: Vault
+    """Where evidence lies."""
     _lock: Lock = field(default_factory=Lock)
     _read: tuple[tuple[int, int], Register] | None = None
     """The register with the size and time of its file."""
@@ -37,7 +41,9 @@ class ServedOffice:
         Raises:
             UserError: the register has faults, or the database cannot be opened.
         """
-        office = cls(settings=settings, store=Store.open(settings.database_url), clock=clock, is_secure=is_secure)
+        vault = open_vault(settings)
+        store = Store.open(settings.database_url)
+        office = cls(settings=settings, store=store, clock=clock, is_secure=is_secure, vault=vault)
         try:
             office.register()
         except BaseException:

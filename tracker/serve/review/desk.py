@@ -89,7 +89,13 @@ class ReviewDesk:
     @property
     def manual_checks(self) -> ManualChecks:
         office = self.office
-        return ManualChecks(store=office.store, state=office.settings.state, words=self.words, clock=office.clock)
+        return ManualChecks(
+            store=office.store,
+            state=office.settings.state,
+            words=self.words,
+            clock=office.clock,
+            vault=office.vault,
+        )
 
     @property
     def reader(self) -> AnswerReader:

@@ -130,7 +130,7 @@ def shown_files(office: Office, key: str, person: Person, words: Messages) -> It
             size=one.size,
             page=evidence_file(key, one.sha256) if may_see(person, one) else "",
             is_picture=is_picture(one),
-            is_there=is_kept(office.settings.state, one),
+            is_there=is_kept(office.vault, one),
         )
 
 

@@ -5,12 +5,14 @@ itself."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from fastapi import Request
 from fastapi.responses import Response
 
+from tracker.errors import Failed
 from tracker.evidence.paths import FOLDER, sha256_of
+from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
 from tracker.serve.office import office_of
 from tracker.serve.people import CurrentPerson, Person, Role
 from tracker.serve.refusal import Refusal
@@ -76,7 +78,7 @@ def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: 
         raise Refusal(404, "serve.refused.file")
     if not may_see(person, file):
         raise Refusal(403, "serve.refused.role", role=f"serve.role.{Role.REVIEWER.value}")
-    content = read_kept(office.settings.state, file)
+    content = read_kept(office.vault, file)
     kind = next((kind for begin, kind in PICTURES.items() if content.startswith(begin)), "")
     name = f"{sha256[:16]}{''.join(PurePosixPath(file.path).suffixes[-2:])}"
     plain_name = "".join(one if one.isascii() and (one.isalnum() or one in ".-") else "_" for one in name)
@@ -90,37 +92,37 @@ def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: 
     )
 
 
-def read_kept(state: Path, file: StoredFile) -> bytes:
+def read_kept(vault: Vault, file: StoredFile) -> bytes:
     """
     Raises:
         Refusal: it is gone, lies elsewhere than in the evidence, or is not what was kept.
+        Failed: the store of objects that holds it does not answer.
     """
-    path = path_of(state, file)
-    if path is None:
-        raise Refusal(404, "serve.refused.file")
     try:
-        with path.open("rb") as stored:
-            content = stored.read(LARGEST + 1)
-    except OSError as error:
+        if not is_in_evidence(file) or vault.presence(file.path) is not Presence.FILE:
+            raise Refusal(404, "serve.refused.file")
+        content = vault.read(file.path, LARGEST + 1)
+    except VaultUnavailable as error:
+        raise Failed(error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:
         raise Refusal(404, "serve.refused.file") from error
     if sha256_of(content) != file.sha256:
         raise Refusal(409, "serve.refused.changed")
     return content
 
 
-def is_kept(state: Path, file: StoredFile) -> bool:
-    """Whether it is still there; what it holds is compared when it is sent."""
-    path = path_of(state, file)
-    return path is not None and path.is_file()
-
-
-def path_of(state: Path, file: StoredFile) -> Path | None:
-    """Where a recorded file lies; None: nowhere in the evidence, links followed."""
-    path, root = PurePosixPath(file.path), (state / FOLDER).resolve()
-    if path.is_absolute() or path.parts[:1] != (FOLDER,) or ".." in path.parts:
-        return None
+def is_kept(vault: Vault, file: StoredFile) -> bool:
+    """Whether it is still there, as far as is known: what it holds is compared when it is sent, and a store that does
+    not answer is told then."""
     try:
-        whole = (state / path).resolve()
+        return is_in_evidence(file) and vault.presence(file.path) is Presence.FILE
+    except VaultUnavailable:
+        return True
     except (OSError, ValueError):
-        return None
-    return whole if whole.is_relative_to(root) else None
+        return False
+
+
+def is_in_evidence(file: StoredFile) -> bool:
+    """Whether the path that the database recorded names a file of the evidence; a vault follows no links."""
+    path = PurePosixPath(file.path)
+    return not path.is_absolute() and path.parts[:1] == (FOLDER,) and ".." not in path.parts

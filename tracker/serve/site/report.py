@@ -5,7 +5,6 @@ from threading import Lock
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from tracker.evidence.vault.opened import open_vault
 from tracker.report.page.page import page_policy, to_page
 from tracker.report.page.sources import PageOrigin, read_sources
 from tracker.report.report import Report
@@ -19,10 +18,10 @@ ONE_AT_A_TIME = Lock()
 
 def show_report(request: Request, _person: CurrentPerson) -> Response:
     office, words = office_of(request), words_of(request)
-    register, settings = office.register(), office.settings
+    register = office.register()
     with ONE_AT_A_TIME:
         results = office.results()
         report = Report(rows=results.rows(), at=results.at, policies=register.policies)
-        origin = PageOrigin(made_at=office.clock(), vault=open_vault(settings), lang=words.lang, register=register.name)
+        origin = PageOrigin(made_at=office.clock(), vault=office.vault, lang=words.lang, register=register.name)
         content = to_page(report, read_sources(office.store, report, origin), home="/")
     return HTMLResponse(content, headers={"content-security-policy": f"{page_policy()}; frame-ancestors 'none'"})

@@ -13,7 +13,7 @@ from tracker.register.spreadsheets.formats.columns import Column
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.rows import Row, clean
-from tracker.store.schema.second_registers import SECOND_REGISTER
+from tracker.store.schema.register.second_registers import SECOND_REGISTER
 
 LISTS = frozenset({Column.REGION, Column.FORMER_NAMES, Column.LINKS})
 DAYS = frozenset({Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON})

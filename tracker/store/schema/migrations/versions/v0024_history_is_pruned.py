@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "0026"
-down_revision = "0018"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
