@@ -158,7 +158,7 @@ class EvidenceSettings(SettingsSection):
     """None: `tracker evidence prune` removes nothing for its age."""
     max_mb: int | None = Field(default=None, ge=1, le=1_000_000_000)
     """10^6 bytes; None: nor for its size."""
-    timestamp_url: Annotated[Word, Field(pattern="^https?://")] = None
+    timestamp_url: Annotated[Annotated[str, Field(pattern="^https?://")] | None, BeforeValidator(none_if_empty)] = None
     """A time-stamping authority (时间戳服务, RFC 3161) for each manifest; None: none."""
     timestamp_roots: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
     """A PEM file with the root certificates of its chain, relative to the register's folder. None: the machine's
@@ -211,7 +211,9 @@ class NotifySettings(SettingsSection):
     opens_at: time = time(9)
     """On a Shanghai clock."""
     closes_at: time = time(17, 30)
-    ping_url: Annotated[Word, Field(pattern=SAFE_ADDRESS, repr=False)] = None
+    ping_url: Annotated[Annotated[str, Field(pattern=SAFE_ADDRESS)] | None, BeforeValidator(none_if_empty)] = Field(
+        default=None, repr=False
+    )
     """Asked after each weekly scan, `/fail` added to it after a failed one; None: nobody is."""
 
     @model_validator(mode="after")
@@ -224,7 +226,7 @@ class NotifySettings(SettingsSection):
 class ServeSettings(SettingsSection):
     """The served pages, see docs/serve.md."""
 
-    url: Annotated[Word, Field(pattern=SAFE_ADDRESS)] = None
+    url: Annotated[Annotated[str, Field(pattern=SAFE_ADDRESS)] | None, BeforeValidator(none_if_empty)] = None
     """The address by which browsers reach them, where that is not this machine's own: personal links begin with it."""
     port: int = Field(default=8765, ge=1, le=65_535)
 

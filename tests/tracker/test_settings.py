@@ -158,6 +158,21 @@ def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: st
         read_settings()
 
 
+@pytest.mark.parametrize("section", ["serve.url", "notify.ping_url", "evidence.timestamp_url"])
+def test_an_address_that_is_empty_in_the_file_counts_as_unset(office: Path, section: str) -> None:
+    name, _, key = section.partition(".")
+    (office / "tracker.toml").write_text(f'[{name}]\n{key} = ""\n', "utf-8")
+
+    assert getattr(getattr(read_settings(), name), key) is None
+
+
+def test_the_address_of_served_pages_cannot_be_read_on_the_way(office: Path) -> None:
+    (office / "tracker.toml").write_text('[serve]\nurl = "http://xmt.example.gov.cn"\n', "utf-8")
+
+    with pytest.raises(UserError, match=r"serve\.url"):
+        read_settings()
+
+
 def test_a_file_in_another_encoding_is_told(office: Path) -> None:
     (office / "tracker.toml").write_bytes("# 设置\n".encode("gbk"))
     with pytest.raises(UserError, match=r"tracker\.toml"):
