@@ -34,6 +34,7 @@ OFFICE_PAGES = [
     "resolving-accounts",
     "report",
     "review",
+    "reviewing-on-a-phone",
     "rules",
     "sampling",
     "security",

@@ -1,15 +1,18 @@
 """What the pages say, and that they change with what is decided."""
 
 import json
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner
 
-from tests.tracker.serve.served import Served
+from tests.tracker.serve.served import Served, serving
 from tracker.cli.main import app as program
+from tracker.history.scan_record import Discard
 from tracker.serve.people import Role
 
 ADDRESSES = {
@@ -168,3 +171,22 @@ def test_pages_follow_the_register(served: Served) -> None:
     finally:
         path.write_text(before, "utf-8")
     assert "娄底住建" in served.ask("/accounts", served.sign_in("张三")).text
+
+
+def test_a_picture_of_a_discarded_scan_is_not_beside_the_verdict(scanned_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(scanned_folder, tmp_path, dirs_exist_ok=True)
+    with serving(tmp_path) as served:
+        discard_and_look(served)
+
+
+def discard_and_look(served: Served) -> None:
+    cookies, path = served.sign_in("张三"), "/account?key=weibo:1"
+    assert 'class="picture"' in served.ask(path, cookies).text
+    act = Discard(at=served.office.clock(), by="张三", why="网络故障")
+
+    assert served.office.store.discards.discard(2, act)
+
+    page = served.ask(path, cookies).text
+    assert 'class="picture"' not in page
+    assert "picture.png" in page
+    assert "所在检查已作废" in page

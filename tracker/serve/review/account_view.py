@@ -36,7 +36,7 @@ class DayButton:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountView:
+class QueuedAccountView:
     key: str
     name: str
     platform: str
@@ -69,11 +69,11 @@ class PaceView:
         return round(100 * self.done / max(self.done + self.left, 1))
 
 
-def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> AccountView:
+def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> QueuedAccountView:
     row = served.review.row
     account, assessment = row.account, row.assessment
     addresses = tuple(one for one in map(safe_url, served.review.addresses) if one.startswith(("https:", "http:")))
-    return AccountView(
+    return QueuedAccountView(
         key=account.key,
         name=account.name,
         platform=words.marked_platform(account.platform),

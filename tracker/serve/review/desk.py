@@ -35,7 +35,7 @@ from tracker.serve.review.typed_answer import (
     AskedBefore,
     AskedToConfirm,
     Outcome,
-    Recorded,
+    RecordedAnswer,
     TypedAnswer,
 )
 from tracker.serve.review.uploads import KEPT_FOR, path_of, remove_older_uploads, remove_uploads
@@ -291,7 +291,7 @@ class ReviewDesk:
             return AskedToConfirm(fixed, self.reader.question(served, inputs[0]), name)
         return self._record(served, inputs, draft)
 
-    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> Recorded:
+    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> RecordedAnswer:
         account, state = served.review.row.account, self.office.settings.state
         picture = path_of(draft.picture, state) if draft.picture else None
         if draft.picture and picture is None:
@@ -305,7 +305,7 @@ class ReviewDesk:
         self.current = account.key if self.is_begun else ""
         if not self.is_begun:
             self._sitting.end()
-        return Recorded(taken)
+        return RecordedAnswer(taken)
 
     def _fixed(self, typed: TypedAnswer) -> TypedAnswer:
         """The same without words that mean another day tomorrow."""

@@ -29,7 +29,7 @@ from tracker.serve.review.typed_answer import (
     SAVE,
     AskedBefore,
     AskedToConfirm,
-    Recorded,
+    RecordedAnswer,
     TypedAnswer,
     text_of,
 )
@@ -209,7 +209,7 @@ def answered(turn: Turn, form: FormData) -> Response:
         return turn.show_next(error.message, CONFLICT)
     except UserError as error:
         return turn.show(served, turn.words.said(error.message), REFUSED, hint=turn.words.said(error.hint))
-    return turn.go_on() if isinstance(outcome, Recorded) else turn.ask(served, outcome)
+    return turn.go_on() if isinstance(outcome, RecordedAnswer) else turn.ask(served, outcome)
 
 
 def read_answer(turn: Turn, form: FormData) -> TypedAnswer:

@@ -77,7 +77,7 @@ class TypedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedAnswer:
     manual_checks: tuple[ManualCheck, ...]
 
 
@@ -99,7 +99,7 @@ class AskedToConfirm:
     """Names the answer that is confirmed."""
 
 
-Outcome = Recorded | AskedBefore | AskedToConfirm
+Outcome = RecordedAnswer | AskedBefore | AskedToConfirm
 
 
 def text_of(form: Mapping[str, object], name: str) -> str:

@@ -62,6 +62,7 @@ class ShownFile:
     """Empty: this person may not open it."""
     is_picture: bool
     is_there: bool
+    is_discarded: bool
 
 
 def show_account(request: Request, person: CurrentPerson, key: Choice) -> Response:
@@ -83,7 +84,7 @@ def show_account(request: Request, person: CurrentPerson, key: Choice) -> Respon
         entry=entry_of(row, facts, words),
         verdict_pairs=shown(verdict_table(row, facts, row.policy, words)),
         cases=[shown_case(case, to_shanghai(office.clock()).date(), words) for case in office.store.cases.of_key(key)],
-        pictures=[file for file in files if file.is_picture and file.is_there and file.page][:MOST_PICTURES],
+        pictures=[file for file in files if is_shown(file)][:MOST_PICTURES],
         files=files[:MOST_FILES],
         more_files=max(len(files) - MOST_FILES, 0),
         chain=shown_all(explanation_tables(explanation, words)[1:]),
@@ -131,7 +132,13 @@ def shown_files(office: Office, key: str, person: Person, words: Messages) -> It
             page=evidence_file(key, one.sha256) if may_see(person, one) else "",
             is_picture=is_picture(one),
             is_there=is_kept(office.vault, one),
+            is_discarded=one.is_discarded,
         )
+
+
+def is_shown(file: ShownFile) -> bool:
+    """Whether it is a picture beside the verdict: one of a discarded scan has nothing to do with it."""
+    return file.is_picture and file.is_there and bool(file.page) and not file.is_discarded
 
 
 def is_picture(file: StoredFile) -> bool:

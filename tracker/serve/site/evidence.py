@@ -37,6 +37,8 @@ class StoredFile:
     at: datetime
     size: int = 0
     """0: not recorded."""
+    is_discarded: bool = False
+    """Whether its scan was discarded (作废): it stays on record and proves nothing."""
 
 
 def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
@@ -49,6 +51,7 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
             kind=one.evidence_file.kind,
             at=one.looked_at,
             size=one.evidence_file.size,
+            is_discarded=one.discarded is not None,
         )
         for one in store.evidence_files_of(key)
     ]

@@ -95,10 +95,19 @@ class Reviewer:
     def get(self, path: str = "/review") -> str:
         return self._read(self._served.ask(path, self.cookies))
 
-    def send(self, answer: str, picture: bytes = b"", name: str = "x.png", /, **typed: str) -> str:
+    def send(
+        self,
+        answer: str,
+        picture: bytes = b"",
+        name: str = "x.png",
+        fields: Mapping[str, str] | None = None,
+        **typed: str,
+    ) -> str:
         """Press a button of the page, with what is typed."""
         self.queue.clock.instant += timedelta(seconds=8)
-        return self.post("/review/answer", {**self.hidden(), **typed, "answer": answer}, picture, name)
+        return self.post(
+            "/review/answer", {**self.hidden(), **(fields or {}), **typed, "answer": answer}, picture, name
+        )
 
     def confirm(self) -> str:
         return self.post("/review/answer", self.hidden("question"))

@@ -36,7 +36,7 @@ def test_each_answer_records_what_the_terminal_would_and_who(serve_queue: MakeQu
 
     def answer(tap: str, then: dict[str, str] | None = None, **typed: str) -> None:
         keys.append(reviewer.key)
-        reviewer.send(tap, **typed)
+        reviewer.send(tap, fields=typed)
         if then is not None:
             reviewer.post("/review/answer", {**reviewer.hidden("question"), **then})
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_stays_typed(serve_queue: 
     reviewer = queue.reviewer("张三")
     for typed, sentence in (*REFUSED, *REFUSED_LATER):
         reviewer.get()
-        reviewer.send(**typed, note=f"看过{typed['answer']}")
+        reviewer.send(typed["answer"], fields=typed, note=f"看过{typed['answer']}")
         if (typed, sentence) in REFUSED_LATER:
             reviewer.confirm()
         assert (reviewer.status, reviewer.message) == (422, sentence)
@@ -120,7 +120,7 @@ def test_what_may_accuse_is_asked_once_more_and_names_the_account(serve_queue: M
         key, page = f"weibo:{number}", f"/review/account?key=weibo:{number}"
         reviewer.get(page)
         shown = reviewer.hidden()
-        reviewer.send(**typed)
+        reviewer.send(typed["answer"], fields=typed)
         asked = reviewer.hidden("question")
         assert f"发布{number}”（新浪微博 {key}）记录" in reviewer.page
         assert queue.recorded(key) == []
@@ -131,7 +131,7 @@ def test_what_may_accuse_is_asked_once_more_and_names_the_account(serve_queue: M
         assert queue.recorded(key) == queue.recorded("weibo:99") == []
 
         reviewer.get(page)
-        reviewer.send(**typed)
+        reviewer.send(typed["answer"], fields=typed)
         reviewer.confirm()
         (one,) = queue.recorded(key)
         assert one.what.value == ("last_post" if typed["answer"] == "day" else typed["answer"])
@@ -176,7 +176,7 @@ def test_nobody_confirms_their_own_accusation(serve_queue: MakeQueue) -> None:
     first, again = queue.reviewer("张三"), queue.reviewer(" 张 三")
     first.get()
     shown = first.hidden()
-    first.send("gone", **GONE)
+    first.send("gone", fields=GONE)
     first.confirm()
     assert queue.verdicts() == {"1": "awaits_second_check"}
 
@@ -190,7 +190,7 @@ def test_nobody_confirms_their_own_accusation(serve_queue: MakeQueue) -> None:
 
     second = queue.reviewer("李四")
     assert "已有人看过：张三" in second.get()
-    second.send("gone", **GONE)
+    second.send("gone", fields=GONE)
     second.confirm()
     assert queue.verdicts() == {"1": "remark"}
     assert [one.by for one in queue.recorded("weibo:1")] == ["李四", "张三"]
