@@ -11,7 +11,7 @@ from pathlib import Path
 CALLED_AS = "_NEWMEDIA_TRACKER_CALLED_AS"
 """Environment variable by which run.py says how it was called itself."""
 COMMAND_NAMES = (
-    "accounts|cases|demo|digest|doctor|evidence|explain|export|forms|init|login|mandated|notify|originality|policy"
+    "accounts|cases|db|demo|digest|doctor|evidence|explain|export|forms|init|login|mandated|notify|originality|policy"
     "|problems|rates|record|review|scan|scans|schedule|show|summary|today|tui|window"
 )
 NAMED = re.compile(rf"(?<![\w./-])(?<!-m )tracker (?=(?:{COMMAND_NAMES})\b)")

@@ -40,7 +40,7 @@ NAMES = set(
         weread mp policy region unit platform rule list check show install status remove run verify prune accept
         repeat offenders none level
         import export history reconcile adopt resolve out in discard round confirm dismiss notify close reopen withdraw
-        test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
+        upgrade copy test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
         """,
     )
 )
