@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url
 from sqlmodel import SQLModel
 
-from tests.tracker.store.filled_tables import Content, content_of, fill_empty_tables
+from tests.tracker.store.database.filled_tables import Content, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
 from tracker.store.database import migrate

@@ -79,7 +79,7 @@ def upgrade(context: typer.Context) -> None:
 
 
 @app.command("copy")
-@chinese("把整个数据库复制到空库（SQLite 或 PostgreSQL），逐表核对；有不符或中断时目标仍为空。")
+@chinese("把整个数据库复制到空库（可换另一种数据库），逐表核对；有不符或中断时目标仍为空。")
 def copy(
     context: typer.Context, from_: FromOption = "", to: ToOption = "", format_: FormatOption = Format.TABLE
 ) -> None:

@@ -92,8 +92,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"a database cannot be copied to itself", "数据库不能复制到它自己"),
     (r"the target is not empty: (.+)", "目标不是空库：{0}"),
     (
-        r"name an empty database: a new file, or (createdb .+)",
-        "写一个空库：新文件，或先 {0}",
+        r"name an empty database: a new file, or one that was just created",
+        "写一个空库：新文件，或刚建好的库",
     ),
     (r"there is no database to copy: (.+)", "没有可复制的数据库：{0}"),
     (r"the database is of another version \((.+?)\): (.+)", "数据库是另一个版本（{0}）：{1}"),

@@ -34,7 +34,7 @@ CHUNK = 2_000
 PART = 50_000
 """Rows in one COPY."""
 MODULUS = 1 << 256
-EMPTY_HINT = "name an empty database: a new file, or createdb --template=template0 --encoding=UTF8 --locale=C name"
+EMPTY_HINT = "name an empty database: a new file, or one that was just created"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def refuse_unusable(connection: Connection, names: Sequence[str]) -> None:
     Raises:
         UserError: it has no tables of ours yet and could not take them.
     """
-    hint = "name an empty database: a new file, or createdb --template=template0 --encoding=UTF8 --locale=C name"
+    hint = "name an empty database: a new file, or one that was just created"
     if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
         raise UserError(f"the database does not store text as UTF-8: {connection.engine.url.database}", hint)
     taken = sorted({"account", "scan", "post"} & {*names})

@@ -42,6 +42,7 @@ NAMES = set(
         import export history reconcile adopt resolve out in discard round confirm dismiss notify close reopen withdraw
         test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
         invite revoke people reader reviewer inspector
+        upgrade copy test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
         """,
     )
 )

@@ -162,7 +162,7 @@ def test_an_error_in_english_is_told_in_chinese_with_its_values() -> None:
 def fault_of_english(text: str) -> str:
     """What is wrong with how an English error is told; empty: nothing."""
     said = Messages(Lang.ZH).said(text)
-    if not HAN.search(said) or english_in(said, ["postgresql", "sqlite", "PostgreSQL", "MB", "DIR"]):
+    if not HAN.search(said) or english_in(said, ["postgresql", "sqlite", "PostgreSQL", "MB", "DIR", "UTF"]):
         return f"told as {said}"
     return "" if Messages(Lang.EN).said(text) == text else "changed in English"
 

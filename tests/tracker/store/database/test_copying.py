@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from tests.postgresql.server import PostgreSQL
-from tests.tracker.store.filled_tables import ONE_OF_EACH, content_of, fill_empty_tables
+from tests.tracker.store.database.filled_tables import ONE_OF_EACH, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.store.database import copying
 from tracker.store.database.copying import TableDigest, copy_database

@@ -53,6 +53,8 @@ def test_a_copy_names_its_tables_and_what_to_set(tracker: Tracker, tmp_path: Pat
         store.sync_register([given.account()], AT)
     done = tracker("db", "copy", "--to", f"sqlite:///{tmp_path / 'copy.db'}", "--format", "json")
     document = json.loads(done.stdout)
+    assert list(document) == ["schema_version", "from", "to", "rows", "tables"]
+    assert list(document["tables"][0]) == ["table", "rows", "sha256"]
     assert (done.exit_code, document["rows"]) == (0, 1)
     assert [one["table"] for one in document["tables"] if one["rows"]] == ["account"]
     assert "TRACKER_DATABASE_URL" in done.stderr
@@ -79,6 +81,7 @@ def test_a_check_says_what_is_wrong_with_exit_code_1(tracker: Tracker, tmp_path:
     assert (missing.exit_code, whole.exit_code, broken.exit_code) == (1, 0, 1)
     assert "the database is sound: 0 rows" in whole.stdout
     assert "与本程序的表不同" in broken.stdout
+    assert list(document) == ["schema_version", "database", "version", "is_sound", "faults", "tables", "evidence"]
     assert (document["is_sound"], document["faults"]) == (
         False,
         [{"kind": "other_tables", "detail": "remove_column policy more"}],
@@ -122,6 +125,7 @@ def test_history_is_counted_first_and_pruned_by_somebody(tracker: Tracker, tmp_p
     done = tracker("db", "prune", "--older-than", "800", "--apply", "--by", "张三", "--format", "json")
     refused = tracker("problems", "--at", f"{old:%Y-%m-%d}T18:00", lang="zh")
     assert [one.exit_code for one in (planned, nobody, young, done, refused)] == [0, 2, 2, 0, 2]
+    assert list(json.loads(planned.stdout)) == ["schema_version", "before", "is_applied", "posts", "looks"]
     assert json.loads(planned.stdout)["looks"] == json.loads(done.stdout)["looks"] == 1
     assert (json.loads(planned.stdout)["is_applied"], json.loads(done.stdout)["is_applied"]) == (False, True)
     assert "nothing was removed" in planned.stderr

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.postgresql.fixtures import ENGINES
-from tests.tracker.store.filled_tables import ONE_OF_EACH, fill_empty_tables
+from tests.tracker.store.database.filled_tables import ONE_OF_EACH, fill_empty_tables
 from tracker.store.database.checking import DatabaseFaultKind, check_database
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.store import Store
