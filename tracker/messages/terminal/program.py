@@ -12,7 +12,7 @@ CALLED_AS = "_NEWMEDIA_TRACKER_CALLED_AS"
 """Environment variable by which run.py says how it was called itself."""
 COMMAND_NAMES = (
     "accounts|cases|demo|digest|doctor|evidence|explain|export|forms|init|login|mandated|notify|originality|policy"
-    "|problems|rates|record|review|scan|scans|schedule|show|summary|today|tui|window"
+    "|problems|rates|record|review|scan|scans|schedule|show|summary|today|tui|window|worker"
 )
 NAMED = re.compile(rf"(?<![\w./-])(?<!-m )tracker (?=(?:{COMMAND_NAMES})\b)")
 """`tracker` where a sentence names a command."""
