@@ -273,6 +273,7 @@ def test_tables_of_new_names_keep_every_row_and_value(path: Path) -> None:
     for name in ("form_round", "form_row", "form_file", "form_answer", "form_link"):  # of 0015
         assert after.pop(name) == []
     assert after.pop("review_claim") == []  # of 0016
+    assert (after.pop("queued_scan"), after.pop("checked_from")) == ([], [])  # of 0021
     assert after == {
         RENAMED_TABLES.get(table, table): [
             {RENAMED_COLUMNS.get(name, name): value for name, value in row.items()} for row in rows
