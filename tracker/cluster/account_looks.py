@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from socket import gethostname
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import NetworkDown
@@ -236,7 +237,8 @@ class AccountLooks:
         raise HandedBack("another account must be seen active first", priority=AFTER_ALL)
 
 
-def shared_setup(setup: ScanSetup, turns: BoundedTurns) -> ScanSetup:
+def shared_setup(setup: ScanSetup, turns: BoundedTurns, address: str = "") -> ScanSetup:
     """The setup of a scan on one machine, for a worker: one account of a platform at a time, at the pace of its
     address, and the first check of an account counts."""
-    return replace(setup, pace=turns, stopping=turns.stopping, is_shared=True, at_once=1)
+    machine = f"{address}@{gethostname()}"
+    return replace(setup, pace=turns, stopping=turns.stopping, machine=machine, at_once=1)

@@ -17,6 +17,8 @@ from tracker.store.store import Store
 
 AT_LEAST = 10
 """Minimum number of a platform's accounts for a meaningful share."""
+AT_LEAST_OF_MACHINE = 30
+"""The same of one of several machines: each is compared, and chance must not withhold a platform once a month."""
 JUMP = 0.3
 """A share this much above the median of the last scans is not caused by units."""
 SCANS = 4
@@ -124,8 +126,9 @@ def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool
     Returns:
         The drift message; empty: no drift.
     """
+    watched = WATCHED if is_whole else ADVERSE_SHARES
     shares, history = shares_of(store, scan, platform)
-    drift = drift_of(shares, history, WATCHED if is_whole else ADVERSE_SHARES)
+    drift = drift_of(shares, history, watched) or machine_drift(store, scan, platform, history, watched)
     if not drift:
         return ""
     store.withhold(scan, platform, drift.message)
@@ -133,8 +136,27 @@ def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool
     return drift.message
 
 
-def shares_of(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, tuple[OutcomeShares, ...]]:
-    """The scan's shares, and those that they are compared with.
+def machine_drift(
+    store: Store, scan: Scan, platform: str, history: Sequence[OutcomeShares], watched: Sequence[str]
+) -> Drift | None:
+    """The share that jumped in what one of several machines saw: a platform that shows one address empty lists changes
+    the shares of the whole scan by too little to be noticed. None: none did, or one machine did it all."""
+    machines = store.queued_scans.machines(scan.id, platform)
+    for machine in machines if len(machines) > 1 else ():
+        shares, known = shares_of(store, scan, platform, machine)
+        if shares.accounts < AT_LEAST_OF_MACHINE:
+            continue
+        drift = drift_of(shares, known if scan.is_daily else history, watched)
+        if drift:
+            log.warning("%s: %s sees it in another way: %s", platform, machine, drift.message)
+            return drift
+    return None
+
+
+def shares_of(
+    store: Store, scan: Scan, platform: str, machine: str = ""
+) -> tuple[OutcomeShares, tuple[OutcomeShares, ...]]:
+    """The scan's shares, and those that they are compared with; of what one machine saw where it is named.
 
     A daily look chooses accounts because they are silent: its shares are like no other scan's. It is compared with what
     was known of the same accounts: if lists lose posts, or pages cannot be read or are gone all at once, that is the
@@ -143,13 +165,13 @@ def shares_of(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, t
     sample = store.sample_store.of_scan(scan.id) if scan.is_sample else None
     if not scan.is_daily:
         found = (
-            store.drawn_summaries(scan, platform, frozenset(sample.keys))
+            store.drawn_summaries(scan, platform, frozenset(sample.keys), machine)
             if sample
-            else store.check_summaries(scan, platform)
+            else store.check_summaries(scan, platform, machine)
         )
         shares = OutcomeShares.of(found, DRIFT_SILENCE)
-        return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST else ()
-    known = store.known_summaries(scan, platform)
+        return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST and not machine else ()
+    known = store.known_summaries(scan, platform, machine)
     return (
         OutcomeShares.of((found for found, _ in known), DRIFT_SILENCE),
         (OutcomeShares.of((expected for _, expected in known), DRIFT_SILENCE),),

@@ -96,7 +96,8 @@ class PlatformScan:
         """Check and record one account by itself, as `run` does each: for a worker of several machines. The platform's
         control accounts are looked at before its first one.
 
-        It is not recorded where the platform is stopped (stopped_by), or another account must be seen active first.
+        It is not recorded where the platform is stopped (stopped_by), or another account must be seen active first: by
+        this worker. What another one sees from its address does not show that the platform answers this one truly.
 
         Args:
             is_last: no account is left that could show that the platform answers.
@@ -109,13 +110,10 @@ class PlatformScan:
         if self.stopped_by or not self._may_look(now):
             return
         if not self._controls_answered:
-            self.has_control = self._was_seen_alive(now)
             if not await self._controls_answer(browser):
                 self._stop(self.stopped_by or "controls_failed")
                 return
             self._controls_answered = True
-        if is_last and not self.has_control:
-            self.has_control = self._was_seen_alive(now)  # by any of the workers
         await self._check_in_order(browser, [account], is_last=is_last)
 
     async def close(self) -> None:

@@ -63,8 +63,9 @@ class ScanSetup:
     """Account key -> the access that its unit authorised."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
     """Platform -> accounts known to be active, in the register or not; checked first, see PlatformScan.run."""
-    is_shared: bool = False
-    """Whether several machines work on the scan: the first check of an account is recorded, any other is dropped."""
+    machine: str = ""
+    """The name of this machine, where several work on the scan: the first check of an account is recorded, any other is
+    dropped. Empty: this one does it alone."""
     at_once: int = 1
     """Accounts of a platform in progress at a time; more than one only in a replay, where no platform is asked."""
     visits_at_once: int = 1
@@ -80,7 +81,7 @@ class ScanSetup:
         Raises:
             Failed: the database cannot be written.
         """
-        if self.is_shared:
-            return self.store.queued_scans.record_first(scan, account, check)
+        if self.machine:
+            return self.store.queued_scans.record_first(scan, account, check, self.machine)
         self.store.record(scan, account, check)
         return True

@@ -279,28 +279,38 @@ class Store:
             change = queries.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
-    def check_summaries(self, scan: Scan, platform: str) -> tuple[CheckSummary, ...]:
-        """Summaries of the scan's recorded checks of the platform; any order."""
+    def check_summaries(self, scan: Scan, platform: str, machine: str = "") -> tuple[CheckSummary, ...]:
+        """Summaries of the scan's recorded checks of the platform; any order.
+
+        Args:
+            machine: of those that it brought; empty: of all.
+        """
+        statement, of_machine = queries.of_machine(queries.CHECK_SUMMARIES, machine)
         with self._read() as connection:
-            rows = connection.execute(
-                queries.CHECK_SUMMARIES, {"scan_id": scan.id, "platform": clean(platform)}
-            ).mappings()
+            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machine}
+            rows = connection.execute(statement, wanted).mappings()
             return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
-    def drawn_summaries(self, scan: Scan, platform: str, keys: Collection[str]) -> tuple[CheckSummary, ...]:
+    def drawn_summaries(
+        self, scan: Scan, platform: str, keys: Collection[str], machine: str = ""
+    ) -> tuple[CheckSummary, ...]:
         """As check_summaries, of the accounts with these keys alone."""
+        statement, of_machine = queries.of_machine(queries.KEYED_SUMMARIES, machine)
         with self._read() as connection:
-            wanted = {"scan_id": scan.id, "platform": clean(platform)}
-            rows = [dict(row) for row in connection.execute(queries.KEYED_SUMMARIES, wanted).mappings()]
+            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machine}
+            rows = [dict(row) for row in connection.execute(statement, wanted).mappings()]
         of_keys = [row for row in rows if f"{row.pop('platform')}:{row.pop('handle')}" in keys]
         return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in of_keys)
 
-    def known_summaries(self, scan: Scan, platform: str) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
+    def known_summaries(
+        self, scan: Scan, platform: str, machine: str = ""
+    ) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
         """Summaries of the scan's recorded checks of the platform, each with what was to be expected: seen, with the
         newest post ever known. Only of accounts that another scan saw; any order."""
-        wanted = {"scan_id": scan.id, "platform": clean(platform)}
+        statement, of_machine = queries.of_machine(queries.KNOWN_SUMMARIES, machine)
+        wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machine}
         with self._read() as connection:
-            rows = [dict(row) for row in connection.execute(queries.KNOWN_SUMMARIES, wanted).mappings()]
+            rows = [dict(row) for row in connection.execute(statement, wanted).mappings()]
         expected = [(row, row.pop("known_last_post_at")) for row in rows]
         return tuple(
             (

@@ -26,6 +26,8 @@ QUICK = "tests.end_to_end.cluster_faults.quick_worker"
 PATIENCE_S = 120.0
 SHARED = ("evidence", "artifacts")
 """What the machines share of the state folder, besides the database."""
+ALONE = "alone"
+"""A machine that does everything by itself."""
 LOOSE_S = 0.000_001
 """Slots are floats."""
 
@@ -63,11 +65,11 @@ class Machines:
         }
 
     def state(self, name: str) -> Path:
-        """A machine's own folder, with what is shared in it."""
+        """A machine's own folder, with what is shared in it; of ALONE, nothing is."""
         state = self.folder / name
         if not state.exists():
             state.mkdir(mode=0o700)
-            for shared in SHARED:
+            for shared in SHARED if name != ALONE else ():
                 (self.folder / shared).mkdir(mode=0o700, exist_ok=True)
                 (state / shared).symlink_to(self.folder / shared)
         return state

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.cluster_faults.machines import PATIENCE_S, Machines, open_machines, to_register
+from tests.end_to_end.cluster_faults.machines import ALONE, PATIENCE_S, Machines, open_machines, to_register
 from tests.end_to_end.province.answers import write_answers
 from tests.end_to_end.province.made_register import THIRD, register_of
 
@@ -50,8 +50,8 @@ def by_workers(machines: Machines, answers: Path) -> dict[str, Any]:
 
 def by_one(machines: Machines, answers: Path) -> dict[str, Any]:
     alone = {**machines.environment(), "TRACKER_DATABASE_URL": ""}
-    machines.program("alone", "scan", "--replay", str(answers), **alone).wait(RUN_S)
-    return problems(machines, "alone", alone)
+    machines.program(ALONE, "scan", "--replay", str(answers), **alone).wait(RUN_S)
+    return problems(machines, ALONE, alone)
 
 
 def problems(machines: Machines, name: str, environment: dict[str, str]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from scrapers.model.profile import AccountState
+from scrapers.model.profile import AccountState, Post
 from tracker.cluster.account_looks import NotForThisWorker
 from tracker.cluster.scan_end import END_AFTER, NOT_REACHED, ScanEnd, begin_queued_scan
 from tracker.errors import UserError
@@ -193,3 +194,29 @@ def test_a_lock_is_free_again_after_its_holder(store: Store, other: Store) -> No
         assert (is_first, is_second) == (True, False)
     with other.shared.tried("x") as is_held:
         assert is_held
+
+
+def test_an_address_that_is_shown_empty_lists_accuses_nobody(store: Store) -> None:
+    """Every platform is withheld where one of several machines sees another share of silence than ever before."""
+    accounts = tuple(Account(platform="weibo", handle=f"9{number}", name="甲", unit="乙") for number in range(240))
+    store.sync_register(accounts, AT)
+    week = begin_queued_scan(store, ScanRequest(accounts=accounts, selection="", default_at=AT), POLICIES)
+    for account in accounts:
+        store.queued_scans.record_first(week, account, posting(AT), "east@a")
+    assert ending(store, []).end(week)
+    later = AT + timedelta(days=7)
+    request = ScanRequest(accounts=accounts, selection="", default_at=later)
+    scan = begin_queued_scan(store, request, POLICIES)
+    for number, account in enumerate(accounts):
+        is_west = number % 6 == 0  # 40 of 240: a sixth of the whole
+        post_at = later - timedelta(days=20) if is_west else later
+        store.queued_scans.record_first(scan, account, posting(later, post_at), "west@b" if is_west else "east@a")
+    assert ending(store, []).end(scan)
+    assert scan.id in store.withheld_scans("weibo")
+    assert week.id not in store.withheld_scans("weibo")
+
+
+def posting(checked_at: datetime, post_at: datetime | None = None) -> Check:
+    post = Post(post_id=f"p{post_at or checked_at}", published_at=(post_at or checked_at) - timedelta(hours=1))
+    covers_from = checked_at - timedelta(days=60)
+    return replace(seen(), checked_at=checked_at, posts=(post,), post_count=None, covers_from=covers_from)

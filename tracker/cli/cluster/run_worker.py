@@ -116,7 +116,7 @@ class WorkerProcess:
         async with self.setup() as (setup, browser):
             turns = BoundedTurns(setup.pace, setup.stopping, settings.cluster.look_s)
             evidence = to_evidence_writer(self.store, settings)
-            shared = shared_setup(replace(setup, evidence=evidence), turns)
+            shared = shared_setup(replace(setup, evidence=evidence), turns, settings.cluster.address)
             worker = Worker(
                 looks=AccountLooks(
                     setup=shared,

@@ -32,9 +32,9 @@ ReplayOption = Annotated[
 ]
 
 
-@chinese("工作机：与其他机器一起查看已排队的检查（scan --queue）。须用 PostgreSQL。")
+@chinese("本机作为工作机，与其他机器一起查看已排队的检查；须用数据库 PostgreSQL。")
 def worker(context: typer.Context, platforms: PlatformsOption = None, replay: ReplayOption = None) -> None:
-    """Look at the accounts of queued scans (scan --queue), one machine (工作机) beside others. Needs PostgreSQL."""
+    """Look at the accounts of queued scans, one machine (工作机) beside others; the database is PostgreSQL."""
     from tracker.cli.cluster.run_worker import run_worker_command  # loads the browser's driver and the queue
 
     names = tuple(name.strip() for name in (platforms or "").split(",") if name.strip())

@@ -28,7 +28,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"the queue cannot be made in the database: .*", "不能在数据库里建立队列"),
     (
         r"check that the database runs, and that this user may make a schema in it",
-        "检查数据库是否在运行，这个用户可否在其中建立 schema",
+        "检查数据库是否在运行，这个用户可否在其中建表",
     ),
     (
         r"scan (\d+) was begun with other rules, or another version of this program",

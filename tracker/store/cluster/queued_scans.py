@@ -16,11 +16,11 @@ from tracker.history.scan import Scan
 from tracker.register.account import Account
 from tracker.store import results
 from tracker.store.database.transactions import Transactions
-from tracker.store.database.upsert import insert
+from tracker.store.database.upsert import insert, upsert
 from tracker.store.history import queries
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, key_of
 from tracker.store.rows.rows import clean, to_account, to_scan
-from tracker.store.schema.tables import ACCOUNT, CHECK, QUEUED_SCAN, SCAN, SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, CHECK, CHECKED_FROM, QUEUED_SCAN, SCAN, SCAN_ACCOUNT
 
 RUNNING = (
     select(SCAN, QUEUED_SCAN.c.queued_at, QUEUED_SCAN.c.judged_by)
@@ -95,8 +95,23 @@ class QueuedScans:
         with self._transactions.read() as connection:
             return frozenset(connection.execute(wanted).scalars())
 
-    def record_first(self, scan: Scan, account: Account, check: Check) -> bool:
+    def machines(self, scan_id: int, platform: str) -> tuple[str, ...]:
+        """Those that brought checks of the platform in the scan."""
+        wanted = (
+            select(CHECKED_FROM.c.machine)
+            .distinct()
+            .join(ACCOUNT, ACCOUNT.c.id == CHECKED_FROM.c.account_id)
+            .where(CHECKED_FROM.c.scan_id == scan_id, ACCOUNT.c.platform == clean(platform))
+            .order_by(CHECKED_FROM.c.machine)
+        )
+        with self._transactions.read() as connection:
+            return tuple(connection.execute(wanted).scalars())
+
+    def record_first(self, scan: Scan, account: Account, check: Check, machine: str = "") -> bool:
         """Store an account's outcome unless it has one, or its scan is over; returns whether it was stored.
+
+        Args:
+            machine: which one brings it; empty: none looked at the account.
 
         Raises:
             LookupError: the account was never in the register.
@@ -111,6 +126,8 @@ class QueuedScans:
                 return False
             slot = queries.slot_of(connection, scan.id, account)
             queries.add_check(connection, slot, check)
+            if machine:
+                upsert(connection, CHECKED_FROM, [{**slot.key, "machine": clean(machine)}])
             results.mark_stale(connection, [slot.account_id])
         return True
 

@@ -34,7 +34,17 @@ from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
 from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_row
 from tracker.store.schema.origins import POST_TEXT
-from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
+from tracker.store.schema.tables import (
+    ACCOUNT,
+    ASSESSMENT,
+    CHECK,
+    CHECKED_FROM,
+    LOOK,
+    POST,
+    SCAN,
+    SCAN_ACCOUNT,
+    WITHHELD,
+)
 
 REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 ANY_ACCOUNT = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).limit(1)
@@ -122,6 +132,11 @@ CHECK_SUMMARIES = (
         CHECK.c.code != NO_HANDLE,  # never asked: it shows nothing about the platform
     )
 )
+FROM_MACHINE = exists().where(
+    CHECKED_FROM.c.scan_id == CHECK.c.scan_id,
+    CHECKED_FROM.c.account_id == CHECK.c.account_id,
+    CHECKED_FROM.c.machine == bindparam("machine"),
+)
 KEYED_SUMMARIES = CHECK_SUMMARIES.add_columns(ACCOUNT.c.platform, ACCOUNT.c.handle)
 KNOWN_CHECK = CHECK.alias()
 KNOWN_LAST_POST = (
@@ -162,6 +177,11 @@ SLOT = select(
     exists().where(POST_TEXT.c.account_id == ACCOUNT.c.id),
 ).where(IS_HANDLE)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
+
+
+def of_machine(summaries: Select[Any], machine: str) -> tuple[Select[Any], dict[str, str]]:
+    """The checks that one machine brought, and the statement's parameter; empty: all checks."""
+    return (summaries.where(FROM_MACHINE), {"machine": machine}) if machine else (summaries, {})
 
 
 def read_entries(connection: Connection, statement: Select[Any], **parameters: object) -> list[RegisteredAccount]:

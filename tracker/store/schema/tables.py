@@ -135,6 +135,17 @@ class QueuedScanRow(SQLModel, table=True):
     """The rules and the program it was begun with: a worker with others leaves it alone."""
 
 
+class CheckedFromRow(SQLModel, table=True):
+    """Which machine brought a check, of a scan that several did: one of them may be answered in another way."""
+
+    __tablename__ = "checked_from"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    machine: str
+    """Its address and its host."""
+
+
 class CheckRow(SQLModel, table=True):
     """One account's outcome in one scan. A failed one is a row of its own and never touches the last good one."""
 
@@ -316,6 +327,7 @@ REGISTER_IMPORT = table("register_import")
 SCAN = table("scan")
 SCAN_ACCOUNT = table("scan_account")
 QUEUED_SCAN = table("queued_scan")
+CHECKED_FROM = table("checked_from")
 CHECK = table("account_check")
 LOOK = table("look")
 MANIFEST = table("manifest")

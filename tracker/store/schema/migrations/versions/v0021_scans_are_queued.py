@@ -17,3 +17,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_queued_scan_scan_id_scan")),
         sa.PrimaryKeyConstraint("scan_id", name=op.f("pk_queued_scan")),
     )
+    op.create_table(
+        "checked_from",
+        sa.Column("scan_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("machine", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_checked_from_account_id_account")),
+        sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_checked_from_scan_id_scan")),
+        sa.PrimaryKeyConstraint("scan_id", "account_id", name=op.f("pk_checked_from")),
+    )
