@@ -158,8 +158,7 @@ def check_evidence_url(address: str | None) -> str | None:
     if address is None or "://" not in address or STORE_ADDRESS.fullmatch(address):
         return address
     raise ValueError(
-        "须形如 s3://桶/文件夹，不含密钥、“?”或“#”；密钥写在 evidence_options 或环境变量中 / "
-        "like s3://bucket/folder, without keys, ? or #: keys belong into evidence_options or the environment"
+        "网址须写到桶和文件夹为止，不含密钥、“?”或“#” / an address of bucket and folder, without keys, ? or #"
     )
 
 

@@ -612,7 +612,7 @@ MESSAGES: Mapping[str, Pair] = {
         "install Chrome, Edge or Chromium, or set TRACKER_BROWSER",
     ),
     "doctor.evidence": ("{name}，能够写入并读回", "{name}: it can be written and read back"),
-    "doctor.evidence.unusable": ("{reason}（{name}）", "{reason} ({name})"),
+    "doctor.evidence.unusable": ("{reason}", "{reason}"),
     "doctor.evidence.unusable.fix": (
         "恢复其服务、权限或空间；其间的检查仍可进行，但没有证据的问题一概不作认定",
         "bring it back, with rights and space; scans may go on, and claim nothing of which no evidence is kept",

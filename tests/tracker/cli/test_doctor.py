@@ -299,3 +299,34 @@ def test_the_last_line_says_whether_something_is_to_be_done() -> None:
     assert summary_of((well,), is_well=True) == "doctor.well"
     assert summary_of((well, note), is_well=True) == "doctor.noted"
     assert summary_of((well, note), is_well=False) == "doctor.mend"
+
+
+def with_store(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch, address: str) -> HealthChecks:
+    monkeypatch.setenv("TRACKER_EVIDENCE_URL", address)
+    settings = doctor.app_context.settings
+    return replace(
+        doctor, app_context=replace(doctor.app_context, settings=read_settings(settings.register, settings.state))
+    )
+
+
+def test_an_evidence_store_is_tried_and_named(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(doctor.check_evidence()) == []
+    (found,) = with_store(doctor, monkeypatch, "memory://bucket/tracker").check_evidence()
+    assert (found.state, found.detail) == (
+        HealthStatus.WELL,
+        "memory://bucket/tracker: it can be written and read back",
+    )
+    (found,) = with_store(doctor, monkeypatch, "nosuch://bucket/tracker").check_evidence()
+    assert (found.state, "nosuch://bucket/tracker" in found.detail) == (HealthStatus.MEND, True)
+
+
+def test_an_evidence_store_that_refuses_needs_mending(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("fsspec.implementations.memory.MemoryFileSystem.info", refuse)
+    (found,) = with_store(doctor, monkeypatch, "memory://bucket/tracker").check_evidence()
+    assert (found.state, found.detail) == (
+        HealthStatus.MEND,
+        "证据存放处不能使用 / the evidence store cannot be used: memory://bucket/tracker: Permission denied",
+    )

@@ -1,10 +1,12 @@
 """`tracker evidence` as it is typed: what it says, in which format, and with which exit code."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from typer.testing import CliRunner, Result
 
 from tests.tracker.evidence.test_verify import FIRST, PICTURE, Archive, change_a_byte
@@ -12,6 +14,7 @@ from tests.tracker.rules.given import AT
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.main import app
+from tracker.evidence.vault.opened import open_objects
 from tracker.messages.catalog import Lang
 from tracker.register.register import read_register
 from tracker.store.store import Store
@@ -149,3 +152,46 @@ def test_what_could_not_be_kept_is_said(folder: Path, capsys: pytest.CaptureFixt
     )
     said = capsys.readouterr().err
     assert [words in said for words in ("2 个账号的证据未能保存", "未能封存", "没有取得时间戳")] == [True] * 3
+
+
+@pytest.fixture
+def moved(tracker: Tracker, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Tracker:
+    """The evidence was copied to a store, and the state folder has none."""
+    MemoryFileSystem.store.clear()
+    store = open_objects("memory://bucket/tracker", {}, 5)
+    for file in sorted(path for path in (folder / ".tracker/evidence").rglob("*") if path.is_file()):
+        store.write(file.relative_to(folder / ".tracker").as_posix(), file.read_bytes())
+    shutil.rmtree(folder / ".tracker/evidence")
+    monkeypatch.setenv("TRACKER_EVIDENCE_URL", "memory://bucket/tracker")
+    return tracker
+
+
+def test_evidence_that_was_copied_to_a_store_is_intact_and_listed(moved: Tracker) -> None:
+    assert "完好" in moved("evidence", "verify").stdout
+    files = json.loads(moved("evidence", "list", "weibo:1", "--format", "json").stdout)["files"]
+    assert [one["is_there"] for one in files] == [True] * len(files)
+    MemoryFileSystem.store.pop(f"/bucket/tracker/{PICTURE}")
+    result = moved("evidence", "verify")
+    assert (result.exit_code, "缺失" in result.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("words", [("verify",), ("list", "weibo:1")])
+def test_a_store_that_is_down_is_named_with_its_reason(
+    moved: Tracker, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def refuse(*given: object, **more: object) -> None:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    for name in ("ls", "info", "find"):
+        monkeypatch.setattr(MemoryFileSystem, name, refuse)
+    result = moved("evidence", *words)
+    assert result.exit_code == 1
+    assert "证据存放处不能使用：memory://bucket/tracker: 拒绝连接" in result.stderr
+
+
+def test_a_scan_s_end_names_the_store_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = "证据存放处没有应答 / the evidence store does not answer: s3://bucket/tracker"
+    app_context = AppContext.make(None, None, Lang.ZH, is_quiet=False)
+    print_unkept(app_context, {"weibo:1": sentence, "weibo:2": sentence})
+    said = capsys.readouterr().err
+    assert said.count("证据存放处没有应答：s3://bucket/tracker") == 1

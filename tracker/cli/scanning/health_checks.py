@@ -311,7 +311,7 @@ class HealthChecks:
             vault.probe()
         except OSError as error:
             reason = self.app_context.words.said(SECRETS.clean(error.strerror or str(error)))
-            yield self.result("evidence", HealthStatus.MEND, "evidence.unusable", name=vault.name, reason=reason)
+            yield self.result("evidence", HealthStatus.MEND, "evidence.unusable", reason=reason)
             return
         yield self.result("evidence", HealthStatus.WELL, "evidence", name=vault.name)
 

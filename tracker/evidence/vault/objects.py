@@ -83,7 +83,9 @@ class ObjectVault:
             self._must_be(path, content)
             return
         if self.size_of(path) != len(content):
-            raise VaultUnavailable(self.name, f"{path}: 未能完整写入 / not all of it was written")
+            raise VaultUnavailable(
+                f"证据存放处没有写完整 / the evidence store did not write all of it: {self.name}: {path}"
+            )
 
     def write_folder(self, parent: str, name: str, files: Mapping[str, bytes]) -> str:
         """Its name ends in the hash of what is in it: so two writers never meet in one folder, and one who was killed
@@ -154,7 +156,9 @@ class ObjectVault:
         path = PROBE.removeprefix(f"{FOLDER}/")  # beside evidence/, where nothing is compared
         self.write(path, PROBE_CONTENT)
         if self.read(path, len(PROBE_CONTENT) + 1) != PROBE_CONTENT:
-            raise VaultUnavailable(self.name, "读回的内容不同 / it reads back something else")
+            raise VaultUnavailable(
+                f"证据存放处读回的内容不同 / the evidence store reads back something else: {self.name}"
+            )
 
     # Requests
 
@@ -199,7 +203,8 @@ class ObjectVault:
         """
         if self.presence(path) is not Presence.FILE or self.read(path, len(content) + 1) != content:
             raise FileExistsError(
-                errno.EEXIST, f"已有内容不同的 {path} / there is another {path} in the evidence store {self.name}"
+                errno.EEXIST,
+                f"证据存放处已有同名的其他文件 / the evidence store has another file of that name: {self.name}: {path}",
             )
 
     def _put(self, full: str, content: bytes) -> None:
@@ -235,21 +240,26 @@ class ObjectVault:
         """
         now = self.monotonic()
         if now < self._rests_until:
-            raise VaultUnavailable(self.name, "刚才没有应答 / it did not answer just now", errno.ETIMEDOUT)
+            raise self._no_answer()
         try:
             answer = within(self.timeout_s, call)
         except TimeoutError:
             self._slow += 1
             if self._slow >= SLOW_IN_A_ROW:
                 self._slow, self._rests_until = 0, now + self.timeout_s + REST_S
-            reason = f"{self.timeout_s:g} 秒没有应答 / no answer in {self.timeout_s:g} seconds"
-            raise VaultUnavailable(self.name, reason, errno.ETIMEDOUT) from None
+            raise self._no_answer() from None
         except (FileNotFoundError, FileExistsError, VaultUnavailable):
             raise
         except Exception as error:  # noqa: BLE001  # each store has errors of its own
-            raise VaultUnavailable(self.name, self._clean(error), getattr(error, "errno", None) or errno.EIO) from None
+            sentence = f"证据存放处不能使用 / the evidence store cannot be used: {self.name}: {self._clean(error)}"
+            raise VaultUnavailable(sentence, getattr(error, "errno", None) or errno.EIO) from None
         self._slow = 0
         return answer
+
+    def _no_answer(self) -> VaultUnavailable:
+        return VaultUnavailable(
+            f"证据存放处没有应答 / the evidence store does not answer: {self.name}", errno.ETIMEDOUT
+        )
 
     def _clean(self, error: Exception) -> str:
         text = " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())

@@ -52,7 +52,7 @@ def open_objects(address: str, options: dict[str, Any], timeout_s: float) -> Obj
         ) from error
     except Exception as error:  # each store's package has errors of its own
         raise UserError(
-            f"evidence_url 不能使用 / evidence_url cannot be used: {address}: {type(error).__name__}",
+            f"证据存放处的网址不能使用 / the evidence store cannot be addressed: {address}: {type(error).__name__}",
             "写法见 docs/evidence.md / docs/evidence.md says how it is written",
         ) from error
     return ObjectVault(filesystem, root.rstrip("/"), address.rstrip("/"), timeout_s, secrets=secrets_of(options))

@@ -41,10 +41,12 @@ class VaultEntry:
 class VaultUnavailable(OSError):
     """The store did not answer in time, refused, or is full. Its text names the store, without secrets."""
 
-    def __init__(self, name: str, reason: str, number: int = errno.EIO) -> None:
-        super().__init__(
-            number, f"证据存放处 {name} 不可用：{reason} / the evidence store {name} cannot be used: {reason}"
-        )
+    def __init__(self, sentence: str, number: int = errno.EIO) -> None:
+        """
+        Args:
+            sentence: in both languages.
+        """
+        super().__init__(number, sentence)
 
 
 class Vault(Protocol):
