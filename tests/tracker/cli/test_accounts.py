@@ -368,6 +368,24 @@ def test_a_file_that_a_command_did_not_foresee_is_named(
     assert (stopped.value.code, "/nowhere/x" in capsys.readouterr().err) == (1, True)
 
 
+# Addresses of other platforms
+
+
+def test_an_address_of_another_platform_is_told_and_leads_nobody_there(tracker: Tracker, tmp_path: Path) -> None:
+    head = ("账号名称", "平台类型", "主办单位", "账号ID")
+    (tmp_path / "a.csv").write_text(
+        "\n".join(map(",".join, [head, ("韶山公安", "微信", "韶山市公安局", "https://weibo.com/u/1234567890")])),
+        "utf-8",
+    )
+    imported = tracker("accounts", "import", "a.csv", "--apply", "--by", "李四")
+    lines = json.loads(tracker("accounts", "reconcile", "--format", "json").stdout)["disagreements"]
+    [waiting] = json.loads(tracker("review", "--format", "json").stdout)["accounts"]
+
+    assert "1 accounts have an address of another platform" in imported.stderr
+    assert [one["gap"] for one in lines] == ["no_handle", "link_of_other_platform"]
+    assert (waiting["handle"][0], waiting["addresses"]) == ("~", [])
+
+
 # Second registers, and slimming
 
 

@@ -3,18 +3,21 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import docx
 
 from scrapers.platforms.given_links import GIVEN_ROUTES
-from tests.tracker.forms.made_round import AT
+from tests.tracker.forms.made_round import AT, send
 from tests.tracker.forms.test_given_links import BELIEVES, VIDEO, answered, store
 from tests.tracker.rules import given
+from tracker.cli.forms.waiting import waiting_sheets
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.unit_word.answer import OPENED_PLATFORMS
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
+from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.explanation.explanation import explain
 from tracker.report.notice.notice import to_docx
 from tracker.report.notice.request import Letterhead, NoticeOptions
@@ -108,3 +111,26 @@ def test_address_that_nothing_opens_does_not_wait_to_be_opened(store: Store) -> 
     [row] = report_rows(store, Policies(), AT)
 
     assert row.assessment.reason_message.endswith("单位所报地址 https://weibo.com/u/1234567890，待人工核对")
+
+
+def test_addresses_on_returned_sheets_are_sources_for_accounts_without_a_handle(store: Store) -> None:
+    """Of WeChat only the home page: its articles are opened by a scan."""
+    weibo = Account(platform="weibo", handle="~0123456789abcdef", name="微博1", unit="第一局")
+    answered(store, weibo, "https://weibo.com/1/Qabc", home_link="https://weibo.com/u/1234567890")
+
+    assert store.forms.addresses_without_handle() == {
+        weibo.key: ("https://weibo.com/u/1234567890", "https://weibo.com/1/Qabc")
+    }
+
+
+def test_reminder_names_the_sheets_that_the_unit_has_not_returned(store: Store, tmp_path: Path) -> None:
+    account = Account(platform="weibo", handle="1", name="微博1", unit="第一局")
+    store.sync_register((account,), AT)
+    send(store)
+    form_round = replace(store.forms.rounds()[0], due_at=AT + timedelta(days=1))
+    found = waiting_sheets(store, Policies(), form_round, {account.key}, Messages(Lang.ZH))
+    [path] = write_digests((), AT, AT + timedelta(days=7), tmp_path, found.by_unit)
+
+    assert path.name == "第一局.txt"
+    assert "一、填报表尚未交回\n1. 第1轮“" in path.read_text("utf-8")
+    assert "1个账号未填，请于 2023-09-20 18:00 之前交回（已过）" in path.read_text("utf-8")

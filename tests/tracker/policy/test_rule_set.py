@@ -361,3 +361,16 @@ def test_a_version_that_was_never_stored_is_said_to_be_unknown(folder: Path) -> 
     result = CliRunner().invoke(app, ["--lang", "en", "policy", "show", "--version", "abc"])
 
     assert (result.exit_code, "abc" in result.stderr) == (2, True)
+
+
+def test_numbers_of_slimming_are_the_policy_s_and_change_no_version(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.yaml"
+    path.write_text(
+        "register: {name: x}\naccounts: []\npolicy:\n  slimming: {quarters: 8}\n"
+        "  regions: {湘潭市: {slimming: {posts_a_quarter: 3}}}\n",
+        "utf-8",
+    )
+    policy = read_register(path).policies.of(("湘潭市",))
+
+    assert (policy.slimming.quarters, policy.slimming.posts_a_quarter, policy.slimming.inactive_quarters) == (8, 3, 2)
+    assert policy.version == Policies().of(()).version

@@ -43,8 +43,8 @@ class TerminalKeyboard:
         return ENTER if pressed in ("\r", "\n") else pressed
 
     def line(self, prompt: str) -> str:
-        self._console.print(Text(prompt), end="", soft_wrap=True)
-        try:
+        try:  # from the first letter of the prompt on: a person may leave as soon as it is seen
+            self._console.print(Text(prompt), end="", soft_wrap=True)
             return input().strip()
         except (KeyboardInterrupt, EOFError):
             raise typer.Abort from None
