@@ -260,31 +260,17 @@ def one_driver(driver: pw.Playwright) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def lending() -> Iterator[Lending]:
-    kept = Lending()
-    yield kept
-    kept.close()
-
-
-@pytest.fixture(scope="module")
-def lent_chromium(chromium: LaunchChoice, lending: Lending) -> Iterator[None]:
-    """Commands of this module that replay cases share a Chromium. What starts or kills one does without."""
-    with lending.to_commands():
-        yield
-
-
-@pytest.fixture(scope="session")
-def recorded_lending(pytestconfig: pytest.Config) -> Iterator[Lending]:
+def lending(pytestconfig: pytest.Config) -> Iterator[Lending]:
     kept = Lending(has_chromium=bool(pytestconfig.getoption("all")))
     yield kept
     kept.close()
 
 
 @pytest.fixture(scope="module")
-def lent_browser(chromium: LaunchChoice, recorded_lending: Lending) -> Iterator[None]:
+def lent_browser(chromium: LaunchChoice, lending: Lending) -> Iterator[None]:
     """Commands of this module that replay cases share a browser that answers from the cases alone: what it is given,
     Chromium is given too (tests/recordings). With --all it is a Chromium."""
-    with recorded_lending.to_commands():
+    with lending.to_commands():
         yield
 
 

@@ -8,13 +8,13 @@ LEAST = 8
 
 
 def load_examples(*, is_all: bool) -> None:
-    settings.register_profile(
-        "tests", deadline=None, max_examples=WHOLE if is_all else PART
-    )  # a slow machine is no error
+    """Without a deadline: a slow machine is no error of the code."""
+    settings.register_profile("tests", deadline=None, max_examples=WHOLE if is_all else PART)
     settings.load_profile("tests")
 
 
 def examples(count: int) -> int:
+    """Of a property that names their number; read when its module is imported, by then they are loaded."""
     return max(LEAST, count * settings.default.max_examples // WHOLE) if settings.default else count
 
 

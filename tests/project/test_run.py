@@ -181,7 +181,7 @@ def test_its_own_lines_are_in_the_language_of_the_run(
 
 def test_both_helps_name_the_same_commands() -> None:
     assert run.__doc__ is not None
-    listed = [re.findall(r"^  ([a-z-]+(?: --quick)?) ", text, re.MULTILINE) for text in (run.__doc__, run.HELP_ZH)]
+    listed = [re.findall(r"^  ([a-z-]+(?: --[a-z]+)?) ", text, re.MULTILINE) for text in (run.__doc__, run.HELP_ZH)]
     assert [word for word in listed[0] if word not in ("anything",)] == listed[1]
 
 

@@ -1,14 +1,18 @@
 """A few rounds of the fault suite, at fixed points: the whole of it is `python -m tests.end_to_end.kill`."""
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from random import Random
 
 import pytest
+from typer.testing import CliRunner
 
+from tests.conftest import FIXTURES
 from tests.end_to_end.kill.rounds import NOTICE_S, Toll, Undisturbed, Victim, has_ended, measure, play
 from tests.end_to_end.kill.workspace import FEW, Stage, open_stage, wait
+from tracker.cli.main import app
 from tracker.cli.scanning.signals import GRACE_S
 
 pytestmark = [
@@ -20,6 +24,14 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def undisturbed(chromium: object) -> Undisturbed:
     return measure(FEW)
+
+
+def test_chromium_and_the_cases_alone_end_every_check_alike(undisturbed: Undisturbed, lent_browser: object) -> None:
+    """The program as a process with its own Chromium, and the browser that the other tests' scans borrow."""
+    with open_stage(FEW) as stage:
+        with contextlib.chdir(stage.folder):
+            ended = CliRunner().invoke(app, ["--lang", "en", "scan", "--replay", str(FIXTURES)])
+        assert frozenset(stage.checks()) == undisturbed.checks, ended.output
 
 
 ALWAYS = (Victim.PROGRAM, Victim.DRIVER)

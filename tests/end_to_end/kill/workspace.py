@@ -44,8 +44,9 @@ FEW = (
     "zhihu:hu-nan-ke-pu-wei-xun",
     "zhihu:yue-yang-lin-ye-wen-da",
     "peopleapp:9943030101",
+    "wechat:Mzk5MDQzMDMwMQ==",
 )
-"""For a quick look: one that is silent, two on one platform."""
+"""For a quick look: one that is silent, one of each platform, two of one."""
 RECORDED = re.compile(r"INFO tracker\.scan: account=(\S+) outcome=")
 RUN_S = 120.0
 """A run that takes longer hangs; undisturbed, on an idle machine, it takes a few seconds."""

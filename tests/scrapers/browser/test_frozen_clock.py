@@ -7,8 +7,9 @@ import pytest
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from tests.end_to_end.kill.clock import race_often
+from tests.examples import is_all
 
-TRIES = 5
+TRIES = 5 if is_all() else 2
 
 
 @pytest.mark.asyncio(loop_scope="session")
