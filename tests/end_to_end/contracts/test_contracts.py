@@ -121,7 +121,7 @@ def test_a_key_that_only_some_objects_have_is_another_contract() -> None:
 
 OF_ONE_RUN = re.compile(r'"20(?!23)\d\d-[0-9T:.+-]*"|"[0-9a-f]{64}"|"size": \d+')
 """When something was done here, and the hash and size of what was seen then."""
-SAME_ON_BOTH = ("summary", "problems", "show", "review", "cases list", "forms status", "scans list", "evidence list")
+SAME_ON_BOTH = ("summary", "problems", "show", "review", "cases list", "forms status", "evidence list")
 
 
 @pytest.mark.postgresql

@@ -3,6 +3,7 @@
 import logging
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -182,6 +183,13 @@ def test_an_address_that_cannot_be_used_is_reported_without_itself(address: str,
 @pytest.mark.parametrize("address", ["postgres://u@h/db", "postgresql://u@h/db", "postgresql+psycopg://u@h/db"])
 def test_every_spelling_of_postgresql_is_understood(address: str) -> None:
     assert read_url(address).drivername == "postgresql+psycopg"
+
+
+def test_a_missing_driver_is_reported_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(UserError, match="PostgreSQL needs a driver") as reported:
+        Store.open("postgresql://office:secret@host/db")
+    assert reported.value.hint == "pip install 'newmedia-tracker[postgresql]'"
 
 
 def test_a_server_that_does_not_answer_is_reported_without_the_password() -> None:
