@@ -12,7 +12,7 @@ from tests.postgresql.server import PostgreSQL
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.postgresql]
 
-ACCOUNTS = 60
+ACCOUNTS = 40
 INTERVAL_S = 0.05
 LONGEST_S = 240.0
 
