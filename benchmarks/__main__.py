@@ -1,6 +1,6 @@
 """`python -m benchmarks ROW [--pairs 5] [--share 1.0] [--markdown]`: runs benchmarks and prints their tables.
 
-Rows: visit, ask, memory, paced, register, history, sheets, page, profile; `all` runs all of them. --share uses a part
+Rows: visit, ask, memory, paced, register, history, sheets, page, start, profile; `all` runs all of them. --share uses a part
 of the accounts, for a quick run whose figures mean little. --markdown prints the section of docs/performance.md.
 """
 
@@ -15,7 +15,7 @@ from rich.console import Console
 from benchmarks.bench import Bench, Size
 from benchmarks.machine import describe, revision
 from benchmarks.processes import ROOT, SideFailed
-from benchmarks.rows import ask, history, memory, paced, page, profile, register, sheets, visit
+from benchmarks.rows import ask, history, memory, paced, page, profile, register, sheets, start, visit
 from benchmarks.tables import Report, show, to_markdown
 from scrapers.browser.install.chromium import NoBrowser, find_chromium
 from tracker.time.clock import now
@@ -29,6 +29,7 @@ ROWS: Mapping[str, Callable[[Bench], Report]] = {
     "history": history.measure,
     "sheets": sheets.measure,
     "page": page.measure,
+    "start": start.measure,
     "profile": profile.measure,
 }
 

@@ -1,5 +1,6 @@
 """A vault keeps what it was given, whole or not at all, and says in one sentence why it cannot: folders and objects."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from tracker.evidence.vault.opened import open_objects, open_vault
 from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
 from tracker.settings import read_settings
 
+ROOT = Path(__file__).parents[4]
 FILE = "evidence/scan-1/weibo-1/record.json"
 FILES = {"1-visit-page.jpg": b"\xff\xd8\xff" + b"." * 100, "record.json": b"{}"}
 NOW = datetime(2026, 11, 29, 10, tzinfo=UTC)
@@ -285,3 +287,12 @@ def test_without_fsspec_a_store_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UserError, match="fsspec") as raised:
         open_objects("s3://bucket/x", {}, 5)
     assert "object-storage" in raised.value.hint
+
+
+def test_fsspec_is_loaded_for_a_store_alone() -> None:
+    """No module imports it when it is loaded itself: without an address nothing asks for it."""
+    sources = [path for path in (ROOT / "tracker").rglob("*.py") if "fsspec" in path.read_text("utf-8")]
+    assert [
+        path.name for path in sources if re.search(r"^\s*(import|from) fsspec", path.read_text("utf-8"), re.M)
+    ] == []
+    assert [path.name for path in sources if 'import_module("fsspec' in path.read_text("utf-8")] == ["opened.py"]
