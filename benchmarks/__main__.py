@@ -1,8 +1,7 @@
 """`python -m benchmarks ROW [--pairs 5] [--share 1.0] [--markdown]`: runs benchmarks and prints their tables.
 
 Rows: visit, ask, memory, paced, register, history, sheets, page, start, profile; `all` runs all of them. --share uses a
-part
-of the accounts, for a quick run whose figures mean little. --markdown prints the section of docs/performance.md.
+part of the accounts, for a quick run whose figures mean little. --markdown prints the section of docs/performance.md.
 """
 
 import argparse

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -212,6 +213,26 @@ SAFE_ADDRESS = r"^https://\S+$|^http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/
 """An address whose secret nobody on the way can read: https, or on this machine."""
 
 
+def is_whole_address(text: str) -> bool:
+    """Whether a host can be asked at it: with a port that there is, without a name and password."""
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname) and parts.port != 0 and text.isascii()
+    except ValueError:
+        return False
+    return is_whole and parts.username is None
+
+
+def check_safe_address(text: str | None) -> str | None:
+    """
+    Raises:
+        ValueError: it cannot be asked, or others could read it on the way. The message does not repeat it.
+    """
+    if text is not None and not (re.match(SAFE_ADDRESS, text) and is_whole_address(text)):
+        raise ValueError("应为 https:// 网址（本机的可用 http://） / an https:// address (http:// on this machine)")
+    return text
+
+
 class NotifySettings(SettingsSection):
     """Messages to people (消息), see docs/notify.md. Who they are is in contacts.yaml."""
 
@@ -228,9 +249,7 @@ class NotifySettings(SettingsSection):
     opens_at: time = time(9)
     """On a Shanghai clock."""
     closes_at: time = time(17, 30)
-    ping_url: Annotated[Annotated[str, Field(pattern=SAFE_ADDRESS)] | None, BeforeValidator(none_if_empty)] = Field(
-        default=None, repr=False
-    )
+    ping_url: Annotated[Word, AfterValidator(check_safe_address)] = Field(default=None, repr=False)
     """Asked after each weekly scan, `/fail` added to it after a failed one; None: nobody is."""
 
     @model_validator(mode="after")
@@ -243,7 +262,7 @@ class NotifySettings(SettingsSection):
 class ServeSettings(SettingsSection):
     """The served pages, see docs/serve.md."""
 
-    url: Annotated[Annotated[str, Field(pattern=SAFE_ADDRESS)] | None, BeforeValidator(none_if_empty)] = None
+    url: Annotated[Word, AfterValidator(check_safe_address)] = None
     """The address by which browsers reach them, where that is not this machine's own: personal links begin with it."""
     port: int = Field(default=8765, ge=1, le=65_535)
 
@@ -447,7 +466,38 @@ def to_message(file: Path, details: ErrorDetails) -> str:
         meant = difflib.get_close_matches(words[-1], KEYS, n=1)
         better = f"；是不是 {meant[0]} / {meant[0]}?" if meant else ""
         return f"{place}：没有这个设置 / no such setting{better}"
-    return f"{place}：{details['msg'].removeprefix('Value error, ')}"
+    if details["type"] == "value_error":
+        return f"{place}：{details['msg'].removeprefix('Value error, ')}"
+    return f"{place}：{expectation(details)}"
+
+
+def expectation(details: ErrorDetails) -> str:
+    """What should be there."""
+    context = {name: str(value).replace(" or ", ", ") for name, value in details.get("ctx", {}).items()}
+    kind = details["type"]
+    wanted = WANTED.get(kind) or next((words for start, words in WANTED.items() if kind.startswith(start)), None)
+    return wanted.format(**context) if wanted else f"不合要求 / is wrong: {details['msg']}"
+
+
+WANTED: Mapping[str, str] = {
+    "int": "应为整数 / should be a whole number",
+    "float": "应为数字 / should be a number",
+    "finite": "应为数字 / should be a number",
+    "bool": "应为 true 或 false / should be true or false",
+    "time": "应为时刻，如 09:00 / should be a time such as 09:00",
+    "string_too_short": "没有填写 / is empty",
+    "string_type": "应为文字，加引号 / should be text, in quotes",
+    "path": "应为路径，加引号 / should be a path, in quotes",
+    "literal": "应为其中之一 / should be one of: {expected}",
+    "enum": "应为其中之一 / should be one of: {expected}",
+    "dict": "应为一组设置 / should be a group of settings",
+    "model": "应为一组设置 / should be a group of settings",
+    "greater_than_equal": "不小于 {ge} / should be {ge} or more",
+    "greater_than": "须大于 {gt} / should be more than {gt}",
+    "less_than_equal": "不大于 {le} / should be {le} or less",
+    "less_than": "须小于 {lt} / should be less than {lt}",
+}
+"""pydantic's error type, or its prefix -> what the setting expects."""
 
 
 KEYS = (

@@ -174,6 +174,35 @@ def test_the_address_of_served_pages_cannot_be_read_on_the_way(office: Path) -> 
         read_settings()
 
 
+NO_ADDRESSES = (
+    "ping.example", "http://ping.example/x", "https://", "https://[bad", "https://a b/x", "https://h:0/x",
+    "https://h:99999/x", "https://u:hunter2@h/x", "https://例子.cn/x", "http://localhost.evil.cn/x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        *(pytest.param("NOTIFY__PING_URL", one, "https:// 网址.* an https:// address", id=one) for one in NO_ADDRESSES),
+        pytest.param("NOTIFY__CLERK_DAY", "soon", "应为整数 / should be a whole number", id="no-number"),
+        pytest.param("NOTIFY__CLERK_DAY", "0", "不小于 1 / should be 1 or more", id="too-small"),
+        pytest.param("NOTIFY__LEADER_DAY", "367", "不大于 366 / should be 366 or less", id="too-large"),
+        pytest.param("NOTIFY__AFTER_SCAN", "perhaps", "true 或 false / should be true or false", id="neither"),
+        pytest.param("NOTIFY__OPENS_AT", "noon", "时刻，如 09:00 / should be a time", id="no-time"),
+        pytest.param("TIMEOUT_S", "0", "须大于 0.* / should be more than 0", id="not-above"),
+        pytest.param("LANG", "fr", "应为其中之一 / should be one of: 'zh', 'en'", id="choice"),
+    ],
+)
+def test_what_is_wrong_is_said_in_both_languages_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(f"TRACKER_{variable}", value)
+    with pytest.raises(UserError, match=f"^TRACKER_{variable}：.*{words}") as told:
+        read_settings()
+    assert "Input should" not in str(told.value)
+    assert "hunter2" not in str(told.value)
+
+
 def test_a_file_in_another_encoding_is_told(office: Path) -> None:
     (office / "tracker.toml").write_bytes("# 设置\n".encode("gbk"))
     with pytest.raises(UserError, match=r"tracker\.toml"):

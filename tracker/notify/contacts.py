@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES
 from scrapers.storage.private_files import is_open_to_others, is_others, private_opener
 from tracker.errors import Fault, UserError
-from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, ContactRole, ContactsPart
+from tracker.notify.contacts_file import LOOPBACK, ChannelKind, ChannelPart, ContactPart, ContactRole, ContactsPart
 from tracker.register.account import Account
 from tracker.register.register import RegisterError
 from tracker.text.redaction import REDACTED
@@ -80,6 +80,11 @@ class Contacts:
 
     def of_role(self, *roles: ContactRole) -> tuple[Contact, ...]:
         return tuple(contact for contact in self.people if contact.role in roles)
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether no channel leads anywhere else."""
+        return all(is_local(channel) for channel in self.channels.values())
 
     def named(self, name: str) -> Contact | None:
         return next((contact for contact in self.people if contact.name == name), None)
@@ -169,6 +174,14 @@ def write_example(register: Path) -> Path:
     if HAS_MODES:
         path.chmod(FILE_MODE)
     return path
+
+
+def is_local(channel: ChannelPart) -> bool:
+    """Whether it leads to this machine; of Apprise's addresses nobody knows."""
+    if channel.kind is ChannelKind.APPRISE:
+        return False
+    host = channel.host if channel.kind is ChannelKind.EMAIL else urlsplit(channel.url).hostname
+    return host in LOOPBACK
 
 
 # Secrets

@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from tracker.settings import SAFE_ADDRESS
+from tracker.settings import SAFE_ADDRESS, is_whole_address
 from tracker.yaml_file.schema import Text, YamlSection, invalid
 
 
@@ -62,6 +61,7 @@ USED_BY: Mapping[str, frozenset[ChannelKind]] = {
 }
 """The keys that only some kinds of channel use."""
 ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,255}")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
@@ -70,12 +70,7 @@ def to_safe_url(text: str) -> str:
         raise invalid(
             "应为 https:// 网址（本机的可用 http://）", "should be an https:// address (http:// on this machine)"
         )
-    try:
-        parts = urlsplit(text)
-        is_whole = bool(parts.hostname) and parts.port != 0 and text.isascii()
-    except ValueError:
-        is_whole = False
-    if not is_whole or parts.username is not None:
+    if not is_whole_address(text):
         raise invalid("不是可用的网址", "is no address that can be used")
     return text
 
@@ -160,7 +155,7 @@ class ChannelPart(YamlSection):
             raise invalid("邮件通道要有 host 和 sender", "a channel of kind email needs host and sender")
         if self.password and not self.user:
             raise invalid("有 password，没有 user", "has a password and no user")
-        if self.security == "none" and self.host not in ("127.0.0.1", "localhost", "::1"):
+        if self.security == "none" and self.host not in LOOPBACK:
             raise invalid("security: none 只能用于本机", "security: none is for this machine only")
 
     @property

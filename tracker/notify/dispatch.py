@@ -15,7 +15,8 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart, ContactRole
-from tracker.notify.letters.letter import UNIT_KINDS
+from tracker.notify.letters.inert import inert
+from tracker.notify.letters.letter import UNIT_KINDS, MessageKind
 from tracker.notify.working_hours import WorkingHours
 from tracker.store.outgoing.outbox import RESEND, OutgoingPart, PartChange, PartStatus
 from tracker.store.store import Store
@@ -170,9 +171,20 @@ class Dispatcher:
 
 
 def suits(part: OutgoingPart, contact: Contact) -> bool:
-    """Whether the contact still has a role that is told such things: a digest names what nobody has confirmed, and its
-    recipient may have become a unit's since it was queued."""
+    """Whether the contact still has a role and a region that are told such things: a digest names what nobody has
+    confirmed, and its recipient may have become a unit's, or another region's, since it was queued."""
+    if (
+        part.kind == MessageKind.DIGEST
+        and sanitize(part.unit) != sanitize(contact.region)
+        and not is_titled(part, contact)
+    ):
+        return False
     return (contact.role is ContactRole.OFFICE) is (part.kind not in UNIT_KINDS)
+
+
+def is_titled(part: OutgoingPart, contact: Contact) -> bool:
+    """Whether it is a digest of the contact's region, queued by a version that told that by its title alone."""
+    return bool(contact.region) and part.title.startswith(f"{inert(contact.region, 40)}：")
 
 
 STATUS_AFTER = {
@@ -207,7 +219,7 @@ def to_parcel(part: OutgoingPart, contact: Contact, at: datetime) -> Parcel:
         title=part.title,
         text=part.text,
         kind=part.kind,
-        unit=sanitize(part.unit),
+        unit=sanitize(part.unit) if part.kind in UNIT_KINDS else "",
         email=contact.email,
         phone=contact.phone,
         part=part.part,

@@ -170,7 +170,6 @@ class Desk:
         settings = self.workspace.settings
         origin = PageOrigin(
             made_at=self.clock(),
-            state=settings.state,
             vault=self.vault,
             lang=Lang(settings.lang or Lang.ZH),
             register=register.name,

@@ -126,11 +126,14 @@ Replies = dict[str, str]
 
 
 @contextmanager
-def mail_service(replies: Replies | None = None, tls: ssl.SSLContext | None = None) -> Iterator[MailService]:
+def mail_service(
+    replies: Replies | None = None, tls: ssl.SSLContext | None = None, *, is_implicit: bool = False
+) -> Iterator[MailService]:
     """SMTP as RFC 5321 has it, as far as a sender needs it.
 
     Args:
         tls: for STARTTLS; None: there is none.
+        is_implicit: whether it is encrypted from the start instead, as on port 465.
     """
     service, started, ended = MailService(), threading.Event(), threading.Event()
     given = replies or {}
@@ -164,7 +167,7 @@ def mail_service(replies: Replies | None = None, tls: ssl.SSLContext | None = No
         writer.close()
 
     async def serve() -> None:
-        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls if is_implicit else None)
         service.port = server.sockets[0].getsockname()[1]
         loops.append(asyncio.get_running_loop())
         started.set()

@@ -296,6 +296,28 @@ def test_mail_and_password_go_by_starttls_to_a_server_that_is_known(
     assert service.words[-6:] == ["STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"]
 
 
+def test_mail_goes_encrypted_from_the_start_to_a_server_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls, trusted = certificate(tmp_path)
+    with mail_service({"EHLO": "250-stand-in\r\n250 AUTH PLAIN"}, tls, is_implicit=True) as service:
+        keys = {"host": "127.0.0.1", "port": service.port, "sender": "a@b.cn", "user": "u", "password": "hunter2"}
+        box = ChannelPart.model_validate({"kind": "email", "security": "tls", **keys})
+        assert outcome(send(box, PARCEL, limit_s=5.0)) == (LATER, "tls")
+        assert service.words == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        assert send(box, PARCEL, limit_s=5.0).state is YES
+    assert service.words == ["EHLO", "AUTH", "MAIL", "RCPT", "DATA"]
+
+
+def test_mail_to_a_plain_server_where_tls_was_meant_is_given_nothing() -> None:
+    with mail_service() as service:
+        keys = {"host": "127.0.0.1", "port": service.port, "sender": "a@b.cn"}
+        box = ChannelPart.model_validate({"kind": "email", "security": "tls", **keys})
+        assert outcome(send(box, PARCEL, limit_s=5.0)) == (LATER, "tls")
+    assert service.taken == []
+
+
 @pytest.mark.parametrize(
     ("replies", "state", "code"),
     [

@@ -181,12 +181,22 @@ def test_a_second_program_is_kept_out(tracker: Tracker, folder: Path, robot: Htt
     assert robot.taken == []
 
 
-def test_the_demonstration_sends_nothing(tracker: Tracker, folder: Path, robot: HttpService) -> None:
-    register = folder / "accounts.yaml"
+def test_the_demonstration_sends_to_this_machine_alone(tracker: Tracker, folder: Path, robot: HttpService) -> None:
+    register, contacts = folder / "accounts.yaml", folder / "contacts.yaml"
     register.write_text(register.read_text("utf-8").replace("{name: 某市}", "{demonstration: true}"), "utf-8")
-    assert tracker("notify").exit_code == 2
-    assert tracker("notify", "--dry-run").exit_code == 0
+    local = contacts.read_text("utf-8")
+    for elsewhere in (
+        '{kind: wecom, url: "https://robot.example/send?key=0123456789abcdef"}',
+        "{kind: email, host: mail.example, sender: a@b.cn}",
+        '{kind: apprise, url: "tgram://0123456789/1"}',
+    ):
+        contacts.write_text(local.replace("channels:\n", f"channels:\n  外: {elsewhere}\n"), "utf-8")
+        assert tracker("notify").exit_code == 2
+        assert tracker("notify", "--dry-run").exit_code == 0
     assert robot.taken == []
+    contacts.write_text(local, "utf-8")
+    assert tracker("notify").exit_code == 0
+    assert robot.taken != []
 
 
 def test_faults_of_the_contacts_are_printed_with_their_lines(tracker: Tracker, folder: Path) -> None:

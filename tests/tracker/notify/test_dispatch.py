@@ -350,6 +350,28 @@ def test_a_contact_who_changed_sides_is_not_sent_what_was_meant_for_the_other(
     assert (service.calls, states(store)) == (0, [PartStatus.WITHDRAWN])
 
 
+@pytest.mark.parametrize(
+    ("unit", "title", "region", "is_sent"),
+    [
+        ("湘潭市", "湘潭市：检查情况", "湘潭市", True),
+        ("湘潭市", "湘潭市：检查情况", "长沙市", False),
+        ("湘潭市", "湘潭市：检查情况", "", False),
+        ("", "某省：检查情况", "长沙市", False),
+        ("", "某省：检查情况", "", True),
+        ("", "长沙市：检查情况", "长沙市", True),  # queued by a version before
+    ],
+)
+def test_a_digest_goes_to_nobody_whose_region_is_another_by_now(
+    store: Store, unit: str, title: str, region: str, is_sent: bool
+) -> None:
+    queue(store, replace(message("b", kind="digest"), unit=unit, title=title))
+    people = (Contact(name="值班室", role=ContactRole.OFFICE, channels=("群",), region=region),)
+    service = Service()
+    dispatcher(store, service.send, contacts=replace(CONTACTS, people=people)).run()
+    assert states(store) == [PartStatus.SENT if is_sent else PartStatus.WITHDRAWN]
+    assert service.calls == is_sent
+
+
 # What does not hold any more
 
 

@@ -18,7 +18,7 @@ from tracker.history.scan_record import Discard
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.gather import NotifySetup, gather_letters
-from tracker.notify.letters.letter import UNIT_KINDS, Letter, MessageKind
+from tracker.notify.letters.letter import UNIT_KINDS, Letter, MessageKind, to_messages
 from tracker.notify.letters.office_letters import OfficeNews, health_texts, section
 from tracker.notify.working_hours import WorkingHours
 from tracker.register.account import Account
@@ -424,3 +424,24 @@ def test_the_digest_names_what_is_wrong_with_the_scan_itself() -> None:
 def test_a_section_lists_thirty_and_counts_the_rest(count: int, last: str) -> None:
     texts = [*section("题", ["x"] * count)]
     assert (texts[0], texts[-1]) == (f"【题】{count} 项\n1. x", last)
+
+
+def test_a_digest_is_told_anew_to_a_contact_whose_region_changed(
+    office: Office, setup_at: Callable[..., NotifySetup]
+) -> None:
+    scan(office.store, day(-1), [(ONE, seen_posting(day(-1), day(-2), ONE.name))])
+    of_all, of_part = setup_at(0, OFFICE), setup_at(0, person("值班室", ContactRole.OFFICE, region=ONE.region[0]))
+    (whole,), (part,) = digest_items(of_all), digest_items(of_part)
+
+    assert whole != part
+    assert digests_after(of_part, part) == 0
+    assert digests_after(of_part, whole) == 0  # the whole told the part
+    assert digests_after(of_all, part) == 1
+
+
+def digest_items(setup: NotifySetup) -> set[str]:
+    return {entry.item for letter in gather_letters(setup).letters for entry in letter.entries}
+
+
+def digests_after(setup: NotifySetup, told: str) -> int:
+    return len([*to_messages(gather_letters(setup).letters, setup.contacts, {("值班室", "群", told)})])

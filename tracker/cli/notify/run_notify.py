@@ -40,7 +40,7 @@ def run_notify_command(app_context: AppContext, *, is_dry: bool) -> int:
     """
     register, contacts = app_context.read_accounts(), contacts_of(app_context)
     words = app_context.words
-    if register.is_demonstration and not is_dry:
+    if register.is_demonstration and not is_dry and not contacts.is_on_this_machine:
         raise UserError(words.text("notify.demonstration"))
     setup_hours = hours_of(app_context.settings)
     tell_calendar(app_context, setup_hours)

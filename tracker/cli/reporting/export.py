@@ -250,7 +250,6 @@ def page_sources(app_context: AppContext, report_at: ReportAt, report: Report, p
     settings = app_context.settings
     origin = PageOrigin(
         made_at=now(),
-        state=settings.state,
         vault=open_vault(settings),
         lang=Lang(settings.lang or Lang.ZH),
         register=report_at.register.name,

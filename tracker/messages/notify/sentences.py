@@ -121,8 +121,8 @@ SENTENCES: Mapping[str, Pair] = {
     "notify.busy": ("另一个程序正在发消息（进程 {pid}）", "another program is sending messages (process {pid})"),
     "notify.busy.hint": ("等它做完", "wait until it is done"),
     "notify.demonstration": (
-        "演示名册不发消息；看内容：tracker notify --dry-run",
-        "the demonstration sends no messages; to read them: tracker notify --dry-run",
+        "演示名册只向本机发消息；看内容：tracker notify --dry-run",
+        "the demonstration sends to this machine alone; to read the messages: tracker notify --dry-run",
     ),
     "notify.written": (
         "已写出 {path}，只有本人能读；填好后先试：tracker notify test 通道名",

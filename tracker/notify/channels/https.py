@@ -11,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from scrapers.network.upstream import BadProxy, Upstream, to_upstream
 from tracker.notify.channels.deadline import Gate, NotHandedOver, OnItsWay, within
+from tracker.notify.contacts_file import LOOPBACK
 
 LIMIT_S = 15.0
 """For connecting, sending and receiving together."""
@@ -19,7 +20,6 @@ LARGEST = 64 * 1024
 HEAD = 32 * 1024
 """Bytes of a proxy's answer."""
 PIECE = 8192
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PORTS = {"https": 443, "http": 80}
 
 

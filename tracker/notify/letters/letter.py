@@ -35,6 +35,8 @@ class LetterEntry:
 
     item: str
     text: str
+    within: str = ""
+    """An item that tells it, too; empty: none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Letter:
     title: str
     entries: tuple[LetterEntry, ...]
     unit: str = ""
+    """Of a digest the contact's region: nobody else is sent it (tracker.notify.dispatch)."""
     is_numbered: bool = True
     notes: tuple[str, ...] = ()
     """The last lines."""
@@ -56,7 +59,11 @@ def to_messages(letters: Sequence[Letter], contacts: Contacts, told: Collection[
     for letter in letters:
         for channel in letter.contact.channels:
             name = letter.contact.name
-            rest = tuple(entry for entry in letter.entries if (name, channel, entry.item) not in told)
+            rest = tuple(
+                entry
+                for entry in letter.entries
+                if (name, channel, entry.item) not in told and (name, channel, entry.within) not in told
+            )
             if rest:
                 yield to_message(replace(letter, entries=rest), channel, contacts)
 

@@ -82,12 +82,14 @@ def digest_letter(news: OfficeNews, scan: Scan, contact: Contact) -> Letter:
     rows = [row for row in news.rows if contact.answers_for(row.account)]
     cases = [case for case in news.cases if contact.answers_for(case.account)]
     texts = [*digest_texts(replace(news, rows=tuple(rows), cases=tuple(cases)))]
+    item = f"scan:{scan.id}:{contact.region}" if contact.region else f"scan:{scan.id}"
     place = inert(contact.region or news.register_name, 40)
     return Letter(
         kind=MessageKind.DIGEST,
         contact=contact,
         title=f"{place}：政务新媒体检查情况（监测时间点 {format_minute(scan.at)}）",
-        entries=tuple(LetterEntry(item=f"scan:{scan.id}", text=text) for text in texts),
+        entries=tuple(LetterEntry(item=item, text=text, within=f"scan:{scan.id}") for text in texts),
+        unit=contact.region,
         is_numbered=False,
         notes=("未经核实的问题仅供办公室核查，不作为结论。时间为北京时间。",),
     )

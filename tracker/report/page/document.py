@@ -171,7 +171,7 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
     maker = EntryMaker(
         words=words,
         posts=sources.posts,
-        pictures=PictureBudget(sources.origin.evidence if sources.origin else None),
+        pictures=PictureBudget(sources.origin.vault if sources.origin else None),
     )
     sample = tuple((words.head(head), value) for head, value in sample_pairs(report.sampled, words))
     is_compared = sources.scope is not Scope.SELECTION

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.round_outcome import RoundOutcome, compare_rounds
-from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.vault import Vault
 from tracker.history.progress import ScanConclusion
 from tracker.history.rounds import round_start
@@ -38,19 +36,13 @@ class PageOrigin:
     """Where a page comes from."""
 
     made_at: datetime
-    state: Path
-    """The state folder."""
-    vault: Vault | None = None
-    """Where the evidence lies; None: in the state folder."""
+    vault: Vault
+    """Where the evidence lies."""
     lang: Lang = Lang.ZH
     register: str = ""
     region: str = ""
     """Empty: the whole register, or a selection."""
     scope: Scope = Scope.REGISTER
-
-    @property
-    def evidence(self) -> Vault:
-        return self.vault or FolderVault(self.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,9 @@ def page(rows: tuple[ReportRow, ...] = ROWS, sources: PageSources | None = None)
 
 
 def sources(lang: Lang = Lang.ZH, scope: Scope = Scope.REGISTER, state: Path = Path("nowhere")) -> PageSources:
-    return PageSources(origin=PageOrigin(made_at=AT, state=state, lang=lang, register="湖南省", scope=scope))
+    return PageSources(
+        origin=PageOrigin(made_at=AT, vault=FolderVault(state), lang=lang, register="湖南省", scope=scope)
+    )
 
 
 def test_pass_rate_is_given_with_its_coverage() -> None:

@@ -5,7 +5,7 @@
   root.classList.add("js");
   const collator = new Intl.Collator(root.lang === "en" ? "zh-CN" : root.lang, { numeric: true });
 
-  // Shortening: of a long list the first entries are shown, and the rest when asked for. Paper has them all. The page marks those beyond
+  // Shortening: of a long list the first entries are shown, and the rest at a press. Paper has them all. The page marks those beyond
   // the 50th itself, and lays them out only where no script runs.
   const isNarrow = window.matchMedia("(max-width: 54rem)").matches;
   const makeList = (holder) => {
