@@ -1,8 +1,10 @@
 """Runs the served pages until the process is told to end."""
 
 import logging
+import signal
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -119,10 +121,18 @@ def serve(settings: Settings, options: ServeOptions, address: Address, listening
         proxy_headers=address.is_behind_proxy,
         forwarded_allow_ips="127.0.0.1,::1",
     )
-    try:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end_serving)  # uvicorn puts it back, and raises the signal again when it has ended
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        return  # Ctrl-C is how it ends
+
+
+def end_serving(_number: int, _frame: object) -> None:
+    """
+    Raises:
+        KeyboardInterrupt: always; what was begun around the server ends in order.
+    """
+    raise KeyboardInterrupt
 
 
 def to_config(app: FastAPI, **options: Any) -> uvicorn.Config:
