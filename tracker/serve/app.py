@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tracker.errors import Failed, UserError
 from tracker.serve.api.router import api_router
 from tracker.serve.guards import LOCAL_NAMES, BodyTooLarge, Guards
-from tracker.serve.office import Office
+from tracker.serve.office import ServedOffice
 from tracker.serve.pages import render, words_of
 from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.attempts import SignInAttempts
@@ -45,7 +45,7 @@ def build_app(
     Raises:
         UserError: the register has faults, or the database cannot be opened.
     """
-    office = Office.open(settings, clock, is_secure=is_secure)
+    office = ServedOffice.open(settings, clock, is_secure=is_secure)
 
     @asynccontextmanager
     async def close_at_the_end(_: FastAPI) -> AsyncIterator[None]:

@@ -82,10 +82,6 @@ class ServedOffice:
         return results_at(self.store, self.register().policies, at or self.time_point())
 
 
-Office = ServedOffice
-"""Its name within the served pages."""
-
-
 def office_of(request: Request) -> ServedOffice:
     found = request.app.state.office
     assert isinstance(found, ServedOffice)

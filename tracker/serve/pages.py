@@ -15,7 +15,7 @@ from tracker.messages.catalog import Lang, Messages
 from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
 from tracker.report.page.page import to_link, to_markup
 from tracker.serve.office import office_of
-from tracker.serve.people import CSRF_FIELD, Role, csrf_token, person_or_none
+from tracker.serve.people import CSRF_FIELD, ServedRole, csrf_token, person_or_none
 
 FOLDER = Path(__file__).parent
 TEMPLATES = (FOLDER / "templates", FOLDER / "review" / "templates")
@@ -23,13 +23,13 @@ TEMPLATES = (FOLDER / "templates", FOLDER / "review" / "templates")
 STATIC = (FOLDER / "static", FOLDER / "review" / "static")
 """Files at /static/NAME; put them into a page with static("NAME") and the nonce."""
 NAV = (
-    ("/", "serve.nav.start", Role.READER),
-    ("/problems", "serve.nav.problems", Role.READER),
-    ("/review", "serve.nav.review", Role.REVIEWER),
-    ("/cases", "serve.nav.cases", Role.READER),
-    ("/accounts", "serve.nav.accounts", Role.READER),
-    ("/scans", "serve.nav.scans", Role.READER),
-    ("/report", "serve.nav.report", Role.READER),
+    ("/", "serve.nav.start", ServedRole.READER),
+    ("/problems", "serve.nav.problems", ServedRole.READER),
+    ("/review", "serve.nav.review", ServedRole.REVIEWER),
+    ("/cases", "serve.nav.cases", ServedRole.READER),
+    ("/accounts", "serve.nav.accounts", ServedRole.READER),
+    ("/scans", "serve.nav.scans", ServedRole.READER),
+    ("/report", "serve.nav.report", ServedRole.READER),
 )
 """Address, words, and who sees it."""
 LANG_COOKIE = "tracker-lang"
@@ -50,7 +50,7 @@ def render(request: Request, template: str, status: int = 200, **values: object)
             "head": words.head,
             "verdict": words.verdict,
             "person": person,
-            "roles": Role,
+            "roles": ServedRole,
             "nav": NAV,
             "csrf": token,
             "csrf_field": field,

@@ -14,7 +14,7 @@ from tracker.serve.office import office_of
 from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.invitation import hash_token as hash_token
 from tracker.serve.sign_in.invitation import new_token as new_token
-from tracker.serve.sign_in.roles import ServedRole
+from tracker.serve.sign_in.roles import ServedRole as ServedRole
 
 COOKIE = "tracker-session"
 SECURE_COOKIE = "__Host-tracker-session"
@@ -23,8 +23,6 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 MOST_FIELDS = 200
 MOST_FILES = 4
-Role = ServedRole
-"""Its name within the served pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,11 @@ class Person:
     """Who is signed in; the name is the one that the trace of every change carries."""
 
     name: str
-    role: Role
+    role: ServedRole
     session_id: int = 0
     """Tells two browsers of one person apart. No secret."""
 
-    def may(self, role: Role) -> bool:
+    def may(self, role: ServedRole) -> bool:
         return self.role.rank >= role.rank
 
 
@@ -66,16 +64,16 @@ def read_person(request: Request) -> Person | None:
         return None
     office = office_of(request)
     session = office.store.sign_ins.session(hash_token(token), office.clock())
-    return Person(session.name, Role(session.role), session.id) if session else None
+    return Person(session.name, ServedRole(session.role), session.id) if session else None
 
 
 CurrentPerson = Annotated[Person, Depends(current_person)]
 
 
-def require(role: Role) -> Callable[..., Person]:
+def require(role: ServedRole) -> Callable[..., Person]:
     """A dependency: the person who is signed in, who must have this role or a higher one.
 
-    `person: Annotated[Person, Depends(require(Role.REVIEWER))]`
+    `person: Annotated[Person, Depends(require(ServedRole.REVIEWER))]`
     """
 
     def check(person: CurrentPerson) -> Person:

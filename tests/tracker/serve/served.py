@@ -15,8 +15,8 @@ from fastapi import FastAPI
 
 from tests.tracker.tui.conftest import NOW
 from tracker.serve.app import build_app
-from tracker.serve.office import Office
-from tracker.serve.people import COOKIE, Role, csrf_of, hash_token, new_token
+from tracker.serve.office import ServedOffice
+from tracker.serve.people import COOKIE, ServedRole, csrf_of, hash_token, new_token
 from tracker.serve.server import to_config
 from tracker.settings import read_settings
 
@@ -39,16 +39,16 @@ class Served:
     address: str
     """http://127.0.0.1:PORT"""
     folder: Path
-    office: Office
+    office: ServedOffice
 
-    def invite(self, name: str, role: Role = Role.READER, *, days: int = 30) -> str:
+    def invite(self, name: str, role: ServedRole = ServedRole.READER, *, days: int = 30) -> str:
         """The token of a new personal link."""
         token = new_token()
         made = {"name": name, "role": role.value, "created_by": "", "created_at": NOW}
         self.office.store.sign_ins.invite({**made, "expires_at": NOW + timedelta(days=days)}, hash_token(token))
         return token
 
-    def sign_in(self, name: str, role: Role = Role.READER) -> dict[str, str]:
+    def sign_in(self, name: str, role: ServedRole = ServedRole.READER) -> dict[str, str]:
         """The cookies of a person who has signed in."""
         token = new_token()
         assert self.office.store.sign_ins.sign_in(hash_token(self.invite(name, role)), hash_token(token), NOW)

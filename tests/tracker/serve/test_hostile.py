@@ -11,7 +11,7 @@ import pytest
 
 from tests.tracker.serve.conftest import FILES, FOLDER, PAGE, PNG
 from tests.tracker.serve.served import Served, serving
-from tracker.serve.people import Role
+from tracker.serve.people import ServedRole
 from tracker.store.database.engine import PRAGMAS
 
 PAGES = ("/", "/problems", "/cases", "/cases/1", "/accounts", "/account?key=weibo:1", "/scans", "/report")
@@ -56,7 +56,7 @@ def test_it_answers_to_its_own_names_only(served: Served, host: str) -> None:
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
 def test_no_page_elsewhere_can_change_anything(served: Served, origin: str) -> None:
-    cookies = served.sign_in("张三", Role.INSPECTOR)
+    cookies = served.sign_in("张三", ServedRole.INSPECTOR)
     form = {"csrf": "any", "what": "confirmed", "steps": "2"}
 
     assert served.ask("/cases/1", cookies, form, headers={"Origin": origin}).status == 403
@@ -64,7 +64,7 @@ def test_no_page_elsewhere_can_change_anything(served: Served, origin: str) -> N
 
 
 def test_a_form_needs_the_token_of_its_own_session(served: Served) -> None:
-    mine, other = served.sign_in("张三", Role.INSPECTOR), served.sign_in("张三", Role.INSPECTOR)
+    mine, other = served.sign_in("张三", ServedRole.INSPECTOR), served.sign_in("张三", ServedRole.INSPECTOR)
     form = {"what": "confirmed", "steps": "2"}
     page = served.ask("/cases/1", other).text
     other_token = page.partition('name="csrf" value="')[2].partition('"')[0]
@@ -76,8 +76,8 @@ def test_a_form_needs_the_token_of_its_own_session(served: Served) -> None:
     assert [step.what for step in served.office.store.cases.all()[0].steps] == ["opened", "held"]
 
 
-@pytest.mark.parametrize("role", [Role.READER, Role.REVIEWER])
-def test_who_may_only_look_decides_nothing(served: Served, role: Role) -> None:
+@pytest.mark.parametrize("role", [ServedRole.READER, ServedRole.REVIEWER])
+def test_who_may_only_look_decides_nothing(served: Served, role: ServedRole) -> None:
     cookies = served.sign_in("张三", role)
 
     assert "serve.case" not in served.ask("/cases/1", cookies).text
@@ -87,7 +87,7 @@ def test_who_may_only_look_decides_nothing(served: Served, role: Role) -> None:
 
 
 def test_a_link_that_is_revoked_between_page_and_form_decides_nothing(served: Served) -> None:
-    cookies = served.sign_in("钱九", Role.INSPECTOR)
+    cookies = served.sign_in("钱九", ServedRole.INSPECTOR)
     assert served.ask("/cases/1", cookies).status == 200
     served.office.store.sign_ins.revoke("钱九", served.office.clock())
 
@@ -95,7 +95,7 @@ def test_a_link_that_is_revoked_between_page_and_form_decides_nothing(served: Se
 
 
 def test_nobody_signs_with_another_name(served: Served) -> None:
-    cookies = served.sign_in("吴十", Role.INSPECTOR)
+    cookies = served.sign_in("吴十", ServedRole.INSPECTOR)
     others = {"by": "局长", "name": "局长", "person": "局长"}
 
     answer = served.post("/cases/2", cookies, what="dismissed", why="另一个号", steps="2", **others)
@@ -137,7 +137,7 @@ def raw(served: Served, request: str) -> int:
 
 
 def test_a_picture_is_shown_and_everything_else_is_handed_over(served: Served) -> None:
-    cookies = served.sign_in("张三", Role.REVIEWER)
+    cookies = served.sign_in("张三", ServedRole.REVIEWER)
     picture, page = served.ask(evidence(PICTURE.sha256), cookies), served.ask(evidence(SNAPSHOT.sha256), cookies)
 
     assert (picture.status, picture.body) == (200, PNG)
@@ -151,14 +151,14 @@ def test_a_picture_is_shown_and_everything_else_is_handed_over(served: Served) -
 
 
 def test_a_reader_gets_the_program_s_pictures_alone(served: Served) -> None:
-    cookies = served.sign_in("张三", Role.READER)
+    cookies = served.sign_in("张三", ServedRole.READER)
 
     assert served.ask(evidence(PICTURE.sha256), cookies).status == 200
     assert served.ask(evidence(SNAPSHOT.sha256), cookies).status == 403
 
 
 def test_a_file_that_is_not_what_was_kept_is_not_shown(served: Served) -> None:
-    answer = served.ask(evidence(CHANGED.sha256), served.sign_in("张三", Role.INSPECTOR))
+    answer = served.ask(evidence(CHANGED.sha256), served.sign_in("张三", ServedRole.INSPECTOR))
 
     assert answer.status == 409
     assert "something else" not in answer.text
@@ -166,7 +166,7 @@ def test_a_file_that_is_not_what_was_kept_is_not_shown(served: Served) -> None:
 
 @pytest.mark.parametrize("digest", [OUTSIDE.sha256, LINK.sha256])
 def test_a_recorded_path_that_leads_out_of_the_evidence_is_not_followed(served: Served, digest: str) -> None:
-    answer = served.ask(evidence(digest), served.sign_in("张三", Role.INSPECTOR))
+    answer = served.ask(evidence(digest), served.sign_in("张三", ServedRole.INSPECTOR))
 
     assert answer.status == 404
     assert "outside" not in answer.text
@@ -188,7 +188,7 @@ def test_a_recorded_path_that_leads_out_of_the_evidence_is_not_followed(served: 
     ],
 )
 def test_no_path_leads_to_another_file(served: Served, path: str) -> None:
-    answer = served.ask(path, served.sign_in("张三", Role.INSPECTOR))
+    answer = served.ask(path, served.sign_in("张三", ServedRole.INSPECTOR))
 
     assert answer.status == 404
     assert b"platform:" not in answer.body
@@ -196,7 +196,7 @@ def test_no_path_leads_to_another_file(served: Served, path: str) -> None:
 
 
 def test_what_was_scraped_is_text(served: Served) -> None:
-    cookies = served.sign_in("<b>张三</b>", Role.INSPECTOR)
+    cookies = served.sign_in("<b>张三</b>", ServedRole.INSPECTOR)
 
     for path in (
         "/problems",
@@ -240,7 +240,7 @@ def test_while_another_program_writes_pages_are_shown_and_forms_get_one_sentence
 ) -> None:
     monkeypatch.setitem(PRAGMAS, "busy_timeout", "20")
     with serving(served.folder) as own, closing(sqlite3.connect(served.folder / ".tracker" / "tracker.db")) as scan:
-        cookies, token = own.sign_in("张三", Role.INSPECTOR), own.invite("李四")
+        cookies, token = own.sign_in("张三", ServedRole.INSPECTOR), own.invite("李四")
         scan.execute("BEGIN IMMEDIATE")
 
         assert {path: own.ask(path, cookies).status for path in PAGES} == dict.fromkeys(PAGES, 200)

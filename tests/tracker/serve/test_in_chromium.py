@@ -10,7 +10,7 @@ from playwright import async_api as pw
 
 from scrapers.browser.browser import Browser
 from tests.tracker.serve.served import Served
-from tracker.serve.people import Role
+from tracker.serve.people import ServedRole
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("chromium")]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -43,7 +43,7 @@ def is_elsewhere(url: str, served: Served) -> bool:
     return urlsplit(url).netloc != urlsplit(served.address).netloc
 
 
-async def sign_in(page: pw.Page, served: Served, name: str, role: Role) -> None:
+async def sign_in(page: pw.Page, served: Served, name: str, role: ServedRole) -> None:
     cookies = served.sign_in(name, role)
     await page.context.add_cookies(
         [{"name": key, "value": value, "url": served.address} for key, value in cookies.items()]
@@ -59,7 +59,7 @@ async def test_every_page_can_be_read_by_everybody(  # noqa: PLR0913  # what a b
     browser: Browser, served: Served, viewport: dict[str, int], scheme: str, locale: str, paths: Sequence[str]
 ) -> None:
     async with opened(browser, served, viewport=viewport, color_scheme=scheme, locale=locale) as page:
-        await sign_in(page, served, "张三", Role.INSPECTOR)
+        await sign_in(page, served, "张三", ServedRole.INSPECTOR)
         found = {}
         for path in (*paths, *([f"/sign-in/{served.invite('张三')}"] if paths is PAGES else [])):
             await page.goto(served.address + path)
@@ -79,7 +79,7 @@ async def faults_of(page: pw.Page, viewport: dict[str, int]) -> list[str]:
 
 async def test_a_person_signs_in_and_decides_with_a_thumb(browser: Browser, served: Served) -> None:
     async with opened(browser, served, viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN") as page:
-        await page.goto(f"{served.address}/sign-in/{served.invite('陈十二', Role.INSPECTOR)}")
+        await page.goto(f"{served.address}/sign-in/{served.invite('陈十二', ServedRole.INSPECTOR)}")
         await page.get_by_role("button", name="以“陈十二”登录").tap()
         await page.get_by_role("link", name="待确认").tap()
         await page.get_by_role("link", name="韶山公安").tap()
@@ -100,7 +100,7 @@ async def test_a_person_signs_in_and_decides_with_a_thumb(browser: Browser, serv
 
 async def test_a_page_that_was_kept_as_evidence_is_never_opened_as_one(browser: Browser, served: Served) -> None:
     async with opened(browser, served, viewport=DESK) as page:
-        await sign_in(page, served, "张三", Role.REVIEWER)
+        await sign_in(page, served, "张三", ServedRole.REVIEWER)
         await page.goto(f"{served.address}/account?key=weibo:1")
         async with page.expect_download() as download:
             await page.get_by_role("link", name="page.html").click()
@@ -111,7 +111,7 @@ async def test_a_page_that_was_kept_as_evidence_is_never_opened_as_one(browser: 
 
 async def test_the_report_is_sorted_here_as_in_a_file(browser: Browser, served: Served) -> None:
     async with opened(browser, served, viewport=DESK, locale="zh-CN") as page:
-        await sign_in(page, served, "张三", Role.READER)
+        await sign_in(page, served, "张三", ServedRole.READER)
         await page.goto(f"{served.address}/report")
 
         assert await page.locator("#finder").is_visible()  # its script runs

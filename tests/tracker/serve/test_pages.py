@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from tests.tracker.serve.served import Served, serving
 from tracker.cli.main import app as program
 from tracker.history.scan_record import Discard
-from tracker.serve.people import Role
+from tracker.serve.people import ServedRole
 
 ADDRESSES = {
     "summary": ["summary"],
@@ -106,7 +106,7 @@ def test_the_problem_list_is_searched_and_filtered(served: Served, query: str, n
 
 
 def test_a_decision_is_in_the_trace_with_the_person_s_name(served: Served) -> None:
-    cookies = served.sign_in("郑十一", Role.INSPECTOR)
+    cookies = served.sign_in("郑十一", ServedRole.INSPECTOR)
 
     refused = served.post("/cases/3", cookies, what="dismissed", why=" ", steps="1")
     assert refused.status == 400
@@ -129,7 +129,7 @@ def test_a_decision_is_in_the_trace_with_the_person_s_name(served: Served) -> No
 @pytest.mark.parametrize(("what", "due"), [("opened", ""), ("mended", ""), ("", ""), ("notified", "2023-13-99")])
 def test_what_is_no_decision_is_refused(served: Served, what: str, due: str) -> None:
     before = [case.steps for case in served.office.store.cases.all()]
-    answer = served.post("/cases/1", served.sign_in("张三", Role.INSPECTOR), what=what, due_on=due, steps="2")
+    answer = served.post("/cases/1", served.sign_in("张三", ServedRole.INSPECTOR), what=what, due_on=due, steps="2")
 
     assert answer.status == 400
     assert [case.steps for case in served.office.store.cases.all()] == before

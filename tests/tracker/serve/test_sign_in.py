@@ -11,7 +11,7 @@ from tests.tracker.tui.conftest import NOW
 from tracker.errors import UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.serve.app import build_app
-from tracker.serve.people import COOKIE, SECURE_COOKIE, Role, csrf_of, hash_token
+from tracker.serve.people import COOKIE, SECURE_COOKIE, ServedRole, csrf_of, hash_token
 from tracker.serve.sign_in.attempts import MOST, WITHIN, SignInAttempts
 from tracker.serve.sign_in.invitation import invite
 from tracker.settings import read_settings
@@ -26,7 +26,7 @@ def cookies_of(answer: Answered) -> dict[str, str]:
 
 
 def test_a_link_that_is_only_opened_is_not_used(served: Served) -> None:
-    token = served.invite("张三", Role.REVIEWER)
+    token = served.invite("张三", ServedRole.REVIEWER)
 
     for _ in range(2):  # a chat program's preview, then the person
         shown = served.ask(f"/sign-in/{token}")
@@ -110,7 +110,7 @@ def test_a_session_ends_with_its_link_and_when_nobody_uses_it(served: Served) ->
 
 
 def test_signing_out_ends_the_session_for_good(served: Served) -> None:
-    cookies = served.sign_in("张三", Role.REVIEWER)
+    cookies = served.sign_in("张三", ServedRole.REVIEWER)
 
     assert served.ask("/sign-out", cookies, form={}).status == 403
     assert served.ask("/sign-out", cookies, form={"csrf": csrf_of("another")}).status == 403
@@ -152,7 +152,7 @@ def test_too_many_attempts_are_refused_whatever_the_link(scanned_folder: Path) -
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "长" * 41])
 def test_nobody_without_a_name_is_invited(served: Served, name: str) -> None:
     with pytest.raises(UserError, match="a name has something in it"):
-        invite(served.office.store, name, Role.READER, 1, "", NOW, WORDS)
+        invite(served.office.store, name, ServedRole.READER, 1, "", NOW, WORDS)
 
 
 def test_no_token_is_stored(served: Served) -> None:

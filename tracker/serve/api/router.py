@@ -14,7 +14,7 @@ from tracker.report.rows import row_with_history
 from tracker.report.tables.case_json import to_case_json, to_cases_json
 from tracker.report.tables.scans import to_scans_json
 from tracker.review.typed_time import read_time_point
-from tracker.serve.office import Office, office_of
+from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import words_of
 from tracker.serve.people import CurrentPerson
 from tracker.serve.refusal import Refusal
@@ -126,5 +126,5 @@ def openapi(request: Request, _person: CurrentPerson) -> Document:
     )
 
 
-def values_of(request: Request, office: Office) -> FilterValues:
+def values_of(request: Request, office: ServedOffice) -> FilterValues:
     return FilterValues(tuple(office.accounts()), words_of(request))

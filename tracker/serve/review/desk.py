@@ -26,7 +26,7 @@ from tracker.review.review import ManualCheckInput, ManualChecks, in_share, pend
 from tracker.review.sitting import GivenAnswer, ServedAccount, Sitting
 from tracker.review.typed_day import fixed_day
 from tracker.review.walk_pace import LONGEST
-from tracker.serve.office import Office
+from tracker.serve.office import ServedOffice
 from tracker.serve.review.typed_answer import (
     DAY,
     GONE,
@@ -56,7 +56,7 @@ class OnAnothersScreen(UserError):
 class ReviewDesk:
     """Its methods are for one request at a time: `with desk.lock`."""
 
-    office: Office
+    office: ServedOffice
     by: str
     words: Messages
     """Of the request."""
@@ -389,7 +389,7 @@ class ReviewDesk:
 class ReviewDesks:
     """Of everybody who is at the queue. A name without its width, case and blanks is one person."""
 
-    office: Office
+    office: ServedOffice
     desks: dict[str, ReviewDesk] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 

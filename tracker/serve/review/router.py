@@ -18,9 +18,9 @@ from tracker.messages.catalog import Messages
 from tracker.review.queue import Share
 from tracker.review.review import AnsweredMeanwhile, what_sentence
 from tracker.review.sitting import ServedAccount
-from tracker.serve.office import Office, office_of
+from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import render, words_of
-from tracker.serve.people import CheckedForm, Person, Role, require
+from tracker.serve.people import CheckedForm, Person, ServedRole, require
 from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_days, to_pace_view
 from tracker.serve.review.desk import NotWaiting, OnAnothersScreen, ReviewDesk, ReviewDesks
 from tracker.serve.review.typed_answer import (
@@ -38,7 +38,7 @@ from tracker.time.format import format_minute
 
 PLACE = "/review"
 REFUSED, CONFLICT = 422, 409
-Reviewer = Annotated[Person, Depends(require(Role.REVIEWER))]
+Reviewer = Annotated[Person, Depends(require(ServedRole.REVIEWER))]
 made = Lock()
 
 
@@ -64,7 +64,7 @@ class Turn:
     words: Messages
 
     @property
-    def office(self) -> Office:
+    def office(self) -> ServedOffice:
         return self.desk.office
 
     def show_next(self, message: str = "", status: int = 200) -> Response:

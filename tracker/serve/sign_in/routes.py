@@ -10,7 +10,7 @@ from tracker.serve.pages import render
 from tracker.serve.people import (
     CheckedForm,
     CurrentPerson,
-    Role,
+    ServedRole,
     cookie_name,
     hash_token,
     new_token,
@@ -43,7 +43,7 @@ def show_link(request: Request, token: str) -> Response:
         "sign_in.html",
         token=token,
         name=found.name,
-        role=Role(found.role),
+        role=ServedRole(found.role),
         before=person_or_none(request),
     )
 

@@ -26,7 +26,7 @@ from tracker.report.tables.account import (
 )
 from tracker.report.tables.cases import status_cell
 from tracker.review.tables import observations_table
-from tracker.serve.office import Office, office_of
+from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import HTML_LANGS, render, words_of
 from tracker.serve.people import CurrentPerson, Person
 from tracker.serve.refusal import Refusal
@@ -120,7 +120,7 @@ def shown_case(case: Case, today: date, words: Messages) -> ShownCase:
     )
 
 
-def shown_files(office: Office, key: str, person: Person, words: Messages) -> Iterator[ShownFile]:
+def shown_files(office: ServedOffice, key: str, person: Person, words: Messages) -> Iterator[ShownFile]:
     """The newest first."""
     for one in stored_files(office.store, key):
         yield ShownFile(

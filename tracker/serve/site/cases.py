@@ -14,9 +14,9 @@ from tracker.messages.catalog import Messages
 from tracker.report.tables.cases import case_table, cases_table, trace_table
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction, CaseActions
 from tracker.review.typed_time import read_day
-from tracker.serve.office import Office, office_of
+from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import render, words_of
-from tracker.serve.people import CheckedForm, CurrentPerson, Person, Role, require
+from tracker.serve.people import CheckedForm, CurrentPerson, Person, ServedRole, require
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.addresses import account_page, case_page
 from tracker.serve.site.listings import account_choices, choice
@@ -87,7 +87,7 @@ def show_case(request: Request, person: CurrentPerson, case_id: int) -> Response
 def decide(
     request: Request,
     case_id: int,
-    person: Annotated[Person, Depends(require(Role.INSPECTOR))],
+    person: Annotated[Person, Depends(require(ServedRole.INSPECTOR))],
     form: CheckedForm,
 ) -> Response:
     """Record a decision; what the commands refuse is refused here, with their sentence and what was typed."""
@@ -142,7 +142,7 @@ def render_case(  # noqa: PLR0913  # what was refused goes back with what was ty
         account_page=account_page(case.account.key),
         facts=shown(case_table(case, today, words)),
         trace=shown(trace_table(case, words), leave_out=[words.head("number")]),
-        steps=steps_for(case, person) if person.may(Role.INSPECTOR) else [],
+        steps=steps_for(case, person) if person.may(ServedRole.INSPECTOR) else [],
         needs_reason=NEEDS_REASON,
         notified=StepKind.NOTIFIED,
         refused=refused,
@@ -159,14 +159,19 @@ def steps_for(case: Case, person: Person) -> list[StepKind]:
     return [*steps, StepKind.WITHDRAWN] if case.counting_steps[-1].by == person.name else steps
 
 
-def actions_of(office: Office, words: Messages) -> CaseActions:
+def actions_of(office: ServedOffice, words: Messages) -> CaseActions:
     settings = office.settings
     return CaseActions(
-        store=office.store, state=settings.state, words=words, clock=office.clock, due_days=settings.cases.due_days
+        store=office.store,
+        state=settings.state,
+        words=words,
+        clock=office.clock,
+        due_days=settings.cases.due_days,
+        vault=office.vault,
     )
 
 
-def case_of(office: Office, case_id: int) -> Case:
+def case_of(office: ServedOffice, case_id: int) -> Case:
     """
     Raises:
         Refusal: there is none of that number.

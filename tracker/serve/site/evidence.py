@@ -14,7 +14,7 @@ from tracker.errors import Failed
 from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
 from tracker.serve.office import office_of
-from tracker.serve.people import CurrentPerson, Person, Role
+from tracker.serve.people import CurrentPerson, Person, ServedRole
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.paging import Choice
 from tracker.store.store import Store
@@ -71,7 +71,7 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
 
 def may_see(person: Person, file: StoredFile) -> bool:
     """A reader sees the pictures that the program took; what people supplied may show more than the account."""
-    return person.may(Role.REVIEWER) or file.kind in PICTURE_KINDS
+    return person.may(ServedRole.REVIEWER) or file.kind in PICTURE_KINDS
 
 
 def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: Choice) -> Response:
@@ -80,7 +80,7 @@ def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: 
     if file is None:
         raise Refusal(404, "serve.refused.file")
     if not may_see(person, file):
-        raise Refusal(403, "serve.refused.role", role=f"serve.role.{Role.REVIEWER.value}")
+        raise Refusal(403, "serve.refused.role", role=f"serve.role.{ServedRole.REVIEWER.value}")
     content = read_kept(office.vault, file)
     kind = next((kind for begin, kind in PICTURES.items() if content.startswith(begin)), "")
     name = f"{sha256[:16]}{''.join(PurePosixPath(file.path).suffixes[-2:])}"

@@ -9,7 +9,7 @@ from tracker.report.report import By, Summary
 from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 from tracker.report.tables.tables import format_minute_or_empty, summary_table
 from tracker.scan.lock import holder
-from tracker.serve.office import Office, office_of
+from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CurrentPerson
 from tracker.serve.site.addresses import problems_page
@@ -58,7 +58,7 @@ def group_table(summary: Summary, by: By, words: Messages) -> ShownTable:
     )
 
 
-def scan_line(office: Office, words: Messages) -> str:
+def scan_line(office: ServedOffice, words: Messages) -> str:
     """Which scan runs now, or that one was not finished; empty: neither."""
     locked = holder(office.settings.state)
     unfinished = office.store.unfinished_scan()

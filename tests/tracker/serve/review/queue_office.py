@@ -18,7 +18,7 @@ from tracker.history.manual_check import ManualCheck
 from tracker.register.register import read_register
 from tracker.report.rows import report_rows
 from tracker.serve.app import build_app
-from tracker.serve.people import Role, csrf_of
+from tracker.serve.people import ServedRole, csrf_of
 from tracker.settings import read_settings
 from tracker.store.store import Store
 
@@ -69,7 +69,7 @@ class Queue:
         assert self.served is not None
         return self.served.office.store
 
-    def reviewer(self, name: str, role: Role = Role.REVIEWER) -> "Reviewer":
+    def reviewer(self, name: str, role: ServedRole = ServedRole.REVIEWER) -> "Reviewer":
         assert self.served is not None
         return Reviewer(self, self.served.sign_in(name, role))
 

@@ -11,7 +11,7 @@ from tests.tracker.serve.review.conftest import MakeQueue
 from tests.tracker.serve.review.queue_office import Queue, Reviewer
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualFinding
-from tracker.serve.people import Role
+from tracker.serve.people import ServedRole
 from tracker.time.clock import to_shanghai
 
 TWO_PEOPLE = "policy: {second_check: true}\n"
@@ -348,7 +348,7 @@ def test_a_draft_is_its_author_s_alone(serve_queue: MakeQueue) -> None:
 
 def test_readers_and_strangers_are_kept_out_and_every_form_is_its_own_page_s(serve_queue: MakeQueue) -> None:
     queue = serve_queue(1)
-    reader, reviewer = queue.reviewer("王五", Role.READER), queue.reviewer("张三", Role.INSPECTOR)
+    reader, reviewer = queue.reviewer("王五", ServedRole.READER), queue.reviewer("张三", ServedRole.INSPECTOR)
     reviewer.get()
     assert reviewer.status == 200
     form = {**reviewer.hidden(), "answer": "day:2023-09-18", "last": "1"}
