@@ -60,7 +60,6 @@ class Machines:
             "TRACKER_REGISTER": str(self.folder / "accounts.yaml"),
             "TRACKER_PLATFORMS": f"{{{quick}}}",
             "TRACKER_CLUSTER__ADDRESS": address,
-            "TRACKER_CLUSTER__LOOK_S": "1.5",
             "LOOK_LOG": str(self.folder / "looks" / "log"),
         }
 
@@ -91,6 +90,8 @@ class Machines:
         environment = self.environment(address, is_cut=is_cut)
         log = {"LOOK_LOG": str(self.folder / "looks" / name)}
         module = "tracker" if replay else QUICK
+        if replay is None:
+            log["TRACKER_CLUSTER__LOOK_S"] = "1.5"
         self.begun[name] = self.times_begun(name)
         self.running[name] = self.program(name, *words, module=module, **{**environment, **log})
 
