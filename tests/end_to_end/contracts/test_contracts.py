@@ -92,6 +92,9 @@ def test_each_listing_is_held() -> None:
 
     held_elsewhere = {
         "accounts resolve",  # with recordings of its own: tests/tracker/cli/resolving
+        *("accounts grants", "accounts slimming"),  # tests/tracker/scan/official, tests/tracker/report/slimming
+        "capacity",  # tests/tracker/cli/capacity
+        "serve people",  # tests/tracker/serve
         *("db check", "db copy", "db prune"),  # tests/tracker/cli/database
     }
     assert with_format - {*LISTINGS, "scan", "cases show"} == held_elsewhere

@@ -137,7 +137,10 @@ def test_bad_rows_can_be_left_out_and_are_remembered(tracker: Tracker, tmp_path:
 
 def test_accounts_that_the_file_has_not_stay_unless_asked_for(imported: Tracker, tmp_path: Path) -> None:
     to_csv(tmp_path / "b.csv", [POLICE])
-    assert "1 accounts that are not in the file stay" in imported("accounts", "import", "b.csv", "--apply").stderr
+    assert (
+        "left in the register: 1 account that the file has not"
+        in imported("accounts", "import", "b.csv", "--apply").stderr
+    )
     assert names(imported) == ["韶山公安", "湘潭健康"]
 
     imported("accounts", "import", "b.csv", "--apply", "--remove-gone")
@@ -381,7 +384,7 @@ def test_an_address_of_another_platform_is_told_and_leads_nobody_there(tracker: 
     lines = json.loads(tracker("accounts", "reconcile", "--format", "json").stdout)["disagreements"]
     [waiting] = json.loads(tracker("review", "--format", "json").stdout)["accounts"]
 
-    assert "1 accounts have an address of another platform" in imported.stderr
+    assert "1 account has an address of another platform" in imported.stderr
     assert [one["gap"] for one in lines] == ["no_handle", "link_of_other_platform"]
     assert (waiting["handle"][0], waiting["addresses"]) == ("~", [])
 

@@ -26,14 +26,14 @@ def test_notice_is_refused_while_an_account_is_not_verified(tracker: Tracker, tm
     result = tracker("export", "通报.docx")
 
     assert (result.exit_code, (tmp_path / "通报.docx").exists()) == (3, False)
-    assert "1 accounts are not verified: no notice is written" in result.stderr
+    assert "1 account is not verified: no notice is written" in result.stderr
 
 
 def test_partial_notice_says_how_many_are_not_verified(tracker: Tracker, tmp_path: Path) -> None:  # noqa: F811
     result = tracker("export", "通报.docx", "--partial")
 
     assert result.exit_code == 0
-    assert "the notice says that 1 accounts are not verified" in result.stderr
+    assert "the notice says that 1 account is not verified" in result.stderr
     assert "应检查政务新媒体4个，已核实3个，核实率75.00%（3÷4）" in said(tmp_path / "通报.docx")
 
 

@@ -121,7 +121,7 @@ def test_summary_counts_by_verdict(scanned: Path, tracker: Tracker) -> None:
 def test_summary_as_json_has_exactly_these_keys(scanned: Path, tracker: Tracker) -> None:
     document = json.loads(tracker("summary", "--by", "region", "--format", "json").stdout)
     counts = ["total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage", "closed"]
-    counts += ["dismissed"]
+    counts += ["dismissed", "self_reported"]
 
     assert list(document) == ["schema_version", "at", *counts, "groups"]
     assert [list(group) for group in document["groups"]] == [["key", *counts]] * 3

@@ -51,6 +51,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "systemd 不能启动路径里有引号或反斜杠的程序：{0}",
     ),
     (r"a path with a backslash cannot be written into a crontab", "路径里有反斜杠，不能写入 crontab"),
+    (r"a path that is no text cannot be written into a launchd file", "路径不是文字，不能写入 launchd 的文件"),
     (r"rename it", "请改名"),
     (r"the crontab cannot be read: (.*)", "crontab 读不出来：{0}"),
     (r"nothing was changed", "没有改动"),

@@ -29,6 +29,7 @@ NOUNS = (
     "scan",
     "sheet",
     "table",
+    "token",
     "unit",
     "week",
 )

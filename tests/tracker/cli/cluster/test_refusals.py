@@ -74,7 +74,7 @@ class TestOnPostgreSQL:
 
     def test_a_queued_scan_is_not_done_by_one_machine_too(self, run: Run) -> None:
         done = run("--lang", "en", "scan", "--queue")
-        assert (done.exit_code, "scan 1: 1 accounts are queued" in done.stderr) == (0, True)
+        assert (done.exit_code, "scan 1: 1 account is queued" in done.stderr) == (0, True)
         done = run("--lang", "en", "scan")
         assert (done.exit_code, "scan 1 is being done by the workers" in done.stderr) == (2, True)
 
@@ -82,4 +82,4 @@ class TestOnPostgreSQL:
         monkeypatch.setenv("TRACKER_CLUSTER__QUEUE", "true")
         for _ in range(2):
             done = run("--lang", "en", "scan", "--if-due")
-            assert (done.exit_code, "scan 1: 1 accounts are queued" in done.stderr) == (0, True)
+            assert (done.exit_code, "scan 1: 1 account is queued" in done.stderr) == (0, True)

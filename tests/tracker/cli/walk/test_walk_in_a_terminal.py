@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -99,13 +100,14 @@ def walking(folder: Path) -> Iterator[Terminal]:
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (40, 100))
     command = "import contextlib\nfrom tracker.cli.main import run\nwith contextlib.suppress(SystemExit): run()\nrun()"
+    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
         [sys.executable, "-c", command, "--lang", "zh", "review", "--walk", "--by", "张三"],
         stdin=slave,
         stdout=slave,
         stderr=slave,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "LC_ALL": "C.UTF-8"},
+        env={**environment, "PYTHONPATH": str(ROOT), "TERM": "xterm", "LC_ALL": "C.UTF-8"},
         start_new_session=True,
         preexec_fn=take_terminal,  # nothing here runs threads while it forks
     )
@@ -120,9 +122,11 @@ def walking(folder: Path) -> Iterator[Terminal]:
 
 
 def take_terminal() -> None:
-    """Make it the terminal of the new session, so that Ctrl-C reaches the program."""
+    """Make it the terminal of the new session, so that Ctrl-C reaches the program: also where the tests themselves run
+    in the background, which ignores it."""
     import fcntl
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -254,7 +254,7 @@ def test_file_is_previewed_and_applied_and_its_tokens_are_kept_for_their_owner_a
     assert [one.exit_code for one in (shown, applied, again)] == [0, 0, 0]
     assert "nothing was recorded" in shown.stderr
     assert json.loads(applied.stdout)["grants"][0]["result"] == "seen"
-    assert "1 answers recorded; 1 tokens kept" in applied.stderr
+    assert "1 answer recorded; 1 token kept" in applied.stderr
     assert "imported before" in again.stdout
     assert kept.stat().st_mode & 0o077 == 0
     assert json.loads(kept.read_bytes())["authorizers"] == {BIZ: {"appid": APPID, "token": SECRET}}
