@@ -132,6 +132,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "同时按时检查并发消息：每周检查、每日查看、到期的消息",
         "the weekly scan, the daily look and messages are done when due",
     ),
+    "serve.schedule.ending": (
+        "等检查做完手头的账号，至多约一分钟；再按一次 Ctrl-C 立即结束",
+        "waiting for the scan to finish what it has in hand, about a minute at most; Ctrl-C again ends it at once",
+    ),
     "serve.ended": ("网页已停止", "ended"),
     "serve.no_extra": ("tracker serve 需要另装组件", "tracker serve needs an extra"),
     "serve.no_database": ("还没有数据库，没有可看的内容", "there is no database yet, and nothing to show"),
