@@ -180,3 +180,14 @@ def test_a_key_of_no_account_names_what_may_be_meant(served: Served) -> None:
 
     assert answered.status == 404
     assert "weibo:1" in json.loads(answered.body)["hint"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "0001-01-01T00:00%2B14:00", "1899-12-31T23:59", "9999-12-31T24:00"])
+@pytest.mark.parametrize("document", ["summary?", "problems?", "account?key=weibo:1&"])
+def test_a_time_point_at_an_end_of_the_calendar_is_no_fault_of_the_program(
+    served: Served, document: str, at: str
+) -> None:
+    answered = served.ask(f"/api/v1/{document}at={at}", served.sign_in("张三"))
+
+    assert answered.status == 400
+    assert json.loads(answered.body)["error"].startswith("看不懂的时间")
