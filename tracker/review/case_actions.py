@@ -45,6 +45,9 @@ class CaseAction:
     document: str = ""
     evidence: Path | None = None
     """A picture or PDF that proves it."""
+    shown_steps: int | None = None
+    """How many steps of the case the person was shown: after another one, or a second tap of their own, theirs is
+    refused. None: never mind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,8 @@ class CaseActions:
         checked_step = self.keep(action, step)
 
         def decide(case: Case) -> Step:
+            if action.shown_steps not in (None, len(case.steps)):
+                raise UserError(self.words.text("serve.case.moved"))
             self.check(case, step)
             return checked_step
 

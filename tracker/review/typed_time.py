@@ -15,6 +15,8 @@ IN_CHINESE = re.compile(rf"{DAY}(?:{HOUR})?")
 END_OF_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]24:00(?::00)?")
 """24:00, which Python's reader of ISO 8601 refuses."""
 YEAR = timedelta(days=365)
+YEARS = range(1900, 3000)
+"""In others nothing was or will be, and the calendar's ends (years 1 and 9999) cannot be counted from."""
 Read = TypeVar("Read", bound=date)
 
 
@@ -28,6 +30,17 @@ def read_instant(text: str, words: Messages) -> datetime:
     typed = text.strip()
     if is_date(typed):
         raise UserError(words.text("at.no_hour", text=typed), words.text("at.no_hour.hint", text=with_hour(typed)))
+    instant = any_instant(typed, words)
+    if instant.year not in YEARS:
+        raise unreadable(typed, words)
+    return instant
+
+
+def any_instant(typed: str, words: Messages) -> datetime:
+    """
+    Raises:
+        UserError: see read_instant.
+    """
     if found := IN_CHINESE.fullmatch(folded(typed)):
         return read_chinese(found, typed, words)
     if found := END_OF_DAY.fullmatch(typed):
@@ -72,9 +85,10 @@ def read_date(text: str, words: Messages) -> date:
     found = IN_CHINESE.fullmatch(folded(typed))
     if found is None or found["hour"]:
         try:
-            return date.fromisoformat(typed)
+            day = date.fromisoformat(typed)
         except ValueError:
             raise unreadable(typed, words) from None
+        return only([day] if day.year in YEARS else [], typed, words)
     today = to_shanghai(now()).date()
     days = days_of(found, today)
     if found["year"]:
@@ -88,7 +102,7 @@ def days_of(found: re.Match[str], today: date) -> list[date]:
     days = []
     for year in years:
         try:
-            days.append(date(year, int(found["month"]), int(found["day"])))
+            days += [date(year, int(found["month"]), int(found["day"]))] if year in YEARS else []
         except ValueError:  # 2月29日 of most years; 13月
             continue
     return days

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.errors import Failed, UserError
 from tracker.serve.api.router import api_router
-from tracker.serve.guards import LOCAL_NAMES, BodyTooLarge, Guards
+from tracker.serve.guards import LOCAL_NAMES, BodyRefused, Guards
 from tracker.serve.office import ServedOffice
 from tracker.serve.pages import render, words_of
 from tracker.serve.refusal import Refusal
@@ -78,13 +78,15 @@ def show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     words = words_of(request)
     values = {name: words.text(value) if words.has(value) else value for name, value in error.values.items()}
-    return answer(request, error.status, words.text(error.key, **values))
+    return answer(request, error.status, words.text(error.key, **values), words.said(error.hint) if error.hint else "")
 
 
 def show_user_error(request: Request, error: Exception) -> Response:
     """What a person can mend, in their words: the database is busy, the register has faults."""
     assert isinstance(error, UserError)
     words = words_of(request)
+    if not hasattr(request.state, "person"):
+        request.state.person = None  # the database that cannot say who it is is not asked again
     status = 503 if isinstance(error, Failed) or not request.url.path.startswith(API) else 400
     return answer(request, status, words.said(error.message), words.said(error.hint) if error.hint else "")
 
@@ -111,7 +113,7 @@ class CatchAll:
 
         try:
             await self.app(scope, receive, send_noted)
-        except BodyTooLarge:
+        except BodyRefused:
             raise
         except Exception:
             if scope["type"] != "http" or is_begun:
@@ -127,7 +129,8 @@ def plain(sentence: str) -> Response:
 
 def show_invalid(request: Request, _: Exception) -> Response:
     """An address with a value that cannot be; the value itself is not repeated."""
-    return answer(request, 422, words_of(request).text("serve.refused.address"))
+    status = 400 if request.url.path.startswith(API) else 422
+    return answer(request, status, words_of(request).text("serve.refused.address"))
 
 
 def answer(request: Request, status: int, sentence: str, hint: str = "") -> Response:

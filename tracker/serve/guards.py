@@ -1,9 +1,11 @@
 """What every request and every answer passes, whatever the page: the host's name, the size of the body, where a change
 comes from, and the headers that keep a browser from doing more than the page needs."""
 
+import asyncio
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SMALL_BODY = 64 * 1024
 LARGE_BODY = 12 * 1024 * 1024
+SMALL_BODY_S, LARGE_BODY_S = 30.0, 300.0
+"""How long a body may take to come: a picture of 10 MB at 0.3 Mbit/s."""
 LARGE_BELOW = "/review/"
 """Pictures are sent to addresses below this one."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -34,8 +38,49 @@ HEADERS = {
 HSTS = "max-age=31536000"
 
 
-class BodyTooLarge(Exception):
-    pass
+class BodyRefused(Exception):
+    """It is larger than any of ours, or does not come to an end."""
+
+    def __init__(self, answer: PlainTextResponse) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer
+
+
+@dataclass(slots=True)
+class BoundedBody:
+    """What arrives of one request, as far as it may."""
+
+    arriving: Receive
+    limit: int
+    """Bytes."""
+    until: float
+    """By the clock of the event loop."""
+    taken: int = 0
+    is_whole: bool = False
+
+    @classmethod
+    def begin(cls, receive: Receive, limit: int) -> Self:
+        allowed_s = LARGE_BODY_S if limit == LARGE_BODY else SMALL_BODY_S
+        return cls(receive, limit, asyncio.get_running_loop().time() + allowed_s)
+
+    async def receive(self) -> Message:
+        """
+        Raises:
+            BodyRefused: it is too large, or too slow.
+        """
+        if self.is_whole:  # what comes next is the end of the connection
+            return await self.arriving()
+        try:
+            async with asyncio.timeout_at(self.until):
+                message = await self.arriving()
+        except TimeoutError:
+            raise BodyRefused(too_slow()) from None
+        if message["type"] == "http.request":
+            self.taken += len(message.get("body", b""))
+            self.is_whole = not message.get("more_body", False)
+        if self.taken > self.limit:
+            raise BodyRefused(too_large())
+        return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +100,7 @@ class Guards:
         headers = Headers(scope=scope)
         refusal = self.refusal_of(scope, headers)
         nonce = scope["tracker.nonce"] = secrets.token_urlsafe(18)
-        limit, taken, is_begun = limit_of(scope["path"]), 0, False
-
-        async def receive_within_limit() -> Message:
-            nonlocal taken
-            message = await receive()
-            if message["type"] == "http.request":
-                taken += len(message.get("body", b""))
-                if taken > limit:
-                    raise BodyTooLarge
-            return message
+        body, is_begun = BoundedBody.begin(receive, limit_of(scope["path"])), False
 
         async def send_guarded(message: Message) -> None:
             nonlocal is_begun
@@ -74,10 +110,10 @@ class Guards:
             await send(message)
 
         try:
-            await (refusal or self.app)(scope, receive_within_limit, send_guarded)
-        except BodyTooLarge:
+            await (refusal or self.app)(scope, body.receive, send_guarded)
+        except BodyRefused as refused:
             if not is_begun:
-                await too_large()(scope, receive, send_guarded)
+                await refused.answer(scope, receive, send_guarded)
 
     def refusal_of(self, scope: Scope, headers: Headers) -> ASGIApp | None:
         """Why a request is not even looked at; None: it is."""
@@ -86,7 +122,7 @@ class Guards:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 18 or int(length) > limit_of(scope["path"]):
             return too_large()
-        if scope["method"] not in SAFE_METHODS and not is_own_page(headers):
+        if scope["method"] not in SAFE_METHODS and not is_own_page(headers, is_secure=self.is_secure):
             return PlainTextResponse("This form is not of a page of ours. 表单不是本服务的页面发出的。\n", 403)
         return None
 
@@ -100,6 +136,10 @@ class Guards:
 
 def too_large() -> PlainTextResponse:
     return PlainTextResponse("Too large. 内容过大。\n", 413)
+
+
+def too_slow() -> PlainTextResponse:
+    return PlainTextResponse("Too slow. 传得太慢。\n", 408, {"connection": "close"})
 
 
 def limit_of(path: str) -> int:
@@ -116,9 +156,15 @@ def host_name(host: str) -> str:
         return ""
 
 
-def is_own_page(headers: Headers) -> bool:
-    """Whether a change was asked for by a page of this server; browsers always say so."""
-    origin = headers.get("origin")
+def is_own_page(headers: Headers, *, is_secure: bool) -> bool:
+    """Whether a change was asked for by a page of this server; browsers always say so.
+
+    Args:
+        is_secure: browsers elsewhere reach it by https: a page of its name that came unencrypted may be anybody's.
+    """
+    origin, host = headers.get("origin"), headers.get("host", "").lower()
     if origin is None:
         return headers.get("sec-fetch-site") == "same-origin"
-    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
+    scheme, _, name = origin.lower().partition("://")
+    schemes = ("https",) if is_secure and host_name(host) not in LOCAL_NAMES else ("https", "http")
+    return scheme in schemes and name == host != ""

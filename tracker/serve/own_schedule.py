@@ -5,7 +5,7 @@ import logging
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,38 +13,62 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 15 * 60.0
 """How often what is due is asked for: a look begins so late at most."""
-ENDS_WITHIN_S = 60.0
-"""How long a command that was told to end is waited for: a scan finishes the account that it is at."""
+ENDS_WITHIN_S = 75.0
+"""How long a command that was told to end is waited for: a scan takes up to a minute for the accounts in hand, and
+closes its browser."""
+STOPS_WITHIN_S = 10.0
+"""The same where it was told twice."""
 
 
 class OwnSchedule:
-    def __init__(self, commands: Sequence[Sequence[str]], folder: Path, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self,
+        commands: Sequence[Sequence[str]],
+        folder: Path,
+        every_s: float = EVERY_S,
+        say_waiting: Callable[[], None] = lambda: None,
+    ) -> None:
         """
         Args:
             commands: each does what is due, and ends; they are run one after the other.
             folder: where they are started.
+            say_waiting: called when the end waits for one of them.
         """
         self._commands = commands
         self._folder = folder
         self._every_s = every_s
+        self._say_waiting = say_waiting
         self._is_over = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Within the block what is due is done. At its end the command that runs is told to end; another scan goes on
-        where it stopped."""
+        """Within the block what is due is done. At its end the command that runs is told to end, and waited for;
+        another scan goes on where it stopped. A second Ctrl-C ends it at once."""
         thread = threading.Thread(target=self._run, name="schedule", daemon=True)
         thread.start()
         try:
             yield
         finally:
-            with self._lock:
-                self._is_over.set()
-                if self._process is not None:
-                    self._process.terminate()
+            self._is_over.set()
+            if self._tell_to_end():
+                self._await_end(thread)
+
+    def _await_end(self, thread: threading.Thread) -> None:
+        try:
+            self._say_waiting()
             thread.join(ENDS_WITHIN_S)
+        except KeyboardInterrupt:
+            self._tell_to_end()  # a scan that is told twice drops what it has in hand
+            thread.join(STOPS_WITHIN_S)
+
+    def _tell_to_end(self) -> bool:
+        """Whether a command runs."""
+        with self._lock:
+            if self._process is not None:
+                self._process.terminate()
+            return self._process is not None
 
     def _run(self) -> None:
         while not self._is_over.is_set():

@@ -2,6 +2,7 @@
 value that is Markup already passes as it is, so nothing scraped may ever be made Markup."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -90,10 +91,12 @@ def preferred(accepted: str) -> Lang:
 
 
 def here(request: Request, **changed: object) -> str:
-    """The page's own address with other parameters; one that is None is left out."""
+    """The page's own address with other parameters; one that is None is left out. Two slashes before a path that is
+    nobody's would name another host."""
+    path = "/" + request.url.path.lstrip("/")
     merged = {**request.query_params, **changed}
     kept = {name: str(value) for name, value in merged.items() if value is not None and value != ""}
-    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 @cache
@@ -110,13 +113,16 @@ def environment() -> Environment:
     return made
 
 
-@cache
 def read_static(name: str) -> bytes | None:
     """A file of ours; None: there is none of that name."""
-    for folder in STATIC:
-        if folder.is_dir() and name in {path.name for path in folder.iterdir()}:
-            return (folder / name).read_bytes()
-    return None
+    return static_files().get(name)
+
+
+@cache
+def static_files() -> Mapping[str, bytes]:
+    """Name -> content, read once: what strangers ask for besides must not fill the memory."""
+    files = [path for folder in STATIC if folder.is_dir() for path in folder.iterdir() if path.is_file()]
+    return {path.name: path.read_bytes() for path in files}
 
 
 def static_address(name: str) -> str:

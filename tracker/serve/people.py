@@ -4,6 +4,7 @@ every POST depends on `checked_form` besides."""
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -23,6 +24,8 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 MOST_FIELDS = 200
 MOST_FILES = 4
+LARGEST_PART = 64 * 1024
+"""Bytes of one field that is no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,34 @@ async def checked_form(request: Request, _person: CurrentPerson) -> AsyncIterato
     Raises:
         Refusal: it is not, or too large.
     """
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=64 * 1024) as form:
+    async with read_form(request, files=MOST_FILES, fields=MOST_FIELDS) as form:
         given = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
-        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
+        if not isinstance(given, str) or not is_same_secret(given, csrf_token(request)):
             raise Refusal(403, "serve.refused.form")
         yield form
 
 
 CheckedForm = Annotated[FormData, Depends(checked_form)]
+
+
+@asynccontextmanager
+async def read_form(request: Request, *, files: int, fields: int) -> AsyncIterator[FormData]:
+    """
+    Raises:
+        Refusal: it has more than that, or is in a coding that browsers do not send.
+    """
+    try:
+        form = await request.form(max_files=files, max_fields=fields, max_part_size=LARGEST_PART)
+    except ValueError as error:  # a UnicodeError is one: of codings that are named by the sender, and of no text
+        raise Refusal(400, "serve.refused.form") from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def is_same_secret(given: str, known: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode())
 
 
 def csrf_token(request: Request) -> str:

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.serve.app import build_app
+from tracker.serve.connections import TimedConnection
 from tracker.serve.guards import LOCAL_NAMES
 from tracker.settings import Settings
 from tracker.time.clock import now
@@ -65,7 +66,7 @@ def address_of(options: ServeOptions, settings: Settings, words: Messages) -> Ad
     public = settings.serve.url
     has_tls = options.certificate is not None
     is_public_secure = bool(public and public.startswith("https:"))
-    if not options.is_local and not has_tls and not is_public_secure:
+    if not options.is_local and not has_tls:
         raise UserError(words.text("serve.readable"), words.text("serve.readable.hint"))
     if options.host in EVERYWHERE and public is None:
         raise UserError(words.text("serve.no_name", host=options.host), words.text("serve.no_name.hint"))
@@ -140,6 +141,7 @@ def to_config(app: FastAPI, **options: Any) -> uvicorn.Config:
     it."""
     config = uvicorn.Config(
         app,
+        http=TimedConnection,
         log_config=None,
         access_log=False,
         ws="none",

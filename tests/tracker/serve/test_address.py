@@ -26,7 +26,7 @@ def settings_of(url: str | None) -> Settings:
         ("127.0.0.1", {}, "https://a.example/", "https://a.example", {"a.example"}, True, True),
         ("10.1.2.3", PEM, None, "https://10.1.2.3:8765", {"10.1.2.3"}, True, False),
         ("0.0.0.0", PEM, "https://A.example:8765", "https://A.example:8765", {"a.example"}, True, False),
-        ("10.1.2.3", {}, "https://a.example", "https://a.example", {"a.example", "10.1.2.3"}, True, True),
+        ("10.1.2.3", PEM, "https://a.example", "https://a.example", {"a.example", "10.1.2.3"}, True, False),
     ],
 )
 def test_address(  # noqa: PLR0913  # what is given, and what follows

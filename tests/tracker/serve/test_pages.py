@@ -59,10 +59,10 @@ def without_now(document: Mapping[str, Any], address: str) -> dict[str, Any]:
         ("problems?region=火星", 400),
         ("summary?at=nonsense", 400),
         ("summary?at=2099-01-01T00:00", 400),
-        ("summary?by=moon", 422),
+        ("summary?by=moon", 400),
         ("account?key=weibo:nobody", 404),
         ("cases/999", 404),
-        ("cases/x", 422),
+        ("cases/x", 400),
         ("nothing", 404),
     ],
 )

@@ -69,7 +69,12 @@ def schedule_of(app_context: AppContext, wanted: ServeRequest) -> Iterator[None]
     due = [("scan", "--if-due"), ("scan", "--due-only", "--if-due"), *([("notify",)] if has_contacts else [])]
     commands = [command_of(settings, *words) for words in due]
     app_context.info("serve.schedule.messages" if has_contacts else "serve.schedule")
-    with OwnSchedule([command.argv for command in commands], commands[0].folder).running():
+    schedule = OwnSchedule(
+        [command.argv for command in commands],
+        commands[0].folder,
+        say_waiting=lambda: app_context.info("serve.schedule.ending"),
+    )
+    with schedule.running():
         yield
 
 

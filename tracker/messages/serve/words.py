@@ -113,6 +113,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Something went wrong in the program; the log has it. Try again later, or tell who runs this.",
     ),
     "serve.refused.address": ("网址中有不能用的内容。", "Something in this address cannot be used."),
+    "serve.refused.parameter": ("网址中的参数 {name} 不能用在这里。", "There is no parameter {name} here."),
+    "serve.refused.twice": ("网址中的参数 {name} 只能给一次。", "The parameter {name} is given twice: give it once."),
     "serve.refused.not_found": ("没有这个页面。", "There is no such page."),
     "serve.refused.account": ("名册中没有这个账号。", "The register has no such account."),
     "serve.refused.case": ("没有这个问题。", "There is no such case."),
@@ -130,6 +132,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "同时按时检查并发消息：每周检查、每日查看、到期的消息",
         "the weekly scan, the daily look and messages are done when due",
     ),
+    "serve.schedule.ending": (
+        "等检查做完手头的账号，至多约一分钟；再按一次 Ctrl-C 立即结束",
+        "waiting for the scan to finish what it has in hand, about a minute at most; Ctrl-C again ends it at once",
+    ),
     "serve.ended": ("网页已停止", "ended"),
     "serve.no_extra": ("tracker serve 需要另装组件", "tracker serve needs an extra"),
     "serve.no_database": ("还没有数据库，没有可看的内容", "there is no database yet, and nothing to show"),
@@ -141,8 +147,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "for other machines the pages must be encrypted, or they can be read on the way",
     ),
     "serve.readable.hint": (
-        "给出 --certificate 和 --key；或由代理加密，并在 tracker.toml 的 [serve] 中写 url 为其 https 网址",
-        "give --certificate and --key; or a proxy before it, with its https address as url of [serve] in tracker.toml",
+        "给出 --certificate 和 --key；或不用 --host，由本机上的代理加密，"
+        "并在 tracker.toml 的 [serve] 中写 url 为其 https 网址",
+        "give --certificate and --key; or no --host, a proxy on this machine before it, and its https address as url of"
+        " [serve] in tracker.toml",
     ),
     "serve.no_name": (
         "{host} 是所有地址：还要知道浏览器用什么网址访问",

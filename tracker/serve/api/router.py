@@ -1,12 +1,16 @@
 """The API for programs, `/api/v1`: what the commands print with --format json, made by the same functions."""
 
+from difflib import get_close_matches
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from tracker.cases.case import OPEN_STATUSES, Status
+from tracker.errors import UserError
 from tracker.register.filters import FilterValues
+from tracker.register.find_account import find_account
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_show_json
 from tracker.report.report import SCHEMA_VERSION, By, problem_rows, to_problems_json, to_summary_json
@@ -22,6 +26,9 @@ from tracker.serve.site.cases import case_of
 from tracker.time.clock import to_shanghai
 
 VERSION = "v1"
+REPEATED = ("status",)
+"""Parameters that may be given several times."""
+LONGEST_NAME = 40
 Document = dict[str, Any]
 At = Annotated[
     str | None, Query(max_length=60, description="监测时间点, as `--at`; by default that of the latest scan.")
@@ -29,8 +36,30 @@ At = Annotated[
 Region = Annotated[str | None, Query(max_length=200, description="Of any level, as `--region`.")]
 
 
+def check_parameters(request: Request, _person: CurrentPerson) -> None:
+    """
+    Raises:
+        Refusal: the address has a filter that this document does not have, or one twice: left out, it would make a
+            larger answer look like the one that was asked for.
+    """
+    route = request.scope["route"]
+    assert isinstance(route, APIRoute)
+    fields = route.dependant.query_params
+    known = [*(field.alias for field in fields), "lang"]
+    words = words_of(request)
+    given = list(dict.fromkeys(request.query_params))
+    for name in given:
+        if name not in known:
+            hint = words.text("filter.candidates", values="、".join(known))
+            near = get_close_matches(name.lower(), known, n=1)
+            hint = words.text("filter.suggestion", values=near[0]) if near else hint
+            raise Refusal(400, "serve.refused.parameter", hint=hint, name=name[:LONGEST_NAME])
+        if name not in REPEATED and len(request.query_params.getlist(name)) > 1:
+            raise Refusal(400, "serve.refused.twice", name=name)
+
+
 def api_router() -> APIRouter:
-    router = APIRouter(prefix=f"/api/{VERSION}")
+    router = APIRouter(prefix=f"/api/{VERSION}", dependencies=[Depends(check_parameters)])
     router.add_api_route("/summary", summary, methods=["GET"], summary="tracker summary --format json")
     router.add_api_route("/problems", problems, methods=["GET"], summary="tracker problems --format json")
     router.add_api_route("/accounts", accounts, methods=["GET"], summary="tracker accounts list --format json")
@@ -88,8 +117,16 @@ def account(
     instant = read_time_point(at, words_of(request)) or office.time_point()
     found = row_with_history(office.store, office.register().policies, instant, key)
     if found is None:
-        raise Refusal(404, "serve.refused.account")
+        raise Refusal(404, "serve.refused.account", hint=nearest_to(key, request, office))
     return to_show_json(*found)
+
+
+def nearest_to(key: str, request: Request, office: ServedOffice) -> str:
+    """What may be meant by a key of no account."""
+    try:
+        return find_account(key, tuple(office.accounts()), words_of(request))
+    except UserError as error:
+        return error.hint
 
 
 def cases(

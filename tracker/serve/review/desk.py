@@ -283,10 +283,10 @@ class ReviewDesk:
         inputs = self._inputs(served, typed)
         if inputs is None:
             return AskedBefore(self._fixed(typed), self.reader.saw(self._last_post(served, typed)))
-        is_asked = confirms == draft.asked == name_of(typed, served)
+        is_asked = confirms == draft.asked == name_of(typed, served, inputs[0])
         if self.reader.needs_confirmation(served, inputs[0]) and not is_asked:
             fixed = self._fixed(typed)
-            name = name_of(fixed, served)
+            name = name_of(fixed, served, inputs[0])
             self.save_draft(served, fixed, asked=name)
             return AskedToConfirm(fixed, self.reader.question(served, inputs[0]), name)
         return self._record(served, inputs, draft)
@@ -408,8 +408,14 @@ def spans_between(instants: Iterable[datetime]) -> list[timedelta]:
     return [later - earlier for earlier, later in pairwise(instants) if later - earlier <= LONGEST]
 
 
-def name_of(typed: TypedAnswer, served: ServedAccount) -> str:
-    """Names an answer: another account, day, state or word, or something recorded meanwhile, makes another name."""
+def name_of(typed: TypedAnswer, served: ServedAccount, means: ManualCheckInput) -> str:
+    """Names an answer: another account, day, state or word, or something recorded meanwhile, makes another name.
+
+    Args:
+        means: what would be recorded: "than the newest known post" is another day once a scan has found a newer one.
+    """
     said = (typed.answer, typed.day, typed.before, typed.since, typed.state, typed.words)
-    parts = (served.review.row.account.key, str(served.known_id), *said)
+    known = str(means.last_post_at) if typed.answer == NOTHING_NEWER and not typed.since else ""
+    account = served.review.row.account
+    parts = (account.key, account.name, str(served.known_id), known, *said)
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

@@ -15,6 +15,7 @@ from tracker.serve.people import (
     hash_token,
     new_token,
     person_or_none,
+    read_form,
     session_token,
 )
 from tracker.serve.refusal import Refusal
@@ -50,7 +51,7 @@ def show_link(request: Request, token: str) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Use the link: a new session with a new token, whatever the browser had before."""
-    async with request.form(max_files=0, max_fields=4, max_part_size=4096) as form:
+    async with read_form(request, files=0, fields=4) as form:
         given = form.get("token")
     return await run_in_threadpool(open_session, request, given if isinstance(given, str) else "")
 

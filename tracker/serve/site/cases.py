@@ -119,6 +119,7 @@ def to_action(typed: Mapping[str, str], person: Person, words: Messages) -> Case
         why=typed["why"],
         document=typed["document"] if is_notice else "",
         due_on=read_day(typed["due_on"] or None, words) if is_notice else None,
+        shown_steps=int(typed["steps"]),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from tracker.errors import Failed
+from tracker.register.identity import is_same_name
 from tracker.store.database.transactions import Transactions
 from tracker.store.rows.rows import clean, to_row
 from tracker.store.schema.people import INVITATION, SERVED_SESSION
@@ -147,14 +148,15 @@ class SignIns:
             connection.execute(ended.values(ended_at=now))
 
     def revoke(self, name: str, now: datetime) -> int:
-        """End all links and sessions of a person; returns how many links there were that had not ended."""
-        of_person = (
-            INVITATION.c.name == clean(name),
-            INVITATION.c.revoked_at.is_(None),
-            INVITATION.c.expires_at > now,
-        )
+        """End all links and sessions of a person, under every spelling of the name: width, case and blanks do not
+        count, as in what they record. Returns how many links there were that had not ended."""
+        is_valid = (INVITATION.c.revoked_at.is_(None), INVITATION.c.expires_at > now)
         with self.transactions.write() as connection:
-            return connection.execute(update(INVITATION).where(*of_person).values(revoked_at=now)).rowcount
+            found = connection.execute(select(INVITATION.c.id, INVITATION.c.name).where(*is_valid)).all()
+            ids = [number for number, its_name in found if is_same_name(its_name, clean(name))]
+            for number in ids:
+                connection.execute(update(INVITATION).where(INVITATION.c.id == number).values(revoked_at=now))
+        return len(ids)
 
     def invitations(self) -> tuple[Invitation, ...]:
         """All links, in the order in which they were made."""
