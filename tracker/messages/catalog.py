@@ -563,6 +563,11 @@ MESSAGES: Mapping[str, Pair] = {
     "evidence.kind.case": ("未能读取的页面", "unreadable page"),
     "evidence.no_scan": ("没有第 {scan} 次检查", "there is no scan {scan}"),
     "evidence.unreadable": ("证据读不出来：{reason}", "the evidence cannot be read: {reason}"),
+    "evidence.elsewhere": (
+        "这里一个留存文件也没有：{place}。可能是 evidence_url 改过，或共享文件夹没有挂载；先核对，再断定有人删除",
+        "nothing of it is here: {place}. Was evidence_url changed, or is a shared folder not mounted? Look there "
+        "before anybody is said to have removed it",
+    ),
     "evidence.no_limit": ("没有设定证据的保存期限或容量", "no limit is set for the evidence"),
     "evidence.no_limit.hint": (
         "在 tracker.toml 的 [evidence] 中设 keep_days 或 max_mb",
