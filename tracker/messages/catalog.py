@@ -352,6 +352,11 @@ MESSAGES: Mapping[str, Pair] = {
     ),
     "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),
     "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant that has passed can be judged"),
+    "at.too_early": ("时间点 {text} 太早", "{text} is too early"),
+    "at.too_early.hint": (
+        "这些平台都没有那么早，请核对年份",
+        "none of the platforms is so old; check the year",
+    ),
     "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
     "at.unreadable.hint": (
         "写作 2023-09-19T18:00、2023年9月19日18时（北京时间）或 2023-09-19T10:00Z",

@@ -14,7 +14,9 @@ from sqlalchemy.exc import StatementError
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.postgresql.fixtures import ENGINES
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.manual_check import Withdrawal
 from tracker.history.scan import Scan
+from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
@@ -680,3 +682,10 @@ def test_a_platform_is_cooling_until_the_time_is_over(store: Store, at: timedelt
 def test_a_platform_that_never_asked_to_slow_down_is_not_cooling(store: Store) -> None:
     store.take_slot("weibo", 5.0, NOON)
     assert (store.is_cooling("weibo", NOON), store.is_cooling("zhihu", NOON)) == (False, False)
+
+
+@pytest.mark.parametrize("number", [2**31, 10**20])
+def test_a_number_that_no_row_can_have_is_of_none(store: Store, number: int) -> None:
+    with pytest.raises(LookupError):
+        store.discards.discard(number, Discard(at=AT, by="张三", why="误扫"))
+    assert not store.withdraw_observation(number, Withdrawal(at=AT, by="张三", why="误记"))

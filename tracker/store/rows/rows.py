@@ -22,6 +22,8 @@ Row = RowMapping
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """A lone surrogate has no UTF-8 form (SQLite rejects it), and PostgreSQL rejects NUL. Scraped text contains both."""
 MAX_COUNT = 2**63 - 1
+LAST_NUMBER = 2**31 - 1
+"""The last id of a row: PostgreSQL's integer. Larger numbers are typed by people, and neither database can be asked."""
 LONGEST_ID = 500
 """Characters of a post's id: PostgreSQL rejects a key of more than 2,704 bytes, and platforms' ids are theirs."""
 
