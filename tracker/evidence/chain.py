@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from tracker.evidence.paths import FOLDER, sha256_of
-from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
+from tracker.evidence.vault.vault import Presence, Vault
 from tracker.history.check import EvidenceFile
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
@@ -101,13 +101,15 @@ def read_link(vault: Vault, path: str) -> Manifest | None:
     """None: it is not a link, or not a regular file.
 
     Raises:
-        VaultUnavailable: the vault does not answer, which says nothing of the link.
+        OSError: the vault does not answer, or does not let it be read, which says nothing of the link.
     """
     try:
         if vault.presence(path) is not Presence.FILE or vault.size_of(path) > MAX_BYTES:
             return None
         return to_link(path, vault.read(path, MAX_BYTES))
-    except VaultUnavailable:
+    except FileNotFoundError:
+        return None
+    except OSError:
         raise
     except READ_ERRORS:
         return None
@@ -115,7 +117,7 @@ def read_link(vault: Vault, path: str) -> Manifest | None:
 
 MAX_BYTES = 256 << 20
 """Maximum bytes of a link; each listed file takes about 250."""
-READ_ERRORS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+READ_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """Exceptions that a forged link may raise: brackets in 100,000 levels, a number of 10^5 digits, …"""
 
 

@@ -68,6 +68,8 @@ class Verification:
     """The hash of the newest link: recorded elsewhere, it proves everything before it. Empty: there is no chain."""
     accepted: tuple[Acceptance, ...] = ()
     """Links that the database did not know, accepted by people."""
+    is_elsewhere: bool = False
+    """Whether the place holds nothing at all of what should be there: most likely it is the wrong one."""
 
     @property
     def is_whole(self) -> bool:
@@ -167,12 +169,13 @@ def verify(
         **{one.evidence_file.path: to_manifest_entry(one) for one in recorded_files},
     }  # the database overrides the manifests
     selected = known_entries if scan_id is None else of_scan(scan_id, manifests.values(), recorded_files)
+    foreign = [*foreign_faults(vault, known_entries, chain, store, scan_id)]
     faults = [
         *chain_faults(chain, manifests),
         *stamp_faults(vault, manifests.values(), roots),
         *file_faults(vault, selected.values(), pruned),
         *(picture_faults(vault, store.chain_acts.pictures()) if scan_id is None else ()),
-        *foreign_faults(vault, known_entries, chain, store, scan_id),
+        *still_foreign(vault, store, {*known_entries, *chain.manifests}, foreign),
         *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
     newest = (
@@ -188,6 +191,7 @@ def verify(
         links=max(len(chain.records), len(chain.manifests)),
         head=newest,
         accepted=chain.accepted,
+        is_elsewhere=bool(faults) and next(iter(vault.entries(FOLDER)), None) is None,
     )
 
 
@@ -250,6 +254,33 @@ def foreign_faults(
             yield EvidenceFault(
                 path=path, wrong=EvidenceFaultKind.ADDED, account=accounts.get(path.rpartition("/")[0], "")
             )
+
+
+def still_foreign(
+    vault: Vault, store: Store, known: set[str], faults: Iterable[EvidenceFault]
+) -> Iterator[EvidenceFault]:
+    """Those that are there still, and that the database does not name since: a scan that goes on keeps evidence, and
+    half of it lies there under other names meanwhile.
+
+    Args:
+        known: the paths that were known when the files were listed.
+    """
+    found = [*faults]
+    if all(fault.wrong is not EvidenceFaultKind.ADDED for fault in found):
+        yield from found
+        return
+    present = {entry.path for entry in vault.entries(FOLDER)}
+    links = [record.path for record in store.seals()]
+    named = {one.evidence_file.path for one in store.evidence_files()}
+    named |= {*links, *(path + STAMP for path in links), *store.chain_acts.pictures()}
+    expected = with_folders(named - known) - with_folders(known)
+    for fault in found:
+        if fault.wrong is not EvidenceFaultKind.ADDED or (fault.path in present and fault.path not in expected):
+            yield fault
+
+
+def with_folders(paths: set[str]) -> set[str]:
+    return paths | {str(folder) for path in paths for folder in PurePosixPath(path).parents}
 
 
 def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[EvidenceFault]:

@@ -154,10 +154,11 @@ class EvidenceWriter:
         The link gets its number in the database first, and its file then: of several writers each has a number of its
         own, and a writer that is killed between has left the file's content to the next one.
         """
-        manifests = record_unrecorded_link(self.vault, self.store)
+        manifests, others = reconcile(self.vault, self.store)
         sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
         files = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
-        self._sweep(scan, {*sealed, *(one.evidence_file.path for one in files)})
+        named = {entry.evidence_file.path for manifest in others for entry in manifest.entries}
+        self._sweep(scan, {*sealed, *named, *(one.evidence_file.path for one in files)})
         has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
         if not files and (has_manifest or not is_finished):
             return True
@@ -177,7 +178,10 @@ class EvidenceWriter:
         return True
 
     def _sweep(self, scan: Scan, known: set[str]) -> None:
-        """Remove what a killed run left: drafts, and dossiers whose account was not recorded and is checked again."""
+        """Remove what a killed run left: drafts, and dossiers whose account was not recorded and is checked again. What
+        a link names stays, also one that this database does not know: that is the evidence of another database, or of
+        this one before it was lost, and its scans have the same numbers.
+        """
         listed = {str(PurePosixPath(path).parent) for path in known}
         before = None if self.is_alone else self.now() - LEFT_OVER_AFTER
         for path in self.vault.sweep(scan_folder(scan.id), listed, before):
@@ -198,7 +202,17 @@ class EvidenceWriter:
 
 
 def record_unrecorded_link(vault: Vault, store: Store) -> dict[str, Manifest]:
-    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path.
+    """As reconcile; returns only the links that the database knows, by path.
+
+    Raises:
+        OSError: the vault does not answer.
+    """
+    return reconcile(vault, store)[0]
+
+
+def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Manifest, ...]]:
+    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path, and those
+    that it does not.
 
     The file of a link that has a number is written where it is missing; a link that an earlier version of the program
     wrote and did not record is recorded where it agrees with the database.
@@ -219,7 +233,8 @@ def record_unrecorded_link(vault: Vault, store: Store) -> dict[str, Manifest]:
         store.add_seal(to_manifest_record(unrecorded))
     recorded = {(record.path, record.sha256) for record in store.seals()}
     recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
-    return {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
+    known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
+    return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
 
 
 def write_recorded(vault: Vault, path: str, content: bytes) -> None:

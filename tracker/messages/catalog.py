@@ -352,6 +352,11 @@ MESSAGES: Mapping[str, Pair] = {
     ),
     "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),
     "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant that has passed can be judged"),
+    "at.too_early": ("时间点 {text} 太早", "{text} is too early"),
+    "at.too_early.hint": (
+        "这些平台都没有那么早，请核对年份",
+        "none of the platforms is so old; check the year",
+    ),
     "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
     "at.unreadable.hint": (
         "写作 2023-09-19T18:00、2023年9月19日18时（北京时间）或 2023-09-19T10:00Z",
@@ -563,6 +568,11 @@ MESSAGES: Mapping[str, Pair] = {
     "evidence.kind.case": ("未能读取的页面", "unreadable page"),
     "evidence.no_scan": ("没有第 {scan} 次检查", "there is no scan {scan}"),
     "evidence.unreadable": ("证据读不出来：{reason}", "the evidence cannot be read: {reason}"),
+    "evidence.elsewhere": (
+        "这里一个留存文件也没有：{place}。可能是 evidence_url 改过，或共享文件夹没有挂载；先核对，再断定有人删除",
+        "nothing of it is here: {place}. Was evidence_url changed, or is a shared folder not mounted? Look there "
+        "before anybody is said to have removed it",
+    ),
     "evidence.no_limit": ("没有设定证据的保存期限或容量", "no limit is set for the evidence"),
     "evidence.no_limit.hint": (
         "在 tracker.toml 的 [evidence] 中设 keep_days 或 max_mb",

@@ -17,6 +17,8 @@ END_OF_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]24:00(?::00)?")
 YEAR = timedelta(days=365)
 YEARS = range(1900, 3000)
 """In others nothing was or will be, and the calendar's ends (years 1 and 9999) cannot be counted from."""
+FIRST_YEAR = 2005
+"""No platform is older; and 400 days before the year 2 there is no calendar."""
 Read = TypeVar("Read", bound=date)
 
 
@@ -43,11 +45,12 @@ def any_instant(typed: str, words: Messages) -> datetime:
     """
     if found := IN_CHINESE.fullmatch(folded(typed)):
         return read_chinese(found, typed, words)
-    if found := END_OF_DAY.fullmatch(typed):
-        return start_of_day(read_date(found["day"], words) + timedelta(days=1))
+    end = END_OF_DAY.fullmatch(typed)
     try:
+        if end:
+            return start_of_day(date.fromisoformat(end["day"]) + timedelta(days=1))
         instant = datetime.fromisoformat(typed)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: the end of the calendar's last day
         raise unreadable(typed, words) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
@@ -64,12 +67,13 @@ def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
     """
     hour, minute = int(found["hour"]), int(found["minute"] or found["clock"] or 0)
     is_end = (hour, minute) == (24, 0)
+    later = timedelta(days=1 if is_end else 0)
+    days = days_of(found, to_shanghai(now()).date())
     try:
         clock = time() if is_end else time(hour, minute)
-    except ValueError:
+        read = [datetime.combine(day + later, clock, tzinfo=SHANGHAI) for day in days]
+    except (ValueError, OverflowError):  # the latter: the end of the calendar's last day
         raise unreadable(typed, words) from None
-    later = timedelta(days=1 if is_end else 0)
-    read = [datetime.combine(day + later, clock, tzinfo=SHANGHAI) for day in days_of(found, to_shanghai(now()).date())]
     if found["year"]:
         return only(read, typed, words)
     return only([instant for instant in read if now() - YEAR <= instant <= now()], typed, words, is_without_year=True)
@@ -133,13 +137,15 @@ def read_time_point(text: str | None, words: Messages) -> datetime | None:
     """The monitoring time-point of --at; None: none was given. What is still to come cannot have been checked.
 
     Raises:
-        UserError: it is no instant, or lies in the future.
+        UserError: it is no instant, lies in the future, or before there was any of the platforms.
     """
     if text is None:
         return None
     instant = read_instant(text, words)
     if instant > now():
         raise UserError(words.text("at.future", text=text), words.text("at.future.hint"))
+    if instant.year < FIRST_YEAR:
+        raise UserError(words.text("at.too_early", text=text), words.text("at.too_early.hint"))
     return instant
 
 

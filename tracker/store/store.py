@@ -48,7 +48,7 @@ from tracker.store.registers.second_registers import SecondRegisters
 from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
-from tracker.store.rows.rows import clean, to_account, to_assessment_row, to_policy_row, to_scan
+from tracker.store.rows.rows import LAST_NUMBER, clean, to_account, to_assessment_row, to_policy_row, to_scan
 from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
@@ -465,6 +465,8 @@ class Store:
         Returns:
             Whether there was such an observation, not withdrawn yet.
         """
+        if abs(manual_check_id) > LAST_NUMBER:
+            return False
         with self._write() as connection:
             results.mark_stale(connection, manual_checks.account_of(connection, manual_check_id))
             return manual_checks.withdraw(connection, manual_check_id, withdrawal)

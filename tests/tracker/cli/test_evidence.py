@@ -14,9 +14,12 @@ from tests.tracker.rules.given import AT
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.main import app
+from tracker.cli.scanning.run_scan import to_evidence_writer
 from tracker.evidence.vault.opened import open_objects
 from tracker.messages.catalog import Lang
 from tracker.register.register import read_register
+from tracker.settings import read_settings
+from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
@@ -195,3 +198,27 @@ def test_a_scan_s_end_names_the_store_once(folder: Path, capsys: pytest.CaptureF
     print_unkept(app_context, {"weibo:1": sentence, "weibo:2": sentence})
     said = capsys.readouterr().err
     assert said.count("证据存放处没有应答：s3://bucket/tracker") == 1
+
+
+def test_a_place_that_holds_nothing_is_asked_about_before_anybody_is_blamed(
+    tracker: Tracker, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "elsewhere").mkdir()
+    monkeypatch.setenv("TRACKER_EVIDENCE_URL", str(folder / "elsewhere"))
+    for words in (("evidence", "verify"), ("db", "check")):
+        result = tracker(*words)
+        assert (result.exit_code, f"{folder / 'elsewhere'}。可能是 evidence_url 改过" in result.stderr) == (1, True)
+    monkeypatch.delenv("TRACKER_EVIDENCE_URL")
+    (folder / ".tracker" / PICTURE).unlink()
+    assert "evidence_url" not in tracker("evidence", "verify").stderr
+
+
+@pytest.mark.parametrize("is_server", [True, False])
+def test_of_a_shared_database_no_machine_takes_itself_for_the_only_one(
+    is_server: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its machines may share evidence/ of the state folder: what another one is writing is not left over."""
+    with Store.open(f"sqlite:///{(folder / '.tracker/tracker.db').as_posix()}") as store:
+        monkeypatch.setattr(SharedDatabase, "is_server", is_server)
+        writer = to_evidence_writer(store, read_settings(folder / "accounts.yaml"))
+        assert writer.is_alone is not is_server

@@ -16,6 +16,7 @@ from tests.tracker.scan.test_scan import ROUTE
 from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.evidence.prune import MB, Pruned, Retention, prune
 from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.vault.vault import EntryKind, VaultEntry
 from tracker.evidence.verify import EvidenceFault, EvidenceFaultKind, verify
 from tracker.evidence.writer import EvidenceWriter, to_folder_name, with_evidence_files
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
@@ -314,3 +315,51 @@ def test_an_edited_manifest_cannot_have_other_files_removed(archive: Archive) ->
     path = archive.state / MANIFEST.format(1)
     path.write_text(path.read_text("utf-8").replace(PICTURE, "tracker.db"), "utf-8")
     assert (archive.prune(AT, keep_days=60).files, (archive.state / "tracker.db").exists()) == (0, True)
+
+
+def test_a_manifest_that_must_not_be_read_is_not_called_changed(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = FolderVault.read
+
+    def refuse(vault: FolderVault, path: str, limit: int) -> bytes:
+        if path == MANIFEST.format(1):
+            raise PermissionError(13, "Permission denied")
+        return read(vault, path, limit)
+
+    monkeypatch.setattr(FolderVault, "read", refuse)
+    with pytest.raises(PermissionError):
+        kept.faults()
+
+
+def test_what_a_scan_keeps_while_all_is_compared_is_no_fault(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dossier, its manifest, and a draft that is renamed in the meantime."""
+    entries = FolderVault.entries
+    begun: list[str] = []
+
+    def meanwhile(vault: FolderVault, folder: str) -> Iterator[VaultEntry]:
+        if not begun:
+            begun.append(folder)
+            kept.scan(FIRST)
+            kept.scan(SECOND, is_sealed=False)
+            yield VaultEntry("evidence/scan-4/.draft-abc", EntryKind.FOLDER)
+            yield VaultEntry("evidence/scan-4/.draft-abc/record.json", EntryKind.FILE)
+        yield from entries(vault, folder)
+
+    monkeypatch.setattr(FolderVault, "entries", meanwhile)
+    assert kept.faults() == ()
+    planted = kept.state / "evidence/scan-4/weibo-1/9-visit.jpg"
+    planted.write_bytes(b"")
+    begun.clear()
+    assert [(path, wrong) for path, wrong, _ in kept.faults()] == [("evidence/scan-4/weibo-1/9-visit.jpg", "added")]
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_the_evidence_of_another_database_stays(kept: Archive, tmp_path: Path, is_alone: bool) -> None:
+    """Of one that was lost, or put back from a copy: its scans have the same numbers."""
+    before = {path: path.read_bytes() for path in (kept.state / "evidence").rglob("*") if path.is_file()}
+    with Store.open(f"sqlite:///{tmp_path / 'new/other.db'}") as store:
+        store.sync_register((FIRST, SECOND), AT)
+        scan = store.begin_scan(AT, AT, (FIRST, SECOND))
+        later = AT + timedelta(days=3000)
+        EvidenceWriter(FolderVault(kept.state), store, lambda: later, is_alone=is_alone).seal(scan, is_finished=True)
+    assert {path: path.read_bytes() for path in before if path.exists()} == before
+    assert {path for path, wrong, _ in kept.faults()} == {"evidence/scan-1/manifest-2.json"}

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from sqlalchemy.exc import StatementError
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.postgresql.fixtures import ENGINES
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.manual_check import Withdrawal
 from tracker.history.scan import Scan
+from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
+from tracker.store.rows.rows import LONGEST_ID
 from tracker.store.schema.tables import ACCOUNT_CHANGE, POLICY
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store
@@ -395,6 +399,31 @@ def test_a_count_that_no_database_can_hold_is_not_reported(store: Store) -> None
     assert facts.checks[0].post_count is None
 
 
+LONG = "".join(sha256(str(number).encode()).hexdigest() for number in range(90))
+"""An id that no compression makes short enough for a key of PostgreSQL."""
+
+
+@pytest.mark.parametrize("end", ["", "\x00", "文"])
+def test_a_post_with_an_id_of_any_length_is_one_post(store: Store, end: str) -> None:
+    """Some platforms' ids are taken as they come: one that is too long for a key must not cost the scan."""
+    ids = [f"{start}{LONG}{end}" for start in "ab"] + [f"{LONG}{end}{end_of}" for end_of in "cd"]
+    posts = tuple(replace(POST, post_id=one, text="全文" * 40) for one in ids)
+    for days in range(2):
+        scan_at(store, AT + days * DAY, replace(SEEN, posts=posts))
+    facts = store.facts_of(POLICE.key)
+    assert facts is not None
+    assert len({post.post_id for post in facts.posts}) == len(facts.posts) == 4
+    assert all(len(post.post_id) == LONGEST_ID for post in facts.posts)
+
+
+@pytest.mark.parametrize("length", [LONGEST_ID - 1, LONGEST_ID])
+def test_an_id_of_usual_length_stays_as_it_is(store: Store, length: int) -> None:
+    scan_at(store, AT, replace(SEEN, posts=(replace(POST, post_id="文" * length),)))
+    facts = store.facts_of(POLICE.key)
+    assert facts is not None
+    assert facts.posts[0].post_id == "文" * length
+
+
 # Facts
 
 
@@ -653,3 +682,10 @@ def test_a_platform_is_cooling_until_the_time_is_over(store: Store, at: timedelt
 def test_a_platform_that_never_asked_to_slow_down_is_not_cooling(store: Store) -> None:
     store.take_slot("weibo", 5.0, NOON)
     assert (store.is_cooling("weibo", NOON), store.is_cooling("zhihu", NOON)) == (False, False)
+
+
+@pytest.mark.parametrize("number", [2**31, 10**20])
+def test_a_number_that_no_row_can_have_is_of_none(store: Store, number: int) -> None:
+    with pytest.raises(LookupError):
+        store.discards.discard(number, Discard(at=AT, by="张三", why="误扫"))
+    assert not store.withdraw_observation(number, Withdrawal(at=AT, by="张三", why="误记"))

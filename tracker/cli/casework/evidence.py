@@ -74,6 +74,8 @@ def verify_(
             found = verify(vault, store, scan, head, app_context.settings.timestamp_roots)
         except OSError as error:
             raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
+    if found.is_elsewhere:
+        app_context.info("evidence.elsewhere", place=vault.name)
     document = to_verification_json(found)
     emit(
         app_context,

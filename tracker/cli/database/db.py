@@ -46,6 +46,9 @@ ByOption = Annotated[
     str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who does it (经办人)."), show_default=False)
 ]
 
+MOST_DAYS = 36_500
+"""A hundred years: nothing is older, and a calendar begins with the year 1."""
+
 app = typer.Typer(
     no_args_is_help=True,
     help=both(
@@ -121,11 +124,14 @@ def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     app_context = AppContext.of(context)
     url = app_context.settings.database_url
     checked = check_database(url)
+    vault = open_vault(app_context.settings)
     with Store.opened_to_read(url) as store:
         try:
-            found = verify(open_vault(app_context.settings), store, None, "", app_context.settings.timestamp_roots)
+            found = verify(vault, store, None, "", app_context.settings.timestamp_roots)
         except OSError as error:
             raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
+    if found.is_elsewhere:
+        app_context.info("evidence.elsewhere", place=vault.name)
     document = to_check_json(checked, found)
     records = [{"table": name, "rows": rows} for name, rows in checked.rows.items()]
     emit(app_context, format_, check_tables(checked, found, app_context.words), document, records)
@@ -154,10 +160,9 @@ def prune(
     if apply and not by:
         raise UserError(words.text("db.no_by"), words.text("db.no_by.hint"))
     at = now()
-    before = at - timedelta(days=older_than)
+    before = at - timedelta(days=min(older_than, MOST_DAYS))
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
-        latest = store.retention.latest()
-        if latest is not None and before > latest:
+        if before > (store.retention.latest(at) or at - HISTORY_SPAN):
             raise UserError(words.text("db.too_young", days=HISTORY_SPAN.days), words.text("db.too_young.hint"))
         found = store.retention.prune(before, by, at) if apply else store.retention.plan(before)
     document = to_prune_json(found, before, is_applied=apply)

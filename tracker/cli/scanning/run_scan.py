@@ -447,7 +447,8 @@ def to_evidence_writer(store: Store, settings: Settings) -> EvidenceWriter:
     url = settings.evidence.timestamp_url
     proxy, roots = settings.proxy or "", settings.timestamp_roots
     stamp = (lambda content: request_timestamp(url, content, proxy, roots)) if url else None
-    return EvidenceWriter(open_vault(settings), store, now, stamp, is_alone=not is_shared(settings))
+    is_alone = not is_shared(settings) and not store.shared.is_server  # whose machines may share the state's evidence/
+    return EvidenceWriter(open_vault(settings), store, now, stamp, is_alone=is_alone)
 
 
 def to_browser(settings: Settings) -> BrowserOptions:

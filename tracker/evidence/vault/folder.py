@@ -22,6 +22,8 @@ PROBE = f"{FOLDER}/probe.txt"
 PROBE_CONTENT = b"tracker doctor\n"
 NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
 """A file system without hard links says one of these."""
+NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ})
+"""No file can be of that name, or none is."""
 TAKEN = frozenset({errno.ENOTEMPTY, errno.EEXIST})
 
 
@@ -34,15 +36,18 @@ class FolderVault:
         return str(self.root)
 
     def presence(self, path: str) -> Presence:
-        """evidence/ itself may be a symbolic link."""
+        """evidence/ itself may be a symbolic link. A drive that fails, or a folder that must not be read, does not
+        prove that a file is gone."""
         parts = PurePosixPath(path).parts
         folders = (self.root.joinpath(*parts[:count]) for count in range(2, len(parts)))
         try:
-            if not os.path.lexists(self.root / path):
-                return Presence.ABSENT
-            is_file = stat.S_ISREG((self.root / path).lstat().st_mode)
+            is_file = stat.S_ISREG(os.lstat(self.root / path).st_mode)
             return Presence.FILE if is_file and not any(folder.is_symlink() for folder in folders) else Presence.ODD
-        except (OSError, ValueError):
+        except OSError as error:
+            if error.errno not in NOT_THERE:
+                raise
+            return Presence.ABSENT
+        except ValueError:
             return Presence.ABSENT
 
     def size_of(self, path: str) -> int:

@@ -65,6 +65,7 @@ def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
         for (told,) in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_FAULTS})"):
             if told != "ok":
                 yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=told)
+        yield from zeroed_texts(connection)
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
         for table in sorted({str(one[0]) for one in dangling}):
             yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=table)
@@ -75,6 +76,19 @@ def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
     unchecked = "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND NOT convalidated ORDER BY 1"
     for (name,) in connection.exec_driver_sql(unchecked):
         yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=name)
+
+
+def zeroed_texts(connection: Connection) -> Iterator[DatabaseFault]:
+    """Tables with a text that holds zero bytes. None is ever stored (tracker.store.rows.rows.clean): a page of a long
+    text was wiped, which SQLite does not notice."""
+    for table in every_table():
+        kinds = {one.name: one.type.compile(connection.dialect) for one in table.columns}
+        texts = [name for name, kind in kinds.items() if kind.startswith(("VARCHAR", "TEXT", "JSON"))]
+        if not texts:
+            continue
+        has_zero = " OR ".join(f"instr(CAST({name} AS BLOB), x'00') > 0" for name in texts)
+        if connection.exec_driver_sql(f"SELECT 1 FROM {table.name} WHERE {has_zero} LIMIT 1").first() is not None:
+            yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=f"{table.name}: NUL")
 
 
 def table_faults(connection: Connection) -> Iterator[DatabaseFault]:

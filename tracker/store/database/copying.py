@@ -23,8 +23,8 @@ from scrapers.storage.atomic_file import make_private_folder
 from tracker.errors import Failed, UserError
 from tracker.store.database.bulk import ConversionCache
 from tracker.store.database.engine import file_of, lock_for_writing, open_engine, read_url, translate_errors
-from tracker.store.database.migrate import HEAD, bring_to_head, migrate_in, version_of
-from tracker.store.database.reading import open_to_read
+from tracker.store.database.migrate import HEAD, bring_to_head, migrate_in, refuse_unusable, version_of
+from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
 from tracker.store.schema import every_table
@@ -157,16 +157,20 @@ def opened_target(url: URL) -> Iterator[Connection]:
 def make_tables(connection: Connection, url: URL) -> None:
     """
     Raises:
-        UserError: the database holds rows of this program, or tables of an older one.
+        UserError: the database holds rows of this program, tables of an older one or of another program, or no UTF-8.
     """
     tables = every_table()
-    present = {*inspect(connection).get_table_names()} & {"alembic_version", *(table.name for table in tables)}
+    ours = {"alembic_version", *(table.name for table in tables)}
+    names = inspect(connection).get_table_names()
+    present = ours & {*names}
     if not present:
+        refuse_unusable(connection, names)
         migrate_in(connection)
         return
-    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if version == HEAD and not any(connection.execute(select(table).limit(1)).first() for table in tables):
-        return
+    if present == ours:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if version == HEAD and not any(connection.execute(select(table).limit(1)).first() for table in tables):
+            return
     raise UserError(f"the target is not empty: {place_of(url)}", EMPTY_HINT)
 
 
@@ -188,6 +192,8 @@ def new_file(file: Path) -> Iterator[Path]:
         raise Failed(f"the folder of the database cannot be made: {file.parent}: {error.strerror}") from error
     try:
         yield folder / file.name
+        if (folder / f"{file.name}{LOG}").exists():  # SQLite could not move it into the file: the disk is full
+            raise Failed(f"the copy could not be completed: {file}", "free some space; nothing was kept")
         with (folder / file.name).open("rb") as complete:
             os.fsync(complete.fileno())
         try:

@@ -11,7 +11,7 @@ from tracker.store.database.upsert import insert_new, upsert
 from tracker.store.history.queries import FORGET_REPOSTS
 from tracker.store.history.samples import read_samples
 from tracker.store.results import mark_stale
-from tracker.store.rows.rows import clean
+from tracker.store.rows.rows import LAST_NUMBER, clean
 from tracker.store.schema.cases import CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.results import SNAPSHOT_INFO
@@ -57,7 +57,10 @@ class ScanDiscards:
             LookupError: there is no scan with this id.
         """
         with self._transactions.write() as connection:
-            if connection.execute(select(SCAN.c.id).where(SCAN.c.id == scan_id)).scalar() is None:
+            found = (
+                scan_id <= LAST_NUMBER and connection.execute(select(SCAN.c.id).where(SCAN.c.id == scan_id)).scalar()
+            )
+            if not found:
                 raise LookupError(f"no scan {scan_id}")
             row = {
                 "scan_id": scan_id,

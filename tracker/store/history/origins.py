@@ -18,7 +18,7 @@ from tracker.origin.trace import VERSION, First, OriginTrace
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
-from tracker.store.rows.rows import clean, to_row
+from tracker.store.rows.rows import clean, to_row, to_stored_id
 from tracker.store.schema.origins import NOTES, POST_COPY, POST_SOURCE, POST_TEXT
 from tracker.store.schema.tables import ACCOUNT, POST
 
@@ -88,7 +88,7 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
         known: the lengths of the account's texts.
     """
     texts = [
-        Text(clean(post.post_id), post.published_at, clean(post.title), clean(post.text), len(post.text))
+        Text(to_stored_id(post.post_id), post.published_at, clean(post.title), clean(post.text), len(post.text))
         for post in check.posts
     ]
     read = read_texts(texts, known, check.checked_at - KEPT)

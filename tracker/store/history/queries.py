@@ -153,7 +153,7 @@ KNOWN_SUMMARIES = CHECK_SUMMARIES.add_columns(KNOWN_LAST_POST.label("known_last_
 )
 """Of the accounts that another scan saw, with the newest post that is known of each."""
 
-LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
+LATEST_AT = select(SCAN.c.at).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc()).limit(1)
 IS_OF_WITHHELD = (
     select(CHECK.c.account_id)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)

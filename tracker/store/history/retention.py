@@ -28,9 +28,10 @@ from sqlalchemy import (
 
 from tracker.errors import UserError
 from tracker.history.check import Outcome
+from tracker.history.rounds import latest_time_point
 from tracker.store.database.transactions import Transactions
 from tracker.store.history.history import HISTORY_SPAN
-from tracker.store.rows.rows import clean
+from tracker.store.rows.rows import clean, to_scan
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
@@ -90,6 +91,7 @@ OLD_LOOKS = (
         ~IS_TAKEN_BACK,
     )
 )
+SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())
 NEWEST_PRUNING = select(func.max(HISTORY_PRUNING.c.before, type_=HISTORY_PRUNING.c.before.type))
 
 
@@ -107,11 +109,18 @@ class HistoryRetention:
     def __init__(self, transactions: Transactions) -> None:
         self._read, self._write = transactions.read, transactions.write
 
-    def latest(self) -> datetime | None:
-        """The latest instant up to which may be pruned; None: there was no scan, and there is nothing to prune."""
+    def latest(self, present: datetime) -> datetime | None:
+        """The latest instant up to which may be pruned; None: no scan counts.
+
+        The lists are of the last scan of the whole register (latest_time_point), also where an account or a sample was
+        looked at since; and a scan is judged as of its own time-point. Both need their 400 days whole, and neither an
+        abandoned scan nor a time-point that a wrong clock put into the future shortens them.
+        """
         with self._read() as connection:
-            newest = connection.execute(select(func.max(SCAN.c.at, type_=SCAN.c.at.type))).scalar()
-        return newest - HISTORY_SPAN if newest else None
+            scans = [to_scan(row) for row in connection.execute(SCANS).mappings()]
+        if not scans:
+            return None
+        return min(present, scans[0].at, latest_time_point(scans, present) or scans[0].at) - HISTORY_SPAN
 
     def plan(self, before: datetime) -> PrunedHistory:
         """What can go."""
@@ -123,15 +132,17 @@ class HistoryRetention:
         return PrunedHistory(posts, looks)
 
     def prune(self, before: datetime, by: str, at: datetime) -> PrunedHistory:
-        """Remove it, some accounts at a time; after a kill, the next call goes on."""
-        with self._write() as connection:
-            row = {"before": before, "pruned_at": at, "pruned_by": clean(by)}
-            connection.execute(insert(HISTORY_PRUNING).values(row))
+        """Remove it, some accounts at a time; after a kill, the next call goes on. It is recorded with the first row
+        that goes: where nothing goes, every time-point can still be derived."""
+        row = {"before": before, "pruned_at": at, "pruned_by": clean(by)}
         posts = looks = 0
         for batch in self._batches(before):
+            was_recorded = bool(posts or looks)
             with self._write() as connection:
                 posts += remove_posts(connection, batch)
                 looks += remove(connection, LOOK, OLD_LOOKS, batch)
+                if not was_recorded and (posts or looks):
+                    connection.execute(insert(HISTORY_PRUNING).values(row))
         return PrunedHistory(posts, looks)
 
     def _batches(self, before: datetime) -> Iterator[dict[str, Any]]:

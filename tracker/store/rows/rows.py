@@ -1,5 +1,6 @@
 """Converts dataclasses to rows and back. Everything that enters the database passes `clean`."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -21,6 +22,10 @@ Row = RowMapping
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """A lone surrogate has no UTF-8 form (SQLite rejects it), and PostgreSQL rejects NUL. Scraped text contains both."""
 MAX_COUNT = 2**63 - 1
+LAST_NUMBER = 2**31 - 1
+"""The last id of a row: PostgreSQL's integer. Larger numbers are typed by people, and neither database can be asked."""
+LONGEST_ID = 500
+"""Characters of a post's id: PostgreSQL rejects a key of more than 2,704 bytes, and platforms' ids are theirs."""
 
 
 def clean(value: Any) -> Any:
@@ -32,6 +37,15 @@ def clean(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {clean(key): clean(one) for key, one in value.items()}
     return value
+
+
+def to_stored_id(post_id: str) -> str:
+    """A post's id as it is stored; a longer one is told from others by its hash."""
+    kept: str = clean(post_id)
+    if len(kept) <= LONGEST_ID:
+        return kept
+    sha256 = hashlib.sha256(kept.encode()).hexdigest()
+    return f"{kept[: LONGEST_ID - 1 - len(sha256)]}…{sha256}"
 
 
 def to_row(**columns: Any) -> dict[str, Any]:
@@ -157,7 +171,7 @@ def to_evidence_files(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Evide
 
 def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
     return {  # like to_row, but faster: an account has hundreds of posts
-        "post_id": clean(post.post_id),
+        "post_id": to_stored_id(post.post_id),
         "published_at": post.published_at,
         "title": clean(post.title),
         "url": clean(post.url),

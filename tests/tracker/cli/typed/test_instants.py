@@ -7,7 +7,7 @@ import pytest
 from tracker.errors import UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.review import typed_time as time_option
-from tracker.review.typed_time import read_date, read_instant
+from tracker.review.typed_time import read_date, read_instant, read_time_point
 
 EN = Messages(Lang.EN)
 NOW = datetime(2023, 9, 20, 2, tzinfo=UTC)
@@ -56,6 +56,9 @@ def test_an_instant_is_read(text: str, expected: str) -> None:
         pytest.param("23年9月19日18时", "not a time", id="short-year"),
         pytest.param("2月29日18时", "names no year", id="no-such-day-in-the-past-year"),
         pytest.param("昨天18时", "not a time", id="words"),
+        pytest.param("9999年12月31日24时", "not a time", id="after-the-last-day"),
+        pytest.param("9999-12-31T24:00", "not a time", id="iso-after-the-last-day"),
+        pytest.param("2023-02-29T24:00", "not a time", id="iso-end-of-no-day"),
         pytest.param("", "not a time", id="empty"),
     ],
 )
@@ -90,3 +93,21 @@ def test_what_is_no_day_is_refused(text: str) -> None:
     """9月20日 is today, and a year ago to the day."""
     with pytest.raises(UserError):
         read_date(text, EN)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        pytest.param("0001-01-01T00:00", False, id="first-of-the-calendar"),
+        pytest.param("0001-05-01T18:00", False, id="within-400-days-of-it"),
+        pytest.param("2004-12-31T23:59", False, id="before-any-platform"),
+        pytest.param("2005-01-01T00:00", True, id="earliest"),
+    ],
+)
+def test_a_time_point_before_there_was_any_platform_is_refused(text: str, is_read: bool) -> None:
+    """400 days before the year 2 there is no calendar."""
+    if is_read:
+        assert read_time_point(text, EN) is not None
+        return
+    with pytest.raises(UserError, match="is too early"):
+        read_time_point(text, EN)

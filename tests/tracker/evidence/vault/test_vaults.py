@@ -1,5 +1,7 @@
 """A vault keeps what it was given, whole or not at all, and says in one sentence why it cannot: folders and objects."""
 
+import errno
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -296,3 +298,28 @@ def test_fsspec_is_loaded_for_a_store_alone() -> None:
         path.name for path in sources if re.search(r"^\s*(import|from) fsspec", path.read_text("utf-8"), re.M)
     ] == []
     assert [path.name for path in sources if 'import_module("fsspec' in path.read_text("utf-8")] == ["opened.py"]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EACCES, errno.ENOTCONN])
+def test_a_drive_that_fails_does_not_say_that_a_file_is_gone(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = FolderVault(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "lstat", fail)
+    with pytest.raises(OSError, match=re.escape(os.strerror(number))):
+        vault.presence(FILE)
+
+
+@pytest.mark.parametrize("path", ["evidence/none", "evidence/" + "a" * 300, "evidence/a\0b"])
+def test_a_name_that_no_file_has_or_can_have_is_absent(path: str, tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    assert FolderVault(tmp_path).presence(path) is Presence.ABSENT
+
+
+def test_a_file_below_a_file_is_absent(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_bytes(b"")
+    assert FolderVault(tmp_path).presence(FILE) is Presence.ABSENT

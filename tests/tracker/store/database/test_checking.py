@@ -59,3 +59,31 @@ def test_what_each_engine_alone_can_have_wrong_is_found(url: str) -> None:
         return
     change(url, "INSERT INTO form_round (id, options, at, issued_at, issued_by) VALUES (1, '', now(), now(), '')")
     assert kinds(url) == [DatabaseFaultKind.IDS_BEHIND]
+
+
+def test_a_zeroed_page_is_found_also_the_last_one_of_a_long_text(tmp_path: Path) -> None:
+    """SQLite counts the pages of a long text and does not know what stands in the last one."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    Store.open(url).close()
+    engine = open_engine(read_url(url))
+    with engine.execution_options(is_writing=True).begin() as connection:
+        fill_empty_tables(connection)
+        connection.execute(text("UPDATE post SET title = :long WHERE account_id = 1"), {"long": "标题" * 1500})
+        connection.execute(
+            text("UPDATE assessment SET findings = :long WHERE account_id = 1"), {"long": f'["{"y" * 9000}"]'}
+        )
+    engine.dispose()
+    content = (tmp_path / "a.db").read_bytes()
+    size = int.from_bytes(content[16:18])
+    missed = []
+    pages = [number for number in range(1, len(content) // size) if is_end_of_long_text(content[number * size :], size)]
+    for number in pages:
+        (tmp_path / "b.db").write_bytes(content[: number * size] + bytes(size) + content[(number + 1) * size :])
+        if not check_database(f"sqlite:///{tmp_path / 'b.db'}").faults:
+            missed.append(number)
+    assert (len(pages), missed) == (2, [])
+
+
+def is_end_of_long_text(content: bytes, size: int) -> bool:
+    """Whether a page has no next one (the first four bytes), and text behind."""
+    return content[:4] == bytes(4) and any(content[4:size])

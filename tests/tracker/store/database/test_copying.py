@@ -149,3 +149,38 @@ def test_a_source_that_is_not_there_is_said(tmp_path: Path, empty_database: str)
     with pytest.raises(Failed, match="there is no database to copy"):
         copy_database(empty_database, f"sqlite:///{tmp_path / 'none.db'}")
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize(
+    "table", ["account (id integer)", "scan (id integer)", "alembic_version (version_num text)", "look (x integer)"]
+)
+def test_a_target_with_tables_of_another_program_is_refused(
+    source: str, empty_database: str, postgresql: PostgreSQL, table: str
+) -> None:
+    name = read_url(empty_database).database or ""
+    postgresql.execute(f"CREATE TABLE {table}", name)
+    with pytest.raises(UserError, match="the target is not empty"):
+        copy_database(source, empty_database)
+    assert len(postgresql.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'", name)) == 1
+
+
+def test_a_target_that_holds_no_utf8_is_refused(source: str, postgresql: PostgreSQL) -> None:
+    postgresql.execute("CREATE DATABASE plain TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+    try:
+        with pytest.raises(UserError, match="does not store text as UTF-8"):
+            copy_database(source, postgresql.url("plain"))
+    finally:
+        postgresql.drop_database("plain")
+
+
+def test_a_file_whose_rows_are_still_in_its_log_is_not_given_its_name(tmp_path: Path) -> None:
+    """SQLite says nothing where the disk is too full to move them."""
+
+    def write() -> None:
+        with copying.new_file(tmp_path / "a.db") as draft:
+            draft.write_bytes(b"SQLite format 3")
+            draft.with_name("a.db-wal").write_bytes(b"rows")
+
+    with pytest.raises(Failed, match="could not be completed"):
+        write()
+    assert list(tmp_path.iterdir()) == []

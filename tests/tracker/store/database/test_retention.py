@@ -164,5 +164,36 @@ def test_a_look_that_something_rests_on_stays(store: Store) -> None:
 
 
 def test_a_database_without_a_scan_has_nothing_to_prune(store: Store) -> None:
-    assert store.retention.latest() is None
+    assert store.retention.latest(AT) is None
     assert store.retention.plan(BEFORE) == PrunedHistory(0, 0)
+
+
+def test_nothing_is_refused_where_nothing_went(store: Store) -> None:
+    """Else a pruning of an empty history would refuse every list of the next 400 days."""
+    scan = look(store, AT, seen(AT))
+    assert store.retention.prune(AT, "张三", AT) == PrunedHistory(0, 0)
+    assert store.facts_of(ONE.key, at=scan.at) is not None
+
+
+def test_the_history_of_the_lists_stays_whatever_was_begun_since(store: Store) -> None:
+    """A look at one account, a daily look, a scan in the week's middle, and one that a wrong clock put into the future:
+    the lists are still of the last scan of the whole register."""
+    whole = look(store, AT - 21 * DAY, seen(AT - 21 * DAY))
+    for selection in ("weibo:1", "due=daily 2026-11-28", "sample=1"):
+        scan = store.begin_scan(AT - DAY, AT - DAY, (ONE,), selection=selection)
+        store.record(scan, ONE, seen(AT - DAY))
+        store.finish_scan(scan, AT - DAY, {})
+    store.begin_scan(AT, AT, (ONE, OTHER))
+    assert store.retention.latest(AT) == whole.at - HISTORY_SPAN
+    store.begin_scan(AT + 3000 * DAY, AT, (ONE,))
+    assert store.retention.latest(AT) == whole.at - HISTORY_SPAN
+
+
+def test_a_scan_of_a_wrong_clock_neither_lets_more_go_nor_hides_posts(store: Store) -> None:
+    future = look(store, AT + 3000 * DAY, seen(AT, post(AT - DAY), post(AT - 2 * DAY)), finishes=False)
+    assert store.retention.latest(AT) == AT - HISTORY_SPAN
+    store.abandon(future)
+    assert store.retention.latest(AT) is None
+    look(store, AT - DAY, seen(AT - DAY), finishes=False)
+    store.abandon(look(store, AT + 3000 * DAY, seen(AT), finishes=False))
+    assert len(store.prior_knowledge([ONE])[ONE.key].facts.posts) == 2
