@@ -21,6 +21,7 @@ NOUNS = (
     "platform",
     "post",
     "problem",
+    "quarter",
     "region",
     "reminder",
     "repost",
@@ -29,6 +30,7 @@ NOUNS = (
     "scan",
     "sheet",
     "table",
+    "token",
     "unit",
     "week",
 )
