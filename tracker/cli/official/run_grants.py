@@ -116,7 +116,9 @@ def detail_of(one: JudgedAnswer, words: Messages) -> str:
         return words.text(f"grants.refused.{one.code}", detail=sanitize(one.message, 60))
     if one.code:
         return words.reason(one.code, SECRETS.clean(sanitize(one.message)))
-    return sanitize(one.check.words or one.check.message) if one.check else ""
+    if one.check is None:
+        return ""
+    return words.reason(one.check.code, sanitize(one.check.message)) if one.check.code else sanitize(one.check.words)
 
 
 def to_record(one: JudgedAnswer, words: Messages) -> dict[str, object]:

@@ -12,10 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.conftest import ROOT
+from tests.tracker.cli.language.chinese import english_in
 from tracker.cli.main import app
+from tracker.cli.official.run_grants import detail_of
 from tracker.errors import UserError
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
@@ -380,3 +383,8 @@ def test_damaged_authorisations_are_told_and_not_quoted(content: str | None, tmp
         path.chmod(0o600)
     with pytest.raises(UserError, match=r"damaged|cannot be read"):
         read_kept(tmp_path)
+
+
+def test_absence_that_is_to_be_confirmed_is_told_in_chinese(store: Store) -> None:
+    [found] = judged(store, entry(account=GONE, posts=None, date=format_datetime(AT)))
+    assert english_in(detail_of(found, Messages(Lang.ZH)), ["account_status"]) == []
