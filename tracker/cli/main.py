@@ -204,7 +204,9 @@ def output_failed(error: OSError) -> int:
 def file_failed(error: OSError) -> int:
     """Name the file that cannot be used; returns the exit code. Commands say more where they foresee it."""
     name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
-    print_error(Failed(f"文件不能用 / the file cannot be used: {name}: {error.strerror}"), Lang.EN)
+    print_error(
+        Failed(f"文件不能用 / the file cannot be used: {name}: {error.strerror}"), present_language(sys.argv[1:])
+    )
     return Failed.exit_code
 
 

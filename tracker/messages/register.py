@@ -103,7 +103,7 @@ SENTENCES: Mapping[str, Pair] = {
     "import.skipped": ("{count} 行有问题，未导入", "{count} bad rows were left out"),
     "import.gone_stay": (
         "文件中没有的 {count} 个账号仍留在名册；确已不归本单位负责的，加 --remove-gone 移出",
-        "left in the register: {count} accounts that the file has not; --remove-gone takes them out",
+        "not in the file: {count} accounts, still in the register; --remove-gone takes them out",
     ),
     "import.personal": (
         "管理员、联系电话等个人信息列不保存",

@@ -25,15 +25,14 @@ def check_identity(account: Account, profile: Profile, known_names: Iterable[str
     """Compare a profile with the register. The route has already compared the handle where the page states one.
 
     A different name counts as a rename only if an earlier look at the same handle (known_names), or the platform's own
-    record of names, shows the registered one; else the handle may be mistyped, and a person decides once.
+    record of names, shows the registered one; else the handle may be mistyped, and a person decides once. A page that
+    says that an account is gone seldom names it; where it does, the name counts likewise.
 
     Raises:
         IdentityUnproved: nothing shows that this is the registered account.
     """
-    if profile.is_gone:
-        return
     if not profile.display_name:
-        if profile.handle is None:
+        if profile.handle is None and not profile.is_gone:
             raise IdentityUnproved("the page states neither handle nor name")
         return
     if is_same_name(profile.display_name, account.name):

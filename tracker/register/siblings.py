@@ -1,5 +1,6 @@
 """Finds accounts that one unit runs in parallel on one platform (一单位一平台一账号, 国办发〔2018〕123号)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -10,6 +11,8 @@ from tracker.register.identity import normal_name
 class Siblings:
     """The running accounts of a register by unit, platform and kind: a service account beside a publishing one is no
     second account. Units are compared like names (width, case, whitespace); accounts without a unit have no siblings.
+    Of units of one name whose regions differ (教育局 of two counties), and of rows that may be one account, nothing is
+    claimed.
     """
 
     def __init__(self, accounts: Iterable[Account]) -> None:
@@ -24,8 +27,36 @@ class Siblings:
 
     def group(self, account: Account) -> tuple[Account, ...]:
         """The siblings, with the account itself if it runs."""
-        return tuple(self._groups.get(group_of(account), ()))
+        return tuple(
+            other
+            for other in self._groups.get(group_of(account), ())
+            if other.handle == account.handle
+            or (is_one_unit(account.unit, account.region, other.region) and not may_be_one_account(account, other))
+        )
 
 
 def group_of(account: Account) -> tuple[str, str, str]:
     return account.platform, account.kind.value, normal_name(account.unit)
+
+
+PLACE = re.compile("..[省市州县旗]")
+LEVEL = re.compile("(?<=..)[省市州县区旗]$")
+
+
+def is_one_unit(unit: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether units of one name in two regions are surely one: one region is the other or lies in it, or the name
+    itself says of which place it is (韶山市公安局, and not 教育局)."""
+    levels = min(len(one), len(other))
+    if one[:levels] == other[:levels]:
+        return True
+    name = normal_name(unit)
+    return bool(PLACE.search(name)) or any(LEVEL.sub("", level) in name for level in (*one, *other) if len(level) > 1)
+
+
+def may_be_one_account(one: Account, other: Account) -> bool:
+    """Whether two entries of a platform may be one account that is registered twice: they have one name, and one has no
+    handle by which it would be another."""
+    if one.has_handle and other.has_handle:
+        return False
+    names = {normal_name(name) for name in (one.name, *one.former_names)}
+    return not names.isdisjoint(normal_name(name) for name in (other.name, *other.former_names))

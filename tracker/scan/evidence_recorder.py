@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.browser.page.screenshots import ScreenshotTaker
@@ -95,8 +95,8 @@ class EvidenceRecorder:
         """
         failed = [await asyncio.to_thread(self._failed_capture_files, attempt) for attempt in attempts]
         check = with_evidence_files(check, failed)
-        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._has_findings(
-            facts, check, policy
+        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not has_findings(
+            facts, check, policy, self.scan.at
         ):
             return check
         context = await self._context(session, policy)
@@ -104,16 +104,6 @@ class EvidenceRecorder:
         account = facts.account
         secrets = SECRETS.values_except({account.handle, *account.links})
         return await evidence_writer.keep(account, check, materials, context, secrets)
-
-    def _has_findings(self, facts: AccountHistory, check: Check, policy: Policy) -> bool:
-        """Whether the rules find anything but reminders, with what was just seen."""
-        if not check.has_answer:
-            return False
-        posts = {post.post_id: post for post in (*facts.posts, *check.posts)}
-        newest_first = sorted(posts.values(), key=lambda post: post.published_at, reverse=True)
-        updated = replace(facts, checks=(*facts.checks, check), posts=tuple(newest_first))
-        findings = findings_of(facts_as_of(updated, policy, max(self.scan.at, check.checked_at)))
-        return any(finding.severity is not Severity.WARN and "route" in finding.evidence for finding in findings)
 
     async def _context(self, session: Session | None, policy: Policy) -> EvidenceContext:
         """
@@ -142,3 +132,14 @@ class EvidenceRecorder:
         except (OSError, ValueError) as error:
             log.warning("%s is not among the evidence: %s", attempt.failed_capture, error)
             return ()
+
+
+def has_findings(facts: AccountHistory, check: Check, policy: Policy, at: datetime) -> bool:
+    """Whether the rules find anything but reminders as of `at`, with what was just seen."""
+    if not check.has_answer:
+        return False
+    posts = {post.post_id: post for post in (*facts.posts, *check.posts)}
+    newest_first = sorted(posts.values(), key=lambda post: post.published_at, reverse=True)
+    updated = replace(facts, checks=(*facts.checks, check), posts=tuple(newest_first))
+    findings = findings_of(facts_as_of(updated, policy, max(at, check.checked_at)))
+    return any(finding.severity is not Severity.WARN and "route" in finding.evidence for finding in findings)

@@ -15,7 +15,8 @@ from typing import Any
 from scrapers.storage.atomic_file import write_atomically
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import SECRETS
-from tracker.time.format import to_iso
+from tracker.time.clock import to_shanghai
+from tracker.time.format import to_iso, to_utc
 
 FILE = "runs.json"
 LARGEST = 64 * 1024
@@ -55,18 +56,16 @@ def read_last_run(state: Path, name: RunName) -> LastRun | None:
     kept = read_runs(state).get(name)
     try:
         return to_last_run(kept) if isinstance(kept, Mapping) else None
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
 def to_last_run(kept: Mapping[str, Any]) -> LastRun:
     """
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, ValueError, OverflowError: it is none.
     """
-    began_at, ended_at = (datetime.fromisoformat(kept[key]) for key in ("began_at", "ended_at"))
-    if began_at.tzinfo is None or ended_at.tzinfo is None:
-        raise ValueError("naive")
+    began_at, ended_at = (to_shanghai(to_utc(datetime.fromisoformat(kept[key]))) for key in ("began_at", "ended_at"))
     return LastRun(
         began_at=began_at,
         ended_at=ended_at,

@@ -7,10 +7,11 @@
 the Date header of the first. All but `appid` may be absent. Everything in the file is untrusted.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ from scrapers.storage.private_files import is_open_to_others
 from tracker.errors import UserError
 from tracker.register.imports.handles import is_handle
 from tracker.text.secrets import SECRETS
+from tracker.time.format import to_utc
 
 MOST_BYTES = 50_000_000
+DEEPEST = 50
+FIRST = datetime(2012, 8, 1, tzinfo=UTC)
+"""Official accounts began in that month; an answer of before is a mistake of the file."""
 SECRET_WORDS = ("token", "ticket", "secret")
 """A key with one of these names a secret."""
 
@@ -51,6 +56,8 @@ class GrantFile:
     component_appid: str
     component_token: str
     entries: tuple[GrantEntry, ...]
+    digest: str
+    """SHA-256 of the file, in hex."""
 
 
 def read_grant_file(path: Path) -> GrantFile:
@@ -60,9 +67,12 @@ def read_grant_file(path: Path) -> GrantFile:
         UserError: it cannot be read, is none, or has secrets that others can read.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
             raise UserError(f"文件过大 / the file is too large: {path}")
-        document = json.loads(path.read_bytes())
+        document = json.loads(content)
+        secrets = set(secrets_in(document))
     except OSError as error:
         raise UserError(f"文件不能读 / the file cannot be read: {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:  # its message would quote the file
@@ -73,7 +83,6 @@ def read_grant_file(path: Path) -> GrantFile:
             f"文件里没有授权清单 / the file lists no authorisations: {path}",
             "格式见文档 / the documentation shows the format",
         )
-    secrets = set(secrets_in(document))
     SECRETS.add(secrets)
     if secrets and is_open_to_others(path):
         raise UserError(
@@ -84,13 +93,18 @@ def read_grant_file(path: Path) -> GrantFile:
         component_appid=text_of(document, "component_appid"),
         component_token=text_of(document, "component_token"),
         entries=tuple(to_entry(number, one, document) for number, one in enumerate(listed, start=1)),
+        digest=hashlib.sha256(content).hexdigest(),
     )
 
 
 def secrets_in(value: Any, depth: int = 0) -> Iterator[str]:
-    """The values under names of secrets, at any depth."""
-    if depth > 50:
-        return
+    """The values under names of secrets, at any depth.
+
+    Raises:
+        ValueError: it is nested deeper than any answer, and what lies there would not be found.
+    """
+    if depth > DEEPEST:
+        raise ValueError("nested too deeply")
     if isinstance(value, list):
         for one in value:
             yield from secrets_in(one, depth + 1)
@@ -136,9 +150,9 @@ def text_of(mapping: Mapping[str, Any], name: str) -> str:
 
 
 def instant_of(written: str) -> datetime | None:
-    """None: it is no instant with an offset."""
+    """None: it is no instant with an offset, or one of before the open platform."""
     try:
         instant = datetime.fromisoformat(written)
-    except ValueError:
+        return instant if instant.tzinfo and to_utc(instant) >= FIRST else None
+    except (ValueError, OverflowError):
         return None
-    return instant if instant.tzinfo else None

@@ -51,12 +51,33 @@ def read_kept(folder: Path) -> dict[str, Any]:
             f"chmod 600 {path}",
         )
     try:
-        kept: dict[str, Any] = json.loads(path.read_bytes())
-    except ValueError as error:
+        kept = json.loads(path.read_bytes())
+        is_whole = is_kept(kept)
+    except OSError as error:
+        raise UserError(f"授权文件读不出来 / the authorisations cannot be read: {path}: {error.strerror}") from error
+    except (ValueError, RecursionError):  # its message would quote the file
+        is_whole = False
+    if not is_whole:
         raise UserError(
-            f"授权文件已损坏 / the authorisations are damaged: {path}", "重新导入 / import them again"
-        ) from error
-    return kept
+            f"授权文件已损坏 / the authorisations are damaged: {path}",
+            "移走它，重新导入 / move it away and import them again",
+        )
+    return dict(kept)
+
+
+def is_kept(kept: Any) -> bool:
+    """Whether it is what keep_grants wrote."""
+    if not isinstance(kept, dict) or not isinstance(kept.get("authorizers", {}), dict):
+        return False
+    texts = [kept.get("component_appid", ""), kept.get("component_token", "")]
+    for one in kept.get("authorizers", {}).values():
+        texts += [one.get("appid"), one.get("token")] if isinstance(one, dict) else [None]
+    return all(isinstance(text, str) for text in texts)
+
+
+def token_of(earlier: Mapping[str, str] | None, appid: str) -> str:
+    """Empty: none was kept for it."""
+    return earlier["token"] if earlier is not None and earlier["appid"] == appid else ""
 
 
 def keep_grants(
@@ -65,19 +86,23 @@ def keep_grants(
     """Keep tokens for their owner alone; those of other accounts that were kept before stay.
 
     Args:
-        authorizers: `__biz` -> appid and token.
+        authorizers: `__biz` -> appid and token; empty: the one that was kept before stays.
 
     Raises:
         UserError: see read_kept.
         OSError: it cannot be written.
     """
     kept = read_kept(folder)
+    earlier = kept.get("authorizers", {})
     document = {
         "component_appid": component_appid or kept.get("component_appid", ""),
         "component_token": component_token or kept.get("component_token", ""),
         "authorizers": {
-            **kept.get("authorizers", {}),
-            **{biz: {"appid": appid, "token": token} for biz, (appid, token) in authorizers.items()},
+            **earlier,
+            **{
+                biz: {"appid": appid, "token": token or token_of(earlier.get(biz), appid)}
+                for biz, (appid, token) in authorizers.items()
+            },
         },
     }
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -434,9 +434,12 @@ class Store:
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
     def prior_knowledge(self, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
-        """Account key -> what is known of it before it is checked again; for up to history.BATCH accounts."""
-        with self._read() as connection:
-            return read_prior_knowledge(connection, accounts)
+        """Account key -> what is known of it before it is checked again; read a batch at a time."""
+        known: dict[str, PriorKnowledge] = {}
+        for start in range(0, len(accounts), BATCH):
+            with self._read() as connection:
+                known |= read_prior_knowledge(connection, accounts[start : start + BATCH])
+        return known
 
     # Manual checks
 

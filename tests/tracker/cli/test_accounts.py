@@ -137,10 +137,8 @@ def test_bad_rows_can_be_left_out_and_are_remembered(tracker: Tracker, tmp_path:
 
 def test_accounts_that_the_file_has_not_stay_unless_asked_for(imported: Tracker, tmp_path: Path) -> None:
     to_csv(tmp_path / "b.csv", [POLICE])
-    assert (
-        "left in the register: 1 account that the file has not"
-        in imported("accounts", "import", "b.csv", "--apply").stderr
-    )
+    told = imported("accounts", "import", "b.csv", "--apply").stderr
+    assert "not in the file: 1 account, still in the register" in told
     assert names(imported) == ["韶山公安", "湘潭健康"]
 
     imported("accounts", "import", "b.csv", "--apply", "--remove-gone")
@@ -422,6 +420,12 @@ def test_a_second_register_needs_a_file(imported: Tracker) -> None:
     result = imported("accounts", "reconcile", "--keep", "网信备案")
     assert result.exit_code == 2
     assert "--keep needs a file" in result.stderr
+
+
+def test_a_second_register_is_not_kept_and_forgotten_at_once(imported: Tracker) -> None:
+    result = imported("accounts", "reconcile", "a.csv", "--keep", "网信备案", "--forget", "网信备案")
+    assert result.exit_code == 2
+    assert "--forget stands alone" in result.stderr
 
 
 def test_slimming_is_a_list_of_proposals_and_a_workbook(imported: Tracker, tmp_path: Path) -> None:

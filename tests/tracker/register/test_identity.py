@@ -54,3 +54,10 @@ def test_neither_handle_nor_name_proves_nothing() -> None:
 
 def test_gone_account_shows_no_name_and_needs_none() -> None:
     check_identity(ACCOUNT, Profile(state=AccountState.BANNED, words="已被屏蔽"), ())
+
+
+def test_notice_that_names_another_account_is_not_this_one_s() -> None:
+    gone = Profile(state=AccountState.BANNED, words="已被屏蔽", display_name="平安韶山")
+    with pytest.raises(IdentityUnproved, match="平安韶山"):
+        check_identity(ACCOUNT, gone, ())
+    check_identity(ACCOUNT, gone, ("韶山公安",))

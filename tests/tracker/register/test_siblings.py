@@ -37,3 +37,52 @@ def test_a_group_is_all_of_them_in_the_registers_order() -> None:
 def test_accounts_without_a_unit_have_no_siblings(unit: str) -> None:
     nameless = replace(FIRST, unit=unit)
     assert Siblings((nameless, replace(nameless, handle="2"))).of(nameless) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_sibling"),
+    [
+        pytest.param(("湘潭市", "韶山市"), ("湘潭市", "韶山市"), True, id="same-region"),
+        pytest.param(("湘潭市",), ("湘潭市", "韶山市"), True, id="one-in-the-other"),
+        pytest.param((), ("湘潭市", "韶山市"), True, id="not-stated"),
+        pytest.param(("湘潭市", "韶山市"), ("湘潭市", "湘乡市"), False, id="two-counties"),
+    ],
+)
+def test_units_of_one_name_in_two_places_are_two_units(
+    one: tuple[str, ...], other: tuple[str, ...], is_sibling: bool
+) -> None:
+    first, second = (
+        replace(FIRST, unit="教育局", handle=handle, region=region) for handle, region in (("1", one), ("2", other))
+    )
+    assert bool(Siblings((first, second)).of(first)) is is_sibling
+
+
+@pytest.mark.parametrize(
+    ("other", "is_sibling"),
+    [
+        pytest.param(replace(FIRST, handle="~gh_1"), False, id="same-name-and-no-handle"),
+        pytest.param(replace(FIRST, handle="~gh_1", name="新名", former_names=(FIRST.name,)), False, id="former-name"),
+        pytest.param(replace(FIRST, handle="~gh_1", name="另一个"), True, id="another-name"),
+    ],
+)
+def test_one_account_that_is_listed_twice_is_no_second_account(other: Account, is_sibling: bool) -> None:
+    """A row with its original id, and one with its handle."""
+    assert bool(Siblings((FIRST, other)).of(FIRST)) is is_sibling
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_sibling"),
+    [
+        pytest.param("韶山市公安局", True, id="names-its-city"),
+        pytest.param("韶山公安局", True, id="names-it-without-its-rank"),
+        pytest.param("湖南省公安厅", True, id="names-another-place"),
+        pytest.param("市场监督管理局", False, id="a-city-s-without-saying-which"),
+        pytest.param("县融媒体中心", False, id="a-county-s"),
+        pytest.param("城市管理局", False, id="the-word-is-no-rank"),
+        pytest.param("社区卫生服务中心", False, id="nor-is-this"),
+    ],
+)
+def test_a_unit_whose_name_tells_its_place_is_one_in_all_regions(unit: str, is_sibling: bool) -> None:
+    first = replace(FIRST, unit=unit, region=("湘潭市", "韶山市"))
+    second = replace(FIRST, unit=unit, handle="2", region=("长沙市",))
+    assert bool(Siblings((first, second)).of(first)) is is_sibling

@@ -13,6 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.postgresql.fixtures import ENGINES
+from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import Withdrawal
 from tracker.history.scan import Scan
@@ -21,6 +22,7 @@ from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.store.rows.rows import LONGEST_ID
+from tracker.store.history.prefetch import PriorKnowledge
 from tracker.store.schema.tables import ACCOUNT_CHANGE, POLICY
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store
@@ -689,3 +691,19 @@ def test_a_number_that_no_row_can_have_is_of_none(store: Store, number: int) -> 
     with pytest.raises(LookupError):
         store.discards.discard(number, Discard(at=AT, by="张三", why="误扫"))
     assert not store.withdraw_observation(number, Withdrawal(at=AT, by="张三", why="误记"))
+
+
+def test_what_is_known_of_many_accounts_is_read_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database takes only so many values in one query."""
+    monkeypatch.setattr(f"{Store.__module__}.BATCH", 2)
+    accounts = tuple(replace(TREASURY, handle=str(number)) for number in range(5))
+    asked: list[int] = []
+
+    def read(_: object, some: tuple[Account, ...]) -> dict[str, PriorKnowledge]:
+        asked.append(len(some))
+        return {one.key: PriorKnowledge(AccountHistory(account=one)) for one in some}
+
+    monkeypatch.setattr(f"{Store.__module__}.read_prior_knowledge", read)
+    with Store.open("sqlite://") as store:
+        assert list(store.prior_knowledge(accounts)) == [one.key for one in accounts]
+    assert asked == [2, 2, 1]

@@ -1,9 +1,9 @@
 """Carries out `tracker accounts grants`."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
@@ -15,7 +15,7 @@ from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
-from tracker.scan.official.answers import AnswerResult, JudgedAnswer, judge_answers
+from tracker.scan.official.answers import AnswerResult, JudgedAnswer, accounts_named, judge_answers
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantFile, read_grant_file
 from tracker.sessions.grants import grants_of, keep_grants
@@ -41,12 +41,12 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
     app_context.open_state()
     present = now()
     with lock_state(app_context), app_context.open_store(register) as store:
-        histories = store.prior_knowledge([one for one in register.accounts if one.platform == "wechat"])
-        judged = judge_answers(read.entries, register.accounts, histories, present)
+        former = store.handles.former()
+        histories = store.prior_knowledge(accounts_named(read.entries, register.accounts, former))
+        judged = judge_answers(read.entries, register.accounts, histories, present, former)
         if is_applied:
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
             writer = EvidenceWriter(open_vault(app_context.settings), store, now)
-            checks = record_answers(store, register.policies, judged, digest, present, writer)
+            checks = record_answers(store, register.policies, judged, read.digest, present, writer)
             tokens = keep_tokens(app_context, read, judged)
     words = app_context.words
     records = [to_record(one, words) for one in judged]
@@ -54,6 +54,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
     emit(app_context, format_, [to_table(file.name, judged, words)], document, records)
     if is_applied:
         app_context.info("grants.applied", checks=checks, tokens=tokens)
+        print_unkept(app_context, writer.unkept)
     else:
         app_context.info("grants.dry")
     left = sum(one.result in NOT_TAKEN for one in judged)
@@ -63,7 +64,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
 
 
 def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[JudgedAnswer]) -> int:
-    """Keep the tokens of accounts of the register whose `__biz` is known. Returns how many.
+    """Keep the authorisations of accounts of the register whose `__biz` is known. Returns how many had a token.
 
     Raises:
         UserError: others can read those kept before.
@@ -84,7 +85,7 @@ def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[Judge
         keep_grants(app_context.settings.sessions_dir, read.component_appid, read.component_token, found)
     except OSError as error:
         raise Failed(f"{app_context.settings.sessions_dir}: {error.strerror}") from error
-    return len(found)
+    return sum(bool(token) for _, token in found.values())
 
 
 def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> TextTable:
@@ -115,7 +116,9 @@ def detail_of(one: JudgedAnswer, words: Messages) -> str:
         return words.text(f"grants.refused.{one.code}", detail=sanitize(one.message, 60))
     if one.code:
         return words.reason(one.code, SECRETS.clean(sanitize(one.message)))
-    return sanitize(one.check.words or one.check.message) if one.check else ""
+    if one.check is None:
+        return ""
+    return words.reason(one.check.code, sanitize(one.check.message)) if one.check.code else sanitize(one.check.words)
 
 
 def to_record(one: JudgedAnswer, words: Messages) -> dict[str, object]:

@@ -87,6 +87,8 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     """Compare the register (名册核对) with platforms and file; unverified accounts are listed as such."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
+    if forget is not None and (keep is not None or file is not None):
+        raise UserError(app_context.words.text("second.forget_alone"))
     if forget is not None:
         forget_second(app_context, register, forget)
         return

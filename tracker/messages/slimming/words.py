@@ -47,6 +47,10 @@ SENTENCES: Mapping[str, Pair] = {
         "例如 tracker accounts reconcile 网信备案.xlsx --keep 网信备案",
         "for example tracker accounts reconcile 网信备案.xlsx --keep 网信备案",
     ),
+    "second.forget_alone": (
+        "--forget 须单独使用，不与文件或 --keep 一起写",
+        "--forget stands alone, without a file or --keep",
+    ),
     "second.unknown": ("没有保存过“{name}”", "no register {name} is kept"),
     "second.known": ("已保存的：{names}", "there are: {names}"),
     "second.forgotten": ("不再与“{name}”比较；以前的导出不变", "{name} is compared with no more; earlier exports stay"),

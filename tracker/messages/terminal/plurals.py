@@ -21,6 +21,7 @@ NOUNS = (
     "platform",
     "post",
     "problem",
+    "quarter",
     "region",
     "reminder",
     "repost",

@@ -18,7 +18,7 @@ from tracker.policy.rule_kinds import kind_of
 from tracker.policy.slimming import SlimmingLimits
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.identity import normal_name
-from tracker.register.siblings import Siblings
+from tracker.register.siblings import Siblings, is_one_unit, may_be_one_account
 from tracker.rules.finding import PastVerdict, Verdict
 
 QUARTER = timedelta(days=90)
@@ -99,16 +99,24 @@ class RegisterOverview:
     siblings: Siblings
     names: Mapping[tuple[str, str], Sequence[Account]]
     """(platform, name) -> the accounts."""
-    units: Mapping[str, int]
-    """Unit -> how many accounts it has on all platforms."""
+    units: Mapping[str, Mapping[tuple[str, ...], int]]
+    """Unit -> region -> how many accounts it has on all platforms."""
 
     @classmethod
     def of(cls, accounts: Sequence[Account]) -> "RegisterOverview":
         names: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
         for account in accounts:
             names[account.platform, normal_name(account.name)].append(account)
-        units = Counter(normal_name(account.unit) for account in accounts if normal_name(account.unit))
+        units: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+        for account in accounts:
+            if normal_name(account.unit):
+                units[normal_name(account.unit)][account.region] += 1
         return cls(Siblings(accounts), names, units)
+
+    def count_of_unit(self, account: Account) -> int:
+        """How many accounts its unit has; 0: it has no unit. In other regions, too, if its name says its place."""
+        regions = self.units.get(normal_name(account.unit), {})
+        return sum(count for region, count in regions.items() if is_one_unit(account.unit, region, account.region))
 
 
 def of_history(row: ReportRow, sources: SlimmingSources) -> Iterator[SlimmingReason]:
@@ -152,9 +160,13 @@ def of_register(row: ReportRow, overview: RegisterOverview) -> Iterator[Slimming
         values = {"others": named(siblings)}
         yield SlimmingReason(code="same_platform", proposal=Proposal.MERGE, values=values)
     of_name = overview.names.get((account.platform, normal_name(account.name)), ())
-    if others := [one for one in of_name if one.key != account.key and one not in siblings]:
+    if others := [
+        one
+        for one in of_name
+        if one.key != account.key and one not in siblings and not may_be_one_account(one, account)
+    ]:
         yield SlimmingReason(code="same_name", proposal=Proposal.MERGE, values={"others": named(others)})
-    count = overview.units.get(normal_name(account.unit), 0)
+    count = overview.count_of_unit(account)
     if count >= row.policy.slimming.accounts_a_unit:
         yield SlimmingReason(code="many_accounts", proposal=Proposal.MERGE, values={"count": count})
 

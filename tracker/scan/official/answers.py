@@ -19,10 +19,13 @@ from scrapers.platforms.wechat.open_platform import HOST, OFFICIAL
 from tracker.history.check import Check, Look, Outcome
 from tracker.register.account import RESERVED, Account
 from tracker.register.identity import check_identity
+from tracker.register.imports.diff import FormerPlaceholders
 from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, merge_looks
 from tracker.sessions.grant_file import GrantEntry
 from tracker.store.history.prefetch import PriorKnowledge
 
+ORIGINAL_ID = f"{RESERVED}gh_"
+"""How the placeholder of an account begins whose original id alone is registered."""
 PATH = "/cgi-bin/component/api_get_authorizer_info"
 ROUTE = f"{OFFICIAL.platform}.{OFFICIAL.name}"
 AHEAD = timedelta(minutes=10)
@@ -64,18 +67,73 @@ class JudgedAnswer:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownAccounts:
+    """Finds the account of an entry by its `__biz`, or by its original id."""
+
+    by_handle: Mapping[str, Account]
+    without_handle: Mapping[str, Account]
+    """By what is registered instead, in lower case: the original id."""
+    resolved: Mapping[str, Account]
+    """Original id -> the account that was registered under it until its `__biz` was found."""
+    original_ids: Mapping[str, str]
+    """Account key -> its original id, of those accounts."""
+
+    @classmethod
+    def of(cls, accounts: Iterable[Account], former: FormerPlaceholders) -> "KnownAccounts":
+        by_handle = {one.handle: one for one in accounts if one.platform == OFFICIAL.platform}
+        found = {
+            placeholder.removeprefix(RESERVED).casefold(): by_handle[account.handle]
+            for (platform, placeholder), account in former.items()
+            if platform == OFFICIAL.platform
+            and placeholder.casefold().startswith(ORIGINAL_ID)
+            and account.handle in by_handle
+        }
+        resolved = {original_id: account for original_id, account in found.items() if account.has_handle}
+        return cls(
+            by_handle={handle: account for handle, account in by_handle.items() if account.has_handle},
+            without_handle={
+                handle.removeprefix(RESERVED).casefold(): account
+                for handle, account in by_handle.items()
+                if not account.has_handle
+            },
+            resolved=resolved,
+            original_ids={account.key: original_id for original_id, account in resolved.items()},
+        )
+
+    def of_entry(self, entry: GrantEntry) -> tuple[Account | None, Account | None]:
+        """The accounts that its `__biz` and that its original id name; None: it states none, or none is registered."""
+        original_id = entry.gh_id or original_id_of(entry)
+        by_id = self.without_handle.get(original_id) or self.resolved.get(original_id)
+        return self.by_handle.get(entry.handle), by_id
+
+
+def accounts_named(
+    entries: Iterable[GrantEntry], accounts: Sequence[Account], former: FormerPlaceholders
+) -> tuple[Account, ...]:
+    """The accounts whose history judge_answers needs."""
+    known = KnownAccounts.of(accounts, former)
+    found = {one.key: one for entry in entries for one in known.of_entry(entry) if one is not None}
+    return tuple(found.values())
+
+
 def judge_answers(
-    entries: Iterable[GrantEntry], accounts: Sequence[Account], histories: Mapping[str, PriorKnowledge], now: datetime
+    entries: Iterable[GrantEntry],
+    accounts: Sequence[Account],
+    histories: Mapping[str, PriorKnowledge],
+    now: datetime,
+    former: FormerPlaceholders | None = None,
 ) -> tuple[JudgedAnswer, ...]:
     """
     Args:
-        histories: account key -> what is known of it.
+        histories: account key -> what is known of it, see accounts_named.
+        former: by these the original ids of accounts are known whose `__biz` was found since.
     """
-    by_handle = {one.handle: one for one in accounts if one.platform == OFFICIAL.platform}
+    known = KnownAccounts.of(accounts, former or {})
     judged: list[JudgedAnswer] = []
     taken: dict[str, int] = {}
     for entry in entries:
-        one = judge(entry, by_handle, histories, now)
+        one = judge(entry, known, histories, now)
         key = one.account.key if one.account else ""
         if key and taken.setdefault(key, entry.number) != entry.number:
             one = refused(entry, "twice", str(taken[key]), one.account)
@@ -84,7 +142,7 @@ def judge_answers(
 
 
 def judge(
-    entry: GrantEntry, by_handle: Mapping[str, Account], histories: Mapping[str, PriorKnowledge], now: datetime
+    entry: GrantEntry, known: KnownAccounts, histories: Mapping[str, PriorKnowledge], now: datetime
 ) -> JudgedAnswer:
     if entry.fault:
         return refused(entry, entry.fault)
@@ -93,15 +151,17 @@ def judge(
     stated = original_id_of(entry)
     if entry.gh_id and stated and entry.gh_id != stated:
         return refused(entry, "other_id", stated)
-    own = by_handle.get(entry.handle) if entry.handle else None
-    by_id = by_handle.get(f"{RESERVED}{entry.gh_id or stated}") if entry.gh_id or stated else None
-    if own is not None and by_id is not None:
+    own, by_id = known.of_entry(entry)
+    if own is not None and by_id is not None and own.key != by_id.key:
         return refused(entry, "two_accounts", by_id.name)
     account = own or by_id
-    if account is None:
+    if account is None or (entry.handle and account.has_handle and entry.handle != account.handle):
         return JudgedAnswer(entry=entry, result=AnswerResult.NO_ACCOUNT, handle=entry.handle)
+    named, its_own = entry.gh_id or stated, known.original_ids.get(account.key)
+    if named and its_own and named != its_own:
+        return refused(entry, "other_id", its_own, account)
     if entry.account is None:
-        result = AnswerResult.KEPT if entry.token and entry.handle else AnswerResult.REFUSED
+        result = AnswerResult.KEPT if entry.token and account.has_handle else AnswerResult.REFUSED
         code = "" if result is AnswerResult.KEPT else "nothing"
         return JudgedAnswer(entry=entry, result=result, account=account, handle=entry.handle, code=code)
     if is_known(entry, histories.get(account.key)):

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from scrapers.model.capture import BrowserIdentity
+from tracker.errors import UserError
 from tracker.evidence.dossier import EvidenceContext, RawEvidence
 from tracker.evidence.writer import EvidenceWriter, program_version
+from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.scan import OFFICIAL as OFFICIAL_SELECTION
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policies
-from tracker.scan.merge_looks import LookAnswered, needs_evidence
+from tracker.scan.evidence_recorder import has_findings
+from tracker.scan.merge_looks import LookAnswered, needs_evidence, without_evidence
 from tracker.scan.official.answers import JudgedAnswer
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
@@ -38,22 +41,28 @@ def record_answers(  # noqa: PLR0913  # what is recorded, from where, and when
     if not found:
         return 0
     accounts = [one.account for one in found if one.account is not None]
+    histories = store.prior_knowledge(accounts)
     scan = store.begin_scan(at, at, accounts, selection=f"{OFFICIAL_SELECTION}{digest[:12]}")
     for one in found:
         if one.account is not None and one.check is not None:
-            store.record(scan, one.account, kept(one, one.check, scan, policies, writer))
+            facts = histories[one.account.key].facts
+            store.record(scan, one.account, kept(one, facts, one.check, scan, policies, writer))
     writer.seal(scan, is_finished=True)
     finish_scan_run(store, scan, policies, at)
     return len(found)
 
 
-def kept(one: JudgedAnswer, check: Check, scan: Scan, policies: Policies, writer: EvidenceWriter) -> Check:
-    """The check with its evidence, where it is adverse to the account."""
+def kept(  # noqa: PLR0913  # what is kept, of whom, and by which rules it is adverse
+    one: JudgedAnswer, facts: AccountHistory, check: Check, scan: Scan, policies: Policies, writer: EvidenceWriter
+) -> Check:
+    """The check with its evidence, where it is adverse to the account. Where that cannot be kept the answer counts for
+    the account alone, as in any scan: without proof nobody is accused."""
     attempt, account = one.attempt, one.account
     if account is None or one.capture is None or not isinstance(attempt, LookAnswered):
         return check
     policy = policies.of(account.region)
-    if not needs_evidence(check, timedelta(days=policy.inactive_days)):
+    is_adverse = needs_evidence(check, timedelta(days=policy.inactive_days))
+    if not is_adverse and not has_findings(facts, check, policy, scan.at):
         return check
     context = EvidenceContext(
         scan_id=scan.id,
@@ -67,6 +76,10 @@ def kept(one: JudgedAnswer, check: Check, scan: Scan, policies: Policies, writer
     secrets = SECRETS.values_except({account.handle, *account.links})
     try:
         return asyncio.run(writer.keep(account, check, (raw,), context, secrets))
-    except OSError as error:
+    except UserError:
+        raise
+    except Exception as error:  # whatever the error: the answer was given, and is recorded
+        if not isinstance(error, OSError):
+            log.exception("%s: keeping its evidence failed", account.key)
         writer.note_unkept(account, error)
-        return check
+        return without_evidence(check)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from tests.tracker.cli.language.chinese import english_in
 from tracker.cli.command_line import language_option, metavar_of
-from tracker.cli.main import COMMANDS, LazyCommands, app
+from tracker.cli.main import COMMANDS, LazyCommands, app, file_failed
 from tracker.messages.catalog import MESSAGES
 from tracker.messages.terminal import library_words
 from tracker.messages.terminal.language import (
@@ -338,3 +338,11 @@ def test_the_module_alone_has_no_traceback_for_a_missing_language(tmp_path: Path
         check=False,
     )
     assert (done.returncode, "选项 --lang 须带一个值" in done.stderr) == (2, True)
+
+
+def test_a_file_that_nobody_foresaw_is_told_in_the_language_of_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["tracker", "--lang", "zh", "summary"])
+    assert file_failed(PermissionError(13, "Permission denied", "x.db")) == 1
+    assert english_in(capsys.readouterr().err.replace("tracker: ", "").replace("x.db", "")) == []

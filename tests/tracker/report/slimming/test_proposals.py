@@ -143,3 +143,17 @@ def test_limits_are_the_policy_s() -> None:
 def test_quarters_are_counted_over_the_turn_of_a_year() -> None:
     assert quarters_back(AT - timedelta(days=200), 3) == ("2023Q1", "2022Q4", "2022Q3")
     assert [one.value for one in Proposal] == ["close", "merge", "improve"]
+
+
+def test_one_account_that_is_listed_twice_is_not_to_be_merged_with_itself() -> None:
+    own = account()
+    assert proposed(history(own, *ACTIVE), history(replace(own, handle="~gh_1"), check=given.failed())) == {}
+
+
+def test_units_of_one_name_in_two_places_are_not_counted_together() -> None:
+    def listed(number: int, place: str) -> AccountHistory:
+        return history(replace(account(str(number)), unit="教育局", platform=f"p{number}", region=(place,)), *ACTIVE)
+
+    places = ["韶山市"] * 5 + ["湘乡市"] * 5
+    assert proposed(*(listed(number, place) for number, place in enumerate(places))) == {}
+    assert len(proposed(*(listed(number, "韶山市") for number in range(6)))) == 6

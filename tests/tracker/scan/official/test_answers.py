@@ -12,10 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.conftest import ROOT
+from tests.tracker.cli.language.chinese import english_in
 from tracker.cli.main import app
+from tracker.cli.official.run_grants import detail_of
 from tracker.errors import UserError
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
@@ -23,6 +26,7 @@ from tracker.rules.finding import Verdict
 from tracker.scan.official.answers import AnswerResult, JudgedAnswer, judge_answers
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantEntry, read_grant_file, to_entry
+from tracker.sessions.grants import keep_grants, read_kept
 from tracker.store.store import Store
 
 CASE = ROOT / "fixtures" / "wechat" / "official-active"
@@ -196,6 +200,72 @@ def test_absence_needs_the_platform_s_date_and_a_second_answer_hours_later(store
     assert {file.evidence_file.kind for file in store.evidence_files()} >= {"record", "reply"}
 
 
+def test_absence_of_an_account_of_another_name_is_a_mistake_of_the_file(store: Store, tmp_path: Path) -> None:
+    """The appid of one account in the row of another: such an answer names nobody of the register, however often it
+    comes."""
+    for at in (AT - timedelta(days=1), AT):
+        other = reply("account", account_status=14, nick_name=OTHER.name)
+        wrong = entry(account=other, posts=None, answered_at=at.isoformat(), date=format_datetime(at))
+        found = judged(store, wrong)
+        assert [(one.result, one.code) for one in found] == [(AnswerResult.NOT_VERIFIED, "identity_unproved")]
+        assert record(store, found, tmp_path, at) == 0
+    assert verdict(store) == (Verdict.UNVERIFIED, "")
+
+
+FORMER = {("wechat", f"~{GH.upper()}"): OWN, ("wechat", "~gh_other"): OTHER}
+"""What the accounts were registered under until their handles were found."""
+
+
+@pytest.mark.parametrize(
+    ("values", "result", "code"),
+    [
+        pytest.param({}, AnswerResult.SEEN, "", id="its-own"),
+        pytest.param({"handle": ""}, AnswerResult.SEEN, "", id="by-its-original-id-alone"),
+        pytest.param({"handle": "Mzk5MDQzMDcyOQ=="}, AnswerResult.NO_ACCOUNT, "", id="with-a-handle-of-nobody"),
+        pytest.param({"handle": OTHER.handle}, AnswerResult.REFUSED, "two_accounts", id="in-the-row-of-another"),
+        pytest.param(
+            {"account": reply("account", user_name="gh_other")}, AnswerResult.REFUSED, "two_accounts", id="of-another"
+        ),
+        pytest.param(
+            {"account": reply("account", user_name="gh_nobody")}, AnswerResult.REFUSED, "other_id", id="of-nobody"
+        ),
+    ],
+)
+def test_original_id_is_remembered_after_the_handle_was_found(
+    values: dict[str, Any], result: AnswerResult, code: str, store: Store
+) -> None:
+    accounts = (OWN, OTHER)
+    store.sync_register(accounts, AT - timedelta(days=90))
+    found = judge_answers([entry(**values)], accounts, store.prior_knowledge(accounts), AT, FORMER)
+    assert [(one.result, one.code) for one in found] == [(result, code)]
+
+
+def test_token_of_an_account_without_a_handle_is_of_no_use(store: Store) -> None:
+    [found] = judged(store, entry(account=None, posts=None, gh_id=GH, token="t0ken-t0ken"), accounts=(BY_ID,))
+    assert (found.result, found.code) == (AnswerResult.REFUSED, "nothing")
+
+
+class FullDisk(FolderVault):
+    def write_folder(self, *_: object, **__: object) -> Any:
+        raise OSError(28, "No space left on device")
+
+
+def test_absence_whose_evidence_cannot_be_kept_accuses_nobody(store: Store, tmp_path: Path) -> None:
+    for at in (AT - timedelta(hours=6), AT):
+        found = judged(store, entry(account=GONE, posts=None, answered_at=at.isoformat(), date=format_datetime(at)))
+        writer = EvidenceWriter(FullDisk(tmp_path), store, lambda: AT)
+        record_answers(store, Policies(), found, "ab" * 32, at, writer)
+        assert list(writer.unkept.values()) == ["No space left on device"]
+    assert verdict(store)[0] is Verdict.UNVERIFIED
+
+
+def test_finding_by_an_answer_has_its_evidence(store: Store, tmp_path: Path) -> None:
+    record(store, judged(store, entry(account=reply("account", principal_name="长沙市教育局"))), tmp_path)
+    [row] = report_rows(store, Policies(), AT)
+    assert [one.rule for one in row.assessment.findings] == ["entity_mismatch"]
+    assert {file.evidence_file.kind for file in store.evidence_files()} >= {"record", "reply"}
+
+
 def test_two_accounts_and_one_account_twice_are_refused(store: Store) -> None:
     two = judged(store, entry(handle=OTHER.handle), accounts=(OTHER, BY_ID))
     twice = judged(store, entry(1), entry(2), accounts=(OWN,))
@@ -267,8 +337,54 @@ def test_tokens_that_others_can_read_are_not_used(tmp_path: Path) -> None:
         read_grant_file(grant_file(tmp_path, 0o644))
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"grants": {}}', "[" * 100_000])
+DEEP = '{"grants": [{"appid": "a", "account": ' + '{"x": ' * 60 + "1" + "}" * 60 + "}]}"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("[]", id="a-list"),
+        pytest.param('{"grants": {}}', id="no-list"),
+        pytest.param("[" * 100_000, id="too-deep-to-be-read"),
+        pytest.param(DEEP, id="deeper-than-secrets-are-looked-for"),
+    ],
+)
 def test_other_files_are_refused_without_being_quoted(content: str, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(content)
     with pytest.raises(UserError):
         read_grant_file(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+08:00", "2012-07-31T23:59:59+00:00", "9999-12-31T23:59:59-08:00"]
+)
+def test_instant_that_no_answer_has_is_refused(instant: str, store: Store) -> None:
+    assert [one.code for one in judged(store, entry(answered_at=instant))] == ["no_instant"]
+
+
+def test_answer_without_a_token_leaves_the_token_that_was_kept(tmp_path: Path) -> None:
+    for authorizers in ({"a": ("wx1", "one"), "b": ("wx2", "two")}, {"a": ("wx1", ""), "b": ("wx3", "")}):
+        keep_grants(tmp_path, "wxus", "component", authorizers)
+    kept = json.loads((tmp_path / "wechat.grants").read_bytes())["authorizers"]
+    assert kept == {"a": {"appid": "wx1", "token": "one"}, "b": {"appid": "wx3", "token": ""}}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[]", "{", '{"authorizers": []}', '{"authorizers": {"a": {}}}', '{"component_token": 1}', "[" * 100_000, None],
+)
+def test_damaged_authorisations_are_told_and_not_quoted(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "wechat.grants"
+    if content is None:
+        path.mkdir(0o700)
+    else:
+        path.write_text(content)
+        path.chmod(0o600)
+    with pytest.raises(UserError, match=r"damaged|cannot be read"):
+        read_kept(tmp_path)
+
+
+def test_absence_that_is_to_be_confirmed_is_told_in_chinese(store: Store) -> None:
+    [found] = judged(store, entry(account=GONE, posts=None, date=format_datetime(AT)))
+    assert english_in(detail_of(found, Messages(Lang.ZH)), ["account_status"]) == []
