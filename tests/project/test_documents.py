@@ -45,7 +45,7 @@ OFFICE_PAGES = [
     "wechat",
 ]
 """Pages that inspectors and operators read: in English (NAME.md) and in Chinese (NAME.zh-CN.md)."""
-DEVELOPER_PAGES = ["adding-a-platform", "faults", "hostile", "performance"]
+DEVELOPER_PAGES = ["adding-a-platform", "architecture", "faults", "hostile", "performance", "testing"]
 PAIRS = [(ROOT / "README.md", ROOT / "README.zh-CN.md")]
 PAIRS += [(DOCS / f"{name}.md", DOCS / f"{name}.zh-CN.md") for name in OFFICE_PAGES]
 PAGES = [page for pair in PAIRS for page in pair] + [DOCS / f"{name}.md" for name in DEVELOPER_PAGES]

@@ -34,7 +34,7 @@ NAMES = set(
     re.findall(
         r"\S+",
         """
-        mkdir cd office HTTP PostgreSQL SIGTERM root useradd chown su systemd crontab weread.scheduled
+        mkdir cd office HTTP PostgreSQL SIGTERM root useradd chown su systemd crontab launchd weread.scheduled
         SHA PDF MB GB Cookie Ctrl Enter Chromium Chrome Edge Python Prometheus QR RFC Windows App Excel WPS
         keep_days max_mb evidence due_days cases made origin fixtures last quarter table json csv zh en docx xlsx html
         weread mp policy region unit platform rule list check show install status remove run verify prune accept
@@ -42,7 +42,7 @@ NAMES = set(
         import export history reconcile adopt resolve out in discard round confirm dismiss notify close reopen withdraw
         test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
         invite revoke people reader reviewer inspector
-        upgrade copy test settle opens_at closes_at apprise pip newmedia-tracker markdown webhook
+        upgrade copy
         """,
     )
 )
