@@ -95,7 +95,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"name an empty database: a new file, or one that was just created",
         "写一个空库：新文件，或刚建好的库",
     ),
-    (r"there is no database to copy: (.+)", "没有可复制的数据库：{0}"),
+    (r"there is no database yet: (.+)", "还没有数据库：{0}"),
     (r"the database is of another version \((.+?)\): (.+)", "数据库是另一个版本（{0}）：{1}"),
     (r"run `tracker db upgrade` on it", "先对它运行 tracker db upgrade"),
     (r"run `tracker db check` on it", "先对它运行 tracker db check"),
