@@ -27,6 +27,15 @@ class Busy(UserError):
     exit_code = 5
 
 
+def install_line(extra: str) -> str:
+    """What installs an optional part. No package registry has the program: the bare name would fetch a stranger's."""
+    return f"pip install '.[{extra}]'"
+
+
+def install_hint(extra: str) -> str:
+    return f"in the program's source folder: {install_line(extra)}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One error in a user-edited file; it may quote the file, so it is hostile text."""

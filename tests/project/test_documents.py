@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from tracker.settings import PlatformSettings, with_defaults
+from tracker.settings import PREFIX, PlatformSettings, Settings, SettingsSection, with_defaults
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -45,7 +46,7 @@ OFFICE_PAGES = [
     "wechat",
 ]
 """Pages that inspectors and operators read: in English (NAME.md) and in Chinese (NAME.zh-CN.md)."""
-DEVELOPER_PAGES = ["adding-a-platform", "faults", "hostile", "performance"]
+DEVELOPER_PAGES = ["adding-a-platform", "architecture", "faults", "hostile", "performance", "testing"]
 PAIRS = [(ROOT / "README.md", ROOT / "README.zh-CN.md")]
 PAIRS += [(DOCS / f"{name}.md", DOCS / f"{name}.zh-CN.md") for name in OFFICE_PAGES]
 PAGES = [page for pair in PAIRS for page in pair] + [DOCS / f"{name}.md" for name in DEVELOPER_PAGES]
@@ -114,6 +115,22 @@ def test_every_path_of_the_tree_that_a_page_names_is_there(page: Path) -> None:
     for path in re.findall(r"`((?:tracker|scrapers|tests|tools|benchmarks|docs|fixtures)/[\w./-]*)`", prose_of(page)):
         is_made_here = ".venv" in path
         assert is_made_here or (ROOT / path).exists(), path
+
+
+def keys_of(section: type[BaseModel]) -> Iterator[str]:
+    """The keys of a section and of those in it."""
+    for name, field in section.model_fields.items():
+        kind = field.annotation
+        is_section = isinstance(kind, type) and issubclass(kind, SettingsSection)
+        yield from keys_of(kind) if is_section else [name]
+
+
+@pytest.mark.parametrize("ending", [".md", ".zh-CN.md"])
+def test_every_setting_is_on_a_page(ending: str) -> None:
+    pages = [DOCS / f"{name}{ending}" for name in OFFICE_PAGES]
+    text = "\n".join(page.read_text("utf-8") for page in pages)
+    keys = {*keys_of(Settings), *keys_of(PlatformSettings)} - {"register_file", "platforms"}
+    assert sorted(key for key in keys if not re.search(rf"\b({key}|{PREFIX}{key.upper()})\b", text)) == []
 
 
 @pytest.mark.parametrize("page", [DOCS / "pace.md", DOCS / "pace.zh-CN.md"], ids=page_id)

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from tracker.cli.main import app
+from tracker.messages.terminal.program import COMMAND_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = (ROOT / "requirements.lock", ROOT / ".ci" / "requirements.lock")
@@ -100,6 +101,10 @@ def test_the_program_imports_only_what_its_lock_installs() -> None:
 
 def normalised(distribution: str) -> str:
     return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_hints_name_every_command_as_the_program_was_called() -> None:
+    assert set(COMMAND_TREE.commands) == set(COMMAND_NAMES.split("|"))
 
 
 def test_every_command_says_what_it_does() -> None:

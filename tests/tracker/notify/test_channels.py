@@ -39,6 +39,10 @@ SHORT_S = 0.4
 """A time limit for what never answers."""
 
 
+def test_every_kind_of_channel_has_a_way_to_send() -> None:
+    assert {*REQUESTS, ChannelKind.EMAIL, ChannelKind.APPRISE} == {*ChannelKind}
+
+
 def channel(kind: str, **more: Any) -> ChannelPart:
     url = {} if kind == "email" else {"url": f"https://robot.example/send?key={TOKEN}"}
     return ChannelPart.model_validate({"kind": kind, **url, **more})

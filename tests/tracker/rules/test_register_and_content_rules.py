@@ -22,8 +22,11 @@ from tests.tracker.rules.given import (
     seen,
 )
 from tracker.history.check import Check
+from tracker.messages.policy import SENTENCES
 from tracker.policy.policy import Policy, Severity
+from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, AccountKind, FilingState
+from tracker.report.rule_legend import MEANINGS
 from tracker.rules.assess import RULES, assess
 from tracker.rules.finding import Verdict
 
@@ -323,6 +326,13 @@ def test_findings_come_worst_first_by_the_policy() -> None:
 
     assert rules(assessment) == ("renamed_not_filed", "inactive")
     assert assessment.verdict is Verdict.FAIL
+
+
+def test_every_kind_of_rule_has_its_meaning_and_its_limit_in_words() -> None:
+    assert set(MEANINGS) == set(KINDS)
+    assert {name for name, kind in KINDS.items() if kind.numbers} <= {
+        key.removeprefix("limit.") for key in SENTENCES if key.startswith("limit.")
+    }
 
 
 def test_a_rule_id_is_the_name_of_its_function() -> None:

@@ -1,6 +1,7 @@
 """What somebody tries who is not signed in, may do less, or stands at another page."""
 
 import logging
+import re
 import socket
 import sqlite3
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 from tests.tracker.serve.conftest import FILES, FOLDER, PAGE, PNG
 from tests.tracker.serve.served import Served, serving
 from tracker.serve.people import ServedRole
+from tracker.serve.site import router
 from tracker.store.database.engine import PRAGMAS
 
 PAGES = ("/", "/problems", "/cases", "/cases/1", "/accounts", "/account?key=weibo:1", "/scans", "/report")
@@ -21,6 +23,12 @@ PICTURE, SNAPSHOT, CHANGED, OUTSIDE, LINK = FILES
 
 def evidence(digest: str, key: str = "weibo:1") -> str:
     return f"/evidence?key={key}&sha256={quote(digest, safe='')}"
+
+
+def test_every_page_is_tried_by_a_stranger_here() -> None:
+    tried = {path.partition("?")[0] for path in (*PAGES, evidence(PICTURE.sha256))}
+    forms = {path: re.sub(r"\{\w+\}", "[^/]+", path) for path in router.PAGES}
+    assert [path for path, form in forms.items() if not any(re.fullmatch(form, one) for one in tried)] == []
 
 
 @pytest.mark.parametrize("path", [*PAGES, *(f"/api/v1/{one}" for one in API), evidence(PICTURE.sha256)])

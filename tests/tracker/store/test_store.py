@@ -21,8 +21,8 @@ from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
-from tracker.store.rows.rows import LONGEST_ID
 from tracker.store.history.prefetch import PriorKnowledge
+from tracker.store.rows.rows import LONGEST_ID
 from tracker.store.schema.tables import ACCOUNT_CHANGE, POLICY
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store

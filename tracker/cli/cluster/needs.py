@@ -3,9 +3,8 @@
 from importlib.util import find_spec
 
 from tracker.cli.context import AppContext
-from tracker.errors import UserError
+from tracker.errors import UserError, install_hint
 
-EXTRA = "pip install 'newmedia-tracker[cluster]'"
 SERVERS = ("postgresql", "postgres")
 
 
@@ -18,4 +17,4 @@ def check_cluster(app_context: AppContext) -> None:
     if app_context.settings.database_url.partition(":")[0].partition("+")[0] not in SERVERS:
         raise UserError(words.text("cluster.needs_server"), words.text("cluster.needs_server.hint"))
     if find_spec("procrastinate") is None or find_spec("psycopg") is None:
-        raise UserError(words.text("cluster.needs_extra"), EXTRA)
+        raise UserError(words.text("cluster.needs_extra"), install_hint("cluster"))

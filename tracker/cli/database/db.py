@@ -52,8 +52,8 @@ MOST_DAYS = 36_500
 app = typer.Typer(
     no_args_is_help=True,
     help=both(
-        "数据库本身：升级、复制到另一种数据库、检查。",
-        "The database itself: upgrade it, copy it to the other kind, check it.",
+        "数据库本身：升级、复制到另一种数据库、检查、清理。",
+        "The database itself: upgrade it, copy it to the other kind, check it, remove what is years old.",
     ),
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.serving.people import check_database
-from tracker.errors import UserError
+from tracker.errors import UserError, install_hint
 from tracker.notify.contacts import FILE
 from tracker.serve.own_schedule import OwnSchedule
 
@@ -37,7 +37,7 @@ def run_serve(app_context: AppContext, wanted: ServeRequest) -> None:
     except ModuleNotFoundError as error:
         if not is_of_extra(error):
             raise
-        raise UserError(words.text("serve.no_extra"), "pip install 'newmedia-tracker[serve]'") from None
+        raise UserError(words.text("serve.no_extra"), install_hint("serve")) from None
     register = app_context.read_register_head()
     check_database(app_context)
     if wanted.has_schedule and register.is_demonstration:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tracker.errors import UserError
+from tracker.errors import UserError, install_line
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.objects import ObjectVault
 from tracker.evidence.vault.vault import Vault
 from tracker.settings import Settings
 
-INSTALL = "pip install 'newmedia-tracker[object-storage]'"
+INSTALL = install_line("object-storage")
 
 
 def open_vault(settings: Settings) -> Vault:
@@ -48,7 +48,8 @@ def open_objects(address: str, options: dict[str, Any], timeout_s: float) -> Obj
         raise UserError(
             f"要用 {protocol}:// 存放证据，还缺一个组件 / to keep evidence in {protocol}:// a package is missing: "
             f"{error.name or 'fsspec'}",
-            f"{INSTALL}；S3 以外的存储另装其 fsspec 组件 / {INSTALL}; stores other than S3 need their fsspec package",
+            f"在程序的源文件夹中运行 {INSTALL}；S3 以外的存储另装其 fsspec 组件 / "
+            f"{INSTALL} in the program's source folder; stores other than S3 need their fsspec package",
         ) from error
     except Exception as error:  # each store's package has errors of its own
         raise UserError(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tracker.errors import install_line
 from tracker.messages.terminal.language import Pair
 
 KINDS: Mapping[str, Pair] = {
@@ -39,7 +40,10 @@ CODES: Mapping[str, Pair] = {
     "recipient": ("邮件服务器不接受收件人", "the mail server takes no such address"),
     "no_address": ("联系人没有这个通道的地址", "the contact has no address for this channel"),
     "bad_proxy": ("代理不通，或不支持", "the proxy opens no way, or is of a kind that cannot be used"),
-    "no_apprise": ("没有安装 apprise：pip install 'newmedia-tracker[apprise]'", "apprise is not installed"),
+    "no_apprise": (
+        f"没有安装 apprise：在程序的源文件夹中运行 {install_line('apprise')}",
+        f"apprise is not installed: {install_line('apprise')} in the program's source folder",
+    ),
     "apprise_url": ("apprise 不认识这个网址", "apprise does not know this address"),
     "apprise_no": ("apprise 未说明是否送达", "apprise does not say whether it arrived"),
     "resend": (

@@ -218,8 +218,8 @@ SENTENCES: Mapping[str, Pair] = {
     "resolve.source": ("accounts resolve（{basis}）{source}", "accounts resolve ({basis}) {source}"),
     "resolve.by_person": ("人工确认", "confirmed by a person"),
     "resolve.no_qr": (
-        "读取表内二维码需要另装组件：pip install 'newmedia-tracker[qr]'",
-        "to read QR codes in a workbook install: pip install 'newmedia-tracker[qr]'",
+        "读取表内二维码需要另装组件",
+        "reading QR codes in a workbook needs an extra",
     ),
     "resolve.pictures": (
         "{file}：图片 {pictures} 张，读出二维码 {codes} 个",

@@ -1,4 +1,4 @@
-"""Any service that the library Apprise knows; an extra (`pip install newmedia-tracker[apprise]`), loaded when it is
+"""Any service that the library Apprise knows; an extra (`pip install '.[apprise]'`), loaded when it is
 used. It says only yes or no, so a no may have been a yes on the way: nobody knows."""
 
 from importlib import import_module

@@ -95,7 +95,7 @@ def opened_source(url: URL) -> Iterator[Connection]:
     if file is not None:
         check_file(file)
         if not file.exists():
-            raise Failed(f"there is no database to copy: {file}")
+            raise Failed(f"there is no database yet: {file}")
         with open_to_read(url) as engine, translate_errors(url), engine.begin() as connection:
             yield connection
         return
@@ -112,7 +112,7 @@ def opened_source(url: URL) -> Iterator[Connection]:
 def require_head(engine: Engine, url: URL) -> None:
     version = version_of(engine)
     if version is None:
-        raise Failed(f"there is no database to copy: {place_of(url)}")
+        raise Failed(f"there is no database yet: {place_of(url)}")
     if version != HEAD:
         raise Failed(
             f"the database is of another version ({version}): {place_of(url)}", "run `tracker db upgrade` on it"

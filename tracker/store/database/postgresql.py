@@ -5,7 +5,7 @@ import re
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed, UserError, install_hint
 
 SESSION = {
     "timezone": "UTC",
@@ -90,7 +90,7 @@ def open_postgresql(url: URL) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     except ImportError:  # also where the driver is there and libpq is not
-        raise UserError("PostgreSQL needs a driver", "pip install 'newmedia-tracker[postgresql]'") from None
+        raise UserError("PostgreSQL needs a driver", install_hint("postgresql")) from None
 
 
 def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:

@@ -38,7 +38,7 @@ OF_ENGLISH = {
 """Sentences with a value of the English alone, or one that brings its own sign."""
 OF_WORDS = {"文件其实是<0> / the file is <1>", "环境变量 <0>… / in the environment: <1>"}
 """Sentences whose values are never paths."""
-SETTINGS = {"proxy", "https", "titles", "links", "columns", "ignored", "UTF", "TOML", "socks", "http"}
+SETTINGS = {"proxy", "https", "titles", "links", "columns", "ignored", "UTF", "TOML", "socks", "http", "true", "false"}
 
 
 @cache
@@ -184,6 +184,7 @@ def fault_of_english(text: str) -> str:
         ),
         ("/a: Is a directory", "/a: 是文件夹"),
         ("no browser starts; type: sudo apt-get install x", "没有能启动的浏览器；运行：sudo apt-get install x"),
+        ("in the program's source folder: pip install '.[qr]'", "在程序的源文件夹中运行：pip install '.[qr]'"),
         ("a sentence that nobody has seen", "a sentence that nobody has seen"),
     ],
 )

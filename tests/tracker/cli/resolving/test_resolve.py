@@ -530,7 +530,7 @@ def test_without_the_optional_reader_it_is_said_how_to_install_it(
         "accounts", "resolve", "--pictures", str(tmp_path / "a.xlsx"), "--replay", str(FIXTURES / "resolving")
     )
     assert result.exit_code == 2
-    assert "newmedia-tracker[qr]" in result.stderr
+    assert "pip install '.[qr]'" in result.stderr
 
 
 def test_answers_are_kept_for_a_week_and_a_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:

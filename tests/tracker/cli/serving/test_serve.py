@@ -125,7 +125,7 @@ def test_a_missing_extra_is_named(scanned: Tracker, monkeypatch: pytest.MonkeyPa
     refused = scanned("serve")
 
     assert refused.exit_code == 2
-    assert "pip install 'newmedia-tracker[serve]'" in refused.stderr
+    assert "pip install '.[serve]'" in refused.stderr
 
 
 def test_the_demonstration_is_served_and_not_looked_at(scanned: Tracker, tmp_path: Path) -> None:

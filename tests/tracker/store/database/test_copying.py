@@ -144,9 +144,9 @@ def test_a_database_is_not_copied_to_itself(source: str) -> None:
 
 
 def test_a_source_that_is_not_there_is_said(tmp_path: Path, empty_database: str) -> None:
-    with pytest.raises(Failed, match="there is no database to copy"):
+    with pytest.raises(Failed, match="there is no database yet"):
         copy_database(f"sqlite:///{tmp_path / 'none.db'}", empty_database)
-    with pytest.raises(Failed, match="there is no database to copy"):
+    with pytest.raises(Failed, match="there is no database yet"):
         copy_database(empty_database, f"sqlite:///{tmp_path / 'none.db'}")
     assert not (tmp_path / "none.db").exists()
 

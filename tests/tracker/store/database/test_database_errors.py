@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed, UserError, install_hint
 from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
 from tracker.store.database.engine import PRAGMAS, is_on_network, read_url, to_failure
@@ -189,7 +189,7 @@ def test_a_missing_driver_is_reported_with_what_to_install(monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(UserError, match="PostgreSQL needs a driver") as reported:
         Store.open("postgresql://office:secret@host/db")
-    assert reported.value.hint == "pip install 'newmedia-tracker[postgresql]'"
+    assert reported.value.hint == install_hint("postgresql")
 
 
 def test_a_server_that_does_not_answer_is_reported_without_the_password() -> None:

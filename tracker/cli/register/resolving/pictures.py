@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tracker.cli.context import AppContext
-from tracker.errors import UserError
+from tracker.errors import UserError, install_hint
 from tracker.register.imports.diff import FormerPlaceholders, match_rows
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
@@ -25,7 +25,7 @@ def codes_by_account(
     """
     words = app_context.words
     if find_spec("zxingcpp") is None or find_spec("PIL") is None:
-        raise UserError(words.text("resolve.no_qr"))
+        raise UserError(words.text("resolve.no_qr"), install_hint("qr"))
     rows = {
         row_of(where): one
         for where, one in match_rows(register.accounts, read_entries(read_table(file)), former).items()
