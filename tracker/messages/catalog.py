@@ -917,6 +917,14 @@ class Messages:
         sentence = reasons.reason_sentence(code, message, self.lang)
         return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
 
+    def reason_told(self, code: str, message: str) -> str:
+        """Why an account is not verified, as it is stored: in Chinese. In English the code's own sentence, and a
+        person's words as they are. Empty: nothing is stored."""
+        if self.lang is Lang.ZH or not message:
+            return message
+        told = self.reason(code, message)
+        return self.reason(code, "") if reasons.HAN.search(told) and code not in reasons.OF_PEOPLE else told
+
     def sentence(self, chinese: str, english: str) -> str:
         """The one of the interface's language; not sanitised."""
         return self._pick((chinese, english))

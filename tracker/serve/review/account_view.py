@@ -9,8 +9,7 @@ import segno
 
 from scrapers.model.profile import AccountState
 from tracker.history.people.review_draft import ReviewDraft
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.reasons import HAN, OF_PEOPLE
+from tracker.messages.catalog import Messages
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.answers.answer_reader import STATES
 from tracker.review.answers.served_words import case_sentence, known_post
@@ -83,21 +82,12 @@ def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> Qu
         addresses=addresses,
         code=to_svg(addresses[0]) if addresses else "",
         reason=words.code(assessment.reason),
-        reason_message=reason_told(assessment.reason, assessment.reason_message, words),
+        reason_message=words.reason_told(assessment.reason, assessment.reason_message),
         facts=tuple(facts_of(served, words, now)),
         known_words=known_words(served),
         days=to_days(now),
         shown_id=served.known_id,
     )
-
-
-def reason_told(code: str, message: str, words: Messages) -> str:
-    """Why it waits: the stored sentence is Chinese; in English the code's own sentence, and a person's words as they
-    are. Empty: there is none."""
-    if words.lang is Lang.ZH or not message:
-        return message
-    told = words.reason(code, message)
-    return words.reason(code, "") if HAN.search(told) and code not in OF_PEOPLE else told
 
 
 def facts_of(served: ServedAccount, words: Messages, now: datetime) -> Iterator[str]:

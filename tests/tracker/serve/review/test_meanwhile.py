@@ -13,7 +13,6 @@ from tests.tracker.serve.review.queue_office import Queue
 from tests.tracker.serve.review.test_answers import with_post
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.reasons import HAN
-from tracker.serve.review.account_view import reason_told
 
 
 def scan_again(queue: Queue, days: float) -> None:
@@ -101,8 +100,8 @@ def test_an_english_page_tells_in_english_why_an_account_waits(serve_queue: Make
 def test_the_english_reason_is_the_code_s_own_sentence(code: str, message: str) -> None:
     english, chinese = Messages(Lang.EN), Messages(Lang.ZH)
 
-    assert not HAN.search(reason_told(code, message, english))
-    assert reason_told(code, message, english) == english.reason(code, "")
-    assert reason_told(code, message, chinese) == message
-    assert reason_told("identity_denied", "张三：不是这个账号", english) == "张三：不是这个账号"
-    assert reason_told(code, "", english) == ""
+    assert not HAN.search(english.reason_told(code, message))
+    assert english.reason_told(code, message) == english.reason(code, "")
+    assert chinese.reason_told(code, message) == message
+    assert english.reason_told("identity_denied", "张三：不是这个账号") == "张三：不是这个账号"
+    assert english.reason_told(code, "") == ""
