@@ -6,6 +6,7 @@ active, must be seen. Otherwise the platform's verdicts are withheld for the sca
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -139,24 +140,35 @@ def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool
 def machine_drift(
     store: Store, scan: Scan, platform: str, history: Sequence[OutcomeShares], watched: Sequence[str]
 ) -> Drift | None:
-    """The share that jumped in what one of several machines saw: a platform that shows one address empty lists changes
-    the shares of the whole scan by too little to be noticed. None: none did, or one machine did it all."""
+    """The share that jumped in what one of several machines saw, or the machines of one address together: a platform
+    that shows one address empty lists changes the shares of the whole scan by too little to be noticed. None: none did,
+    or one machine did it all."""
     machines = store.queued_scans.machines(scan.id, platform)
-    for machine in machines if len(machines) > 1 else ():
-        shares, known = shares_of(store, scan, platform, machine)
+    for some in parts_of(machines):
+        shares, known = shares_of(store, scan, platform, some)
         if shares.accounts < AT_LEAST_OF_MACHINE:
             continue
         drift = drift_of(shares, known if scan.is_daily else history, watched)
         if drift:
-            log.warning("%s: %s sees it in another way: %s", platform, machine, drift.message)
+            log.warning("%s: %s sees it in another way: %s", platform, ", ".join(some), drift.message)
             return drift
     return None
 
 
+def parts_of(machines: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each machine, and those of each address, where that is more than one and not all of them. A container has another
+    name after each restart: by itself it has too few accounts to be compared."""
+    of_address: defaultdict[str, list[str]] = defaultdict(list)
+    for machine in machines:
+        of_address[machine.rpartition("@")[0]].append(machine)
+    parts = {*((machine,) for machine in machines), *map(tuple, of_address.values())}
+    return sorted(part for part in parts if len(part) < len(machines))
+
+
 def shares_of(
-    store: Store, scan: Scan, platform: str, machine: str = ""
+    store: Store, scan: Scan, platform: str, machines: Sequence[str] = ()
 ) -> tuple[OutcomeShares, tuple[OutcomeShares, ...]]:
-    """The scan's shares, and those that they are compared with; of what one machine saw where it is named.
+    """The scan's shares, and those that they are compared with; of what some machines saw where they are named.
 
     A daily look chooses accounts because they are silent: its shares are like no other scan's. It is compared with what
     was known of the same accounts: if lists lose posts, or pages cannot be read or are gone all at once, that is the
@@ -165,13 +177,13 @@ def shares_of(
     sample = store.sample_store.of_scan(scan.id) if scan.is_sample else None
     if not scan.is_daily:
         found = (
-            store.drawn_summaries(scan, platform, frozenset(sample.keys), machine)
+            store.drawn_summaries(scan, platform, frozenset(sample.keys), machines)
             if sample
-            else store.check_summaries(scan, platform, machine)
+            else store.check_summaries(scan, platform, machines)
         )
         shares = OutcomeShares.of(found, DRIFT_SILENCE)
-        return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST and not machine else ()
-    known = store.known_summaries(scan, platform, machine)
+        return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST and not machines else ()
+    known = store.known_summaries(scan, platform, machines)
     return (
         OutcomeShares.of((found for found, _ in known), DRIFT_SILENCE),
         (OutcomeShares.of((expected for _, expected in known), DRIFT_SILENCE),),

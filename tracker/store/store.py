@@ -279,36 +279,36 @@ class Store:
             change = queries.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
-    def check_summaries(self, scan: Scan, platform: str, machine: str = "") -> tuple[CheckSummary, ...]:
+    def check_summaries(self, scan: Scan, platform: str, machines: Collection[str] = ()) -> tuple[CheckSummary, ...]:
         """Summaries of the scan's recorded checks of the platform; any order.
 
         Args:
-            machine: of those that it brought; empty: of all.
+            machines: of those that they brought; of none: of all.
         """
-        statement, of_machine = queries.of_machine(queries.CHECK_SUMMARIES, machine)
+        statement, of_machines = queries.of_machines(queries.CHECK_SUMMARIES, machines)
         with self._read() as connection:
-            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machine}
+            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machines}
             rows = connection.execute(statement, wanted).mappings()
             return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
     def drawn_summaries(
-        self, scan: Scan, platform: str, keys: Collection[str], machine: str = ""
+        self, scan: Scan, platform: str, keys: Collection[str], machines: Collection[str] = ()
     ) -> tuple[CheckSummary, ...]:
         """As check_summaries, of the accounts with these keys alone."""
-        statement, of_machine = queries.of_machine(queries.KEYED_SUMMARIES, machine)
+        statement, of_machines = queries.of_machines(queries.KEYED_SUMMARIES, machines)
         with self._read() as connection:
-            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machine}
+            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machines}
             rows = [dict(row) for row in connection.execute(statement, wanted).mappings()]
         of_keys = [row for row in rows if f"{row.pop('platform')}:{row.pop('handle')}" in keys]
         return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in of_keys)
 
     def known_summaries(
-        self, scan: Scan, platform: str, machine: str = ""
+        self, scan: Scan, platform: str, machines: Collection[str] = ()
     ) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
         """Summaries of the scan's recorded checks of the platform, each with what was to be expected: seen, with the
         newest post ever known. Only of accounts that another scan saw; any order."""
-        statement, of_machine = queries.of_machine(queries.KNOWN_SUMMARIES, machine)
-        wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machine}
+        statement, of_machines = queries.of_machines(queries.KNOWN_SUMMARIES, machines)
+        wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machines}
         with self._read() as connection:
             rows = [dict(row) for row in connection.execute(statement, wanted).mappings()]
         expected = [(row, row.pop("known_last_post_at")) for row in rows]

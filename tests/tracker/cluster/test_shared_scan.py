@@ -196,9 +196,11 @@ def test_a_lock_is_free_again_after_its_holder(store: Store, other: Store) -> No
         assert is_held
 
 
-def test_an_address_that_is_shown_empty_lists_accuses_nobody(store: Store) -> None:
-    """Every platform is withheld where one of several machines sees another share of silence than ever before."""
-    accounts = tuple(Account(platform="weibo", handle=f"9{number}", name="甲", unit="乙") for number in range(240))
+@pytest.mark.parametrize("machines", [("west@b",), ("@b", "@c")])
+def test_an_address_that_is_shown_empty_lists_accuses_nobody(store: Store, machines: tuple[str, ...]) -> None:
+    """Every platform is withheld where one of several machines, or those of one address, see another share of silence
+    than ever before."""
+    accounts = tuple(Account(platform="weibo", handle=f"9{number}", name="甲", unit="乙") for number in range(120))
     store.sync_register(accounts, AT)
     week = begin_queued_scan(store, ScanRequest(accounts=accounts, selection="", default_at=AT), POLICIES)
     for account in accounts:
@@ -208,9 +210,10 @@ def test_an_address_that_is_shown_empty_lists_accuses_nobody(store: Store) -> No
     request = ScanRequest(accounts=accounts, selection="", default_at=later)
     scan = begin_queued_scan(store, request, POLICIES)
     for number, account in enumerate(accounts):
-        is_west = number % 6 == 0  # 40 of 240: a sixth of the whole
+        is_west = number % 4 == 0  # 30 of 120: a quarter of the whole
         post_at = later - timedelta(days=20) if is_west else later
-        store.queued_scans.record_first(scan, account, posting(later, post_at), "west@b" if is_west else "east@a")
+        machine = machines[number // 4 % len(machines)] if is_west else "east@a"
+        store.queued_scans.record_first(scan, account, posting(later, post_at), machine)
     assert ending(store, []).end(scan)
     assert scan.id in store.withheld_scans("weibo")
     assert week.id not in store.withheld_scans("weibo")

@@ -1,6 +1,6 @@
 """The store's SQL statements. Those run for every account are built once: building one takes as long as running it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -135,7 +135,7 @@ CHECK_SUMMARIES = (
 FROM_MACHINE = exists().where(
     CHECKED_FROM.c.scan_id == CHECK.c.scan_id,
     CHECKED_FROM.c.account_id == CHECK.c.account_id,
-    CHECKED_FROM.c.machine == bindparam("machine"),
+    CHECKED_FROM.c.machine.in_(bindparam("machines", expanding=True)),
 )
 KEYED_SUMMARIES = CHECK_SUMMARIES.add_columns(ACCOUNT.c.platform, ACCOUNT.c.handle)
 KNOWN_CHECK = CHECK.alias()
@@ -179,9 +179,9 @@ SLOT = select(
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 
 
-def of_machine(summaries: Select[Any], machine: str) -> tuple[Select[Any], dict[str, str]]:
-    """The checks that one machine brought, and the statement's parameter; empty: all checks."""
-    return (summaries.where(FROM_MACHINE), {"machine": machine}) if machine else (summaries, {})
+def of_machines(summaries: Select[Any], machines: Collection[str]) -> tuple[Select[Any], dict[str, list[str]]]:
+    """The checks that these machines brought, and the statement's parameter; of none: all checks."""
+    return (summaries.where(FROM_MACHINE), {"machines": [*machines]}) if machines else (summaries, {})
 
 
 def read_entries(connection: Connection, statement: Select[Any], **parameters: object) -> list[RegisteredAccount]:
