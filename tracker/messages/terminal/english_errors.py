@@ -55,6 +55,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"rename it", "请改名"),
     (r"the crontab cannot be read: (.*)", "crontab 读不出来：{0}"),
     (r"nothing was changed", "没有改动"),
+    (r"the copy could not be completed: (.+)", "没有复制完：{0}"),
+    (r"free some space; nothing was kept", "请腾出空间；没有留下任何东西"),
     (r"nothing was changed; a copy is at (.+)", "没有改动；副本在 {0}"),
     (r"nothing on this machine starts programs by the clock", "这台机器上没有定时程序"),
     # the database
