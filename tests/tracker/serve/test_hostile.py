@@ -1,19 +1,26 @@
 """What somebody tries who is not signed in, may do less, or stands at another page."""
 
+import errno
 import logging
 import re
+import os
 import socket
 import sqlite3
 from contextlib import closing
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from tests.tracker.rules.given import AT
 from tests.tracker.serve.conftest import FILES, FOLDER, PAGE, PNG
 from tests.tracker.serve.served import Served, serving
+from tracker.errors import Failed
+from tracker.evidence.vault.folder import FolderVault
 from tracker.serve.people import ServedRole
 from tracker.serve.site import router
+from tracker.serve.site.evidence import StoredFile, is_kept, read_kept
 from tracker.store.database.engine import PRAGMAS
 
 PAGES = ("/", "/problems", "/cases", "/cases/1", "/accounts", "/account?key=weibo:1", "/scans", "/report")
@@ -277,3 +284,16 @@ def test_a_fault_of_the_program_is_one_sentence(served: Served, monkeypatch: pyt
 
 def test_digests_are_what_they_say() -> None:
     assert PICTURE.sha256 == sha256(PNG).hexdigest()
+
+
+def test_a_drive_that_fails_does_not_say_that_a_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = StoredFile(path="evidence/scan-1/weibo-1/record.json", sha256="", kind="record", at=AT)
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    assert not is_kept(FolderVault(tmp_path), file)
+    monkeypatch.setattr(os, "lstat", fail)
+    assert is_kept(FolderVault(tmp_path), file)
+    with pytest.raises(Failed, match="Input/output error"):
+        read_kept(FolderVault(tmp_path), file)

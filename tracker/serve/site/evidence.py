@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from tracker.errors import Failed
 from tracker.evidence.paths import FOLDER, sha256_of
-from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
+from tracker.evidence.vault.vault import Presence, Vault
 from tracker.serve.office import office_of
 from tracker.serve.people import CurrentPerson, Person, ServedRole
 from tracker.serve.refusal import Refusal
@@ -99,30 +99,30 @@ def read_kept(vault: Vault, file: StoredFile) -> bytes:
     """
     Raises:
         Refusal: it is gone, lies elsewhere than in the evidence, or is not what was kept.
-        Failed: the store of objects that holds it does not answer.
+        Failed: the drive or the store of objects that holds it does not answer, or does not let it be read.
     """
     try:
         if not is_in_evidence(file) or vault.presence(file.path) is not Presence.FILE:
             raise Refusal(404, "serve.refused.file")
         content = vault.read(file.path, LARGEST + 1)
-    except VaultUnavailable as error:
-        raise Failed(error.strerror or str(error)) from error
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         raise Refusal(404, "serve.refused.file") from error
+    except OSError as error:
+        raise Failed(error.strerror or str(error)) from error
     if sha256_of(content) != file.sha256:
         raise Refusal(409, "serve.refused.changed")
     return content
 
 
 def is_kept(vault: Vault, file: StoredFile) -> bool:
-    """Whether it is still there, as far as is known: what it holds is compared when it is sent, and a store that does
-    not answer is told then."""
+    """Whether it is still there, as far as is known: what it holds is compared when it is sent, and a drive or
+    store that does not answer is told then."""
     try:
         return is_in_evidence(file) and vault.presence(file.path) is Presence.FILE
-    except VaultUnavailable:
-        return True
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return False
+    except OSError:
+        return True
 
 
 def is_in_evidence(file: StoredFile) -> bool:
