@@ -38,7 +38,7 @@ OF_ENGLISH = {
 """Sentences with a value of the English alone, or one that brings its own sign."""
 OF_WORDS = {"文件其实是<0> / the file is <1>", "环境变量 <0>… / in the environment: <1>"}
 """Sentences whose values are never paths."""
-SETTINGS = {"proxy", "https", "titles", "links", "columns", "ignored", "UTF", "TOML", "socks", "http"}
+SETTINGS = {"proxy", "https", "titles", "links", "columns", "ignored", "UTF", "TOML", "socks", "http", "true", "false"}
 
 
 @cache
