@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from math import isnan
 from typing import Annotated
 
 import typer
@@ -22,19 +21,6 @@ from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 MOST_ACCOUNTS = 100_000_000
-
-
-def refuse_nan(value: float) -> float:
-    """`nan` is neither below the least number nor above the greatest.
-
-    Raises:
-        BadParameter: it is no number.
-    """
-    if isnan(value):
-        raise typer.BadParameter("not a number")
-    return value
-
-
 AccountsOption = Annotated[
     int | None,
     typer.Option(
@@ -55,10 +41,7 @@ PerPlatformOption = Annotated[
     ),
 ]
 DaysOption = Annotated[
-    float,
-    typer.Option(
-        "--days", min=0.01, max=366, callback=refuse_nan, help=both("须在几天内查完。", "Within how many days.")
-    ),
+    float, typer.Option("--days", min=0.01, max=366, help=both("须在几天内查完。", "Within how many days."))
 ]
 SecondOption = Annotated[
     float,
@@ -66,7 +49,6 @@ SecondOption = Annotated[
         "--second-looks",
         min=0,
         max=1,
-        callback=refuse_nan,
         metavar="SHARE",
         help=both("须看两次的账号所占比例。", "Share of accounts that is looked at twice."),
     ),

@@ -176,7 +176,12 @@ def chosen_reviews(  # noqa: PLR0913  # what the list depends on
     found = pending_reviews(manual_checks.store, chosen, reason, by=by)
     if not found and (selection != Selection() or reason):
         refuse_empty(pending_reviews(manual_checks.store, rows, by=by), app_context.words)
-    return in_share(found, share, register.accounts) if share else found
+    if share is None:
+        return found
+    own = in_share(found, share, register.accounts)
+    if not own:
+        refuse_empty(found, app_context.words)
+    return own
 
 
 def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:

@@ -50,6 +50,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"systemd starts no program with a quote or a backslash in its path: (.+)",
         "systemd 不能启动路径里有引号或反斜杠的程序：{0}",
     ),
+    (r"a path that is no text cannot be written into a launchd file", "路径含有不成文字的字符，不能写入定时任务"),
     (r"a path with a backslash cannot be written into a crontab", "路径里有反斜杠，不能写入 crontab"),
     (r"a path that is no text cannot be written into a launchd file", "路径不是文字，不能写入 launchd 的文件"),
     (r"rename it", "请改名"),

@@ -86,10 +86,3 @@ def test_what_cannot_be_computed_is_a_usage_fault(options: tuple[str, ...]) -> N
 def test_the_table_says_what_was_guessed() -> None:
     table = run("--accounts", "1000").output
     assert "--per-platform" in table
-
-
-@pytest.mark.usefixtures("office")
-@pytest.mark.parametrize("option", ["--days", "--second-looks"])
-def test_no_number_is_refused(option: str) -> None:
-    refused = run("--accounts", "100", option, "nan")
-    assert (refused.exit_code, type(refused.exception)) == (2, SystemExit)
