@@ -121,8 +121,10 @@ def keys_of(section: type[BaseModel]) -> Iterator[str]:
     """The keys of a section and of those in it."""
     for name, field in section.model_fields.items():
         kind = field.annotation
-        is_section = isinstance(kind, type) and issubclass(kind, SettingsSection)
-        yield from keys_of(kind) if is_section else [name]
+        if isinstance(kind, type) and issubclass(kind, SettingsSection):
+            yield from keys_of(kind)
+        else:
+            yield name
 
 
 @pytest.mark.parametrize("ending", [".md", ".zh-CN.md"])
