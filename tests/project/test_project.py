@@ -104,8 +104,7 @@ def normalised(distribution: str) -> str:
 
 
 def test_hints_name_every_command_as_the_program_was_called() -> None:
-    assert isinstance(COMMAND_TREE, TyperGroup)
-    assert set(COMMAND_TREE.commands) == set(COMMAND_NAMES.split("|"))
+    assert {name.split()[1] for name, _ in COMMANDS} == set(COMMAND_NAMES.split("|"))
 
 
 def test_every_command_says_what_it_does() -> None:

@@ -2,8 +2,8 @@
 
 import errno
 import logging
-import re
 import os
+import re
 import socket
 import sqlite3
 from contextlib import closing
