@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -79,6 +80,7 @@ def test_ctrl_c_at_a_terminal_says_what_it_waits_for_and_pressed_again_ends_it(t
     began = time.monotonic()
     process, terminal = pty.fork()
     if process == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests themselves run in the background
         os.execv(sys.executable, [sys.executable, "-c", SERVER, str(tmp_path), *scan])
     with (tmp_path / "fifo").open("rb", buffering=0) as told:
         assert told.read(1) == b"."
