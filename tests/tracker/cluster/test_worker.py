@@ -136,7 +136,8 @@ async def test_a_platform_that_refuses_is_left_alone_by_all(store: Store) -> Non
     worker = worker_of(store, [])
     running = asyncio.create_task(worker.run())
     async with asyncio.timeout(PATIENCE_S):
-        while "weibo" not in worker.looks.pauses:
+        while (opened := store.circuits.of("weibo")) is None or opened.until is None:
+            assert not running.done()
             await asyncio.wait({running}, timeout=0.05)
         worker.looks.setup.stopping.set()
         await running
