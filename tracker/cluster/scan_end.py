@@ -8,11 +8,11 @@ from datetime import timedelta
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.report_row import ReportRow
 from tracker.cluster.jobs import account_job, by_hand_job, hand_in, has_jobs, opened_queue
+from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policies, Severity
-from tracker.report.snapshot import rules_fingerprint
 from tracker.scan.drift import withhold_on_drift
 from tracker.scan.run import ScanRequest, begin_scan_run, finish_scan_run
 from tracker.scan.scan import reachable_accounts
@@ -35,7 +35,7 @@ def begin_queued_scan(store: Store, request: ScanRequest, policies: Policies) ->
     with store.shared.locked(SCANS):
         scan = begin_scan_run(store, request, store.shared.clock())
         if scan.finished_at is None:
-            store.queued_scans.add(scan, store.shared.clock(), rules_fingerprint(policies))
+            store.queued_scans.add(scan, store.shared.clock(), work_fingerprint(policies))
     return scan
 
 

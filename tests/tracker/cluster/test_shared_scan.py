@@ -12,13 +12,13 @@ import pytest
 from scrapers.model.profile import AccountState, Post
 from tracker.cluster.account_looks import NotForThisWorker
 from tracker.cluster.scan_end import END_AFTER, NOT_REACHED, ScanEnd, begin_queued_scan
+from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.report.snapshot import rules_fingerprint
 from tracker.scan.run import LimitedSlots, ScanRequest
 from tracker.settings import ClusterSettings, read_settings
 from tracker.store.store import Store
@@ -145,7 +145,7 @@ def test_a_worker_with_other_rules_leaves_a_scan_alone(store: Store) -> None:
     from tests.tracker.cluster.making import looks_of
 
     scan = begin_queued_scan(store, request(), POLICIES)
-    assert looks_of(store, rules_fingerprint(POLICIES)).scan_of(scan.id) is not None
+    assert looks_of(store, work_fingerprint(POLICIES)).scan_of(scan.id) is not None
     with pytest.raises(NotForThisWorker, match="other rules"):
         looks_of(store, "another").scan_of(scan.id)
 
@@ -154,7 +154,7 @@ def test_an_old_worker_refuses_a_newer_schema_in_one_sentence(store: Store) -> N
     from tests.tracker.cluster.making import looks_of
 
     scan = begin_queued_scan(store, request(), POLICIES)
-    looks = looks_of(store, rules_fingerprint(POLICIES))
+    looks = looks_of(store, work_fingerprint(POLICIES))
     with store._write() as connection:
         [(version,)] = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")

@@ -16,11 +16,11 @@ from scrapers.platforms.routes import ROUTES
 from tests.tracker.cluster.making import looks_of
 from tracker.cluster.jobs import HandedBack
 from tracker.cluster.scan_end import ScanEnd, queue_scan
+from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.report.snapshot import rules_fingerprint
 from tracker.scan.account_scan import AccountScan, AccountScanner
 from tracker.scan.merge_looks import LookAnswered, LookFailed
 from tracker.scan.run import ScanRequest
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.postgresql
 
 AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 POLICIES = Policies()
-RULES = rules_fingerprint(POLICIES)
+RULES = work_fingerprint(POLICIES)
 TIMES = WorkerTimes(heartbeat=1.0, stalled=3.0, care=1, poll=0.1, drain=5.0)
 PATIENCE_S = 60.0
 looked: Counter[str] = Counter()

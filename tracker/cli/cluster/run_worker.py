@@ -22,6 +22,7 @@ from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.cluster.account_looks import AccountLooks, shared_setup
 from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.turns import BoundedTurns
+from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import Failed, UserError
 from tracker.history.check import Check
@@ -29,7 +30,6 @@ from tracker.history.scan import Scan
 from tracker.recordings.recording import read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
-from tracker.report.snapshot import rules_fingerprint
 from tracker.rules.finding import Verdict
 from tracker.scan.run import NO_PACE, live_setup, replay_setup
 from tracker.scan.setup import ScanSetup
@@ -122,7 +122,7 @@ class WorkerProcess:
                     setup=shared,
                     browser=browser,
                     turns=turns,
-                    judged_by=rules_fingerprint(self.register.policies),
+                    judged_by=work_fingerprint(self.register.policies),
                     progress=self,
                 ),
                 scan_end=ScanEnd(

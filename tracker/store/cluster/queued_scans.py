@@ -45,7 +45,7 @@ class QueuedScan:
     scan: Scan
     queued_at: datetime
     judged_by: str
-    """The rules and the program that it was begun with, see tracker.report.snapshot.rules_fingerprint."""
+    """The rules and the program that it was begun with, see tracker.cluster.work_fingerprint."""
 
 
 class QueuedScans:
