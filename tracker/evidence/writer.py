@@ -5,10 +5,11 @@ A failure to store is reported, and costs no account its check.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from tracker.evidence.chain import (
@@ -32,7 +33,7 @@ from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
 from tracker.recordings.keep_failed import to_file_name
 from tracker.register.account import Account
-from tracker.store.seals import ManifestRecord
+from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
 from tracker.time.format import to_iso
 
@@ -42,6 +43,8 @@ ARTIFACTS = "artifacts"
 """In the vault, beside evidence/: captures that could not be parsed."""
 MOST_WRITERS = 100
 """Of so many that seal at once, the last gets its number."""
+MOST_EARLIER = 10
+"""Scans before this one that are asked for files without a manifest."""
 
 
 @dataclass(slots=True)
@@ -128,7 +131,8 @@ class EvidenceWriter:
         log.warning("%s: its evidence was not kept: %s", account.key, reason)
 
     def seal(self, scan: Scan, *, is_finished: bool) -> None:
-        """Add the scan's manifest to the chain, with all files that no manifest lists yet.
+        """Add the scan's manifest to the chain, with all files that no manifest lists yet; before it those of earlier
+        scans whose files are in none, because the vault did not answer at their end.
 
         Without such files a manifest is added only where the scan is finished and has none: it proves that the scan
         found nothing adverse.
@@ -149,19 +153,36 @@ class EvidenceWriter:
         log.warning("scan %s: its evidence was not sealed: %s", scan.id, reason)
 
     def _seal(self, scan: Scan, *, is_finished: bool) -> bool:
-        """Whether nothing is left to do; False: another writer got the number that this link would have had.
+        """Whether nothing is left to do; False: an earlier scan was sealed first, or another writer got the number that
+        this link would have had.
 
         The link gets its number in the database first, and its file then: of several writers each has a number of its
         own, and a writer that is killed between has left the file's content to the next one.
         """
         manifests, others = reconcile(self.vault, self.store)
         sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
-        files = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
+        has_manifest = {manifest.scan_id for manifest in manifests.values()}
+        for number, earlier in enumerate(self._scans_before(scan)):
+            if (number == 0 or earlier.id not in has_manifest) and (files := self._unsealed(earlier, sealed)):
+                self._add_link(earlier, files)
+                return False
+        files = self._unsealed(scan, sealed)
         named = {entry.evidence_file.path for manifest in others for entry in manifest.entries}
         self._sweep(scan, {*sealed, *named, *(one.evidence_file.path for one in files)})
-        has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
-        if not files and (has_manifest or not is_finished):
+        if not files and (scan.id in has_manifest or not is_finished):
             return True
+        return self._add_link(scan, files)
+
+    def _scans_before(self, scan: Scan) -> tuple[Scan, ...]:
+        """Finished ones, newest first: one that goes on is sealed by whoever goes on with it."""
+        before = (one for one in self.store.scans() if one.id < scan.id and one.finished_at is not None)
+        return tuple(islice(before, MOST_EARLIER))
+
+    def _unsealed(self, scan: Scan, sealed: Collection[str]) -> tuple[RecordedFile, ...]:
+        return tuple(one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed)
+
+    def _add_link(self, scan: Scan, files: Iterable[RecordedFile]) -> bool:
+        """Returns False where another writer got the number; nothing was written then."""
         entries = {one.evidence_file.path: to_manifest_entry(one) for one in files}  # several looks share one record
         records = self.store.seals()
         previous = records[-1] if records else None

@@ -166,6 +166,25 @@ async def test_each_scan_carries_the_hash_of_the_one_before(look: Look, tmp_path
     assert (second.number, second.prev) == (2, first.sha256)
 
 
+async def test_what_a_store_that_was_down_left_unsealed_is_sealed_by_the_next_scan(
+    look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(vault: FolderVault) -> Iterator[str]:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(FolderVault, "link_paths", refuse)
+        here, first, writer = await look({"1": SILENT})
+    here.store.finish_scan(first, AT, {})
+    files = here.store.evidence_files(first.id)
+    assert (writer.unkept, here.store.seals(), len(files) > 0) == ({"manifest": "Input/output error"}, (), True)
+    _, second, writer = await look({"1": SILENT})
+    manifests = links_in(FolderVault(tmp_path))[0].values()
+    assert [manifest.scan_id for manifest in manifests] == [first.id, second.id]
+    assert {one.evidence_file for one in next(iter(manifests)).entries} == {one.evidence_file for one in files}
+    assert writer.unkept == {}
+
+
 async def test_no_cookie_and_no_token_is_in_any_file(look_in_chromium: Look, tmp_path: Path) -> None:
     planted = f"<p>{SECRET}</p><a href='/x?token={SECRET[::-1]}'>链接</a><svg><text>{SECRET}</text></svg>"
     page = {"body": f"<html><body>{planted}</body></html>", "headers": {"set-cookie": f"SUB={SECRET}; Path=/"}}
