@@ -15,7 +15,15 @@ from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
 from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
-from tracker.cli.options import LangOption, NoPagerOption, QuietOption, RegisterOption, StateOption, VerboseOption
+from tracker.cli.options import (
+    LangOption,
+    NoPagerOption,
+    QuietOption,
+    RegisterOption,
+    StateOption,
+    VerboseOption,
+    option,
+)
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
@@ -166,7 +174,7 @@ def start(  # noqa: PLR0913  # the program's own options
     no_pager: NoPagerOption = False,
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=show_version, is_eager=True, help=both("显示版本。", "Show the version.")),
+        option("--version", zh="显示版本。", en="Show the version.", callback=show_version, is_eager=True),
     ] = False,
 ) -> None:
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)

@@ -8,12 +8,12 @@ import typer
 
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY
 from tracker.report.report import SCHEMA_VERSION
@@ -23,34 +23,36 @@ from tracker.text.sanitize import sanitize
 MOST_ACCOUNTS = 100_000_000
 AccountsOption = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--accounts",
+        zh="账号个数；默认：名册所有。",
+        en="How many accounts; default: the register's.",
         min=1,
         max=MOST_ACCOUNTS,
-        help=both("账号个数；默认：名册所有。", "How many accounts; default: the register's."),
-        show_default=False,
     ),
 ]
 PerPlatformOption = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--per-platform",
+        zh="某平台的账号个数，可多次写。",
+        en="How many of them on a platform; may be given several times.",
         metavar="PLATFORM=NUMBER",
-        help=both("某平台的账号个数，可多次写。", "How many of them on a platform; may be given several times."),
-        show_default=False,
     ),
 ]
 DaysOption = Annotated[
-    float, typer.Option("--days", min=0.01, max=366, help=both("须在几天内查完。", "Within how many days."))
+    float, option("--days", zh="须在几天内查完。", en="Within how many days.", show_default=True, min=0.01, max=366)
 ]
 SecondOption = Annotated[
     float,
-    typer.Option(
+    option(
         "--second-looks",
+        zh="须看两次的账号所占比例。",
+        en="Share of accounts that is looked at twice.",
+        show_default=True,
         min=0,
         max=1,
         metavar="SHARE",
-        help=both("须看两次的账号所占比例。", "Share of accounts that is looked at twice."),
     ),
 ]
 

@@ -8,11 +8,11 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.resolving.stored_source import in_words
@@ -24,12 +24,7 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 KeyArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="[PLATFORM:HANDLE]",
-        help=both("一个账号；默认：全部。", "One account (账号); default: all."),
-        show_default=False,
-    ),
+    str, argument(zh="一个账号；默认：全部。", en="One account (账号); default: all.", metavar="[PLATFORM:HANDLE]")
 ]
 SHOWN = 100
 KEY = re.compile(r"[^\s:]+:\S+")

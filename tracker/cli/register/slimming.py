@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, option
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.case_index import by_account
 from tracker.report.rows import report_rows
 from tracker.report.slimming.proposals import SlimmingSources, proposals_of, quarters_back
@@ -18,12 +18,7 @@ from tracker.review.typed_time import read_time_point
 
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        metavar="FILE.xlsx",
-        help=both("写成工作簿，供人研究。", "Write them to a workbook as well."),
-        show_default=False,
-    ),
+    option("--out", zh="写成工作簿，供人研究。", en="Write them to a workbook as well.", metavar="FILE.xlsx"),
 ]
 
 

@@ -9,19 +9,18 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
-    UNIT_HELP,
-    UNIT_HELP_ZH,
     AtOption,
     Format,
     FormatOption,
     LongOption,
     RegionOption,
-    complete_units,
+    UnitOption,
+    option,
 )
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.early_warning import digest as digests
@@ -33,44 +32,30 @@ from tracker.review.typed_time import is_date, read_date, read_instant, read_tim
 from tracker.store.store import Store
 from tracker.time.clock import start_of_day
 
-UnitOption = Annotated[
-    str | None,
-    typer.Option(
-        "--unit",
-        help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
-        show_default=False,
-        autocompletion=complete_units,
-    ),
-]
 NextOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--next-check",
+        zh="下次检查的时间；默认：时间点之后一周。",
+        en="When the next scan is (下次检查); default: a week after the time-point.",
         metavar="DATE",
-        help=both(
-            "下次检查的时间；默认：时间点之后一周。",
-            "When the next scan is (下次检查); default: a week after the time-point.",
-        ),
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--out",
+        zh="每个单位写一份提醒，放在这个文件夹。",
+        en="Write a text file for each unit there.",
         metavar="FOLDER",
-        help=both("每个单位写一份提醒，放在这个文件夹。", "Write a text file for each unit there."),
-        show_default=False,
     ),
 ]
 UnverifiedOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--include-unverified",
-        help=both(
-            "与 --out 合用：连同只是本程序未能核实的账号。",
-            "With --out: also accounts that only this program could not verify (未能核实).",
-        ),
+        zh="与 --out 合用：连同只是本程序未能核实的账号。",
+        en="With --out: also accounts that only this program could not verify (未能核实).",
     ),
 ]
 WEEK = timedelta(days=7)

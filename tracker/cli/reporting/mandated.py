@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.origin.origin_file import FILE
 from tracker.report.tables.originality import (
     task_rows,
@@ -22,11 +22,7 @@ from tracker.review.typed_time import read_time_point
 
 TaskOption = Annotated[
     str | None,
-    typer.Option(
-        "--task",
-        help=both("只看这项任务，按地区和账号列出。", "Only this task (任务), by region and by account."),
-        show_default=False,
-    ),
+    option("--task", zh="只看这项任务，按地区和账号列出。", en="Only this task (任务), by region and by account."),
 ]
 
 

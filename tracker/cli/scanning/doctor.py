@@ -7,11 +7,11 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
@@ -22,42 +22,27 @@ if TYPE_CHECKING:
 
 LiveOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--live",
-        help=both(
-            "试看：用各条途径查看一个确知正常的账号。",
-            "Look at an account that you know to be alive, by every route (试看).",
-        ),
+        zh="试看：用各条途径查看一个确知正常的账号。",
+        en="Look at an account that you know to be alive, by every route (试看).",
     ),
 ]
 LiveAccounts = Annotated[
     list[str] | None,
-    typer.Option(
-        "--account",
-        metavar="PLATFORM:HANDLE",
-        help=both("与 --live 合用：这个账号。", "With --live: this account."),
-        show_default=False,
-    ),
+    option("--account", zh="与 --live 合用：这个账号。", en="With --live: this account.", metavar="PLATFORM:HANDLE"),
 ]
 LivePlatforms = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--platform",
-        help=both(
-            "与 --live 合用：只看这些平台；未写 --account 时推荐账号。",
-            "With --live: only these; without --account: propose accounts.",
-        ),
-        show_default=False,
+        zh="与 --live 合用：只看这些平台；未写 --account 时推荐账号。",
+        en="With --live: only these; without --account: propose accounts.",
     ),
 ]
 LiveReplay = Annotated[
     Path | None,
-    typer.Option(
-        "--replay",
-        metavar="DIR",
-        help=both("与 --live 合用：查看录制内容。", "With --live: look at recorded cases."),
-        show_default=False,
-    ),
+    option("--replay", zh="与 --live 合用：查看录制内容。", en="With --live: look at recorded cases.", metavar="DIR"),
 ]
 INCOMPLETE = 3
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
