@@ -108,12 +108,12 @@ class EvidenceWriter:
     def drop(self, check: Check) -> None:
         """Remove the files of a check that was not recorded, because another machine's was. A file that the database
         names stays. What cannot be removed is swept later."""
-        paths = {one.path for look in check.looks for one in look.evidence_files if one.kind != "case"}
+        paths = {file.path for look in check.looks for file in look.evidence_files if file.kind != "case"}
         folders = {path.split("/")[1] for path in paths}
         recorded = {
-            one.evidence_file.path
+            file.evidence_file.path
             for folder in folders
-            for one in self.store.evidence_files(int(folder.removeprefix("scan-")))
+            for file in self.store.evidence_files(int(folder.removeprefix("scan-")))
         }
         for path in sorted(paths - recorded):
             try:
@@ -156,13 +156,13 @@ class EvidenceWriter:
         """
         manifests, others = reconcile(self.vault, self.store)
         sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
-        files = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
+        files = [file for file in self.store.evidence_files(scan.id) if file.evidence_file.path not in sealed]
         named = {entry.evidence_file.path for manifest in others for entry in manifest.entries}
-        self._sweep(scan, {*sealed, *named, *(one.evidence_file.path for one in files)})
+        self._sweep(scan, {*sealed, *named, *(file.evidence_file.path for file in files)})
         has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
         if not files and (has_manifest or not is_finished):
             return True
-        entries = {one.evidence_file.path: to_manifest_entry(one) for one in files}  # several looks share one record
+        entries = {file.evidence_file.path: to_manifest_entry(file) for file in files}  # several looks share one record
         records = self.store.seals()
         previous = records[-1] if records else None
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
@@ -232,7 +232,7 @@ def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Ma
         log.warning("%s was written, and not recorded: now it is", unrecorded.path)
         store.add_seal(to_manifest_record(unrecorded))
     recorded = {(record.path, record.sha256) for record in store.seals()}
-    recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
+    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_acts.acceptances()}
     known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
     return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
 

@@ -53,7 +53,7 @@ class FileTaking:
         return self.reading.path.name
 
     def count(self, *takings: Taking) -> int:
-        return sum(one.taking in takings for one in self.rows)
+        return sum(row.taking in takings for row in self.rows)
 
     @property
     def bad(self) -> tuple[RefusedCell, ...]:

@@ -88,10 +88,10 @@ class GroupStatus:
 
     @property
     def bad_cells(self) -> int:
-        return sum(one.bad_cells for one in self.accounts)
+        return sum(account.bad_cells for account in self.accounts)
 
     def count(self, *states: AnswerState) -> int:
-        return sum(one.state in states for one in self.accounts)
+        return sum(account.state in states for account in self.accounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +105,12 @@ class RoundStatus:
 
     @property
     def accounts(self) -> tuple[AccountStatus, ...]:
-        return tuple(one for group in self.groups for one in group.accounts)
+        return tuple(account for group in self.groups for account in group.accounts)
 
     @property
     def waiting(self) -> tuple[GroupStatus, ...]:
         """Groups that have not returned all their rows."""
-        return tuple(one for one in self.groups if one.count(AnswerState.UNANSWERED))
+        return tuple(group for group in self.groups if group.count(AnswerState.UNANSWERED))
 
 
 def status_of(
@@ -124,9 +124,9 @@ def status_of(
         UserError: the database cannot be read.
     """
     rows, files = store.forms.rows(form_round.id), store.forms.files()
-    listed = frozenset(one.key for one in store.accounts())
+    listed = frozenset(account.key for account in store.accounts())
     status = to_status(form_round, rows, files, store.forms.answers(form_round.id), policies, at)
-    groups = tuple(without_left(one, listed) for one in status.groups)
+    groups = tuple(without_left(group, listed) for group in status.groups)
     return replace(status, groups=groups, present=present or at)
 
 
@@ -135,10 +135,10 @@ def without_left(group: GroupStatus, listed: frozenset[str]) -> GroupStatus:
     return replace(
         group,
         accounts=tuple(
-            one
-            if one.row.account.key in listed
-            else replace(one, state=AnswerState.LEFT, bad_cells=0, is_mismatch=False)
-            for one in group.accounts
+            account
+            if account.row.account.key in listed
+            else replace(account, state=AnswerState.LEFT, bad_cells=0, is_mismatch=False)
+            for account in group.accounts
         ),
     )
 
@@ -198,13 +198,13 @@ def state_of(
     if row.account.platform not in GIVEN_ROUTES:
         is_page_alone = row.account.platform in HOSTS and not answer.links
         return AnswerState.NO_LINK if is_page_alone else AnswerState.SELF_REPORT
-    own = [one.page_published_at for one in answer.links if one.outcome is Opened.OWN and one.page_published_at]
+    own = [link.page_published_at for link in answer.links if link.outcome is Opened.OWN and link.page_published_at]
     if any(timedelta() <= at - one < limit for one in own):
         return AnswerState.VERIFIED
     for outcome in (Opened.NOT_YET, Opened.FAILED):
-        if any(one.outcome is outcome for one in answer.links):
+        if any(link.outcome is outcome for link in answer.links):
             return OF_OPENED[outcome]
     if own:
         return AnswerState.LATER if max(own) > at else AnswerState.OLDER
-    outcomes = {one.outcome for one in answer.links}
+    outcomes = {link.outcome for link in answer.links}
     return next((state for outcome, state in OF_OPENED.items() if outcome in outcomes), AnswerState.NO_LINK)

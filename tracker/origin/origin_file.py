@@ -114,7 +114,7 @@ def read_notes(path: Path) -> NotesPart:
     try:
         return NotesPart.model_validate(plain)
     except ValidationError as error:
-        raise refused(path, [to_fault(one, root) for one in error.errors(include_url=False)]) from error
+        raise refused(path, [to_fault(error, root) for error in error.errors(include_url=False)]) from error
 
 
 def to_fault(detail: Any, root: Node) -> Fault:

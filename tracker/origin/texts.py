@@ -36,7 +36,7 @@ def read_texts(texts: Iterable[Text], known: Mapping[str, int], kept_from: datet
         known: post id -> length of the text read before; a text that is not longer now is skipped.
         kept_from: posts published earlier are no longer compared.
     """
-    fresh = [one for one in texts if one.length > known.get(one.post_id, -1)]
+    fresh = [text for text in texts if text.length > known.get(text.post_id, -1)]
     kept = [one for one in fresh if one.length and one.published_at >= kept_from]
     return ReadTexts(
         sources=[(one, quoted) for one in fresh if (quoted := tuple(find_sources(one.title, one.text)))],

@@ -185,7 +185,11 @@ class ManualChecks:
         Raises:
             AnsweredMeanwhile: somebody recorded something since `after`, the newest manual check that was shown.
         """
-        newer = [one for one in self.store.observations_of(account.key) if one.id > after and not one.withdrawal]
+        newer = [
+            observation
+            for observation in self.store.observations_of(account.key)
+            if observation.id > after and not observation.withdrawal
+        ]
         if newer:
             raise self.to_meanwhile(max(newer, key=lambda one: one.id))
 

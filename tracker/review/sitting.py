@@ -120,7 +120,7 @@ class Sitting:
         if found is None or found[0].is_closed:
             return None
         row, history = found
-        checks = tuple(one for one in store.observations_of(key) if one.withdrawal is None)
+        checks = tuple(observation for observation in store.observations_of(key) if observation.withdrawal is None)
         is_open = row.assessment.verdict is Verdict.UNVERIFIED and not is_answered(row, checks, self.by)
         if not is_open and not is_begun:
             return None
@@ -128,7 +128,7 @@ class Sitting:
         return ServedAccount(
             review=review,
             history=history,
-            known_id=max((one.id for one in checks), default=0),
+            known_id=max((check.id for check in checks), default=0),
             shown_at=self.manual_checks.clock(),
         )
 
@@ -146,7 +146,7 @@ class Sitting:
             self.manual_checks.check(account, one, seen_at)
         first, *others = (replace(one, seen_at=one.seen_at or seen_at) for one in inputs)
         taken = [self.manual_checks.take(account, first, after=served.known_id)]
-        taken += [self.manual_checks.take(account, one) for one in others]
+        taken += [self.manual_checks.take(account, other) for other in others]
         what = taken[0].what
         self.given.append(GivenAnswer(account.key, account.name, what, tuple(one.id for one in taken)))
         if what is not ManualFinding.SAME_ACCOUNT:  # then the page's content is still to be recorded

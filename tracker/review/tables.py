@@ -70,7 +70,7 @@ def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Me
     return TextTable(
         title=title,
         headers=tuple(words.head(head) for head in heads),
-        rows=tuple(observation_cells(one, words) for one in manual_checks),
+        rows=tuple(observation_cells(check, words) for check in manual_checks),
         numbers=frozenset({0}),
     )
 

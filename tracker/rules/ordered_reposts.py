@@ -107,7 +107,7 @@ class CompletionCounts:
 
     @classmethod
     def of(cls, completions: Iterable[Completion]) -> "CompletionCounts":
-        statuses = [one.status for one in completions]
+        statuses = [completion.status for completion in completions]
         return cls(*(statuses.count(status) for status in CompletionStatus))
 
     @property

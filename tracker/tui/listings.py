@@ -132,7 +132,7 @@ def account_text(account: Account, words: Messages) -> str:
 
 
 def row_text(row: ReportRow, words: Messages) -> str:
-    problems = (words.rule_or_code(one) for one in rules_of(row))
+    problems = (words.rule_or_code(rule) for rule in rules_of(row))
     statuses = (words.case_status(case.status) for case in row.cases.values())
     said = [words.verdict(row.assessment.verdict), *problems, *statuses, sanitize(row.display_name)]
     return "\t".join([account_text(row.account, words), *said])

@@ -79,7 +79,7 @@ def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
         yield Text(f"{words.text('tui.trend')}: {words.text('tui.trend.one')}", style="dim")
         return
     heads = ("at", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
-    rows = [(format_minute_or_empty(one.at), counts_of(one)) for one in data.conclusions]
+    rows = [(format_minute_or_empty(conclusion.at), counts_of(conclusion)) for conclusion in data.conclusions]
     yield from list(tables([trend_table(heads, rows, words)]))[:-1]
 
 

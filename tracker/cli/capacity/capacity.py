@@ -84,7 +84,7 @@ def capacity(  # noqa: PLR0913  # its options
         *([app_context.words.text("capacity.guess")] if is_guess else []),
         *([app_context.words.text("capacity.by_hand", count=by_hand)] if by_hand else []),
     ]
-    records = [to_json(one) for one in found.platforms]
+    records = [to_json(platform) for platform in found.platforms]
     document = {
         "schema_version": SCHEMA_VERSION,
         "accounts": found.accounts,
@@ -150,17 +150,17 @@ def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> 
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(words.marked_platform(one.platform)),
-                cell(one.accounts),
-                cell(one.looks),
-                cell(f"{one.limit.interval_s:g}"),
-                cell(one.limit.per_hour or ""),
-                cell(one.limit.per_day or ""),
-                cell(f"{one.one_address / DAY:.1f}"),
-                cell(one.addresses or "–"),
-                cell(f"{one.lasts / DAY:.1f}"),
+                cell(words.marked_platform(platform.platform)),
+                cell(platform.accounts),
+                cell(platform.looks),
+                cell(f"{platform.limit.interval_s:g}"),
+                cell(platform.limit.per_hour or ""),
+                cell(platform.limit.per_day or ""),
+                cell(f"{platform.one_address / DAY:.1f}"),
+                cell(platform.addresses or "–"),
+                cell(f"{platform.lasts / DAY:.1f}"),
             )
-            for one in found.platforms
+            for platform in found.platforms
         ),
         numbers=frozenset(range(1, len(heads))),
         note=note,

@@ -241,7 +241,7 @@ def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, a
         case_actions.to_step(action)  # a missing option is reported before a case that is not found
         filters = filters.resolved(register, store.cases.all(), words)
         chosen = list(ids) or [
-            one.id for one in sorted_cases(store.cases.all()) if is_selected(one, filters, action.what)
+            case.id for case in sorted_cases(store.cases.all()) if is_selected(case, filters, action.what)
         ]
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))

@@ -109,7 +109,7 @@ def accept_(
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         try:
-            unknown = {one.path: one for one in unknown_links(open_vault(app_context.settings), store)}
+            unknown = {link.path: link for link in unknown_links(open_vault(app_context.settings), store)}
         except OSError as error:
             raise Failed(words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
         for link in links:
@@ -169,7 +169,7 @@ def prune_(context: typer.Context) -> None:
 
 def paths_of(files: Iterable[RecordedFile]) -> dict[str, None]:
     """Each path once."""
-    return dict.fromkeys(one.evidence_file.path for one in files)
+    return dict.fromkeys(file.evidence_file.path for file in files)
 
 
 def reason_of(error: OSError, app_context: AppContext) -> str:

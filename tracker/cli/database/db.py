@@ -90,7 +90,7 @@ def copy(
         digests = copy_database(source, target)
     document = to_copy_json(places[0], places[1], digests)
     emit(app_context, format_, [copy_table(digests, words)], document, [*map(to_digest_json, digests)])
-    app_context.info("db.copied", rows=sum(one.rows for one in digests), place=places[1])
+    app_context.info("db.copied", rows=sum(digest.rows for digest in digests), place=places[1])
     app_context.info("db.use_it")
 
 

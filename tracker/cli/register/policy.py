@@ -121,7 +121,7 @@ def region_of(app_context: AppContext, register: Register, key: str) -> tuple[st
         UserError: the register has no such account.
     """
     key = app_context.find_account(key, register.accounts)
-    return next(one.region for one in register.accounts if one.key == key)
+    return next(account.region for account in register.accounts if account.key == key)
 
 
 def regions_in(app_context: AppContext, register: Register, typed: Iterable[str]) -> tuple[str, ...]:
@@ -131,8 +131,8 @@ def regions_in(app_context: AppContext, register: Register, typed: Iterable[str]
         UserError: one is neither; the national rules would be shown for a misspelt region that has others.
     """
     known = (
-        *(name for one in register.accounts for name in one.region),
-        *(one.region for one in register.policies.layers),
+        *(name for account in register.accounts for name in account.region),
+        *(layer.region for layer in register.policies.layers),
     )
     names = named_alone(known)
     return tuple(find_value("region", name, names, app_context.words) for name in typed)

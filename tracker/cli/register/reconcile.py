@@ -107,19 +107,19 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     notes = [words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")]
     kinds = kinds_of([line for line in lines if line.register], words)
     if seconds:
-        notes.append(words.text("second.note", names="、".join(sanitize(one.name) for one in seconds)))
+        notes.append(words.text("second.note", names="、".join(sanitize(second.name) for second in seconds)))
         notes.append("；".join(words.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items()))
     note = "\n".join(filter(None, notes))
     document = {
         **to_document(lines, instant, name, words),
-        "second_registers": [to_second_json(one) for one in seconds],
+        "second_registers": [to_second_json(second) for second in seconds],
     }
     emit(
         app_context,
         format_,
         [to_table(lines, instant, words, note)],
         document,
-        [to_record(one, words) for one in lines],
+        [to_record(line, words) for line in lines],
     )
     if not lines:
         app_context.info("reconcile.none")

@@ -81,7 +81,7 @@ def digest(  # noqa: PLR0913  # its options
     values = app_context.filter_values(register)
     region, unit = values.region(region), values.unit(unit)
     selection = Selection(regions=(region,) if region else ())
-    meant = [one for one in register.accounts if selection.includes(one) and unit in (None, one.unit)]
+    meant = [account for account in register.accounts if selection.includes(account) and unit in (None, account.unit)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         following = following or instant + WEEK
@@ -92,9 +92,9 @@ def digest(  # noqa: PLR0913  # its options
     if out is not None:
         reminded = units if include_unverified else for_units(units)
         write(app_context, reminded, instant, following, out, sheets)
-        if left_out := sum(len(one.alerts) for one in units) - sum(len(one.alerts) for one in reminded):
+        if left_out := sum(len(unit.alerts) for unit in units) - sum(len(one.alerts) for one in reminded):
             app_context.info("digest.left_out", count=left_out)
-    records = [to_alert_record(alert) for one in units for alert in one.alerts]
+    records = [to_alert_record(alert) for unit in units for alert in unit.alerts]
     tables = [digest_table(units, instant, following, app_context.words), *tables]
     document = {**to_digest_json(units, instant, following), "forms": forms}
     emit(app_context, format_, tables, document, records, is_long=long)

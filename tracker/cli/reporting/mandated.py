@@ -39,10 +39,10 @@ def mandated(
     instant = read_time_point(at, app_context.words)
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
-    chosen = [one for one in register.accounts if region is None or region in one.region]
+    chosen = [account for account in register.accounts if region is None or region in account.region]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        orders = [one for one in store.origin_store.notes().orders if task in (None, one.name)]
+        orders = [order for order in store.origin_store.notes().orders if task in (None, order.name)]
         if not orders:
             raise UserError(
                 app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task)
@@ -52,7 +52,7 @@ def mandated(
     tables = [tasks_table(rows, instant, app_context.words)]
     if task is not None:
         tables += [table for row in rows for table in task_tables(row, app_context.words)]
-    records = [to_completion_json(one) for row in rows for one in row.completions]
+    records = [to_completion_json(completion) for row in rows for completion in row.completions]
     emit(app_context, format_, tables, to_tasks_json(rows, instant), records)
 
 

@@ -35,7 +35,7 @@ def open_routes(store: Store, settings: Settings, platforms: Sequence[str], now:
         sessions_dir=settings.sessions_dir,
         grants=grants_of(settings),
         at=now,
-        paused=frozenset(one.platform for one in circuits if one.is_open(now)),
+        paused=frozenset(circuit.platform for circuit in circuits if circuit.is_open(now)),
     )
 
 

@@ -75,7 +75,7 @@ def due_table(
 
 def due_soon(rows: Sequence[ReportRow]) -> int:
     """How many of the accounts have to be reminded."""
-    return sum(any(kind_of(one.rule) == "due_soon" for one in row.assessment.findings) for row in rows)
+    return sum(any(kind_of(finding.rule) == "due_soon" for finding in row.assessment.findings) for row in rows)
 
 
 def to_found_json(scan_id: int, rows: Sequence[ReportRow]) -> Mapping[str, object]:

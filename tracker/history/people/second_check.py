@@ -185,7 +185,9 @@ class SecondReview:
     def differing(self, record: PersonsRecord) -> tuple[Check, ...]:
         """The records of other people who saw something else at about that time."""
         others = [one for one in self._near(record) if one.by != record.by and not one.says_the_same(record)]
-        return tuple(one.check for one in others if is_about_the_same(one, record) and not self._is_corrected(one))
+        return tuple(
+            other.check for other in others if is_about_the_same(other, record) and not self._is_corrected(other)
+        )
 
     def _may_accuse(self, record: PersonsRecord) -> bool:
         """Whether anything could be held against the account as of the instant because of it."""
@@ -215,7 +217,7 @@ class SecondReview:
 
     def _contradicting(self, record: PersonsRecord) -> list[PersonsRecord]:
         others = [one for one in self._near(record) if one.by != record.by and one.contradicts(record)]
-        return [one for one in others if not self._is_corrected(one)]
+        return [other for other in others if not self._is_corrected(other)]
 
     def _is_corrected(self, record: PersonsRecord) -> bool:
         """Whether its own author recorded later what cannot be true beside it."""

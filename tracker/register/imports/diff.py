@@ -174,7 +174,7 @@ class RegisterComparison:
         """The row's account, stored earlier under a placeholder handle."""
         if not self._has_reserved:
             return None
-        found = [one for one in self._candidates(entry) if not one.has_handle]
+        found = [candidate for candidate in self._candidates(entry) if not candidate.has_handle]
         return found[0] if len(found) == 1 else None
 
     def _stored_under_placeholder(self, entry: ImportedRow) -> Account | None:

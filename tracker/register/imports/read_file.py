@@ -157,7 +157,7 @@ class SheetReading:
         if is_remark and missing_columns:
             return self._skip(number, first)
         places = [(number, column) for column in self._meanings]
-        return not values and not any(one in self.sheet.errors or one in self.sheet.formulas for one in places)
+        return not values and not any(place in self.sheet.errors or place in self.sheet.formulas for place in places)
 
     def _skip(self, number: int, text: Cell) -> bool:
         self.skipped.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))

@@ -145,13 +145,15 @@ def proves_more(one: Candidate, other: Candidate) -> bool:
 
 def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Several different candidates are sure for none, unless the original id decides."""
-    sure = [one for one in candidates if one.certainty is HandleCertainty.SURE]
+    sure = [candidate for candidate in candidates if candidate.certainty is HandleCertainty.SURE]
     by_id = [one for one in sure if one.reason == "same_original_id"]
     if not sure or len(candidates) == 1 or (len(by_id) == 1 and len(sure) == 1):
         return candidates
     return tuple(
-        replace(one, certainty=HandleCertainty.TO_CONFIRM, reason="several_found") if one in sure else one
-        for one in candidates
+        replace(candidate, certainty=HandleCertainty.TO_CONFIRM, reason="several_found")
+        if candidate in sure
+        else candidate
+        for candidate in candidates
     )
 
 

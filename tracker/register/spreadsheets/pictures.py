@@ -121,7 +121,7 @@ class WorkbookPictures:
             embedded = self._targets(target)
             for node in ElementTree.fromstring(drawing):
                 anchor = to_anchor(node)
-                pictures = [embedded.get(one, "") for one in embeds_in(node)]
+                pictures = [embedded.get(embed, "") for embed in embeds_in(node)]
                 for picture in filter(None, pictures if anchor else ()):
                     yield anchor, picture  # type: ignore[misc]  # there is one
 

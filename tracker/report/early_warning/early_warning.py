@@ -171,7 +171,7 @@ UNITS_MATTERS = frozenset({
 def for_units(units: Iterable[UnitAlerts]) -> tuple[UnitAlerts, ...]:
     """What units are reminded of: without accounts that only this program could not verify."""
     kept = (
-        replace(unit, alerts=tuple(one for one in unit.alerts if not one.reason or one.reason in UNITS_MATTERS))
+        replace(unit, alerts=tuple(alert for alert in unit.alerts if not alert.reason or alert.reason in UNITS_MATTERS))
         for unit in units
     )
     return tuple(unit for unit in kept if unit.alerts)

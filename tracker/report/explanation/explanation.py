@@ -213,12 +213,12 @@ def rule_row(rule: Rule, traced: TracedRule, *, is_held: bool) -> tuple[str, ...
 def checks_table(checks: Iterable[ExplainedCheck]) -> SectionTable | None:
     rows = tuple(
         (
-            format_minute(one.check.checked_at),
-            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(one.check))),
-            one.proves,
-            "计入" if one.counts else "不计",
+            format_minute(check.check.checked_at),
+            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(check.check))),
+            check.proves,
+            "计入" if check.counts else "不计",
         )
-        for one in checks
+        for check in checks
     )
     return SectionTable(headers=("时间", "方式", "证明什么", "是否计入"), rows=rows) if rows else None
 
@@ -230,8 +230,8 @@ def checks_shown(check: Check) -> tuple[Look, ...]:
 
 def posts_table(posts: Iterable[ExplainedPost]) -> SectionTable | None:
     rows = tuple(
-        (format_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计")
-        for one in posts
+        (format_minute(post.post.published_at), post.post.title, post.why, "计入" if post.counts else "不计")
+        for post in posts
     )
     return SectionTable(headers=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
 

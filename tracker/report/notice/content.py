@@ -70,7 +70,7 @@ class NoticeContent:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return tuple(problem for one in self.classes for problem in one.problems)
+        return tuple(problem for class_ in self.classes for problem in class_.problems)
 
 
 def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:

@@ -48,7 +48,7 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "全部合格地区数": len(notice.regions_at_100),
         "全部合格地区": "、".join(name_of(region) for region in notice.regions_at_100),
         "均待确认": notice.all_await,
-        "问题类": [to_class_tags(one, marks=not notice.all_await) for one in notice.classes],
+        "问题类": [to_class_tags(class_, marks=not notice.all_await) for class_ in notice.classes],
         "未能核实原因": "、".join(f"{reason}{number}个" for reason, number in notice.reasons),
         "抽查": to_sample_tags(notice.sampled),
         "上轮整改": to_rectification_tags(notice.rectification),

@@ -175,7 +175,7 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
     )
     sample = tuple((words.head(head), value) for head, value in sample_pairs(report.sampled, words))
     is_compared = sources.scope is not Scope.SELECTION
-    trend = [(one.at, counts_of(one)) for one in sources.conclusions]
+    trend = [(conclusion.at, counts_of(conclusion)) for conclusion in sources.conclusions]
     return PageDocument(
         words=words,
         sample=sample,

@@ -66,9 +66,9 @@ def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[RegisterMismatch
     known = {(row.account.platform, row.account.handle) for row in rows}
     siblings = Siblings(row.account for row in rows)
     return tuple(
-        one
+        finding
         for row in rows
-        for one in (
+        for finding in (
             *of_findings(row),
             *of_chain(row, today),
             *of_identity(row),

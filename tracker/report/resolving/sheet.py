@@ -66,7 +66,12 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
     Raises:
         OSError: there is no disk space for its parts.
     """
-    listed = [(one, candidate) for one in resolutions for candidate in one.candidates if is_listed(candidate)]
+    listed = [
+        (resolution, candidate)
+        for resolution in resolutions
+        for candidate in resolution.candidates
+        if is_listed(candidate)
+    ]
     rows = [to_row(one, candidate, words) for one, candidate in listed]
     content = io.BytesIO()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:

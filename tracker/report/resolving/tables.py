@@ -41,11 +41,11 @@ def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
 
 def lines_of(resolutions: Sequence[Resolution]) -> Iterator[tuple[Resolution, Candidate | None]]:
     """One line for each candidate, and one for an account without."""
-    for one in resolutions:
-        for candidate in one.candidates:
-            yield one, candidate
-        if not one.candidates:
-            yield one, None
+    for resolution in resolutions:
+        for candidate in resolution.candidates:
+            yield resolution, candidate
+        if not resolution.candidates:
+            yield resolution, None
 
 
 def why_of(one: Resolution, candidate: Candidate | None, words: Messages) -> str:
@@ -58,7 +58,7 @@ def why_of(one: Resolution, candidate: Candidate | None, words: Messages) -> str
 
 def counts_of(resolutions: Sequence[Resolution]) -> dict[str, int]:
     """HandleCertainty -> number of accounts."""
-    counted = Counter(one.certainty for one in resolutions)
+    counted = Counter(resolution.certainty for resolution in resolutions)
     return {certainty.value: counted[certainty] for certainty in HandleCertainty}
 
 
@@ -75,7 +75,7 @@ def to_document(
         "counts": counts_of(resolutions),
         "applied": [sanitize(key) for key in applied],
         "stopped": stopped,
-        "accounts": [to_resolution_json(one, words) for one in resolutions],
+        "accounts": [to_resolution_json(resolution, words) for resolution in resolutions],
     }
 
 

@@ -149,7 +149,11 @@ def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | No
     if any(case.status is Status.DISMISSED for case in cases):
         assessment = assessed(facts, facts.at, cases)
         is_open = assessment.verdict is Verdict.UNVERIFIED
-        return None if is_open else frozenset(one.rule for one in assessment.findings if one.severity is Severity.FAIL)
+        return (
+            None
+            if is_open
+            else frozenset(finding.rule for finding in assessment.findings if finding.severity is Severity.FAIL)
+        )
     if unverified_reason(facts):
         return None
     failing = (rule for rule in facts.policy.rules if rule.severity is Severity.FAIL)

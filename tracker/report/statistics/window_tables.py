@@ -41,14 +41,14 @@ def window_table(windows: Sequence[AccountWindow], window: Window, words: Messag
         note=words.text(
             "window.note",
             count=len(windows),
-            failed=sum(bool(one.failed) for one in windows),
+            failed=sum(bool(window.failed) for window in windows),
             days=len(window.instants),
         ),
         numbers=frozenset({0, *range(4, 11)}),
         priorities=tuple(COLUMNS.values()),
         whole=frozenset({list(COLUMNS).index("key")}),
         list_name="window",
-        accounts=numbered(one.account for one in windows),
+        accounts=numbered(window.account for window in windows),
     )
 
 
@@ -100,7 +100,7 @@ def gap_words(gap: Gap | None, words: Messages) -> str:
 
 def differences_table(windows: Iterable[AccountWindow], words: Messages) -> TextTable:
     """Past verdicts that would differ now; no rows: none."""
-    rows = tuple(difference_cells(one, each, words) for one in windows for each in one.changes)
+    rows = tuple(difference_cells(window, each, words) for window in windows for each in window.changes)
     return TextTable(
         headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
         rows=rows,
@@ -131,7 +131,7 @@ def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str
         "from": window.first.isoformat(),
         "to": window.last.isoformat(),
         "judged_at": [to_iso(at) for _, at in window.instants],
-        "accounts": [to_interval_json(one) for one in windows],
+        "accounts": [to_interval_json(window) for window in windows],
     }
 
 

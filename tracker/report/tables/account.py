@@ -169,7 +169,7 @@ def dismissal_words(case: Case, words: Messages) -> str:
 def evidence_words(finding: Finding) -> str:
     """Where it was seen, and the folder of its evidence."""
     files = finding.evidence.get("files")
-    folders = dict.fromkeys(str(one["path"]).rpartition("/")[0] for one in files) if isinstance(files, list) else {}
+    folders = dict.fromkeys(str(file["path"]).rpartition("/")[0] for file in files) if isinstance(files, list) else {}
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
 
 

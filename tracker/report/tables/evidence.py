@@ -74,7 +74,7 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
     return TextTable(
         title=words.text("evidence.list", key=key),
         headers=tuple(words.head(head) for head in heads) if files else (),
-        rows=tuple(file_cells(one, present, words) for one in files),
+        rows=tuple(file_cells(file, present, words) for file in files),
         numbers=frozenset({0, 5}),
         note=discarded_note(files, words) if files else words.text("evidence.nothing"),
     )
@@ -82,7 +82,7 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
 
 def discarded_note(files: Sequence[RecordedFile], words: Messages) -> str:
     """Which of the scans were discarded, and why; empty: none."""
-    discarded = {one.scan_id: one.discarded for one in files if one.discarded is not None}
+    discarded = {file.scan_id: file.discarded for file in files if file.discarded is not None}
     return "\n".join(
         words.text("evidence.of_discarded", scan=scan, why=sanitize(why)) for scan, why in sorted(discarded.items())
     )

@@ -224,8 +224,8 @@ class TaskRow:
     def by_region(self) -> Mapping[str, CompletionCounts]:
         """The widest region -> counts, in the register's order."""
         groups: dict[str, list[Completion]] = {}
-        for one in self.completions:
-            groups.setdefault(one.account.region[0] if one.account.region else "", []).append(one)
+        for completion in self.completions:
+            groups.setdefault(completion.account.region[0] if completion.account.region else "", []).append(completion)
         return {region: CompletionCounts.of(some) for region, some in groups.items()}
 
 
@@ -291,7 +291,7 @@ def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
         TextTable(
             title=words.text("mandated.accounts", task=row.order.name),
             headers=tuple(words.head(head) for head in heads),
-            rows=tuple(completion_cells(one, words) for one in row.completions),
+            rows=tuple(completion_cells(completion, words) for completion in row.completions),
         ),
     ]
 
@@ -326,7 +326,7 @@ def to_task_json(row: TaskRow) -> dict[str, object]:
         "due_on": row.order.due_on.isoformat(),
         **to_counts_json(row.counts),
         "regions": [{"region": sanitize(name), **to_counts_json(one)} for name, one in row.by_region().items()],
-        "accounts": [to_completion_json(one) for one in row.completions],
+        "accounts": [to_completion_json(completion) for completion in row.completions],
     }
 
 

@@ -20,7 +20,7 @@ STATUS_STYLES: Mapping[ScanStatus, str] = {
 
 def to_scans_json(records: Sequence[ScanRecord]) -> dict[str, object]:
     """{schema_version, scans: newest first}."""
-    return {"schema_version": SCHEMA_VERSION, "scans": [to_scan_json(one) for one in records]}
+    return {"schema_version": SCHEMA_VERSION, "scans": [to_scan_json(record) for record in records]}
 
 
 def to_scan_json(one: ScanRecord) -> dict[str, object]:
@@ -51,15 +51,15 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
         headers=tuple(words.head(header) for header in headers) if records else (),
         rows=tuple(
             (
-                cell(one.id),
-                cell(format_minute(one.at)),
-                cell(format_minute(one.started_at)),
-                cell(words.selection(one.selection) or words.text("scans.whole")),
-                cell(f"{one.checked}/{one.accounts}"),
-                cell(words.text(f"scans.{one.status.value}"), STATUS_STYLES[one.status]),
-                cell(note_of(one, words)),
+                cell(record.id),
+                cell(format_minute(record.at)),
+                cell(format_minute(record.started_at)),
+                cell(words.selection(record.selection) or words.text("scans.whole")),
+                cell(f"{record.checked}/{record.accounts}"),
+                cell(words.text(f"scans.{record.status.value}"), STATUS_STYLES[record.status]),
+                cell(note_of(record, words)),
             )
-            for one in records
+            for record in records
         ),
         numbers=frozenset({0, 4}),
         note="" if records else words.text("scans.none"),

@@ -81,7 +81,7 @@ class KnownAccounts:
 
     @classmethod
     def of(cls, accounts: Iterable[Account], former: FormerPlaceholders) -> "KnownAccounts":
-        by_handle = {one.handle: one for one in accounts if one.platform == OFFICIAL.platform}
+        by_handle = {account.handle: account for account in accounts if account.platform == OFFICIAL.platform}
         found = {
             placeholder.removeprefix(RESERVED).casefold(): by_handle[account.handle]
             for (platform, placeholder), account in former.items()

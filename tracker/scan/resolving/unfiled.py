@@ -41,13 +41,13 @@ async def find_unfiled(
         UserError, Unreachable: see resolve_accounts.
     """
     units = list({(account.unit, account.region): account for account in accounts if account.unit.strip()}.values())
-    names = {(one.platform, one.name) for one in accounts if not one.has_handle}
+    names = {(account.platform, account.name) for account in accounts if not account.has_handle}
     async with open_browser(setup.browser) as browser:
         searches = [UnfiledSearch(setup, browser, platform, view, cache, names) for platform in platforms]
         found = await asyncio.gather(*(search.run(units) for search in searches))
     return UnfiledResult(
         found=tuple(one for part in found for one in part),
-        stopped={one.platform: one.stopped_by for one in searches if one.stopped_by},
+        stopped={search.platform: search.stopped_by for search in searches if search.stopped_by},
     )
 
 

@@ -28,15 +28,15 @@ def people_table(invitations: Sequence[Invitation], now: datetime, words: Messag
     heads = ("person", "role", "serve_state", "expires_at", "last_seen_at", "invited_at", "invited_by")
     rows = tuple(
         (
-            cell(one.name),
-            cell(words.text(f"serve.role.{one.role}")),
-            cell(words.text(f"serve.people.{state_of(one, now)}"), STYLES[state_of(one, now)]),
-            cell(format_minute_or_empty(one.expires_at)),
-            cell(format_minute_or_empty(one.seen_at)),
-            cell(format_minute_or_empty(one.created_at)),
-            cell(one.created_by),
+            cell(invitation.name),
+            cell(words.text(f"serve.role.{invitation.role}")),
+            cell(words.text(f"serve.people.{state_of(invitation, now)}"), STYLES[state_of(invitation, now)]),
+            cell(format_minute_or_empty(invitation.expires_at)),
+            cell(format_minute_or_empty(invitation.seen_at)),
+            cell(format_minute_or_empty(invitation.created_at)),
+            cell(invitation.created_by),
         )
-        for one in reversed(invitations)
+        for invitation in reversed(invitations)
     )
     return TextTable(
         title=words.text("serve.people.title"),
@@ -50,7 +50,7 @@ def to_people_json(invitations: Sequence[Invitation], now: datetime) -> dict[str
     """{schema_version, people: newest first}."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "people": [to_person_json(one, now) for one in reversed(invitations)],
+        "people": [to_person_json(invitation, now) for invitation in reversed(invitations)],
     }
 
 

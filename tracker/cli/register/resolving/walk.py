@@ -31,7 +31,7 @@ class CandidateWalk:
         """Keys of the accounts that got a handle."""
 
     def go(self, resolutions: Sequence[Resolution]) -> None:
-        waiting = [one for one in resolutions if one.certainty is HandleCertainty.TO_CONFIRM]
+        waiting = [resolution for resolution in resolutions if resolution.certainty is HandleCertainty.TO_CONFIRM]
         try:
             for number, one in enumerate(waiting, start=1):
                 self._tell(

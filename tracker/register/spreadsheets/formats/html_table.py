@@ -154,7 +154,7 @@ def value_of(field: Any) -> str:
     if field.tag == "input":
         return "" if field.get("type", "text").strip().lower() in NO_VALUE else str(field.get("value", ""))
     options = list(field.iter("option"))
-    chosen = [one for one in options if one.get("selected") is not None] or options[:1]
+    chosen = [option for option in options if option.get("selected") is not None] or options[:1]
     return " ".join(to_text(one) or str(one.get("label", "")) for one in chosen)
 
 
