@@ -61,7 +61,7 @@ def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessm
     assessment = row.assessment
     if not dismissed:
         return assessment
-    dismissed_rules = {one.finding.rule for one in dismissed}
+    dismissed_rules = {dismissal.finding.rule for dismissal in dismissed}
     findings = tuple(finding for finding in assessment.findings if finding.rule not in dismissed_rules)
     if assessment.verdict is Verdict.UNVERIFIED:
         return replace(assessment, findings=findings)

@@ -133,7 +133,7 @@ def print_error(error: UserError, lang: Lang) -> None:
     lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
     if isinstance(error, RegisterError):
         shown = error.faults[:MOST_FAULTS]
-        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in shown)
+        faults = (f"{error.path}:{fault.line}: {fault.zh if lang is Lang.ZH else fault.en}" for fault in shown)
         rest = len(error.faults) - len(shown)
         more = both(f"… 另有 {rest} 处", f"… and {rest} more")
         lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]

@@ -99,7 +99,7 @@ class EvidenceWriter:
             ValueError: they are outside that folder.
         """
         kept = []
-        for file in sorted(one for one in folder.iterdir() if one.is_file()):
+        for file in sorted(path for path in folder.iterdir() if path.is_file()):
             path, content = f"{ARTIFACTS}/{file.relative_to(artifacts).as_posix()}", file.read_bytes()
             self.vault.write(path, content)
             kept.append(EvidenceFile(kind="case", path=path, sha256=sha256_of(content), size=len(content)))

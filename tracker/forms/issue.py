@@ -76,7 +76,7 @@ def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued
     ]
     return Issued(
         form_round=stored,
-        sheets=tuple((file, group, tuple(one for one in made if one.group == group)) for group, file in files.items()),
+        sheets=tuple((file, group, tuple(row for row in made if row.group == group)) for group, file in files.items()),
     )
 
 

@@ -161,7 +161,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
         groups.setdefault((row.group, row.file), []).append(row)
     found_groups = []
     for (group, file_name), members in groups.items():
-        came = {one.id: one for row in members for one in holding.get(row.key, ())}
+        came = {file.id: file for row in members for file in holding.get(row.key, ())}
         found_groups.append(
             GroupStatus(
                 group=group,
@@ -170,7 +170,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
                     to_account_status(row, answers.get(row.key), row.key in holding, bad.get(row.key, 0), policies, at)
                     for row in members
                 ),
-                returned_at=min((one.read_at for one in came.values()), default=None),
+                returned_at=min((file.read_at for file in came.values()), default=None),
                 files=tuple(came[number].name for number in sorted(came)),
             )
         )
@@ -199,7 +199,7 @@ def state_of(
         is_page_alone = row.account.platform in HOSTS and not answer.links
         return AnswerState.NO_LINK if is_page_alone else AnswerState.SELF_REPORT
     own = [link.page_published_at for link in answer.links if link.outcome is Opened.OWN and link.page_published_at]
-    if any(timedelta() <= at - one < limit for one in own):
+    if any(timedelta() <= at - instant < limit for instant in own):
         return AnswerState.VERIFIED
     for outcome in (Opened.NOT_YET, Opened.FAILED):
         if any(link.outcome is outcome for link in answer.links):

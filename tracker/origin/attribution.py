@@ -102,7 +102,7 @@ def origin_by_words(quoted: Sequence[QuotedSource], account: Account, names: Uni
     if not origins:
         return None
     certain = [origin for origin in origins if origin.reason is not Reason.REPORT_MENTIONED] or origins
-    if len({one.origin for one in certain}) > 1:
+    if len({origin.origin for origin in certain}) > 1:
         words = " · ".join(dict.fromkeys(one.matched for one in certain))
         return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
     return certain[0]

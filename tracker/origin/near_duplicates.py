@@ -92,7 +92,7 @@ def candidates(ordered: Sequence[PostSignature]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     if len(ordered) < 2:
         return found
-    values = np.frombuffer(b"".join(one.signature for one in ordered), dtype="<u4").reshape(-1, PERMUTATIONS)
+    values = np.frombuffer(b"".join(post.signature for post in ordered), dtype="<u4").reshape(-1, PERMUTATIONS)
     rows = PERMUTATIONS // BANDS
     for band in range(BANDS):
         part = np.ascontiguousarray(values[:, band * rows : (band + 1) * rows]).view(f"V{rows * 4}").ravel()

@@ -123,7 +123,9 @@ def in_share(pending: Iterable[PendingReview], share: Share, accounts: Iterable[
         accounts: all of the register, see shares_of.
     """
     shares = shares_of(accounts, share.of)
-    return tuple(replace(one, share=share) for one in pending if share_of(one.row, shares, share.of) == share.number)
+    return tuple(
+        replace(review, share=share) for review in pending if share_of(review.row, shares, share.of) == share.number
+    )
 
 
 class AnsweredMeanwhile(UserError):

@@ -77,13 +77,15 @@ class Sitting:
         Args:
             pending: in any order; those without a place in the queue are left out.
         """
-        queued = sorted((one for one in pending if one.position is not None), key=lambda one: one.position or 0)
+        queued = sorted(
+            (review for review in pending if review.position is not None), key=lambda one: one.position or 0
+        )
         return cls(
             manual_checks=manual_checks,
             policies=policies,
             at=at,
             by=by,
-            keys=deque(one.row.account.key for one in queued),
+            keys=deque(review.row.account.key for review in queued),
             share=queued[0].share if queued else None,
             pace=WalkPace(began_at=manual_checks.clock(), left=len(queued)),
         )
@@ -148,7 +150,7 @@ class Sitting:
         taken = [self.manual_checks.take(account, first, after=served.known_id)]
         taken += [self.manual_checks.take(account, other) for other in others]
         what = taken[0].what
-        self.given.append(GivenAnswer(account.key, account.name, what, tuple(one.id for one in taken)))
+        self.given.append(GivenAnswer(account.key, account.name, what, tuple(check.id for check in taken)))
         if what is not ManualFinding.SAME_ACCOUNT:  # then the page's content is still to be recorded
             self.pace.answered(what.value, served.shown_at, self.manual_checks.clock())
         return tuple(taken)

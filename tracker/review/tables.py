@@ -99,7 +99,11 @@ def to_review_json(pending: Iterable[PendingReview], at: datetime) -> dict[str, 
     """{schema_version, at, accounts: [{platform … reason_message, state, last_post_at, checked_at, addresses,
     observations, queue_position, urgency, share}]}, in the order given; queue_position is null where somebody has
     answered since the time-point."""
-    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_pending_json(one) for one in pending]}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "accounts": [to_pending_json(review) for review in pending],
+    }
 
 
 def to_pending_json(one: PendingReview) -> dict[str, object]:

@@ -82,7 +82,7 @@ class PlatformScan:
         try:
             await self._check_accounts(browser, accounts)
             # 3. Withhold the verdicts where all results changed at once.
-            self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
+            self.is_whole = all(account.platform != self.platform for account in self.setup.store.pending(self.scan))
             self.withhold_on_drift()
             if self.withheld:
                 self.progress.stop(self.platform, "withheld")

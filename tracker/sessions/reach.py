@@ -57,9 +57,9 @@ def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoute
         for account in accounts
         if any(routes.opens(route, account) for route in known if is_whole(route.proves))
     ]
-    whole_keys = {one.key for one in whole}
+    whole_keys = {account.key for account in whole}
     posts_only = [account for account in accounts if account.key not in whole_keys and routes.can_verify(account)]
-    reached = whole_keys | {one.key for one in posts_only}
+    reached = whole_keys | {account.key for account in posts_only}
     left = [
         account
         for account in accounts

@@ -98,8 +98,8 @@ def scan_page(view: ScanView, words: Messages) -> list[RenderableType]:
 
 
 def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
-    checked = sum(one.checked for one in view.progress)
-    total = sum(one.total for one in view.progress)
+    checked = sum(platform.checked for platform in view.progress)
+    total = sum(platform.total for platform in view.progress)
     if view.holder is None:
         if view.unfinished is None:
             yield Text(words.text("tui.idle"))
@@ -116,7 +116,9 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
         )
     if view.progress:
         heads = tuple(words.head(head) for head in ("platform", "checked", "detail"))
-        yield Fitted(TextTable(headers=heads, rows=tuple(progress_cells(one, words) for one in view.progress)))
+        yield Fitted(
+            TextTable(headers=heads, rows=tuple(progress_cells(platform, words) for platform in view.progress))
+        )
 
 
 def progress_cells(one: PlatformProgress, words: Messages) -> tuple[Text, ...]:

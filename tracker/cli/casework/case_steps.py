@@ -156,7 +156,7 @@ def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Sc
     last = last_scan(finished)
     earlier = [one for one in finished if last is not None and one.at < last.at]
     if since is not None:
-        earlier = [one for one in earlier if is_meant(one, since, words)]
+        earlier = [scan for scan in earlier if is_meant(scan, since, words)]
     before = scan_before(earlier, last.selection if last is not None else "")
     if last is None or before is None:
         raise UserError(words.text("cases.no_since"), words.text("cases.no_since.hint"))

@@ -140,7 +140,7 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
         present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)
     except OSError as error:
         raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
-    records = [to_file_json(one, present) for one in kept]
+    records = [to_file_json(file, present) for file in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
     addresses = {path: vault.address_of(path) for path in present}
     emit(app_context, format_, [files_table(account, kept, addresses, app_context.words)], document, records)

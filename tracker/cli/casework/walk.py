@@ -143,7 +143,7 @@ class WalkSession:
     def _inputs(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         """What one key, and what is typed after it, says, with what was kept for it; empty: no such key."""
         said = self._said(served, pressed)
-        return [replace(one, note=self.note, screenshot=self.picture) for one in said[:1]] + said[1:]
+        return [replace(answer, note=self.note, screenshot=self.picture) for answer in said[:1]] + said[1:]
 
     def _said(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         if pressed in PLAIN:

@@ -146,7 +146,7 @@ def expected_of(store: Store, form_round: FormRound, listed: Sequence[Account], 
     Args:
         listed: the register as it is now.
     """
-    rows, known = store.forms.rows(), {one.key for one in listed}
+    rows, known = store.forms.rows(), {account.key for account in listed}
     former: dict[str, set[str]] = {}
     for (_, placeholder), account in store.handles.former().items():
         former.setdefault(account.key, set()).add(placeholder)

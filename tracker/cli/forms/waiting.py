@@ -38,7 +38,7 @@ def waiting_sheets(
         UserError: the database cannot be read.
     """
     status = status_of(store, form_round, policies, now())
-    groups = [one for one in status.waiting if any(row.row.account.key in keys for row in one.accounts)]
+    groups = [group for group in status.waiting if any(row.row.account.key in keys for row in group.accounts)]
     return WaitingSheets(
         tables=[waiting_table(status, groups, words)] if groups else [],
         document=to_waiting_json(status, groups),

@@ -49,7 +49,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
             checks = record_answers(store, register.policies, judged, read.digest, present, writer)
             tokens = keep_tokens(app_context, read, judged)
     words = app_context.words
-    records = [to_record(one, words) for one in judged]
+    records = [to_record(answer, words) for answer in judged]
     document = {"schema_version": SCHEMA_VERSION, "file": sanitize(file.name), "applied": is_applied, "grants": records}
     emit(app_context, format_, [to_table(file.name, judged, words)], document, records)
     if is_applied:
@@ -57,7 +57,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
         print_unkept(app_context, writer.unkept)
     else:
         app_context.info("grants.dry")
-    left = sum(one.result in NOT_TAKEN for one in judged)
+    left = sum(answer.result in NOT_TAKEN for answer in judged)
     if left:
         app_context.info("grants.left", count=left)
     return LEFT if left else 0
@@ -95,16 +95,16 @@ def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> Text
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(one.entry.number, "dim"),
-                cell(one.entry.appid),
-                cell(one.account.name if one.account else ""),
-                cell(one.account.unit if one.account else ""),
-                cell(words.text(f"grants.result.{one.result}"), "yellow" if one.result in NOT_TAKEN else ""),
-                cell(format_minute_or_empty(one.entry.answered_at)),
-                cell(detail_of(one, words)),
-                cell(one.account.key if one.account else "", "dim"),
+                cell(answer.entry.number, "dim"),
+                cell(answer.entry.appid),
+                cell(answer.account.name if answer.account else ""),
+                cell(answer.account.unit if answer.account else ""),
+                cell(words.text(f"grants.result.{answer.result}"), "yellow" if answer.result in NOT_TAKEN else ""),
+                cell(format_minute_or_empty(answer.entry.answered_at)),
+                cell(detail_of(answer, words)),
+                cell(answer.account.key if answer.account else "", "dim"),
             )
-            for one in judged
+            for answer in judged
         ),
         numbers=frozenset({0}),
     )

@@ -50,14 +50,14 @@ def slimming(  # noqa: PLR0913  # its options
                 at=instant,
             )
         )
-    found = tuple(one for one in found if region is None or region in one.account.region)
+    found = tuple(proposal for proposal in found if region is None or region in proposal.account.region)
     words = app_context.words
     emit(
         app_context,
         format_,
         [to_table(found, instant, words)],
         to_document(found, instant, words),
-        [to_line(one, words) for one in found],
+        [to_line(proposal, words) for proposal in found],
         is_long=long,
     )
     if not found:

@@ -88,7 +88,7 @@ def digest(  # noqa: PLR0913  # its options
         if following <= instant:
             raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
-        tables, forms, sheets = waiting_sheets(app_context, store, register, {one.key for one in meant})
+        tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)
         write(app_context, reminded, instant, following, out, sheets)

@@ -152,7 +152,11 @@ def second_registers(app_context: AppContext, report_at: ReportAt, path: Path) -
     with app_context.open_store(report_at.register) as store:
         kept, former = store.second_registers.all(), store.handles.former()
     accounts = report_at.register.accounts
-    lines = [line for one in kept for line in of_second(accounts, one.name, one.reading, one.region, former)]
+    lines = [
+        line
+        for register in kept
+        for line in of_second(accounts, register.name, register.reading, register.region, former)
+    ]
     return (to_second_sheet(lines),) if kept else ()
 
 
@@ -192,7 +196,7 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        cases = [one for one in store.cases.all() if is_of(report_at, one.account)]
+        cases = [case for case in store.cases.all() if is_of(report_at, case.account)]
         round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
     return rectification_of(round_report) if round_report else None
 

@@ -47,4 +47,4 @@ def is_replayed(account: Account, answered_by: frozenset[str]) -> bool:
 def chosen_accounts(plan: DailyPlan, accounts: Sequence[Account]) -> tuple[Account, ...]:
     """The plan's accounts, in its order."""
     by_key = {account.key: account for account in accounts}
-    return tuple(by_key[one.standing.key] for one in plan.due)
+    return tuple(by_key[account.standing.key] for account in plan.due)

@@ -51,7 +51,7 @@ def due_table(
     plan: DailyPlan, planned: Sequence[PlannedPlatform], settings: Settings, at: datetime, words: Messages
 ) -> TextTable:
     """The load of each platform against its ceilings."""
-    lasts = {one.platform: one.lasts for one in planned}
+    lasts = {platform.platform: platform.lasts for platform in planned}
     heads = (
         "platform", "looks", "daily_looks", "never_looks", "overdue_looks", "weekly_looks", "by_people", "lasts",
         "per_hour", "per_day", "left_over",

@@ -69,7 +69,7 @@ def doctor(  # noqa: PLR0913  # its options
 
     at = now()
     found = HealthChecks(app_context, at).examine()
-    is_well = all(one.state is not HealthStatus.MEND for one in found)
+    is_well = all(check.state is not HealthStatus.MEND for check in found)
     records = [to_record(one) for one in found]
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
     emit(app_context, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
@@ -91,7 +91,7 @@ def show_live(
 
     words = app_context.words
     found = look_live(app_context, LiveOptions(accounts=accounts, platforms=platforms, replay=replay))
-    is_well = all(is_in_order(one.reports) for one in found)
+    is_well = all(is_in_order(account.reports) for account in found)
     document = {
         "schema_version": 1,
         "at": to_iso(now()),
@@ -99,9 +99,9 @@ def show_live(
         "is_well": is_well,
         "accounts": to_document(found, words),
     }
-    tables = [to_live_table(one, words) for one in found]
+    tables = [to_live_table(account, words) for account in found]
     emit(app_context, format_, tables, document, to_records(found, words))
-    commands = [command for one in found for command in one.commands if command]
+    commands = [command for account in found for command in account.commands if command]
     if format_ is Format.TABLE and commands:  # unwrapped, so that each can be pasted
         for line in (words.text("live.record"), *commands):
             app_context.out.print(Text(sanitize(line)), soft_wrap=True)

@@ -45,7 +45,7 @@ def show_plan(
     accounts = sampled_accounts(accounts, sample) if sample else accounts
     circuits = {circuit.platform: circuit for circuit in read_circuits_of(app_context.settings.database_url)}
     planned = plan(accounts, rate_limits_of(app_context.settings), starts_at, circuits)
-    records = [to_json(one, starts_at) for one in planned]
+    records = [to_json(platform, starts_at) for platform in planned]
     document = {
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
@@ -72,7 +72,7 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
     chosen = chosen_accounts(daily, accounts)
     looks = [account for account, one in zip(chosen, daily.due, strict=True) for _ in range(one.looks)]
     planned = plan(looks, rate_limits_of(settings), starts_at)
-    records = [to_json(one, starts_at) for one in planned]
+    records = [to_json(platform, starts_at) for platform in planned]
     document = {
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),

@@ -75,12 +75,13 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
     """Judge every account; a handle that is found for two of them is sure for neither."""
     judged = [judge(account, found, view) for account, found in traces.items()]
     wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in judged:
-        for candidate in one.candidates:
+    for resolution in judged:
+        for candidate in resolution.candidates:
             if candidate.certainty is HandleCertainty.SURE:
-                wanted[page_key(one.account.platform, candidate.handle)].add(one.account.key)
+                wanted[page_key(resolution.account.platform, candidate.handle)].add(resolution.account.key)
     return tuple(
-        replace(one, candidates=tuple(unshared(one, each, wanted) for each in one.candidates)) for one in judged
+        replace(resolution, candidates=tuple(unshared(resolution, each, wanted) for each in resolution.candidates))
+        for resolution in judged
     )
 
 

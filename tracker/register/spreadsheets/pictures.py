@@ -134,7 +134,7 @@ class WorkbookPictures:
         targets = self._targets(part)
         found: dict[str, str] = {}
         for node in ElementTree.fromstring(content):
-            names = [one.get("name", "") for one in node.iter() if one.tag.endswith("}cNvPr")]
+            names = [element.get("name", "") for element in node.iter() if element.tag.endswith("}cNvPr")]
             embeds = list(embeds_in(node))
             if names and embeds:
                 found[names[0]] = targets.get(embeds[0], "")
@@ -194,9 +194,9 @@ def on_white(image: Any) -> Any:
 
 def embeds_in(node: ElementTree.Element) -> Iterator[str]:
     """Ids of the pictures in an anchor."""
-    for one in node.iter():
-        if one.tag.endswith("}blip"):
-            yield from (value for key, value in one.items() if key.endswith("}embed"))
+    for element in node.iter():
+        if element.tag.endswith("}blip"):
+            yield from (value for key, value in element.items() if key.endswith("}embed"))
 
 
 def to_anchor(node: ElementTree.Element) -> Anchor | None:
@@ -206,7 +206,7 @@ def to_anchor(node: ElementTree.Element) -> Anchor | None:
         return None
     if end is not None:
         return Anchor(start[0], start[1], end[0], end[1], 0.0)
-    extent = next((one for one in node if one.tag.endswith("}ext")), None)
+    extent = next((element for element in node if element.tag.endswith("}ext")), None)
     height = int(extent.get("cy", "0")) / EMU_PER_POINT if extent is not None else 0.0
     return Anchor(start[0], start[1], start[0], start[1], height) if height > 0 else None
 
@@ -216,7 +216,7 @@ def corner(node: ElementTree.Element, name: str) -> tuple[int, float] | None:
     place = next((one for one in node if one.tag.endswith(f"}}{name}")), None)
     if place is None:
         return None
-    values = {one.tag.rpartition("}")[2]: (one.text or "0").strip() for one in place}
+    values = {element.tag.rpartition("}")[2]: (element.text or "0").strip() for element in place}
     return int(values["row"]), int(values.get("rowOff", "0")) / EMU_PER_POINT
 
 

@@ -126,7 +126,7 @@ def to_known_only(row: ReportRow, facts: FactsAsOf, limit: timedelta) -> Alert |
 
 def urgency_of(row: ReportRow, facts: FactsAsOf, is_due: bool, habit: GapStatistics | None) -> Urgency | None:
     kinds = {kind_of(finding.rule) for finding in row.assessment.findings}
-    dismissed = {kind_of(one.finding.rule) for one in row.dismissed}
+    dismissed = {kind_of(dismissal.finding.rule) for dismissal in row.dismissed}
     if "inactive" in kinds:
         return Urgency.OVERDUE
     if "inactive" in dismissed or not facts.silence.reaches_last_post:

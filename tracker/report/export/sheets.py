@@ -177,15 +177,15 @@ def to_rates_cells(rates: Rates, label: str) -> tuple[SheetCell, ...]:
 def legend(report: Report) -> list[tuple[SheetCell, ...]]:
     return [
         (
-            ZH.rule(one.rule.id),
-            meaning_of(one.rule.id),
-            one.limit,
-            ZH.severity(one.rule.severity),
-            sanitize(one.rule.source),
-            "、".join(map(sanitize, one.places)) or ZH.text("summary.all"),
-            "、".join(one.versions),
+            ZH.rule(rule.rule.id),
+            meaning_of(rule.rule.id),
+            rule.limit,
+            ZH.severity(rule.rule.severity),
+            sanitize(rule.rule.source),
+            "、".join(map(sanitize, rule.places)) or ZH.text("summary.all"),
+            "、".join(rule.versions),
         )
-        for one in in_force(report)
+        for rule in in_force(report)
     ]
 
 

@@ -289,12 +289,12 @@ def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> li
 def legend_of(report: Report, words: Messages) -> list[LegendRow]:
     return [
         LegendRow(
-            rule=words.rule(one.rule.id),
-            meaning=meaning_of(one.rule.id),
-            limit=limit_of(one.rule, words),
-            severity=words.severity(one.rule.severity),
-            source=one.rule.source,
-            places="、".join(one.places) or words.text("page.everywhere"),
+            rule=words.rule(rule.rule.id),
+            meaning=meaning_of(rule.rule.id),
+            limit=limit_of(rule.rule, words),
+            severity=words.severity(rule.rule.severity),
+            source=rule.rule.source,
+            places="、".join(rule.places) or words.text("page.everywhere"),
         )
-        for one in in_force(report)
+        for rule in in_force(report)
     ]

@@ -40,7 +40,9 @@ def group_table(rows: Sequence[ReportRow], by: By, most: int, words: Messages) -
     """Ranked: lowest pass rate first, then lowest coverage; without any verified account last."""
     *groups, _ = rates_of(rows, by)
     ranked = sorted((group for group in groups if group.counts.total), key=rank_of)
-    return GroupTable(by=by, entries=tuple(to_entry(one, by, words) for one in ranked), first=min(most, len(ranked)))
+    return GroupTable(
+        by=by, entries=tuple(to_entry(rates, by, words) for rates in ranked), first=min(most, len(ranked))
+    )
 
 
 def rank_of(rates: Rates) -> tuple[bool, Decimal, Decimal, int]:

@@ -204,7 +204,7 @@ def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
         for change in diff.changed
     ]
     lines += not_in_file(diff.gone)
-    lines += [bad_row(one.where, one.value, one.zh, one.en) for one in diff.bad]
+    lines += [bad_row(fault.where, fault.value, fault.zh, fault.en) for fault in diff.bad]
     return tuple(lines)
 
 

@@ -37,7 +37,7 @@ def to_document(found: Sequence[UnfiledAccount], stopped: Mapping[str, str], wor
     return {
         "schema_version": SCHEMA_VERSION,
         "stopped": dict(stopped),
-        "accounts": [to_record(one, words) for one in found],
+        "accounts": [to_record(account, words) for account in found],
     }
 
 

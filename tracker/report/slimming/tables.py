@@ -17,7 +17,7 @@ PRIORITIES = (0, 0, 3, 0, 4, 5, 1, 2)
 
 
 def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -> TextTable:
-    counts = Counter(one.proposal for one in found)
+    counts = Counter(proposal.proposal for proposal in found)
     return TextTable(
         title=words.text(
             "slimming.title", at=format_minute_or_empty(at), **{kind.value: counts[kind] for kind in Proposal}

@@ -169,10 +169,10 @@ def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessmen
 def differences(
     timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]
 ) -> Iterable[VerdictChange]:
-    for one in past_verdict:
-        now = assessed(facts_from_timeline(timeline, policy, one.at), one.at, cases)
-        if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):
-            yield VerdictChange(one, now)
+    for verdict in past_verdict:
+        now = assessed(facts_from_timeline(timeline, policy, verdict.at), verdict.at, cases)
+        if (now.verdict, {finding.rule for finding in now.findings}) != (verdict.verdict, set(verdict.rules)):
+            yield VerdictChange(verdict, now)
 
 
 def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:

@@ -299,5 +299,5 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
 
 
 def origins_sentence(attributed: Sequence[PostOrigin], words: Messages) -> str:
-    origins = [one.origin for one in attributed]
+    origins = [origin.origin for origin in attributed]
     return words.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

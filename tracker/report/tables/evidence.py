@@ -23,7 +23,9 @@ def verification_table(found: Verification, words: Messages) -> TextTable:
         title=words.text("evidence.verify"),
         headers=tuple(words.head(head) for head in ("wrong", "account_key", "file")) if found.faults else (),
         rows=tuple(fault_cells(fault, words) for fault in found.faults),
-        note="\n".join((conclusion, counted, *(accepted_line(one, words) for one in found.accepted), head)),
+        note="\n".join(
+            (conclusion, counted, *(accepted_line(acceptance, words) for acceptance in found.accepted), head)
+        ),
     )
 
 
@@ -46,7 +48,7 @@ def to_verification_json(found: Verification) -> dict[str, object]:
         "unsealed": found.unsealed,
         "head": found.head,
         "faults": [to_fault_json(fault) for fault in found.faults],
-        "accepted": [to_accepted_json(one) for one in found.accepted],
+        "accepted": [to_accepted_json(acceptance) for acceptance in found.accepted],
     }
 
 

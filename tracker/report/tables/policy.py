@@ -20,7 +20,7 @@ OFF = "off"
 def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words: Messages) -> TextTable:
     return TextTable(
         headers=tuple(words.head(key) for key in ("rules", "severity", "rule_limit", "wording", "source", "set_by")),
-        rows=tuple(rule_cells(one, words) for one in traced),
+        rows=tuple(rule_cells(rule, words) for rule in traced),
         title=title,
         note=" · ".join(
             [
@@ -88,7 +88,7 @@ def to_policy_json(
         "max_check_age_days": policy.max_check_age_days,
         "self_report_counts": policy.self_report_counts,
         "second_check": policy.second_check,
-        "rules": [to_traced_json(one) for one in traced],
+        "rules": [to_traced_json(rule) for rule in traced],
     }
 
 

@@ -56,7 +56,7 @@ def can_be_opened(store: Store, accounts: Iterable[Account]) -> frozenset[str]:
         Failed: the database cannot be read.
     """
     unnamed = [account for account in accounts if not account.has_handle and account.platform in GIVEN_ROUTES]
-    return store.forms.without_handle() & {one.key for one in unnamed} if unnamed else frozenset()
+    return store.forms.without_handle() & {account.key for account in unnamed} if unnamed else frozenset()
 
 
 def no_handle_check(at: datetime) -> Check:

@@ -222,7 +222,7 @@ def bizs_in(value: Any, depth: int = 0) -> list[str]:
     if depth > 10:
         return []
     if isinstance(value, list):
-        return [biz for one in value for biz in bizs_in(one, depth + 1)]
+        return [biz for entry in value for biz in bizs_in(entry, depth + 1)]
     if not isinstance(value, dict):
         return []
     found = [biz for name, one in value.items() if name != "url" for biz in bizs_in(one, depth + 1)]

@@ -37,16 +37,16 @@ def record_answers(  # noqa: PLR0913  # what is recorded, from where, and when
     Raises:
         UserError: the database cannot be written.
     """
-    found = [one for one in judged if one.check is not None and one.account is not None]
+    found = [answer for answer in judged if answer.check is not None and answer.account is not None]
     if not found:
         return 0
-    accounts = [one.account for one in found if one.account is not None]
+    accounts = [answer.account for answer in found if answer.account is not None]
     histories = store.prior_knowledge(accounts)
     scan = store.begin_scan(at, at, accounts, selection=f"{OFFICIAL_SELECTION}{digest[:12]}")
-    for one in found:
-        if one.account is not None and one.check is not None:
-            facts = histories[one.account.key].facts
-            store.record(scan, one.account, kept(one, facts, one.check, scan, policies, writer))
+    for answer in found:
+        if answer.account is not None and answer.check is not None:
+            facts = histories[answer.account.key].facts
+            store.record(scan, answer.account, kept(answer, facts, answer.check, scan, policies, writer))
     writer.seal(scan, is_finished=True)
     finish_scan_run(store, scan, policies, at)
     return len(found)

@@ -78,9 +78,9 @@ class UnfiledSearch:
                     result = await self._lookup.ask("name", f"name:{query}", unit)
                     answered += result.answer is not None
                     failed = failed or result.code
-                    for one in result.answer.found if result.answer else ():
-                        if candidate := self._candidate(unit, query, one):
-                            found.setdefault((unit.unit, one.handle), candidate)
+                    for account in result.answer.found if result.answer else ():
+                        if candidate := self._candidate(unit, query, account):
+                            found.setdefault((unit.unit, account.handle), candidate)
         finally:
             self.stopped_by = self._lookup.stopped_by or ("" if answered else failed)
             await self._lookup.close()

@@ -66,7 +66,7 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
         for step in case.steps
         if step.file
     ]
-    return iter({one.sha256: one for one in sorted(found, key=lambda one: one.at, reverse=True)}.values())
+    return iter({file.sha256: file for file in sorted(found, key=lambda one: one.at, reverse=True)}.values())
 
 
 def may_see(person: Person, file: StoredFile) -> bool:

@@ -106,7 +106,9 @@ def show_accounts(  # its filters
     office, words = office_of(request), words_of(request)
     every = list(office.accounts())
     accounts = [
-        one for one in every if (not region or region in one.region) and (not platform or platform == one.platform)
+        account
+        for account in every
+        if (not region or region in account.region) and (not platform or platform == account.platform)
     ]
     part = part_of(found_by(q, accounts, lambda one: one), page)
     return render(

@@ -95,7 +95,7 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
     upsert(connection, POST_SOURCE, [to_source_row(account_id, one, quoted) for one, quoted in read.sources])
     upsert(connection, POST_TEXT, [to_text_row(account_id, one, normal) for one, normal in read.compared])
     if read.changed:
-        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": one.post_id} for one in read.changed])
+        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": text.post_id} for text in read.changed])
 
 
 def to_source_row(account_id: int, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:

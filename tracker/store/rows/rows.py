@@ -33,7 +33,7 @@ def clean(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isprintable() else UNSTORABLE.sub("\ufffd", value)  # no unstorable one is printable
     if isinstance(value, list | tuple):
-        return [clean(one) for one in value]
+        return [clean(entry) for entry in value]
     if isinstance(value, Mapping):
         return {clean(key): clean(one) for key, one in value.items()}
     return value

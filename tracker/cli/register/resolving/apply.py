@@ -58,8 +58,8 @@ class HandleWriter:
         """
         former = self.store.handles.former()
         known = {account.key for account in self.register.accounts}
-        wanted = tuple(one for one in found if not is_done(one, former))
-        if gone := next((one.account.key for one in wanted if one.account.key not in known), ""):
+        wanted = tuple(handle for handle in found if not is_done(handle, former))
+        if gone := next((handle.account.key for handle in wanted if handle.account.key not in known), ""):
             words = self.app_context.words
             raise UserError(words.text("show.unknown", key=gone), words.text("show.unknown.hint"))
         self._check(wanted)
@@ -80,7 +80,7 @@ class HandleWriter:
     def _check(self, wanted: Sequence[FoundHandle]) -> None:
         words = self.app_context.words
         every = (*self.store.handles.removed(), *self.register.accounts)
-        holders = {page_key(one.platform, one.handle): one for one in every}
+        holders = {page_key(account.platform, account.handle): account for account in every}
         for one in wanted:
             key = one.account.key
             if not is_handle(one.account.platform, one.handle) or not one.handle.isascii():

@@ -198,7 +198,7 @@ def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
             scratch, lambda setup, cache: find_unfiled(setup, accounts, view, cache, searchable(platforms))
         )
     words = app_context.words
-    records = [to_unfiled_record(one, words) for one in result.found]
+    records = [to_unfiled_record(account, words) for account in result.found]
     document = to_unfiled_document(result.found, result.stopped, words)
     emit(app_context, options.format_, [to_unfiled_table(result.found, words)] if records else [], document, records)
     if not records:
@@ -305,7 +305,7 @@ def show(
     app_context: AppContext, options: ResolveOptions, result: ResolveResult, applied: Sequence[FoundHandle]
 ) -> None:
     words, found = app_context.words, result.resolutions
-    document = to_document(found, [one.account.key for one in applied], dict(result.stopped), words)
+    document = to_document(found, [handle.account.key for handle in applied], dict(result.stopped), words)
     tables = [to_table(found, words)] if found else []
     emit(app_context, options.format_, tables, document, to_records(found, words))
     print_stopped(app_context, result.stopped)

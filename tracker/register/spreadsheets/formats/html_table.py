@@ -49,7 +49,7 @@ def read_page(text: str) -> list[Sheet]:
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     root = html.document_fromstring(without_declaration(text).encode("utf-8", "replace"), parser=parser)
-    for nested in [one for one in root.iter("table") if has_tables(one)]:
+    for nested in [table for table in root.iter("table") if has_tables(table)]:
         nested.tag = "div"  # a layout: its inner tables are read instead
     sheets = [sheet for number, table in enumerate(root.iter("table"), 1) if (sheet := read_one(table, number)).rows]
     if not sheets:
