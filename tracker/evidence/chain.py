@@ -92,9 +92,9 @@ def links_in(vault: Vault) -> tuple[dict[str, Manifest], tuple[str, ...]]:
             manifests.append(manifest)
         else:
             unreadable.append(path)
-    return {manifest.path: manifest for manifest in sorted(manifests, key=lambda one: (one.number, one.path))}, tuple(
-        unreadable
-    )
+    return {
+        manifest.path: manifest for manifest in sorted(manifests, key=lambda manifest: (manifest.number, manifest.path))
+    }, tuple(unreadable)
 
 
 def read_link(vault: Vault, path: str) -> Manifest | None:

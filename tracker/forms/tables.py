@@ -71,9 +71,9 @@ def problems_of(one: FileTaking, words: Messages) -> Iterable[dict[str, object]]
             yield problem(one, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}：{others_of(taking)}")
 
 
-def problem(one: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
+def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
     return {
-        "file": sanitize(one.name),
+        "file": sanitize(taking.name),
         "cell": sanitize(bad.cell),
         "value": sanitize(bad.value),
         "code": bad.code,
@@ -116,13 +116,13 @@ def to_intake_json(
     }
 
 
-def to_file_json(one: FileTaking, words: Messages) -> dict[str, object]:
+def to_file_json(taking: FileTaking, words: Messages) -> dict[str, object]:
     return {
-        "file": sanitize(one.name),
-        "sha256": one.reading.sha256,
-        "refused": sanitize(words.said(one.reading.refusal)) if one.reading.refusal else "",
-        "bad_cells": len(one.bad),
-        "rows": [to_row_json(row) for row in one.rows],
+        "file": sanitize(taking.name),
+        "sha256": taking.reading.sha256,
+        "refused": sanitize(words.said(taking.reading.refusal)) if taking.reading.refusal else "",
+        "bad_cells": len(taking.bad),
+        "rows": [to_row_json(row) for row in taking.rows],
     }
 
 
@@ -239,15 +239,15 @@ def accounts_table(accounts: Sequence[AccountStatus], words: Messages) -> TextTa
     )
 
 
-def state_words(one: AccountStatus, words: Messages) -> str:
-    state = words.text(f"forms.state.{one.state}")
-    return f"{state}，{words.text('forms.mismatch')}" if one.is_mismatch else state
+def state_words(status: AccountStatus, words: Messages) -> str:
+    state = words.text(f"forms.state.{status.state}")
+    return f"{state}，{words.text('forms.mismatch')}" if status.is_mismatch else state
 
 
-def detail_of(one: AccountStatus, words: Messages) -> str:
-    given = one.shown
+def detail_of(status: AccountStatus, words: Messages) -> str:
+    given = status.shown
     why = words.reason(given.code, given.words) if given and given.code else ""
-    return " ".join(filter(None, [why, one.answer.note]))
+    return " ".join(filter(None, [why, status.answer.note]))
 
 
 def to_status_json(status: RoundStatus) -> dict[str, object]:
@@ -269,18 +269,18 @@ def to_status_json(status: RoundStatus) -> dict[str, object]:
     }
 
 
-def to_group_json(status: RoundStatus, one: GroupStatus) -> dict[str, object]:
+def to_group_json(status: RoundStatus, group: GroupStatus) -> dict[str, object]:
     return {
-        "group": sanitize(one.group),
-        "file": sanitize(one.file),
-        "accounts": len(one.accounts),
-        "answered": one.answered,
-        "bad_cells": one.bad_cells,
-        "returned_at": to_iso_or_null(one.returned_at),
-        "returned_files": [sanitize(name) for name in one.files],
+        "group": sanitize(group.group),
+        "file": sanitize(group.file),
+        "accounts": len(group.accounts),
+        "answered": group.answered,
+        "bad_cells": group.bad_cells,
+        "returned_at": to_iso_or_null(group.returned_at),
+        "returned_files": [sanitize(name) for name in group.files],
         "due_at": to_iso_or_null(status.form_round.due_at),
-        "overdue": is_overdue(status, one),
-        "states": {state.value: one.count(state) for state in AnswerState},
+        "overdue": is_overdue(status, group),
+        "states": {state.value: group.count(state) for state in AnswerState},
     }
 
 
@@ -288,8 +288,8 @@ def to_status_records(status: RoundStatus) -> list[dict[str, object]]:
     return [to_account_status_json(group, account) for group in status.groups for account in group.accounts]
 
 
-def to_account_status_json(group: GroupStatus, one: AccountStatus) -> dict[str, object]:
-    account, answer, given = one.row.account, one.answer, one.shown or GivenLink(link="")
+def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[str, object]:
+    account, answer, given = status.row.account, status.answer, status.shown or GivenLink(link="")
     return {
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),
@@ -297,10 +297,10 @@ def to_account_status_json(group: GroupStatus, one: AccountStatus) -> dict[str, 
         "unit": sanitize(account.unit),
         "region": [sanitize(name) for name in account.region],
         "group": sanitize(group.group),
-        "state": one.state.value,
+        "state": status.state.value,
         **to_answer_json(answer),
-        "self_report_mismatch": one.is_mismatch,
-        "bad_cells": one.bad_cells,
+        "self_report_mismatch": status.is_mismatch,
+        "bad_cells": status.bad_cells,
         "returned_at": to_iso_or_null(answer.returned_at),
         "file": sanitize(answer.file),
         "cell": sanitize(answer.cell),

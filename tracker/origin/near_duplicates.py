@@ -75,7 +75,7 @@ def find_copies(
         signatures: all posts published since the earliest fresh one less WITHIN, in any order.
         texts: normalised texts of posts; a post without text is no copy.
     """
-    ordered = sorted(signatures, key=lambda one: (one.published_at, one.key))
+    ordered = sorted(signatures, key=lambda signature: (signature.published_at, signature.key))
     pairs = sorted(candidates(ordered).items())
     for start in range(0, len(pairs), TEXT_BATCH_SIZE):
         some = pairs[start : start + TEXT_BATCH_SIZE]

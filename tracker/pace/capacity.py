@@ -75,7 +75,7 @@ def capacity_of(
     busy = ceil(looks / (LOOKS_A_SECOND * within.total_seconds()))
     addresses = [platform.addresses for platform in platforms]
     return Capacity(
-        platforms=tuple(sorted(platforms, key=lambda one: (-one.one_address, one.platform))),
+        platforms=tuple(sorted(platforms, key=lambda platform: (-platform.one_address, platform.platform))),
         within=within,
         machines=None if None in addresses else max([busy, *(address for address in addresses if address is not None)]),
     )

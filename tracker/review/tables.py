@@ -45,15 +45,15 @@ def pending_table(pending: Sequence[PendingReview], at: datetime, words: Message
     )
 
 
-def pending_cells(one: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
-    account, assessment = one.row.account, one.row.assessment
-    address = one.addresses[0] if one.addresses else ""
+def pending_cells(review: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
+    account, assessment = review.row.account, review.row.assessment
+    address = review.addresses[0] if review.addresses else ""
     return (
         cell(number, "dim"),
         cell(words.marked_platform(account.platform)),
         cell(account.name, link=address),
         cell(words.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),
-        cell(seen_sentence(one.manual_checks[0], words) if one.manual_checks else ""),
+        cell(seen_sentence(review.manual_checks[0], words) if review.manual_checks else ""),
         cell(account.unit),
         cell(account.key, "dim"),
         cell(assessment.reason_message),
@@ -106,22 +106,22 @@ def to_review_json(pending: Iterable[PendingReview], at: datetime) -> dict[str, 
     }
 
 
-def to_pending_json(one: PendingReview) -> dict[str, object]:
-    document = to_account_json(one.row)
+def to_pending_json(review: PendingReview) -> dict[str, object]:
+    document = to_account_json(review.row)
     return {
         **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
-        "addresses": [sanitize(address) for address in one.addresses],
-        "observations": [to_observation_json(manual_check) for manual_check in one.manual_checks],
-        "queue_position": one.position,
-        "urgency": urgency_of(one.row).name.lower(),
-        "share": str(one.share) if one.share else None,
+        "addresses": [sanitize(address) for address in review.addresses],
+        "observations": [to_observation_json(manual_check) for manual_check in review.manual_checks],
+        "queue_position": review.position,
+        "urgency": urgency_of(review.row).name.lower(),
+        "share": str(review.share) if review.share else None,
     }
 
 
-def to_pending_record(one: PendingReview) -> dict[str, object]:
+def to_pending_record(review: PendingReview) -> dict[str, object]:
     """The same as a table row: an observation is who saw it, and when."""
-    seen = [f"{sanitize(manual_check.by)} {to_iso(manual_check.seen_at)}" for manual_check in one.manual_checks]
-    return {**to_pending_json(one), "addresses": " ".join(map(sanitize, one.addresses)), "observations": seen}
+    seen = [f"{sanitize(manual_check.by)} {to_iso(manual_check.seen_at)}" for manual_check in review.manual_checks]
+    return {**to_pending_json(review), "addresses": " ".join(map(sanitize, review.addresses)), "observations": seen}
 
 
 def to_observations_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict[str, object]:

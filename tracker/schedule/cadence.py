@@ -171,14 +171,14 @@ def plan_day(
     return DailyPlan(due=tuple(due), left=left, by_people={name: count for name, count in by_people.items() if count})
 
 
-def urgency(one: DueAccount, now: datetime) -> tuple[int, timedelta, str]:
+def urgency(account: DueAccount, now: datetime) -> tuple[int, timedelta, str]:
     """The kind of reason, then how soon the limit is reached."""
-    standing = one.standing
+    standing = account.standing
     silence = standing.silence(now)
     remaining = timedelta() if standing.limit is None or silence is None else standing.limit - silence
     return (
-        list(DueReason).index(one.reason),
-        remaining if one.reason is DueReason.AT_RISK else timedelta(),
+        list(DueReason).index(account.reason),
+        remaining if account.reason is DueReason.AT_RISK else timedelta(),
         standing.key,
     )
 

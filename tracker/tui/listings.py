@@ -139,8 +139,8 @@ def row_text(row: ReportRow, words: Messages) -> str:
 
 
 def row_keys(row: Callable[[Entry], ReportRow], words: Messages) -> dict[str, SortKey]:
-    def last_post(one: Entry) -> float:
-        last = row(one).assessment.last_post_at
+    def last_post(entry: Entry) -> float:
+        last = row(entry).assessment.last_post_at
         return last.timestamp() if last else 0.0
 
     return {

@@ -121,14 +121,14 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
         )
 
 
-def progress_cells(one: PlatformProgress, words: Messages) -> tuple[Text, ...]:
-    full = BAR * one.checked // one.total if one.total else 0
+def progress_cells(platform: PlatformProgress, words: Messages) -> tuple[Text, ...]:
+    full = BAR * platform.checked // platform.total if platform.total else 0
     bar = "[" + "#" * full + "." * (BAR - full) + "]"
-    said = [words.text("tui.of_these", count=one.unverified)] if one.unverified else []
-    if one.last_at is not None:
-        said.append(words.text("tui.last_look", at=f"{to_shanghai(one.last_at):%H:%M:%S}"))
+    said = [words.text("tui.of_these", count=platform.unverified)] if platform.unverified else []
+    if platform.last_at is not None:
+        said.append(words.text("tui.last_look", at=f"{to_shanghai(platform.last_at):%H:%M:%S}"))
     return (
-        cell(words.marked_platform(one.platform)),
-        cell(f"{bar} {one.checked}/{one.total}"),
+        cell(words.marked_platform(platform.platform)),
+        cell(f"{bar} {platform.checked}/{platform.total}"),
         cell(" · ".join(said)),
     )

@@ -177,15 +177,15 @@ def basis_of(found: Capacity, days: float, second_looks: float, words: Messages)
     return needed, words.text("capacity.second", share=f"{second_looks * 100:g}")
 
 
-def to_json(one: PlatformCapacity) -> dict[str, object]:
+def to_json(platform: PlatformCapacity) -> dict[str, object]:
     return {
-        "platform": one.platform,
-        "accounts": one.accounts,
-        "looks": one.looks,
-        "interval_s": one.limit.interval_s,
-        "per_hour": one.limit.per_hour,
-        "per_day": one.limit.per_day,
-        "one_address_s": round(one.one_address.total_seconds()),
-        "addresses": one.addresses,
-        "lasts_s": round(one.lasts.total_seconds()),
+        "platform": platform.platform,
+        "accounts": platform.accounts,
+        "looks": platform.looks,
+        "interval_s": platform.limit.interval_s,
+        "per_hour": platform.limit.per_hour,
+        "per_day": platform.limit.per_day,
+        "one_address_s": round(platform.one_address.total_seconds()),
+        "addresses": platform.addresses,
+        "lasts_s": round(platform.lasts.total_seconds()),
     }

@@ -134,7 +134,7 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
-        kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
+        kept = sorted(store.evidence_files_of(account), key=lambda file: -file.scan_id)
     vault = open_vault(app_context.settings)
     try:
         present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)

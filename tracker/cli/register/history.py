@@ -92,8 +92,8 @@ def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
     )
 
 
-def applied_counts(one: Imported) -> dict[str, int]:
-    return {name: one.counts.get(name, 0) for name in ("added", "changed", "removed")}
+def applied_counts(imported: Imported) -> dict[str, int]:
+    return {name: imported.counts.get(name, 0) for name in ("added", "changed", "removed")}
 
 
 def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTable:
@@ -144,13 +144,13 @@ def to_record(step: RegisterChange) -> dict[str, object]:
     }
 
 
-def to_import_json(one: Imported) -> dict[str, object]:
+def to_import_json(imported: Imported) -> dict[str, object]:
     return {
-        "at": to_iso(one.at),
-        "by": sanitize(one.by),
-        "file": sanitize(one.file_name),
-        "sha256": one.sha256,
-        "region": sanitize(one.region),
-        "counts": one.counts,
-        "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in one.skipped],
+        "at": to_iso(imported.at),
+        "by": sanitize(imported.by),
+        "file": sanitize(imported.file_name),
+        "sha256": imported.sha256,
+        "region": sanitize(imported.region),
+        "counts": imported.counts,
+        "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in imported.skipped],
     }

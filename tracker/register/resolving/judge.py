@@ -85,8 +85,8 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
     )
 
 
-def unshared(one: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
-    others = wanted.get(page_key(one.account.platform, candidate.handle), set()) - {one.account.key}
+def unshared(resolution: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
+    others = wanted.get(page_key(resolution.account.platform, candidate.handle), set()) - {resolution.account.key}
     if not others or candidate.certainty is not HandleCertainty.SURE:
         return candidate
     return replace(
@@ -99,7 +99,8 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     candidates = without_conflicts(tuple(strongest(found).values()))
     if candidates:
         return Resolution(
-            account=account, candidates=tuple(sorted(candidates, key=lambda one: ORDER.index(one.certainty)))
+            account=account,
+            candidates=tuple(sorted(candidates, key=lambda candidate: ORDER.index(candidate.certainty))),
         )
     silent = [trace for trace in traces if trace.reason]
     why = min(silent, key=lambda trace: trace.reason in WEAK_REASONS, default=None)

@@ -244,7 +244,7 @@ def row_of(anchor: Anchor, heights: RowHeights) -> int:
     total = sum(parts.values())
     if total <= 0:
         return -1
-    row = max(parts, key=lambda one: parts[one])
+    row = max(parts, key=lambda part: parts[part])
     return row if parts[row] >= SHARE_IN_ROW * total else -1
 
 

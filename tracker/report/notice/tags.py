@@ -71,14 +71,14 @@ def to_head_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
     }
 
 
-def to_class_tags(one: ProblemClass, *, marks: bool) -> dict[str, object]:
+def to_class_tags(problem_class: ProblemClass, *, marks: bool) -> dict[str, object]:
     return {
-        "名称": ZH.rule(one.rule),
-        "说明": meaning_of(one.rule) or ZH.rule(one.rule),
-        "依据": sanitize(one.source),
-        "个数": len(one.problems),
-        "计入不合格": one.severity is Severity.FAIL,
-        "账号": joined_names([to_mention(problem, marks=marks) for problem in one.problems]),
+        "名称": ZH.rule(problem_class.rule),
+        "说明": meaning_of(problem_class.rule) or ZH.rule(problem_class.rule),
+        "依据": sanitize(problem_class.source),
+        "个数": len(problem_class.problems),
+        "计入不合格": problem_class.severity is Severity.FAIL,
+        "账号": joined_names([to_mention(problem, marks=marks) for problem in problem_class.problems]),
     }
 
 

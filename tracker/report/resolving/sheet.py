@@ -97,19 +97,19 @@ def is_listed(candidate: Candidate) -> bool:
     return candidate.certainty in (HandleCertainty.SURE, HandleCertainty.TO_CONFIRM)
 
 
-def to_row(one: Resolution, candidate: Candidate, words: Messages) -> list[str]:
+def to_row(resolution: Resolution, candidate: Candidate, words: Messages) -> list[str]:
     values = {
         "adopt": "y" if candidate.certainty is HandleCertainty.SURE else "",
-        "platform": words.platform(one.account.platform),
-        "name": one.account.name,
-        "unit": one.account.unit,
+        "platform": words.platform(resolution.account.platform),
+        "name": resolution.account.name,
+        "unit": resolution.account.unit,
         "candidate": candidate.handle,
         "name_there": candidate.name,
         "entity_there": candidate.verified_as,
         "handle_certainty": words.handle_certainty(candidate.certainty),
-        "why": why_of(one, candidate, words),
+        "why": why_of(resolution, candidate, words),
         "source_text": candidate.source.text,
-        "account_key": one.account.key,
+        "account_key": resolution.account.key,
     }
     shown = {column: sanitize(value) for column, value in values.items()}
     return [{**shown, "row_check": check_of(shown)}[column] for column in COLUMNS]

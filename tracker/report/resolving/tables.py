@@ -48,11 +48,11 @@ def lines_of(resolutions: Sequence[Resolution]) -> Iterator[tuple[Resolution, Ca
             yield resolution, None
 
 
-def why_of(one: Resolution, candidate: Candidate | None, words: Messages) -> str:
+def why_of(resolution: Resolution, candidate: Candidate | None, words: Messages) -> str:
     return (
         words.handle_reason(candidate.reason, candidate.detail)
         if candidate
-        else words.handle_reason(one.reason, one.detail)
+        else words.handle_reason(resolution.reason, resolution.detail)
     )
 
 
@@ -79,13 +79,13 @@ def to_document(
     }
 
 
-def to_resolution_json(one: Resolution, words: Messages) -> dict[str, Any]:
+def to_resolution_json(resolution: Resolution, words: Messages) -> dict[str, Any]:
     return {
-        **to_account_json(one.account),
-        "result": one.certainty.value,
-        "reason": one.reason,
-        "message": words.handle_reason(one.reason, one.detail) if one.reason else "",
-        "candidates": [to_candidate_json(candidate, words) for candidate in one.candidates],
+        **to_account_json(resolution.account),
+        "result": resolution.certainty.value,
+        "reason": resolution.reason,
+        "message": words.handle_reason(resolution.reason, resolution.detail) if resolution.reason else "",
+        "candidates": [to_candidate_json(candidate, words) for candidate in resolution.candidates],
     }
 
 

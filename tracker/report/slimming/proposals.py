@@ -83,7 +83,7 @@ def proposals_of(sources: SlimmingSources) -> tuple[SlimmingProposal, ...]:
         reasons = [*of_history(row, sources), *of_register(row, overview)]
         if reasons:
             order = list(Proposal)
-            ordered = sorted(reasons, key=lambda one: order.index(one.proposal))
+            ordered = sorted(reasons, key=lambda reason: order.index(reason.proposal))
             found.append(SlimmingProposal(account=row.account, reasons=tuple(ordered)))
     return tuple(sorted(found, key=lambda one: list(Proposal).index(one.proposal)))
 

@@ -23,24 +23,24 @@ def to_scans_json(records: Sequence[ScanRecord]) -> dict[str, object]:
     return {"schema_version": SCHEMA_VERSION, "scans": [to_scan_json(record) for record in records]}
 
 
-def to_scan_json(one: ScanRecord) -> dict[str, object]:
-    discard = one.discard
+def to_scan_json(scan: ScanRecord) -> dict[str, object]:
+    discard = scan.discard
     return {
-        "id": one.id,
-        "at": to_iso(one.at),
-        "started_at": to_iso(one.started_at),
-        "finished_at": to_iso_or_null(one.finished_at),
-        "period": one.period,
-        "selection": sanitize(one.selection),
-        "is_replay": one.is_replay,
-        "status": one.status.value,
+        "id": scan.id,
+        "at": to_iso(scan.at),
+        "started_at": to_iso(scan.started_at),
+        "finished_at": to_iso_or_null(scan.finished_at),
+        "period": scan.period,
+        "selection": sanitize(scan.selection),
+        "is_replay": scan.is_replay,
+        "status": scan.status.value,
         "counts": discard is None,
-        "accounts": one.accounts,
-        "checked": one.checked,
+        "accounts": scan.accounts,
+        "checked": scan.checked,
         "discarded_at": to_iso(discard.at) if discard else None,
         "discarded_by": sanitize(discard.by) if discard else None,
         "discarded_because": sanitize(discard.why) if discard else None,
-        "sample": None if one.sample is None else to_sample_json(one.sample),
+        "sample": None if scan.sample is None else to_sample_json(scan.sample),
     }
 
 
@@ -66,8 +66,8 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
     )
 
 
-def note_of(one: ScanRecord, words: Messages) -> str:
-    replayed = [words.text("scans.replayed")] if one.is_replay else []
-    sampled = [] if one.sample is None else [frame_words(one.sample, words)]
-    discarded = [f"{format_minute(one.discard.at)} {one.discard.by}：{one.discard.why}"] if one.discard else []
+def note_of(scan: ScanRecord, words: Messages) -> str:
+    replayed = [words.text("scans.replayed")] if scan.is_replay else []
+    sampled = [] if scan.sample is None else [frame_words(scan.sample, words)]
+    discarded = [f"{format_minute(scan.discard.at)} {scan.discard.by}：{scan.discard.why}"] if scan.discard else []
     return " ".join([*replayed, *sampled, *discarded])

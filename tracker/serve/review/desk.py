@@ -139,10 +139,10 @@ class ReviewDesk:
                     found.setdefault((key, check.seen_at), []).append(check)
         answers = []
         for (key, _), checks in found.items():
-            first, *others = sorted(checks, key=lambda one: one.id)
+            first, *others = sorted(checks, key=lambda check: check.id)
             ids = (first.id, *(other.id for other in others))
             answers.append((GivenAnswer(key, first.name, first.what, ids), first.recorded_at))
-        return sorted(answers, key=lambda one: one[0].ids[0])
+        return sorted(answers, key=lambda answer: answer[0].ids[0])
 
     def next_account(self) -> ServedAccount | None:
         """The account before the person, or the next one; None: there is none, or all are on others' screens.
