@@ -59,19 +59,19 @@ class FetchQueue:
 
     def _next_batch(self) -> list[QueuedFetch]:
         """The next batch; empty: no fetch waits."""
-        waiting = [one for one in self._waiting if not one.answer.cancelled()]
+        waiting = [fetch for fetch in self._waiting if not fetch.answer.cancelled()]
         first = waiting[:1]
         batch = [one for one in waiting for head in first if one.route is head.route and one.session is head.session][
             :BATCH_SIZE
         ]
-        self._waiting = [one for one in waiting if one not in batch]
+        self._waiting = [fetch for fetch in waiting if fetch not in batch]
         return batch
 
 
 async def run_batch(batch: list[QueuedFetch]) -> None:
     """Fetch one batch and deliver each fetch its result."""
     fetching = asyncio.ensure_future(
-        batch[0].session.fetch_many(batch[0].route, [(one.target, one.at) for one in batch])
+        batch[0].session.fetch_many(batch[0].route, [(fetch.target, fetch.at) for fetch in batch])
     )
     try:
         await asyncio.wait([fetching])

@@ -88,7 +88,7 @@ def value_at(reply: Reply, dotted: str) -> Any:
 
 
 def matches_value(value: Any, expected: object) -> bool:
-    return any(value == one for one in expected) if isinstance(expected, frozenset) else bool(value == expected)
+    return any(value == part for part in expected) if isinstance(expected, frozenset) else bool(value == expected)
 
 
 STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}

@@ -165,6 +165,6 @@ def unknown_words(words: str, *, context: str = "") -> UnknownWords:
 
 def printable(words: str) -> str:
     """A platform's words for a message: one line, shortened, without control or invisible characters."""
-    kept = "".join(one if unicodedata.category(one)[0] not in "CZ" else " " for one in words[: 4 * SHOWN])
+    kept = "".join(word if unicodedata.category(word)[0] not in "CZ" else " " for word in words[: 4 * SHOWN])
     line = " ".join(kept.split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

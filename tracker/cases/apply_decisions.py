@@ -61,7 +61,7 @@ def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessm
     assessment = row.assessment
     if not dismissed:
         return assessment
-    dismissed_rules = {one.finding.rule for one in dismissed}
+    dismissed_rules = {dismissal.finding.rule for dismissal in dismissed}
     findings = tuple(finding for finding in assessment.findings if finding.rule not in dismissed_rules)
     if assessment.verdict is Verdict.UNVERIFIED:
         return replace(assessment, findings=findings)
@@ -77,17 +77,17 @@ def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessm
     return replace(assessment, findings=findings, verdict=verdict_of(findings))
 
 
-def lasts_too_long(one: Dismissed, row: ReportRow) -> bool:
-    if not is_silence(one.finding.rule) or one.finding.severity is Severity.WARN:
+def lasts_too_long(dismissal: Dismissed, row: ReportRow) -> bool:
+    if not is_silence(dismissal.finding.rule) or dismissal.finding.severity is Severity.WARN:
         return False
-    return is_wholly_new_window(one.case, proof_of(row, 0, one.finding))
+    return is_wholly_new_window(dismissal.case, proof_of(row, 0, dismissal.finding))
 
 
-def recheck_sentence(one: Dismissed, row: ReportRow) -> str:
-    step = one.case.deciding_step
-    days = row.looks_back(one.finding.rule)
+def recheck_sentence(dismissal: Dismissed, row: ReportRow) -> str:
+    step = dismissal.case.deciding_step
+    days = row.looks_back(dismissal.finding.rule)
     term = format_limit(days) if days is not None else "期限"
     return (
-        f"“{ZH.rule(one.finding.rule)}”曾核实为不成立（{step.by}，{format_minute(step.taken_at)}：{step.why}），"
+        f"“{ZH.rule(dismissal.finding.rule)}”曾核实为不成立（{step.by}，{format_minute(step.taken_at)}：{step.why}），"
         f"其后又满{term}未见更新，请再核实"
     )

@@ -201,8 +201,8 @@ def without_withdrawn(steps: Sequence[Step]) -> tuple[Step, ...]:
     for step in steps:
         if step.what is not StepKind.WITHDRAWN:
             kept.append(step)
-        elif (own := next((one for one in reversed(kept) if one.by), None)) is not None:
-            kept = [one for one in kept if one is not own]
+        elif (own := next((step for step in reversed(kept) if step.by), None)) is not None:
+            kept = [step for step in kept if step is not own]
     return tuple(kept)
 
 

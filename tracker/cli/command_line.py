@@ -121,7 +121,7 @@ def add_language(command: Any) -> None:
     if isinstance(command, TyperGroup):
         for name in command.commands:
             add_language(command.commands[name])
-    if "--lang" not in {word for one in command.params for word in one.opts}:
+    if "--lang" not in {word for param in command.params for word in param.opts}:
         command.params.append(language_option())
 
 

@@ -151,7 +151,7 @@ class AppContext:
         key = numbered.key_of(typed, accounts)
         if key is None:
             return find_account(typed, accounts, self.words)
-        account = next(one for one in accounts if one.key == key)
+        account = next(account for account in accounts if account.key == key)
         about = {"number": int(typed), "key": key, "name": account.name, "unit": account.unit}
         self.err.print(Text(self.words.text("number.meant", **about)), soft_wrap=True)
         return key

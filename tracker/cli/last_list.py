@@ -89,7 +89,7 @@ class NumberedAccounts:
         text = typed.strip()
         if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
             return None
-        called = next((one for one in accounts if text in (one.handle, one.name)), None)
+        called = next((account for account in accounts if text in (account.handle, account.name)), None)
         listed = self.shown.keys.get(int(text)) if self.shown else None
         if called is not None:
             if self.shown and listed not in (None, called.key) and not self.shown.is_stale(self.now, self.register):
@@ -108,7 +108,7 @@ class NumberedAccounts:
         key = shown.keys.get(int(text))
         if key is None:
             raise UserError(words.text("number.out_of_range", last=max(shown.keys, default=0), **about), hint)
-        if not any(one.key == key for one in accounts):
+        if not any(account.key == key for account in accounts):
             raise UserError(words.text("number.gone", number=text, key=key), hint)
         return key
 

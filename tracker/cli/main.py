@@ -15,7 +15,15 @@ from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
 from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
-from tracker.cli.options import LangOption, NoPagerOption, QuietOption, RegisterOption, StateOption, VerboseOption
+from tracker.cli.options import (
+    LangOption,
+    NoPagerOption,
+    QuietOption,
+    RegisterOption,
+    StateOption,
+    VerboseOption,
+    option,
+)
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
@@ -125,7 +133,7 @@ def print_error(error: UserError, lang: Lang) -> None:
     lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
     if isinstance(error, RegisterError):
         shown = error.faults[:MOST_FAULTS]
-        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in shown)
+        faults = (f"{error.path}:{fault.line}: {fault.zh if lang is Lang.ZH else fault.en}" for fault in shown)
         rest = len(error.faults) - len(shown)
         more = both(f"… 另有 {rest} 处", f"… and {rest} more")
         lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]
@@ -166,7 +174,7 @@ def start(  # noqa: PLR0913  # the program's own options
     no_pager: NoPagerOption = False,
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=show_version, is_eager=True, help=both("显示版本。", "Show the version.")),
+        option("--version", zh="显示版本。", en="Show the version.", callback=show_version, is_eager=True),
     ] = False,
 ) -> None:
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)

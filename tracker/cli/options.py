@@ -2,12 +2,22 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang
 from tracker.messages.terminal.language import both
+
+
+def option(*names: str, zh: str, en: str, show_default: bool = False, **rest: Any) -> Any:
+    """An option of a command, with its help in both languages; the help names its default only where that is asked."""
+    return typer.Option(*names, help=both(zh, en), show_default=show_default, **rest)
+
+
+def argument(*, zh: str, en: str, show_default: bool = False, **rest: Any) -> Any:
+    """An argument of a command, as `option` is an option."""
+    return typer.Argument(help=both(zh, en), show_default=show_default, **rest)
 
 
 def complete_accounts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -58,101 +68,98 @@ class Format(StrEnum):
 
 RegisterOption = Annotated[
     Path | None,
-    typer.Option(
-        "--register",
-        help=both("名册；默认：当前文件夹的 accounts.yaml。", "The register (名册); default: ./accounts.yaml."),
-        show_default=False,
+    option(
+        "--register", zh="名册；默认：当前文件夹的 accounts.yaml。", en="The register (名册); default: ./accounts.yaml."
     ),
 ]
 StateOption = Annotated[
     Path | None,
-    typer.Option(
-        "--state",
-        help=both("状态文件夹；默认：名册旁的 .tracker。", "State folder; default: .tracker beside the register."),
-        show_default=False,
+    option(
+        "--state", zh="状态文件夹；默认：名册旁的 .tracker。", en="State folder; default: .tracker beside the register."
     ),
 ]
 LangOption = Annotated[
     Lang | None,
-    typer.Option(
-        "--lang",
-        help=both("语言：zh 中文、en 英文；默认随系统。", "Language (语言); default: the language of the locale."),
-        show_default=False,
+    option(
+        "--lang", zh="语言：zh 中文、en 英文；默认随系统。", en="Language (语言); default: the language of the locale."
     ),
 ]
 VerboseOption = Annotated[
-    int,
-    typer.Option(
-        "--verbose",
-        "-v",
-        count=True,
-        help=both("多显示一些；写两次显示全部。", "Print more; twice: everything."),
-        show_default=False,
-    ),
+    int, option("--verbose", "-v", zh="多显示一些；写两次显示全部。", en="Print more; twice: everything.", count=True)
 ]
 QuietOption = Annotated[
-    bool,
-    typer.Option(
-        "--quiet", "-q", help=both("只显示结果，不显示说明和进度。", "Results only: no remarks, no progress.")
-    ),
+    bool, option("--quiet", "-q", zh="只显示结果，不显示说明和进度。", en="Results only: no remarks, no progress.")
 ]
 NoPagerOption = Annotated[
-    bool,
-    typer.Option(
-        "--no-pager",
-        help=both("长列表不分页显示。", "Do not show long lists in a pager (分页); see $PAGER."),
-    ),
+    bool, option("--no-pager", zh="长列表不分页显示。", en="Do not show long lists in a pager (分页); see $PAGER.")
 ]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help=both("输出格式。", "Output format."))]
+FormatOption = Annotated[Format, option("--format", "-f", zh="输出格式。", en="Output format.", show_default=True)]
 AtOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--at",
+        zh="监测时间点，如 2023-09-19T18:00；未写时区即北京时间。",
+        en="Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it has an offset.",
         metavar="INSTANT",
-        help=both(
-            "监测时间点，如 2023-09-19T18:00；未写时区即北京时间。",
-            "Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it has an offset.",
-        ),
-        show_default=False,
     ),
 ]
 ScanOption = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--scan",
+        zh="只看第几次检查所查的账号，按其时间点；抽查的结果要这样看。",
+        en="Only the accounts of this scan, as of its time-point: a sample's results (抽查).",
         metavar="SCAN",
         min=1,
-        help=both(
-            "只看第几次检查所查的账号，按其时间点；抽查的结果要这样看。",
-            "Only the accounts of this scan, as of its time-point: a sample's results (抽查).",
-        ),
-        show_default=False,
     ),
 ]
 KeyArgument = Annotated[
     str,
-    typer.Argument(
+    argument(
+        zh="账号：weibo:1234567890，或其名称、标识、主页网址、上次列表中的序号。",
+        en="The account (账号): weibo:1234567890, its name, handle, page address, or number in the last list.",
         metavar="PLATFORM:HANDLE",
-        help=both(
-            "账号：weibo:1234567890，或其名称、标识、主页网址、上次列表中的序号。",
-            "The account (账号): weibo:1234567890, its name, handle, page address, or number in the last list.",
-        ),
-        show_default=False,
         autocompletion=complete_accounts,
     ),
 ]
 LongOption = Annotated[
     bool,
-    typer.Option(
-        "--long", help=both("逐条显示，每条列出全部内容。", "Show each entry as a record with all its fields (详细).")
-    ),
+    option("--long", zh="逐条显示，每条列出全部内容。", en="Show each entry as a record with all its fields (详细)."),
 ]
 RegionOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--region",
-        help=both(f"只看这个地区，{REGION_HELP_ZH}。", f"Only of this region (地区), {REGION_HELP}."),
-        show_default=False,
+        zh=f"只看这个地区，{REGION_HELP_ZH}。",
+        en=f"Only of this region (地区), {REGION_HELP}.",
         autocompletion=complete_regions,
     ),
+]
+UnitOption = Annotated[
+    str | None,
+    option(
+        "--unit",
+        zh=f"只看这个责任单位；{UNIT_HELP_ZH}。",
+        en=f"Only of this unit (责任单位); {UNIT_HELP}.",
+        autocompletion=complete_units,
+    ),
+]
+BecauseOption = Annotated[str, option("--because", zh="理由。", en="Why (理由).", metavar="REASON")]
+ReplayOption = Annotated[
+    Path | None,
+    option(
+        "--replay",
+        zh="回放：查看录制内容，不访问平台。",
+        en="Look at recorded cases, not at the platforms.",
+        metavar="DIR",
+    ),
+]
+PersonOption = Annotated[str, option("--by", zh="经办人。", en="Who does it (经办人).", metavar="NAME")]
+PlatformsOption = Annotated[
+    list[str] | None,
+    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES}。", en=f"Only these: {PLATFORM_VALUES}."),
+]
+RegionsOption = Annotated[
+    list[str] | None,
+    option("--region", zh=f"只看这些地区，{REGION_HELP_ZH}。", en=f"Only these regions (地区), {REGION_HELP}."),
 ]

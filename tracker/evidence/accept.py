@@ -21,7 +21,7 @@ def unknown_links(vault: Vault, store: Store) -> tuple[Manifest, ...]:
 
 def accept(store: Store, manifests: Iterable[Manifest], reason: str, accepted_by: str, accepted_at: datetime) -> None:
     """Record who accepts these links, and why. A link that continues the newest recorded one becomes the newest."""
-    for manifest in sorted(manifests, key=lambda one: one.number):
+    for manifest in sorted(manifests, key=lambda manifest: manifest.number):
         newest = next(reversed(store.seals()), None)
         follows = (newest.number + 1, newest.sha256) if newest else (1, "")
         acceptance = Acceptance(

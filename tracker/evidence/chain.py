@@ -92,9 +92,9 @@ def links_in(vault: Vault) -> tuple[dict[str, Manifest], tuple[str, ...]]:
             manifests.append(manifest)
         else:
             unreadable.append(path)
-    return {manifest.path: manifest for manifest in sorted(manifests, key=lambda one: (one.number, one.path))}, tuple(
-        unreadable
-    )
+    return {
+        manifest.path: manifest for manifest in sorted(manifests, key=lambda manifest: (manifest.number, manifest.path))
+    }, tuple(unreadable)
 
 
 def read_link(vault: Vault, path: str) -> Manifest | None:
@@ -193,11 +193,11 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
             f"{scan_folder(manifest.scan_id)}/"
         ):
             continue
-        sealed = {entry.evidence_file.path for one in recorded_manifests for entry in one.entries}
+        sealed = {entry.evidence_file.path for manifest in recorded_manifests for entry in manifest.entries}
         unsealed = {
-            to_manifest_entry(one)
-            for one in store.evidence_files(manifest.scan_id)
-            if one.evidence_file.path not in sealed
+            to_manifest_entry(file)
+            for file in store.evidence_files(manifest.scan_id)
+            if file.evidence_file.path not in sealed
         }
         if set(manifest.entries) == unsealed and (
             unsealed or all(one.scan_id != manifest.scan_id for one in recorded_manifests)

@@ -114,7 +114,7 @@ def to_dossier(
         records.append(
             to_look_record(look, secrets)
             | (to_way_record(raw_evidence, context, secrets) if raw_evidence else {})
-            | {"not_kept": [sanitize(one) for one in errors], "files": details}
+            | {"not_kept": [sanitize(error) for error in errors], "files": details}
         )
     record = {**to_head(account, check, context), "looks": records}
     files[RECORD] = redact(json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace"), secrets)

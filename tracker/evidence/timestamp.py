@@ -89,7 +89,7 @@ def roots_for(stamp: TimeStampResponse, roots: Path | None) -> list[Certificate]
     if roots is not None:
         return load_pem_x509_certificates(roots.read_bytes())
     embedded = to_certificates(stamp.signed_data.certificates)
-    return [*(one for one in embedded if one.issuer == one.subject), *machine_roots()]
+    return [*(certificate for certificate in embedded if certificate.issuer == certificate.subject), *machine_roots()]
 
 
 @cache

@@ -120,9 +120,9 @@ def read_chain(vault: Vault, store: Store) -> Chain:
     unwritten = {link.path: link.content for link in acts.unwritten_links()}
     manifests, unreadable = links_in(vault)
     accepted = acts.acceptances()
-    known = {(one.path, one.sha256) for one in (*records, *store.seals())}
+    known = {(record.path, record.sha256) for record in (*records, *store.seals())}
     known |= {(one.path, one.sha256) for one in accepted}
-    prunings = {pruning_path(one.number): one for one in acts.prunings()}
+    prunings = {pruning_path(pruning.number): pruning for pruning in acts.prunings()}
     return Chain(
         manifests,
         unreadable,
@@ -166,7 +166,7 @@ def verify(
     }
     known_entries = {
         **entries,
-        **{one.evidence_file.path: to_manifest_entry(one) for one in recorded_files},
+        **{file.evidence_file.path: to_manifest_entry(file) for file in recorded_files},
     }  # the database overrides the manifests
     selected = known_entries if scan_id is None else of_scan(scan_id, manifests.values(), recorded_files)
     foreign = [*foreign_faults(vault, known_entries, chain, store, scan_id)]
@@ -206,7 +206,7 @@ def of_scan(
     }
     return {
         **sealed,
-        **{one.evidence_file.path: to_manifest_entry(one) for one in recorded_files if one.scan_id == scan_id},
+        **{file.evidence_file.path: to_manifest_entry(file) for file in recorded_files if file.scan_id == scan_id},
     }
 
 
@@ -271,7 +271,7 @@ def still_foreign(
         return
     present = {entry.path for entry in vault.entries(FOLDER)}
     links = [record.path for record in store.seals()]
-    named = {one.evidence_file.path for one in store.evidence_files()}
+    named = {file.evidence_file.path for file in store.evidence_files()}
     named |= {*links, *(path + STAMP for path in links), *store.chain_acts.pictures()}
     expected = with_folders(named - known) - with_folders(known)
     for fault in found:

@@ -183,7 +183,7 @@ class EvidenceWriter:
 
     def _add_link(self, scan: Scan, files: Iterable[RecordedFile]) -> bool:
         """Returns False where another writer got the number; nothing was written then."""
-        entries = {one.evidence_file.path: to_manifest_entry(one) for one in files}  # several looks share one record
+        entries = {file.evidence_file.path: to_manifest_entry(file) for file in files}  # several looks share one record
         records = self.store.seals()
         previous = records[-1] if records else None
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()

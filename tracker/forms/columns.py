@@ -103,7 +103,7 @@ def by_content(
     found: dict[int, FormColumn] = {}
     for place in unknown:
         cells = [row[place] for row in rows if place < len(row) and row[place] != ""]
-        if any(isinstance(one, str) and key_in(one) for one in cells):
+        if any(isinstance(cell, str) and key_in(cell) for cell in cells):
             found[place] = FormColumn.KEY
     if FormColumn.LINK not in known.values():
         linked = [

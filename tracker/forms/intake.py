@@ -53,7 +53,7 @@ class FileTaking:
         return self.reading.path.name
 
     def count(self, *takings: Taking) -> int:
-        return sum(one.taking in takings for one in self.rows)
+        return sum(row.taking in takings for row in self.rows)
 
     @property
     def bad(self) -> tuple[RefusedCell, ...]:
@@ -91,10 +91,10 @@ def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, rep
 
 
 def take_row(
-    one: ReturnedRow, before: UnitAnswer | None, conflicts: Mapping[str, tuple[str, ...]], *, replaces: bool
+    row: ReturnedRow, before: UnitAnswer | None, conflicts: Mapping[str, tuple[str, ...]], *, replaces: bool
 ) -> RowTaking:
-    answer, key = one.answer, one.row.key
-    made = RowTaking(row=one.row, taking=Taking.BLANK, answer=answer, stored=before)
+    answer, key = row.answer, row.row.key
+    made = RowTaking(row=row.row, taking=Taking.BLANK, answer=answer, stored=before)
     if answer.is_empty:
         return made
     if key in conflicts:

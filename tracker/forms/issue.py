@@ -76,7 +76,7 @@ def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued
     ]
     return Issued(
         form_round=stored,
-        sheets=tuple((file, group, tuple(one for one in made if one.group == group)) for group, file in files.items()),
+        sheets=tuple((file, group, tuple(row for row in made if row.group == group)) for group, file in files.items()),
     )
 
 
@@ -133,8 +133,8 @@ def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
     rounds = store.forms.rounds()
     if not rounds:
         raise UserError(words.text("forms.no_round"), words.text("forms.no_round.hint"))
-    found = next((one for one in rounds if number in (None, one.id)), None)
+    found = next((round_ for round_ in rounds if number in (None, round_.id)), None)
     if found is None:
-        known = "、".join(str(one.id) for one in rounds)
+        known = "、".join(str(round_.id) for round_ in rounds)
         raise UserError(words.text("forms.unknown_round", number=number), words.text("forms.rounds", numbers=known))
     return found

@@ -73,7 +73,7 @@ class RoundRows:
         """What the sheet may show as the account's handle, normalised; empty: it shows none."""
         former = self.former_handles.get(row.account.key, frozenset())
         accounts = (row.account, *(replace(row.account, handle=handle) for handle in former))
-        return frozenset(filter(None, (normal_name(sanitize(shown_handle(one), 255)) for one in accounts)))
+        return frozenset(filter(None, (normal_name(sanitize(shown_handle(account), 255)) for account in accounts)))
 
     def has_namesake(self, row: FormRow) -> bool:
         """Whether another row of the round has the same name."""

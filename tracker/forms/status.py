@@ -88,10 +88,10 @@ class GroupStatus:
 
     @property
     def bad_cells(self) -> int:
-        return sum(one.bad_cells for one in self.accounts)
+        return sum(account.bad_cells for account in self.accounts)
 
     def count(self, *states: AnswerState) -> int:
-        return sum(one.state in states for one in self.accounts)
+        return sum(account.state in states for account in self.accounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +105,12 @@ class RoundStatus:
 
     @property
     def accounts(self) -> tuple[AccountStatus, ...]:
-        return tuple(one for group in self.groups for one in group.accounts)
+        return tuple(account for group in self.groups for account in group.accounts)
 
     @property
     def waiting(self) -> tuple[GroupStatus, ...]:
         """Groups that have not returned all their rows."""
-        return tuple(one for one in self.groups if one.count(AnswerState.UNANSWERED))
+        return tuple(group for group in self.groups if group.count(AnswerState.UNANSWERED))
 
 
 def status_of(
@@ -124,9 +124,9 @@ def status_of(
         UserError: the database cannot be read.
     """
     rows, files = store.forms.rows(form_round.id), store.forms.files()
-    listed = frozenset(one.key for one in store.accounts())
+    listed = frozenset(account.key for account in store.accounts())
     status = to_status(form_round, rows, files, store.forms.answers(form_round.id), policies, at)
-    groups = tuple(without_left(one, listed) for one in status.groups)
+    groups = tuple(without_left(group, listed) for group in status.groups)
     return replace(status, groups=groups, present=present or at)
 
 
@@ -135,10 +135,10 @@ def without_left(group: GroupStatus, listed: frozenset[str]) -> GroupStatus:
     return replace(
         group,
         accounts=tuple(
-            one
-            if one.row.account.key in listed
-            else replace(one, state=AnswerState.LEFT, bad_cells=0, is_mismatch=False)
-            for one in group.accounts
+            account
+            if account.row.account.key in listed
+            else replace(account, state=AnswerState.LEFT, bad_cells=0, is_mismatch=False)
+            for account in group.accounts
         ),
     )
 
@@ -161,7 +161,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
         groups.setdefault((row.group, row.file), []).append(row)
     found_groups = []
     for (group, file_name), members in groups.items():
-        came = {one.id: one for row in members for one in holding.get(row.key, ())}
+        came = {file.id: file for row in members for file in holding.get(row.key, ())}
         found_groups.append(
             GroupStatus(
                 group=group,
@@ -170,7 +170,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
                     to_account_status(row, answers.get(row.key), row.key in holding, bad.get(row.key, 0), policies, at)
                     for row in members
                 ),
-                returned_at=min((one.read_at for one in came.values()), default=None),
+                returned_at=min((file.read_at for file in came.values()), default=None),
                 files=tuple(came[number].name for number in sorted(came)),
             )
         )
@@ -198,13 +198,13 @@ def state_of(
     if row.account.platform not in GIVEN_ROUTES:
         is_page_alone = row.account.platform in HOSTS and not answer.links
         return AnswerState.NO_LINK if is_page_alone else AnswerState.SELF_REPORT
-    own = [one.page_published_at for one in answer.links if one.outcome is Opened.OWN and one.page_published_at]
-    if any(timedelta() <= at - one < limit for one in own):
+    own = [link.page_published_at for link in answer.links if link.outcome is Opened.OWN and link.page_published_at]
+    if any(timedelta() <= at - instant < limit for instant in own):
         return AnswerState.VERIFIED
     for outcome in (Opened.NOT_YET, Opened.FAILED):
-        if any(one.outcome is outcome for one in answer.links):
+        if any(link.outcome is outcome for link in answer.links):
             return OF_OPENED[outcome]
     if own:
         return AnswerState.LATER if max(own) > at else AnswerState.OLDER
-    outcomes = {one.outcome for one in answer.links}
+    outcomes = {link.outcome for link in answer.links}
     return next((state for outcome, state in OF_OPENED.items() if outcome in outcomes), AnswerState.NO_LINK)

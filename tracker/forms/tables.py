@@ -27,16 +27,16 @@ def intake_tables(form_round: FormRound, takings: Sequence[FileTaking], words: M
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(one.name),
-                cell(len(one.rows)),
-                cell(one.count(*TAKEN)),
-                cell(one.count(Taking.UNCHANGED)),
-                cell(one.count(Taking.BLANK)),
-                cell(one.count(*NOT_TAKEN), "red" if one.count(*NOT_TAKEN) else ""),
-                cell(len(one.bad), "red" if one.bad else ""),
-                cell(words.said(one.reading.refusal) if one.reading.refusal else "", "red"),
+                cell(taking.name),
+                cell(len(taking.rows)),
+                cell(taking.count(*TAKEN)),
+                cell(taking.count(Taking.UNCHANGED)),
+                cell(taking.count(Taking.BLANK)),
+                cell(taking.count(*NOT_TAKEN), "red" if taking.count(*NOT_TAKEN) else ""),
+                cell(len(taking.bad), "red" if taking.bad else ""),
+                cell(words.said(taking.reading.refusal) if taking.reading.refusal else "", "red"),
             )
-            for one in takings
+            for taking in takings
         ),
         numbers=frozenset({1, 2, 3, 4, 5, 6}),
     )
@@ -48,14 +48,16 @@ def intake_tables(form_round: FormRound, takings: Sequence[FileTaking], words: M
         headers=tuple(
             words.head(head) for head in ("form_file", "form_cell", "form_value", "form_wrong", "form_to_do")
         ),
-        rows=tuple(tuple(cell(one[name]) for name in ("file", "cell", "value", "wrong", "to_do")) for one in records),
+        rows=tuple(
+            tuple(cell(record[name]) for name in ("file", "cell", "value", "wrong", "to_do")) for record in records
+        ),
     )
     return [files, bad]
 
 
 def to_problem_records(takings: Iterable[FileTaking], words: Messages) -> list[dict[str, object]]:
     """Everything that could not be taken: file, cell, what stands there, what is wrong, what to do."""
-    return [problem for one in takings for problem in problems_of(one, words)]
+    return [problem for taking in takings for problem in problems_of(taking, words)]
 
 
 def problems_of(one: FileTaking, words: Messages) -> Iterable[dict[str, object]]:
@@ -69,9 +71,9 @@ def problems_of(one: FileTaking, words: Messages) -> Iterable[dict[str, object]]
             yield problem(one, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}：{others_of(taking)}")
 
 
-def problem(one: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
+def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
     return {
-        "file": sanitize(one.name),
+        "file": sanitize(taking.name),
         "cell": sanitize(bad.cell),
         "value": sanitize(bad.value),
         "code": bad.code,
@@ -98,29 +100,29 @@ def to_intake_json(
 ) -> dict[str, object]:
     """{schema_version, round, applied, counts, files: [{file, sha256, …, rows}], not_taken: [{file, cell, value, code,
     wrong, to_do}]}."""
-    every = [row for one in takings for row in one.rows]
+    every = [row for taking in takings for row in taking.rows]
     return {
         "schema_version": SCHEMA_VERSION,
         "round": form_round.id,
         "applied": is_applied,
         "counts": {
             "files": len(takings),
-            "refused": sum(bool(one.reading.refusal) for one in takings),
-            "bad_cells": sum(len(one.bad) for one in takings),
+            "refused": sum(bool(taking.reading.refusal) for taking in takings),
+            "bad_cells": sum(len(taking.bad) for taking in takings),
             **{taking.value: sum(row.taking is taking for row in every) for taking in Taking},
         },
-        "files": [to_file_json(one, words) for one in takings],
+        "files": [to_file_json(taking, words) for taking in takings],
         "not_taken": to_problem_records(takings, words),
     }
 
 
-def to_file_json(one: FileTaking, words: Messages) -> dict[str, object]:
+def to_file_json(taking: FileTaking, words: Messages) -> dict[str, object]:
     return {
-        "file": sanitize(one.name),
-        "sha256": one.reading.sha256,
-        "refused": sanitize(words.said(one.reading.refusal)) if one.reading.refusal else "",
-        "bad_cells": len(one.bad),
-        "rows": [to_row_json(row) for row in one.rows],
+        "file": sanitize(taking.name),
+        "sha256": taking.reading.sha256,
+        "refused": sanitize(words.said(taking.reading.refusal)) if taking.reading.refusal else "",
+        "bad_cells": len(taking.bad),
+        "rows": [to_row_json(row) for row in taking.rows],
     }
 
 
@@ -151,7 +153,11 @@ def to_answer_json(answer: UnitAnswer) -> dict[str, object]:
 
 
 def status_tables(status: RoundStatus, words: Messages) -> list[TextTable]:
-    accounts = [one for one in status.accounts if one.state in FOR_PEOPLE or one.is_mismatch or one.bad_cells]
+    accounts = [
+        account
+        for account in status.accounts
+        if account.state in FOR_PEOPLE or account.is_mismatch or account.bad_cells
+    ]
     return [groups_table(status, words), *([accounts_table(accounts, words)] if accounts else [])]
 
 
@@ -161,7 +167,7 @@ def groups_table(status: RoundStatus, words: Messages) -> TextTable:
         *("form_group", "form_rows", "form_answered", "form_verified", "form_pending", "form_for_people"),
         *("form_bad", "form_returned_at", "form_due", "form_file"),
     )
-    counts = {state: sum(one.state is state for one in status.accounts) for state in AnswerState}
+    counts = {state: sum(account.state is state for account in status.accounts) for state in AnswerState}
     states = "，".join(f"{words.text(f'forms.state.{state}')} {count}" for state, count in counts.items() if count)
     return TextTable(
         title=words.text(
@@ -173,24 +179,24 @@ def groups_table(status: RoundStatus, words: Messages) -> TextTable:
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(one.group),
-                cell(len(one.accounts)),
-                cell(one.answered),
-                cell(one.count(AnswerState.VERIFIED)),
-                cell(one.count(AnswerState.NOT_OPENED)),
-                cell(one.count(*FOR_PEOPLE)),
-                cell(one.bad_cells, "red" if one.bad_cells else ""),
-                cell(format_minute_or_empty(one.returned_at)),
-                cell(format_minute_or_empty(due), "red" if is_overdue(status, one) else ""),
-                cell(one.file, "dim"),
+                cell(group.group),
+                cell(len(group.accounts)),
+                cell(group.answered),
+                cell(group.count(AnswerState.VERIFIED)),
+                cell(group.count(AnswerState.NOT_OPENED)),
+                cell(group.count(*FOR_PEOPLE)),
+                cell(group.bad_cells, "red" if group.bad_cells else ""),
+                cell(format_minute_or_empty(group.returned_at)),
+                cell(format_minute_or_empty(due), "red" if is_overdue(status, group) else ""),
+                cell(group.file, "dim"),
             )
-            for one in status.groups
+            for group in status.groups
         ),
         numbers=frozenset(range(1, 7)),
         note=words.text(
             "forms.status.note",
             groups=len(status.groups),
-            returned=sum(one.returned_at is not None for one in status.groups),
+            returned=sum(group.returned_at is not None for group in status.groups),
             rows=len(status.accounts),
             states=states,
         ),
@@ -229,19 +235,19 @@ def accounts_table(accounts: Sequence[AccountStatus], words: Messages) -> TextTa
         priorities=(0, 0, 6, 1, 4, 4, 5, 7, 2, 8),
         whole=frozenset({heads.index("key")}),
         list_name="forms",
-        accounts=numbered(one.row.account for one in accounts),
+        accounts=numbered(account.row.account for account in accounts),
     )
 
 
-def state_words(one: AccountStatus, words: Messages) -> str:
-    state = words.text(f"forms.state.{one.state}")
-    return f"{state}，{words.text('forms.mismatch')}" if one.is_mismatch else state
+def state_words(status: AccountStatus, words: Messages) -> str:
+    state = words.text(f"forms.state.{status.state}")
+    return f"{state}，{words.text('forms.mismatch')}" if status.is_mismatch else state
 
 
-def detail_of(one: AccountStatus, words: Messages) -> str:
-    given = one.shown
+def detail_of(status: AccountStatus, words: Messages) -> str:
+    given = status.shown
     why = words.reason(given.code, given.words) if given and given.code else ""
-    return " ".join(filter(None, [why, one.answer.note]))
+    return " ".join(filter(None, [why, status.answer.note]))
 
 
 def to_status_json(status: RoundStatus) -> dict[str, object]:
@@ -258,32 +264,32 @@ def to_status_json(status: RoundStatus) -> dict[str, object]:
             "issued_by": sanitize(form_round.issued_by),
             "options": sanitize(form_round.options),
         },
-        "units": [to_group_json(status, one) for one in status.groups],
+        "units": [to_group_json(status, group) for group in status.groups],
         "accounts": to_status_records(status),
     }
 
 
-def to_group_json(status: RoundStatus, one: GroupStatus) -> dict[str, object]:
+def to_group_json(status: RoundStatus, group: GroupStatus) -> dict[str, object]:
     return {
-        "group": sanitize(one.group),
-        "file": sanitize(one.file),
-        "accounts": len(one.accounts),
-        "answered": one.answered,
-        "bad_cells": one.bad_cells,
-        "returned_at": to_iso_or_null(one.returned_at),
-        "returned_files": [sanitize(name) for name in one.files],
+        "group": sanitize(group.group),
+        "file": sanitize(group.file),
+        "accounts": len(group.accounts),
+        "answered": group.answered,
+        "bad_cells": group.bad_cells,
+        "returned_at": to_iso_or_null(group.returned_at),
+        "returned_files": [sanitize(name) for name in group.files],
         "due_at": to_iso_or_null(status.form_round.due_at),
-        "overdue": is_overdue(status, one),
-        "states": {state.value: one.count(state) for state in AnswerState},
+        "overdue": is_overdue(status, group),
+        "states": {state.value: group.count(state) for state in AnswerState},
     }
 
 
 def to_status_records(status: RoundStatus) -> list[dict[str, object]]:
-    return [to_account_status_json(group, one) for group in status.groups for one in group.accounts]
+    return [to_account_status_json(group, account) for group in status.groups for account in group.accounts]
 
 
-def to_account_status_json(group: GroupStatus, one: AccountStatus) -> dict[str, object]:
-    account, answer, given = one.row.account, one.answer, one.shown or GivenLink(link="")
+def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[str, object]:
+    account, answer, given = status.row.account, status.answer, status.shown or GivenLink(link="")
     return {
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),
@@ -291,10 +297,10 @@ def to_account_status_json(group: GroupStatus, one: AccountStatus) -> dict[str, 
         "unit": sanitize(account.unit),
         "region": [sanitize(name) for name in account.region],
         "group": sanitize(group.group),
-        "state": one.state.value,
+        "state": status.state.value,
         **to_answer_json(answer),
-        "self_report_mismatch": one.is_mismatch,
-        "bad_cells": one.bad_cells,
+        "self_report_mismatch": status.is_mismatch,
+        "bad_cells": status.bad_cells,
         "returned_at": to_iso_or_null(answer.returned_at),
         "file": sanitize(answer.file),
         "cell": sanitize(answer.cell),
@@ -319,27 +325,27 @@ def waiting_table(status: RoundStatus, groups: Sequence[GroupStatus], words: Mes
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(one.group),
-                cell(len(one.accounts)),
-                cell(one.answered),
+                cell(group.group),
+                cell(len(group.accounts)),
+                cell(group.answered),
                 cell(
                     " ".join(
                         filter(
                             None,
                             [
                                 format_minute_or_empty(status.form_round.due_at),
-                                overdue if is_overdue(status, one) else "",
+                                overdue if is_overdue(status, group) else "",
                             ],
                         )
                     )
                 ),
-                cell(one.file, "dim"),
+                cell(group.file, "dim"),
             )
-            for one in groups
+            for group in groups
         ),
         numbers=frozenset({1, 2}),
     )
 
 
 def to_waiting_json(status: RoundStatus, groups: Iterable[GroupStatus]) -> list[Mapping[str, object]]:
-    return [{"round": status.form_round.id, **to_group_json(status, one)} for one in groups]
+    return [{"round": status.form_round.id, **to_group_json(status, group)} for group in groups]

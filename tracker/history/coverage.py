@@ -50,7 +50,7 @@ def merge_intervals(checks: Iterable[Check], missed: Iterable[datetime] = ()) ->
     instants = sorted(missed)
     intervals = [part for check in checks for part in proved_parts(check, instants)]
     union: list[TimeInterval] = []
-    for interval in sorted(intervals, key=lambda one: one.start):
+    for interval in sorted(intervals, key=lambda interval: interval.start):
         if union and interval.start in union[-1]:
             union[-1] = TimeInterval(union[-1].start, max(union[-1].end, interval.end))
         else:

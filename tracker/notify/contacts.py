@@ -131,7 +131,7 @@ def parse_contacts(path: Path, *, is_mending: bool) -> Contacts:
         faults += tuple(wrong_names(part, root))
     if faults:
         raise ContactsFault(path, tuple(sorted({without_values(fault) for fault in faults})))
-    people = tuple(to_contact(one) for one in part.contacts)
+    people = tuple(to_contact(contact) for contact in part.contacts)
     return Contacts(channels=part.channels, people=people, is_open=is_open, is_mended=is_open and is_mending)
 
 

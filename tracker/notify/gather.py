@@ -152,7 +152,7 @@ def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
     """The alerts as of a scan, of accounts that have a contact, and of which nothing newer is known."""
     policies, cases = setup.register.policies, by_account(setup.store.cases.all())
     people = setup.contacts.of_role(ContactRole.CLERK, ContactRole.LEADER)
-    meant = [account for account in setup.register.accounts if any(one.answers_for(account) for one in people)]
+    meant = [account for account in setup.register.accounts if any(person.answers_for(account) for person in people)]
     for history in setup.store.facts(meant, at=scan.at) if meant else ():
         own = cases.get(history.account.key, ())
         row = to_report_row(history, policies, scan.at, {}, own)

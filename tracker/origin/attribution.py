@@ -101,8 +101,8 @@ def origin_by_words(quoted: Sequence[QuotedSource], account: Account, names: Uni
     origins = [one for each in quoted if (one := origin_by_statement(each, account, names)) is not None]
     if not origins:
         return None
-    certain = [one for one in origins if one.reason is not Reason.REPORT_MENTIONED] or origins
-    if len({one.origin for one in certain}) > 1:
+    certain = [origin for origin in origins if origin.reason is not Reason.REPORT_MENTIONED] or origins
+    if len({origin.origin for origin in certain}) > 1:
         words = " · ".join(dict.fromkeys(one.matched for one in certain))
         return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
     return certain[0]

@@ -75,7 +75,7 @@ def find_copies(
         signatures: all posts published since the earliest fresh one less WITHIN, in any order.
         texts: normalised texts of posts; a post without text is no copy.
     """
-    ordered = sorted(signatures, key=lambda one: (one.published_at, one.key))
+    ordered = sorted(signatures, key=lambda signature: (signature.published_at, signature.key))
     pairs = sorted(candidates(ordered).items())
     for start in range(0, len(pairs), TEXT_BATCH_SIZE):
         some = pairs[start : start + TEXT_BATCH_SIZE]
@@ -92,7 +92,7 @@ def candidates(ordered: Sequence[PostSignature]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     if len(ordered) < 2:
         return found
-    values = np.frombuffer(b"".join(one.signature for one in ordered), dtype="<u4").reshape(-1, PERMUTATIONS)
+    values = np.frombuffer(b"".join(post.signature for post in ordered), dtype="<u4").reshape(-1, PERMUTATIONS)
     rows = PERMUTATIONS // BANDS
     for band in range(BANDS):
         part = np.ascontiguousarray(values[:, band * rows : (band + 1) * rows]).view(f"V{rows * 4}").ravel()

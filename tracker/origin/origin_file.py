@@ -78,7 +78,7 @@ class NotesPart(OriginYamlSection):
 
     @model_validator(mode="after")
     def is_each_once(self) -> "NotesPart":
-        names = [one.task for one in self.mandated]
+        names = [task.task for task in self.mandated]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(f"任务 {twice} 写了两次 / the task is listed twice")
         return self
@@ -87,7 +87,7 @@ class NotesPart(OriginYamlSection):
         return OriginConfig(
             aliases={normal_name(unit): names for unit, names in self.aliases.items()},
             outlets=self.outlets,
-            orders=tuple(one.to_task() for one in self.mandated),
+            orders=tuple(task.to_task() for task in self.mandated),
         )
 
 
@@ -114,7 +114,7 @@ def read_notes(path: Path) -> NotesPart:
     try:
         return NotesPart.model_validate(plain)
     except ValidationError as error:
-        raise refused(path, [to_fault(one, root) for one in error.errors(include_url=False)]) from error
+        raise refused(path, [to_fault(error, root) for error in error.errors(include_url=False)]) from error
 
 
 def to_fault(detail: Any, root: Node) -> Fault:

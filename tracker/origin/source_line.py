@@ -292,7 +292,7 @@ def after_credits(line: str) -> QuotedSource | None:
         return None
     parts = [part for part in GAP.split(line) if part]
     for place, part in enumerate(parts[1:], 1):
-        if part.startswith(tuple(SOURCES)) and all(is_credit(one) for one in parts[:place]):
+        if part.startswith(tuple(SOURCES)) and all(is_credit(part) for part in parts[:place]):
             return statement(" ".join(parts[place:]))
     return None
 

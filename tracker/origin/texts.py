@@ -36,10 +36,10 @@ def read_texts(texts: Iterable[Text], known: Mapping[str, int], kept_from: datet
         known: post id -> length of the text read before; a text that is not longer now is skipped.
         kept_from: posts published earlier are no longer compared.
     """
-    fresh = [one for one in texts if one.length > known.get(one.post_id, -1)]
-    kept = [one for one in fresh if one.length and one.published_at >= kept_from]
+    fresh = [text for text in texts if text.length > known.get(text.post_id, -1)]
+    kept = [text for text in fresh if text.length and text.published_at >= kept_from]
     return ReadTexts(
-        sources=[(one, quoted) for one in fresh if (quoted := tuple(find_sources(one.title, one.text)))],
-        compared=[(one, compared_text(one.title, one.text)) for one in kept],
+        sources=[(text, quoted) for text in fresh if (quoted := tuple(find_sources(text.title, text.text)))],
+        compared=[(text, compared_text(text.title, text.text)) for text in kept],
         changed=[one for one in kept if one.post_id in known],
     )

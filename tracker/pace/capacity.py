@@ -44,20 +44,20 @@ class Capacity:
 
     @property
     def accounts(self) -> int:
-        return sum(one.accounts for one in self.platforms)
+        return sum(platform.accounts for platform in self.platforms)
 
     @property
     def looks(self) -> int:
-        return sum(one.looks for one in self.platforms)
+        return sum(platform.looks for platform in self.platforms)
 
     @property
     def lasts(self) -> timedelta:
         """With so many machines."""
-        return max((one.lasts for one in self.platforms), default=timedelta())
+        return max((platform.lasts for platform in self.platforms), default=timedelta())
 
     @property
     def one_machine(self) -> timedelta:
-        return max((one.one_address for one in self.platforms), default=timedelta())
+        return max((platform.one_address for platform in self.platforms), default=timedelta())
 
 
 def capacity_of(
@@ -71,13 +71,13 @@ def capacity_of(
     platforms = [
         platform_capacity(name, count, limits[name], within, second_looks) for name, count in accounts.items() if count
     ]
-    looks = sum(one.looks for one in platforms)
+    looks = sum(platform.looks for platform in platforms)
     busy = ceil(looks / (LOOKS_A_SECOND * within.total_seconds()))
-    addresses = [one.addresses for one in platforms]
+    addresses = [platform.addresses for platform in platforms]
     return Capacity(
-        platforms=tuple(sorted(platforms, key=lambda one: (-one.one_address, one.platform))),
+        platforms=tuple(sorted(platforms, key=lambda platform: (-platform.one_address, platform.platform))),
         within=within,
-        machines=None if None in addresses else max([busy, *(one for one in addresses if one is not None)]),
+        machines=None if None in addresses else max([busy, *(address for address in addresses if address is not None)]),
     )
 
 

@@ -98,7 +98,7 @@ def with_circuit(
 
 def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:
     """When the whole scan ends: with its slowest platform."""
-    return max((one.ends_at for one in planned if one.ends_at), default=starts_at)
+    return max((platform.ends_at for platform in planned if platform.ends_at), default=starts_at)
 
 
 LONGEST_COOL_S = 86400.0

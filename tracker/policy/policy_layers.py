@@ -90,11 +90,11 @@ class PolicyLayerReader:
             )
             return None
         rule_set, faults = read_rule_set(content)
-        for one in faults:
+        for fault in faults:
             self.fault(
                 line,
-                f"规则集 {shorten(name)} 第 {one.line} 行：{one.zh}",
-                f"rule set {shorten(name)} line {one.line}: {one.en}",
+                f"规则集 {shorten(name)} 第 {fault.line} 行：{fault.zh}",
+                f"rule set {shorten(name)} line {fault.line}: {fault.en}",
             )
         return rule_set
 

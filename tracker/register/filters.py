@@ -47,7 +47,7 @@ class FilterValues:
         Raises:
             UserError: see find_value.
         """
-        return self._find("region", typed, named_alone(part for one in self.accounts for part in one.region))
+        return self._find("region", typed, named_alone(part for account in self.accounts for part in account.region))
 
     def unit(self, typed: str | None) -> str | None:
         """A unit of the register.
@@ -55,7 +55,7 @@ class FilterValues:
         Raises:
             UserError: see find_value.
         """
-        return self._find("unit", typed, named_alone(one.unit for one in self.accounts))
+        return self._find("unit", typed, named_alone(account.unit for account in self.accounts))
 
     def platform(self, typed: str | None) -> str | None:
         """A platform of some account of the register, under any of its names; while it has no account, one of the five.
@@ -63,7 +63,7 @@ class FilterValues:
         Raises:
             UserError: see find_value.
         """
-        others = named_alone(one.platform for one in self.accounts)
+        others = named_alone(account.platform for account in self.accounts)
         ours = {name: (*words, *PLATFORM_SPELLINGS.get(name, ())) for name, words in PLATFORMS.items()}
         return self._find("platform", typed, {name: ours.get(name, ()) for name in others or ours})
 

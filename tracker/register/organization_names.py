@@ -42,7 +42,7 @@ def is_other_organization(shown: str, registered: str) -> bool:
     shown_names, registered_names = to_names(shown), to_names(registered)
     if not all(map(is_organisation, (*shown_names, *registered_names))) or not shown_names or not registered_names:
         return False
-    return not any(may_be_same(one, other) for one in shown_names for other in registered_names)
+    return not any(may_be_same(name, other) for name in shown_names for other in registered_names)
 
 
 def to_names(text: str) -> tuple[str, ...]:

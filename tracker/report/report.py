@@ -227,7 +227,7 @@ def to_account_json(row: ReportRow) -> dict[str, object]:
         "is_new": row.is_new,
         "closed": row.is_closed,
         "policy_version": assessment.policy_version,
-        "dismissed": [to_finding_json(one.finding, one.case) for one in row.dismissed],
+        "dismissed": [to_finding_json(dismissal.finding, dismissal.case) for dismissal in row.dismissed],
     }
 
 

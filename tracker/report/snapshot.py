@@ -51,8 +51,8 @@ class ResultSnapshot:
         cases = by_account(self.store.cases.all())
         since = round_start(self.store.scans(), self.at)
         stood = [
-            (one.position, to_row(one, self.policies, cases.get(one.account.key, ()), since))
-            for one in self.store.snapshot_store.rows(only_problems=only_problems)
+            (row.position, to_row(row, self.policies, cases.get(row.account.key, ()), since))
+            for row in self.store.snapshot_store.rows(only_problems=only_problems)
         ]
         fresh = [(position, row) for position, row in self.fresh if row.is_problem or not only_problems]
         return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
@@ -144,7 +144,7 @@ def to_row(
         return row
     # The scan's own cases were opened after its results were stored.
     is_caseless = any(
-        one.rule not in row.cases and one.severity is not Severity.WARN for one in row.assessment.findings
+        finding.rule not in row.cases and finding.severity is not Severity.WARN for finding in row.assessment.findings
     )
     return replace(row, is_new=has_new_case(row, cases, since) or (account_row.is_new and is_caseless))
 
@@ -195,7 +195,7 @@ def to_counts(share: SnapshotCount) -> Counts:
 
 def total(counts: Iterable[Counts]) -> Counts:
     every = tuple(counts)
-    return Counts(**{one.name: sum(getattr(count, one.name) for count in every) for one in fields(Counts)})
+    return Counts(**{field.name: sum(getattr(count, field.name) for count in every) for field in fields(Counts)})
 
 
 def rules_fingerprint(policies: Policies) -> str:

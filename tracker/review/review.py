@@ -123,7 +123,9 @@ def in_share(pending: Iterable[PendingReview], share: Share, accounts: Iterable[
         accounts: all of the register, see shares_of.
     """
     shares = shares_of(accounts, share.of)
-    return tuple(replace(one, share=share) for one in pending if share_of(one.row, shares, share.of) == share.number)
+    return tuple(
+        replace(review, share=share) for review in pending if share_of(review.row, shares, share.of) == share.number
+    )
 
 
 class AnsweredMeanwhile(UserError):
@@ -185,7 +187,11 @@ class ManualChecks:
         Raises:
             AnsweredMeanwhile: somebody recorded something since `after`, the newest manual check that was shown.
         """
-        newer = [one for one in self.store.observations_of(account.key) if one.id > after and not one.withdrawal]
+        newer = [
+            observation
+            for observation in self.store.observations_of(account.key)
+            if observation.id > after and not observation.withdrawal
+        ]
         if newer:
             raise self.to_meanwhile(max(newer, key=lambda one: one.id))
 

@@ -77,13 +77,15 @@ class Sitting:
         Args:
             pending: in any order; those without a place in the queue are left out.
         """
-        queued = sorted((one for one in pending if one.position is not None), key=lambda one: one.position or 0)
+        queued = sorted(
+            (review for review in pending if review.position is not None), key=lambda one: one.position or 0
+        )
         return cls(
             manual_checks=manual_checks,
             policies=policies,
             at=at,
             by=by,
-            keys=deque(one.row.account.key for one in queued),
+            keys=deque(review.row.account.key for review in queued),
             share=queued[0].share if queued else None,
             pace=WalkPace(began_at=manual_checks.clock(), left=len(queued)),
         )
@@ -120,7 +122,7 @@ class Sitting:
         if found is None or found[0].is_closed:
             return None
         row, history = found
-        checks = tuple(one for one in store.observations_of(key) if one.withdrawal is None)
+        checks = tuple(observation for observation in store.observations_of(key) if observation.withdrawal is None)
         is_open = row.assessment.verdict is Verdict.UNVERIFIED and not is_answered(row, checks, self.by)
         if not is_open and not is_begun:
             return None
@@ -128,7 +130,7 @@ class Sitting:
         return ServedAccount(
             review=review,
             history=history,
-            known_id=max((one.id for one in checks), default=0),
+            known_id=max((check.id for check in checks), default=0),
             shown_at=self.manual_checks.clock(),
         )
 
@@ -146,9 +148,9 @@ class Sitting:
             self.manual_checks.check(account, one, seen_at)
         first, *others = (replace(one, seen_at=one.seen_at or seen_at) for one in inputs)
         taken = [self.manual_checks.take(account, first, after=served.known_id)]
-        taken += [self.manual_checks.take(account, one) for one in others]
+        taken += [self.manual_checks.take(account, other) for other in others]
         what = taken[0].what
-        self.given.append(GivenAnswer(account.key, account.name, what, tuple(one.id for one in taken)))
+        self.given.append(GivenAnswer(account.key, account.name, what, tuple(check.id for check in taken)))
         if what is not ManualFinding.SAME_ACCOUNT:  # then the page's content is still to be recorded
             self.pace.answered(what.value, served.shown_at, self.manual_checks.clock())
         return tuple(taken)

@@ -45,15 +45,15 @@ def pending_table(pending: Sequence[PendingReview], at: datetime, words: Message
     )
 
 
-def pending_cells(one: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
-    account, assessment = one.row.account, one.row.assessment
-    address = one.addresses[0] if one.addresses else ""
+def pending_cells(review: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
+    account, assessment = review.row.account, review.row.assessment
+    address = review.addresses[0] if review.addresses else ""
     return (
         cell(number, "dim"),
         cell(words.marked_platform(account.platform)),
         cell(account.name, link=address),
         cell(words.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),
-        cell(seen_sentence(one.manual_checks[0], words) if one.manual_checks else ""),
+        cell(seen_sentence(review.manual_checks[0], words) if review.manual_checks else ""),
         cell(account.unit),
         cell(account.key, "dim"),
         cell(assessment.reason_message),
@@ -70,7 +70,7 @@ def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Me
     return TextTable(
         title=title,
         headers=tuple(words.head(head) for head in heads),
-        rows=tuple(observation_cells(one, words) for one in manual_checks),
+        rows=tuple(observation_cells(check, words) for check in manual_checks),
         numbers=frozenset({0}),
     )
 
@@ -99,25 +99,29 @@ def to_review_json(pending: Iterable[PendingReview], at: datetime) -> dict[str, 
     """{schema_version, at, accounts: [{platform … reason_message, state, last_post_at, checked_at, addresses,
     observations, queue_position, urgency, share}]}, in the order given; queue_position is null where somebody has
     answered since the time-point."""
-    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_pending_json(one) for one in pending]}
-
-
-def to_pending_json(one: PendingReview) -> dict[str, object]:
-    document = to_account_json(one.row)
     return {
-        **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
-        "addresses": [sanitize(address) for address in one.addresses],
-        "observations": [to_observation_json(manual_check) for manual_check in one.manual_checks],
-        "queue_position": one.position,
-        "urgency": urgency_of(one.row).name.lower(),
-        "share": str(one.share) if one.share else None,
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "accounts": [to_pending_json(review) for review in pending],
     }
 
 
-def to_pending_record(one: PendingReview) -> dict[str, object]:
+def to_pending_json(review: PendingReview) -> dict[str, object]:
+    document = to_account_json(review.row)
+    return {
+        **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
+        "addresses": [sanitize(address) for address in review.addresses],
+        "observations": [to_observation_json(manual_check) for manual_check in review.manual_checks],
+        "queue_position": review.position,
+        "urgency": urgency_of(review.row).name.lower(),
+        "share": str(review.share) if review.share else None,
+    }
+
+
+def to_pending_record(review: PendingReview) -> dict[str, object]:
     """The same as a table row: an observation is who saw it, and when."""
-    seen = [f"{sanitize(manual_check.by)} {to_iso(manual_check.seen_at)}" for manual_check in one.manual_checks]
-    return {**to_pending_json(one), "addresses": " ".join(map(sanitize, one.addresses)), "observations": seen}
+    seen = [f"{sanitize(manual_check.by)} {to_iso(manual_check.seen_at)}" for manual_check in review.manual_checks]
+    return {**to_pending_json(review), "addresses": " ".join(map(sanitize, review.addresses)), "observations": seen}
 
 
 def to_observations_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict[str, object]:

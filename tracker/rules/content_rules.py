@@ -158,7 +158,7 @@ def no_interaction(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     people = names_of([check])
     note = next(
-        (f"，{one.manual_source.note}" for one in check.looks if one.manual_source and one.manual_source.note), ""
+        (f"，{look.manual_source.note}" for look in check.looks if look.manual_source and look.manual_source.note), ""
     )
     return make_finding(
         rule,

@@ -49,7 +49,7 @@ def completion_of(order: RepostOrder, facts: FactsAsOf) -> Completion | None:
     if not order.is_for(facts.account) or not facts.is_running or facts.at < order.begins_at:
         return None
     reposts = [post for post in facts.posts if order.is_done_by(post, facts.traces.get(post.post_id, NO_TRACE))]
-    status, why, post = completion_status(order, facts, sorted(reposts, key=lambda one: one.published_at))
+    status, why, post = completion_status(order, facts, sorted(reposts, key=lambda repost: repost.published_at))
     return Completion(account=facts.account, order=order, status=status, why=why, post=post)
 
 
@@ -107,7 +107,7 @@ class CompletionCounts:
 
     @classmethod
     def of(cls, completions: Iterable[Completion]) -> "CompletionCounts":
-        statuses = [one.status for one in completions]
+        statuses = [completion.status for completion in completions]
         return cls(*(statuses.count(status) for status in CompletionStatus))
 
     @property

@@ -45,15 +45,17 @@ class OriginCounts:
         """Counts over some of the account's posts, newest first."""
         attributed = tuple(attributions(facts, posts))
         origins = [attribution for _, attribution in attributed]
-        mandated = sum(bool(one.task) for one in origins)
-        reposts = sum(one.counts_as_repost for one in origins)
-        originals = sum(one.origin is Origin.ORIGINAL and not one.task for one in origins)
+        mandated = sum(bool(origin.task) for origin in origins)
+        reposts = sum(origin.counts_as_repost for origin in origins)
+        originals = sum(origin.origin is Origin.ORIGINAL and not origin.task for origin in origins)
         return cls(
             reposts=reposts,
             with_known_origin=reposts + originals,
             unknown=len(origins) - reposts - originals - mandated,
             mandated=mandated,
-            copies=sum(one.origin is Origin.REPOST and not one.counts_as_repost and not one.task for one in origins),
+            copies=sum(
+                origin.origin is Origin.REPOST and not origin.counts_as_repost and not origin.task for origin in origins
+            ),
             attributed=attributed,
         )
 
@@ -104,7 +106,7 @@ def task_of(orders: Iterable[RepostOrder], post: Post, trace: OriginTrace) -> st
 
 def by_reason(origins: Iterable[PostOrigin]) -> dict[str, int]:
     """Reason -> number of posts, most frequent first."""
-    reasons = [one.reason.value for one in origins]
+    reasons = [origin.reason.value for origin in origins]
     return {reason: reasons.count(reason) for reason in sorted(set(reasons), key=lambda r: (-reasons.count(r), r))}
 
 

@@ -132,7 +132,7 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if check is None or not facts.is_running or not is_other_organization(check.verified_as, registered):
         return None
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
-    looks = [one for one in facts.looks if one.verified_as]
+    looks = [look for look in facts.looks if look.verified_as]
     first = start_of_run(looks, lambda one: is_other_organization(one.verified_as, registered)) or check
     return make_finding(
         rule,

@@ -86,7 +86,7 @@ def sentence_of(facts: FactsAsOf, answer: UnitAnswer) -> str:
     if facts.account.platform not in OPENED_PLATFORMS:
         address = next(filter(None, (answer.home_link, *answer.addresses)), "")
         return f"单位所报地址 {address}，待人工核对" if address else ""
-    given = next((one for one in answer.links if one.outcome is not Opened.OWN), None)
+    given = next((link for link in answer.links if link.outcome is not Opened.OWN), None)
     return SENTENCES[given.outcome].format(name=named(given), words=given.words) if given else ""
 
 

@@ -127,7 +127,7 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
             f"不采信的检查（已作废，或当时平台整体异常）见到过 {format_minute(missed.published_at)} 的更新，"
             f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
         )
-    if check is not None and (outdated := next((one for one in check.looks if one.is_not_current), None)):
+    if check is not None and (outdated := next((look for look in check.looks if look.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
         return UnverifiedReason(
             outdated.code,
@@ -157,7 +157,12 @@ def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:
 
 def reasons_of(check: Check | None) -> str:
     """Why the last list proves no more, in parentheses; empty: no look gives a reason."""
-    reasons = [one for check in (check.looks if check else ()) if not check.code for one in sentences_of(check.message)]
+    reasons = [
+        sentence
+        for check in (check.looks if check else ())
+        if not check.code
+        for sentence in sentences_of(check.message)
+    ]
     return f"（{'；'.join(dict.fromkeys(reasons))}）" if reasons else ""
 
 

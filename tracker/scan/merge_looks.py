@@ -133,7 +133,7 @@ def is_looked_at_again(attempt: LookResult, second_looks: Sequence[LookResult]) 
     """
     if isinstance(attempt, LookFailed) or not attempt.route.page_url or is_by_given_link(attempt):
         return False
-    return attempt.way is FetchMode.FETCH or not any(isinstance(one, LookAnswered) for one in second_looks)
+    return attempt.way is FetchMode.FETCH or not any(isinstance(look, LookAnswered) for look in second_looks)
 
 
 def needs_evidence(check: Check, silence: timedelta) -> bool:
@@ -158,11 +158,11 @@ def merge_looks(attempts: Sequence[LookResult], earlier: Sequence[Look] = (), *,
     active = [answer for answer in answers if not answer.profile.is_gone]
     doubt = next(
         (
-            one
-            for one in attempts
-            if isinstance(one, LookFailed)
-            and isinstance(one.error, IDENTITY_ERRORS)
-            and not (is_by_given_link(one) and isinstance(one.error, WrongAccount))
+            attempt
+            for attempt in attempts
+            if isinstance(attempt, LookFailed)
+            and isinstance(attempt.error, IDENTITY_ERRORS)
+            and not (is_by_given_link(attempt) and isinstance(attempt.error, WrongAccount))
         ),
         None,
     )

@@ -82,7 +82,7 @@ class PlatformScan:
         try:
             await self._check_accounts(browser, accounts)
             # 3. Withhold the verdicts where all results changed at once.
-            self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
+            self.is_whole = all(account.platform != self.platform for account in self.setup.store.pending(self.scan))
             self.withhold_on_drift()
             if self.withheld:
                 self.progress.stop(self.platform, "withheld")
@@ -164,7 +164,9 @@ class PlatformScan:
     def _was_seen_alive(self, now: datetime) -> bool:
         """Whether a recently interrupted run of this scan saw an account of the platform active."""
         summaries = self.setup.store.check_summaries(self.scan, self.platform)
-        return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in summaries)
+        return any(
+            summary.outcome is Outcome.SEEN and abs(now - summary.checked_at) < CONTROL_AGE for summary in summaries
+        )
 
     async def _check_in_order(
         self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False

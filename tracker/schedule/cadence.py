@@ -97,12 +97,12 @@ class DailyPlan:
     def looks(self) -> dict[str, int]:
         """Platform -> looks, at least."""
         counted: Counter[str] = Counter()
-        for one in self.due:
-            counted[one.standing.platform] += one.looks
+        for account in self.due:
+            counted[account.standing.platform] += account.looks
         return dict(counted)
 
     def count(self, reason: DueReason, platform: str | None = None) -> int:
-        return sum(one.reason is reason and platform in (None, one.standing.platform) for one in self.due)
+        return sum(account.reason is reason and platform in (None, account.standing.platform) for account in self.due)
 
 
 def reason_of(standing: Standing, now: datetime, *, has_weekly_scan: bool) -> DueReason | None:
@@ -171,14 +171,14 @@ def plan_day(
     return DailyPlan(due=tuple(due), left=left, by_people={name: count for name, count in by_people.items() if count})
 
 
-def urgency(one: DueAccount, now: datetime) -> tuple[int, timedelta, str]:
+def urgency(account: DueAccount, now: datetime) -> tuple[int, timedelta, str]:
     """The kind of reason, then how soon the limit is reached."""
-    standing = one.standing
+    standing = account.standing
     silence = standing.silence(now)
     remaining = timedelta() if standing.limit is None or silence is None else standing.limit - silence
     return (
-        list(DueReason).index(one.reason),
-        remaining if one.reason is DueReason.AT_RISK else timedelta(),
+        list(DueReason).index(account.reason),
+        remaining if account.reason is DueReason.AT_RISK else timedelta(),
         standing.key,
     )
 
@@ -188,14 +188,14 @@ def within(due: Iterable[DueAccount], ceilings: Mapping[str, int | None]) -> tup
     taken: defaultdict[str, int] = defaultdict(int)
     left: Counter[str] = Counter()
     chosen: list[DueAccount] = []
-    for one in due:
-        platform = one.standing.platform
+    for account in due:
+        platform = account.standing.platform
         ceiling = ceilings.get(platform)
-        if ceiling is not None and taken[platform] + one.looks > ceiling:
+        if ceiling is not None and taken[platform] + account.looks > ceiling:
             left[platform] += 1
             continue
-        taken[platform] += one.looks
-        chosen.append(one)
+        taken[platform] += account.looks
+        chosen.append(account)
     return chosen, dict(left)
 
 

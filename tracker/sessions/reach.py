@@ -52,11 +52,19 @@ def reach_of(accounts: Iterable[Account], routes: OpenRoutes) -> tuple[PlatformR
 
 def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoutes) -> PlatformReach:
     known = routes.routes.get(platform, ())
-    whole = [one for one in accounts if any(routes.opens(route, one) for route in known if is_whole(route.proves))]
-    whole_keys = {one.key for one in whole}
-    posts_only = [one for one in accounts if one.key not in whole_keys and routes.can_verify(one)]
-    reached = whole_keys | {one.key for one in posts_only}
-    left = [one for one in accounts if one.key not in reached and one.has_handle and platform in routes.routes]
+    whole = [
+        account
+        for account in accounts
+        if any(routes.opens(route, account) for route in known if is_whole(route.proves))
+    ]
+    whole_keys = {account.key for account in whole}
+    posts_only = [account for account in accounts if account.key not in whole_keys and routes.can_verify(account)]
+    reached = whole_keys | {account.key for account in posts_only}
+    left = [
+        account
+        for account in accounts
+        if account.key not in reached and account.has_handle and platform in routes.routes
+    ]
     spec = next(iter(LOGINS.get(platform, ())), None)
     opened = routes.with_login(platform, spec.site) if spec else routes
     adds = sum(opened.can_verify(one) for one in left)
@@ -65,7 +73,7 @@ def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoute
         accounts=len(accounts),
         whole=len(whole),
         posts_only=len(posts_only),
-        without_handle=sum(not one.has_handle for one in accounts),
+        without_handle=sum(not account.has_handle for account in accounts),
         logins={command_of(spec): adds} if spec is not None and adds else {},
         authorisations=len(left) + sum(map(has_original_id, accounts)) if platform == AUTHORISED else 0,
     )

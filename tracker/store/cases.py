@@ -156,7 +156,7 @@ def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence
     """
     counted = [one for one in earlier if one.status is not Status.DISMISSED]
     case = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
-    quarters = dict.fromkeys(one.quarter for one in [*counted, case])
+    quarters = dict.fromkeys(case.quarter for case in [*counted, case])
     earlier_id = earlier[-1].id if earlier else None
     return replace(case, repeats=len(counted), quarters=tuple(quarters), earlier_id=earlier_id)
 

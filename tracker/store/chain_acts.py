@@ -127,7 +127,7 @@ class ChainActs:
     def pictures(self) -> dict[str, str]:
         """Files of people's observations and case steps: path relative to the state folder -> SHA-256."""
         with self._read() as connection:
-            return {path: sha256 for one in PICTURES for path, sha256 in connection.execute(one)}
+            return {path: sha256 for picture in PICTURES for path, sha256 in connection.execute(picture)}
 
     def scan_ids(self) -> frozenset[int]:
         """The ids of all scans, abandoned ones too."""

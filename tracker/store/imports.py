@@ -126,8 +126,8 @@ class Imports:
             last = connection.execute(LAST.limit(1)).mappings().first()
             if last is None:
                 return ()
-            accounts = [one.account for one in queries.read_entries(connection, NOT_IN_LAST, last=last["id"])]
-            return tuple(one for one in accounts if not last["region"] or last["region"] in one.region)
+            accounts = [entry.account for entry in queries.read_entries(connection, NOT_IN_LAST, last=last["id"])]
+            return tuple(account for account in accounts if not last["region"] or last["region"] in account.region)
 
     def history(self, key: str = "") -> tuple[RegisterChange, ...]:
         """Newest first; of one account, or of all."""

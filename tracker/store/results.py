@@ -282,8 +282,8 @@ def save_snapshot(
     connection.execute(delete(SNAPSHOT_INFO))
     columns = [column.name for column in RESULT_SNAPSHOT.columns if column.name != "account_id"]
     rows = [
-        {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}}
-        for one in snapshot.entries
+        {"account_id": ids[clean(entry.key)], **{name: getattr(entry, name) for name in columns}}
+        for entry in snapshot.entries
     ]
     upsert(connection, RESULT_SNAPSHOT, rows)
     markers = {"newest_account": mark.account, "newest_change": mark.change}

@@ -182,7 +182,7 @@ FILL = ("AAAA", "AAAAAAA", "AAAAAA", "AAAAA")
 
 def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:
     digits = [run[0][offset : offset + (len(run[0]) - offset) // 2 * 2] + "00" for run in runs]
-    begins = [0, *accumulate(len(one) // 2 for one in digits)][: len(digits)]
+    begins = [0, *accumulate(len(digit) // 2 for digit in digits)][: len(digits)]
     pieces = [(run.start() + offset, run.end()) for run in runs]
     return Unpacked(bytes.fromhex("".join(digits)).decode("latin-1"), begins, pieces, (2, 1))
 

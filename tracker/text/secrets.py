@@ -45,7 +45,7 @@ class SecretFilter:
 
     def clean_error(self, error: Exception) -> None:
         """Remove the secrets from an error's messages, in place."""
-        error.args = tuple(self.clean(one) if isinstance(one, str) else one for one in error.args)
+        error.args = tuple(self.clean(arg) if isinstance(arg, str) else arg for arg in error.args)
 
 
 SECRETS = SecretFilter()

@@ -45,7 +45,7 @@ def account_page(view: AccountDetails, desk: Desk, days: int, width: int) -> lis
     return [
         *tables([verdict_table(row, view.facts, row.policy, words)]),
         *timeline_part(view, days, width, words),
-        *tables([*findings, *dismissed, *steps, *(fitting(one, width, link) for one in by_people)]),
+        *tables([*findings, *dismissed, *steps, *(fitting(person, width, link) for person in by_people)]),
         Text(words.text("tui.chain"), style="bold underline"),
         *tables(explanation_tables(view.explanation, words)[1:]),
         *tables([register_table(row.account, words)]),

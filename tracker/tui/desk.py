@@ -250,7 +250,9 @@ class Desk:
         """
         taken = self._case_actions.apply(case_ids, action)
         self.by = action.by.strip()
-        own = OwnStep(by=self.by, names=self.names_of(taken), what=action.what, case_ids=tuple(one.id for one in taken))
+        own = OwnStep(
+            by=self.by, names=self.names_of(taken), what=action.what, case_ids=tuple(case.id for case in taken)
+        )
         self.own_steps.append(own)
         self._is_stale = True
         return taken

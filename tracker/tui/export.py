@@ -65,7 +65,7 @@ def to_json_file(document: Mapping[str, object]) -> bytes:
 
 
 def waiting_documents(desk: Desk, entries: Sequence[Any]) -> Documents:
-    return to_review_json(entries, desk.at), [to_pending_record(one) for one in entries]
+    return to_review_json(entries, desk.at), [to_pending_record(entry) for entry in entries]
 
 
 def case_documents(desk: Desk, entries: Sequence[Any]) -> Documents:

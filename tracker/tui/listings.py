@@ -132,15 +132,15 @@ def account_text(account: Account, words: Messages) -> str:
 
 
 def row_text(row: ReportRow, words: Messages) -> str:
-    problems = (words.rule_or_code(one) for one in rules_of(row))
+    problems = (words.rule_or_code(rule) for rule in rules_of(row))
     statuses = (words.case_status(case.status) for case in row.cases.values())
     said = [words.verdict(row.assessment.verdict), *problems, *statuses, sanitize(row.display_name)]
     return "\t".join([account_text(row.account, words), *said])
 
 
 def row_keys(row: Callable[[Entry], ReportRow], words: Messages) -> dict[str, SortKey]:
-    def last_post(one: Entry) -> float:
-        last = row(one).assessment.last_post_at
+    def last_post(entry: Entry) -> float:
+        last = row(entry).assessment.last_post_at
         return last.timestamp() if last else 0.0
 
     return {

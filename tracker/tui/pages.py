@@ -79,7 +79,7 @@ def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
         yield Text(f"{words.text('tui.trend')}: {words.text('tui.trend.one')}", style="dim")
         return
     heads = ("at", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
-    rows = [(format_minute_or_empty(one.at), counts_of(one)) for one in data.conclusions]
+    rows = [(format_minute_or_empty(conclusion.at), counts_of(conclusion)) for conclusion in data.conclusions]
     yield from list(tables([trend_table(heads, rows, words)]))[:-1]
 
 
@@ -98,8 +98,8 @@ def scan_page(view: ScanView, words: Messages) -> list[RenderableType]:
 
 
 def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
-    checked = sum(one.checked for one in view.progress)
-    total = sum(one.total for one in view.progress)
+    checked = sum(platform.checked for platform in view.progress)
+    total = sum(platform.total for platform in view.progress)
     if view.holder is None:
         if view.unfinished is None:
             yield Text(words.text("tui.idle"))
@@ -116,17 +116,19 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
         )
     if view.progress:
         heads = tuple(words.head(head) for head in ("platform", "checked", "detail"))
-        yield Fitted(TextTable(headers=heads, rows=tuple(progress_cells(one, words) for one in view.progress)))
+        yield Fitted(
+            TextTable(headers=heads, rows=tuple(progress_cells(platform, words) for platform in view.progress))
+        )
 
 
-def progress_cells(one: PlatformProgress, words: Messages) -> tuple[Text, ...]:
-    full = BAR * one.checked // one.total if one.total else 0
+def progress_cells(platform: PlatformProgress, words: Messages) -> tuple[Text, ...]:
+    full = BAR * platform.checked // platform.total if platform.total else 0
     bar = "[" + "#" * full + "." * (BAR - full) + "]"
-    said = [words.text("tui.of_these", count=one.unverified)] if one.unverified else []
-    if one.last_at is not None:
-        said.append(words.text("tui.last_look", at=f"{to_shanghai(one.last_at):%H:%M:%S}"))
+    said = [words.text("tui.of_these", count=platform.unverified)] if platform.unverified else []
+    if platform.last_at is not None:
+        said.append(words.text("tui.last_look", at=f"{to_shanghai(platform.last_at):%H:%M:%S}"))
     return (
-        cell(words.marked_platform(one.platform)),
-        cell(f"{bar} {one.checked}/{one.total}"),
+        cell(words.marked_platform(platform.platform)),
+        cell(f"{bar} {platform.checked}/{platform.total}"),
         cell(" · ".join(said)),
     )

@@ -265,7 +265,7 @@ class InChinese(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = CHINESE.get(record.msg, record.msg)
         if isinstance(record.args, tuple):
-            record.args = tuple(in_chinese(one) if isinstance(one, NoBrowser) else one for one in record.args)
+            record.args = tuple(in_chinese(arg) if isinstance(arg, NoBrowser) else arg for arg in record.args)
         return True
 
 

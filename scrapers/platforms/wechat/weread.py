@@ -138,7 +138,7 @@ def raise_hidden(capture: Capture) -> None:
     """
     book = to_book(capture.target.handle)
     try:
-        followed = [one["bookId"] for one in capture.json_of("shelf")["books"]]
+        followed = [book["bookId"] for book in capture.json_of("shelf")["books"]]
     except (LayoutChanged, LookupError, TypeError):
         raise ReaderRefused("WeRead answers -2041: not followed by this reader, or suspected") from None
     if book in followed:

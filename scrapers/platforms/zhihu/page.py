@@ -80,7 +80,9 @@ def entities_of(page: Reply) -> Json:
     Raises:
         LayoutChanged: not a member's page, or without embedded data.
     """
-    if page.http_status != 200 or not any(fnmatch(page.url, f"https://www.zhihu.com/{one}/*") for one in PROFILE_PATHS):
+    if page.http_status != 200 or not any(
+        fnmatch(page.url, f"https://www.zhihu.com/{path}/*") for path in PROFILE_PATHS
+    ):
         raise LayoutChanged(f"HTTP {page.http_status} from {page.url}")
     embedded = page.css("script#js-initialData::text").get()
     if embedded is None:

@@ -8,12 +8,12 @@ import typer
 
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY
 from tracker.report.report import SCHEMA_VERSION
@@ -23,34 +23,36 @@ from tracker.text.sanitize import sanitize
 MOST_ACCOUNTS = 100_000_000
 AccountsOption = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--accounts",
+        zh="账号个数；默认：名册所有。",
+        en="How many accounts; default: the register's.",
         min=1,
         max=MOST_ACCOUNTS,
-        help=both("账号个数；默认：名册所有。", "How many accounts; default: the register's."),
-        show_default=False,
     ),
 ]
 PerPlatformOption = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--per-platform",
+        zh="某平台的账号个数，可多次写。",
+        en="How many of them on a platform; may be given several times.",
         metavar="PLATFORM=NUMBER",
-        help=both("某平台的账号个数，可多次写。", "How many of them on a platform; may be given several times."),
-        show_default=False,
     ),
 ]
 DaysOption = Annotated[
-    float, typer.Option("--days", min=0.01, max=366, help=both("须在几天内查完。", "Within how many days."))
+    float, option("--days", zh="须在几天内查完。", en="Within how many days.", show_default=True, min=0.01, max=366)
 ]
 SecondOption = Annotated[
     float,
-    typer.Option(
+    option(
         "--second-looks",
+        zh="须看两次的账号所占比例。",
+        en="Share of accounts that is looked at twice.",
+        show_default=True,
         min=0,
         max=1,
         metavar="SHARE",
-        help=both("须看两次的账号所占比例。", "Share of accounts that is looked at twice."),
     ),
 ]
 
@@ -82,7 +84,7 @@ def capacity(  # noqa: PLR0913  # its options
         *([app_context.words.text("capacity.guess")] if is_guess else []),
         *([app_context.words.text("capacity.by_hand", count=by_hand)] if by_hand else []),
     ]
-    records = [to_json(one) for one in found.platforms]
+    records = [to_json(platform) for platform in found.platforms]
     document = {
         "schema_version": SCHEMA_VERSION,
         "accounts": found.accounts,
@@ -148,17 +150,17 @@ def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> 
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(words.marked_platform(one.platform)),
-                cell(one.accounts),
-                cell(one.looks),
-                cell(f"{one.limit.interval_s:g}"),
-                cell(one.limit.per_hour or ""),
-                cell(one.limit.per_day or ""),
-                cell(f"{one.one_address / DAY:.1f}"),
-                cell(one.addresses or "–"),
-                cell(f"{one.lasts / DAY:.1f}"),
+                cell(words.marked_platform(platform.platform)),
+                cell(platform.accounts),
+                cell(platform.looks),
+                cell(f"{platform.limit.interval_s:g}"),
+                cell(platform.limit.per_hour or ""),
+                cell(platform.limit.per_day or ""),
+                cell(f"{platform.one_address / DAY:.1f}"),
+                cell(platform.addresses or "–"),
+                cell(f"{platform.lasts / DAY:.1f}"),
             )
-            for one in found.platforms
+            for platform in found.platforms
         ),
         numbers=frozenset(range(1, len(heads))),
         note=note,
@@ -175,15 +177,15 @@ def basis_of(found: Capacity, days: float, second_looks: float, words: Messages)
     return needed, words.text("capacity.second", share=f"{second_looks * 100:g}")
 
 
-def to_json(one: PlatformCapacity) -> dict[str, object]:
+def to_json(platform: PlatformCapacity) -> dict[str, object]:
     return {
-        "platform": one.platform,
-        "accounts": one.accounts,
-        "looks": one.looks,
-        "interval_s": one.limit.interval_s,
-        "per_hour": one.limit.per_hour,
-        "per_day": one.limit.per_day,
-        "one_address_s": round(one.one_address.total_seconds()),
-        "addresses": one.addresses,
-        "lasts_s": round(one.lasts.total_seconds()),
+        "platform": platform.platform,
+        "accounts": platform.accounts,
+        "looks": platform.looks,
+        "interval_s": platform.limit.interval_s,
+        "per_hour": platform.limit.per_hour,
+        "per_day": platform.limit.per_day,
+        "one_address_s": round(platform.one_address.total_seconds()),
+        "addresses": platform.addresses,
+        "lasts_s": round(platform.lasts.total_seconds()),
     }

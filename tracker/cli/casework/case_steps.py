@@ -156,7 +156,7 @@ def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Sc
     last = last_scan(finished)
     earlier = [one for one in finished if last is not None and one.at < last.at]
     if since is not None:
-        earlier = [one for one in earlier if is_meant(one, since, words)]
+        earlier = [scan for scan in earlier if is_meant(scan, since, words)]
     before = scan_before(earlier, last.selection if last is not None else "")
     if last is None or before is None:
         raise UserError(words.text("cases.no_since"), words.text("cases.no_since.hint"))
@@ -241,7 +241,7 @@ def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, a
         case_actions.to_step(action)  # a missing option is reported before a case that is not found
         filters = filters.resolved(register, store.cases.all(), words)
         chosen = list(ids) or [
-            one.id for one in sorted_cases(store.cases.all()) if is_selected(one, filters, action.what)
+            case.id for case in sorted_cases(store.cases.all()) if is_selected(case, filters, action.what)
         ]
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))

@@ -11,111 +11,81 @@ from tracker.cli.casework.case_steps import Filters, list_cases, show_cases, sho
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     RULE_VALUES,
-    UNIT_HELP,
-    UNIT_HELP_ZH,
+    BecauseOption,
     Format,
     FormatOption,
     LongOption,
     RegionOption,
+    UnitOption,
+    argument,
     complete_rules,
-    complete_units,
+    option,
 )
 from tracker.messages.terminal.language import both, chinese
 from tracker.review.case_actions import CaseAction
 from tracker.review.typed_time import read_day
 
 ShownCasesArgument = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="ID…", help=both("问题编号，如 3 5 7-12。", "The cases' numbers, as 3 5 7-12."), show_default=False
-    ),
+    list[str], argument(zh="问题编号，如 3 5 7-12。", en="The cases' numbers, as 3 5 7-12.", metavar="ID…")
 ]
 CasesArgument = Annotated[
     list[str] | None,
-    typer.Argument(
+    argument(
+        zh="问题编号，如 3 5 7-12；也可用选项挑选。",
+        en="The cases' numbers, as 3 5 7-12; or choose by options.",
         metavar="[ID]…",
-        help=both("问题编号，如 3 5 7-12；也可用选项挑选。", "The cases' numbers, as 3 5 7-12; or choose by options."),
-        show_default=False,
-    ),
-]
-UnitOption = Annotated[
-    str | None,
-    typer.Option(
-        "--unit",
-        help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
-        show_default=False,
-        autocompletion=complete_units,
     ),
 ]
 RuleOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--rule",
-        help=both(f"只看这条规则：{RULE_VALUES}。", f"Only this rule: {RULE_VALUES}."),
-        show_default=False,
+        zh=f"只看这条规则：{RULE_VALUES}。",
+        en=f"Only this rule: {RULE_VALUES}.",
         autocompletion=complete_rules,
     ),
 ]
 StatusOption = Annotated[
     list[Status] | None,
-    typer.Option(
-        "--status",
-        help=both("只看这些；默认：未了结的全部。", "Only these; default: all that are not closed or dismissed."),
-        show_default=False,
+    option(
+        "--status", zh="只看这些；默认：未了结的全部。", en="Only these; default: all that are not closed or dismissed."
     ),
 ]
-AllOption = Annotated[
-    bool, typer.Option("--all", help=both("连同已办结、核实后不成立的。", "Also closed and dismissed cases."))
-]
+AllOption = Annotated[bool, option("--all", zh="连同已办结、核实后不成立的。", en="Also closed and dismissed cases.")]
 OverdueOption = Annotated[
-    bool, typer.Option("--overdue", help=both("只看逾期未整改的。", "Only cases past their deadline (逾期未整改)."))
+    bool, option("--overdue", zh="只看逾期未整改的。", en="Only cases past their deadline (逾期未整改).")
 ]
-RepeatOption = Annotated[bool, typer.Option("--repeat", help=both("只看反复出现的。", "Only repeated cases (反复)."))]
-ByOption = Annotated[
-    str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who decides (经办人)."), show_default=False)
-]
-BecauseOption = Annotated[
-    str, typer.Option("--because", metavar="REASON", help=both("理由。", "Why (理由)."), show_default=False)
-]
+RepeatOption = Annotated[bool, option("--repeat", zh="只看反复出现的。", en="Only repeated cases (反复).")]
+ByOption = Annotated[str, option("--by", zh="经办人。", en="Who decides (经办人).", metavar="NAME")]
 EvidenceOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--evidence",
+        zh="图片或 PDF；复制留存并记下 SHA-256。",
+        en="An image or PDF; it is copied, with its SHA-256.",
         metavar="PATH",
-        help=both("图片或 PDF；复制留存并记下 SHA-256。", "An image or PDF; it is copied, with its SHA-256."),
-        show_default=False,
     ),
 ]
 OnOption = Annotated[
-    str | None,
-    typer.Option(
-        "--on",
-        metavar="DATE",
-        help=both("通报日期；默认：今天。", "Date of the notice; default: today."),
-        show_default=False,
-    ),
+    str | None, option("--on", zh="通报日期；默认：今天。", en="Date of the notice; default: today.", metavar="DATE")
 ]
 DueOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--due",
+        zh="整改期限；默认：按设置 cases.due_days。",
+        en="Deadline (整改期限); default: by cases.due_days.",
         metavar="DATE",
-        help=both("整改期限；默认：按设置 cases.due_days。", "Deadline (整改期限); default: by cases.due_days."),
-        show_default=False,
     ),
 ]
-DocumentOption = Annotated[
-    str, typer.Option("--document", help=both("通报的文号。", "Its number (文号)."), show_default=False)
-]
+DocumentOption = Annotated[str, option("--document", zh="通报的文号。", en="Its number (文号).")]
 SinceOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--since",
+        zh="复核哪次检查的问题；默认：上一次。",
+        en="The scan whose problems are followed up; default: the last but one.",
         metavar="SCAN|DATE",
-        help=both(
-            "复核哪次检查的问题；默认：上一次。", "The scan whose problems are followed up; default: the last but one."
-        ),
-        show_default=False,
     ),
 ]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, KeyArgument
+from tracker.cli.options import Format, FormatOption, KeyArgument, argument, option
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
@@ -26,12 +26,7 @@ from tracker.time.clock import now
 
 ScanOption = Annotated[
     int | None,
-    typer.Option(
-        "--scan",
-        min=1,
-        help=both("只看这次检查的文件（写编号）。", "Only the files of this scan (by number)."),
-        show_default=False,
-    ),
+    option("--scan", zh="只看这次检查的文件（写编号）。", en="Only the files of this scan (by number).", min=1),
 ]
 
 app = typer.Typer(no_args_is_help=True, help=both("问题的证据。", "The evidence (证据) of findings."))
@@ -39,11 +34,11 @@ app = typer.Typer(no_args_is_help=True, help=both("问题的证据。", "The evi
 
 HeadOption = Annotated[
     str,
-    typer.Option(
+    option(
         "--head",
+        zh="另存的链尾：证据链中必须有它。",
+        en="A head (链尾) stored elsewhere: the chain must contain it.",
         metavar="SHA256",
-        help=both("另存的链尾：证据链中必须有它。", "A head (链尾) stored elsewhere: the chain must contain it."),
-        show_default=False,
     ),
 ]
 IS_SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -93,19 +88,14 @@ def accept_(
     context: typer.Context,
     links: Annotated[
         list[str],
-        typer.Argument(
+        argument(
+            zh="照 verify 所列的写：evidence/prune-9.json 等。",
+            en="As `verify` names it: evidence/prune-9.json …",
             metavar="LINK…",
-            help=both(
-                "照 verify 所列的写：evidence/prune-9.json 等。", "As `verify` names it: evidence/prune-9.json …"
-            ),
         ),
     ],
-    reason: Annotated[
-        str, typer.Option("--reason", help=both("认可的理由。", "Why it is accepted (理由)."), show_default=False)
-    ],
-    by: Annotated[
-        str, typer.Option("--by", metavar="NAME", help=both("认可人。", "Who accepts it (认可人)."), show_default=False)
-    ] = "",
+    reason: Annotated[str, option("--reason", zh="认可的理由。", en="Why it is accepted (理由).")],
+    by: Annotated[str, option("--by", zh="认可人。", en="Who accepts it (认可人).", metavar="NAME")] = "",
 ) -> None:
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.evidence.accept import accept, unknown_links
@@ -119,7 +109,7 @@ def accept_(
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         try:
-            unknown = {one.path: one for one in unknown_links(open_vault(app_context.settings), store)}
+            unknown = {link.path: link for link in unknown_links(open_vault(app_context.settings), store)}
         except OSError as error:
             raise Failed(words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
         for link in links:
@@ -144,13 +134,13 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
-        kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
+        kept = sorted(store.evidence_files_of(account), key=lambda file: -file.scan_id)
     vault = open_vault(app_context.settings)
     try:
         present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)
     except OSError as error:
         raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
-    records = [to_file_json(one, present) for one in kept]
+    records = [to_file_json(file, present) for file in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
     addresses = {path: vault.address_of(path) for path in present}
     emit(app_context, format_, [files_table(account, kept, addresses, app_context.words)], document, records)
@@ -179,7 +169,7 @@ def prune_(context: typer.Context) -> None:
 
 def paths_of(files: Iterable[RecordedFile]) -> dict[str, None]:
     """Each path once."""
-    return dict.fromkeys(one.evidence_file.path for one in files)
+    return dict.fromkeys(file.evidence_file.path for file in files)
 
 
 def reason_of(error: OSError, app_context: AppContext) -> str:

@@ -15,177 +15,136 @@ from tracker.cli.options import (
     FormatOption,
     LongOption,
     RegionOption,
+    argument,
     complete_accounts,
+    option,
 )
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 
 AccountArgument = Annotated[
     str | None,
-    typer.Argument(
+    argument(
+        zh="账号；不写则列出全部待人工核实的账号。",
+        en="The account (账号); without it, list all accounts that need a manual check.",
         metavar="[PLATFORM:HANDLE]",
         autocompletion=complete_accounts,
-        help=both(
-            "账号；不写则列出全部待人工核实的账号。",
-            "The account (账号); without it, list all accounts that need a manual check.",
-        ),
-        show_default=False,
     ),
 ]
 PlatformOption = Annotated[
     str | None,
-    typer.Option(
-        "--platform",
-        help=both(f"列表只看这个平台：{PLATFORM_VALUES}。", f"List: only this platform: {PLATFORM_VALUES}."),
-        show_default=False,
+    option(
+        "--platform", zh=f"列表只看这个平台：{PLATFORM_VALUES}。", en=f"List: only this platform: {PLATFORM_VALUES}."
     ),
 ]
 ReasonOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--reason",
-        help=both(
-            f"列表只看这种未能核实的原因：{REASON_VALUES}。", f"List: only this reason of 未能核实: {REASON_VALUES}."
-        ),
-        show_default=False,
+        zh=f"列表只看这种未能核实的原因：{REASON_VALUES}。",
+        en=f"List: only this reason of 未能核实: {REASON_VALUES}.",
     ),
 ]
 WalkOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--walk",
-        help=both(
-            "逐个核实：一屏一个账号，一键一答，最紧要的在前。",
-            "Go through the list: a screen for each account, a key for each answer, the most pressing first.",
-        ),
+        zh="逐个核实：一屏一个账号，一键一答，最紧要的在前。",
+        en="Go through the list: a screen for each account, a key for each answer, the most pressing first.",
     ),
 ]
 ShareOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--share",
+        zh="几个人分头核实：只看 M 份中的第 N 份，一个主办单位不分给两人。",
+        en="Several people divide the list: only part N of M; a unit stays with one person.",
         metavar="N/M",
-        help=both(
-            "几个人分头核实：只看 M 份中的第 N 份，一个主办单位不分给两人。",
-            "Several people divide the list: only part N of M; a unit stays with one person.",
-        ),
-        show_default=False,
     ),
 ]
-ByOption = Annotated[
-    str | None, typer.Option("--by", metavar="NAME", help=both("查看人。", "Who looked (查看人)."), show_default=False)
-]
+ByOption = Annotated[str | None, option("--by", zh="查看人。", en="Who looked (查看人).", metavar="NAME")]
 LastPostOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--last-post",
+        zh="看到最近一条及其发布时间（北京时间）。",
+        en="Saw the newest of all posts, and when it was posted (最近一条); Beijing time.",
         metavar="INSTANT",
-        help=both(
-            "看到最近一条及其发布时间（北京时间）。",
-            "Saw the newest of all posts, and when it was posted (最近一条); Beijing time.",
-        ),
-        show_default=False,
     ),
 ]
-LinkOption = Annotated[
-    str,
-    typer.Option(
-        "--link", metavar="URL", help=both("那一条的网址。", "Its address, on the platform."), show_default=False
-    ),
-]
-TitleOption = Annotated[str, typer.Option("--title", help=both("那一条的标题。", "Its title."), show_default=False)]
+LinkOption = Annotated[str, option("--link", zh="那一条的网址。", en="Its address, on the platform.", metavar="URL")]
+TitleOption = Annotated[str, option("--title", zh="那一条的标题。", en="Its title.")]
 NeverOption = Annotated[
     bool,
-    typer.Option(
-        "--never-posted",
-        help=both("看到平台计数为 0，从未更新。", "Saw that the platform's own count is 0 (从未更新)."),
+    option(
+        "--never-posted", zh="看到平台计数为 0，从未更新。", en="Saw that the platform's own count is 0 (从未更新)."
     ),
 ]
 GoneOption = Annotated[
     AccountState | None,
-    typer.Option(
+    option(
         "--gone",
+        zh="看到平台的提示：deregistered 已注销、banned 已封禁、suspended 冻结、migrated 已迁移、not_found 不存在。",
+        en="Saw the platform's notice: deregistered, banned, suspended, migrated or not_found.",
         metavar="STATE",
-        help=both(
-            "看到平台的提示：deregistered 已注销、banned 已封禁、suspended 冻结、migrated 已迁移、not_found 不存在。",
-            "Saw the platform's notice: deregistered, banned, suspended, migrated or not_found.",
-        ),
-        show_default=False,
     ),
 ]
 WordsOption = Annotated[
-    str,
-    typer.Option(
-        "--words",
-        help=both("照录平台的原话。", "The notice in the platform's own words (平台原话)."),
-        show_default=False,
-    ),
+    str, option("--words", zh="照录平台的原话。", en="The notice in the platform's own words (平台原话).")
 ]
 SameOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--is-same-account",
-        help=both(
-            "页面就是登记的账号，只是名称不同。",
-            "The page belongs to the registered account, although its name differs.",
-        ),
+        zh="页面就是登记的账号，只是名称不同。",
+        en="The page belongs to the registered account, although its name differs.",
     ),
 ]
 OtherOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--is-other-account",
-        help=both("页面属于另一账号：标识填错了。", "The page belongs to another account: the handle is wrong."),
+        zh="页面属于另一账号：标识填错了。",
+        en="The page belongs to another account: the handle is wrong.",
     ),
 ]
 NoInteractionOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--no-interaction",
-        help=both(
-            "看到账号不回应任何人，或无从留言：无互动交流。",
-            "Saw that the account answers nobody, or that nobody can ask (无互动交流).",
-        ),
+        zh="看到账号不回应任何人，或无从留言：无互动交流。",
+        en="Saw that the account answers nobody, or that nobody can ask (无互动交流).",
     ),
 ]
 InteractionOption = Annotated[
     bool,
-    typer.Option(
-        "--interaction",
-        help=both("看到账号回应网民：有互动交流。", "Saw that the account answers people (有互动交流)."),
+    option(
+        "--interaction", zh="看到账号回应网民：有互动交流。", en="Saw that the account answers people (有互动交流)."
     ),
 ]
 CannotOption = Annotated[
-    bool, typer.Option("--cannot-tell", help=both("看过，仍不能判断。", "Looked, and could not decide (不能判断)."))
+    bool, option("--cannot-tell", zh="看过，仍不能判断。", en="Looked, and could not decide (不能判断).")
 ]
-NoteOption = Annotated[str, typer.Option("--note", help=both("备注。", "Other remarks (备注)."), show_default=False)]
+NoteOption = Annotated[str, option("--note", zh="备注。", en="Other remarks (备注).")]
 ScreenshotOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--screenshot",
+        zh="截图；复制留存并记下 SHA-256。",
+        en="An image; it is copied, with its SHA-256.",
         metavar="PATH",
-        help=both("截图；复制留存并记下 SHA-256。", "An image; it is copied, with its SHA-256."),
-        show_default=False,
     ),
 ]
 SeenAtOption = Annotated[
     str | None,
-    typer.Option(
-        "--seen-at",
-        metavar="INSTANT",
-        help=both("查看的时间；默认：现在。", "When it was seen; default: now."),
-        show_default=False,
-    ),
+    option("--seen-at", zh="查看的时间；默认：现在。", en="When it was seen; default: now.", metavar="INSTANT"),
 ]
 RemoveOption = Annotated[
     int | None,
-    typer.Option(
-        "--remove",
-        metavar="ID",
-        help=both("撤回一条人工核实；记录仍保留。", "Withdraw a manual check; it stays on record."),
-        show_default=False,
+    option(
+        "--remove", zh="撤回一条人工核实；记录仍保留。", en="Withdraw a manual check; it stays on record.", metavar="ID"
     ),
 ]
-WhyOption = Annotated[str, typer.Option("--why", help=both("撤回的原因。", "Why it is withdrawn."), show_default=False)]
+WhyOption = Annotated[str, option("--why", zh="撤回的原因。", en="Why it is withdrawn.")]
 
 
 @chinese("人工核实：列出未能核实的账号，逐个查看，记录所见。")

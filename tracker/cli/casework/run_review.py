@@ -191,8 +191,8 @@ def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:
         UserError: others wait; the hint counts them by platform and reason.
     """
     if waiting:
-        platforms = Counter(words.platform(one.row.account.platform) for one in waiting)
-        reasons = Counter(words.code(one.row.assessment.reason) for one in waiting)
+        platforms = Counter(words.platform(review.row.account.platform) for review in waiting)
+        reasons = Counter(words.code(review.row.assessment.reason) for review in waiting)
         told = {"platforms": tally(platforms), "reasons": tally(reasons), "count": len(waiting)}
         raise UserError(words.text("review.none_such"), words.text("review.none_such.hint", **told))
 

@@ -143,7 +143,7 @@ class WalkSession:
     def _inputs(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         """What one key, and what is typed after it, says, with what was kept for it; empty: no such key."""
         said = self._said(served, pressed)
-        return [replace(one, note=self.note, screenshot=self.picture) for one in said[:1]] + said[1:]
+        return [replace(answer, note=self.note, screenshot=self.picture) for answer in said[:1]] + said[1:]
 
     def _said(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         if pressed in PLAIN:
@@ -186,14 +186,14 @@ class WalkSession:
             raise WentBack
         return self._reader.gone(state, words)
 
-    def _confirm(self, served: ServedAccount, one: ManualCheckInput) -> None:
+    def _confirm(self, served: ServedAccount, answer: ManualCheckInput) -> None:
         """An answer that may count against a unit names the account, and needs a key of its own that is pressed after
         that was read.
 
         Raises:
             WentBack: another key was pressed.
         """
-        question = self.app_context.words.text("walk.confirm_key", question=self._reader.question(served, one))
+        question = self.app_context.words.text("walk.confirm_key", question=self._reader.question(served, answer))
         self.app_context.err.print(Text(question, "bold"))
         if self.keyboard.key(is_fresh=True) != CONFIRM:
             raise WentBack

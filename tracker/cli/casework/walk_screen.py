@@ -62,8 +62,8 @@ def description(served: ServedAccount, words: Messages, held: Sequence[str], now
     yield words.text("walk.address", url=first) if first else words.text("walk.no_address")
     yield ""
     yield known_post(served, words, now)
-    for one in served.review.manual_checks[:2]:
-        yield words.text("walk.seen_before", look=seen_sentence(one, words))
+    for check in served.review.manual_checks[:2]:
+        yield words.text("walk.seen_before", look=seen_sentence(check, words))
     yield from (case_sentence(case, words) for case in list(row.cases.values())[:1])
     if held:
         yield words.text("walk.held", what="；".join(held))

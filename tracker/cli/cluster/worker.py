@@ -1,33 +1,20 @@
 """`tracker worker`: this machine looks at accounts of the scans under way, beside others."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES
-from tracker.messages.terminal.language import both, chinese
+from tracker.cli.options import PLATFORM_VALUES, ReplayOption, option
+from tracker.messages.terminal.language import chinese
 
 PlatformsOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--platforms",
+        zh=f"只看这些平台，用逗号隔开：{PLATFORM_VALUES}；默认：全部。",
+        en=f"Only these, with commas: {PLATFORM_VALUES}; default: all.",
         metavar="LIST",
-        help=both(
-            f"只看这些平台，用逗号隔开：{PLATFORM_VALUES}；默认：全部。",
-            f"Only these, with commas: {PLATFORM_VALUES}; default: all.",
-        ),
-        show_default=False,
-    ),
-]
-ReplayOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--replay",
-        metavar="DIR",
-        help=both("回放：查看录制内容，不访问平台。", "Look at recorded cases, not at the platforms."),
-        show_default=False,
     ),
 ]
 

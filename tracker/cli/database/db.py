@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, PersonOption, option
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.terminal.language import both, chinese
@@ -15,35 +15,20 @@ from tracker.time.format import format_minute
 
 FromOption = Annotated[
     str,
-    typer.Option(
+    option(
         "--from",
+        zh="从哪个数据库；默认是设置的那个。",
+        en="The database to copy; by default the one in the settings.",
         metavar="URL",
-        help=both("从哪个数据库；默认是设置的那个。", "The database to copy; by default the one in the settings."),
-        show_default=False,
     ),
 ]
-ToOption = Annotated[
-    str,
-    typer.Option(
-        "--to", metavar="URL", help=both("复制到哪里；须为空库。", "Where to; it must be empty."), show_default=False
-    ),
-]
+ToOption = Annotated[str, option("--to", zh="复制到哪里；须为空库。", en="Where to; it must be empty.", metavar="URL")]
 
 OlderOption = Annotated[
-    int,
-    typer.Option(
-        "--older-than",
-        metavar="DAYS",
-        min=1,
-        help=both("多少天以前的。", "What is older than so many days."),
-        show_default=False,
-    ),
+    int, option("--older-than", zh="多少天以前的。", en="What is older than so many days.", metavar="DAYS", min=1)
 ]
 ApplyOption = Annotated[
-    bool, typer.Option("--apply", help=both("真正删除；不加只列出。", "Remove it; without, it is only counted."))
-]
-ByOption = Annotated[
-    str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who does it (经办人)."), show_default=False)
+    bool, option("--apply", zh="真正删除；不加只列出。", en="Remove it; without, it is only counted.")
 ]
 
 MOST_DAYS = 36_500
@@ -105,7 +90,7 @@ def copy(
         digests = copy_database(source, target)
     document = to_copy_json(places[0], places[1], digests)
     emit(app_context, format_, [copy_table(digests, words)], document, [*map(to_digest_json, digests)])
-    app_context.info("db.copied", rows=sum(one.rows for one in digests), place=places[1])
+    app_context.info("db.copied", rows=sum(digest.rows for digest in digests), place=places[1])
     app_context.info("db.use_it")
 
 
@@ -144,7 +129,7 @@ def prune(
     context: typer.Context,
     older_than: OlderOption,
     apply: ApplyOption = False,
-    by: ByOption = "",
+    by: PersonOption = "",
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Remove posts and looks of years ago (清理); checks, results, cases and evidence stay. Only counted without

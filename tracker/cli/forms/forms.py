@@ -6,73 +6,56 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, argument, option
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.export.per_group import Per
 
-OutOption = Annotated[
-    Path,
-    typer.Option(
-        "--out", metavar="DIR", help=both("放在这个新文件夹。", "A new folder for the sheets."), show_default=False
-    ),
-]
+OutOption = Annotated[Path, option("--out", zh="放在这个新文件夹。", en="A new folder for the sheets.", metavar="DIR")]
 PerOption = Annotated[
-    Per, typer.Option("--per", help=both("每单位或每地区一份。", "One sheet for each unit or region (每单位或每地区)."))
+    Per,
+    option(
+        "--per", zh="每单位或每地区一份。", en="One sheet for each unit or region (每单位或每地区).", show_default=True
+    ),
 ]
 DueOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--due",
+        zh="交回截止；只写日期的，到当日结束。",
+        en="When it is due (交回截止); a date means the end of that day.",
         metavar="INSTANT",
-        help=both("交回截止；只写日期的，到当日结束。", "When it is due (交回截止); a date means the end of that day."),
-        show_default=False,
     ),
 ]
 AllOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--all",
-        help=both(
-            "全部未关停的账号；默认只有未能核实、单位能答复的。",
-            "Every account that is not closed; default: those not verified that a unit can answer for.",
-        ),
+        zh="全部未关停的账号；默认只有未能核实、单位能答复的。",
+        en="Every account that is not closed; default: those not verified that a unit can answer for.",
     ),
 ]
-ByOption = Annotated[
-    str | None, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who does it (经办人)."), show_default=False)
-]
+ByOption = Annotated[str | None, option("--by", zh="经办人。", en="Who does it (经办人).", metavar="NAME")]
 RoundOption = Annotated[
     int | None,
-    typer.Option(
-        "--round",
-        metavar="NUMBER",
-        min=1,
-        help=both("第几轮；默认：最近一轮。", "Which round; default: the newest."),
-        show_default=False,
-    ),
+    option("--round", zh="第几轮；默认：最近一轮。", en="Which round; default: the newest.", metavar="NUMBER", min=1),
 ]
 FilesArgument = Annotated[
     list[Path],
-    typer.Argument(
+    argument(
+        zh="交回的表或其文件夹：.xlsx、.xls、.ods、.csv，或网页存成的 .xls。",
+        en="Returned sheets or folders of them: .xlsx, .xls, .ods, .csv, or a page saved as .xls.",
         metavar="FILE|DIR",
-        help=both(
-            "交回的表或其文件夹：.xlsx、.xls、.ods、.csv，或网页存成的 .xls。",
-            "Returned sheets or folders of them: .xlsx, .xls, .ods, .csv, or a page saved as .xls.",
-        ),
-        show_default=False,
     ),
 ]
 ApplyOption = Annotated[
-    bool, typer.Option("--apply", help=both("收下；不写则只预览。", "Take the answers (收下); without it, a preview."))
+    bool, option("--apply", zh="收下；不写则只预览。", en="Take the answers (收下); without it, a preview.")
 ]
 ReplaceOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--replace",
-        help=both(
-            "与已收的答复不同的，以这次为准；原答复留底。",
-            "An answer that differs from the one taken before replaces it, which stays on record (替换).",
-        ),
+        zh="与已收的答复不同的，以这次为准；原答复留底。",
+        en="An answer that differs from the one taken before replaces it, which stays on record (替换).",
     ),
 ]
 

@@ -146,7 +146,7 @@ def expected_of(store: Store, form_round: FormRound, listed: Sequence[Account], 
     Args:
         listed: the register as it is now.
     """
-    rows, known = store.forms.rows(), {one.key for one in listed}
+    rows, known = store.forms.rows(), {account.key for account in listed}
     former: dict[str, set[str]] = {}
     for (_, placeholder), account in store.handles.former().items():
         former.setdefault(account.key, set()).add(placeholder)
@@ -167,7 +167,7 @@ def read_all(files: Sequence[Path], expected: RoundRows) -> list[Reading]:
 
 def apply(store: Store, takings: Sequence[FileTaking], by: str) -> None:
     """Store what is taken; files that bring nothing new and were taken before are left as they are."""
-    known = {one.sha256: one for one in store.forms.files()}
+    known = {file.sha256: file for file in store.forms.files()}
     new = [
         intake
         for intake in to_intakes(takings, now(), by)
@@ -182,14 +182,14 @@ def tell(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: 
     Raises:
         typer.Exit: something could not be taken.
     """
-    taken = sum(one.count(*TAKEN) for one in takings)
-    if not taken and all(one.count(Taking.UNCHANGED, Taking.BLANK) == len(one.rows) for one in takings):
+    taken = sum(taking.count(*TAKEN) for taking in takings)
+    if not taken and all(taking.count(Taking.UNCHANGED, Taking.BLANK) == len(taking.rows) for taking in takings):
         app_context.info("forms.in.nothing")
     elif is_applied:
-        app_context.info("forms.in.applied", taken=taken, files=sum(bool(one.count(*TAKEN)) for one in takings))
+        app_context.info("forms.in.applied", taken=taken, files=sum(bool(taking.count(*TAKEN)) for taking in takings))
     else:
         app_context.info("forms.in.dry", taken=taken)
-    left = sum(bool(one.reading.refusal) + len(one.bad) + one.count(*NOT_TAKEN) for one in takings)
+    left = sum(bool(taking.reading.refusal) + len(taking.bad) + taking.count(*NOT_TAKEN) for taking in takings)
     if left:
         app_context.info("forms.in.left", count=left)
         raise typer.Exit(LEFT)

@@ -38,7 +38,7 @@ def waiting_sheets(
         UserError: the database cannot be read.
     """
     status = status_of(store, form_round, policies, now())
-    groups = [one for one in status.waiting if any(row.row.account.key in keys for row in one.accounts)]
+    groups = [group for group in status.waiting if any(row.row.account.key in keys for row in group.accounts)]
     return WaitingSheets(
         tables=[waiting_table(status, groups, words)] if groups else [],
         document=to_waiting_json(status, groups),
@@ -52,9 +52,9 @@ def sentences_by_unit(
     found: dict[str, list[str]] = {}
     for group in groups:
         awaited = [
-            one.row.account
-            for one in group.accounts
-            if one.state is AnswerState.UNANSWERED and one.row.account.key in keys
+            account.row.account
+            for account in group.accounts
+            if account.state is AnswerState.UNANSWERED and account.row.account.key in keys
         ]
         for unit, count in Counter(account.unit for account in awaited).items():
             found.setdefault(unit, []).append(sentence_of(status, group, count))

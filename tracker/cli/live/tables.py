@@ -123,9 +123,9 @@ def to_document(found: Sequence[LiveAccount], words: Messages) -> list[Mapping[s
 def to_records(found: Sequence[LiveAccount], words: Messages) -> list[dict[str, object]]:
     """One record for each route of each account."""
     return [
-        to_record(one, report, command, words)
-        for one in found
-        for report, command in zip(one.reports, one.commands, strict=True)
+        to_record(account, report, command, words)
+        for account in found
+        for report, command in zip(account.reports, account.commands, strict=True)
     ]
 
 

@@ -5,46 +5,35 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.messages.terminal.language import both, chinese
+from tracker.cli.options import argument, option
+from tracker.messages.terminal.language import chinese
 
 PlatformArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="PLATFORM",
-        help=both("wechat 微信、weibo 新浪微博、zhihu 知乎。", "wechat, weibo or zhihu."),
-        show_default=False,
-    ),
+    str, argument(zh="wechat 微信、weibo 新浪微博、zhihu 知乎。", en="wechat, weibo or zhihu.", metavar="PLATFORM")
 ]
 SiteOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--site",
-        help=both(
-            "平台的哪种登录；微信可用 weread（默认）或 mp。",
-            "Which login of the platform; for wechat: weread (default) or mp.",
-        ),
-        show_default=False,
+        zh="平台的哪种登录；微信可用 weread（默认）或 mp。",
+        en="Which login of the platform; for wechat: weread (default) or mp.",
     ),
 ]
 QrOption = Annotated[
     bool | None,
-    typer.Option(
+    option(
         "--qr/--window",
-        help=both(
-            "在终端画出二维码，或打开窗口；默认：有屏幕就开窗口。",
-            "Draw the QR code (二维码) in the terminal, or open a window; default: a window if there is a screen.",
-        ),
-        show_default=False,
+        zh="在终端画出二维码，或打开窗口；默认：有屏幕就开窗口。",
+        en="Draw the QR code (二维码) in the terminal, or open a window; default: a window if there is a screen.",
     ),
 ]
 LimitOption = Annotated[
-    float, typer.Option("--limit", min=10, max=3600, help=both("最多等多少秒。", "Time limit in seconds."))
+    float, option("--limit", zh="最多等多少秒。", en="Time limit in seconds.", show_default=True, min=10, max=3600)
 ]
 FreshOption = Annotated[
     bool,
-    typer.Option(
-        "--fresh",
-        help=both("删除已存的会话，换一个用户登录。", "Delete the stored session, and log in as another user."),
+    option(
+        "--fresh", zh="删除已存的会话，换一个用户登录。", en="Delete the stored session, and log in as another user."
     ),
 ]
 

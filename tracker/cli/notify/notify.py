@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, LongOption
+from tracker.cli.options import Format, FormatOption, LongOption, argument, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
@@ -21,49 +21,36 @@ app = typer.Typer(
 
 DryOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--dry-run",
-        help=both("逐条显示要发的内容，不发送，不记录。", "Print every message in full; send and record nothing."),
+        zh="逐条显示要发的内容，不发送，不记录。",
+        en="Print every message in full; send and record nothing.",
     ),
 ]
-StatusOption = Annotated[
-    PartStatus | None,
-    typer.Option("--status", help=both("只看这样的。", "Only these."), show_default=False),
-]
+StatusOption = Annotated[PartStatus | None, option("--status", zh="只看这样的。", en="Only these.")]
 UnsettledOption = Annotated[
     bool,
-    typer.Option(
-        "--unsettled",
-        help=both("只看没有送达或不知是否送达的。", "Only those not delivered, or of which nobody knows."),
+    option(
+        "--unsettled", zh="只看没有送达或不知是否送达的。", en="Only those not delivered, or of which nobody knows."
     ),
 ]
 ToOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--to",
+        zh="用这个联系人的地址；默认：第一个用此通道的。",
+        en="To this contact; default: the first with the channel.",
         metavar="CONTACT",
-        help=both(
-            "用这个联系人的地址；默认：第一个用此通道的。", "To this contact; default: the first with the channel."
-        ),
-        show_default=False,
     ),
 ]
-ChannelArgument = Annotated[
-    str, typer.Argument(metavar="CHANNEL", help=both("通道名。", "The channel's name (通道)."), show_default=False)
-]
+ChannelArgument = Annotated[str, argument(zh="通道名。", en="The channel's name (通道).", metavar="CHANNEL")]
 NumbersArgument = Annotated[
-    list[int], typer.Argument(metavar="NUMBER…", help=both("notify list 中的编号。", "Their numbers in notify list."))
+    list[int],
+    argument(zh="notify list 中的编号。", en="Their numbers in notify list.", metavar="NUMBER…"),
 ]
-ArrivedOption = Annotated[
-    bool, typer.Option("--arrived", help=both("收件人说收到了。", "The recipient says that it arrived."))
-]
-AgainOption = Annotated[
-    bool, typer.Option("--again", help=both("没有收到，再发一次。", "It did not arrive: send it again."))
-]
-ByOption = Annotated[
-    str | None,
-    typer.Option("--by", metavar="NAME", help=both("谁决定的。", "Who decides (经办人)."), show_default=False),
-]
+ArrivedOption = Annotated[bool, option("--arrived", zh="收件人说收到了。", en="The recipient says that it arrived.")]
+AgainOption = Annotated[bool, option("--again", zh="没有收到，再发一次。", en="It did not arrive: send it again.")]
+ByOption = Annotated[str | None, option("--by", zh="谁决定的。", en="Who decides (经办人).", metavar="NAME")]
 
 
 @app.callback()

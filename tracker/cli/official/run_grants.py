@@ -49,7 +49,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
             checks = record_answers(store, register.policies, judged, read.digest, present, writer)
             tokens = keep_tokens(app_context, read, judged)
     words = app_context.words
-    records = [to_record(one, words) for one in judged]
+    records = [to_record(answer, words) for answer in judged]
     document = {"schema_version": SCHEMA_VERSION, "file": sanitize(file.name), "applied": is_applied, "grants": records}
     emit(app_context, format_, [to_table(file.name, judged, words)], document, records)
     if is_applied:
@@ -57,7 +57,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
         print_unkept(app_context, writer.unkept)
     else:
         app_context.info("grants.dry")
-    left = sum(one.result in NOT_TAKEN for one in judged)
+    left = sum(answer.result in NOT_TAKEN for answer in judged)
     if left:
         app_context.info("grants.left", count=left)
     return LEFT if left else 0
@@ -95,45 +95,49 @@ def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> Text
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(one.entry.number, "dim"),
-                cell(one.entry.appid),
-                cell(one.account.name if one.account else ""),
-                cell(one.account.unit if one.account else ""),
-                cell(words.text(f"grants.result.{one.result}"), "yellow" if one.result in NOT_TAKEN else ""),
-                cell(format_minute_or_empty(one.entry.answered_at)),
-                cell(detail_of(one, words)),
-                cell(one.account.key if one.account else "", "dim"),
+                cell(answer.entry.number, "dim"),
+                cell(answer.entry.appid),
+                cell(answer.account.name if answer.account else ""),
+                cell(answer.account.unit if answer.account else ""),
+                cell(words.text(f"grants.result.{answer.result}"), "yellow" if answer.result in NOT_TAKEN else ""),
+                cell(format_minute_or_empty(answer.entry.answered_at)),
+                cell(detail_of(answer, words)),
+                cell(answer.account.key if answer.account else "", "dim"),
             )
-            for one in judged
+            for answer in judged
         ),
         numbers=frozenset({0}),
     )
 
 
-def detail_of(one: JudgedAnswer, words: Messages) -> str:
+def detail_of(answer: JudgedAnswer, words: Messages) -> str:
     """Why it is refused or verifies nothing, else the platform's words; untrusted text is sanitized."""
-    if one.result is AnswerResult.REFUSED:
-        return words.text(f"grants.refused.{one.code}", detail=sanitize(one.message, 60))
-    if one.code:
-        return words.reason(one.code, SECRETS.clean(sanitize(one.message)))
-    if one.check is None:
+    if answer.result is AnswerResult.REFUSED:
+        return words.text(f"grants.refused.{answer.code}", detail=sanitize(answer.message, 60))
+    if answer.code:
+        return words.reason(answer.code, SECRETS.clean(sanitize(answer.message)))
+    if answer.check is None:
         return ""
-    return words.reason(one.check.code, sanitize(one.check.message)) if one.check.code else sanitize(one.check.words)
+    return (
+        words.reason(answer.check.code, sanitize(answer.check.message))
+        if answer.check.code
+        else sanitize(answer.check.words)
+    )
 
 
-def to_record(one: JudgedAnswer, words: Messages) -> dict[str, object]:
-    account, posts = one.account, one.check.posts if one.check else ()
+def to_record(answer: JudgedAnswer, words: Messages) -> dict[str, object]:
+    account, posts = answer.account, answer.check.posts if answer.check else ()
     return {
-        "number": one.entry.number,
-        "appid": sanitize(one.entry.appid),
-        "result": one.result.value,
+        "number": answer.entry.number,
+        "appid": sanitize(answer.entry.appid),
+        "result": answer.result.value,
         "platform": sanitize(account.platform) if account else "wechat",
-        "handle": sanitize(account.handle) if account else sanitize(one.handle),
+        "handle": sanitize(account.handle) if account else sanitize(answer.handle),
         "name": sanitize(account.name) if account else "",
         "unit": sanitize(account.unit) if account else "",
-        "answered_at": to_iso_or_null(one.entry.answered_at),
-        "state": one.check.state.value if one.check and one.check.state else "",
+        "answered_at": to_iso_or_null(answer.entry.answered_at),
+        "state": answer.check.state.value if answer.check and answer.check.state else "",
         "last_post_at": to_iso_or_null(max((post.published_at for post in posts), default=None)),
-        "code": one.code,
-        "detail": sanitize(detail_of(one, words)),
+        "code": answer.code,
+        "detail": sanitize(detail_of(answer, words)),
     }

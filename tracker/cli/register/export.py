@@ -7,21 +7,16 @@ import typer
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
-from tracker.cli.options import RegionOption
+from tracker.cli.options import RegionOption, argument
 from tracker.errors import Failed, UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.export.register import WRITERS, to_yaml
 from tracker.yaml_file.edit_text import with_accounts
 
 FileArgument = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FILE",
-        help=both("文件名，以 .xlsx、.csv 或 .yaml 结尾。", "FILE.xlsx, .csv or .yaml."),
-        show_default=False,
-    ),
+    Path, argument(zh="文件名，以 .xlsx、.csv 或 .yaml 结尾。", en="FILE.xlsx, .csv or .yaml.", metavar="FILE")
 ]
 YAML = (".yaml", ".yml")
 

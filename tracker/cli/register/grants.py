@@ -6,25 +6,23 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
-from tracker.messages.terminal.language import both, chinese
+from tracker.cli.options import Format, FormatOption, argument, option
+from tracker.messages.terminal.language import chinese
 
 FileArgument = Annotated[
     Path,
-    typer.Argument(
+    argument(
+        zh="授权及官方应答的 JSON 文件。",
+        en="A JSON file of authorisations (授权) and official answers.",
         metavar="FILE",
-        help=both("授权及官方应答的 JSON 文件。", "A JSON file of authorisations (授权) and official answers."),
-        show_default=False,
     ),
 ]
 ApplyOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--apply",
-        help=both(
-            "记录应答，保存令牌；不写则只显示。",
-            "Record the answers and keep the tokens (写入); else they are only shown.",
-        ),
+        zh="记录应答，保存令牌；不写则只显示。",
+        en="Record the answers and keep the tokens (写入); else they are only shown.",
     ),
 ]
 

@@ -8,11 +8,11 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.resolving.stored_source import in_words
@@ -24,12 +24,7 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 KeyArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="[PLATFORM:HANDLE]",
-        help=both("一个账号；默认：全部。", "One account (账号); default: all."),
-        show_default=False,
-    ),
+    str, argument(zh="一个账号；默认：全部。", en="One account (账号); default: all.", metavar="[PLATFORM:HANDLE]")
 ]
 SHOWN = 100
 KEY = re.compile(r"[^\s:]+:\S+")
@@ -97,8 +92,8 @@ def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
     )
 
 
-def applied_counts(one: Imported) -> dict[str, int]:
-    return {name: one.counts.get(name, 0) for name in ("added", "changed", "removed")}
+def applied_counts(imported: Imported) -> dict[str, int]:
+    return {name: imported.counts.get(name, 0) for name in ("added", "changed", "removed")}
 
 
 def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTable:
@@ -149,13 +144,13 @@ def to_record(step: RegisterChange) -> dict[str, object]:
     }
 
 
-def to_import_json(one: Imported) -> dict[str, object]:
+def to_import_json(imported: Imported) -> dict[str, object]:
     return {
-        "at": to_iso(one.at),
-        "by": sanitize(one.by),
-        "file": sanitize(one.file_name),
-        "sha256": one.sha256,
-        "region": sanitize(one.region),
-        "counts": one.counts,
-        "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in one.skipped],
+        "at": to_iso(imported.at),
+        "by": sanitize(imported.by),
+        "file": sanitize(imported.file_name),
+        "sha256": imported.sha256,
+        "region": sanitize(imported.region),
+        "counts": imported.counts,
+        "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in imported.skipped],
     }

@@ -11,11 +11,11 @@ import typer
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.options import Format, FormatOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.register.imports.diff import FormerPlaceholders, RegisterDiff, diff_register
 from tracker.register.imports.entry import ImportReading
@@ -35,46 +35,34 @@ from tracker.time.clock import now
 
 FileArgument = Annotated[
     Path,
-    typer.Argument(
-        metavar="FILE",
-        help=both("表格：.xlsx、.xls、.ods 或 .csv。", "The table (表格): .xlsx, .xls, .ods or .csv."),
-        show_default=False,
-    ),
+    argument(zh="表格：.xlsx、.xls、.ods 或 .csv。", en="The table (表格): .xlsx, .xls, .ods or .csv.", metavar="FILE"),
 ]
 ApplyOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--apply",
-        help=both(
-            "改动名册；不写则只显示将有哪些改动。", "Change the register (导入); without it, only show the changes."
-        ),
+        zh="改动名册；不写则只显示将有哪些改动。",
+        en="Change the register (导入); without it, only show the changes.",
     ),
 ]
-SkipBadOption = Annotated[
-    bool, typer.Option("--skip-bad", help=both("略过有问题的行。", "Leave bad rows out (略过有问题的行)."))
-]
+SkipBadOption = Annotated[bool, option("--skip-bad", zh="略过有问题的行。", en="Leave bad rows out (略过有问题的行).")]
 RemoveGoneOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--remove-gone",
-        help=both("把文件中没有的账号移出名册。", "Remove accounts that are not in the file from the register (移出)."),
+        zh="把文件中没有的账号移出名册。",
+        en="Remove accounts that are not in the file from the register (移出).",
     ),
 ]
 MappingOption = Annotated[
     Path | None,
-    typer.Option(
-        "--mapping",
-        help=both("对照文件：说明不常用的表头和词语。", "The meanings of unusual headers and words (对照文件)."),
-        show_default=False,
+    option(
+        "--mapping", zh="对照文件：说明不常用的表头和词语。", en="The meanings of unusual headers and words (对照文件)."
     ),
 ]
 ByOption = Annotated[
     str | None,
-    typer.Option(
-        "--by",
-        help=both("操作人；默认：系统用户。", "Who imports (操作人); default: the user of the system."),
-        show_default=False,
-    ),
+    option("--by", zh="操作人；默认：系统用户。", en="Who imports (操作人); default: the user of the system."),
 ]
 BAD = 2
 MOST_NAMED = 6

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, argument, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
@@ -31,43 +31,28 @@ app = typer.Typer(
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE]",
-        help=both("规则集；默认：名册的规则。", "A rule set (规则集); default: the register's policy."),
-        show_default=False,
+    argument(
+        zh="规则集；默认：名册的规则。", en="A rule set (规则集); default: the register's policy.", metavar="[FILE]"
     ),
 ]
 RegionOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--region",
-        help=both("地区；可写几级，从大到小。", "The region; several from wide to narrow."),
-        show_default=False,
-    ),
+    list[str] | None, option("--region", zh="地区；可写几级，从大到小。", en="The region; several from wide to narrow.")
 ]
 LevelOption = Annotated[
     Level | None,
-    typer.Option(
+    option(
         "--level",
-        help=both(
-            "这一层级的账号；默认：地区的层级。", "For accounts of this level (层级); default: the region's level."
-        ),
-        show_default=False,
+        zh="这一层级的账号；默认：地区的层级。",
+        en="For accounts of this level (层级); default: the region's level.",
     ),
 ]
 AccountOption = Annotated[
-    str | None,
-    typer.Option(
-        "--account", metavar="PLATFORM:HANDLE", help=both("这个账号。", "For this account."), show_default=False
-    ),
+    str | None, option("--account", zh="这个账号。", en="For this account.", metavar="PLATFORM:HANDLE")
 ]
 VersionOption = Annotated[
     str | None,
-    typer.Option(
-        "--version",
-        metavar="VERSION",
-        help=both("以前判定所用的某个版本。", "A version stored with earlier assessments."),
-        show_default=False,
+    option(
+        "--version", zh="以前判定所用的某个版本。", en="A version stored with earlier assessments.", metavar="VERSION"
     ),
 ]
 
@@ -136,7 +121,7 @@ def region_of(app_context: AppContext, register: Register, key: str) -> tuple[st
         UserError: the register has no such account.
     """
     key = app_context.find_account(key, register.accounts)
-    return next(one.region for one in register.accounts if one.key == key)
+    return next(account.region for account in register.accounts if account.key == key)
 
 
 def regions_in(app_context: AppContext, register: Register, typed: Iterable[str]) -> tuple[str, ...]:
@@ -146,8 +131,8 @@ def regions_in(app_context: AppContext, register: Register, typed: Iterable[str]
         UserError: one is neither; the national rules would be shown for a misspelt region that has others.
     """
     known = (
-        *(name for one in register.accounts for name in one.region),
-        *(one.region for one in register.policies.layers),
+        *(name for account in register.accounts for name in account.region),
+        *(layer.region for layer in register.policies.layers),
     )
     names = named_alone(known)
     return tuple(find_value("region", name, names, app_context.words) for name in typed)

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption, to_name
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.imports.diff import FormerPlaceholders, diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
@@ -31,43 +31,33 @@ from tracker.time.format import to_iso
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE]",
-        help=both("表格；默认：最近导入的一份。", "The table (表格); default: the last imported one."),
-        show_default=False,
+    argument(
+        zh="表格；默认：最近导入的一份。", en="The table (表格); default: the last imported one.", metavar="[FILE]"
     ),
 ]
 
 
 KeepOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--keep",
+        zh="把这份表作为第二名册（如网信备案）保存，以后一并比较。",
+        en="Keep the table as a second register (网信备案) of this name, to compare with from now on.",
         metavar="REGISTER",
-        help=both(
-            "把这份表作为第二名册（如网信备案）保存，以后一并比较。",
-            "Keep the table as a second register (网信备案) of this name, to compare with from now on.",
-        ),
-        show_default=False,
     ),
 ]
 ForgetOption = Annotated[
     str | None,
-    typer.Option(
-        "--forget",
-        metavar="REGISTER",
-        help=both("不再与这份第二名册比较。", "Compare with this second register no more."),
-        show_default=False,
+    option(
+        "--forget", zh="不再与这份第二名册比较。", en="Compare with this second register no more.", metavar="REGISTER"
     ),
 ]
 ByOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--by",
-        help=both(
-            "与 --keep 合用：谁保存；默认：系统用户。", "With --keep: who keeps it; default: the user of the system."
-        ),
-        show_default=False,
+        zh="与 --keep 合用：谁保存；默认：系统用户。",
+        en="With --keep: who keeps it; default: the user of the system.",
     ),
 ]
 
@@ -117,19 +107,19 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     notes = [words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")]
     kinds = kinds_of([line for line in lines if line.register], words)
     if seconds:
-        notes.append(words.text("second.note", names="、".join(sanitize(one.name) for one in seconds)))
+        notes.append(words.text("second.note", names="、".join(sanitize(second.name) for second in seconds)))
         notes.append("；".join(words.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items()))
     note = "\n".join(filter(None, notes))
     document = {
         **to_document(lines, instant, name, words),
-        "second_registers": [to_second_json(one) for one in seconds],
+        "second_registers": [to_second_json(second) for second in seconds],
     }
     emit(
         app_context,
         format_,
         [to_table(lines, instant, words, note)],
         document,
-        [to_record(one, words) for one in lines],
+        [to_record(line, words) for line in lines],
     )
     if not lines:
         app_context.info("reconcile.none")

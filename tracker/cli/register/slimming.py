@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, option
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.case_index import by_account
 from tracker.report.rows import report_rows
 from tracker.report.slimming.proposals import SlimmingSources, proposals_of, quarters_back
@@ -18,12 +18,7 @@ from tracker.review.typed_time import read_time_point
 
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        metavar="FILE.xlsx",
-        help=both("写成工作簿，供人研究。", "Write them to a workbook as well."),
-        show_default=False,
-    ),
+    option("--out", zh="写成工作簿，供人研究。", en="Write them to a workbook as well.", metavar="FILE.xlsx"),
 ]
 
 
@@ -55,14 +50,14 @@ def slimming(  # noqa: PLR0913  # its options
                 at=instant,
             )
         )
-    found = tuple(one for one in found if region is None or region in one.account.region)
+    found = tuple(proposal for proposal in found if region is None or region in proposal.account.region)
     words = app_context.words
     emit(
         app_context,
         format_,
         [to_table(found, instant, words)],
         to_document(found, instant, words),
-        [to_line(one, words) for one in found],
+        [to_line(proposal, words) for proposal in found],
         is_long=long,
     )
     if not found:

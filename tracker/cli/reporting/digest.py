@@ -9,19 +9,18 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
-    UNIT_HELP,
-    UNIT_HELP_ZH,
     AtOption,
     Format,
     FormatOption,
     LongOption,
     RegionOption,
-    complete_units,
+    UnitOption,
+    option,
 )
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.early_warning import digest as digests
@@ -33,44 +32,30 @@ from tracker.review.typed_time import is_date, read_date, read_instant, read_tim
 from tracker.store.store import Store
 from tracker.time.clock import start_of_day
 
-UnitOption = Annotated[
-    str | None,
-    typer.Option(
-        "--unit",
-        help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
-        show_default=False,
-        autocompletion=complete_units,
-    ),
-]
 NextOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--next-check",
+        zh="下次检查的时间；默认：时间点之后一周。",
+        en="When the next scan is (下次检查); default: a week after the time-point.",
         metavar="DATE",
-        help=both(
-            "下次检查的时间；默认：时间点之后一周。",
-            "When the next scan is (下次检查); default: a week after the time-point.",
-        ),
-        show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--out",
+        zh="每个单位写一份提醒，放在这个文件夹。",
+        en="Write a text file for each unit there.",
         metavar="FOLDER",
-        help=both("每个单位写一份提醒，放在这个文件夹。", "Write a text file for each unit there."),
-        show_default=False,
     ),
 ]
 UnverifiedOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--include-unverified",
-        help=both(
-            "与 --out 合用：连同只是本程序未能核实的账号。",
-            "With --out: also accounts that only this program could not verify (未能核实).",
-        ),
+        zh="与 --out 合用：连同只是本程序未能核实的账号。",
+        en="With --out: also accounts that only this program could not verify (未能核实).",
     ),
 ]
 WEEK = timedelta(days=7)
@@ -96,20 +81,20 @@ def digest(  # noqa: PLR0913  # its options
     values = app_context.filter_values(register)
     region, unit = values.region(region), values.unit(unit)
     selection = Selection(regions=(region,) if region else ())
-    meant = [one for one in register.accounts if selection.includes(one) and unit in (None, one.unit)]
+    meant = [account for account in register.accounts if selection.includes(account) and unit in (None, account.unit)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         following = following or instant + WEEK
         if following <= instant:
             raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
-        tables, forms, sheets = waiting_sheets(app_context, store, register, {one.key for one in meant})
+        tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)
         write(app_context, reminded, instant, following, out, sheets)
-        if left_out := sum(len(one.alerts) for one in units) - sum(len(one.alerts) for one in reminded):
+        if left_out := sum(len(unit.alerts) for unit in units) - sum(len(one.alerts) for one in reminded):
             app_context.info("digest.left_out", count=left_out)
-    records = [to_alert_record(alert) for one in units for alert in one.alerts]
+    records = [to_alert_record(alert) for unit in units for alert in unit.alerts]
     tables = [digest_table(units, instant, following, app_context.words), *tables]
     document = {**to_digest_json(units, instant, following), "forms": forms}
     emit(app_context, format_, tables, document, records, is_long=long)

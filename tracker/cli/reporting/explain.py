@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
+from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
 from tracker.report.rows import row_with_history
@@ -17,11 +17,8 @@ from tracker.review.typed_time import read_time_point
 
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        metavar="FILE.docx",
-        help=both("写成一页说明交给单位。", "Write it as a page to hand to the unit (说明)."),
-        show_default=False,
+    option(
+        "--out", zh="写成一页说明交给单位。", en="Write it as a page to hand to the unit (说明).", metavar="FILE.docx"
     ),
 ]
 

@@ -10,12 +10,12 @@ import typer
 
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
-from tracker.cli.options import AtOption, RegionOption, ScanOption
+from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, option
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
 from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
@@ -32,81 +32,49 @@ from tracker.time.clock import now, to_shanghai
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(
+    argument(
+        zh="文件；已有的会被替换。",
+        en="The file; an existing one is replaced.",
         metavar="FILE.{docx,xlsx,html,csv,json}",
-        help=both("文件；已有的会被替换。", "The file; an existing one is replaced."),
-        show_default=False,
     ),
 ]
 PartialOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--partial",
-        help=both(
-            "虽有账号未能核实也写通报；通报会写明有多少。",
-            "Export a notice although accounts are not verified; it states how many.",
-        ),
+        zh="虽有账号未能核实也写通报；通报会写明有多少。",
+        en="Export a notice although accounts are not verified; it states how many.",
     ),
 ]
 TemplateOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--template",
-        help=both("自己的通报模板（docx）。", "Your own template of the notice (docx)."),
-        show_default=False,
-    ),
+    Path | None, option("--template", zh="自己的通报模板（docx）。", en="Your own template of the notice (docx).")
 ]
 WriteTemplateOption = Annotated[
     Path | None,
-    typer.Option(
-        "--write-template",
-        metavar="FILE.docx",
-        help=both("写出模板供修改。", "Write the template to edit."),
-        show_default=False,
-    ),
+    option("--write-template", zh="写出模板供修改。", en="Write the template to edit.", metavar="FILE.docx"),
 ]
-IssuerOption = Annotated[str, typer.Option("--issuer", help=both("发文机关。", "发文机关."), show_default=False)]
-NumberOption = Annotated[str, typer.Option("--number", help=both("发文字号。", "发文字号."), show_default=False)]
-TitleOption = Annotated[
-    str, typer.Option("--title", help=both("通报的标题。", "Title of the notice."), show_default=False)
-]
-ToOption = Annotated[str, typer.Option("--to", help=both("主送机关。", "主送机关."), show_default=False)]
-ContactOption = Annotated[
-    str, typer.Option("--contact", help=both("联系人：姓名和电话。", "联系人: name and telephone."), show_default=False)
-]
-DeadlineOption = Annotated[
-    str,
-    typer.Option("--deadline", help=both("整改期限，如 2023-10-16。", "整改期限, as 2023-10-16."), show_default=False),
-]
+IssuerOption = Annotated[str, option("--issuer", zh="发文机关。", en="发文机关.")]
+NumberOption = Annotated[str, option("--number", zh="发文字号。", en="发文字号.")]
+TitleOption = Annotated[str, option("--title", zh="通报的标题。", en="Title of the notice.")]
+ToOption = Annotated[str, option("--to", zh="主送机关。", en="主送机关.")]
+ContactOption = Annotated[str, option("--contact", zh="联系人：姓名和电话。", en="联系人: name and telephone.")]
+DeadlineOption = Annotated[str, option("--deadline", zh="整改期限，如 2023-10-16。", en="整改期限, as 2023-10-16.")]
 DatedOption = Annotated[
-    str,
-    typer.Option(
-        "--dated",
-        help=both("成文日期，如 2023-09-21；默认：今天。", "成文日期, as 2023-09-21; default: today."),
-        show_default=False,
-    ),
+    str, option("--dated", zh="成文日期，如 2023-09-21；默认：今天。", en="成文日期, as 2023-09-21; default: today.")
 ]
 
 
 PerOption = Annotated[
     Per | None,
-    typer.Option(
+    option(
         "--per",
-        help=both(
-            "与 --out 合用：每地区或每单位一份工作簿，另有目录。",
-            "With --out: one workbook for each (每地区或每单位一份), and an index.",
-        ),
-        show_default=False,
+        zh="与 --out 合用：每地区或每单位一份工作簿，另有目录。",
+        en="With --out: one workbook for each (每地区或每单位一份), and an index.",
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        metavar="DIR",
-        help=both("与 --per 合用：放在这个新文件夹。", "With --per: a new folder for them."),
-        show_default=False,
-    ),
+    option("--out", zh="与 --per 合用：放在这个新文件夹。", en="With --per: a new folder for them.", metavar="DIR"),
 ]
 
 
@@ -184,7 +152,11 @@ def second_registers(app_context: AppContext, report_at: ReportAt, path: Path) -
     with app_context.open_store(report_at.register) as store:
         kept, former = store.second_registers.all(), store.handles.former()
     accounts = report_at.register.accounts
-    lines = [line for one in kept for line in of_second(accounts, one.name, one.reading, one.region, former)]
+    lines = [
+        line
+        for register in kept
+        for line in of_second(accounts, register.name, register.reading, register.region, former)
+    ]
     return (to_second_sheet(lines),) if kept else ()
 
 
@@ -224,7 +196,7 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        cases = [one for one in store.cases.all() if is_of(report_at, one.account)]
+        cases = [case for case in store.cases.all() if is_of(report_at, case.account)]
         round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
     return rectification_of(round_report) if round_report else None
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.origin.origin_file import FILE
 from tracker.report.tables.originality import (
     task_rows,
@@ -22,11 +22,7 @@ from tracker.review.typed_time import read_time_point
 
 TaskOption = Annotated[
     str | None,
-    typer.Option(
-        "--task",
-        help=both("只看这项任务，按地区和账号列出。", "Only this task (任务), by region and by account."),
-        show_default=False,
-    ),
+    option("--task", zh="只看这项任务，按地区和账号列出。", en="Only this task (任务), by region and by account."),
 ]
 
 
@@ -43,10 +39,10 @@ def mandated(
     instant = read_time_point(at, app_context.words)
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
-    chosen = [one for one in register.accounts if region is None or region in one.region]
+    chosen = [account for account in register.accounts if region is None or region in account.region]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        orders = [one for one in store.origin_store.notes().orders if task in (None, one.name)]
+        orders = [order for order in store.origin_store.notes().orders if task in (None, order.name)]
         if not orders:
             raise UserError(
                 app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task)
@@ -56,7 +52,7 @@ def mandated(
     tables = [tasks_table(rows, instant, app_context.words)]
     if task is not None:
         tables += [table for row in rows for table in task_tables(row, app_context.words)]
-    records = [to_completion_json(one) for row in rows for one in row.completions]
+    records = [to_completion_json(completion) for row in rows for completion in row.completions]
     emit(app_context, format_, tables, to_tasks_json(rows, instant), records)
 
 

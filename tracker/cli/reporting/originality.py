@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, complete_accounts
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, argument, complete_accounts
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.tables.originality import (
     attributed_table,
     originality_row,
@@ -20,11 +20,11 @@ from tracker.review.typed_time import read_time_point
 
 OneArgument = Annotated[
     str | None,
-    typer.Argument(
+    argument(
+        zh="只看这个账号，逐条列出。",
+        en="Only this account (账号), post by post.",
         metavar="[PLATFORM:HANDLE]",
         autocompletion=complete_accounts,
-        help=both("只看这个账号，逐条列出。", "Only this account (账号), post by post."),
-        show_default=False,
     ),
 ]
 

@@ -15,27 +15,24 @@ from tracker.cli.options import (
     RegionOption,
     ScanOption,
     complete_rules_and_reasons,
+    option,
 )
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
 from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_beside
 
 RuleOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--rule",
-        help=both(
-            f"只看这条规则：{RULE_VALUES}；或这种未能核实的原因：{REASON_VALUES}。",
-            f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
-        ),
-        show_default=False,
+        zh=f"只看这条规则：{RULE_VALUES}；或这种未能核实的原因：{REASON_VALUES}。",
+        en=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
         autocompletion=complete_rules_and_reasons,
     ),
 ]
 NewOption = Annotated[
-    bool,
-    typer.Option("--new", help=both("只看上次检查没有的问题。", "Only problems that the scan before did not find.")),
+    bool, option("--new", zh="只看上次检查没有的问题。", en="Only problems that the scan before did not find.")
 ]
 
 

@@ -8,11 +8,11 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, ScanOption
+from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.report import Counts
 from tracker.report.rows import report_rows
 from tracker.report.statistics.quarters import last_before, quarter_begin
@@ -24,26 +24,23 @@ from tracker.store.store import Store
 from tracker.time.format import format_minute
 
 LAST_QUARTER = "last-quarter"
-ByOption = Annotated[By | None, typer.Option("--by", help=both("按什么分组。", "Group by this."), show_default=False)]
+ByOption = Annotated[By | None, option("--by", zh="按什么分组。", en="Group by this.")]
 AgainstOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--against",
+        zh="与某次检查的时间点、某个时间点，或上季度最后一次检查相比。",
+        en="Compare with a scan's time-point, an instant, or last quarter's last scan.",
         metavar="SCAN|INSTANT|last-quarter",
-        help=both(
-            "与某次检查的时间点、某个时间点，或上季度最后一次检查相比。",
-            "Compare with a scan's time-point, an instant, or last quarter's last scan.",
-        ),
-        show_default=False,
     ),
 ]
 StatedOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--stated",
+        zh="核对所报的合格率，如 99.79%。",
+        en="A printed pass rate, as 99.79%: does it fit?",
         metavar="RATE",
-        help=both("核对所报的合格率，如 99.79%。", "A printed pass rate, as 99.79%: does it fit?"),
-        show_default=False,
     ),
 ]
 

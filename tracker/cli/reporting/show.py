@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
+from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, option
 from tracker.cli.output import emit
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import row_with_history
 from tracker.report.tables.account import account_tables
@@ -16,13 +16,16 @@ from tracker.review.typed_time import read_time_point
 
 PostsOption = Annotated[
     int,
-    typer.Option("--posts", min=0, help=both("显示多少条更新和查看；0 为全部。", "Posts and checks shown; 0: all.")),
+    option(
+        "--posts", zh="显示多少条更新和查看；0 为全部。", en="Posts and checks shown; 0: all.", show_default=True, min=0
+    ),
 ]
 TechnicalOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--technical",
-        help=both("查看记录中一并显示技术原因，供维护者看。", "Also what readers said of failures (技术原因)."),
+        zh="查看记录中一并显示技术原因，供维护者看。",
+        en="Also what readers said of failures (技术原因).",
     ),
 ]
 

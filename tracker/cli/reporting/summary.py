@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, ScanOption
+from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, option
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.report import By, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 
-ByOption = Annotated[By | None, typer.Option("--by", help=both("按什么分组。", "Group by this."), show_default=False)]
+ByOption = Annotated[By | None, option("--by", zh="按什么分组。", en="Group by this.")]
 
 
 @chinese("数量、合格率、核实率。")

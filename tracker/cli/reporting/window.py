@@ -9,11 +9,19 @@ import typer
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption, complete_accounts
+from tracker.cli.options import (
+    PLATFORM_VALUES,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_accounts,
+    option,
+)
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account
 from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form_xlsx
@@ -23,48 +31,39 @@ from tracker.review.typed_time import read_date
 from tracker.time.clock import now, start_of_day
 
 FromOption = Annotated[
-    str, typer.Option("--from", metavar="DAY", help=both("第一天，如 2023-07-01。", "The first day, as 2023-07-01."))
+    str,
+    option("--from", zh="第一天，如 2023-07-01。", en="The first day, as 2023-07-01.", metavar="DAY"),
 ]
-ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help=both("最后一天。", "The last day."))]
+ToOption = Annotated[str, option("--to", zh="最后一天。", en="The last day.", metavar="DAY")]
 AccountOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--account",
-        metavar="PLATFORM:HANDLE",
-        autocompletion=complete_accounts,
-        help=both("只看这些。", "Only these."),
-        show_default=False,
-    ),
+    option("--account", zh="只看这些。", en="Only these.", metavar="PLATFORM:HANDLE", autocompletion=complete_accounts),
 ]
 PlatformOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--platform",
-        help=both(f"只看这些平台：{PLATFORM_VALUES}。", f"Only these platforms: {PLATFORM_VALUES}."),
-        show_default=False,
-    ),
+    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES}。", en=f"Only these platforms: {PLATFORM_VALUES}."),
 ]
 TimeOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--time",
+        zh="每天按这个钟点判定；默认：当天结束时。",
+        en="Assess each day as of this time; default: its end.",
         metavar="HH:MM",
-        help=both("每天按这个钟点判定；默认：当天结束时。", "Assess each day as of this time; default: its end."),
-        show_default=False,
     ),
 ]
 FailedOption = Annotated[
-    bool, typer.Option("--failed", help=both("只看有不合格日期的账号。", "Only accounts that failed on some day."))
+    bool, option("--failed", zh="只看有不合格日期的账号。", en="Only accounts that failed on some day.")
 ]
 
 
 FormOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--out",
+        zh="写出各账号的发布情况表。",
+        en="Write the form of posts for each account (发布情况表).",
         metavar="FILE.{xlsx,csv}",
-        help=both("写出各账号的发布情况表。", "Write the form of posts for each account (发布情况表)."),
-        show_default=False,
     ),
 ]
 

@@ -35,7 +35,7 @@ def open_routes(store: Store, settings: Settings, platforms: Sequence[str], now:
         sessions_dir=settings.sessions_dir,
         grants=grants_of(settings),
         at=now,
-        paused=frozenset(one.platform for one in circuits if one.is_open(now)),
+        paused=frozenset(circuit.platform for circuit in circuits if circuit.is_open(now)),
     )
 
 
@@ -47,4 +47,4 @@ def is_replayed(account: Account, answered_by: frozenset[str]) -> bool:
 def chosen_accounts(plan: DailyPlan, accounts: Sequence[Account]) -> tuple[Account, ...]:
     """The plan's accounts, in its order."""
     by_key = {account.key: account for account in accounts}
-    return tuple(by_key[one.standing.key] for one in plan.due)
+    return tuple(by_key[account.standing.key] for account in plan.due)

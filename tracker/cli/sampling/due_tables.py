@@ -51,7 +51,7 @@ def due_table(
     plan: DailyPlan, planned: Sequence[PlannedPlatform], settings: Settings, at: datetime, words: Messages
 ) -> TextTable:
     """The load of each platform against its ceilings."""
-    lasts = {one.platform: one.lasts for one in planned}
+    lasts = {platform.platform: platform.lasts for platform in planned}
     heads = (
         "platform", "looks", "daily_looks", "never_looks", "overdue_looks", "weekly_looks", "by_people", "lasts",
         "per_hour", "per_day", "left_over",
@@ -75,7 +75,7 @@ def due_table(
 
 def due_soon(rows: Sequence[ReportRow]) -> int:
     """How many of the accounts have to be reminded."""
-    return sum(any(kind_of(one.rule) == "due_soon" for one in row.assessment.findings) for row in rows)
+    return sum(any(kind_of(finding.rule) == "due_soon" for finding in row.assessment.findings) for row in rows)
 
 
 def to_found_json(scan_id: int, rows: Sequence[ReportRow]) -> Mapping[str, object]:

@@ -7,11 +7,11 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
@@ -22,42 +22,27 @@ if TYPE_CHECKING:
 
 LiveOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--live",
-        help=both(
-            "试看：用各条途径查看一个确知正常的账号。",
-            "Look at an account that you know to be alive, by every route (试看).",
-        ),
+        zh="试看：用各条途径查看一个确知正常的账号。",
+        en="Look at an account that you know to be alive, by every route (试看).",
     ),
 ]
 LiveAccounts = Annotated[
     list[str] | None,
-    typer.Option(
-        "--account",
-        metavar="PLATFORM:HANDLE",
-        help=both("与 --live 合用：这个账号。", "With --live: this account."),
-        show_default=False,
-    ),
+    option("--account", zh="与 --live 合用：这个账号。", en="With --live: this account.", metavar="PLATFORM:HANDLE"),
 ]
 LivePlatforms = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--platform",
-        help=both(
-            "与 --live 合用：只看这些平台；未写 --account 时推荐账号。",
-            "With --live: only these; without --account: propose accounts.",
-        ),
-        show_default=False,
+        zh="与 --live 合用：只看这些平台；未写 --account 时推荐账号。",
+        en="With --live: only these; without --account: propose accounts.",
     ),
 ]
 LiveReplay = Annotated[
     Path | None,
-    typer.Option(
-        "--replay",
-        metavar="DIR",
-        help=both("与 --live 合用：查看录制内容。", "With --live: look at recorded cases."),
-        show_default=False,
-    ),
+    option("--replay", zh="与 --live 合用：查看录制内容。", en="With --live: look at recorded cases.", metavar="DIR"),
 ]
 INCOMPLETE = 3
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
@@ -84,7 +69,7 @@ def doctor(  # noqa: PLR0913  # its options
 
     at = now()
     found = HealthChecks(app_context, at).examine()
-    is_well = all(one.state is not HealthStatus.MEND for one in found)
+    is_well = all(check.state is not HealthStatus.MEND for check in found)
     records = [to_record(one) for one in found]
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
     emit(app_context, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
@@ -106,7 +91,7 @@ def show_live(
 
     words = app_context.words
     found = look_live(app_context, LiveOptions(accounts=accounts, platforms=platforms, replay=replay))
-    is_well = all(is_in_order(one.reports) for one in found)
+    is_well = all(is_in_order(account.reports) for account in found)
     document = {
         "schema_version": 1,
         "at": to_iso(now()),
@@ -114,9 +99,9 @@ def show_live(
         "is_well": is_well,
         "accounts": to_document(found, words),
     }
-    tables = [to_live_table(one, words) for one in found]
+    tables = [to_live_table(account, words) for account in found]
     emit(app_context, format_, tables, document, to_records(found, words))
-    commands = [command for one in found for command in one.commands if command]
+    commands = [command for account in found for command in account.commands if command]
     if format_ is Format.TABLE and commands:  # unwrapped, so that each can be pasted
         for line in (words.text("live.record"), *commands):
             app_context.out.print(Text(sanitize(line)), soft_wrap=True)

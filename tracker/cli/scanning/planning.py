@@ -45,7 +45,7 @@ def show_plan(
     accounts = sampled_accounts(accounts, sample) if sample else accounts
     circuits = {circuit.platform: circuit for circuit in read_circuits_of(app_context.settings.database_url)}
     planned = plan(accounts, rate_limits_of(app_context.settings), starts_at, circuits)
-    records = [to_json(one, starts_at) for one in planned]
+    records = [to_json(platform, starts_at) for platform in planned]
     document = {
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
@@ -72,7 +72,7 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
     chosen = chosen_accounts(daily, accounts)
     looks = [account for account, one in zip(chosen, daily.due, strict=True) for _ in range(one.looks)]
     planned = plan(looks, rate_limits_of(settings), starts_at)
-    records = [to_json(one, starts_at) for one in planned]
+    records = [to_json(platform, starts_at) for platform in planned]
     document = {
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
@@ -178,13 +178,13 @@ def to_hours(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def to_json(one: PlannedPlatform, at: datetime) -> dict[str, object]:
-    held = one.circuit_breaker if one.circuit_breaker and one.circuit_breaker.is_open(at) else None
+def to_json(platform: PlannedPlatform, at: datetime) -> dict[str, object]:
+    held = platform.circuit_breaker if platform.circuit_breaker and platform.circuit_breaker.is_open(at) else None
     return {
-        "platform": sanitize(one.platform),
-        "accounts": one.accounts,
-        "lasts_s": round(one.lasts.total_seconds()) if one.lasts is not None else None,
-        "ends_at": to_iso(to_shanghai(one.ends_at)) if one.ends_at else None,
+        "platform": sanitize(platform.platform),
+        "accounts": platform.accounts,
+        "lasts_s": round(platform.lasts.total_seconds()) if platform.lasts is not None else None,
+        "ends_at": to_iso(to_shanghai(platform.ends_at)) if platform.ends_at else None,
         "left_alone_until": to_iso(to_shanghai(held.until)) if held and held.until else None,
-        "left_alone_for": one.circuit_breaker.code if one.circuit_breaker else None,
+        "left_alone_for": platform.circuit_breaker.code if platform.circuit_breaker else None,
     }

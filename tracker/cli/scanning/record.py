@@ -6,37 +6,28 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import KeyArgument
-from tracker.messages.terminal.language import both, chinese
+from tracker.cli.options import KeyArgument, option
+from tracker.messages.terminal.language import chinese
 
 ToOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--to",
+        zh="样例的文件夹；默认：fixtures/平台/标识。",
+        en="Folder for the case; default: fixtures/PLATFORM/HANDLE.",
         metavar="DIR",
-        help=both(
-            "样例的文件夹；默认：fixtures/平台/标识。", "Folder for the case; default: fixtures/PLATFORM/HANDLE."
-        ),
-        show_default=False,
     ),
 ]
 RouteOption = Annotated[
-    str | None,
-    typer.Option(
-        "--route",
-        help=both("用哪条途径；默认：最好的一条。", "Which route; default: the best one."),
-        show_default=False,
-    ),
+    str | None, option("--route", zh="用哪条途径；默认：最好的一条。", en="Which route; default: the best one.")
 ]
 ReplayOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--replay",
+        zh="查看录制内容；结果标明 origin: made。",
+        en="Look at recorded cases; the result is a case of origin `made`.",
         metavar="DIR",
-        help=both(
-            "查看录制内容；结果标明 origin: made。", "Look at recorded cases; the result is a case of origin `made`."
-        ),
-        show_default=False,
     ),
 ]
 

@@ -8,19 +8,20 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
-    PLATFORM_VALUES,
-    REGION_HELP,
-    REGION_HELP_ZH,
     AtOption,
     Format,
     FormatOption,
+    PlatformsOption,
+    RegionsOption,
+    ReplayOption,
     complete_accounts,
+    option,
 )
 from tracker.cli.output import emit
 from tracker.cli.sampling.due_tables import to_found_json
 from tracker.cli.sampling.sample_options import read_sample_options
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
@@ -31,163 +32,121 @@ from tracker.time.format import to_iso
 if TYPE_CHECKING:
     from tracker.cli.scanning.run_scan import ScanOutcome
 
-PlatformOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--platform",
-        help=both(f"只看这些平台：{PLATFORM_VALUES}。", f"Only these: {PLATFORM_VALUES}."),
-        show_default=False,
-    ),
-]
-RegionsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--region",
-        help=both(f"只看这些地区，{REGION_HELP_ZH}。", f"Only these regions (地区), {REGION_HELP}."),
-        show_default=False,
-    ),
-]
 KeysOption = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--account",
+        zh="只看这些账号。",
+        en="Only these accounts.",
         metavar="PLATFORM:HANDLE",
         autocompletion=complete_accounts,
-        help=both("只看这些账号。", "Only these accounts."),
-        show_default=False,
-    ),
-]
-ReplayOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--replay",
-        metavar="DIR",
-        help=both("回放：查看录制内容，不访问平台。", "Look at recorded cases, not at the platforms."),
-        show_default=False,
     ),
 ]
 ResumeOption = Annotated[
     bool | None,
-    typer.Option(
+    option(
         "--resume/--fresh",
-        help=both(
-            "接着未完成的检查（不论多久以前），或重新开始；默认：接着最近的。",
-            "Continue the unfinished scan of any age, or start a new one; default: continue a recent one.",
-        ),
-        show_default=False,
+        zh="接着未完成的检查（不论多久以前），或重新开始；默认：接着最近的。",
+        en="Continue the unfinished scan of any age, or start a new one; default: continue a recent one.",
     ),
 ]
 DueOption = Annotated[
-    bool, typer.Option("--if-due", help=both("本周检查未完成才查。", "Only if this week's scan is not done yet."))
+    bool, option("--if-due", zh="本周检查未完成才查。", en="Only if this week's scan is not done yet.")
 ]
 FailOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--fail-on-problems",
-        help=both("有账号不合格或有备注时，退出码为 4。", "Exit with 4 if an account fails or has a remark."),
+        zh="有账号不合格或有备注时，退出码为 4。",
+        en="Exit with 4 if an account fails or has a remark.",
     ),
 ]
 PlanOption = Annotated[
     bool,
-    typer.Option(
-        "--plan", help=both("只显示需要多久，不查看账号。", "Only print how long the scan takes; look at no account.")
-    ),
+    option("--plan", zh="只显示需要多久，不查看账号。", en="Only print how long the scan takes; look at no account."),
 ]
 RetryOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--retry",
-        help=both(
-            "受阻而暂停访问的平台，先试一个账号。",
-            "Try platforms that are paused after walls (暂停访问), with one account first.",
-        ),
+        zh="受阻而暂停访问的平台，先试一个账号。",
+        en="Try platforms that are paused after walls (暂停访问), with one account first.",
     ),
 ]
 FiguresOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--figures",
+        zh="把 Prometheus 运行指标写入这个文件。",
+        en="Write metrics (运行指标) for Prometheus to this file.",
         metavar="FILE.prom",
-        help=both("把 Prometheus 运行指标写入这个文件。", "Write metrics (运行指标) for Prometheus to this file."),
-        show_default=False,
     ),
 ]
 NotifyOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--notify",
-        help=both(
-            "查完发消息，同 tracker notify；回放不发。", "Then send messages as tracker notify does; not in a replay."
-        ),
+        zh="查完发消息，同 tracker notify；回放不发。",
+        en="Then send messages as tracker notify does; not in a replay.",
     ),
 ]
 PaceOption = Annotated[
-    bool, typer.Option("--pace", help=both("回放时也按平台的节奏。", "Keep the platforms' pace in a replay, too."))
+    bool, option("--pace", zh="回放时也按平台的节奏。", en="Keep the platforms' pace in a replay, too.")
 ]
 
 
 SampleOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--sample",
+        zh="抽查：20% 或账号个数。",
+        en="Draw a sample (抽查): 20%, or a number of accounts.",
         metavar="SHARE|NUMBER",
-        help=both("抽查：20% 或账号个数。", "Draw a sample (抽查): 20%, or a number of accounts."),
-        show_default=False,
     ),
 ]
 SeedOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--seed",
+        zh="抽查的随机种子；默认：随机产生并记录。",
+        en="Seed of the sample; default: one is drawn, and kept.",
         metavar="SEED",
-        help=both("抽查的随机种子；默认：随机产生并记录。", "Seed of the sample; default: one is drawn, and kept."),
-        show_default=False,
     ),
 ]
 StrataOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--strata",
+        zh="抽查按什么分层：region、platform、level 中的几项，用逗号隔开；默认：region,platform；none 不分层。",
+        en="Strata: some of region,platform,level, or none; default: region,platform.",
         metavar="LIST",
-        help=both(
-            "抽查按什么分层：region、platform、level 中的几项，用逗号隔开；默认：region,platform；none 不分层。",
-            "Strata: some of region,platform,level, or none; default: region,platform.",
-        ),
-        show_default=False,
     ),
 ]
 AlwaysOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--always",
+        zh="抽查之外另查，单独计数：repeat-offenders 以往有问题的账号。",
+        en="Look at these besides, counted apart: repeat-offenders.",
         metavar="WHO",
-        help=both(
-            "抽查之外另查，单独计数：repeat-offenders 以往有问题的账号。",
-            "Look at these besides, counted apart: repeat-offenders.",
-        ),
-        show_default=False,
     ),
 ]
 
 
 QueueOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--queue",
-        help=both(
-            "排队：交给各工作机查看（tracker worker），本机不查。",
-            "Hand it to the workers (tracker worker); this machine looks at nobody.",
-        ),
+        zh="排队：交给各工作机查看（tracker worker），本机不查。",
+        en="Hand it to the workers (tracker worker); this machine looks at nobody.",
     ),
 ]
 DueOnlyOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--due-only",
-        help=both(
-            "每日查看：有超期风险和从未核实的账号每日一看，其余每周一看。",
-            "Daily look (每日查看): daily those at risk or never verified, weekly the rest.",
-        ),
+        zh="每日查看：有超期风险和从未核实的账号每日一看，其余每周一看。",
+        en="Daily look (每日查看): daily those at risk or never verified, weekly the rest.",
     ),
 ]
 
@@ -195,7 +154,7 @@ DueOnlyOption = Annotated[
 @chinese("查看到期的账号，记录所见，显示汇总。按 Ctrl-C 中断后，再次运行即接着查。")
 def scan(  # noqa: PLR0913  # its options
     context: typer.Context,
-    platform: PlatformOption = None,
+    platform: PlatformsOption = None,
     region: RegionsOption = None,
     account: KeysOption = None,
     at: AtOption = None,

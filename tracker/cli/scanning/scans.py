@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import BecauseOption, Format, FormatOption, PersonOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.history.scan_record import Discard
@@ -13,15 +13,7 @@ from tracker.messages.terminal.language import both, chinese
 from tracker.report.tables.scans import scans_table, to_scan_json, to_scans_json
 from tracker.time.clock import now
 
-ScanArgument = Annotated[
-    int, typer.Argument(metavar="SCAN", min=1, help=both("检查编号。", "The scan's number."), show_default=False)
-]
-ByOption = Annotated[
-    str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who does it (经办人)."), show_default=False)
-]
-BecauseOption = Annotated[
-    str, typer.Option("--because", metavar="REASON", help=both("理由。", "Why (理由)."), show_default=False)
-]
+ScanArgument = Annotated[int, argument(zh="检查编号。", en="The scan's number.", metavar="SCAN", min=1)]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +39,7 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
 
 @app.command("discard")
 @chinese("作废一次检查：所见不再作依据；记录、证据和作废人都保留。")
-def discard(context: typer.Context, scan: ScanArgument, by: ByOption = "", because: BecauseOption = "") -> None:
+def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", because: BecauseOption = "") -> None:
     """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
     from tracker.cli.scanning.run_scan import lock_state
 

@@ -11,6 +11,7 @@ import typer
 
 import tracker
 from tracker.cli.context import AppContext, only_replayed
+from tracker.cli.options import option
 from tracker.cli.scanning.scan import finish
 from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
@@ -35,20 +36,16 @@ CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
 
 DailyOption = Annotated[
     bool,
-    typer.Option(
-        "--daily",
-        help=both("连同每日查看（scan --due-only）。", "Also the daily look (每日查看): scan --due-only."),
-    ),
+    option("--daily", zh="连同每日查看（scan --due-only）。", en="Also the daily look (每日查看): scan --due-only."),
 ]
-RunDailyOption = Annotated[
-    bool, typer.Option("--daily", help=both("改为今天的每日查看。", "Today's look (每日查看) instead."))
-]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help=both("不再询问。", "Do not ask."))]
+RunDailyOption = Annotated[bool, option("--daily", zh="改为今天的每日查看。", en="Today's look (每日查看) instead.")]
+YesOption = Annotated[bool, option("--yes", "-y", zh="不再询问。", en="Do not ask.")]
 NotifyOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--notify",
-        help=both("另装一个定时任务，每小时发到期的消息。", "Also a timer that sends due messages every hour (消息)."),
+        zh="另装一个定时任务，每小时发到期的消息。",
+        en="Also a timer that sends due messages every hour (消息).",
     ),
 ]
 

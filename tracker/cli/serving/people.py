@@ -55,7 +55,7 @@ def list_people(app_context: AppContext, format_: Format) -> None:
     present = now()
     with open_existing(app_context) as store:
         found = store.sign_ins.invitations()
-    records = [to_person_json(one, present) for one in reversed(found)]
+    records = [to_person_json(invitation, present) for invitation in reversed(found)]
     tables = [people_table(found, present, app_context.words)]
     emit(app_context, format_, tables, to_people_json(found, present), records)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption
+from tracker.cli.options import Format, FormatOption, argument, option
 from tracker.messages.terminal.language import both, chinese
 from tracker.serve.sign_in.roles import ServedRole
 
@@ -20,79 +20,70 @@ app = typer.Typer(
 
 HostOption = Annotated[
     str,
-    typer.Option(
+    option(
         "--host",
+        zh="在哪个地址上提供；默认只限本机。",
+        en="The address to serve on; by default this machine alone.",
+        show_default=True,
         metavar="ADDRESS",
-        help=both("在哪个地址上提供；默认只限本机。", "The address to serve on; by default this machine alone."),
     ),
 ]
 PortOption = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--port",
+        zh="端口；默认按设置（8765）。",
+        en="The port; default: the setting serve.port (8765).",
         min=1,
         max=65535,
-        help=both("端口；默认按设置（8765）。", "The port; default: the setting serve.port (8765)."),
-        show_default=False,
     ),
 ]
 CertificateOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--certificate",
+        zh="自己的证书，含中间证书。",
+        en="Your own certificate (证书): PEM, with its chain.",
         metavar="FILE",
-        help=both("自己的证书，含中间证书。", "Your own certificate (证书): PEM, with its chain."),
-        show_default=False,
     ),
 ]
 KeyOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--key", metavar="FILE", help=both("证书的私钥，不带密码。", "Its private key (私钥): PEM."), show_default=False
-    ),
+    Path | None, option("--key", zh="证书的私钥，不带密码。", en="Its private key (私钥): PEM.", metavar="FILE")
 ]
 ScheduleOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--with-schedule",
-        help=both(
-            "没有定时任务时由它代劳：每周检查、每日查看，有联系人文件时发消息。",
-            "Where no timer is installed: also the weekly scan (定时), the daily look, and due messages.",
-        ),
+        zh="没有定时任务时由它代劳：每周检查、每日查看，有联系人文件时发消息。",
+        en="Where no timer is installed: also the weekly scan (定时), the daily look, and due messages.",
     ),
 ]
 NameArgument = Annotated[
     str,
-    typer.Argument(
-        metavar="NAME",
-        help=both("姓名，会记入每一步的留痕。", "The name, which the trace of every step carries (姓名)."),
-        show_default=False,
+    argument(
+        zh="姓名，会记入每一步的留痕。", en="The name, which the trace of every step carries (姓名).", metavar="NAME"
     ),
 ]
 RoleOption = Annotated[
     ServedRole,
-    typer.Option(
+    option(
         "--role",
-        help=both(
-            "reader 查看；reviewer 还可记录人工核实；inspector 还可处置问题。",
-            "A reader looks; a reviewer also records reviews; an inspector also decides on cases (权限).",
-        ),
-        show_default=False,
+        zh="reader 查看；reviewer 还可记录人工核实；inspector 还可处置问题。",
+        en="A reader looks; a reviewer also records reviews; an inspector also decides on cases (权限).",
     ),
 ]
 DaysOption = Annotated[
     int,
-    typer.Option(
+    option(
         "--days",
+        zh="多少天后失效。",
+        en="After so many days the link, and what it opened, end (有效天数).",
+        show_default=True,
         min=1,
         max=366,
-        help=both("多少天后失效。", "After so many days the link, and what it opened, end (有效天数)."),
     ),
 ]
-ByOption = Annotated[
-    str | None,
-    typer.Option("--by", metavar="NAME", help=both("谁邀请的。", "Who invites (经办人)."), show_default=False),
-]
+ByOption = Annotated[str | None, option("--by", zh="谁邀请的。", en="Who invites (经办人).", metavar="NAME")]
 
 
 @app.callback()

@@ -60,7 +60,7 @@ def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBack
     names_open = review.is_identity_open
     if not held and not names_open:
         return HeldBack(history=history, records=(), is_identity_open=False, is_changed=False)
-    waiting = [HeldRecord(one.check, review.differing(one)) for one in held if not review.is_overruled(one)]
+    waiting = [HeldRecord(record.check, review.differing(record)) for record in held if not review.is_overruled(record)]
     if names_open:
         waiting += [HeldRecord(review.decision, ())] if review.decision else []
     return HeldBack(
@@ -178,14 +178,16 @@ class SecondReview:
             return True
         against = self._contradicting(record)
         return (
-            any(one.by != other.by and one.says_the_same(other) for one in against for other in against)
+            any(record.by != other.by and record.says_the_same(other) for record in against for other in against)
             and len(self._supporters(record)) < 2
         )
 
     def differing(self, record: PersonsRecord) -> tuple[Check, ...]:
         """The records of other people who saw something else at about that time."""
         others = [one for one in self._near(record) if one.by != record.by and not one.says_the_same(record)]
-        return tuple(one.check for one in others if is_about_the_same(one, record) and not self._is_corrected(one))
+        return tuple(
+            other.check for other in others if is_about_the_same(other, record) and not self._is_corrected(other)
+        )
 
     def _may_accuse(self, record: PersonsRecord) -> bool:
         """Whether anything could be held against the account as of the instant because of it."""
@@ -211,11 +213,11 @@ class SecondReview:
 
     def _supporters(self, record: PersonsRecord) -> set[str]:
         alike = [one for one in self._near(record) if one.says_the_same(record)]
-        return {one.by for one in alike if not self._is_corrected(one)}
+        return {record.by for record in alike if not self._is_corrected(record)}
 
     def _contradicting(self, record: PersonsRecord) -> list[PersonsRecord]:
         others = [one for one in self._near(record) if one.by != record.by and one.contradicts(record)]
-        return [one for one in others if not self._is_corrected(one)]
+        return [other for other in others if not self._is_corrected(other)]
 
     def _is_corrected(self, record: PersonsRecord) -> bool:
         """Whether its own author recorded later what cannot be true beside it."""
@@ -245,7 +247,7 @@ def is_about_the_same(one: PersonsRecord, record: PersonsRecord) -> bool:
 
 def without_proof(history: AccountHistory, held: Iterable[PersonsRecord], *, names_open: bool) -> AccountHistory:
     """The history with the held records reduced to what they say for the account."""
-    numbers = {one.number for one in held}
+    numbers = {record.number for record in held}
     is_closed = history.account.filing.state is FilingState.CLOSED
 
     def weaken(check: Check) -> Check | None:

@@ -130,11 +130,11 @@ def problem_words(row: ReportRow) -> str:
     """The rules that it broke, without reminders; empty: none, or it is not verified."""
     if row.assessment.verdict in (Verdict.UNVERIFIED, Verdict.PASS):
         return ""
-    return "、".join(ZH.rule(one.rule) for one in row.assessment.findings if one.severity.value != "warn")
+    return "、".join(ZH.rule(finding.rule) for finding in row.assessment.findings if finding.severity.value != "warn")
 
 
 def problem_text(row: ReportRow) -> str:
-    statuses = [row.cases[one.rule].status for one in row.assessment.findings if one.rule in row.cases]
+    statuses = [row.cases[finding.rule].status for finding in row.assessment.findings if finding.rule in row.cases]
     state = ZH.case_status(statuses[0].value) if statuses else ZH.case_status(Status.OPEN.value)
     return f"{inert(row.account.unit)} {account_words(row.account)}：{problem_words(row)}（{state}）"
 
@@ -155,7 +155,7 @@ def reason_texts(rows: Iterable[ReportRow]) -> list[str]:
 
 
 def is_due_soon(row: ReportRow) -> bool:
-    return any(kind_of(one.rule) == "due_soon" for one in row.assessment.findings)
+    return any(kind_of(finding.rule) == "due_soon" for finding in row.assessment.findings)
 
 
 def due_text(row: ReportRow) -> str:

@@ -71,7 +71,7 @@ def values_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellValue
     """The values of a column that has a reader. A single region column may hold the whole path; of several, each has
     one level."""
     column = head.columns[number]
-    levels = sum(one is Column.REGION for one in head.columns.values())
+    levels = sum(column is Column.REGION for column in head.columns.values())
     is_level = column is Column.REGION and (levels > 1 or is_numbered(head.texts[number]))
     reader = cells.to_level if is_level else reader_of(column, mapping)
     return CellValueCache(reader, is_repeated=column not in UNIQUE)

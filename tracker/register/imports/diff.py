@@ -164,7 +164,10 @@ class RegisterComparison:
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str, str], list[Account]]:
-        return group_by_key(((one.platform, to_normal(one.name), to_normal(one.unit)), one) for one in self._register)
+        return group_by_key(
+            ((account.platform, to_normal(account.name), to_normal(account.unit)), account)
+            for account in self._register
+        )
 
     @cached_property
     def _has_reserved(self) -> bool:
@@ -174,7 +177,7 @@ class RegisterComparison:
         """The row's account, stored earlier under a placeholder handle."""
         if not self._has_reserved:
             return None
-        found = [one for one in self._candidates(entry) if not one.has_handle]
+        found = [candidate for candidate in self._candidates(entry) if not candidate.has_handle]
         return found[0] if len(found) == 1 else None
 
     def _stored_under_placeholder(self, entry: ImportedRow) -> Account | None:
@@ -204,7 +207,9 @@ class RegisterComparison:
         ways += [self._by_name.get((entry.platform, to_normal(name), to_normal(entry.unit)), []) for name in names]
         for found in ways:
             available = [
-                one for one in found if (one.platform, one.handle) not in self._taken and not differ(one, entry)
+                account
+                for account in found
+                if (account.platform, account.handle) not in self._taken and not differ(account, entry)
             ]
             if available:
                 return available

@@ -97,7 +97,7 @@ class SheetReading:
 
     @property
     def _needed(self) -> list[int]:
-        return [self._first[one] for one in (Column.PLATFORM, Column.NAME) if one in self._first]
+        return [self._first[column] for column in (Column.PLATFORM, Column.NAME) if column in self._first]
 
     def _doubtful(self, columns: Sequence[Sequence[Cell]]) -> frozenset[int] | range:
         """Rows that may be no accounts: platform or name is empty, or the header is repeated."""
@@ -157,7 +157,7 @@ class SheetReading:
         if is_remark and missing_columns:
             return self._skip(number, first)
         places = [(number, column) for column in self._meanings]
-        return not values and not any(one in self.sheet.errors or one in self.sheet.formulas for one in places)
+        return not values and not any(place in self.sheet.errors or place in self.sheet.formulas for place in places)
 
     def _skip(self, number: int, text: Cell) -> bool:
         self.skipped.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))
@@ -210,7 +210,7 @@ class RowReader:
 
 def missing(name: str, platform: str, unit: str) -> BadRow:
     stated = {Column.NAME: name, Column.PLATFORM: platform, Column.UNIT: unit}
-    column, zh, en = next(one for one in NEEDED if not stated[one[0]])
+    column, zh, en = next(column for column in NEEDED if not stated[column[0]])
     return BadRow(column, "", zh, en)
 
 
@@ -241,7 +241,7 @@ def fills_of(sheet: Sheet, head: HeaderRow) -> dict[CellPosition, Cell]:
     for (first_row, first_column), (last_row, last_column) in sheet.merged:
         if last_row == first_row or first_row < head.first_row or first_row >= len(sheet.rows):
             continue
-        columns = [one for one in range(first_column, last_column + 1) if head.columns.get(one) in GROUPS]
+        columns = [column for column in range(first_column, last_column + 1) if head.columns.get(column) in GROUPS]
         row = sheet.rows[first_row]
         value = row[first_column] if first_column < len(row) else ""
         last = min(last_row, len(sheet.rows) - 1)

@@ -30,7 +30,9 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
         entries=tuple(entry for reading in readings for entry in reading.entries),
         bad=tuple(bad for reading in readings for bad in reading.bad),
         skipped=(*headless, *(row for reading in readings for row in reading.skipped)),
-        unknown_headers=tuple((sanitize(one.sheet.name), head) for one in readings for head in one.head.unknown),
+        unknown_headers=tuple(
+            (sanitize(reading.sheet.name), head) for reading in readings for head in reading.head.unknown
+        ),
         has_personal=any(Column.PERSONAL in reading.head.kinds for reading in readings),
         hidden_rows=sum(reading.sheet.hidden_rows for reading in readings),
         uncounted_links=sum(reading.sheet.uncounted_links for reading in readings),

@@ -37,10 +37,10 @@ class BadRow(ValueError):
 
 def split_ids(ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The contents of the key columns: keys, and addresses written there."""
-    if not any("://" in one for one in ids):
+    if not any("://" in id_ for id_ in ids):
         return tuple(ids), ()
     addresses = tuple(one for one in ids if one.startswith(("https://", "http://")))
-    return tuple(one for one in ids if one not in addresses), addresses
+    return tuple(id_ for id_ in ids if id_ not in addresses), addresses
 
 
 def to_handle(platform: str, ids: Sequence[str], links: Sequence[str]) -> tuple[str, str]:

@@ -68,12 +68,12 @@ class Resolution:
     def certainty(self) -> HandleCertainty:
         if not self.candidates:
             return HandleCertainty.NONE
-        return min((one.certainty for one in self.candidates), key=ORDER.index)
+        return min((candidate.certainty for candidate in self.candidates), key=ORDER.index)
 
     @property
     def sure(self) -> Candidate | None:
         """The one candidate to be applied without a person."""
-        found = [one for one in self.candidates if one.certainty is HandleCertainty.SURE]
+        found = [candidate for candidate in self.candidates if candidate.certainty is HandleCertainty.SURE]
         return found[0] if len(found) == 1 else None
 
 

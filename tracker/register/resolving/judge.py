@@ -75,17 +75,18 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
     """Judge every account; a handle that is found for two of them is sure for neither."""
     judged = [judge(account, found, view) for account, found in traces.items()]
     wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in judged:
-        for candidate in one.candidates:
+    for resolution in judged:
+        for candidate in resolution.candidates:
             if candidate.certainty is HandleCertainty.SURE:
-                wanted[page_key(one.account.platform, candidate.handle)].add(one.account.key)
+                wanted[page_key(resolution.account.platform, candidate.handle)].add(resolution.account.key)
     return tuple(
-        replace(one, candidates=tuple(unshared(one, each, wanted) for each in one.candidates)) for one in judged
+        replace(resolution, candidates=tuple(unshared(resolution, each, wanted) for each in resolution.candidates))
+        for resolution in judged
     )
 
 
-def unshared(one: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
-    others = wanted.get(page_key(one.account.platform, candidate.handle), set()) - {one.account.key}
+def unshared(resolution: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
+    others = wanted.get(page_key(resolution.account.platform, candidate.handle), set()) - {resolution.account.key}
     if not others or candidate.certainty is not HandleCertainty.SURE:
         return candidate
     return replace(
@@ -98,7 +99,8 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     candidates = without_conflicts(tuple(strongest(found).values()))
     if candidates:
         return Resolution(
-            account=account, candidates=tuple(sorted(candidates, key=lambda one: ORDER.index(one.certainty)))
+            account=account,
+            candidates=tuple(sorted(candidates, key=lambda candidate: ORDER.index(candidate.certainty))),
         )
     silent = [trace for trace in traces if trace.reason]
     why = min(silent, key=lambda trace: trace.reason in WEAK_REASONS, default=None)
@@ -145,13 +147,15 @@ def proves_more(one: Candidate, other: Candidate) -> bool:
 
 def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Several different candidates are sure for none, unless the original id decides."""
-    sure = [one for one in candidates if one.certainty is HandleCertainty.SURE]
+    sure = [candidate for candidate in candidates if candidate.certainty is HandleCertainty.SURE]
     by_id = [one for one in sure if one.reason == "same_original_id"]
     if not sure or len(candidates) == 1 or (len(by_id) == 1 and len(sure) == 1):
         return candidates
     return tuple(
-        replace(one, certainty=HandleCertainty.TO_CONFIRM, reason="several_found") if one in sure else one
-        for one in candidates
+        replace(candidate, certainty=HandleCertainty.TO_CONFIRM, reason="several_found")
+        if candidate in sure
+        else candidate
+        for candidate in candidates
     )
 
 

@@ -121,7 +121,7 @@ class WorkbookPictures:
             embedded = self._targets(target)
             for node in ElementTree.fromstring(drawing):
                 anchor = to_anchor(node)
-                pictures = [embedded.get(one, "") for one in embeds_in(node)]
+                pictures = [embedded.get(embed, "") for embed in embeds_in(node)]
                 for picture in filter(None, pictures if anchor else ()):
                     yield anchor, picture  # type: ignore[misc]  # there is one
 
@@ -134,7 +134,7 @@ class WorkbookPictures:
         targets = self._targets(part)
         found: dict[str, str] = {}
         for node in ElementTree.fromstring(content):
-            names = [one.get("name", "") for one in node.iter() if one.tag.endswith("}cNvPr")]
+            names = [element.get("name", "") for element in node.iter() if element.tag.endswith("}cNvPr")]
             embeds = list(embeds_in(node))
             if names and embeds:
                 found[names[0]] = targets.get(embeds[0], "")
@@ -194,9 +194,9 @@ def on_white(image: Any) -> Any:
 
 def embeds_in(node: ElementTree.Element) -> Iterator[str]:
     """Ids of the pictures in an anchor."""
-    for one in node.iter():
-        if one.tag.endswith("}blip"):
-            yield from (value for key, value in one.items() if key.endswith("}embed"))
+    for element in node.iter():
+        if element.tag.endswith("}blip"):
+            yield from (value for key, value in element.items() if key.endswith("}embed"))
 
 
 def to_anchor(node: ElementTree.Element) -> Anchor | None:
@@ -206,7 +206,7 @@ def to_anchor(node: ElementTree.Element) -> Anchor | None:
         return None
     if end is not None:
         return Anchor(start[0], start[1], end[0], end[1], 0.0)
-    extent = next((one for one in node if one.tag.endswith("}ext")), None)
+    extent = next((element for element in node if element.tag.endswith("}ext")), None)
     height = int(extent.get("cy", "0")) / EMU_PER_POINT if extent is not None else 0.0
     return Anchor(start[0], start[1], start[0], start[1], height) if height > 0 else None
 
@@ -216,7 +216,7 @@ def corner(node: ElementTree.Element, name: str) -> tuple[int, float] | None:
     place = next((one for one in node if one.tag.endswith(f"}}{name}")), None)
     if place is None:
         return None
-    values = {one.tag.rpartition("}")[2]: (one.text or "0").strip() for one in place}
+    values = {element.tag.rpartition("}")[2]: (element.text or "0").strip() for element in place}
     return int(values["row"]), int(values.get("rowOff", "0")) / EMU_PER_POINT
 
 
@@ -244,7 +244,7 @@ def row_of(anchor: Anchor, heights: RowHeights) -> int:
     total = sum(parts.values())
     if total <= 0:
         return -1
-    row = max(parts, key=lambda one: parts[one])
+    row = max(parts, key=lambda part: parts[part])
     return row if parts[row] >= SHARE_IN_ROW * total else -1
 
 

@@ -85,9 +85,9 @@ def read_workbook(inside: Inside) -> Sheets:
     """
     with reader_faults():
         book = CalamineWorkbook.from_filelike(io.BytesIO(inside.content))
-        metadata = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    shown = [one.name for one in metadata if one.visible == SheetVisibleEnum.Visible]
-    hidden = tuple(one.name for one in metadata if one.visible != SheetVisibleEnum.Visible)
+        metadata = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    shown = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
+    hidden = tuple(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
     return Sheets(shown=laid_out(book, shown, inside), count=len(shown), hidden=hidden)
 
 

@@ -126,7 +126,7 @@ def to_known_only(row: ReportRow, facts: FactsAsOf, limit: timedelta) -> Alert |
 
 def urgency_of(row: ReportRow, facts: FactsAsOf, is_due: bool, habit: GapStatistics | None) -> Urgency | None:
     kinds = {kind_of(finding.rule) for finding in row.assessment.findings}
-    dismissed = {kind_of(one.finding.rule) for one in row.dismissed}
+    dismissed = {kind_of(dismissal.finding.rule) for dismissal in row.dismissed}
     if "inactive" in kinds:
         return Urgency.OVERDUE
     if "inactive" in dismissed or not facts.silence.reaches_last_post:
@@ -171,7 +171,7 @@ UNITS_MATTERS = frozenset({
 def for_units(units: Iterable[UnitAlerts]) -> tuple[UnitAlerts, ...]:
     """What units are reminded of: without accounts that only this program could not verify."""
     kept = (
-        replace(unit, alerts=tuple(one for one in unit.alerts if not one.reason or one.reason in UNITS_MATTERS))
+        replace(unit, alerts=tuple(alert for alert in unit.alerts if not alert.reason or alert.reason in UNITS_MATTERS))
         for unit in units
     )
     return tuple(unit for unit in kept if unit.alerts)

@@ -28,17 +28,17 @@ CELL_LENGTH = 90
 """Maximum characters of a cell."""
 
 
-def to_document(one: Explanation, vault: Vault) -> bytes:
+def to_document(explanation: Explanation, vault: Vault) -> bytes:
     """A docx file.
 
     Args:
         vault: where the evidence lies. A picture that is missing, invalid, or not what was kept is left out.
     """
     form = DocxTemplate(io.BytesIO(FORM.read_bytes()))
-    sections = [to_tags(section, number) for number, section in zip(NUMERALS, one.sections, strict=False)]
-    for tags, section in zip(sections, one.sections, strict=True):
+    sections = [to_tags(section, number) for number, section in zip(NUMERALS, explanation.sections, strict=False)]
+    for tags, section in zip(sections, explanation.sections, strict=True):
         if section.title == "证据":
-            tags |= to_picture_tags(one, vault, form)
+            tags |= to_picture_tags(explanation, vault, form)
     form.render({"各节": sections}, environment())
     written = io.BytesIO()
     form.save(written)
@@ -68,9 +68,11 @@ def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
     return (held or table.rows)[:ROWS]
 
 
-def to_picture_tags(one: Explanation, vault: Vault, form: DocxTemplate) -> dict[str, object]:
+def to_picture_tags(explanation: Explanation, vault: Vault, form: DocxTemplate) -> dict[str, object]:
     """The first picture, or the text in its place."""
-    picture = next((evidence_file for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None)
+    picture = next(
+        (evidence_file for _, evidence_file in explanation.evidence_files if evidence_file.kind == "picture"), None
+    )
     if picture is None:
         return {}
     try:

@@ -145,17 +145,21 @@ def quoted(title: str) -> str:
     return f"《{title}》" if title else ""
 
 
-def sections_of(one: Explanation) -> Iterator[Section]:
-    yield Section(title="账号", lines=tuple(account_lines(one.account)))
-    yield Section(title="结论", lines=tuple(conclusion_lines(one)))
-    if one.reckoning:
-        yield Section(title="计算过程", lines=one.reckoning)
-    yield Section(title="依据的规定", lines=tuple(policy_lines(one)), table=rules_table(one))
-    yield Section(title="逐次查看", lines=tuple(older("检查", one.older_checks)), table=checks_table(one.checks))
-    yield Section(title="逐条更新", lines=tuple(post_lines(one)), table=posts_table(one.posts))
-    yield Section(title="证据", lines=tuple(evidence_lines(one)), table=evidence_files_table(one.evidence_files))
-    if one.assessment.findings or one.assessment.verdict is Verdict.UNVERIFIED:
-        yield Section(title="如有异议", lines=tuple(remedy_lines(one)))
+def sections_of(explanation: Explanation) -> Iterator[Section]:
+    yield Section(title="账号", lines=tuple(account_lines(explanation.account)))
+    yield Section(title="结论", lines=tuple(conclusion_lines(explanation)))
+    if explanation.reckoning:
+        yield Section(title="计算过程", lines=explanation.reckoning)
+    yield Section(title="依据的规定", lines=tuple(policy_lines(explanation)), table=rules_table(explanation))
+    yield Section(
+        title="逐次查看", lines=tuple(older("检查", explanation.older_checks)), table=checks_table(explanation.checks)
+    )
+    yield Section(title="逐条更新", lines=tuple(post_lines(explanation)), table=posts_table(explanation.posts))
+    yield Section(
+        title="证据", lines=tuple(evidence_lines(explanation)), table=evidence_files_table(explanation.evidence_files)
+    )
+    if explanation.assessment.findings or explanation.assessment.verdict is Verdict.UNVERIFIED:
+        yield Section(title="如有异议", lines=tuple(remedy_lines(explanation)))
 
 
 def account_lines(account: Account) -> Iterator[str]:
@@ -165,8 +169,8 @@ def account_lines(account: Account) -> Iterator[str]:
     yield f"地区：{place}；类别：{WORDS.kind(account.kind)}；系统登记状态：{WORDS.filing(account.filing.state)}"
 
 
-def conclusion_lines(one: Explanation) -> Iterator[str]:
-    assessment = one.assessment
+def conclusion_lines(explanation: Explanation) -> Iterator[str]:
+    assessment = explanation.assessment
     yield f"监测时间点 {format_minute(assessment.at)}（北京时间），结论：{WORDS.verdict(assessment.verdict)}"
     if assessment.reason:
         yield f"{WORDS.code(assessment.reason)}：{assessment.reason_message}"
@@ -174,27 +178,29 @@ def conclusion_lines(one: Explanation) -> Iterator[str]:
         yield f"{WORDS.rule(finding.rule)}（{WORDS.severity(finding.severity)}）：{finding.message}{begun(finding)}"
     if not assessment.findings and assessment.verdict is Verdict.PASS:
         yield "未发现问题"
-    if one.believed:
-        yield f"结论只凭单位所报（规则 self_report_counts 准许）。{one.believed}"
+    if explanation.believed:
+        yield f"结论只凭单位所报（规则 self_report_counts 准许）。{explanation.believed}"
 
 
 def begun(finding: Finding) -> str:
     return f"（自 {format_minute(finding.since)} 起）" if finding.since else ""
 
 
-def policy_lines(one: Explanation) -> Iterator[str]:
-    yield f"{one.policy.name}；规则版本 {one.assessment.policy_version}"
-    turned_off = [WORDS.rule(traced.id) for traced in one.rules if traced.rule is None]
+def policy_lines(explanation: Explanation) -> Iterator[str]:
+    yield f"{explanation.policy.name}；规则版本 {explanation.assessment.policy_version}"
+    turned_off = [WORDS.rule(traced.id) for traced in explanation.rules if traced.rule is None]
     if turned_off:
         yield f"不适用：{'、'.join(turned_off)}"
 
 
-def rules_table(one: Explanation) -> SectionTable:
-    held = {finding.rule for finding in one.assessment.findings}
+def rules_table(explanation: Explanation) -> SectionTable:
+    held = {finding.rule for finding in explanation.assessment.findings}
     return SectionTable(
         headers=("规则", "界限", "后果", "依据", "由谁规定", "本账号"),
         rows=tuple(
-            rule_row(traced.rule, traced, is_held=traced.id in held) for traced in one.rules if traced.rule is not None
+            rule_row(traced.rule, traced, is_held=traced.id in held)
+            for traced in explanation.rules
+            if traced.rule is not None
         ),
     )
 
@@ -213,12 +219,12 @@ def rule_row(rule: Rule, traced: TracedRule, *, is_held: bool) -> tuple[str, ...
 def checks_table(checks: Iterable[ExplainedCheck]) -> SectionTable | None:
     rows = tuple(
         (
-            format_minute(one.check.checked_at),
-            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(one.check))),
-            one.proves,
-            "计入" if one.counts else "不计",
+            format_minute(check.check.checked_at),
+            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(check.check))),
+            check.proves,
+            "计入" if check.counts else "不计",
         )
-        for one in checks
+        for check in checks
     )
     return SectionTable(headers=("时间", "方式", "证明什么", "是否计入"), rows=rows) if rows else None
 
@@ -230,8 +236,8 @@ def checks_shown(check: Check) -> tuple[Look, ...]:
 
 def posts_table(posts: Iterable[ExplainedPost]) -> SectionTable | None:
     rows = tuple(
-        (format_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计")
-        for one in posts
+        (format_minute(post.post.published_at), post.post.title, post.why, "计入" if post.counts else "不计")
+        for post in posts
     )
     return SectionTable(headers=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
 
@@ -249,23 +255,25 @@ def older(what: str, count: int) -> Iterator[str]:
         yield f"更早的{what}{count}项，结论不以其为据，未列"
 
 
-def post_lines(one: Explanation) -> Iterator[str]:
-    if not one.posts:
+def post_lines(explanation: Explanation) -> Iterator[str]:
+    if not explanation.posts:
         yield "未见任何更新"
-    yield from older("更新", one.older_posts)
+    yield from older("更新", explanation.older_posts)
 
 
-def evidence_lines(one: Explanation) -> Iterator[str]:
-    urls = {look.url: None for weighed in one.checks if weighed.counts for look in weighed.check.looks if look.url}
+def evidence_lines(explanation: Explanation) -> Iterator[str]:
+    urls = {
+        look.url: None for weighed in explanation.checks if weighed.counts for look in weighed.check.looks if look.url
+    }
     for url in urls:
         yield f"网址：{url}"
-    if not one.evidence_files:
-        yield "未留存文件" if one.assessment.findings else "无问题，不留存文件"
+    if not explanation.evidence_files:
+        yield "未留存文件" if explanation.assessment.findings else "无问题，不留存文件"
 
 
-def remedy_lines(one: Explanation) -> Iterator[str]:
+def remedy_lines(explanation: Explanation) -> Iterator[str]:
     """What would change the verdict."""
-    if one.assessment.verdict is Verdict.UNVERIFIED:
-        yield f"未能核实不是问题。可由人工查看后记录：tracker review {one.account.key}"
+    if explanation.assessment.verdict is Verdict.UNVERIFIED:
+        yield f"未能核实不是问题。可由人工查看后记录：tracker review {explanation.account.key}"
         return
     yield "请提供监测时间点以前已发布而上表未列的更新的网址与发布时间，或说明账号标识有误之处，以便复核"

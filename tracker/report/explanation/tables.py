@@ -15,12 +15,12 @@ from tracker.time.format import to_iso
 NUMERALS = "一二三四五六七八九"
 
 
-def explanation_tables(one: Explanation, words: Messages) -> list[TextTable]:
+def explanation_tables(explanation: Explanation, words: Messages) -> list[TextTable]:
     """One table per section; its sentences precede its table."""
-    title = words.text("explain.title", key=one.account.key)
+    title = words.text("explain.title", key=explanation.account.key)
     return [
         TextTable(headers=(), rows=(), title=title),
-        *(table for n, s in enumerate(one.sections) for table in to_tables(n, s)),
+        *(table for n, s in enumerate(explanation.sections) for table in to_tables(n, s)),
     ]
 
 
@@ -32,9 +32,9 @@ def to_tables(number: int, section: Section) -> Iterator[TextTable]:
         yield TextTable(headers=section.table.headers, rows=rows)
 
 
-def to_explanation_json(one: Explanation) -> dict[str, object]:
+def to_explanation_json(explanation: Explanation) -> dict[str, object]:
     """The document of `tracker explain --format json`: verdict, reckoning, findings, policy, checks, posts, files."""
-    account, assessment = one.account, one.assessment
+    account, assessment = explanation.account, explanation.assessment
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(assessment.at),
@@ -45,14 +45,14 @@ def to_explanation_json(one: Explanation) -> dict[str, object]:
         "verdict": assessment.verdict.value,
         "reason": assessment.reason,
         "reason_message": sanitize(assessment.reason_message),
-        "reckoning": [sanitize(line) for line in one.reckoning],
+        "reckoning": [sanitize(line) for line in explanation.reckoning],
         "findings": [to_finding_json(finding) for finding in assessment.findings],
-        "policy": to_policy_json(one.rules, one.policy, account.region, ""),
-        "checks": [to_check_json(weighed) for weighed in one.checks],
-        "older_checks": one.older_checks,
-        "posts": [to_post_json(weighed) for weighed in one.posts],
-        "older_posts": one.older_posts,
-        "files": list(to_files_json(one.evidence_files)),
+        "policy": to_policy_json(explanation.rules, explanation.policy, account.region, ""),
+        "checks": [to_check_json(weighed) for weighed in explanation.checks],
+        "older_checks": explanation.older_checks,
+        "posts": [to_post_json(weighed) for weighed in explanation.posts],
+        "older_posts": explanation.older_posts,
+        "files": list(to_files_json(explanation.evidence_files)),
     }
 
 

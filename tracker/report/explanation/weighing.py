@@ -127,10 +127,10 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
     weighed += [ExplainedPost(post, counts=False, why=UNPROVED) for post in facts.unproved_posts]
     weighed.sort(key=lambda one: one.post.published_at, reverse=True)
     return tuple(
-        one
-        for one in weighed
-        if one.post.published_at >= account_facts.at - BEFORE
-        or (newest is not None and one.post.post_id == newest.post_id)
+        post
+        for post in weighed
+        if post.post.published_at >= account_facts.at - BEFORE
+        or (newest is not None and post.post.post_id == newest.post_id)
     )
 
 

@@ -34,7 +34,7 @@ def to_cell(value: object) -> str:
         case str():
             return sanitize_csv_cell(value)
         case list():
-            return sanitize_csv_cell("/".join(to_cell(to_item(one)) for one in value))
+            return sanitize_csv_cell("/".join(to_cell(to_item(entry)) for entry in value))
         case dict():
             return json.dumps(value, ensure_ascii=False)
     return str(value)

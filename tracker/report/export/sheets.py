@@ -158,7 +158,7 @@ def page_of(row: ReportRow) -> SheetCell:
 def rates_table(report: Report, by: By, title: str) -> SheetTable:
     *groups, whole = rates_of(report.rows, by)
     label = {"platform": ZH.platform, "level": ZH.level}.get(by, sanitize)
-    lines = [to_rates_cells(one, label(one.key) if one.key else ZH.text("group.none")) for one in groups]
+    lines = [to_rates_cells(group, label(group.key) if group.key else ZH.text("group.none")) for group in groups]
     heads = (ZH.head("group"), *map(ZH.head, GROUP_COLUMNS), ZH.text("sheet.closed"))
     return listed(title, heads, [*lines, to_rates_cells(whole, ZH.text("summary.all"))])
 
@@ -177,15 +177,15 @@ def to_rates_cells(rates: Rates, label: str) -> tuple[SheetCell, ...]:
 def legend(report: Report) -> list[tuple[SheetCell, ...]]:
     return [
         (
-            ZH.rule(one.rule.id),
-            meaning_of(one.rule.id),
-            one.limit,
-            ZH.severity(one.rule.severity),
-            sanitize(one.rule.source),
-            "、".join(map(sanitize, one.places)) or ZH.text("summary.all"),
-            "、".join(one.versions),
+            ZH.rule(rule.rule.id),
+            meaning_of(rule.rule.id),
+            rule.limit,
+            ZH.severity(rule.rule.severity),
+            sanitize(rule.rule.source),
+            "、".join(map(sanitize, rule.places)) or ZH.text("summary.all"),
+            "、".join(rule.versions),
         )
-        for one in in_force(report)
+        for rule in in_force(report)
     ]
 
 

@@ -70,7 +70,7 @@ class NoticeContent:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return tuple(problem for one in self.classes for problem in one.problems)
+        return tuple(problem for class_ in self.classes for problem in class_.problems)
 
 
 def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:
@@ -110,4 +110,4 @@ def to_classes(listed: Iterable[ReportRow], sources: Mapping[str, str]) -> list[
         ProblemClass(rule=rule, severity=severity, problems=tuple(problems), source=sources.get(rule, ""))
         for (severity, rule), problems in found.items()
     )
-    return sorted(classes, key=lambda one: one.severity is not Severity.FAIL)
+    return sorted(classes, key=lambda class_: class_.severity is not Severity.FAIL)

@@ -48,7 +48,7 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "全部合格地区数": len(notice.regions_at_100),
         "全部合格地区": "、".join(name_of(region) for region in notice.regions_at_100),
         "均待确认": notice.all_await,
-        "问题类": [to_class_tags(one, marks=not notice.all_await) for one in notice.classes],
+        "问题类": [to_class_tags(class_, marks=not notice.all_await) for class_ in notice.classes],
         "未能核实原因": "、".join(f"{reason}{number}个" for reason, number in notice.reasons),
         "抽查": to_sample_tags(notice.sampled),
         "上轮整改": to_rectification_tags(notice.rectification),
@@ -71,14 +71,14 @@ def to_head_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
     }
 
 
-def to_class_tags(one: ProblemClass, *, marks: bool) -> dict[str, object]:
+def to_class_tags(problem_class: ProblemClass, *, marks: bool) -> dict[str, object]:
     return {
-        "名称": ZH.rule(one.rule),
-        "说明": meaning_of(one.rule) or ZH.rule(one.rule),
-        "依据": sanitize(one.source),
-        "个数": len(one.problems),
-        "计入不合格": one.severity is Severity.FAIL,
-        "账号": joined_names([to_mention(problem, marks=marks) for problem in one.problems]),
+        "名称": ZH.rule(problem_class.rule),
+        "说明": meaning_of(problem_class.rule) or ZH.rule(problem_class.rule),
+        "依据": sanitize(problem_class.source),
+        "个数": len(problem_class.problems),
+        "计入不合格": problem_class.severity is Severity.FAIL,
+        "账号": joined_names([to_mention(problem, marks=marks) for problem in problem_class.problems]),
     }
 
 

@@ -175,7 +175,7 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
     )
     sample = tuple((words.head(head), value) for head, value in sample_pairs(report.sampled, words))
     is_compared = sources.scope is not Scope.SELECTION
-    trend = [(one.at, counts_of(one)) for one in sources.conclusions]
+    trend = [(conclusion.at, counts_of(conclusion)) for conclusion in sources.conclusions]
     return PageDocument(
         words=words,
         sample=sample,
@@ -289,12 +289,12 @@ def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> li
 def legend_of(report: Report, words: Messages) -> list[LegendRow]:
     return [
         LegendRow(
-            rule=words.rule(one.rule.id),
-            meaning=meaning_of(one.rule.id),
-            limit=limit_of(one.rule, words),
-            severity=words.severity(one.rule.severity),
-            source=one.rule.source,
-            places="、".join(one.places) or words.text("page.everywhere"),
+            rule=words.rule(rule.rule.id),
+            meaning=meaning_of(rule.rule.id),
+            limit=limit_of(rule.rule, words),
+            severity=words.severity(rule.rule.severity),
+            source=rule.rule.source,
+            places="、".join(rule.places) or words.text("page.everywhere"),
         )
-        for one in in_force(report)
+        for rule in in_force(report)
     ]

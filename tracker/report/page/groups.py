@@ -39,8 +39,10 @@ class GroupTable:
 def group_table(rows: Sequence[ReportRow], by: By, most: int, words: Messages) -> GroupTable:
     """Ranked: lowest pass rate first, then lowest coverage; without any verified account last."""
     *groups, _ = rates_of(rows, by)
-    ranked = sorted((one for one in groups if one.counts.total), key=rank_of)
-    return GroupTable(by=by, entries=tuple(to_entry(one, by, words) for one in ranked), first=min(most, len(ranked)))
+    ranked = sorted((group for group in groups if group.counts.total), key=rank_of)
+    return GroupTable(
+        by=by, entries=tuple(to_entry(rates, by, words) for rates in ranked), first=min(most, len(ranked))
+    )
 
 
 def rank_of(rates: Rates) -> tuple[bool, Decimal, Decimal, int]:

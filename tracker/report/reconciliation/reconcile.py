@@ -66,9 +66,9 @@ def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[RegisterMismatch
     known = {(row.account.platform, row.account.handle) for row in rows}
     siblings = Siblings(row.account for row in rows)
     return tuple(
-        one
+        finding
         for row in rows
-        for one in (
+        for finding in (
             *of_findings(row),
             *of_chain(row, today),
             *of_identity(row),
@@ -204,7 +204,7 @@ def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
         for change in diff.changed
     ]
     lines += not_in_file(diff.gone)
-    lines += [bad_row(one.where, one.value, one.zh, one.en) for one in diff.bad]
+    lines += [bad_row(fault.where, fault.value, fault.zh, fault.en) for fault in diff.bad]
     return tuple(lines)
 
 

@@ -66,7 +66,12 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
     Raises:
         OSError: there is no disk space for its parts.
     """
-    listed = [(one, candidate) for one in resolutions for candidate in one.candidates if is_listed(candidate)]
+    listed = [
+        (resolution, candidate)
+        for resolution in resolutions
+        for candidate in resolution.candidates
+        if is_listed(candidate)
+    ]
     rows = [to_row(one, candidate, words) for one, candidate in listed]
     content = io.BytesIO()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
@@ -92,19 +97,19 @@ def is_listed(candidate: Candidate) -> bool:
     return candidate.certainty in (HandleCertainty.SURE, HandleCertainty.TO_CONFIRM)
 
 
-def to_row(one: Resolution, candidate: Candidate, words: Messages) -> list[str]:
+def to_row(resolution: Resolution, candidate: Candidate, words: Messages) -> list[str]:
     values = {
         "adopt": "y" if candidate.certainty is HandleCertainty.SURE else "",
-        "platform": words.platform(one.account.platform),
-        "name": one.account.name,
-        "unit": one.account.unit,
+        "platform": words.platform(resolution.account.platform),
+        "name": resolution.account.name,
+        "unit": resolution.account.unit,
         "candidate": candidate.handle,
         "name_there": candidate.name,
         "entity_there": candidate.verified_as,
         "handle_certainty": words.handle_certainty(candidate.certainty),
-        "why": why_of(one, candidate, words),
+        "why": why_of(resolution, candidate, words),
         "source_text": candidate.source.text,
-        "account_key": one.account.key,
+        "account_key": resolution.account.key,
     }
     shown = {column: sanitize(value) for column, value in values.items()}
     return [{**shown, "row_check": check_of(shown)}[column] for column in COLUMNS]

@@ -41,24 +41,24 @@ def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
 
 def lines_of(resolutions: Sequence[Resolution]) -> Iterator[tuple[Resolution, Candidate | None]]:
     """One line for each candidate, and one for an account without."""
-    for one in resolutions:
-        for candidate in one.candidates:
-            yield one, candidate
-        if not one.candidates:
-            yield one, None
+    for resolution in resolutions:
+        for candidate in resolution.candidates:
+            yield resolution, candidate
+        if not resolution.candidates:
+            yield resolution, None
 
 
-def why_of(one: Resolution, candidate: Candidate | None, words: Messages) -> str:
+def why_of(resolution: Resolution, candidate: Candidate | None, words: Messages) -> str:
     return (
         words.handle_reason(candidate.reason, candidate.detail)
         if candidate
-        else words.handle_reason(one.reason, one.detail)
+        else words.handle_reason(resolution.reason, resolution.detail)
     )
 
 
 def counts_of(resolutions: Sequence[Resolution]) -> dict[str, int]:
     """HandleCertainty -> number of accounts."""
-    counted = Counter(one.certainty for one in resolutions)
+    counted = Counter(resolution.certainty for resolution in resolutions)
     return {certainty.value: counted[certainty] for certainty in HandleCertainty}
 
 
@@ -75,17 +75,17 @@ def to_document(
         "counts": counts_of(resolutions),
         "applied": [sanitize(key) for key in applied],
         "stopped": stopped,
-        "accounts": [to_resolution_json(one, words) for one in resolutions],
+        "accounts": [to_resolution_json(resolution, words) for resolution in resolutions],
     }
 
 
-def to_resolution_json(one: Resolution, words: Messages) -> dict[str, Any]:
+def to_resolution_json(resolution: Resolution, words: Messages) -> dict[str, Any]:
     return {
-        **to_account_json(one.account),
-        "result": one.certainty.value,
-        "reason": one.reason,
-        "message": words.handle_reason(one.reason, one.detail) if one.reason else "",
-        "candidates": [to_candidate_json(candidate, words) for candidate in one.candidates],
+        **to_account_json(resolution.account),
+        "result": resolution.certainty.value,
+        "reason": resolution.reason,
+        "message": words.handle_reason(resolution.reason, resolution.detail) if resolution.reason else "",
+        "candidates": [to_candidate_json(candidate, words) for candidate in resolution.candidates],
     }
 
 

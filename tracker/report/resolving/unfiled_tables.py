@@ -37,18 +37,18 @@ def to_document(found: Sequence[UnfiledAccount], stopped: Mapping[str, str], wor
     return {
         "schema_version": SCHEMA_VERSION,
         "stopped": dict(stopped),
-        "accounts": [to_record(one, words) for one in found],
+        "accounts": [to_record(account, words) for account in found],
     }
 
 
-def to_record(one: UnfiledAccount, words: Messages) -> dict[str, Any]:
+def to_record(account: UnfiledAccount, words: Messages) -> dict[str, Any]:
     return {
-        "platform": one.platform,
-        "handle": sanitize(one.found.handle),
-        "name_there": sanitize(one.found.name),
-        "verified_as": sanitize(one.found.verified_as),
-        "unit": sanitize(one.unit),
-        "query": sanitize(one.query),
-        "entity": one.entity.value,
-        "message": words.unfiled_entity(one.entity),
+        "platform": account.platform,
+        "handle": sanitize(account.found.handle),
+        "name_there": sanitize(account.found.name),
+        "verified_as": sanitize(account.found.verified_as),
+        "unit": sanitize(account.unit),
+        "query": sanitize(account.query),
+        "entity": account.entity.value,
+        "message": words.unfiled_entity(account.entity),
     }

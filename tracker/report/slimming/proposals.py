@@ -83,7 +83,7 @@ def proposals_of(sources: SlimmingSources) -> tuple[SlimmingProposal, ...]:
         reasons = [*of_history(row, sources), *of_register(row, overview)]
         if reasons:
             order = list(Proposal)
-            ordered = sorted(reasons, key=lambda one: order.index(one.proposal))
+            ordered = sorted(reasons, key=lambda reason: order.index(reason.proposal))
             found.append(SlimmingProposal(account=row.account, reasons=tuple(ordered)))
     return tuple(sorted(found, key=lambda one: list(Proposal).index(one.proposal)))
 
@@ -175,7 +175,7 @@ MOST_NAMED = 3
 
 
 def named(accounts: Sequence[Account]) -> str:
-    names = "、".join(f"{one.name}（{one.key}）" for one in accounts[:MOST_NAMED])
+    names = "、".join(f"{account.name}（{account.key}）" for account in accounts[:MOST_NAMED])
     return names if len(accounts) <= MOST_NAMED else f"{names}…（{len(accounts)}）"
 
 
@@ -207,4 +207,4 @@ def silent_quarters(cases: Iterable[Case], at: datetime, quarters: Sequence[str]
 
 
 def verified_quarters(verdicts: Iterable[PastVerdict], quarters: Sequence[str]) -> set[str]:
-    return {quarter_of(one.at) for one in verdicts if one.verdict is not Verdict.UNVERIFIED} & set(quarters)
+    return {quarter_of(verdict.at) for verdict in verdicts if verdict.verdict is not Verdict.UNVERIFIED} & set(quarters)

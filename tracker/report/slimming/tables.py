@@ -17,7 +17,7 @@ PRIORITIES = (0, 0, 3, 0, 4, 5, 1, 2)
 
 
 def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -> TextTable:
-    counts = Counter(one.proposal for one in found)
+    counts = Counter(proposal.proposal for proposal in found)
     return TextTable(
         title=words.text(
             "slimming.title", at=format_minute_or_empty(at), **{kind.value: counts[kind] for kind in Proposal}
@@ -45,8 +45,8 @@ def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -
     )
 
 
-def reasons_of(one: SlimmingProposal, words: Messages) -> str:
-    return "；".join(sentence_of(reason, words) for reason in one.reasons)
+def reasons_of(proposal: SlimmingProposal, words: Messages) -> str:
+    return "；".join(sentence_of(reason, words) for reason in proposal.reasons)
 
 
 def sentence_of(reason: SlimmingReason, words: Messages) -> str:
@@ -60,10 +60,10 @@ def to_document(found: Sequence[SlimmingProposal], at: datetime, words: Messages
     return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "proposals": [to_record(one, words) for one in found]}
 
 
-def to_record(one: SlimmingProposal, words: Messages) -> dict[str, object]:
-    account = one.account
+def to_record(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:
+    account = proposal.account
     return {
-        "proposal": one.proposal.value,
+        "proposal": proposal.proposal.value,
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),
         "name": sanitize(account.name),
@@ -71,11 +71,11 @@ def to_record(one: SlimmingProposal, words: Messages) -> dict[str, object]:
         "region": [sanitize(name) for name in account.region],
         "reasons": [
             {"code": each.code, "proposal": each.proposal.value, "text": sentence_of(each, words)}
-            for each in one.reasons
+            for each in proposal.reasons
         ],
     }
 
 
-def to_line(one: SlimmingProposal, words: Messages) -> dict[str, object]:
+def to_line(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:
     """As to_record, with the reasons in one text: for a CSV."""
-    return {**to_record(one, words), "reasons": reasons_of(one, words)}
+    return {**to_record(proposal, words), "reasons": reasons_of(proposal, words)}

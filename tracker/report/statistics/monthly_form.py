@@ -31,15 +31,15 @@ def form_rows(windows: Sequence[AccountWindow]) -> list[tuple[int | str, ...]]:
     ]
 
 
-def posts_of(one: AccountWindow) -> int | str:
-    if one.sources.total or not one.unverified:
-        return one.sources.total
-    return "未能核实" if len(one.unverified) >= one.days else "未见到"
+def posts_of(window: AccountWindow) -> int | str:
+    if window.sources.total or not window.unverified:
+        return window.sources.total
+    return "未能核实" if len(window.unverified) >= window.days else "未见到"
 
 
-def remark_of(one: AccountWindow) -> str:
-    failed = f"{len(one.failed)}天不合格" if one.failed else ""
-    unverified = f"{len(one.unverified)}天未能核实，条数为所见" if one.unverified else ""
+def remark_of(window: AccountWindow) -> str:
+    failed = f"{len(window.failed)}天不合格" if window.failed else ""
+    unverified = f"{len(window.unverified)}天未能核实，条数为所见" if window.unverified else ""
     return "；".join(filter(None, [failed, unverified]))
 
 

@@ -143,7 +143,9 @@ class Comparison:
 
 def compare(stated: StatedRate, counts: Counts) -> Comparison:
     is_same = stated.fits(counts.verified - counts.failed, counts.verified)
-    others = () if is_same else tuple(one for one in readings(counts) if stated.fits(one.part, one.whole))
+    others = (
+        () if is_same else tuple(reading for reading in readings(counts) if stated.fits(reading.part, reading.whole))
+    )
     least, most = denominators(stated, counts.failed)
     return Comparison(stated=stated, counts=counts, is_same=is_same, readings=others, least=least, most=most)
 

@@ -30,7 +30,7 @@ def rates_table(
     return TextTable(
         title=" · ".join(parts),
         headers=tuple(words.head(head) for head in heads),
-        rows=tuple(to_cells(one, label_of(one, by, words, is_whole=one is rates[-1])) for one in rates),
+        rows=tuple(to_cells(rate, label_of(rate, by, words, is_whole=rate is rates[-1])) for rate in rates),
         numbers=frozenset(range(1, len(heads))),
         has_total=len(rates) > 1,
         note="\n".join([words.text(note), *self_reported_lines(rates[-1], words)]),
@@ -96,7 +96,7 @@ def to_rates_json(
         "against": to_iso_or_null(against),
         **to_entry(whole),
         "stated": None if stated is None else to_stated_json(stated),
-        "groups": [to_record(one) for one in groups],
+        "groups": [to_record(group) for group in groups],
     }
 
 
@@ -105,7 +105,7 @@ def to_stated_json(found: Comparison) -> dict[str, object]:
     return {
         "percent": str(found.stated.percent),
         "is_same": found.is_same,
-        "readings": [asdict(one) for one in found.readings],
+        "readings": [asdict(reading) for reading in found.readings],
         "least": found.least,
         "most": found.most,
     }
@@ -148,8 +148,8 @@ def stated_sentences(found: Comparison, words: Messages) -> list[str]:
     if found.is_same:
         return [first]
     others = [
-        words.text(f"stated.{one.name}", part=one.part, whole=one.whole, stated=str(found.stated))
-        for one in found.readings
+        words.text(f"stated.{reading.name}", part=reading.part, whole=reading.whole, stated=str(found.stated))
+        for reading in found.readings
     ]
     return [first, *others, range_sentence(found, words)]
 

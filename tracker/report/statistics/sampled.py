@@ -80,8 +80,8 @@ def to_sample_json(sample: Sample) -> dict[str, object]:
         "always": REPEAT_OFFENDERS if design.adds_repeat_offenders else None,
         "looked_at_besides": len(sample.beside),
         "groups": [
-            {"key": [sanitize(value) for value in one.key], "frame": one.frame, "drawn": one.drawn}
-            for one in sample.strata
+            {"key": [sanitize(value) for value in stratum.key], "frame": stratum.frame, "drawn": stratum.drawn}
+            for stratum in sample.strata
         ],
     }
 

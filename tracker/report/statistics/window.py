@@ -149,7 +149,11 @@ def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | No
     if any(case.status is Status.DISMISSED for case in cases):
         assessment = assessed(facts, facts.at, cases)
         is_open = assessment.verdict is Verdict.UNVERIFIED
-        return None if is_open else frozenset(one.rule for one in assessment.findings if one.severity is Severity.FAIL)
+        return (
+            None
+            if is_open
+            else frozenset(finding.rule for finding in assessment.findings if finding.severity is Severity.FAIL)
+        )
     if unverified_reason(facts):
         return None
     failing = (rule for rule in facts.policy.rules if rule.severity is Severity.FAIL)
@@ -165,10 +169,10 @@ def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessmen
 def differences(
     timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]
 ) -> Iterable[VerdictChange]:
-    for one in past_verdict:
-        now = assessed(facts_from_timeline(timeline, policy, one.at), one.at, cases)
-        if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):
-            yield VerdictChange(one, now)
+    for verdict in past_verdict:
+        now = assessed(facts_from_timeline(timeline, policy, verdict.at), verdict.at, cases)
+        if (now.verdict, {finding.rule for finding in now.findings}) != (verdict.verdict, set(verdict.rules)):
+            yield VerdictChange(verdict, now)
 
 
 def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:

@@ -41,31 +41,31 @@ def window_table(windows: Sequence[AccountWindow], window: Window, words: Messag
         note=words.text(
             "window.note",
             count=len(windows),
-            failed=sum(bool(one.failed) for one in windows),
+            failed=sum(bool(window.failed) for window in windows),
             days=len(window.instants),
         ),
         numbers=frozenset({0, *range(4, 11)}),
         priorities=tuple(COLUMNS.values()),
         whole=frozenset({list(COLUMNS).index("key")}),
         list_name="window",
-        accounts=numbered(one.account for one in windows),
+        accounts=numbered(window.account for window in windows),
     )
 
 
-def interval_cells(one: AccountWindow, number: int, words: Messages) -> tuple[Text, ...]:
-    account, sources = one.account, one.sources
+def interval_cells(window: AccountWindow, number: int, words: Messages) -> tuple[Text, ...]:
+    account, sources = window.account, window.sources
     counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
     return (
         cell(number, "dim"),
         cell(words.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
-        cell(len(one.failed) or "", "bold red"),
-        cell(len(one.unverified) or "", "magenta"),
+        cell(len(window.failed) or "", "bold red"),
+        cell(len(window.unverified) or "", "magenta"),
         *map(cell, counts),
-        cell(gap_words(one.gap, words)),
-        cell(days_words(one.failed)),
-        cell(days_words(one.unverified)),
+        cell(gap_words(window.gap, words)),
+        cell(days_words(window.failed)),
+        cell(days_words(window.unverified)),
         cell(account.key, "dim"),
     )
 
@@ -100,7 +100,7 @@ def gap_words(gap: Gap | None, words: Messages) -> str:
 
 def differences_table(windows: Iterable[AccountWindow], words: Messages) -> TextTable:
     """Past verdicts that would differ now; no rows: none."""
-    rows = tuple(difference_cells(one, each, words) for one in windows for each in one.changes)
+    rows = tuple(difference_cells(window, each, words) for window in windows for each in window.changes)
     return TextTable(
         headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
         rows=rows,
@@ -109,10 +109,10 @@ def differences_table(windows: Iterable[AccountWindow], words: Messages) -> Text
     )
 
 
-def difference_cells(one: AccountWindow, each: VerdictChange, words: Messages) -> tuple[Text, ...]:
+def difference_cells(window: AccountWindow, each: VerdictChange, words: Messages) -> tuple[Text, ...]:
     now = tuple(finding.rule for finding in each.now.findings)
     return (
-        cell(one.account.key),
+        cell(window.account.key),
         cell(format_minute(each.past_verdict.at)),
         cell(verdict_text(words.verdict(each.past_verdict.verdict), each.past_verdict.rules, words)),
         cell(verdict_text(words.verdict(each.now.verdict), now, words)),
@@ -131,30 +131,30 @@ def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str
         "from": window.first.isoformat(),
         "to": window.last.isoformat(),
         "judged_at": [to_iso(at) for _, at in window.instants],
-        "accounts": [to_interval_json(one) for one in windows],
+        "accounts": [to_interval_json(window) for window in windows],
     }
 
 
-def to_interval_json(one: AccountWindow) -> dict[str, object]:
-    account, sources = one.account, one.sources
+def to_interval_json(window: AccountWindow) -> dict[str, object]:
+    account, sources = window.account, window.sources
     return {
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),
         "name": sanitize(account.name),
         "unit": sanitize(account.unit),
         "region": [sanitize(name) for name in account.region],
-        "days": one.days,
-        "failed_on": [day.isoformat() for day in one.failed],
-        "unverified_on": [day.isoformat() for day in one.unverified],
-        "rules": list(one.rules),
-        "longest_gap": to_gap_json(one.gap) if one.gap else None,
+        "days": window.days,
+        "failed_on": [day.isoformat() for day in window.failed],
+        "unverified_on": [day.isoformat() for day in window.unverified],
+        "rules": list(window.rules),
+        "longest_gap": to_gap_json(window.gap) if window.gap else None,
         "posts": sources.total,
         "originals": sources.originals,
         "reposts": sources.reposts,
         "mandated": sources.mandated,
         "unknown": sources.unknown,
-        "policy_version": one.policy_version,
-        "differences": [to_difference_json(each) for each in one.changes],
+        "policy_version": window.policy_version,
+        "differences": [to_difference_json(each) for each in window.changes],
     }
 
 
@@ -180,12 +180,12 @@ def to_difference_json(each: VerdictChange) -> dict[str, object]:
     }
 
 
-def to_record(one: AccountWindow) -> dict[str, object]:
+def to_record(window: AccountWindow) -> dict[str, object]:
     """A CSV record."""
-    record = to_interval_json(one)
-    gap = one.gap
+    record = to_interval_json(window)
+    gap = window.gap
     return {
         **record,
         "longest_gap": to_days(gap.lasted) if gap else None,
-        "differences": len(one.changes),
+        "differences": len(window.changes),
     }

@@ -169,7 +169,7 @@ def dismissal_words(case: Case, words: Messages) -> str:
 def evidence_words(finding: Finding) -> str:
     """Where it was seen, and the folder of its evidence."""
     files = finding.evidence.get("files")
-    folders = dict.fromkeys(str(one["path"]).rpartition("/")[0] for one in files) if isinstance(files, list) else {}
+    folders = dict.fromkeys(str(file["path"]).rpartition("/")[0] for file in files) if isinstance(files, list) else {}
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
 
 
@@ -299,5 +299,5 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
 
 
 def origins_sentence(attributed: Sequence[PostOrigin], words: Messages) -> str:
-    origins = [one.origin for one in attributed]
+    origins = [origin.origin for origin in attributed]
     return words.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

@@ -21,7 +21,7 @@ def copy_table(digests: Sequence[TableDigest], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("db.copy_title"),
         headers=tuple(words.head(one) for one in ("db_table", "db_rows", "db_sha256")),
-        rows=tuple((cell(one.table), cell(f"{one.rows}"), cell(one.sha256[:16])) for one in digests),
+        rows=tuple((cell(digest.table), cell(f"{digest.rows}"), cell(digest.sha256[:16])) for digest in digests),
     )
 
 
@@ -30,8 +30,8 @@ def to_copy_json(source: str, target: str, digests: Sequence[TableDigest]) -> di
         "schema_version": SCHEMA_VERSION,
         "from": sanitize(source),
         "to": sanitize(target),
-        "rows": sum(one.rows for one in digests),
-        "tables": [to_digest_json(one) for one in digests],
+        "rows": sum(digest.rows for digest in digests),
+        "tables": [to_digest_json(digest) for digest in digests],
     }
 
 
@@ -52,7 +52,7 @@ def check_tables(check: DatabaseCheck, found: Verification, words: Messages) -> 
     ]
     if check.faults:
         rows: tuple[tuple[Text, ...], ...] = tuple(
-            (cell(words.text(f"db.{one.kind.value}"), "red"), cell(sanitize(one.detail))) for one in check.faults
+            (cell(words.text(f"db.{fault.kind.value}"), "red"), cell(sanitize(fault.detail))) for fault in check.faults
         )
         heads = tuple(words.head(one) for one in ("db_fault", "db_detail"))
         tables.insert(0, TextTable(title=words.text("db.unsound", count=len(rows)), headers=heads, rows=rows))
@@ -79,7 +79,7 @@ def to_check_json(check: DatabaseCheck, found: Verification) -> dict[str, object
         "database": sanitize(check.place),
         "version": check.version,
         "is_sound": not check.faults,
-        "faults": [{"kind": one.kind.value, "detail": sanitize(one.detail)} for one in check.faults],
+        "faults": [{"kind": fault.kind.value, "detail": sanitize(fault.detail)} for fault in check.faults],
         "tables": [{"table": name, "rows": rows} for name, rows in check.rows.items()],
         "evidence": evidence,
     }

@@ -23,13 +23,19 @@ def verification_table(found: Verification, words: Messages) -> TextTable:
         title=words.text("evidence.verify"),
         headers=tuple(words.head(head) for head in ("wrong", "account_key", "file")) if found.faults else (),
         rows=tuple(fault_cells(fault, words) for fault in found.faults),
-        note="\n".join((conclusion, counted, *(accepted_line(one, words) for one in found.accepted), head)),
+        note="\n".join(
+            (conclusion, counted, *(accepted_line(acceptance, words) for acceptance in found.accepted), head)
+        ),
     )
 
 
-def accepted_line(one: Acceptance, words: Messages) -> str:
-    values = {"path": sanitize(one.path), "by": sanitize(one.accepted_by), "reason": sanitize(one.reason)}
-    return words.text("evidence.accepted_link", at=format_minute(one.accepted_at), **values)
+def accepted_line(acceptance: Acceptance, words: Messages) -> str:
+    values = {
+        "path": sanitize(acceptance.path),
+        "by": sanitize(acceptance.accepted_by),
+        "reason": sanitize(acceptance.reason),
+    }
+    return words.text("evidence.accepted_link", at=format_minute(acceptance.accepted_at), **values)
 
 
 def fault_cells(fault: EvidenceFault, words: Messages) -> tuple[Text, ...]:
@@ -46,17 +52,17 @@ def to_verification_json(found: Verification) -> dict[str, object]:
         "unsealed": found.unsealed,
         "head": found.head,
         "faults": [to_fault_json(fault) for fault in found.faults],
-        "accepted": [to_accepted_json(one) for one in found.accepted],
+        "accepted": [to_accepted_json(acceptance) for acceptance in found.accepted],
     }
 
 
-def to_accepted_json(one: Acceptance) -> dict[str, object]:
+def to_accepted_json(acceptance: Acceptance) -> dict[str, object]:
     return {
-        "path": sanitize(one.path),
-        "sha256": one.sha256,
-        "reason": sanitize(one.reason),
-        "by": sanitize(one.accepted_by),
-        "accepted_at": to_iso(one.accepted_at),
+        "path": sanitize(acceptance.path),
+        "sha256": acceptance.sha256,
+        "reason": sanitize(acceptance.reason),
+        "by": sanitize(acceptance.accepted_by),
+        "accepted_at": to_iso(acceptance.accepted_at),
     }
 
 
@@ -74,7 +80,7 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
     return TextTable(
         title=words.text("evidence.list", key=key),
         headers=tuple(words.head(head) for head in heads) if files else (),
-        rows=tuple(file_cells(one, present, words) for one in files),
+        rows=tuple(file_cells(file, present, words) for file in files),
         numbers=frozenset({0, 5}),
         note=discarded_note(files, words) if files else words.text("evidence.nothing"),
     )
@@ -82,39 +88,39 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
 
 def discarded_note(files: Sequence[RecordedFile], words: Messages) -> str:
     """Which of the scans were discarded, and why; empty: none."""
-    discarded = {one.scan_id: one.discarded for one in files if one.discarded is not None}
+    discarded = {file.scan_id: file.discarded for file in files if file.discarded is not None}
     return "\n".join(
         words.text("evidence.of_discarded", scan=scan, why=sanitize(why)) for scan, why in sorted(discarded.items())
     )
 
 
-def file_cells(one: RecordedFile, present: Mapping[str, str], words: Messages) -> tuple[Text, ...]:
-    address = present.get(one.evidence_file.path)
+def file_cells(file: RecordedFile, present: Mapping[str, str], words: Messages) -> tuple[Text, ...]:
+    address = present.get(file.evidence_file.path)
     return (
-        cell(one.scan_id),
-        cell(format_minute(one.looked_at)),
-        cell(one.route),
-        cell(words.way(one.way)),
-        cell(words.text(f"evidence.kind.{one.evidence_file.kind}")),
-        cell(one.evidence_file.size),
-        cell(one.evidence_file.path, link=address)
+        cell(file.scan_id),
+        cell(format_minute(file.looked_at)),
+        cell(file.route),
+        cell(words.way(file.way)),
+        cell(words.text(f"evidence.kind.{file.evidence_file.kind}")),
+        cell(file.evidence_file.size),
+        cell(file.evidence_file.path, link=address)
         if address is not None
-        else cell(f"{one.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
-        cell(one.evidence_file.sha256, "dim"),
+        else cell(f"{file.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
+        cell(file.evidence_file.sha256, "dim"),
     )
 
 
-def to_file_json(one: RecordedFile, present: Collection[str]) -> Mapping[str, object]:
+def to_file_json(file: RecordedFile, present: Collection[str]) -> Mapping[str, object]:
     return {
-        "account": sanitize(one.key),
-        "scan": one.scan_id,
-        "looked_at": to_iso(one.looked_at),
-        "route": one.route,
-        "way": one.way,
-        "kind": one.evidence_file.kind,
-        "path": sanitize(one.evidence_file.path),
-        "size": one.evidence_file.size,
-        "sha256": one.evidence_file.sha256,
-        "is_there": one.evidence_file.path in present,
-        "discarded": one.discarded is not None,
+        "account": sanitize(file.key),
+        "scan": file.scan_id,
+        "looked_at": to_iso(file.looked_at),
+        "route": file.route,
+        "way": file.way,
+        "kind": file.evidence_file.kind,
+        "path": sanitize(file.evidence_file.path),
+        "size": file.evidence_file.size,
+        "sha256": file.evidence_file.sha256,
+        "is_there": file.evidence_file.path in present,
+        "discarded": file.discarded is not None,
     }

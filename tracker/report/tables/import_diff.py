@@ -154,7 +154,9 @@ def to_document(file: TableFile, reading: ImportReading, diff: RegisterDiff, *, 
         "added": [to_entry_json(account) for account in diff.added],
         "changed": [to_change_json(change) for change in diff.changed],
         "gone": [to_entry_json(account) for account in diff.gone],
-        "bad": [{"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in diff.bad],
+        "bad": [
+            {"cell": fault.where, "value": fault.value, "reason": fault.zh, "reason_en": fault.en} for fault in diff.bad
+        ],
         "passed_over": [{"cell": where, "value": text} for where, text in reading.skipped],
         "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_headers],
         "personal_columns": reading.has_personal,

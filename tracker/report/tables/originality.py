@@ -117,28 +117,28 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
     )
 
 
-def attributed_cells(post: Post, one: PostOrigin, words: Messages) -> tuple[Text, ...]:
+def attributed_cells(post: Post, origin: PostOrigin, words: Messages) -> tuple[Text, ...]:
     return (
         cell(format_minute_or_empty(post.published_at)),
-        cell(words.origin(one.origin), ORIGIN_STYLES[one.origin]),
-        cell(reason_words(one, words)),
-        cell(matched_words(one, words)),
+        cell(words.origin(origin.origin), ORIGIN_STYLES[origin.origin]),
+        cell(reason_words(origin, words)),
+        cell(matched_words(origin, words)),
         cell(post.title),
         cell(post.url, "dim", post.url),
     )
 
 
-def reason_words(one: PostOrigin, words: Messages) -> str:
+def reason_words(origin: PostOrigin, words: Messages) -> str:
     """The reason, and the repost order."""
-    ordered = f"{words.head('mandated')}：{one.task}" if one.task else ""
-    return " · ".join(filter(None, [ordered, words.origin_reason(one.reason)]))
+    ordered = f"{words.head('mandated')}：{origin.task}" if origin.task else ""
+    return " · ".join(filter(None, [ordered, words.origin_reason(origin.reason)]))
 
 
-def matched_words(one: PostOrigin, words: Messages) -> str:
+def matched_words(origin: PostOrigin, words: Messages) -> str:
     """The evidence: the mark or the words; who published the text first, when, where, and the similarity."""
-    first = one.first
+    first = origin.first
     if first is None:
-        return words.quoted(one.matched)
+        return words.quoted(origin.matched)
     return f"{first.name} {format_minute_or_empty(first.published_at)} {first.likeness * 100:.0f}% {first.url}"
 
 
@@ -194,15 +194,15 @@ def to_posts_json(attributed: Iterable[tuple[Post, PostOrigin]]) -> list[dict[st
     ]
 
 
-def to_attribution_json(one: PostOrigin) -> dict[str, object]:
+def to_attribution_json(origin: PostOrigin) -> dict[str, object]:
     """The origin of a post; `first` is null unless another account published it first."""
     return {
-        "origin": one.origin.value,
-        "origin_reason": one.reason.value,
-        "origin_matched": sanitize(one.matched),
-        "first": to_plain_json(to_first(one.first)) if one.first else None,
-        "task": sanitize(one.task),
-        "is_held": one.counts_as_repost,
+        "origin": origin.origin.value,
+        "origin_reason": origin.reason.value,
+        "origin_matched": sanitize(origin.matched),
+        "first": to_plain_json(to_first(origin.first)) if origin.first else None,
+        "task": sanitize(origin.task),
+        "is_held": origin.counts_as_repost,
     }
 
 
@@ -224,8 +224,8 @@ class TaskRow:
     def by_region(self) -> Mapping[str, CompletionCounts]:
         """The widest region -> counts, in the register's order."""
         groups: dict[str, list[Completion]] = {}
-        for one in self.completions:
-            groups.setdefault(one.account.region[0] if one.account.region else "", []).append(one)
+        for completion in self.completions:
+            groups.setdefault(completion.account.region[0] if completion.account.region else "", []).append(completion)
         return {region: CompletionCounts.of(some) for region, some in groups.items()}
 
 
@@ -291,7 +291,7 @@ def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
         TextTable(
             title=words.text("mandated.accounts", task=row.order.name),
             headers=tuple(words.head(head) for head in heads),
-            rows=tuple(completion_cells(one, words) for one in row.completions),
+            rows=tuple(completion_cells(completion, words) for completion in row.completions),
         ),
     ]
 
@@ -300,16 +300,16 @@ def astuple_of(counts: CompletionCounts) -> tuple[int, ...]:
     return tuple(asdict(counts).values())
 
 
-def completion_cells(one: Completion, words: Messages) -> tuple[Text, ...]:
+def completion_cells(completion: Completion, words: Messages) -> tuple[Text, ...]:
     return (
-        cell(words.platform(one.account.platform)),
-        cell(one.account.name),
-        cell(one.account.unit),
-        cell("/".join(one.account.region)),
-        cell(words.completion(one.status), STATUS_STYLES.get(one.status, "")),
-        cell(words.completion_reason(one.why)),
-        cell(format_minute_or_empty(one.post.published_at) if one.post else ""),
-        cell(one.post.url if one.post else "", "dim"),
+        cell(words.platform(completion.account.platform)),
+        cell(completion.account.name),
+        cell(completion.account.unit),
+        cell("/".join(completion.account.region)),
+        cell(words.completion(completion.status), STATUS_STYLES.get(completion.status, "")),
+        cell(words.completion_reason(completion.why)),
+        cell(format_minute_or_empty(completion.post.published_at) if completion.post else ""),
+        cell(completion.post.url if completion.post else "", "dim"),
     )
 
 
@@ -326,7 +326,7 @@ def to_task_json(row: TaskRow) -> dict[str, object]:
         "due_on": row.order.due_on.isoformat(),
         **to_counts_json(row.counts),
         "regions": [{"region": sanitize(name), **to_counts_json(one)} for name, one in row.by_region().items()],
-        "accounts": [to_completion_json(one) for one in row.completions],
+        "accounts": [to_completion_json(completion) for completion in row.completions],
     }
 
 
@@ -336,13 +336,13 @@ def to_counts_json(counts: CompletionCounts) -> dict[str, object]:
     return {**asdict(counts), "rate": None if rate is None else float(rate)}
 
 
-def to_completion_json(one: Completion) -> dict[str, object]:
+def to_completion_json(completion: Completion) -> dict[str, object]:
     return {
-        "task": sanitize(one.order.name),
-        **to_name_json(one.account),
-        "standing": one.status.value,
-        "why": one.why,
-        "published_at": to_iso(to_shanghai(one.post.published_at)) if one.post else None,
-        "title": sanitize(one.post.title) if one.post else "",
-        "url": sanitize(one.post.url) if one.post else "",
+        "task": sanitize(completion.order.name),
+        **to_name_json(completion.account),
+        "standing": completion.status.value,
+        "why": completion.why,
+        "published_at": to_iso(to_shanghai(completion.post.published_at)) if completion.post else None,
+        "title": sanitize(completion.post.title) if completion.post else "",
+        "url": sanitize(completion.post.url) if completion.post else "",
     }

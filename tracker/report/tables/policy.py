@@ -20,7 +20,7 @@ OFF = "off"
 def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words: Messages) -> TextTable:
     return TextTable(
         headers=tuple(words.head(key) for key in ("rules", "severity", "rule_limit", "wording", "source", "set_by")),
-        rows=tuple(rule_cells(one, words) for one in traced),
+        rows=tuple(rule_cells(rule, words) for rule in traced),
         title=title,
         note=" · ".join(
             [
@@ -88,7 +88,7 @@ def to_policy_json(
         "max_check_age_days": policy.max_check_age_days,
         "self_report_counts": policy.self_report_counts,
         "second_check": policy.second_check,
-        "rules": [to_traced_json(one) for one in traced],
+        "rules": [to_traced_json(rule) for rule in traced],
     }
 
 
@@ -113,11 +113,11 @@ def to_traced_json(one: TracedRule) -> dict[str, object]:
     }
 
 
-def to_record(one: TracedRule) -> dict[str, object]:
+def to_record(rule: TracedRule) -> dict[str, object]:
     """A CSV record: numbers as `limit_days=7`, layers by name or line."""
-    record = to_traced_json(one)
-    numbers = to_rule_json(one.rule)["numbers"] if one.rule else {}
-    layers = [sanitize(layer.name) or f"accounts.yaml:{layer.line}" for layer in one.layers]
+    record = to_traced_json(rule)
+    numbers = to_rule_json(rule.rule)["numbers"] if rule.rule else {}
+    layers = [sanitize(layer.name) or f"accounts.yaml:{layer.line}" for layer in rule.layers]
     return {**record, "numbers": [f"{name}={value}" for name, value in numbers.items()], "layers": layers}
 
 
@@ -145,12 +145,12 @@ def to_rule_sets_json(rule_sets: Mapping[str, RuleSet]) -> dict[str, object]:
     }
 
 
-def to_rule_set_json(key: str, one: RuleSet) -> dict[str, object]:
+def to_rule_set_json(key: str, rule_set: RuleSet) -> dict[str, object]:
     return {
         "rule_set": key,
-        "name": sanitize(one.name),
-        "region": sanitize(one.region),
-        "version": sanitize(one.version),
-        "rules": list(one.rules),
-        "note": sanitize(one.note),
+        "name": sanitize(rule_set.name),
+        "region": sanitize(rule_set.region),
+        "version": sanitize(rule_set.version),
+        "rules": list(rule_set.rules),
+        "note": sanitize(rule_set.note),
     }

@@ -20,27 +20,27 @@ STATUS_STYLES: Mapping[ScanStatus, str] = {
 
 def to_scans_json(records: Sequence[ScanRecord]) -> dict[str, object]:
     """{schema_version, scans: newest first}."""
-    return {"schema_version": SCHEMA_VERSION, "scans": [to_scan_json(one) for one in records]}
+    return {"schema_version": SCHEMA_VERSION, "scans": [to_scan_json(record) for record in records]}
 
 
-def to_scan_json(one: ScanRecord) -> dict[str, object]:
-    discard = one.discard
+def to_scan_json(scan: ScanRecord) -> dict[str, object]:
+    discard = scan.discard
     return {
-        "id": one.id,
-        "at": to_iso(one.at),
-        "started_at": to_iso(one.started_at),
-        "finished_at": to_iso_or_null(one.finished_at),
-        "period": one.period,
-        "selection": sanitize(one.selection),
-        "is_replay": one.is_replay,
-        "status": one.status.value,
+        "id": scan.id,
+        "at": to_iso(scan.at),
+        "started_at": to_iso(scan.started_at),
+        "finished_at": to_iso_or_null(scan.finished_at),
+        "period": scan.period,
+        "selection": sanitize(scan.selection),
+        "is_replay": scan.is_replay,
+        "status": scan.status.value,
         "counts": discard is None,
-        "accounts": one.accounts,
-        "checked": one.checked,
+        "accounts": scan.accounts,
+        "checked": scan.checked,
         "discarded_at": to_iso(discard.at) if discard else None,
         "discarded_by": sanitize(discard.by) if discard else None,
         "discarded_because": sanitize(discard.why) if discard else None,
-        "sample": None if one.sample is None else to_sample_json(one.sample),
+        "sample": None if scan.sample is None else to_sample_json(scan.sample),
     }
 
 
@@ -51,23 +51,23 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
         headers=tuple(words.head(header) for header in headers) if records else (),
         rows=tuple(
             (
-                cell(one.id),
-                cell(format_minute(one.at)),
-                cell(format_minute(one.started_at)),
-                cell(words.selection(one.selection) or words.text("scans.whole")),
-                cell(f"{one.checked}/{one.accounts}"),
-                cell(words.text(f"scans.{one.status.value}"), STATUS_STYLES[one.status]),
-                cell(note_of(one, words)),
+                cell(record.id),
+                cell(format_minute(record.at)),
+                cell(format_minute(record.started_at)),
+                cell(words.selection(record.selection) or words.text("scans.whole")),
+                cell(f"{record.checked}/{record.accounts}"),
+                cell(words.text(f"scans.{record.status.value}"), STATUS_STYLES[record.status]),
+                cell(note_of(record, words)),
             )
-            for one in records
+            for record in records
         ),
         numbers=frozenset({0, 4}),
         note="" if records else words.text("scans.none"),
     )
 
 
-def note_of(one: ScanRecord, words: Messages) -> str:
-    replayed = [words.text("scans.replayed")] if one.is_replay else []
-    sampled = [] if one.sample is None else [frame_words(one.sample, words)]
-    discarded = [f"{format_minute(one.discard.at)} {one.discard.by}：{one.discard.why}"] if one.discard else []
+def note_of(scan: ScanRecord, words: Messages) -> str:
+    replayed = [words.text("scans.replayed")] if scan.is_replay else []
+    sampled = [] if scan.sample is None else [frame_words(scan.sample, words)]
+    discarded = [f"{format_minute(scan.discard.at)} {scan.discard.by}：{scan.discard.why}"] if scan.discard else []
     return " ".join([*replayed, *sampled, *discarded])

@@ -164,7 +164,7 @@ def problem_cells(row: ReportRow, number: int, words: Messages) -> dict[str, Tex
 
 def page_of(row: ReportRow) -> str:
     """An address that shows the problem: of a finding's evidence, else one that the register has; empty: neither."""
-    urls = [str(one.evidence.get("url") or "") for one in row.assessment.findings]
+    urls = [str(finding.evidence.get("url") or "") for finding in row.assessment.findings]
     return next(filter(None, [*urls, *row.account.links]), "")
 
 
@@ -185,7 +185,7 @@ def verdict_cell(row: ReportRow, words: Messages) -> Text:
 
 def categories_cell(row: ReportRow, words: Messages) -> Text:
     """Its findings, each in the colour of its severity; for an unverified account the reason first."""
-    parts = [cell(category(one, words), SEVERITY_STYLES[one.severity]) for one in row.assessment.findings]
+    parts = [cell(category(finding, words), SEVERITY_STYLES[finding.severity]) for finding in row.assessment.findings]
     if row.assessment.verdict is Verdict.UNVERIFIED:
         parts.insert(0, cell(words.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
     return Text("；").join(parts)

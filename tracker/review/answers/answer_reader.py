@@ -119,13 +119,13 @@ class AnswerReader:
             saw=self.saw(first),
         )
 
-    def saw(self, one: ManualCheckInput) -> str:
+    def saw(self, answer: ManualCheckInput) -> str:
         """What would be recorded, in one line."""
         words = self.words
-        if one.what is ManualFinding.GONE:
-            return f"{words.state(one.state or '')} “{sanitize(one.words)}”"
-        if one.last_post_at is None:
-            return words.saw(one.what)
-        days = (self.present - one.last_post_at).days
-        saw = words.text(f"review.{one.what}", at=format_minute(one.last_post_at))
+        if answer.what is ManualFinding.GONE:
+            return f"{words.state(answer.state or '')} “{sanitize(answer.words)}”"
+        if answer.last_post_at is None:
+            return words.saw(answer.what)
+        days = (self.present - answer.last_post_at).days
+        saw = words.text(f"review.{answer.what}", at=format_minute(answer.last_post_at))
         return words.text("walk.days_ago", saw=saw, days=days)

@@ -55,8 +55,8 @@ def can_be_opened(store: Store, accounts: Iterable[Account]) -> frozenset[str]:
     Raises:
         Failed: the database cannot be read.
     """
-    unnamed = [one for one in accounts if not one.has_handle and one.platform in GIVEN_ROUTES]
-    return store.forms.without_handle() & {one.key for one in unnamed} if unnamed else frozenset()
+    unnamed = [account for account in accounts if not account.has_handle and account.platform in GIVEN_ROUTES]
+    return store.forms.without_handle() & {account.key for account in unnamed} if unnamed else frozenset()
 
 
 def no_handle_check(at: datetime) -> Check:

@@ -81,7 +81,7 @@ class KnownAccounts:
 
     @classmethod
     def of(cls, accounts: Iterable[Account], former: FormerPlaceholders) -> "KnownAccounts":
-        by_handle = {one.handle: one for one in accounts if one.platform == OFFICIAL.platform}
+        by_handle = {account.handle: account for account in accounts if account.platform == OFFICIAL.platform}
         found = {
             placeholder.removeprefix(RESERVED).casefold(): by_handle[account.handle]
             for (platform, placeholder), account in former.items()
@@ -222,7 +222,7 @@ def bizs_in(value: Any, depth: int = 0) -> list[str]:
     if depth > 10:
         return []
     if isinstance(value, list):
-        return [biz for one in value for biz in bizs_in(one, depth + 1)]
+        return [biz for entry in value for biz in bizs_in(entry, depth + 1)]
     if not isinstance(value, dict):
         return []
     found = [biz for name, one in value.items() if name != "url" for biz in bizs_in(one, depth + 1)]

@@ -37,28 +37,28 @@ def record_answers(  # noqa: PLR0913  # what is recorded, from where, and when
     Raises:
         UserError: the database cannot be written.
     """
-    found = [one for one in judged if one.check is not None and one.account is not None]
+    found = [answer for answer in judged if answer.check is not None and answer.account is not None]
     if not found:
         return 0
-    accounts = [one.account for one in found if one.account is not None]
+    accounts = [answer.account for answer in found if answer.account is not None]
     histories = store.prior_knowledge(accounts)
     scan = store.begin_scan(at, at, accounts, selection=f"{OFFICIAL_SELECTION}{digest[:12]}")
-    for one in found:
-        if one.account is not None and one.check is not None:
-            facts = histories[one.account.key].facts
-            store.record(scan, one.account, kept(one, facts, one.check, scan, policies, writer))
+    for answer in found:
+        if answer.account is not None and answer.check is not None:
+            facts = histories[answer.account.key].facts
+            store.record(scan, answer.account, kept(answer, facts, answer.check, scan, policies, writer))
     writer.seal(scan, is_finished=True)
     finish_scan_run(store, scan, policies, at)
     return len(found)
 
 
 def kept(  # noqa: PLR0913  # what is kept, of whom, and by which rules it is adverse
-    one: JudgedAnswer, facts: AccountHistory, check: Check, scan: Scan, policies: Policies, writer: EvidenceWriter
+    answer: JudgedAnswer, facts: AccountHistory, check: Check, scan: Scan, policies: Policies, writer: EvidenceWriter
 ) -> Check:
     """The check with its evidence, where it is adverse to the account. Where that cannot be kept the answer counts for
     the account alone, as in any scan: without proof nobody is accused."""
-    attempt, account = one.attempt, one.account
-    if account is None or one.capture is None or not isinstance(attempt, LookAnswered):
+    attempt, account = answer.attempt, answer.account
+    if account is None or answer.capture is None or not isinstance(attempt, LookAnswered):
         return check
     policy = policies.of(account.region)
     is_adverse = needs_evidence(check, timedelta(days=policy.inactive_days))
@@ -72,7 +72,7 @@ def kept(  # noqa: PLR0913  # what is kept, of whom, and by which rules it is ad
         program_version=program_version(),
         identity=NO_BROWSER,
     )
-    raw = RawEvidence(route=attempt.route, capture=one.capture, page_shots=(), errors=())
+    raw = RawEvidence(route=attempt.route, capture=answer.capture, page_shots=(), errors=())
     secrets = SECRETS.values_except({account.handle, *account.links})
     try:
         return asyncio.run(writer.keep(account, check, (raw,), context, secrets))

@@ -57,14 +57,16 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
         lookups = [PlatformResolver(setup, platform, browser, cache, view, further or {}) for platform in platforms]
         await asyncio.gather(
             *(
-                resolver.run([one for one in accounts if one.platform == resolver.platform], traces, advance)
+                resolver.run(
+                    [account for account in accounts if account.platform == resolver.platform], traces, advance
+                )
                 for resolver in lookups
             )
         )
     return ResolveResult(
         resolutions=judge_all({account: traces[account.key] for account in accounts}, view),
-        stopped={one.platform: one.lookup.stopped_by for one in lookups if one.lookup.stopped_by},
-        asked=sum(one.lookup.asked for one in lookups),
+        stopped={lookup.platform: lookup.lookup.stopped_by for lookup in lookups if lookup.lookup.stopped_by},
+        asked=sum(lookup.lookup.asked for lookup in lookups),
     )
 
 

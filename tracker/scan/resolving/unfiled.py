@@ -41,13 +41,13 @@ async def find_unfiled(
         UserError, Unreachable: see resolve_accounts.
     """
     units = list({(account.unit, account.region): account for account in accounts if account.unit.strip()}.values())
-    names = {(one.platform, one.name) for one in accounts if not one.has_handle}
+    names = {(account.platform, account.name) for account in accounts if not account.has_handle}
     async with open_browser(setup.browser) as browser:
         searches = [UnfiledSearch(setup, browser, platform, view, cache, names) for platform in platforms]
         found = await asyncio.gather(*(search.run(units) for search in searches))
     return UnfiledResult(
         found=tuple(one for part in found for one in part),
-        stopped={one.platform: one.stopped_by for one in searches if one.stopped_by},
+        stopped={search.platform: search.stopped_by for search in searches if search.stopped_by},
     )
 
 
@@ -78,9 +78,9 @@ class UnfiledSearch:
                     result = await self._lookup.ask("name", f"name:{query}", unit)
                     answered += result.answer is not None
                     failed = failed or result.code
-                    for one in result.answer.found if result.answer else ():
-                        if candidate := self._candidate(unit, query, one):
-                            found.setdefault((unit.unit, one.handle), candidate)
+                    for account in result.answer.found if result.answer else ():
+                        if candidate := self._candidate(unit, query, account):
+                            found.setdefault((unit.unit, account.handle), candidate)
         finally:
             self.stopped_by = self._lookup.stopped_by or ("" if answered else failed)
             await self._lookup.close()

@@ -95,8 +95,8 @@ def facts_of(served: ServedAccount, words: Messages, now: datetime) -> Iterator[
     yield known_post(served, words, now)
     if row.assessment.checked_at:
         yield words.text("walk.checked", at=format_minute_or_empty(row.assessment.checked_at))
-    for one in served.review.manual_checks[:MOST_SEEN]:
-        yield words.text("walk.seen_before", look=seen_sentence(one, words))
+    for check in served.review.manual_checks[:MOST_SEEN]:
+        yield words.text("walk.seen_before", look=seen_sentence(check, words))
     yield from (case_sentence(case, words) for case in list(row.cases.values())[:1])
 
 

@@ -134,15 +134,15 @@ class ReviewDesk:
         """The person's own answers that still count, oldest first: all records of one instant are one."""
         found: dict[tuple[str, datetime], list[ManualCheck]] = {}
         for key, checks in self.office.store.observations().items():
-            for one in checks:
-                if one.recorded_at >= since and is_same_name(one.by, self.by):
-                    found.setdefault((key, one.seen_at), []).append(one)
+            for check in checks:
+                if check.recorded_at >= since and is_same_name(check.by, self.by):
+                    found.setdefault((key, check.seen_at), []).append(check)
         answers = []
         for (key, _), checks in found.items():
-            first, *others = sorted(checks, key=lambda one: one.id)
-            ids = (first.id, *(one.id for one in others))
+            first, *others = sorted(checks, key=lambda check: check.id)
+            ids = (first.id, *(other.id for other in others))
             answers.append((GivenAnswer(key, first.name, first.what, ids), first.recorded_at))
-        return sorted(answers, key=lambda one: one[0].ids[0])
+        return sorted(answers, key=lambda answer: answer[0].ids[0])
 
     def next_account(self) -> ServedAccount | None:
         """The account before the person, or the next one; None: there is none, or all are on others' screens.

@@ -127,7 +127,11 @@ class Turn:
         given = self.desk.last_given
         if given is None:
             return None
-        found = (one for one in self.office.store.observations_of(given.key) if one.id == given.ids[0])
+        found = (
+            observation
+            for observation in self.office.store.observations_of(given.key)
+            if observation.id == given.ids[0]
+        )
         one = next(found, None)
         if one is None or one.withdrawal is not None:
             return None

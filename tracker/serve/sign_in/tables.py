@@ -14,13 +14,13 @@ from tracker.time.format import to_iso
 STYLES = {"waits": "yellow", "in_use": "green", "expired": "dim", "revoked": "dim"}
 
 
-def state_of(one: Invitation, now: datetime) -> str:
+def state_of(invitation: Invitation, now: datetime) -> str:
     """waits | in_use | expired | revoked."""
-    if one.revoked_at is not None:
+    if invitation.revoked_at is not None:
         return "revoked"
-    if one.expires_at <= now:
+    if invitation.expires_at <= now:
         return "expired"
-    return "in_use" if one.used_at is not None else "waits"
+    return "in_use" if invitation.used_at is not None else "waits"
 
 
 def people_table(invitations: Sequence[Invitation], now: datetime, words: Messages) -> TextTable:
@@ -28,15 +28,15 @@ def people_table(invitations: Sequence[Invitation], now: datetime, words: Messag
     heads = ("person", "role", "serve_state", "expires_at", "last_seen_at", "invited_at", "invited_by")
     rows = tuple(
         (
-            cell(one.name),
-            cell(words.text(f"serve.role.{one.role}")),
-            cell(words.text(f"serve.people.{state_of(one, now)}"), STYLES[state_of(one, now)]),
-            cell(format_minute_or_empty(one.expires_at)),
-            cell(format_minute_or_empty(one.seen_at)),
-            cell(format_minute_or_empty(one.created_at)),
-            cell(one.created_by),
+            cell(invitation.name),
+            cell(words.text(f"serve.role.{invitation.role}")),
+            cell(words.text(f"serve.people.{state_of(invitation, now)}"), STYLES[state_of(invitation, now)]),
+            cell(format_minute_or_empty(invitation.expires_at)),
+            cell(format_minute_or_empty(invitation.seen_at)),
+            cell(format_minute_or_empty(invitation.created_at)),
+            cell(invitation.created_by),
         )
-        for one in reversed(invitations)
+        for invitation in reversed(invitations)
     )
     return TextTable(
         title=words.text("serve.people.title"),
@@ -50,19 +50,19 @@ def to_people_json(invitations: Sequence[Invitation], now: datetime) -> dict[str
     """{schema_version, people: newest first}."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "people": [to_person_json(one, now) for one in reversed(invitations)],
+        "people": [to_person_json(invitation, now) for invitation in reversed(invitations)],
     }
 
 
-def to_person_json(one: Invitation, now: datetime) -> dict[str, object]:
+def to_person_json(invitation: Invitation, now: datetime) -> dict[str, object]:
     return {
-        "name": sanitize(one.name),
-        "role": one.role,
-        "state": state_of(one, now),
-        "expires_at": to_iso(one.expires_at),
-        "used_at": to_iso_or_null(one.used_at),
-        "last_seen_at": to_iso_or_null(one.seen_at),
-        "revoked_at": to_iso_or_null(one.revoked_at),
-        "invited_at": to_iso(one.created_at),
-        "invited_by": sanitize(one.created_by),
+        "name": sanitize(invitation.name),
+        "role": invitation.role,
+        "state": state_of(invitation, now),
+        "expires_at": to_iso(invitation.expires_at),
+        "used_at": to_iso_or_null(invitation.used_at),
+        "last_seen_at": to_iso_or_null(invitation.seen_at),
+        "revoked_at": to_iso_or_null(invitation.revoked_at),
+        "invited_at": to_iso(invitation.created_at),
+        "invited_by": sanitize(invitation.created_by),
     }

@@ -122,17 +122,17 @@ def shown_case(case: Case, today: date, words: Messages) -> ShownCase:
 
 def shown_files(office: ServedOffice, key: str, person: Person, words: Messages) -> Iterator[ShownFile]:
     """The newest first."""
-    for one in stored_files(office.store, key):
+    for file in stored_files(office.store, key):
         yield ShownFile(
-            name=one.path.rpartition("/")[2],
-            kind=words.text(f"evidence.kind.{one.kind}") if one.kind else words.head("screenshot"),
-            at=format_minute(one.at),
-            sha256=one.sha256,
-            size=one.size,
-            page=evidence_file(key, one.sha256) if may_see(person, one) else "",
-            is_picture=is_picture(one),
-            is_there=is_kept(office.vault, one),
-            is_discarded=one.is_discarded,
+            name=file.path.rpartition("/")[2],
+            kind=words.text(f"evidence.kind.{file.kind}") if file.kind else words.head("screenshot"),
+            at=format_minute(file.at),
+            sha256=file.sha256,
+            size=file.size,
+            page=evidence_file(key, file.sha256) if may_see(person, file) else "",
+            is_picture=is_picture(file),
+            is_there=is_kept(office.vault, file),
+            is_discarded=file.is_discarded,
         )
 
 

@@ -58,7 +58,7 @@ def show_cases(  # noqa: PLR0913  # its filters
         pages=[case_page(case.id) for case in part.items],
     )
     chosen = {"region": region, "platform": platform}
-    statuses = [(one.value, words.case_status(one)) for one in Status]
+    statuses = [(status.value, words.case_status(status)) for status in Status]
     special = [(OVERDUE, words.text("serve.cases.overdue")), (ALL, words.text("serve.cases.all"))]
     return render(
         request,

@@ -46,19 +46,19 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
     a step of a case. The newest first."""
     found = [
         StoredFile(
-            path=one.evidence_file.path,
-            sha256=one.evidence_file.sha256,
-            kind=one.evidence_file.kind,
-            at=one.looked_at,
-            size=one.evidence_file.size,
-            is_discarded=one.discarded is not None,
+            path=file.evidence_file.path,
+            sha256=file.evidence_file.sha256,
+            kind=file.evidence_file.kind,
+            at=file.looked_at,
+            size=file.evidence_file.size,
+            is_discarded=file.discarded is not None,
         )
-        for one in store.evidence_files_of(key)
+        for file in store.evidence_files_of(key)
     ]
     found += [
-        StoredFile(path=one.screenshot, sha256=one.screenshot_sha256, kind="", at=one.seen_at)
-        for one in store.observations_of(key)
-        if one.screenshot
+        StoredFile(path=observation.screenshot, sha256=observation.screenshot_sha256, kind="", at=observation.seen_at)
+        for observation in store.observations_of(key)
+        if observation.screenshot
     ]
     found += [
         StoredFile(path=step.file, sha256=step.file_sha256, kind="", at=step.taken_at)
@@ -66,7 +66,7 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
         for step in case.steps
         if step.file
     ]
-    return iter({one.sha256: one for one in sorted(found, key=lambda one: one.at, reverse=True)}.values())
+    return iter({file.sha256: file for file in sorted(found, key=lambda one: one.at, reverse=True)}.values())
 
 
 def may_see(person: Person, file: StoredFile) -> bool:
@@ -76,7 +76,7 @@ def may_see(person: Person, file: StoredFile) -> bool:
 
 def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: Choice) -> Response:
     office = office_of(request)
-    file = next((one for one in stored_files(office.store, key) if one.sha256 == sha256), None)
+    file = next((file for file in stored_files(office.store, key) if file.sha256 == sha256), None)
     if file is None:
         raise Refusal(404, "serve.refused.file")
     if not may_see(person, file):

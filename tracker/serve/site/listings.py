@@ -67,12 +67,15 @@ def show_problems(  # noqa: PLR0913  # its filters
 def problem_choices(rows: tuple[ReportRow, ...], words: Messages, **chosen: str) -> list[dict[str, Any]]:
     """The select fields above the list: name, label, what is chosen, and (value, label) of each option."""
     tags = dict.fromkeys(rule for row in rows for rule in rules_of(row))
-    verdicts = [one for one in Verdict if any(row.assessment.verdict is one for row in rows)]
+    verdicts = [verdict for verdict in Verdict if any(row.assessment.verdict is verdict for row in rows)]
     return [
         *account_choices([row.account for row in rows], words, **chosen),
         choice("tag", words.text("page.category"), chosen["tag"], [(tag, words.rule_or_code(tag)) for tag in tags]),
         choice(
-            "verdict", words.head("verdict"), chosen["verdict"], [(one.value, words.verdict(one)) for one in verdicts]
+            "verdict",
+            words.head("verdict"),
+            chosen["verdict"],
+            [(verdict.value, words.verdict(verdict)) for verdict in verdicts],
         ),
     ]
 
@@ -103,7 +106,9 @@ def show_accounts(  # its filters
     office, words = office_of(request), words_of(request)
     every = list(office.accounts())
     accounts = [
-        one for one in every if (not region or region in one.region) and (not platform or platform == one.platform)
+        account
+        for account in every
+        if (not region or region in account.region) and (not platform or platform == account.platform)
     ]
     part = part_of(found_by(q, accounts, lambda one: one), page)
     return render(
@@ -118,7 +123,7 @@ def show_accounts(  # its filters
             accounts_table(office.register().name, part.items, words),
             leave_out=[words.head("number")],
             main=words.head("name"),
-            pages=[account_page(one.key) for one in part.items],
+            pages=[account_page(item.key) for item in part.items],
         ),
         nothing=words.text("serve.none.found"),
     )

@@ -82,7 +82,7 @@ def zeroed_texts(connection: Connection) -> Iterator[DatabaseFault]:
     """Tables with a text that holds zero bytes. None is ever stored (tracker.store.rows.rows.clean): a page of a long
     text was wiped, which SQLite does not notice."""
     for table in every_table():
-        kinds = {one.name: one.type.compile(connection.dialect) for one in table.columns}
+        kinds = {column.name: column.type.compile(connection.dialect) for column in table.columns}
         texts = [name for name, kind in kinds.items() if kind.startswith(("VARCHAR", "TEXT", "JSON"))]
         if not texts:
             continue
@@ -105,7 +105,7 @@ def table_faults(connection: Connection) -> Iterator[DatabaseFault]:
     for difference in compare_metadata(context, SQLModel.metadata):
         change = difference[0] if isinstance(difference, tuple) else difference[0][0]
         subjects = difference[1:] if isinstance(difference, tuple) else difference[0][2:4]
-        names = [str(getattr(one, "name", one)) for one in subjects if one is not None]
+        names = [str(getattr(subject, "name", subject)) for subject in subjects if subject is not None]
         yield DatabaseFault(kind=DatabaseFaultKind.OTHER_TABLES, detail=" ".join([change, *names][:3]))
 
 

@@ -245,7 +245,7 @@ def rows_of(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
 
 
 def as_stored(table: Table) -> Select[Any]:
-    return select(*(cast(one, Text).label(one.name) if is_json(one) else one for one in table.columns))
+    return select(*(cast(column, Text).label(column.name) if is_json(column) else column for column in table.columns))
 
 
 def is_json(column: Any) -> bool:
@@ -263,8 +263,8 @@ def insert_rows(connection: Connection, table: Table, rows: Iterator[Sequence[An
     marks = ", ".join("?" * len(table.columns))
     statement = f"INSERT INTO {table.name} ({', '.join(table.columns.keys())}) VALUES ({marks})"
     converts = [
-        None if is_json(one) else one.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        for one in table.columns
+        None if is_json(column) else column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        for column in table.columns
     ]
     while chunk := list(islice(rows, CHUNK)):
         columns = [

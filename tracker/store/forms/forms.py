@@ -217,7 +217,7 @@ def add_file(connection: Connection, file: ReturnedFile) -> int:
     """The id of the file; one with the same content is the same file, with what is bad in it today."""
     values = {
         "row_keys": list(file.row_keys),
-        "bad": [to_bad_row(one) for one in file.bad],
+        "bad": [to_bad_row(cell) for cell in file.bad],
     }
     stored: int | None = connection.execute(select(FORM_FILE.c.id).where(FORM_FILE.c.sha256 == file.sha256)).scalar()
     if stored is not None:

@@ -95,7 +95,7 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
     upsert(connection, POST_SOURCE, [to_source_row(account_id, one, quoted) for one, quoted in read.sources])
     upsert(connection, POST_TEXT, [to_text_row(account_id, one, normal) for one, normal in read.compared])
     if read.changed:
-        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": one.post_id} for one in read.changed])
+        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": text.post_id} for text in read.changed])
 
 
 def to_source_row(account_id: int, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
@@ -177,7 +177,7 @@ class OriginStore:
         """Sign up to SIGN_BATCH texts that are not signed yet; returns how many were signed."""
         with self._read() as connection:
             rows = connection.execute(UNSIGNED).all()
-        signed = [{"of_account": one[0], "of_post": one[1], "signed": sign_stored(one[2])} for one in rows]
+        signed = [{"of_account": row[0], "of_post": row[1], "signed": sign_stored(row[2])} for row in rows]
         if signed:
             with self._write(is_derived=True) as connection:
                 connection.execute(SIGN, signed)
@@ -190,7 +190,7 @@ class OriginStore:
             if earliest is None:
                 return []
             rows = connection.execute(SIGNATURES, {"since": earliest - WITHIN})
-            return [PostSignature((one[0], one[1]), one[2], one[3], one[4] == NOT_COMPARED) for one in rows]
+            return [PostSignature((row[0], row[1]), row[2], row[3], row[4] == NOT_COMPARED) for row in rows]
 
     def account_groups(self) -> dict[int, AccountGroup]:
         """Account id -> its group, for every account that ever was in the register."""

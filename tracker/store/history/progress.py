@@ -61,10 +61,10 @@ def conclusions(connection: Connection, at: Any, most: int) -> tuple[ScanConclus
     scans = connection.execute(LAST_SCANS, {"at": at, "most": most}).all()
     counted: defaultdict[int, dict[str, int]] = defaultdict(dict)
     by_word: Counter[int] = Counter()
-    for scan_id, verdict, count, self_reported in connection.execute(CONCLUDED, {"scans": [one.id for one in scans]}):
+    for scan_id, verdict, count, self_reported in connection.execute(CONCLUDED, {"scans": [scan.id for scan in scans]}):
         counted[scan_id][verdict] = count
         by_word[scan_id] += self_reported
     return tuple(
-        ScanConclusion(scan_id=one.id, at=one.at, verdicts=counted.get(one.id, {}), self_reported=by_word[one.id])
-        for one in reversed(scans)
+        ScanConclusion(scan_id=scan.id, at=scan.at, verdicts=counted.get(scan.id, {}), self_reported=by_word[scan.id])
+        for scan in reversed(scans)
     )

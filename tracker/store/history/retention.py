@@ -166,7 +166,7 @@ def remove_posts(connection: Connection, batch: dict[str, Any]) -> int:
 
 def remove(connection: Connection, table: Table, rows: Select[Any], batch: dict[str, Any]) -> int:
     names = [column.name for column in table.primary_key]
-    keys = [dict(zip([f"of_{name}" for name in names], one, strict=True)) for one in connection.execute(rows, batch)]
+    keys = [dict(zip([f"of_{name}" for name in names], row, strict=True)) for row in connection.execute(rows, batch)]
     if keys:
         connection.execute(delete_by_key(table, names), keys)
     return len(keys)

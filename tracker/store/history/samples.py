@@ -56,7 +56,9 @@ def add_sample(connection: Connection, scan_id: int, sample: Sample) -> None:
         "adds_repeat_offenders": design.adds_repeat_offenders,
         "frame": sample.frame,
         "frame_hash": sample.frame_hash,
-        "counts": [[[clean(value) for value in one.key], one.frame, one.drawn] for one in sample.strata],
+        "counts": [
+            [[clean(value) for value in stratum.key], stratum.frame, stratum.drawn] for stratum in sample.strata
+        ],
         "drawn": [clean(key) for key in sample.keys],
         "beside": [clean(key) for key in sample.beside],
     }

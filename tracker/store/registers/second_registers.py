@@ -54,7 +54,7 @@ class SecondRegisters:
             "kept_by": clean(second.kept_by),
             "region": clean(second.region),
             "entries": [to_entry_json(entry) for entry in second.reading.entries],
-            "bad": [clean({name: getattr(one, name) for name in FAULT_FIELDS}) for one in second.reading.bad],
+            "bad": [clean({name: getattr(fault, name) for name in FAULT_FIELDS}) for fault in second.reading.bad],
         }
         with self._transactions.write() as connection:
             upsert(connection, SECOND_REGISTER, [row])

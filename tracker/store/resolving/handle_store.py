@@ -66,7 +66,7 @@ class HandleStore:
         """
         with self._transactions.write() as connection:
             former = former_ids(connection)
-            return tuple(one for one in found if give(connection, one, by, at, former))
+            return tuple(handle for handle in found if give(connection, handle, by, at, former))
 
     def take_back(self, account: Account, by: str, at: datetime, why: str, source: str) -> TakenBack:
         """Take back the handle that was found for an account (撤销): it is under its placeholder again, and what was

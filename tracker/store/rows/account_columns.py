@@ -23,12 +23,14 @@ WHOLE = (
 
 def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
     """Column -> one value per account, as in tracker.store.rows.rows.to_account_row; lists as tuples."""
-    columns: dict[str, Sequence[Any]] = {name: clean_texts([getattr(one, name) for one in accounts]) for name in TEXTS}
-    columns |= {name: clean_tuples([getattr(one, name) for one in accounts]) for name in LISTS}
+    columns: dict[str, Sequence[Any]] = {
+        name: clean_texts([getattr(account, name) for account in accounts]) for name in TEXTS
+    }
+    columns |= {name: clean_tuples([getattr(account, name) for account in accounts]) for name in LISTS}
     filings = [account.filing for account in accounts]
-    columns |= {name: [getattr(one, name) for one in filings] for name in DAYS}
+    columns |= {name: [getattr(filing, name) for filing in filings] for name in DAYS}
     enum_values = ConversionCache(attrgetter("value"))
-    columns["filing_state"] = enum_values.every(one.state for one in filings)
+    columns["filing_state"] = enum_values.every(filing.state for filing in filings)
     columns["kind"] = enum_values.every(account.kind for account in accounts)
     return columns
 

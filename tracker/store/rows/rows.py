@@ -33,7 +33,7 @@ def clean(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isprintable() else UNSTORABLE.sub("\ufffd", value)  # no unstorable one is printable
     if isinstance(value, list | tuple):
-        return [clean(one) for one in value]
+        return [clean(entry) for entry in value]
     if isinstance(value, Mapping):
         return {clean(key): clean(one) for key, one in value.items()}
     return value
@@ -215,7 +215,7 @@ def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
 
 
 def to_assessment(row: Row) -> Assessment:
-    findings = tuple(to_finding(one) for one in row["findings"])
+    findings = tuple(to_finding(finding) for finding in row["findings"])
     common = {name: row[name] for name in ASSESSMENT_SAME}
     common["reason_message"] = stored_sentence(common["reason"], common["reason_message"])
     return Assessment(verdict=Verdict(row["verdict"]), findings=findings, **common)

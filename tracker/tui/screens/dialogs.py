@@ -94,7 +94,9 @@ class FormDialog(ModalScreen[object]):
     def _carry_out(self) -> None:
         if self._is_busy:
             return
-        missing = next((one for one in self.form.fields if one.is_required and not self.values[one.name].strip()), None)
+        missing = next(
+            (field for field in self.form.fields if field.is_required and not self.values[field.name].strip()), None
+        )
         if missing is not None:
             self._refuse(self.words.text("tui.required", field=missing.label))
             self.query_one(f"#field-{missing.name}").focus()
@@ -149,7 +151,10 @@ class ChoiceDialog(ModalScreen[str | None]):
         self.title_text, self.choices, self.words = title, choices, words
 
     def compose(self) -> ComposeResult:
-        shown = (f"{one.letter}  {sanitize(one.text)}" if one.letter else sanitize(one.text) for one in self.choices)
+        shown = (
+            f"{choice.letter}  {sanitize(choice.text)}" if choice.letter else sanitize(choice.text)
+            for choice in self.choices
+        )
         options = [Option(Content(text), id=one.id) for one, text in zip(self.choices, shown, strict=True)]
         with Vertical(id="dialog"):
             yield Static(Content(self.title_text), id="dialog-title")
@@ -160,7 +165,7 @@ class ChoiceDialog(ModalScreen[str | None]):
         self.dismiss(event.option.id)
 
     def on_key(self, event: events.Key) -> None:
-        chosen = next((one for one in self.choices if one.letter and one.letter == event.character), None)
+        chosen = next((choice for choice in self.choices if choice.letter and choice.letter == event.character), None)
         if chosen is not None:
             event.stop()
             self.dismiss(chosen.id)

@@ -158,7 +158,7 @@ class ListScreen(DeskScreen):
         """By the next of the columns shown; after the last one as the command has them."""
         state = self.state
         if state is not None:
-            columns = [UNSORTED, *(one for one in self.rows.widths if state.listing.columns[one].is_sortable)]
+            columns = [UNSORTED, *(width for width in self.rows.widths if state.listing.columns[width].is_sortable)]
             here = columns.index(state.sort) if state.sort in columns else 0
             self._sort_by(columns[(here + 1) % len(columns)], is_descending=False)
 

@@ -57,9 +57,9 @@ class HandleWriter:
             Failed: accounts.yaml cannot be written.
         """
         former = self.store.handles.former()
-        known = {one.key for one in self.register.accounts}
-        wanted = tuple(one for one in found if not is_done(one, former))
-        if gone := next((one.account.key for one in wanted if one.account.key not in known), ""):
+        known = {account.key for account in self.register.accounts}
+        wanted = tuple(handle for handle in found if not is_done(handle, former))
+        if gone := next((handle.account.key for handle in wanted if handle.account.key not in known), ""):
             words = self.app_context.words
             raise UserError(words.text("show.unknown", key=gone), words.text("show.unknown.hint"))
         self._check(wanted)
@@ -80,7 +80,7 @@ class HandleWriter:
     def _check(self, wanted: Sequence[FoundHandle]) -> None:
         words = self.app_context.words
         every = (*self.store.handles.removed(), *self.register.accounts)
-        holders = {page_key(one.platform, one.handle): one for one in every}
+        holders = {page_key(account.platform, account.handle): account for account in every}
         for one in wanted:
             key = one.account.key
             if not is_handle(one.account.platform, one.handle) or not one.handle.isascii():
@@ -104,7 +104,10 @@ class HandleWriter:
             raise UserError(words.text("resolve.yaml_changed", path=str(self.register.path)))
         text = content.decode("utf-8-sig")
         new = {one.account.key: one.handle for one in wanted}
-        accounts = tuple(replace(one, handle=new[one.key]) if one.key in new else one for one in self.register.accounts)
+        accounts = tuple(
+            replace(account, handle=new[account.key]) if account.key in new else account
+            for account in self.register.accounts
+        )
         for candidate in (edited(text, wanted), with_accounts(text, to_yaml(accounts))):
             if candidate is not None and self._reads_as(candidate.encode(), accounts):
                 return candidate.encode()

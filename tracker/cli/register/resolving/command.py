@@ -7,148 +7,103 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
-    PLATFORM_VALUES,
-    REGION_HELP,
-    REGION_HELP_ZH,
     UNIT_HELP,
     UNIT_HELP_ZH,
     Format,
     FormatOption,
+    PlatformsOption,
+    RegionsOption,
+    ReplayOption,
     complete_units,
+    option,
 )
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 
-PlatformOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--platform",
-        help=both(f"只看这些平台：{PLATFORM_VALUES}。", f"Only these: {PLATFORM_VALUES}."),
-        show_default=False,
-    ),
-]
-RegionsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--region",
-        help=both(f"只看这些地区，{REGION_HELP_ZH}。", f"Only these regions (地区), {REGION_HELP}."),
-        show_default=False,
-    ),
-]
 UnitOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--unit",
-        help=both(f"只看这个单位，{UNIT_HELP_ZH}。", f"Only this unit (单位); {UNIT_HELP}."),
-        show_default=False,
+        zh=f"只看这个单位，{UNIT_HELP_ZH}。",
+        en=f"Only this unit (单位); {UNIT_HELP}.",
         autocompletion=complete_units,
     ),
 ]
 ApplyOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--apply",
-        help=both(
-            "把可确定的写入名册；不写则只显示。",
-            "Put the sure ones into the register (写入); else they are only shown.",
-        ),
+        zh="把可确定的写入名册；不写则只显示。",
+        en="Put the sure ones into the register (写入); else they are only shown.",
     ),
 ]
 ConfirmOption = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--confirm",
+        zh="人工确认：把这个标识写给这个账号；不再查找。",
+        en="A person confirms (人工确认) this handle of this account; nothing is looked up.",
         metavar="KEY=HANDLE",
-        help=both(
-            "人工确认：把这个标识写给这个账号；不再查找。",
-            "A person confirms (人工确认) this handle of this account; nothing is looked up.",
-        ),
-        show_default=False,
     ),
 ]
 WalkOption = Annotated[
-    bool, typer.Option("--walk", help=both("逐个看待确认的候选。", "Go through what is to be confirmed (逐个)."))
+    bool, option("--walk", zh="逐个看待确认的候选。", en="Go through what is to be confirmed (逐个).")
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--out",
+        zh="把候选写成表，“采纳”一列由人填 y 或 n。",
+        en="Write the candidates to a sheet with a column 采纳 for y/n.",
         metavar="FILE.xlsx",
-        help=both(
-            "把候选写成表，“采纳”一列由人填 y 或 n。", "Write the candidates to a sheet with a column 采纳 for y/n."
-        ),
-        show_default=False,
     ),
 ]
 FromOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--from",
+        zh="读回 --out 写出、已填好的表。",
+        en="Read the filled-in sheet of --out back (读回).",
         metavar="FILE.xlsx",
-        help=both("读回 --out 写出、已填好的表。", "Read the filled-in sheet of --out back (读回)."),
-        show_default=False,
     ),
 ]
 PicturesOption = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--pictures",
+        zh="导入过的工作簿：各行的二维码图片也作来源。",
+        en="The workbook that was imported: QR codes (二维码) in its rows are sources as well.",
         metavar="FILE.xlsx",
-        help=both(
-            "导入过的工作簿：各行的二维码图片也作来源。",
-            "The workbook that was imported: QR codes (二维码) in its rows are sources as well.",
-        ),
-        show_default=False,
     ),
 ]
 UnfiledOption = Annotated[
     bool,
-    typer.Option(
+    option(
         "--unfiled",
-        help=both(
-            "按单位名称查找名册里没有的账号，只供人核查。",
-            "Search by the units' names for accounts that are not in the register (未备案), for a person to look into.",
-        ),
+        zh="按单位名称查找名册里没有的账号，只供人核查。",
+        en="Search by the units' names for accounts that are not in the register (未备案), for a person to look into.",
     ),
 ]
 UndoOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--undo",
+        zh="撤销写错的标识：其后所见不再算这个账号的；须写 --why。",
+        en="Take back a wrong handle (撤销): what was seen since is no longer the account's; needs --why.",
         metavar="KEY",
-        help=both(
-            "撤销写错的标识：其后所见不再算这个账号的；须写 --why。",
-            "Take back a wrong handle (撤销): what was seen since is no longer the account's; needs --why.",
-        ),
-        show_default=False,
     ),
 ]
-WhyOption = Annotated[
-    str, typer.Option("--why", help=both("撤销的原因。", "Why it is taken back."), show_default=False)
-]
+WhyOption = Annotated[str, option("--why", zh="撤销的原因。", en="Why it is taken back.")]
 ByOption = Annotated[
     str | None,
-    typer.Option(
-        "--by",
-        help=both("操作人；默认：系统用户。", "Who does it (操作人); default: the user of the system."),
-        show_default=False,
-    ),
-]
-ReplayOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--replay",
-        metavar="DIR",
-        help=both("回放：查看录制内容，不访问平台。", "Look at recorded cases, not at the platforms."),
-        show_default=False,
-    ),
+    option("--by", zh="操作人；默认：系统用户。", en="Who does it (操作人); default: the user of the system."),
 ]
 
 
 @chinese("给没有标识的账号查找标识：先显示依据，写 --apply 才采用可确定的，其余由人确认。")
 def resolve(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
-    platform: PlatformOption = None,
+    platform: PlatformsOption = None,
     region: RegionsOption = None,
     unit: UnitOption = None,
     apply: ApplyOption = False,

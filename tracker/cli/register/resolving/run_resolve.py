@@ -103,7 +103,7 @@ def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
     key = app_context.find_account(key, register.accounts)
     if not register.is_in_database:
         raise UserError(words.text("resolve.undo_file", path=str(register.path)), words.text("resolve.undo_file.hint"))
-    account = next(one for one in register.accounts if one.key == key)
+    account = next(account for account in register.accounts if account.key == key)
     who = to_name(app_context, by)
     app_context.open_state()
     with lock_state(app_context), app_context.open_store(register) as store:
@@ -140,7 +140,7 @@ def account_of(
     if (resolved := former.get((platform, handle))) is not None:
         return replace(resolved, handle=handle) if resolved.has_handle else resolved
     found = app_context.find_account(key, register.accounts)
-    account = next(one for one in register.accounts if one.key == found)
+    account = next(account for account in register.accounts if account.key == found)
     if account.has_handle:
         words = app_context.words
         raise UserError(words.text("resolve.has_handle", key=found), words.text("resolve.has_handle.hint"))
@@ -198,7 +198,7 @@ def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
             scratch, lambda setup, cache: find_unfiled(setup, accounts, view, cache, searchable(platforms))
         )
     words = app_context.words
-    records = [to_unfiled_record(one, words) for one in result.found]
+    records = [to_unfiled_record(account, words) for account in result.found]
     document = to_unfiled_document(result.found, result.stopped, words)
     emit(app_context, options.format_, [to_unfiled_table(result.found, words)] if records else [], document, records)
     if not records:
@@ -242,7 +242,11 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
             result = runner.run(scratch, look)
         applied: tuple[FoundHandle, ...] = ()
         if options.applies:
-            sure = [of_candidate(one.account, one.sure) for one in result.resolutions if one.sure is not None]
+            sure = [
+                of_candidate(resolution.account, resolution.sure)
+                for resolution in result.resolutions
+                if resolution.sure is not None
+            ]
             applied = writer_now(app_context, store, options.by).apply(sure)
         show(app_context, options, result, applied)
         if options.walks:
@@ -293,7 +297,7 @@ def selected_by(app_context: AppContext, register: Register, options: ResolveOpt
     values = app_context.filter_values(register)
     selection = values.selection(Selection(platforms=options.platforms, regions=options.regions))
     unit = values.unit(options.unit)
-    of_unit = tuple(one for one in register.accounts if unit is None or one.unit == unit)
+    of_unit = tuple(account for account in register.accounts if unit is None or account.unit == unit)
     return select_accounts(of_unit, selection, app_context.words)
 
 
@@ -301,7 +305,7 @@ def show(
     app_context: AppContext, options: ResolveOptions, result: ResolveResult, applied: Sequence[FoundHandle]
 ) -> None:
     words, found = app_context.words, result.resolutions
-    document = to_document(found, [one.account.key for one in applied], dict(result.stopped), words)
+    document = to_document(found, [handle.account.key for handle in applied], dict(result.stopped), words)
     tables = [to_table(found, words)] if found else []
     emit(app_context, options.format_, tables, document, to_records(found, words))
     print_stopped(app_context, result.stopped)
@@ -330,7 +334,7 @@ def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> N
         write_atomically(path, to_xlsx(result.resolutions, app_context.words))
     except OSError as error:
         raise Failed(f"{path}: {error.strerror}") from error
-    count = sum(len(one.candidates) for one in result.resolutions)
+    count = sum(len(resolution.candidates) for resolution in result.resolutions)
     app_context.info("resolve.written", path=str(path), count=count)
 
 

@@ -31,7 +31,7 @@ class CandidateWalk:
         """Keys of the accounts that got a handle."""
 
     def go(self, resolutions: Sequence[Resolution]) -> None:
-        waiting = [one for one in resolutions if one.certainty is HandleCertainty.TO_CONFIRM]
+        waiting = [resolution for resolution in resolutions if resolution.certainty is HandleCertainty.TO_CONFIRM]
         try:
             for number, one in enumerate(waiting, start=1):
                 self._tell(
@@ -49,32 +49,32 @@ class CandidateWalk:
             self._app_context.err.print()
         self._app_context.info("resolve.walk.left", count=len(self.adopted))
 
-    def _go_through(self, one: Resolution) -> bool:
+    def _go_through(self, resolution: Resolution) -> bool:
         """Returns whether the user goes on."""
-        for candidate in one.candidates:
+        for candidate in resolution.candidates:
             if candidate.certainty is not HandleCertainty.TO_CONFIRM:
                 continue
-            self._show(one, candidate)
+            self._show(resolution, candidate)
             answer = self._ask()
             if answer == LEAVE:
                 return False
             if answer == SKIP:
                 return True
-            if answer == YES and self._take(one, candidate):
+            if answer == YES and self._take(resolution, candidate):
                 return True
         return True
 
-    def _take(self, one: Resolution, candidate: Candidate) -> bool:
+    def _take(self, resolution: Resolution, candidate: Candidate) -> bool:
         try:
-            if self._adopt(of_candidate(one.account, candidate, BY_PERSON)):
-                self.adopted.append(one.account.key)
+            if self._adopt(of_candidate(resolution.account, candidate, BY_PERSON)):
+                self.adopted.append(resolution.account.key)
         except UserError as error:
             for line in filter(None, (error.message, error.hint)):
                 self._app_context.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)
             return False
         return True
 
-    def _show(self, one: Resolution, candidate: Candidate) -> None:
+    def _show(self, resolution: Resolution, candidate: Candidate) -> None:
         words = self._app_context.words
         self._tell(
             "resolve.walk.candidate",
@@ -84,7 +84,7 @@ class CandidateWalk:
             reason=words.handle_reason(candidate.reason, candidate.detail),
             source=f"{words.handle_source(candidate.source.kind)} {candidate.source.text}",
         )
-        for url in dict.fromkeys(own_pages(replace(one.account, handle=candidate.handle, links=()))):
+        for url in dict.fromkeys(own_pages(replace(resolution.account, handle=candidate.handle, links=()))):
             self._tell("resolve.walk.address", url=url)
 
     def _ask(self) -> str:

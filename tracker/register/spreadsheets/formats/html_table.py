@@ -49,7 +49,7 @@ def read_page(text: str) -> list[Sheet]:
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     root = html.document_fromstring(without_declaration(text).encode("utf-8", "replace"), parser=parser)
-    for nested in [one for one in root.iter("table") if has_tables(one)]:
+    for nested in [table for table in root.iter("table") if has_tables(table)]:
         nested.tag = "div"  # a layout: its inner tables are read instead
     sheets = [sheet for number, table in enumerate(root.iter("table"), 1) if (sheet := read_one(table, number)).rows]
     if not sheets:
@@ -154,7 +154,7 @@ def value_of(field: Any) -> str:
     if field.tag == "input":
         return "" if field.get("type", "text").strip().lower() in NO_VALUE else str(field.get("value", ""))
     options = list(field.iter("option"))
-    chosen = [one for one in options if one.get("selected") is not None] or options[:1]
+    chosen = [option for option in options if option.get("selected") is not None] or options[:1]
     return " ".join(to_text(one) or str(one.get("label", "")) for one in chosen)
 
 
