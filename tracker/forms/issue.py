@@ -135,6 +135,6 @@ def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
         raise UserError(words.text("forms.no_round"), words.text("forms.no_round.hint"))
     found = next((one for one in rounds if number in (None, one.id)), None)
     if found is None:
-        known = "、".join(str(one.id) for one in rounds)
+        known = words.listed(str(one.id) for one in rounds)
         raise UserError(words.text("forms.unknown_round", number=number), words.text("forms.rounds", numbers=known))
     return found

@@ -256,7 +256,7 @@ class Desk:
         return taken
 
     def names_of(self, cases: Sequence[Case]) -> str:
-        return "、".join(f"{case.account.name}（{case.id}）" for case in cases)
+        return self.words.listed(self.words.with_remark(case.account.name, str(case.id)) for case in cases)
 
     def observe(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
         """Record what a person saw.

@@ -97,7 +97,7 @@ def repeats_words(case: Case, words: Messages) -> str:
     """Empty: the first time."""
     if not case.repeats:
         return ""
-    return words.text("cases.nth", number=case.repeats + 1, quarters="、".join(case.quarters))
+    return words.text("cases.nth", number=case.repeats + 1, quarters=words.listed(case.quarters))
 
 
 def case_tables(case: Case, today: date, words: Messages) -> list[TextTable]:
@@ -110,7 +110,10 @@ def case_table(case: Case, today: date, words: Messages) -> TextTable:
         words.text("cases.one", id=case.id),
         [
             (words.head("case_status"), status_cell(case, today, words)),
-            (words.head("account_key"), cell(f"{words.platform(account.platform)} {account.name}（{account.key}）")),
+            (
+                words.head("account_key"),
+                cell(words.with_remark(f"{words.platform(account.platform)} {account.name}", account.key)),
+            ),
             (words.head("unit"), cell(account.unit)),
             (words.head("region"), cell("/".join(account.region))),
             (words.head("rule"), cell(words.rule(case.rule), SEVERITY_STYLES[Severity(case.opened_by.severity)])),
