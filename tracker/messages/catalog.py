@@ -12,7 +12,7 @@ from tracker.messages.notify import sentences as notify_words
 from tracker.messages.official import words as official
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
-from tracker.messages.review import people, walk
+from tracker.messages.review import case_reasons, people, walk
 from tracker.messages.scanning import capacity as capacity_words
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.serve import words as serve_words
@@ -871,6 +871,7 @@ MESSAGES: Mapping[str, Pair] = {
     **official.SENTENCES,
     **slimming.SENTENCES,
     **cases.SENTENCES,
+    **case_reasons.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
     **database_words.SENTENCES,
@@ -950,6 +951,14 @@ class Messages:
         """Why there was no answer, for people; the technical message only for those who ask for it."""
         sentence = reasons.reason_sentence(code, message, self.lang)
         return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
+
+    def case_reason(self, why: str) -> str:
+        """Why the program took a step on a case, as it stored it, in this language."""
+        if self.lang is Lang.ZH:
+            return why
+        return case_reasons.reason_in_english(
+            why, {zh: en for table in (STATES, FILINGS, KINDS) for zh, en in table.values()}
+        )
 
     def reason_told(self, code: str, message: str) -> str:
         """Why an account is not verified, as it is stored: in Chinese. In English the code's own sentence, and a

@@ -211,7 +211,7 @@ class Desk:
             row=row,
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),
-            cases=store.cases.of_key(key),
+            cases=store.cases.told_in(self.words.lang, store.cases.of_key(key)),
             manual_checks=store.observations_of(key),
         )
 

@@ -114,9 +114,10 @@ def show_cases(app_context: AppContext, typed: Sequence[str], format_: Format) -
     ids = read_numbers(typed, words)
     with app_context.open_store(app_context.read_register()) as store:
         by_id = {case.id: case for case in store.cases.all()}
-    if unknown := [case_id for case_id in ids if case_id not in by_id]:
-        raise UserError(words.text("cases.unknown", id=words.listed(map(str, unknown))), words.text("cases.which.hint"))
-    cases = [by_id[case_id] for case_id in ids]
+        if unknown := [case_id for case_id in ids if case_id not in by_id]:
+            shown = words.listed(map(str, unknown))
+            raise UserError(words.text("cases.unknown", id=shown), words.text("cases.which.hint"))
+        cases = store.cases.told_in(words.lang, [by_id[case_id] for case_id in ids])
     documents = [to_case_json(case, instant, today) for case in cases]
     several = len(cases) > 1
     emit(
