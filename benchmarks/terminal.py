@@ -5,11 +5,12 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.worker import WorkerCancelled
 
 from benchmarks.bench import scratch
 from benchmarks.rows.history import make_history
@@ -57,7 +58,8 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until nothing is under way."""
     await pilot.pause()
     while list(pilot.app.workers):
-        await pilot.app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # a later one took its place
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
 

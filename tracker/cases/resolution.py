@@ -19,6 +19,11 @@ from tracker.time.format import format_minute
 ZH = Messages(Lang.ZH)
 
 
+def because(reason: str, **values: str) -> str:
+    """As stored; `Messages.case_reason` tells it in the language of the reader."""
+    return ZH.text(f"cases.because.{reason}", **values)
+
+
 def resolution_of(case: Case, row: ReportRow) -> tuple[StepKind, str] | None:
     """How a scan that no longer finds the problem ends the case, and why; None: nothing proves it resolved.
 
@@ -41,39 +46,39 @@ def was_updated(case: Case, row: ReportRow) -> str:
         return ""
     if not proof.last_post_at < seen <= proof.proved_at or proof.policy_version != assessment.policy_version:
         return ""
-    return f"后来查明 {format_minute(seen)} 有更新，早于当时所查的 {format_minute(proof.proved_at)}"
+    return because("updated_before", seen=format_minute(seen), proved=format_minute(proof.proved_at))
 
 
 def is_updated(case: Case, row: ReportRow) -> str:
     """A post newer than the silence."""
     seen, proof = row.assessment.last_post_at, case.last_positive_proof.last_post_at
     if seen is not None and (proof is None or seen > proof):
-        return f"已更新，最近一次 {format_minute(seen)}"
+        return because("updated", seen=format_minute(seen))
     if row.account.kind is not AccountKind.PUBLISHING:
-        return f"账号类别现为{ZH.kind(row.account.kind)}"
+        return because("kind", word=ZH.kind(row.account.kind))
     return is_over(case, row)
 
 
 def is_offline(case: Case, row: ReportRow) -> str:
-    return is_not_running(row) or ("账号已恢复正常" if row.assessment.state == "active" else "")
+    return is_not_running(row) or (because("active") if row.assessment.state == "active" else "")
 
 
 def has_stopped(case: Case, row: ReportRow) -> str:
     if row.account.filing.state is not FilingState.CLOSED:
-        return f"备案状态现为{ZH.filing(row.account.filing.state)}"
+        return because("filing", word=ZH.filing(row.account.filing.state))
     return is_gone(row)
 
 
 def is_more_original(case: Case, row: ReportRow) -> str:
     share, rule = row.assessment.repost_share, row.rule(case.rule)
     if share is not None and rule is not None and share <= rule.numbers["limit"]:
-        return f"转载占比现为{share:.0%}"
+        return because("share", share=f"{share:.0%}")
     return is_over(case, row)
 
 
 def is_filed(case: Case, row: ReportRow) -> str:
     if row.assessment.state == "active" and is_same_name(row.display_name, row.account.name):
-        return f"平台名称“{row.display_name}”与系统登记一致"
+        return because("named", name=row.display_name)
     return is_over(case, row)
 
 
@@ -81,7 +86,7 @@ def is_alone(case: Case, row: ReportRow) -> str:
     """By the register alone, for a rule that is still in force."""
     if row.rule(case.rule) is None:
         return ""
-    return is_not_running(row) or "名册中已无同平台的其他账号"
+    return is_not_running(row) or because("alone")
 
 
 def is_over(case: Case, row: ReportRow) -> str:
@@ -91,12 +96,12 @@ def is_over(case: Case, row: ReportRow) -> str:
 
 def is_not_running(row: ReportRow) -> str:
     state = row.account.filing.state
-    return "" if state is FilingState.RUNNING else f"备案状态现为{ZH.filing(state)}"
+    return "" if state is FilingState.RUNNING else because("filing", word=ZH.filing(state))
 
 
 def is_gone(row: ReportRow) -> str:
     state = row.assessment.state
-    return "" if state in ("", "active") else f"账号{ZH.state(state)}"
+    return "" if state in ("", "active") else because("state", word=ZH.state(state))
 
 
 RESOLUTION_CHECKS: Mapping[str, Callable[[Case, ReportRow], str]] = {

@@ -86,18 +86,19 @@ class AppContext:
             UserError: a setting is wrong.
         """
         settings = read_settings(register, state, lang)
+        given = (
+            *(("--register", str(register)) if register else ()),
+            *(("--state", str(state)) if state else ()),
+            *(("--lang", lang.value) if lang else ()),
+        )
         return cls(
             settings=settings,
-            words=Messages(language(lang, settings.lang, os.environ, locale.getlocale()[0] or "")),
+            words=Messages(language(lang, settings.lang, os.environ, locale.getlocale()[0] or ""), options=given),
             out=to_console(is_error=False),
             err=to_console(is_error=True),
             is_quiet=is_quiet,
             is_paged=is_paged,
-            given=(
-                *(("--register", str(register)) if register else ()),
-                *(("--state", str(state)) if state else ()),
-                *(("--lang", lang.value) if lang else ()),
-            ),
+            given=given,
         )
 
     def who(self, by: str | None) -> str:

@@ -118,7 +118,7 @@ class Commands(Localized, TyperGroup):
             with usage_errors(self.lang):
                 return super().invoke(ctx)
         except UserError as error:
-            print_error(error, ctx.obj.words.lang if isinstance(ctx.obj, AppContext) else self.lang)
+            print_error(error, ctx.obj.words if isinstance(ctx.obj, AppContext) else Messages(self.lang))
             raise typer.Exit(error.exit_code) from None
 
 
@@ -126,10 +126,10 @@ MOST_FAULTS = 1000
 """Faults of one file that are printed at once; the rest are counted."""
 
 
-def print_error(error: UserError, lang: Lang) -> None:
+def print_error(error: UserError, words: Messages) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
-    words = Messages(lang)
+    lang = words.lang
     lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
     if isinstance(error, RegisterError):
         shown = error.faults[:MOST_FAULTS]
@@ -205,7 +205,7 @@ def output_failed(error: OSError) -> int:
     """Report the error where that is still possible; returns the exit code."""
     drop_output()
     failed = Failed(f"结果写不出去 / the result cannot be written: {error.strerror}")
-    print_error(failed, present_language(sys.argv[1:]))
+    print_error(failed, Messages(present_language(sys.argv[1:])))
     return Failed.exit_code
 
 
@@ -213,7 +213,8 @@ def file_failed(error: OSError) -> int:
     """Name the file that cannot be used; returns the exit code. Commands say more where they foresee it."""
     name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
     print_error(
-        Failed(f"文件不能用 / the file cannot be used: {name}: {error.strerror}"), present_language(sys.argv[1:])
+        Failed(f"文件不能用 / the file cannot be used: {name}: {error.strerror}"),
+        Messages(present_language(sys.argv[1:])),
     )
     return Failed.exit_code
 

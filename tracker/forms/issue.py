@@ -135,6 +135,6 @@ def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
         raise UserError(words.text("forms.no_round"), words.text("forms.no_round.hint"))
     found = next((round_ for round_ in rounds if number in (None, round_.id)), None)
     if found is None:
-        known = "、".join(str(round_.id) for round_ in rounds)
+        known = words.listed(str(round_.id) for round_ in rounds)
         raise UserError(words.text("forms.unknown_round", number=number), words.text("forms.rounds", numbers=known))
     return found

@@ -1,7 +1,7 @@
 """All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
@@ -12,7 +12,7 @@ from tracker.messages.notify import sentences as notify_words
 from tracker.messages.official import words as official
 from tracker.messages.report_page import page_words
 from tracker.messages.resolving import words as resolving
-from tracker.messages.review import people, walk
+from tracker.messages.review import case_reasons, people, walk
 from tracker.messages.scanning import capacity as capacity_words
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.serve import words as serve_words
@@ -23,7 +23,7 @@ from tracker.messages.terminal.language import Lang as Lang
 from tracker.messages.terminal.language import Pair as Pair
 from tracker.messages.terminal.library_words import system_in_chinese
 from tracker.messages.terminal.plurals import with_singulars
-from tracker.messages.terminal.program import as_called
+from tracker.messages.terminal.program import as_called, quoted
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -411,6 +411,11 @@ MESSAGES: Mapping[str, Pair] = {
         "For accounts of your own: mkdir office && cd office && {below} init",
     ),
     "demo.failed": ("演示到此为止：{line} 的退出码是 {code}", "the demonstration ends here: {line} exited with {code}"),
+    "demo.own_place": (
+        "演示用自带的名册和文件夹，不用 --register 和 --state 指定的",
+        "the demonstration has a register and a folder of its own, and takes neither --register nor --state",
+    ),
+    "demo.own_place.hint": ("不加这两项：tracker demo", "leave them out: tracker demo"),
     "demo.no_files": (
         "没有找到演示的名册和录制内容：{path}",
         "the demonstration's files are not at {path}",
@@ -866,6 +871,7 @@ MESSAGES: Mapping[str, Pair] = {
     **official.SENTENCES,
     **slimming.SENTENCES,
     **cases.SENTENCES,
+    **case_reasons.SENTENCES,
     **watch.SENTENCES,
     **scanning_words.SENTENCES,
     **database_words.SENTENCES,
@@ -885,10 +891,14 @@ MESSAGES: Mapping[str, Pair] = {
 class Messages:
     """The interface's words in one language. A code without words is shown itself, sanitized."""
 
-    def __init__(self, lang: Lang, *, is_technical: bool = False) -> None:
+    def __init__(self, lang: Lang, *, is_technical: bool = False, options: Sequence[str] = ()) -> None:
         self.lang = lang
         self.is_technical = is_technical
         """Whether reasons are followed by what a reader said, for maintainers."""
+        self.options = tuple(options)
+        """The program's options as given on this call: every command that a sentence names needs them too."""
+        self._options = sanitize(quoted(self.options))
+        self._template_options = self._options.replace("{", "{{").replace("}", "}}")
 
     def text(self, key: str, /, **values: object) -> str:
         """A sentence with its values filled in; text values are sanitized.
@@ -897,11 +907,37 @@ class Messages:
             KeyError: unknown key.
         """
         filled = {name: self._filled(value) if isinstance(value, str) else value for name, value in values.items()}
-        sentence = as_called(self._pick(MESSAGES[key]))
+        sentence = as_called(self._pick(MESSAGES[key]), self._template_options)
         return (with_singulars(sentence, values) if self.lang is Lang.EN else sentence).format(**filled)
 
     def _filled(self, value: str) -> str:
         return sanitize(system_in_chinese(value) if self.lang is Lang.ZH else value)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Names as a list within a sentence."""
+        return self._pick(("、", ", ")).join(parts)
+
+    @property
+    def comma(self) -> str:
+        return self._pick(("，", ", "))
+
+    @property
+    def clause_mark(self) -> str:
+        return self._pick(("；", "; "))
+
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Sentences, or parts of one, in one cell or line."""
+        return self.clause_mark.join(parts)
+
+    def with_remark(self, name: str, remark: str) -> str:
+        """A name, and what tells it from others in brackets."""
+        return self._pick(("{}（{}）", "{} ({})")).format(name, remark)
+
+    def joined(self, value: object) -> str:
+        """A tuple of texts, or of names with their remarks, as a list; anything else as text."""
+        if not isinstance(value, tuple):
+            return str(value)
+        return self.listed(self.with_remark(*part) if isinstance(part, tuple) else str(part) for part in value)
 
     def has(self, key: str) -> bool:
         """Whether the key has a sentence."""
@@ -909,13 +945,20 @@ class Messages:
 
     def notes(self, message: str) -> str:
         """Why a look proves less than it could, from its message; empty: it proves everything."""
-        mark = "；" if self.lang is Lang.ZH else "; "
-        return mark.join(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
+        return self.clauses(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
 
     def reason(self, code: str, message: str) -> str:
         """Why there was no answer, for people; the technical message only for those who ask for it."""
         sentence = reasons.reason_sentence(code, message, self.lang)
         return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
+
+    def case_reason(self, why: str) -> str:
+        """Why the program took a step on a case, as it stored it, in this language."""
+        if self.lang is Lang.ZH:
+            return why
+        return case_reasons.reason_in_english(
+            why, {zh: en for table in (STATES, FILINGS, KINDS) for zh, en in table.values()}
+        )
 
     def reason_told(self, code: str, message: str) -> str:
         """Why an account is not verified, as it is stored: in Chinese. In English the code's own sentence, and a
@@ -941,7 +984,7 @@ class Messages:
         )
 
     def _strata(self, names: str) -> str:
-        return "、".join(self.text(f"sample.by.{name}") for name in names.split(","))
+        return self.listed(self.text(f"sample.by.{name}") for name in names.split(","))
 
     def shown(self, platform_words: str) -> str:
         """What the platform shows of an account that is gone, in its own words; a flag in Chinese ones."""
@@ -961,10 +1004,10 @@ class Messages:
 
     def said(self, text: str) -> str:
         """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
-        if self.lang is Lang.EN:
-            return as_called(text)
-        told = error_in_chinese(text)
-        return as_called(told if reasons.HAN.search(told) else reasons.failure_sentence(text, Lang.ZH, unknown=told))
+        told = text if self.lang is Lang.EN else error_in_chinese(text)
+        if self.lang is Lang.ZH and not reasons.HAN.search(told):
+            told = reasons.failure_sentence(text, Lang.ZH, unknown=told)
+        return as_called(told, self._options)
 
     def reason_for_units(self, code: str) -> str:
         """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""
@@ -985,7 +1028,7 @@ class Messages:
     def experimental_remark(self, platforms: Iterable[str]) -> str:
         """A sentence on the experimental ones among the platforms; empty: there are none."""
         names = [self.platform(name) for name in dict.fromkeys(platforms) if name in EXPERIMENTAL_PLATFORMS]
-        return self.text("experimental.remark", platforms="、".join(names)) if names else ""
+        return self.text("experimental.remark", platforms=self.listed(names)) if names else ""
 
     def rule(self, rule: str) -> str:
         """A local rule has the name of its kind, marked as local."""

@@ -263,8 +263,11 @@ def wrong_names(part: ContactsPart, root: Node) -> Iterator[Fault]:
 def wrong_channel(contact: ContactPart, name: str, channels: Mapping[str, ChannelPart], line: int) -> Iterator[Fault]:
     channel = channels.get(name)
     if channel is None:
-        known = "、".join(channels)
-        yield Fault(line, f"没有通道 {shorten(name)}；有：{known}", f"there is no channel {shorten(name)}; {known}")
+        yield Fault(
+            line,
+            f"没有通道 {shorten(name)}；有：{'、'.join(channels)}",
+            f"there is no channel {shorten(name)}; there are: {', '.join(channels)}",
+        )
     elif channel.kind is ChannelKind.EMAIL and not contact.email:
         yield Fault(line, f"用邮件通道 {shorten(name)}，要写 email", f"{shorten(name)} sends e-mail: email is missing")
 

@@ -85,10 +85,10 @@ class RulePart(YamlSection):
             raise invalid(f"大括号里应只有一个名称（{error}）", f"only a name may stand in braces ({error})") from None
         unknown = used - (KINDS[kind].names if kind else used)
         if unknown:
-            known = "、".join(sorted(KINDS[kind].names)) if kind else ""
+            known = sorted(KINDS[kind].names) if kind else []
             raise invalid(
-                f"没有 {'、'.join(sorted(unknown))} 可填；这里可用：{known or '无'}",
-                f"there is no {', '.join(sorted(unknown))} to fill in; here are: {known or 'none'}",
+                f"没有 {'、'.join(sorted(unknown))} 可填；这里可用：{'、'.join(known) or '无'}",
+                f"there is no {', '.join(sorted(unknown))} to fill in; here are: {', '.join(known) or 'none'}",
             )
         return wording
 

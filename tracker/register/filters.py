@@ -118,27 +118,27 @@ def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
     }
     if len(meant) == 1:
         return meant.pop()
-    shown = {value: value if not others else f"{value}（{others[0]}）" for value, others in names.items()}
+    shown = {value: value if not others else words.with_remark(value, others[0]) for value, others in names.items()}
     if meant:
         candidates = sorted(shown[value] for value in meant)
         raise UserError(
             words.text("filter.ambiguous", option=option, typed=typed),
-            words.text("filter.candidates", values=listed(candidates)),
+            words.text("filter.candidates", values=listed(candidates, words)),
         )
     near = difflib.get_close_matches(wanted, by_name, n=MOST_NAMED, cutoff=0.5) or [
         name for name in by_name if wanted and wanted in name
     ]
     likely = list(dict.fromkeys(shown[value] for name in near for value in sorted(by_name[name])))
     hint = (
-        words.text("filter.suggestion", values=listed(likely))
+        words.text("filter.suggestion", values=listed(likely, words))
         if likely
-        else words.text("filter.candidates", values=listed(sorted(shown.values())))
+        else words.text("filter.candidates", values=listed(sorted(shown.values()), words))
         if shown
         else ""
     )
     raise UserError(words.text("filter.unknown", option=option, typed=typed), hint)
 
 
-def listed(values: list[str]) -> str:
+def listed(values: list[str], words: Messages) -> str:
     more = f" … (+{len(values) - MOST_NAMED})" if len(values) > MOST_NAMED else ""
-    return "、".join(values[:MOST_NAMED]) + more
+    return words.listed(values[:MOST_NAMED]) + more

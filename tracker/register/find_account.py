@@ -73,9 +73,12 @@ def nearest(typed: str, accounts: Sequence[Account]) -> list[Account]:
 
 
 def candidates(sentence: str, accounts: Sequence[Account], words: Messages) -> str:
-    named = [f"{account.key}（{account.name}，{account.unit}）" for account in accounts[:MOST_NAMED]]
+    named = [
+        words.with_remark(account.key, words.comma.join([account.name, account.unit]))
+        for account in accounts[:MOST_NAMED]
+    ]
     more = f" … (+{len(accounts) - MOST_NAMED})" if len(accounts) > MOST_NAMED else ""
-    return words.text(sentence, values="、".join(named) + more)
+    return words.text(sentence, values=words.listed(named) + more)
 
 
 def folded(text: str) -> str:

@@ -97,7 +97,7 @@ class CaseActions:
         if len(errors) == 1:
             raise errors[0]
         if errors:
-            messages = "；".join(error.message for error in errors[:MOST_NAMED])
+            messages = self.words.clauses(error.message for error in errors[:MOST_NAMED])
             more = f" … (+{len(errors) - MOST_NAMED})" if len(errors) > MOST_NAMED else ""
             text = self.words.text("cases.not_one", count=len(errors), errors=messages + more)
             raise UserError(text, errors[0].hint)

@@ -38,6 +38,7 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
     return replace(
         known,
         scans=scans,
+        queued=[queued.scan.id for queued in store.queued_scans.running()],
         results=results_of(store, register.policies, latest_time_point(scans, now)),
         cases=store.cases.all(),
         unsettled=store.outgoing.of_status(*UNSETTLED),

@@ -51,7 +51,7 @@ def messages_timer_table(timer: TimerStatus, parts: Sequence[OutgoingPart], word
     Args:
         parts: of the messages since the last weekly scan began.
     """
-    rows = [timer_row(timer, words), (words.head("told_since"), cell("；".join(told_words(parts, words)) or "—"))]
+    rows = [timer_row(timer, words), (words.head("told_since"), cell(words.clauses(told_words(parts, words)) or "—"))]
     return pairs_table(words.text("schedule.notify.title"), rows)
 
 

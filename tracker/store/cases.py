@@ -10,14 +10,16 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, selec
 from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
 from tracker.cases.follow_up import CaseChange, CaseUpdate
 from tracker.cases.report_row import ReportRow
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
+from tracker.rules.finding import MESSAGE_IN_ENGLISH
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
-from tracker.store.schema.tables import ACCOUNT, CHECK, WITHHELD
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CASES = select(CASE).order_by(CASE.c.account_id, CASE.c.rule, CASE.c.number)
@@ -29,6 +31,12 @@ STEPS = (
 ACCOUNTS = select(ACCOUNT).where(exists().where(CASE.c.account_id == ACCOUNT.c.id))
 SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("case_id")).scalar_subquery()
 OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+RESULTS_OF_STEPS = (
+    select(CASE_STEP.c.case_id, CASE_STEP.c.scan_id, ASSESSMENT.c.findings)
+    .join(CASE, CASE.c.id == CASE_STEP.c.case_id)
+    .join(ASSESSMENT, and_(ASSESSMENT.c.scan_id == CASE_STEP.c.scan_id, ASSESSMENT.c.account_id == CASE.c.account_id))
+    .where(CASE_STEP.c.case_id.in_(IDS))
+)
 JUDGED = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.id)
     .join(CHECK, CHECK.c.account_id == ACCOUNT.c.id)
@@ -57,6 +65,21 @@ class CaseStore:
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, account_id)
 
+    def told_in(self, lang: Lang, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """The cases; for an English reader with the English sentences of what scans found, whose results are kept."""
+        if lang is not Lang.EN or not cases:
+            return tuple(cases)
+        with self._transactions.read() as connection:
+            found = connection.execute(RESULTS_OF_STEPS, {"ids": [case.id for case in cases]})
+            sentences = {
+                (case_id, scan_id, one["rule"]): str(one["evidence"].get(MESSAGE_IN_ENGLISH, ""))
+                for case_id, scan_id, findings in found
+                for one in findings
+            }
+        return tuple(
+            replace(case, steps=tuple(in_english(case, step, sentences) for step in case.steps)) for case in cases
+        )
+
     def take(self, ids: Sequence[int], decide: Callable[[Case], Step]) -> tuple[Case, ...]:
         """Add a step to each case, to all or to none. A concurrent step comes before or after, never between.
 
@@ -75,6 +98,13 @@ class CaseStore:
                     pass  # on PostgreSQL another transaction was quicker: decide again
                 mark_stale(connection, connection.execute(select(SAME_ACCOUNT), {"case_id": case_id}).scalars())
             return tuple(read_one(connection, case_id) for case_id in ids)
+
+
+def in_english(case: Case, step: Step, sentences: Mapping[tuple[int, int, str], str]) -> Step:
+    if step.proof is None or not step.proof.message:
+        return step
+    english = sentences.get((case.id, step.proof.scan_id, case.rule), "")
+    return replace(step, proof=replace(step.proof, english_message=english))
 
 
 def update_cases(connection: Connection, case_update: CaseUpdate, rows: Iterable[ReportRow]) -> None:

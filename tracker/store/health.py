@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.store.circuits import read_circuits
-from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
+from tracker.store.database.engine import file_of, open_engine, place_of, read_url, translate_errors
 from tracker.store.database.migrate import HEAD, known_versions, version_of
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.schema.tables import PACE
@@ -71,7 +71,7 @@ def read_condition(url: str) -> DatabaseHealth | None:
     finally:
         engine.dispose()
     return DatabaseHealth(
-        place=str(file or address.set(query={}).render_as_string(hide_password=True)),
+        place=place_of(address),
         revision=revision,
         is_current=revision == HEAD,
         is_known=revision in {None, HEAD} or revision in known_versions(),

@@ -211,7 +211,7 @@ class Desk:
             row=row,
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),
-            cases=store.cases.of_key(key),
+            cases=store.cases.told_in(self.words.lang, store.cases.of_key(key)),
             manual_checks=store.observations_of(key),
         )
 
@@ -258,7 +258,7 @@ class Desk:
         return taken
 
     def names_of(self, cases: Sequence[Case]) -> str:
-        return "、".join(f"{case.account.name}（{case.id}）" for case in cases)
+        return self.words.listed(self.words.with_remark(case.account.name, str(case.id)) for case in cases)
 
     def observe(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
         """Record what a person saw.

@@ -146,11 +146,11 @@ def row_keys(row: Callable[[Entry], ReportRow], words: Messages) -> dict[str, So
     return {
         **account_keys(lambda one: row(one).account, words),
         "verdict": lambda one: row(one).assessment.verdict.value,
-        "categories": by_text(lambda one: "；".join(words.rule_or_code(rule) for rule in rules_of(row(one)))),
+        "categories": by_text(lambda one: words.clauses(words.rule_or_code(rule) for rule in rules_of(row(one)))),
         "last_post": last_post,
         "days_silent": lambda one: row(one).assessment.days_silent or -1.0,
         "case_status": by_text(
-            lambda one: "；".join(words.case_status(case.status) for case in row(one).cases.values())
+            lambda one: words.clauses(words.case_status(case.status) for case in row(one).cases.values())
         ),
         "is_new": lambda one: row(one).is_new,
         "reason": by_text(lambda one: words.code(row(one).assessment.reason)),

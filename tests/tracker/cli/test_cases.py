@@ -317,7 +317,9 @@ def test_show_shows_every_step(tracker: Tracker) -> None:
         ("confirmed", "张三", None),
     ]
     assert document["steps"][0]["fingerprint"] == document["steps"][1]["fingerprint"] != ""
-    assert "电话核实" in tracker("cases", "show", "1").stdout
+    told = tracker("cases", "show", "1").stdout
+    assert "电话核实" in told
+    assert (told.count("last update 20"), "最近一次" in told) == (3, False)  # in the case, and in both scans' steps
 
 
 def test_show_takes_several_cases(tracker: Tracker) -> None:
@@ -450,7 +452,7 @@ def test_a_range_is_confirmed_in_one_step_and_the_answer_names_the_accounts(trac
     result = tracker("cases", "confirm", "1", "3-4", *BY)
 
     assert result.exit_code == 0
-    assert "1（韶山公安 inactive）" in result.stderr
+    assert "1 (韶山公安 inactive)" in result.stderr
     assert [statuses(tracker)[number] for number in (1, 3, 4)] == ["confirmed"] * 3
 
 

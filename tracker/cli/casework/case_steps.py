@@ -114,9 +114,10 @@ def show_cases(app_context: AppContext, typed: Sequence[str], format_: Format) -
     ids = read_numbers(typed, words)
     with app_context.open_store(app_context.read_register()) as store:
         by_id = {case.id: case for case in store.cases.all()}
-    if unknown := [case_id for case_id in ids if case_id not in by_id]:
-        raise UserError(words.text("cases.unknown", id="、".join(map(str, unknown))), words.text("cases.which.hint"))
-    cases = [by_id[case_id] for case_id in ids]
+        if unknown := [case_id for case_id in ids if case_id not in by_id]:
+            shown = words.listed(map(str, unknown))
+            raise UserError(words.text("cases.unknown", id=shown), words.text("cases.which.hint"))
+        cases = store.cases.told_in(words.lang, [by_id[case_id] for case_id in ids])
     documents = [to_case_json(case, instant, today) for case in cases]
     several = len(cases) > 1
     emit(
@@ -191,7 +192,7 @@ def read_numbers(typed: Sequence[str], words: Messages) -> list[int]:
     parts = [part for text in typed for part in re.split(r"[,，、\s]+", text) if part]
     bad = [part for part in parts if not is_number_or_range(part)]
     if bad:
-        raise UserError(words.text("cases.no_numbers", typed="、".join(bad)), words.text("cases.numbers.hint"))
+        raise UserError(words.text("cases.no_numbers", typed=words.listed(bad)), words.text("cases.numbers.hint"))
     ids: dict[int, None] = {}
     for part in parts:
         first, last = bounds_of(part)
@@ -246,14 +247,14 @@ def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, a
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
         taken = case_actions.apply(chosen, action)
-    app_context.info("cases.done", what=what, ids="、".join(named(case, words) for case in taken))
+    app_context.info("cases.done", what=what, ids=words.listed(named(case, words) for case in taken))
     if action.what is StepKind.NOTIFIED:
         app_context.info("cases.due", due=str(taken[0].due_on))
 
 
 def named(case: Case, words: Messages) -> str:
     """`3（韶山公安 内容不更新）`."""
-    return f"{case.id}（{sanitize(case.account.name)} {words.rule(case.rule)}）"
+    return words.with_remark(str(case.id), f"{sanitize(case.account.name)} {words.rule(case.rule)}")
 
 
 def is_selected(case: Case, filters: Filters, what: StepKind) -> bool:

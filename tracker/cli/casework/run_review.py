@@ -193,12 +193,12 @@ def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:
     if waiting:
         platforms = Counter(words.platform(review.row.account.platform) for review in waiting)
         reasons = Counter(words.code(review.row.assessment.reason) for review in waiting)
-        told = {"platforms": tally(platforms), "reasons": tally(reasons), "count": len(waiting)}
+        told = {"platforms": tally(platforms, words), "reasons": tally(reasons, words), "count": len(waiting)}
         raise UserError(words.text("review.none_such"), words.text("review.none_such.hint", **told))
 
 
-def tally(counts: Counter[str]) -> str:
-    return "、".join(f"{name} {count}" for name, count in counts.most_common())
+def tally(counts: Counter[str], words: Messages) -> str:
+    return words.listed(f"{name} {count}" for name, count in counts.most_common())
 
 
 def read_share(text: str | None, words: Messages) -> Share | None:

@@ -66,7 +66,7 @@ def description(served: ServedAccount, words: Messages, held: Sequence[str], now
         yield words.text("walk.seen_before", look=seen_sentence(check, words))
     yield from (case_sentence(case, words) for case in list(row.cases.values())[:1])
     if held:
-        yield words.text("walk.held", what="；".join(held))
+        yield words.text("walk.held", what=words.clauses(held))
     yield words.text("walk.reason", message=words.code(assessment.reason))
     yield sanitize(words.reason_told(assessment.reason, assessment.reason_message))
     if assessment.checked_at:

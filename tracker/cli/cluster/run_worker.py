@@ -79,7 +79,7 @@ def known_platforms(app_context: AppContext, platforms: Sequence[str]) -> tuple[
         words = app_context.words
         raise UserError(
             words.text("worker.unknown_platform", name=unknown[0]),
-            words.text("worker.unknown_platform.hint", names="、".join(ROUTES)),
+            words.text("worker.unknown_platform.hint", names=words.listed(ROUTES)),
         )
     return tuple(dict.fromkeys(platforms or ROUTES))
 
@@ -137,7 +137,7 @@ class WorkerProcess:
                 times=self.times,
             )
             with stopped_by_signal(setup.stopping):
-                names = "、".join(map(app_context.words.platform, platforms))
+                names = app_context.words.listed(map(app_context.words.platform, platforms))
                 address = settings.cluster.address or app_context.words.text("worker.no_address")
                 app_context.info("worker.begun", platforms=names, address=address)
                 await worker.run()

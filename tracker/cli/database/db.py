@@ -77,8 +77,8 @@ def copy(
     """
     from tracker.cli.scanning.run_scan import lock_state
     from tracker.report.tables.database import copy_table, to_copy_json, to_digest_json
-    from tracker.store.database.copying import copy_database, place_of
-    from tracker.store.database.engine import read_url
+    from tracker.store.database.copying import copy_database
+    from tracker.store.database.engine import place_of, read_url
 
     app_context = AppContext.of(context)
     words = app_context.words

@@ -1,7 +1,6 @@
 """Runs `tracker doctor --live`: looks at accounts that the operator knows to be alive, by every route."""
 
 import asyncio
-import shlex
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.messages.terminal.program import program
+from tracker.messages.terminal.program import command_line
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account, FilingState
 from tracker.register.register import Register
@@ -105,8 +104,9 @@ def choose_accounts(register: Register, options: LiveOptions, words: Messages) -
             and account.has_handle
             and account.filing.state is FilingState.RUNNING
         }
-        named = " ".join(f"--account {shlex.quote(key)}" for _, key in sorted(candidates.items()))
-        hint = words.text("live.no_account.hint", commands=f"{program()} doctor --live {named}") if named else ""
+        named = [word for _, key in sorted(candidates.items()) for word in ("--account", key)]
+        line = command_line(["doctor", "--live", *named], words.options)
+        hint = words.text("live.no_account.hint", commands=line) if named else ""
         raise UserError(words.text("live.no_account"), hint)
     selection = Selection(platforms=options.platforms, keys=options.accounts)
     chosen = select_accounts(register.accounts, selection, words)
@@ -166,4 +166,4 @@ def record_command(app_context: AppContext, options: LiveOptions, account: Accou
     words = ["--register", str(settings.register), "--state", str(settings.state)]
     words += ["record", account.key, "--route", report.route.name, "--to", folder.as_posix()]
     words += ["--replay", str(options.replay)] if options.replay else []
-    return f"{program()} {shlex.join(words)}"
+    return command_line(words)

@@ -45,8 +45,7 @@ def to_table(found: LiveAccount, words: Messages) -> TextTable:
 
 def seen_of(report: RouteReport, words: Messages) -> str:
     """Code, reason and what was read, in one line."""
-    separator = "；" if words.lang.value == "zh" else "; "
-    return separator.join(filter(None, [code_of(report, words), detail_of(report, words), read_of(report, words)]))
+    return words.clauses(filter(None, [code_of(report, words), detail_of(report, words), read_of(report, words)]))
 
 
 def code_of(report: RouteReport, words: Messages) -> str:
@@ -65,7 +64,7 @@ def detail_of(report: RouteReport, words: Messages) -> str:
     parts = [words.reason(report.code, report.reason)]
     if report.came:
         parts.append(words.text("live.came", names=" ".join(short(name) for name in report.came)))
-    return ("；" if words.lang.value == "zh" else "; ").join(filter(None, parts))
+    return words.clauses(filter(None, parts))
 
 
 def short(name: str) -> str:

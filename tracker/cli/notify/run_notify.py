@@ -165,12 +165,14 @@ def sanitize_line(line: str) -> str:
 def tell_places(app_context: AppContext, due: DueLetters) -> None:
     if due.without_contact:
         app_context.info(
-            "notify.no_unit", count=len(due.without_contact), names="、".join(due.without_contact[:MOST_NAMED])
+            "notify.no_unit",
+            count=len(due.without_contact),
+            names=app_context.words.listed(due.without_contact[:MOST_NAMED]),
         )
     if due.vague_places:
-        app_context.info("notify.vague_place", names="、".join(dict.fromkeys(due.vague_places)))
+        app_context.info("notify.vague_place", names=app_context.words.listed(dict.fromkeys(due.vague_places)))
     if due.unknown_places:
-        app_context.info("notify.no_such_unit", names="、".join(dict.fromkeys(due.unknown_places)))
+        app_context.info("notify.no_such_unit", names=app_context.words.listed(dict.fromkeys(due.unknown_places)))
 
 
 def tell_report(app_context: AppContext, report: SendReport) -> None:
@@ -215,7 +217,7 @@ def run_test(app_context: AppContext, name: str, to: str | None) -> int:
     contacts, words = contacts_of(app_context), app_context.words
     channel = contacts.channels.get(name)
     if channel is None:
-        raise UserError(words.text("notify.no_channel", name=name, known="、".join(contacts.channels)))
+        raise UserError(words.text("notify.no_channel", name=name, known=words.listed(contacts.channels)))
     contact = contact_for_test(app_context, contacts, name, to)
     title, text = words.text("notify.test.title"), words.text("notify.test.text")
     present = now()
@@ -245,6 +247,6 @@ def contact_for_test(app_context: AppContext, contacts: Contacts, channel: str, 
     """
     people = [contact for contact in contacts.people if channel in contact.channels and to in (None, contact.name)]
     if to is not None and not people:
-        known = "、".join(contact.name for contact in contacts.people if channel in contact.channels)
+        known = app_context.words.listed(contact.name for contact in contacts.people if channel in contact.channels)
         raise UserError(app_context.words.text("notify.no_contact", name=to, known=known))
     return people[0] if people else None

@@ -245,14 +245,14 @@ def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff
     if reading.hidden_rows:
         app_context.info("import.hidden_rows", count=reading.hidden_rows)
     if table.hidden:
-        app_context.info("import.hidden_sheets", names="、".join(map(sanitize, table.hidden)))
+        app_context.info("import.hidden_sheets", names=app_context.words.listed(map(sanitize, table.hidden)))
     if reading.uncounted_links:
         app_context.info("import.links_by_formula", count=reading.uncounted_links)
     if strangers := with_foreign_address(reading):
-        names = "、".join(strangers[:MOST_NAMED]) + ("…" if len(strangers) > MOST_NAMED else "")
+        names = app_context.words.listed(strangers[:MOST_NAMED]) + ("…" if len(strangers) > MOST_NAMED else "")
         app_context.info("import.foreign_addresses", count=len(strangers), names=names)
     if reading.unknown_headers:
-        heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_headers))
+        heads = app_context.words.listed(dict.fromkeys(head for _, head in reading.unknown_headers))
         app_context.info("import.unknown_heads", heads=heads)
     if reading.has_personal:
         app_context.info("import.personal")

@@ -107,8 +107,10 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     notes = [words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")]
     kinds = kinds_of([line for line in lines if line.register], words)
     if seconds:
-        notes.append(words.text("second.note", names="、".join(sanitize(second.name) for second in seconds)))
-        notes.append("；".join(words.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items()))
+        notes.append(words.text("second.note", names=words.listed(sanitize(second.name) for second in seconds)))
+        notes.append(
+            words.clauses(words.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items())
+        )
     note = "\n".join(filter(None, notes))
     document = {
         **to_document(lines, instant, name, words),
@@ -165,7 +167,7 @@ def forget_second(app_context: AppContext, register: Register, name: str) -> Non
     words = app_context.words
     with app_context.open_store(register) as store:
         if not store.second_registers.forget(name.strip()):
-            names = "、".join(sanitize(one.name) for one in store.second_registers.all())
+            names = words.listed(sanitize(one.name) for one in store.second_registers.all())
             hint = words.text("second.known", names=names) if names else ""
             raise UserError(words.text("second.unknown", name=sanitize(name)), hint)
     app_context.info("second.forgotten", name=sanitize(name))

@@ -287,4 +287,4 @@ def print_exported(app_context: AppContext, path: Path, written: files.Exported,
     if written.unverified:
         app_context.info("notice.unverified", count=written.unverified)
     if missing := placeholders(request.head):
-        app_context.info("notice.placeholders", names="、".join(f"--{name}" for name in missing))
+        app_context.info("notice.placeholders", names=app_context.words.listed(f"--{name}" for name in missing))

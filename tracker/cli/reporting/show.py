@@ -50,6 +50,6 @@ def show(  # noqa: PLR0913  # its options
     assert found is not None  # the register has it, and the store has the register
     row, facts = found
     policy = register.policies.of(row.account.region)
-    words = Messages(app_context.words.lang, is_technical=technical)
+    words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)
     tables = account_tables(row, facts, policy, words, posts)
     emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts))

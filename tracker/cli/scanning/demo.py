@@ -14,7 +14,7 @@ from rich.text import Text
 
 import tracker
 from tracker.cli.context import AppContext
-from tracker.errors import Failed
+from tracker.errors import Failed, UserError
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import program, program_below
 from tracker.settings import PREFIX
@@ -36,6 +36,9 @@ ONE_ACCOUNT = "韶山公安"
 def demo(context: typer.Context) -> None:
     """Look at the recorded accounts of the demonstration (演示) with a real browser, offline; show what is found."""
     app_context = AppContext.of(context)
+    words = app_context.words
+    if any(option in app_context.given for option in ("--register", "--state")):
+        raise UserError(words.text("demo.own_place"), words.text("demo.own_place.hint"))
     folder = find_files(app_context)
     Demonstration(app_context, context.find_root().command, folder, place_of_state(folder)).run()
 

@@ -25,7 +25,6 @@ from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import is_shared, open_vault
 from tracker.history.scan import Scan
-from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
@@ -145,7 +144,7 @@ class HealthChecks:
             return
         else:
             yield self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=opened[0].host)
-        tried = "、".join(self.app_context.words.platform(door.platform) for door in doors)
+        tried = self.app_context.words.listed(self.app_context.words.platform(door.platform) for door in doors)
         if not opened:
             yield self.result("network", HealthStatus.NOTE, "network.none", tried=tried, reason=why)
             return
@@ -270,8 +269,7 @@ class HealthChecks:
                 left=found.by_people,
                 **numbers,
             )
-            mark = "；" if words.lang is Lang.ZH else "; "
-            yield replace(line, fix=mark.join([*adds, line.fix]))
+            yield replace(line, fix=words.clauses([*adds, line.fix]))
 
     def check_pace(self, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
         for circuit_breaker in health.circuits if health else ():

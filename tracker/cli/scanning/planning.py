@@ -112,7 +112,7 @@ def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -
                 cell(stratum_words(one.key, sample, words)),
                 cell(one.frame),
                 cell(one.drawn),
-                cell("、".join(account.name for account in drawn.get(one.key, ()))),
+                cell(words.listed(account.name for account in drawn.get(one.key, ()))),
             )
             for one in sample.strata
         ),

@@ -511,7 +511,7 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
         why = app_context.words.reason("withheld", message)
         app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=why)
     if result.clocks:  # also when quiet: this scan proves no silence
-        offsets = "、".join(
+        offsets = app_context.words.listed(
             f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()
         )
         app_context.err.print(

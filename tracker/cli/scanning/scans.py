@@ -60,4 +60,4 @@ def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", b
         raise UserError(words.text("scans.discarded_before", scan=scan), words.text("scans.unknown.hint"))
     app_context.info("scans.done", scan=scan)
     if opened:
-        app_context.info("scans.cases", ids="、".join(map(str, opened)))
+        app_context.info("scans.cases", ids=app_context.words.listed(map(str, opened)))

@@ -14,7 +14,7 @@ COMMAND_NAMES = (
     "accounts|capacity|cases|db|demo|digest|doctor|evidence|explain|export|forms|init|login|mandated|notify|originality"
     "|policy|problems|rates|record|review|scan|scans|schedule|serve|show|summary|today|tui|window|worker"
 )
-NAMED = re.compile(rf"(?<![\w./-])(?<!-m )tracker (?=(?:{COMMAND_NAMES})\b)")
+NAMED = re.compile(rf"(?<![\w./-])(?<!-m )tracker (?=({COMMAND_NAMES})\b)")
 """`tracker` where a sentence names a command."""
 
 
@@ -35,9 +35,16 @@ def program_below() -> str:
     return f"{interpreter} {Path('..', script).as_posix()}" if is_relative else program()
 
 
-def as_called(sentence: str) -> str:
-    """A sentence with the program named as it was called, wherever it names a command."""
-    return NAMED.sub(lambda _: f"{program()} ", sentence)
+def as_called(sentence: str, options: str = "") -> str:
+    """A sentence with the program named as it was called, wherever it names a command.
+
+    Args:
+        options: the program's options as given on this call, quoted. They go in front of each command but the
+            demonstration, which has a register of its own.
+    """
+    return NAMED.sub(
+        lambda named: " ".join(filter(None, [program(), options if named[1] != "demo" else ""])) + " ", sentence
+    )
 
 
 def command_line(words: Sequence[str], options: Sequence[str] = ()) -> str:

@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "有一次检查自 {at} 起未完成（已中断，或正在进行），可以接着做",
         "a scan begun at {at} is not finished (interrupted, or still running): go on with it",
     ),
+    "today.task.scan_queued": (
+        "有一次检查自 {at} 起由各工作机查看，尚未完成",
+        "the workers have a scan since {at}, and have not finished it",
+    ),
     "today.task.scan_old": ("上次检查已是 {count} 天前（{at}）", "the last scan is {count} days old ({at})"),
     "today.task.cases_overdue": (
         "逾期未整改 {count} 件（最早期限 {on}）：{names}",

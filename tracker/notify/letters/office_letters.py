@@ -33,6 +33,7 @@ HEALTH_TASKS: dict[TaskKind, Callable[[Task], str]] = {
     TaskKind.STATE_READ_ONLY: lambda task: "状态文件夹不能写入",
     TaskKind.STATE_OPEN: lambda task: "其他用户可以读取登录状态",
     TaskKind.SCAN_UNFINISHED: lambda task: "有一次检查没有做完",
+    TaskKind.SCAN_QUEUED: lambda task: "有一次检查由各工作机查看，尚未完成",
     TaskKind.LOGIN_EXPIRED: lambda task: f"登录已失效：{inert(ZH.platform(task.platform))}",
     TaskKind.LOGIN_OLD: lambda task: f"登录已 {task.count} 天，宜更新：{inert(ZH.platform(task.platform))}",
     TaskKind.PLATFORM_PAUSED: lambda task: f"连续受阻，暂停访问：{inert(ZH.platform(task.platform))}",

@@ -218,11 +218,11 @@ class RegisterComparison:
     def _accept_without_handle(self, entry: ImportedRow) -> None:
         found = self._candidates(entry)
         if len(found) > 1:
-            keys = "、".join(one.handle for one in found)
+            keys = [one.handle for one in found]
             self._refuse(
                 entry,
-                f"名册里有 {len(found)} 个同名账号（{keys}），不知是哪一个",
-                f"may be any of these in the register: {keys}",
+                f"名册里有 {len(found)} 个同名账号（{'、'.join(keys)}），不知是哪一个",
+                f"may be any of these in the register: {', '.join(keys)}",
             )
             return
         self._accept(entry, found[0] if found else None)

@@ -206,7 +206,7 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         resolved=resolved_entries(report, sources, maker),
         remarks=tuple(remarks_of(report.rows, counts, words)),
         legend=tuple(legend_of(report, words)),
-        policies="、".join(dict.fromkeys(row.assessment.policy_version for row in report.rows)),
+        policies=words.listed(dict.fromkeys(row.assessment.policy_version for row in report.rows)),
     )
 
 
@@ -253,8 +253,7 @@ def rules_of(rows: Sequence[ReportRow], verdict: Verdict | None, words: Messages
 
 def tally(found: Counter[str], words: Messages) -> str:
     parts = [words.text("page.first.rule", rule=name, count=count) for name, count in found.most_common(MOST_TAGS)]
-    mark = "、" if words.lang is Lang.ZH else ", "
-    return mark.join(parts) + ("…" if len(found) > MOST_TAGS else "")
+    return words.listed(parts) + ("…" if len(found) > MOST_TAGS else "")
 
 
 def resolved_entries(report: Report, sources: PageSources, maker: EntryMaker) -> tuple[ResolvedEntry, ...]:
@@ -274,7 +273,7 @@ def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> li
         about = {"platform": words.platform(row.account.platform), "name": row.account.name}
         for finding in row.assessment.findings:
             if finding.people and row.assessment.verdict is not Verdict.UNVERIFIED:
-                people = "、".join(finding.people)
+                people = words.listed(finding.people)
                 rule = words.rule(finding.rule)
                 told.append(words.text("page.remarks.person", **about, rule=rule, people=people))
         for dismissed in row.dismissed:
@@ -294,7 +293,7 @@ def legend_of(report: Report, words: Messages) -> list[LegendRow]:
             limit=limit_of(rule.rule, words),
             severity=words.severity(rule.rule.severity),
             source=rule.rule.source,
-            places="、".join(rule.places) or words.text("page.everywhere"),
+            places=words.listed(rule.places) or words.text("page.everywhere"),
         )
         for rule in in_force(report)
     ]

@@ -202,7 +202,7 @@ class EntryMaker:
             limit=limit_of(rule, words) if rule else "",
             seen_at=to_minute(evidence.get("checked_at")),
             way=words.way(way) if way else "",
-            people="、".join(finding.people),
+            people=self.words.listed(finding.people),
             last_title=str(post.get("title") or ""),
             last_url=str(post.get("url") or ""),
             words=words.shown(str(evidence.get("words") or "")),

@@ -183,7 +183,7 @@ def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismat
     """Listed once per group, at its first account."""
     first, *others = siblings.group(account) or (None,)
     if others and first is account:
-        names = "、".join(f"{other.name}（{other.key}）" for other in others)
+        names = tuple((other.name, other.key) for other in others)
         yield RegisterMismatch(
             gap="second_account", certainty=Certainty.REGISTER, account=account, values={"others": names}
         )

@@ -43,14 +43,15 @@ def detail_of(line: RegisterMismatch, words: Messages) -> str:
     if "detail" in values:
         return sanitize(str(values["detail"]))
     if "fields" in values:
-        return "；".join(field_line(each, words) for each in fields_of(line))
+        return words.clauses(field_line(each, words) for each in fields_of(line))
     if "zh" in values:
         why = values["zh"] if words.lang is Lang.ZH else values["en"]
         return words.text("gap.value", value=values["value"], why=why) if values["value"] else str(why)
     if values.get("days") is not None:
         return words.text("gap.since", **values)
     kind = next((name for name in ("shown", "entity", "link", "others") if name in values), "")
-    return words.text(f"gap.{kind}", **values) if kind else ""
+    told = {name: words.joined(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return words.text(f"gap.{kind}", **told) if kind else ""
 
 
 def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:

@@ -137,7 +137,7 @@ def read_adopted(file: TableFile, words: Messages) -> tuple[AdoptedRow, ...]:
         if found is not None:
             number, columns = found
             return tuple(read_rows(sheet, number, columns, words))
-    heads = "、".join(words.head(column) for column in NEEDED)
+    heads = words.listed(words.head(column) for column in NEEDED)
     raise UserError(
         words.text("resolve.sheet_foreign", file=file.name, heads=heads), words.text("resolve.sheet_foreign.hint")
     )

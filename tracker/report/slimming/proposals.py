@@ -125,7 +125,7 @@ def of_history(row: ReportRow, sources: SlimmingSources) -> Iterator[SlimmingRea
     silent = silent_quarters(sources.cases.get(key, ()), sources.at, quarters)
     if len(silent) >= limits.inactive_quarters:
         checked = verified_quarters(sources.verdicts.get(key, ()), quarters) | set(silent)
-        values = {"silent": len(silent), "checked": len(checked), "quarters": "、".join(silent)}
+        values = {"silent": len(silent), "checked": len(checked), "quarters": tuple(silent)}
         yield SlimmingReason(code="inactive_quarters", proposal=Proposal.CLOSE, values=values)
     if row.assessment.verdict is Verdict.UNVERIFIED or row.account.kind is not AccountKind.PUBLISHING:
         return
@@ -174,9 +174,10 @@ def of_register(row: ReportRow, overview: RegisterOverview) -> Iterator[Slimming
 MOST_NAMED = 3
 
 
-def named(accounts: Sequence[Account]) -> str:
-    names = "、".join(f"{account.name}（{account.key}）" for account in accounts[:MOST_NAMED])
-    return names if len(accounts) <= MOST_NAMED else f"{names}…（{len(accounts)}）"
+def named(accounts: Sequence[Account]) -> tuple[tuple[str, str], ...]:
+    """Each with what tells it from others; after the first few their number."""
+    names = tuple((account.name, account.key) for account in accounts[:MOST_NAMED])
+    return names if len(accounts) <= MOST_NAMED else (*names, ("…", str(len(accounts))))
 
 
 def quarters_back(at: datetime, count: int) -> tuple[str, ...]:

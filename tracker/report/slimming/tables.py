@@ -46,11 +46,11 @@ def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -
 
 
 def reasons_of(proposal: SlimmingProposal, words: Messages) -> str:
-    return "；".join(sentence_of(reason, words) for reason in proposal.reasons)
+    return words.clauses(sentence_of(reason, words) for reason in proposal.reasons)
 
 
 def sentence_of(reason: SlimmingReason, words: Messages) -> str:
-    values = {name: sanitize(str(value)) for name, value in reason.values.items()}
+    values = {name: sanitize(words.joined(value)) for name, value in reason.values.items()}
     return words.text(f"slimming.reason.{reason.code}", **values)
 
 

@@ -173,7 +173,7 @@ def size_words(sample: Sample, words: Messages) -> str:
 
 
 def strata_words(sample: Sample, words: Messages) -> str:
-    names = "、".join(words.text(f"sample.by.{name}") for name in sample.divided_by)
+    names = words.listed(words.text(f"sample.by.{name}") for name in sample.divided_by)
     return words.text("sample.strata", names=names, count=len(sample.strata)) if names else words.text("sample.simple")
 
 

@@ -64,20 +64,20 @@ def interval_cells(window: AccountWindow, number: int, words: Messages) -> tuple
         cell(len(window.unverified) or "", "magenta"),
         *map(cell, counts),
         cell(gap_words(window.gap, words)),
-        cell(days_words(window.failed)),
-        cell(days_words(window.unverified)),
+        cell(days_words(window.failed, words)),
+        cell(days_words(window.unverified, words)),
         cell(account.key, "dim"),
     )
 
 
-def days_words(days: Sequence[date]) -> str:
+def days_words(days: Sequence[date], words: Messages) -> str:
     """`2023-09-07、2023-09-17…2023-09-19`; empty: none."""
     if not days:
         return ""
     spans = [
         first.isoformat() if first == last else f"{first.isoformat()}…{last.isoformat()}" for first, last in runs(days)
     ]
-    return "、".join(spans)
+    return words.listed(spans)
 
 
 def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
@@ -121,7 +121,7 @@ def difference_cells(window: AccountWindow, each: VerdictChange, words: Messages
 
 
 def verdict_text(verdict: str, rules: Sequence[str], words: Messages) -> str:
-    return f"{verdict}（{'、'.join(map(words.rule, rules))}）" if rules else verdict
+    return words.with_remark(verdict, words.listed(map(words.rule, rules))) if rules else verdict
 
 
 def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str, object]:

@@ -85,7 +85,7 @@ def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: 
     told = words.reason_told(assessment.reason, assessment.reason_message)
     reason = f"{words.code(assessment.reason)}：{told}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
-    muted = f"（{words.text('show.muted')}）" if good and good.is_muted else ""
+    muted = words.with_remark("", words.text("show.muted")) if good and good.is_muted else ""
     return pairs_table(
         words.text("show.verdict"),
         [
@@ -107,7 +107,7 @@ def profile_pairs(row: ReportRow, good: Check, words: Messages) -> list[tuple[st
     """What the last valid look saw of the profile."""
     return [
         (words.head("display_name"), cell(row.display_name or good.display_name)),
-        (words.head("former_names"), cell("、".join(good.former_names))),
+        (words.head("former_names"), cell(words.listed(good.former_names))),
         (words.head("verified_as"), cell(good.verified_as)),
         (words.head("post_count"), cell(good.post_count)),
     ]

@@ -5,7 +5,7 @@ from datetime import date
 
 from rich.text import Text
 
-from tracker.cases.case import OPEN_STATUSES, Case, Status, Step, StepKind
+from tracker.cases.case import OPEN_STATUSES, Case, ScanProof, Status, Step, StepKind
 from tracker.cases.round_outcome import RoundOutcome, RoundReport
 from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
@@ -97,7 +97,7 @@ def repeats_words(case: Case, words: Messages) -> str:
     """Empty: the first time."""
     if not case.repeats:
         return ""
-    return words.text("cases.nth", number=case.repeats + 1, quarters="、".join(case.quarters))
+    return words.text("cases.nth", number=case.repeats + 1, quarters=words.listed(case.quarters))
 
 
 def case_tables(case: Case, today: date, words: Messages) -> list[TextTable]:
@@ -110,11 +110,14 @@ def case_table(case: Case, today: date, words: Messages) -> TextTable:
         words.text("cases.one", id=case.id),
         [
             (words.head("case_status"), status_cell(case, today, words)),
-            (words.head("account_key"), cell(f"{words.platform(account.platform)} {account.name}（{account.key}）")),
+            (
+                words.head("account_key"),
+                cell(words.with_remark(f"{words.platform(account.platform)} {account.name}", account.key)),
+            ),
             (words.head("unit"), cell(account.unit)),
             (words.head("region"), cell("/".join(account.region))),
             (words.head("rule"), cell(words.rule(case.rule), SEVERITY_STYLES[Severity(case.opened_by.severity)])),
-            (words.head("detail"), cell(case.last_positive_proof.message)),
+            (words.head("detail"), cell(found_words(case.last_positive_proof, words))),
             (words.head("found_at"), cell(format_minute_or_empty(case.opened_by.at))),
             (words.head("due_on"), cell(case.due_on.isoformat() if case.due_on else "")),
             (words.head("document"), cell(notice.document if notice else "")),
@@ -148,10 +151,10 @@ def trace_table(case: Case, words: Messages) -> TextTable:
 
 def step_words(step: Step, words: Messages) -> str:
     proof = step.proof
-    found = proof.message if proof else ""
+    found = found_words(proof, words) if proof else ""
     parts = [
         words.text("cases.of_discarded") if step.is_discarded else "",
-        step.why,
+        why_words(step, words),
         found,
         notice_words(step, words),
         step.document,
@@ -162,6 +165,16 @@ def step_words(step: Step, words: Messages) -> str:
         at, proved_at = format_minute_or_empty(proof.at), format_minute_or_empty(proof.proved_at)
         parts.append(words.text("cases.scan", scan=proof.scan_id, at=at, proved_at=proved_at))
     return " · ".join(filter(None, parts))
+
+
+def found_words(proof: ScanProof, words: Messages) -> str:
+    """The finding's sentence; in Chinese, as it was stored, where no other is known."""
+    return words.sentence(proof.message, proof.english_message or proof.message)
+
+
+def why_words(step: Step, words: Messages) -> str:
+    """A person's own words as typed, the program's in the language of the reader."""
+    return step.why if step.by else words.case_reason(step.why)
 
 
 def notice_words(step: Step, words: Messages) -> str:
@@ -217,4 +230,4 @@ def round_detail(outcome: RoundOutcome, case: Case, words: Messages) -> str:
         return words.text("cases.one", id=case.later_id)
     if outcome is RoundOutcome.RETURNED:
         return repeats_words(case, words)
-    return case.deciding_step.why if not case.is_open else ""
+    return why_words(case.deciding_step, words) if not case.is_open else ""

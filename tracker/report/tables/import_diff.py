@@ -96,7 +96,7 @@ def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...
 def examples(texts: Sequence[str], words: Messages) -> str:
     """The first few distinct texts, and their number."""
     different = [text for text in dict.fromkeys(texts) if text]
-    shown = "、".join(different[:EXAMPLES])
+    shown = words.listed(different[:EXAMPLES])
     return words.text("import.and_more", shown=shown, count=len(texts)) if len(different) > EXAMPLES else shown
 
 

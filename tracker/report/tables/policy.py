@@ -47,7 +47,7 @@ def limit_of(rule: Rule, words: Messages) -> str:
     key = f"limit.{rule.kind}"
     if not words.has(key):
         return ""
-    days = "、".join(map(str, rule.numbers.get("warn_days", ())))
+    days = words.listed(map(str, rule.numbers.get("warn_days", ())))
     percent = {name: f"{rule.numbers[name] * 100:g}%" for name in ("limit", "share") if name in rule.numbers}
     return words.text(key, **{**rule.numbers, "warn_days": days, **percent})
 
@@ -129,7 +129,7 @@ def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTa
                 cell(key),
                 cell(one.title),
                 cell(one.region),
-                cell("、".join(map(words.rule, one.rules))),
+                cell(words.listed(map(words.rule, one.rules))),
                 cell(one.note),
             )
             for key, one in rule_sets.items()

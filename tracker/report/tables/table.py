@@ -15,7 +15,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.catalog import Messages
 from tracker.report.tables.wrapping import GAP, head_lines, widths_of, wrap
 from tracker.text.safe_url import safe_url
 from tracker.text.sanitize import sanitize
@@ -106,7 +106,7 @@ def show_table(table: TextTable, console: Console, words: Messages | None = None
     if left_out and words:
         console.print(
             Text(
-                words.text("table.left_out", heads=("、" if words.lang is Lang.ZH else ", ").join(left_out)),
+                words.text("table.left_out", heads=words.listed(left_out)),
                 style="dim",
             )
         )

@@ -170,7 +170,7 @@ def page_of(row: ReportRow) -> str:
 
 def cases_words(cases: Mapping[str, Case], words: Messages) -> str:
     """The status of its cases, with their numbers, in the order of the findings."""
-    return "；".join(
+    return words.clauses(
         words.text("cases.column", status=words.case_status(case.status), id=case.id) for case in cases.values()
     )
 
@@ -188,14 +188,14 @@ def categories_cell(row: ReportRow, words: Messages) -> Text:
     parts = [cell(category(finding, words), SEVERITY_STYLES[finding.severity]) for finding in row.assessment.findings]
     if row.assessment.verdict is Verdict.UNVERIFIED:
         parts.insert(0, cell(words.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
-    return Text("；").join(parts)
+    return Text(words.clause_mark).join(parts)
 
 
 def category(finding: Finding, words: Messages) -> str:
     """The rule; for a manual check also by whom."""
     if not finding.people:
         return words.rule(finding.rule)
-    return f"{words.rule(finding.rule)}（{words.text('review.mark', by='、'.join(finding.people))}）"
+    return words.with_remark(words.rule(finding.rule), words.text("review.mark", by=words.listed(finding.people)))
 
 
 def to_whole_days(days: float | None) -> str:

@@ -63,7 +63,7 @@ def last_scan_sentence(today: Today, words: Messages) -> str:
 
 
 def task_sentence(task: Task, words: Messages) -> str:
-    names = "、".join(sanitize(name) for name in task.names)
+    names = words.listed(sanitize(name) for name in task.names)
     return words.text(
         f"today.task.{task.kind}",
         count=task.count,

@@ -3,7 +3,7 @@
 Each task names its kind, how much of it there is, some of the accounts, and the words of the command that does it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -58,6 +58,8 @@ class TaskKind(StrEnum):
     LOGIN_EXPIRED = "login_expired"
     MESSAGES_UNSETTLED = "messages_unsettled"
     """Not delivered, or nobody knows: a person settles them."""
+    SCAN_QUEUED = "scan_queued"
+    """Handed to the workers: they go on with it."""
     CASES_DUE = "cases_due"
     SCAN_OLD = "scan_old"
     DUE_SOON = "due_soon"
@@ -84,6 +86,7 @@ URGENCY: Mapping[TaskKind, TaskUrgency] = {
     TaskKind.FAILED_FIRST: TaskUrgency.NOW,
     TaskKind.LOGIN_EXPIRED: TaskUrgency.NOW,
     TaskKind.MESSAGES_UNSETTLED: TaskUrgency.SOON,
+    TaskKind.SCAN_QUEUED: TaskUrgency.SOON,
     TaskKind.CASES_DUE: TaskUrgency.SOON,
     TaskKind.SCAN_OLD: TaskUrgency.SOON,
     TaskKind.DUE_SOON: TaskUrgency.SOON,
@@ -164,6 +167,8 @@ class TodayInput:
     """Of the register."""
     is_demonstration: bool = False
     scans: Sequence[Scan] = ()
+    queued: Collection[int] = ()
+    """The numbers of the scans that the workers have and have not finished."""
     results: Results | None = None
     """None: nothing was scanned."""
     cases: Sequence[Case] = ()
@@ -216,7 +221,9 @@ def scan_tasks(given: TodayInput, last: Scan | None) -> Iterator[Task]:
     """A demonstration is scanned once, from its recordings: it does not grow old."""
     command = ("scan", "--replay", "fixtures", "--at", "2023-09-19T18:00") if given.is_demonstration else ("scan",)
     unfinished = next((scan for scan in given.scans if scan.finished_at is None and not scan.selection), None)
-    if unfinished is not None and (last is None or unfinished.id > last.id):
+    if unfinished is not None and unfinished.id in given.queued:
+        yield Task(kind=TaskKind.SCAN_QUEUED, command=("scans", "list"), at=unfinished.started_at)
+    elif unfinished is not None and (last is None or unfinished.id > last.id):
         yield Task(kind=TaskKind.SCAN_UNFINISHED, command=command, at=unfinished.started_at)
     elif last is None:
         yield Task(kind=TaskKind.NO_SCAN, command=command)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tracker.cases.case import Case
 from tracker.messages.catalog import Messages
+from tracker.report.tables.cases import why_words
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.sitting import ServedAccount
 from tracker.review.walk_pace import WalkPace
@@ -40,5 +41,5 @@ def case_sentence(case: Case, words: Messages) -> str:
         status=words.case_status(case.status),
         by=step.by or words.text("cases.program"),
         at=format_minute_or_empty(step.taken_at),
-        why=step.why,
+        why=why_words(step, words),
     )

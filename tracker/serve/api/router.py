@@ -50,7 +50,7 @@ def check_parameters(request: Request, _person: CurrentPerson) -> None:
     given = list(dict.fromkeys(request.query_params))
     for name in given:
         if name not in known:
-            hint = words.text("filter.candidates", values="、".join(known))
+            hint = words.text("filter.candidates", values=words.listed(known))
             near = get_close_matches(name.lower(), known, n=1)
             hint = words.text("filter.suggestion", values=near[0]) if near else hint
             raise Refusal(400, "serve.refused.parameter", hint=hint, name=name[:LONGEST_NAME])

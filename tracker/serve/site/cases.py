@@ -134,6 +134,7 @@ def render_case(  # noqa: PLR0913  # what was refused goes back with what was ty
 ) -> Response:
     office, words = office_of(request), words_of(request)
     today = to_shanghai(office.clock()).date()
+    (case,) = office.store.cases.told_in(words.lang, [case])
     return render(
         request,
         "case.html",

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, select
 from sqlmodel import SQLModel
 
-from tracker.store.database.copying import given_id, numbered_tables, opened_source, place_of
-from tracker.store.database.engine import read_url
+from tracker.store.database.copying import given_id, numbered_tables, opened_source
+from tracker.store.database.engine import place_of, read_url
 from tracker.store.database.migrate import HEAD
 from tracker.store.schema import every_table
 

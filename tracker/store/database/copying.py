@@ -22,7 +22,14 @@ from sqlmodel import SQLModel
 from scrapers.storage.atomic_file import make_private_folder
 from tracker.errors import Failed, UserError
 from tracker.store.database.bulk import ConversionCache
-from tracker.store.database.engine import file_of, lock_for_writing, open_engine, read_url, translate_errors
+from tracker.store.database.engine import (
+    file_of,
+    lock_for_writing,
+    open_engine,
+    place_of,
+    read_url,
+    translate_errors,
+)
 from tracker.store.database.migrate import HEAD, bring_to_head, migrate_in, refuse_unusable, version_of
 from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
@@ -117,10 +124,6 @@ def require_head(engine: Engine, url: URL) -> None:
         raise Failed(
             f"the database is of another version ({version}): {place_of(url)}", "run `tracker db upgrade` on it"
         )
-
-
-def place_of(url: URL) -> str:
-    return str(file_of(url) or url.set(query={}).render_as_string(hide_password=True))
 
 
 @contextmanager

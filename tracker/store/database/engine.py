@@ -66,6 +66,13 @@ def read_url(text: str) -> URL:
     return url
 
 
+def place_of(url: URL) -> str:
+    """Where a database is, for people: its file, or the server's address as a person writes it, without a password."""
+    shown = {name: value for name, value in url.query.items() if name in ("host", "port")}
+    address = url.set(drivername=url.get_backend_name(), query=shown)
+    return str(file_of(url) or address.render_as_string(hide_password=True))
+
+
 def open_engine(url: URL) -> Engine:
     """An engine whose transactions begin explicitly, so that DDL rolls back too; those that write say so at once.
 
@@ -181,7 +188,7 @@ def translate_errors(url: URL) -> Iterator[None]:
 def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
     if not isinstance(error, DatabaseError):
         return None
-    place = str(file_of(url) or url.set(query={}).render_as_string(hide_password=True))
+    place = place_of(url)
     if url.get_backend_name() == "sqlite":
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only add detail
         message, hint = SQLITE_FAULTS.get(code, ("", ""))

@@ -65,11 +65,11 @@ def test_init_names_the_next_commands(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(CALLED_AS, "python3 ../run.py")
     done = tracker("init", "--lang", "zh")
-    named = [line.split()[2:4] for line in done.stderr.splitlines()[1:]]
+    named = [line.split()[4:6] for line in done.stderr.splitlines()[1:]]
     assert done.exit_code == 0
     assert str(tmp_path / "accounts.yaml") in done.stderr.replace("\n", "")
     assert [words[0] for words in named] == ["accounts", "scan", "problems"]
-    assert done.stderr.count("python3 ../run.py") == 3
+    assert done.stderr.count("python3 ../run.py --lang zh") == 3
 
 
 def test_init_in_the_clone_says_where_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_init_beside_one_s_own_register_says_how_to_go_on(tmp_path: Path, monkey
     assert tracker("init").exit_code == 0
     before = Path("accounts.yaml").read_bytes()
     done = tracker("init", "--lang", "zh")
-    assert (done.exit_code, "tracker accounts check" in done.stderr) == (2, True)
+    assert (done.exit_code, "tracker --lang zh accounts check" in done.stderr) == (2, True)
     assert Path("accounts.yaml").read_bytes() == before
 
 

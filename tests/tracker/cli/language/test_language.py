@@ -18,7 +18,8 @@ from typer.testing import CliRunner, Result
 from tests.tracker.cli.language.chinese import english_in
 from tracker.cli.command_line import language_option, metavar_of
 from tracker.cli.main import COMMANDS, LazyCommands, app, file_failed
-from tracker.messages.catalog import MESSAGES
+from tracker.errors import UserError
+from tracker.messages.catalog import MESSAGES, Messages
 from tracker.messages.terminal import library_words
 from tracker.messages.terminal.language import (
     BETWEEN,
@@ -313,8 +314,19 @@ def test_hints_name_the_program_as_it_was_called(monkeypatch: pytest.MonkeyPatch
         "python3 ../run.py scan；tracker.toml；python3 ../run.py schedule install"
     )
     done = tracker("--lang", "zh", "problems")
-    assert "新建一份：python3 ../run.py init" in done.stderr
+    assert "新建一份：python3 ../run.py --lang zh init" in done.stderr
     assert "python3 ../run.py problems" in tracker("problems", "--help", "--lang", "zh").output
+
+
+def test_hints_name_the_options_with_which_the_program_was_called(tmp_path: Path) -> None:
+    words = Messages(Lang.EN, options=["--state", "a folder {x}", "--lang", "en"])
+    assert words.text("accounts.database_empty").count("tracker --state 'a folder {x}' --lang en accounts import") == 1
+    assert words.said("没有 / none: tracker scan").endswith("tracker --state 'a folder {x}' --lang en scan")
+    assert words.text("demo.own_place.hint").endswith(": tracker demo")  # it takes neither
+    register = tmp_path / "none.yaml"
+    done = tracker("--register", str(register), "--lang", "en", "problems")
+    assert f"tracker --register {register} --lang en init" in done.stderr.replace("\n", " ")
+    assert tracker("--register", str(register), "--lang", "en", "demo").exit_code == UserError.exit_code
 
 
 def test_every_command_that_a_sentence_names_is_one() -> None:

@@ -80,6 +80,12 @@ def test_scans(scans: list[Scan], expected: list[TaskKind]) -> None:
     assert kinds(scans=scans) == expected
 
 
+def test_a_queued_scan_is_the_workers_and_no_other_is_proposed() -> None:
+    scans = [scan(2, is_finished=False), scan(1, ago=SCAN_EVERY)]
+    assert kinds(scans=scans, queued=[2]) == [TaskKind.SCAN_QUEUED]
+    assert kinds(scans=scans, queued=[1]) == [TaskKind.SCAN_UNFINISHED]
+
+
 def test_a_demonstration_does_not_grow_old() -> None:
     assert kinds(scans=[scan(ago=timedelta(days=900))], is_demonstration=True) == []
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from tracker.errors import Failed, UserError, install_hint
 from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
-from tracker.store.database.engine import PRAGMAS, is_on_network, read_url, to_failure
+from tracker.store.database.engine import PRAGMAS, is_on_network, place_of, read_url, to_failure
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -180,6 +180,19 @@ def test_an_address_that_cannot_be_used_is_reported_without_itself(address: str,
     assert "secret" not in reported.value.message + reported.value.hint
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("postgresql://u@h/db", "postgresql://u@h/db"),
+        ("postgresql://u:secret@h:5433/db?sslpassword=secret", "postgresql://u:***@h:5433/db"),
+        ("postgresql://u@/db?host=/run/x&password=secret", "postgresql://u@/db?host=%2Frun%2Fx"),
+        ("sqlite:////x/tracker.db", "/x/tracker.db"),
+    ],
+)
+def test_a_database_is_named_as_a_person_writes_it_without_a_password(address: str, expected: str) -> None:
+    assert place_of(read_url(address)) == expected
+
+
 @pytest.mark.parametrize("address", ["postgres://u@h/db", "postgresql://u@h/db", "postgresql+psycopg://u@h/db"])
 def test_every_spelling_of_postgresql_is_understood(address: str) -> None:
     assert read_url(address).drivername == "postgresql+psycopg"
@@ -195,7 +208,7 @@ def test_a_missing_driver_is_reported_with_what_to_install(monkeypatch: pytest.M
 def test_a_server_that_does_not_answer_is_reported_without_the_password() -> None:
     url = make_url("postgresql+psycopg://office:secret@host/db")
     failure = to_failure(OperationalError("SELECT 1", {}, Exception("connection refused\nIs it running?")), url)
-    assert str(failure) == "the database does not answer: postgresql+psycopg://office:***@host/db: connection refused"
+    assert str(failure) == "the database does not answer: postgresql://office:***@host/db: connection refused"
 
 
 def test_a_fault_of_ours_is_not_blamed_on_the_disk() -> None:

@@ -88,7 +88,7 @@ class HandleWriter:
                 raise UserError(shown, words.text("resolve.odd_handle.hint", key=key))
             other = holders.get(page_key(one.account.platform, one.handle))
             if other is not None and other.key != key:
-                named = f"{other.name}（{other.unit}）"
+                named = words.with_remark(other.name, other.unit)
                 shown = words.text("resolve.held", handle=one.handle, other=named, key=key)
                 raise UserError(shown, words.text("resolve.held.hint"))
         check_distinct(self.app_context, wanted)
@@ -153,10 +153,10 @@ def check_distinct(app_context: AppContext, wanted: Iterable[FoundHandle]) -> No
     hint = words.text("resolve.same.hint")
     for (_, handle), named in keys.items():
         if len(named) > 1:
-            raise UserError(words.text("resolve.twice", handle=handle, keys="、".join(sorted(named))), hint)
+            raise UserError(words.text("resolve.twice", handle=handle, keys=words.listed(sorted(named))), hint)
     for key, given in handles.items():
         if len(given) > 1:
-            raise UserError(words.text("resolve.two_handles", key=key, handles="、".join(sorted(given))), hint)
+            raise UserError(words.text("resolve.two_handles", key=key, handles=words.listed(sorted(given))), hint)
 
 
 def edited(text: str, wanted: Sequence[FoundHandle]) -> str | None:
