@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from benchmarks.bench import scratch
-from benchmarks.rows.history import make_history
+from benchmarks.databases import make_history
 from tracker.cli.context import AppContext
 from tracker.messages.catalog import Lang
 from tracker.time.clock import now
