@@ -72,8 +72,9 @@ def measure(bench: Bench) -> Report:
         how=(
             f"By number of accounts and database: {weeks} weekly scans, each with a check, a look, a verdict and a "
             f"post of every account ({'; '.join(told)}); the last scan was finished by the program. Seconds, the "
-            f"median of {bench.size.pairs}, from the first query to the rows; import and export are commands, from start to exit "
-            f"(of {BY_COMMAND:,} accounts or more). What a scan keeps in its books is in seconds for 1,000 accounts."
+            f"median of {bench.size.pairs}, from the first query to the rows; import and export are commands, from "
+            f"start to exit (of {BY_COMMAND:,} accounts or more). What a scan keeps in its books is in seconds for "
+            "1,000 accounts."
         ),
         grids=(Grid(places=places),) if places else (),
     )
