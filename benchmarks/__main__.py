@@ -1,7 +1,8 @@
 """`python -m benchmarks ROW [--pairs 5] [--share 1.0] [--markdown]`: runs benchmarks and prints their tables.
 
 Rows: visit, ask, memory, paced, register, history, sheets, page, start, profile; `all` runs all of them. --share uses a
-part of the accounts, for a quick run whose figures mean little. --markdown prints the section of docs/performance.md.
+part of the accounts, for a quick run whose figures mean little. --databases FOLDER keeps the databases of `history` and
+uses them again; with --make nothing is measured. --markdown prints the section of docs/performance.md.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from rich.console import Console
 
@@ -48,6 +50,10 @@ def main() -> int:
     parser.add_argument("row", choices=[*ROWS, "all"])
     parser.add_argument("--pairs", type=int, default=5, help="rounds of each side (5)")
     parser.add_argument("--share", type=float, default=1.0, help="part of the accounts of a round (1.0)")
+    parser.add_argument(
+        "--databases", type=Path, help="folder in which `history` keeps its databases, to use them again"
+    )
+    parser.add_argument("--make", action="store_true", help="make these, and measure nothing")
     parser.add_argument("--markdown", action="store_true", help="print the section of docs/performance.md")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT by default
@@ -56,7 +62,13 @@ def main() -> int:
     try:
         browser = find_chromium()
         size = Size(pairs=options.pairs, share=options.share)
-        bench = Bench(browser=browser, size=size, tell=lambda line: err.print(f"  {line}"))
+        bench = Bench(
+            browser=browser,
+            size=size,
+            databases=options.databases,
+            makes_only=options.make,
+            tell=lambda line: err.print(f"  {line}"),
+        )
         names = list(ROWS) if options.row == "all" else [options.row]
         begun, begun_at = time.monotonic(), now()
         reports = []

@@ -34,6 +34,10 @@ class Size:
 class Bench:
     browser: LaunchChoice
     size: Size
+    databases: Path | None = None
+    """Where databases with a history are kept; None: they are made for the run."""
+    makes_only: bool = False
+    """Whether these are made, and not measured."""
     tell: Callable[[str], None] = field(default=lambda line: None)
     """Receives progress messages, because a benchmark takes minutes."""
 

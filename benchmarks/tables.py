@@ -1,6 +1,6 @@
 """Prints the figures, one table for each benchmark, in the terminal or as Markdown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
@@ -22,6 +22,25 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The same figures in several places, a column each; the places have one order."""
+
+    places: Mapping[str, Sequence[Line]]
+    """Place -> its lines, of the same things everywhere."""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return ("", *self.places, "reach", "moonshot")
+
+    @property
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        for lines in zip(*self.places.values(), strict=True):
+            first = lines[0]
+            medians = (line.form.format(line.median) if line.values else "–" for line in lines)
+            yield (first.what, *medians, first.goal(first.reach), first.goal(first.moonshot))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The result of one benchmark."""
 
@@ -30,6 +49,7 @@ class Report:
     """The method, in one or two sentences."""
     lines: Sequence[Line] = ()
     shares: Sequence[Shares] = ()
+    grids: Sequence[Grid] = ()
 
 
 def cells(line: Line) -> tuple[str, ...]:
@@ -49,6 +69,8 @@ def show(console: Console, report: Report) -> None:
     console.print(f"\n{report.title}: {report.how}\n", soft_wrap=True)
     if report.lines:
         console.print(to_table(HEADS, map(cells, report.lines)))
+    for grid in report.grids:
+        console.print(to_table(grid.heads, grid.rows))
     for one in report.shares:
         console.print(to_table((one.title, "ms", "share"), one.rows))
 
@@ -69,6 +91,8 @@ def section(report: Report) -> Iterable[str]:
     yield f"### {report.title}\n\n{report.how}\n"
     if report.lines:
         yield from markdown_table(HEADS, map(cells, report.lines))
+    for grid in report.grids:
+        yield from markdown_table(grid.heads, grid.rows)
     for one in report.shares:
         yield from markdown_table((one.title, "ms", "share"), one.rows)
 

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from benchmarks.bench import scratch
-from benchmarks.rows.history import make_history
+from benchmarks.databases import make_history
 from tracker.cli.context import AppContext
 from tracker.messages.catalog import Lang
 from tracker.time.clock import now

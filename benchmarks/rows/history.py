@@ -1,119 +1,99 @@
-"""Measures what lists ask of 200,000 accounts with a year of history, on SQLite and on PostgreSQL.
+"""Measures 200,000 accounts with a year of history, on SQLite and on PostgreSQL: what lists, a screen of the terminal,
+import and export ask, and what a scan keeps in its books.
 
-PostgreSQL is one of the machine's own, started for the measurement as the tests start theirs.
+The databases take an hour to make. `--databases FOLDER` keeps them there, and `--make` does nothing else.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-from sqlalchemy import Connection, text
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 from benchmarks.bench import Bench, scratch
+from benchmarks.bookkeeping import STEPS, time_scan
+from benchmarks.databases import END, MadeDatabase, postgresql_server, sqlite_files
 from benchmarks.figures import Line, at_most
-from benchmarks.replies import name_of
-from benchmarks.tables import Report
-from scrapers.model.profile import AccountState
-from tests.postgresql.server import CannotStart, open_server
-from tracker.cases.report_row import ReportRow
-from tracker.history.scan import Scan
-from tracker.policy.policy import Policies, Severity
-from tracker.register.account import Account
+from benchmarks.processes import time_tracker
+from benchmarks.tables import Grid, Report
+from tests.end_to_end.province.form import write_form
+from tests.end_to_end.province.made_register import register_of
+from tests.postgresql.server import CannotStart
+from tracker.cli.context import AppContext
+from tracker.messages.catalog import Lang
+from tracker.policy.policy import Policies
 from tracker.report.case_index import cases_of
-from tracker.report.snapshot import ResultSnapshot, snapshot_at, to_snapshot
-from tracker.rules.finding import Assessment, Finding, Verdict
-from tracker.store.database.engine import open_engine, read_url
+from tracker.report.snapshot import ResultSnapshot, snapshot_at
 from tracker.store.store import Store
+from tracker.tui.desk import Desk
+from tracker.tui.listings import ListKind, read_listing
 
 ACCOUNTS, WEEKS = 200_000, 52
 A_TENTH = 0.1
 """From this share on, the weeks are a year's: fewer accounts are measured, not less history of each."""
 PAGE = 500
 """Accounts of which somebody decided something since the scan."""
-FAILED_EACH = 500
-"""One account of so many is silent: as many as the Hunan notice names, 5 of 2,435."""
-END = datetime(2026, 11, 23, 1, tzinfo=UTC)
-PLATFORMS = ("wechat", "wechat", "wechat", "weibo", "baijiahao")
-REGIONS = ("长沙市", "衡阳市", "株洲市", "湘潭市", "邵阳市", "岳阳市", "常德市", "益阳市", "郴州市", "永州市")
-
-WEEK = """
-INSERT INTO scan (id, at, started_at, finished_at, period, is_replay, is_abandoned, selection)
-VALUES (:scan, :at, :at, :at, NULL, FALSE, FALSE, '')
-"""
-MEMBERS = """
-INSERT INTO scan_account (scan_id, account_id, position)
-SELECT CAST(:scan AS INTEGER), id, position FROM account ORDER BY id
-"""
-CHECKS = """
-INSERT INTO account_check (scan_id, account_id, checked_at, outcome, code, message, state, words, display_name,
-    former_names, verified_as, is_muted, post_count, covers_from, last_post_at)
-SELECT CAST(:scan AS INTEGER), id, {at}, 'seen', '', '', 'active', '', name, '[]', unit, FALSE, 486,
-    {before}, {at}
-FROM account ORDER BY id
-"""
-POSTS = """
-INSERT INTO post (account_id, post_id, published_at, title, url, kind, origin, origin_mark, is_pinned,
-    first_seen_at, last_seen_at)
-SELECT account.id, CAST(scan.id AS VARCHAR), scan.at, '便民提示', 'https://weibo.com/' || account.handle,
-    'weibo', 'unknown', '', FALSE, scan.at, scan.at
-FROM account CROSS JOIN scan
-"""
-"""By SQL, in the order in which the rows lie: to record ten million checks one by one takes hours, and what is measured
-is the reading."""
-UNSAFE_PRAGMAS = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -500000")
-"""Faster settings without crash safety: the database is made for one run."""
-INDEXED = {
-    "ix_account_check_account_id_checked_at": "account_check (account_id, checked_at)",
-    "ix_post_account_id_published_at": "post (account_id, published_at)",
+SCREEN = 50
+"""Rows that a screen shows."""
+REGISTER = "register: {name: 测量用}\naccounts: database\n"
+BY_COMMAND = 1_000
+"""Accounts from which on commands are timed: of fewer they show little but the program's start."""
+BOOKS = {
+    "begun": "of a scan: begun",
+    "recorded": "of a scan: checks with 20 new posts recorded",
+    "judged": "of a scan: judged from their history",
+    "ended": "of a scan: concluded",
 }
+"""Step of benchmarks.bookkeeping -> how it is named."""
 
 
 def measure(bench: Bench) -> Report:
     weeks = WEEKS if bench.size.share >= A_TENTH else bench.size.of(WEEKS, least=3)
-    lines, told = [], []
-    for count in sorted({max(40, bench.size.of(ACCOUNTS, least=40) // part) for part in (100, 10, 1)}):
-        for engine, opened in (("SQLite", sqlite_file), ("PostgreSQL", postgresql_database)):
-            bench.tell(f"making {count} accounts × {weeks} weeks on {engine}")
-            try:
-                with opened() as (url, size_of):
-                    scan = make_history(url, count, weeks)
-                    told.append(f"{count} on {engine} {size_of() / 10**9:.2f} GB")
-                    with Store.open(url) as store:
-                        asked = HistoryQueries(store, scan.at).queries()
-                        lines += [
-                            to_line(f"{what}, {count} accounts, {engine}", times(bench.size.pairs, ask))
-                            for what, ask in asked
-                        ]
-            except CannotStart as error:
-                told.append(f"not on PostgreSQL: {error}")
+    counts = sorted({max(40, bench.size.of(ACCOUNTS, least=40) // part) for part in (100, 10, 1)})
+    places: dict[str, tuple[Line, ...]] = {}
+    told: list[str] = []
+    for opened in (sqlite_files, postgresql_server):
+        try:
+            with opened(bench.databases) as engine:
+                for count in counts:
+                    made = engine.made(count, weeks, bench.tell)
+                    place = f"{count:,}, {engine.name}"
+                    told.append(f"{place}: {made.bytes / 10**9:.2f} GB")
+                    if not bench.makes_only:
+                        bench.tell(f"measuring {place}")
+                        places[place] = tuple(measure_database(bench, count, made))
+        except CannotStart as error:
+            told.append(f"not on PostgreSQL: {error}")
     return Report(
         title="A year of history",
         how=(
-            f"{weeks} weekly scans, each with a check and a post of every account ({'; '.join(told)}); the last scan "
-            "was finished by the program. Timed is the answer, from the first query to the rows."
+            f"By number of accounts and database: {weeks} weekly scans, each with a check, a look, a verdict and a "
+            f"post of every account ({'; '.join(told)}); the last scan was finished by the program. Seconds, the "
+            f"median of {bench.size.pairs}, from the first query to the rows; import and export are commands, from "
+            f"start to exit (of {BY_COMMAND:,} accounts or more). What a scan keeps in its books is in seconds for "
+            "1,000 accounts."
         ),
-        lines=lines,
+        grids=(Grid(places=places),) if places else (),
     )
 
 
-Opened = tuple[str, Callable[[], int]]
-"""The address of an empty database, and what tells its size in bytes."""
-
-
-@contextmanager
-def sqlite_file() -> Iterator[Opened]:
-    with scratch() as folder:
-        path = folder / "tracker.db"
-        yield f"sqlite:///{path}", lambda: path.stat().st_size
-
-
-@contextmanager
-def postgresql_database() -> Iterator[Opened]:
-    with open_server(settings={"shared_buffers": "512MB", "work_mem": "64MB", "autovacuum": "on"}) as server:
-        name = server.create_database()
-        yield server.url(name), lambda: int(str(server.execute(f"SELECT pg_database_size('{name}')")[0][0]))
+def measure_database(bench: Bench, count: int, made: MadeDatabase) -> Iterator[Line]:
+    with scratch() as folder, Store.open(made.url) as store:
+        (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
+        for what, ask in HistoryQueries(store, END).queries():
+            yield to_line(what, times(bench.size.pairs, ask))
+        with closing(desk_of(made.url, folder)) as desk:
+            for what, ask in screens(desk):
+                yield to_line(what, times(bench.size.pairs, ask))
+        yield from commands(bench, folder, count, made)
+    with made.copied() as url, Store.open(url) as store:
+        bench.tell("copied")
+        seconds = time_scan(store, END + timedelta(days=7))
+    for step in STEPS:
+        yield Line(what=f"1,000 accounts {BOOKS[step]}", values=(seconds[step],), form="{:.3f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +119,71 @@ class HistoryQueries:
         yield f"{PAGE} accounts judged anew", lambda: list(self.store.facts(accounts))
 
 
+def desk_of(url: str, folder: Path) -> Desk:
+    """The terminal's, before any screen is drawn; its database is open."""
+    context = AppContext.make(folder / "accounts.yaml", folder, Lang.ZH, is_quiet=True)
+    settings = context.settings.model_copy(update={"database_url": url})
+    desk = Desk(workspace=replace(context, settings=settings), clock=lambda: END + timedelta(hours=2))
+    desk.reload()
+    if not desk.overview().is_stored:
+        raise ValueError("the last scan's conclusions are not used")
+    return desk
+
+
+def screens(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What the terminal reads and draws for its lists."""
+
+    def show(kind: ListKind) -> object:
+        listing = read_listing(desk, kind, with_ended=False)
+        return [listing.cells(entry, number) for number, entry in enumerate(listing.entries[:SCREEN], start=1)]
+
+    yield "the terminal's overview", desk.overview
+    for kind in (ListKind.PROBLEMS, ListKind.CASES, ListKind.REGISTER):
+        yield f"the terminal's list of {kind.value}", partial(show, kind)
+
+
+def commands(bench: Bench, folder: Path, count: int, made: MadeDatabase) -> Iterator[Line]:
+    """Import into an empty database, and exports of the one with the history."""
+    place = ["--register", str(folder / "accounts.yaml"), "--state", str(folder / "state"), "--quiet"]
+
+    def timed(*words: str | Path) -> tuple[float, ...]:
+        return (time_tracker([*place, *words], folder),) if count >= BY_COMMAND else ()
+
+    with workbook(bench.databases, count) as file, made.empty() as url, database(url):
+        taken = timed("accounts", "import", file, "--apply")
+        yield Line(what="import", values=taken, reach=at_most(5), moonshot=at_most(3))
+    with database(made.url):
+        given = timed("accounts", "export", folder / "register.xlsx")
+        yield Line(what="export of the register", values=given, reach=at_most(10), moonshot=at_most(4))
+        given = timed("export", folder / "problems.xlsx")
+        yield Line(what="export of the problems", values=given, reach=at_most(10), moonshot=at_most(4))
+
+
+@contextmanager
+def database(url: str) -> Iterator[None]:
+    """What the program's commands use, as an office sets it."""
+    os.environ["TRACKER_DATABASE_URL"] = url
+    try:
+        yield
+    finally:
+        del os.environ["TRACKER_DATABASE_URL"]
+
+
+@contextmanager
+def workbook(folder: Path | None, count: int) -> Iterator[Path]:
+    """A register of so many accounts; kept, if there is a folder for what is kept."""
+    with scratch() as own:
+        path = (folder or own) / f"register_{count}.xlsx"
+        if not path.exists():
+            write_form(path, register_of(range(count)), has_faults=False)
+        yield path
+
+
 def to_line(what: str, seconds: tuple[float, ...]) -> Line:
     is_judged = what.startswith(f"{PAGE} accounts")
     return Line(
-        what=f"{what}, seconds",
+        what=what,
         values=seconds,
-        prototype="–" if is_judged else "0.05 (the query alone)",
         reach=at_most(3.0 if is_judged else 0.3),
         moonshot=at_most(1.0 if is_judged else 0.1),
     )
@@ -157,93 +196,3 @@ def times(rounds: int, ask: Callable[[], object]) -> tuple[float, ...]:
         ask()
         seconds.append(time.perf_counter() - begun)
     return tuple(seconds)
-
-
-# How it is made
-
-
-def make_history(url: str, count: int, weeks: int) -> Scan:
-    """A database in which a year of scans lies; the last one is finished as the program finishes one."""
-    accounts = tuple(to_account(number) for number in range(count))
-    with Store.open(url) as store:
-        store.sync_register(accounts, END - weeks * timedelta(days=7))
-    add_weeks(url, weeks)
-    with Store.open(url) as store:
-        scan = store.scans()[0]
-        conclude(store, scan, accounts)
-        return scan
-
-
-def add_weeks(url: str, weeks: int) -> None:
-    """The last one stays unfinished."""
-    engine = open_engine(read_url(url))
-    is_sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
-        if is_sqlite:
-            driver = connection.connection.driver_connection
-            for statement in UNSAFE_PRAGMAS:
-                driver.execute(statement)  # type: ignore[union-attr]
-        with connection.begin():
-            for name in INDEXED:
-                connection.exec_driver_sql(f"DROP INDEX {name}")
-            for week in range(1, weeks + 1):
-                add_week(connection, week, END - (weeks - week) * timedelta(days=7))
-            connection.exec_driver_sql(POSTS)
-            for name, columns in INDEXED.items():  # built at the end they cost a tenth
-                connection.exec_driver_sql(f"CREATE INDEX {name} ON {columns}")
-            connection.execute(text("UPDATE scan SET finished_at = NULL WHERE id = :scan"), {"scan": weeks})
-            if not is_sqlite:
-                connection.exec_driver_sql(f"SELECT setval('scan_id_seq', {weeks})")
-    engine.dispose()
-
-
-def add_week(connection: Connection, week: int, at: datetime) -> None:
-    is_sqlite = connection.dialect.name == "sqlite"
-    before = at - timedelta(days=30)
-    values = {"scan": week, "at": to_text(at) if is_sqlite else at, "before": to_text(before) if is_sqlite else before}
-    kind = "TEXT" if is_sqlite else "TIMESTAMP WITH TIME ZONE"
-    checks = CHECKS.format(at=f"CAST(:at AS {kind})", before=f"CAST(:before AS {kind})")
-    for statement in (WEEK, MEMBERS, checks):
-        connection.execute(text(statement), values)
-
-
-def to_text(instant: datetime) -> str:
-    """As the store writes it."""
-    return instant.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def conclude(store: Store, scan: Scan, accounts: tuple[Account, ...]) -> None:
-    """Finish a scan with what follows from it, a row an account."""
-    mark, policies = store.snapshot_store.mark(), Policies()
-    rows = [to_row(number, account, scan.at) for number, account in enumerate(accounts)]
-    assessments = {row.account.key: row.assessment for row in rows}
-    snapshot = to_snapshot(rows, policies, mark)
-    problems = [row for row in rows if row.assessment.findings]
-    store.finish_scan(scan, scan.at, assessments, (), rows=problems, snapshot=snapshot)
-
-
-def to_account(number: int) -> Account:
-    return Account(
-        platform=PLATFORMS[number % len(PLATFORMS)],
-        handle=f"{1_000_000_000 + number}",
-        name=name_of(str(number)),
-        unit=f"第{number}局",
-        supervisor="人民政府",
-        region=(REGIONS[number % len(REGIONS)],),
-    )
-
-
-def to_row(number: int, account: Account, at: datetime) -> ReportRow:
-    silent = Finding(rule="inactive", severity=Severity.FAIL, since=at, message="15 days without a post")
-    is_silent = number % FAILED_EACH == 0
-    assessment = Assessment(
-        at=at,
-        verdict=Verdict.FAIL if is_silent else Verdict.PASS,
-        findings=(silent,) if is_silent else (),
-        state=AccountState.ACTIVE,
-        last_post_at=at,
-        checked_at=at,
-        days_silent=15.0 if is_silent else 0.0,
-        policy_version="",
-    )
-    return ReportRow(account=account, assessment=assessment, display_name=account.name, is_new=False)

@@ -131,6 +131,40 @@ def open_server(folder: Path | None = None, settings: Mapping[str, str] | None =
         close_server(place)
 
 
+@contextmanager
+def keep_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[PostgreSQL]:
+    """A server whose data stay in the folder, for whoever opens it next.
+
+    Raises:
+        CannotStart: see its text.
+    """
+    place = folder.absolute()
+    if (place / "data" / "PG_VERSION").exists():
+        server = reopen(place, settings or {})
+    else:
+        place.mkdir(parents=True, exist_ok=True)
+        server = start_server(place, settings)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def reopen(folder: Path, settings: Mapping[str, str]) -> PostgreSQL:
+    """Start a stopped server again, with the programs that made it."""
+    user = ordinary_user() if os.geteuid() == 0 else None
+    reasons = []
+    for programs in program_folders():
+        try:
+            server = PostgreSQL(reachable(programs, folder, user) if user else programs, folder, user, settings)
+            server.start()
+        except CannotStart as error:
+            reasons.append(f"{programs}: {error}")
+        else:
+            return server
+    raise CannotStart("; ".join(reasons) or "no PostgreSQL is installed")
+
+
 def new_folder() -> Path:
     """An empty folder with a short name, which the path of a socket needs, that other users reach."""
     for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):

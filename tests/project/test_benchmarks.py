@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from benchmarks.bench import BARE, OURS, PROFILED, Bench, Size
+from benchmarks.databases import END, sqlite_files
 from benchmarks.figures import Line, at_least, at_most, ratios
 from benchmarks.platform import PAGE_BYTES, SCRIPT_BYTES, Platform
 from benchmarks.processes import SideFailed, started
@@ -16,6 +17,9 @@ from benchmarks.replies import LIST_BYTES
 from benchmarks.rows import history, paced
 from benchmarks.tables import Report, to_markdown
 from scrapers.browser.install.chromium import LaunchChoice
+from tracker.policy.policy import Policies
+from tracker.report.snapshot import snapshot_at
+from tracker.store.store import Store
 from tracker.time.clock import now
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PSS and process groups are Linux's and macOS's")
@@ -56,7 +60,18 @@ def test_every_account_is_asked_for(bench: Bench, side: str, platform: str) -> N
     "measure", [pytest.param(paced.measure, id="paced"), pytest.param(history.measure, id="history")]
 )
 def test_a_row_is_measured(bench: Bench, measure: Callable[[Bench], Report]) -> None:
-    assert all(line.values for line in measure(bench).lines)
+    report = measure(bench)
+    assert [*report.lines, *(grid.rows for grid in report.grids)]
+    assert all(line.values for line in report.lines)
+
+
+def test_a_kept_database_is_used_again(tmp_path: Path) -> None:
+    with sqlite_files(tmp_path) as engine:
+        told: list[str] = []
+        made = [engine.made(40, 3, told.append) for _ in range(2)]
+    assert len(told) == 1
+    with Store.open(made[1].url) as store:
+        assert snapshot_at(store, Policies(), END) is not None
 
 
 def test_a_side_that_fails_is_reported_and_leaves_nobody(bench: Bench) -> None:
