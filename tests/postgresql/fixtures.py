@@ -16,7 +16,7 @@ from sqlalchemy import Table, make_url
 
 from tests.postgresql.server import CannotStart, PostgreSQL, close_server, new_folder, start_server
 from tracker.store.database.engine import open_engine
-from tracker.store.database.migrate import migrate
+from tracker.store.database.migrate import create_tables
 from tracker.store.schema.tables import METADATA
 from tracker.store.store import Store
 
@@ -60,7 +60,7 @@ def start_shared(folder: Path) -> dict[str, str | None]:
         return {"reason": str(error)}
     server.execute(f"CREATE DATABASE {TEMPLATE}")
     engine = open_engine(make_url(server.url(TEMPLATE)).set(drivername="postgresql+psycopg"))
-    migrate(engine)
+    create_tables(engine)
     engine.dispose()
     return {"programs": str(server.programs), "user": server.user}
 

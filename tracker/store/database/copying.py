@@ -22,7 +22,7 @@ from scrapers.storage.atomic_file import make_private_folder
 from tracker.errors import Failed, UserError
 from tracker.store.database.bulk import ConversionCache
 from tracker.store.database.engine import file_of, lock_for_writing, open_engine, read_url, translate_errors
-from tracker.store.database.migrate import HEAD, bring_to_head, migrate_in, refuse_unusable, version_of
+from tracker.store.database.migrate import HEAD, bring_to_head, create_in, refuse_unusable, version_of
 from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
@@ -165,7 +165,7 @@ def make_tables(connection: Connection, url: URL) -> None:
     present = ours & {*names}
     if not present:
         refuse_unusable(connection, names)
-        migrate_in(connection)
+        create_in(connection)
         return
     if present == ours:
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

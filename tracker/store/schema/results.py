@@ -1,6 +1,6 @@
 """The tables of how the register stands (现状): what the last finished scan concluded, ready to be counted."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, false
 
 from tracker.store.database.instants import Instant
 from tracker.store.schema.tables import METADATA
@@ -14,12 +14,12 @@ RESULT_SNAPSHOT = Table(
     Column("region", String, nullable=False),  # The widest; empty: the register gives none.
     Column("unit", String, nullable=False),
     Column("verdict", String, nullable=False),
-    Column("is_self_reported", Boolean, nullable=False),
     Column("is_closed", Boolean, nullable=False),
     Column("is_problem", Boolean, nullable=False),
     Column("is_new", Boolean, nullable=False),
     Column("display_name", String, nullable=False),
     Column("rules", JSON, nullable=False),  # The rules that hold of it, and the reason why it is not verified.
+    Column("is_self_reported", Boolean, nullable=False, server_default=false()),
     # In its order all are counted, and never sorted.
     Index(None, "region", "verdict", "is_closed", "position"),
 )

@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from tracker.store.database.instants import Instant
@@ -60,14 +61,14 @@ ACCOUNT = Table(
     Column("deregistered_on", Date),
     Column("closed_on", Date),
     Column("links", JSON, nullable=False),
-    Column("entity", String, nullable=False),
-    Column("former_names", JSON, nullable=False),
-    Column("code", String, nullable=False),
-    # The last file that had it; None: it came from accounts.yaml.
-    Column("import_id", Integer, ForeignKey("register_import.id")),
     Column("position", Integer, nullable=False),  # Its place in the register, from 0.
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),  # None: it is in the register.
+    Column("entity", String, nullable=False, server_default=""),
+    Column("former_names", JSON, nullable=False, server_default="[]"),
+    Column("code", String, nullable=False, server_default=""),
+    # The last file that had it; None: it came from accounts.yaml.
+    Column("import_id", Integer, ForeignKey("register_import.id")),
     UniqueConstraint("platform", "handle"),
 )
 """One entry of the register, also after it left it: its history stays."""
@@ -81,7 +82,7 @@ ACCOUNT_CHANGE = Table(
     Column("what", String, nullable=False),  # changed | removed | restored.
     Column("before", JSON, nullable=False),  # Of `changed`: column -> what stood there.
     Column("after", JSON_OR_NULL),  # column -> what stands there since; null: accounts.yaml was followed.
-    Column("changed_by", String, nullable=False),  # Empty: accounts.yaml was followed.
+    Column("changed_by", String, nullable=False, server_default=""),  # Empty: accounts.yaml was followed.
     Column("import_id", Integer, ForeignKey("register_import.id")),
     # What an account's handle was found by (`tracker accounts resolve`); null: every other change.
     Column("source", String),
@@ -265,7 +266,9 @@ ASSESSMENT = Table(
     Column("days_silent", Float),
     Column("repost_share", Float),
     Column("policy_version", String, nullable=False),
-    Column("is_self_reported", Boolean, nullable=False),  # Whether it is verified by its unit's word alone (单位自报).
+    Column(
+        "is_self_reported", Boolean, nullable=False, server_default=false()
+    ),  # Whether it is verified by its unit's word alone (单位自报).
 )
 """The result of an account when a scan was finished: kept unchanged when the rules change."""
 
