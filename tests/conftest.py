@@ -28,7 +28,7 @@ from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
-from tracker.store.database.migrate import bring_to_head, migrate, version_of
+from tracker.store.database.migrate import bring_to_head, create_tables, version_of
 
 pytest_plugins = ["tests.postgresql.fixtures"]
 
@@ -128,27 +128,27 @@ def every_platform_answers() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def new_tables() -> Iterator[None]:
-    """A new SQLite database gets a copy of tables that the migrations made once: they take a tenth of a second each."""
-    made = cache(migrated_in_memory)
+    """A new SQLite database gets a copy of tables that were created once."""
+    made = cache(created_in_memory)
 
-    def copy_or_migrate(engine: Engine, target: str = "head") -> None:
-        if target == "head" and engine.dialect.name == "sqlite" and version_of(engine) is None:
-            with engine.connect() as connection:
-                driver_connection(made()).backup(driver_connection(connection))
-        else:
-            migrate(engine, target)
+    def copy_or_create(engine: Engine) -> bool:
+        if engine.dialect.name != "sqlite" or version_of(engine) is not None:
+            return create_tables(engine)
+        with engine.connect() as connection:
+            driver_connection(made()).backup(driver_connection(connection))
+        return True
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules[bring_to_head.__module__], "migrate", copy_or_migrate)
+        patch.setattr(sys.modules[bring_to_head.__module__], "create_tables", copy_or_create)
         yield
     if made.cache_info().currsize:
         made().close()
         made().engine.dispose()
 
 
-def migrated_in_memory() -> Connection:
+def created_in_memory() -> Connection:
     engine = open_engine(make_url("sqlite://"))
-    migrate(engine)
+    create_tables(engine)
     return engine.connect()
 
 
@@ -159,9 +159,9 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
 
 
 @pytest.fixture
-def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of the migrations: a new database is made by them."""
-    monkeypatch.setattr(sys.modules[bring_to_head.__module__], "migrate", migrate)
+def tables_created(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of how tables come about: a new database is not a copy."""
+    monkeypatch.setattr(sys.modules[bring_to_head.__module__], "create_tables", create_tables)
 
 
 @pytest.fixture(scope="session")

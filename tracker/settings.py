@@ -56,7 +56,7 @@ def checked_text(value: Any) -> Any:
 class SettingsSection(BaseModel):
     """A group of settings."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)  # built once, as part of Settings
 
     _checked = field_validator("*", mode="before")(checked_text)
 
@@ -289,7 +289,12 @@ class Settings(BaseSettings):
     """All settings. Created by read_settings."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
     )
 
     _checked = field_validator("*", mode="before")(checked_text)

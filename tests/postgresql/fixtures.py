@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Table, make_url
-from sqlmodel import SQLModel
 
 from tests.postgresql.server import CannotStart, PostgreSQL, close_server, new_folder, start_server
 from tracker.store.database.engine import open_engine
-from tracker.store.database.migrate import migrate
+from tracker.store.database.migrate import create_tables
+from tracker.store.schema.tables import METADATA
 from tracker.store.store import Store
 
 FOLDER = "TRACKER_TEST_POSTGRESQL_FOLDER"
@@ -60,7 +60,7 @@ def start_shared(folder: Path) -> dict[str, str | None]:
         return {"reason": str(error)}
     server.execute(f"CREATE DATABASE {TEMPLATE}")
     engine = open_engine(make_url(server.url(TEMPLATE)).set(drivername="postgresql+psycopg"))
-    migrate(engine)
+    create_tables(engine)
     engine.dispose()
     return {"programs": str(server.programs), "user": server.user}
 
@@ -109,7 +109,7 @@ def postgresql_store(postgresql_session_store: Store) -> Store:
 
 def empty(store: Store) -> None:
     """Delete every row; ids begin at 1 again."""
-    tables = SQLModel.metadata.sorted_tables
+    tables = METADATA.sorted_tables
     deletes = "; ".join(f"DELETE FROM {table.name}" for table in reversed(tables))
     restarts = "; ".join(f"ALTER SEQUENCE {table.name}_id_seq RESTART" for table in tables if has_sequence(table))
     with store._write() as connection:

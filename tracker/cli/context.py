@@ -1,9 +1,7 @@
 """The context of every command: settings, messages, the two consoles, and access to register and store."""
 
 import locale
-import logging
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
+from tracker.cli.consoles import to_console
 from tracker.cli.last_list import NumberedAccounts, read_list
 from tracker.cli.sampling.scan_results import ScanChoice
 from tracker.errors import UserError
@@ -38,7 +37,6 @@ from tracker.settings import Settings, read_settings
 from tracker.store.health import exists
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
-from tracker.text.secrets import RedactingLogFilter
 from tracker.time.clock import now
 
 
@@ -277,56 +275,3 @@ class AppContext:
 def only_replayed(words: Messages) -> UserError:
     """The demonstration's register cannot be looked at on the platforms: its handles are made."""
     return UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint", below=program_below()))
-
-
-def to_console(*, is_error: bool) -> Console:
-    """A console that prints text literally: no markup, no emoji codes, no automatic colours."""
-    return Console(stderr=is_error, markup=False, emoji=False, highlight=False)
-
-
-class PlainLog(logging.Handler):
-    """Prints log lines sanitized, because they quote platforms."""
-
-    def __init__(self, console: Console) -> None:
-        super().__init__()
-        self._console = console
-
-    def emit(self, record: logging.LogRecord) -> None:
-        for line in self.format(record).splitlines():
-            self._console.print(Text(sanitize(line)), soft_wrap=True)
-
-
-LEVELS = (logging.ERROR, logging.INFO, logging.DEBUG)
-LIBRARY_LEVELS = (logging.CRITICAL, logging.WARNING, logging.DEBUG)
-"""Log levels by the number of -v. Results report what a scan cannot verify; the log has only the details."""
-
-
-def start_log(console: Console, verbosity: int) -> None:
-    """Send the program's own log to the console. Libraries log only on request: an interrupted driver is not an
-    error."""
-    step = min(verbosity, len(LEVELS) - 1)
-    handler = PlainLog(console)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(RedactingLogFilter())
-    handler.addFilter(lambda record: record.levelno >= LEVELS[step] or not is_ours(record))
-    root = logging.getLogger()
-    root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
-    root.setLevel(LIBRARY_LEVELS[step])
-    for package in PACKAGES:
-        logging.getLogger(package).setLevel(min(LEVELS[step], logging.INFO))  # the log file has more than the console
-
-
-PACKAGES = ("tracker", "scrapers")
-
-
-def is_ours(record: logging.LogRecord) -> bool:
-    return record.name.partition(".")[0] in PACKAGES
-
-
-def make_streams_safe() -> None:
-    """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
-    UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
-from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
+from tracker.cli.consoles import make_streams_safe, start_log, to_console
 from tracker.cli.options import (
     LangOption,
     NoPagerOption,
@@ -28,7 +28,6 @@ from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
 from tracker.messages.terminal.program import program
-from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
 COMMANDS = {
@@ -118,7 +117,7 @@ class Commands(Localized, TyperGroup):
             with usage_errors(self.lang):
                 return super().invoke(ctx)
         except UserError as error:
-            print_error(error, ctx.obj.words if isinstance(ctx.obj, AppContext) else Messages(self.lang))
+            print_error(error, ctx.obj.words if ctx.obj is not None else Messages(self.lang))  # None: before `start`
             raise typer.Exit(error.exit_code) from None
 
 
@@ -131,6 +130,8 @@ def print_error(error: UserError, words: Messages) -> None:
     console = to_console(is_error=True)
     lang = words.lang
     lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
+    from tracker.register.register import RegisterError  # of an error alone
+
     if isinstance(error, RegisterError):
         shown = error.faults[:MOST_FAULTS]
         faults = (f"{error.path}:{fault.line}: {fault.zh if lang is Lang.ZH else fault.en}" for fault in shown)
@@ -177,6 +178,8 @@ def start(  # noqa: PLR0913  # the program's own options
         option("--version", zh="显示版本。", en="Show the version.", callback=show_version, is_eager=True),
     ] = False,
 ) -> None:
+    from tracker.cli.context import AppContext  # with the store and the settings: the help needs neither
+
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)
     start_log(context.obj.err, verbose)
     if context.invoked_subcommand is None:

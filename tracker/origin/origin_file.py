@@ -46,7 +46,7 @@ Text = Annotated[str, AfterValidator(check_not_blank)]
 
 
 class OriginYamlSection(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=False, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=False, frozen=True, defer_build=True)
 
 
 class TaskPart(OriginYamlSection):

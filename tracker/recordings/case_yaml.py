@@ -91,7 +91,7 @@ def to_some(routes: tuple["RouteEntry", ...]) -> tuple["RouteEntry", ...]:
 
 
 class CaseModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RouteEntry(CaseModel):

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Engine, Select
 
@@ -25,8 +26,7 @@ from tracker.register.account import Account
 from tracker.register.sampling.sample import Sample
 from tracker.register.siblings import Siblings
 from tracker.rules.finding import Assessment, Verdict
-from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
-from tracker.store.chain_acts import ChainActs
+from tracker.store import cases, past_verdicts, policies, register, results, seals, slots
 from tracker.store.cluster.queued_scans import QueuedScans, is_ended_by_another
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
@@ -35,23 +35,29 @@ from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
-from tracker.store.forms.forms import Forms
-from tracker.store.history import discards, manual_checks, origins, progress, queries, retention, samples
-from tracker.store.history.claims import ReviewClaims
+from tracker.store.history import manual_checks, origins, progress, queries, samples
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
-from tracker.store.imports import Imports
-from tracker.store.outgoing.outbox import OutgoingMessages
-from tracker.store.people.review_drafts import ReviewDrafts
-from tracker.store.people.sign_ins import SignIns
-from tracker.store.registers.second_registers import SecondRegisters
-from tracker.store.resolving.handle_store import HandleStore
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
 from tracker.store.rows.rows import LAST_NUMBER, clean, to_account, to_assessment_row, to_policy_row, to_scan
 from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
+
+if TYPE_CHECKING:
+    from tracker.store.chain_acts import ChainActs
+    from tracker.store.circuits import StoredCircuits
+    from tracker.store.forms.forms import Forms
+    from tracker.store.history.claims import ReviewClaims
+    from tracker.store.history.discards import ScanDiscards
+    from tracker.store.history.retention import HistoryRetention
+    from tracker.store.imports import Imports
+    from tracker.store.outgoing.outbox import OutgoingMessages
+    from tracker.store.people.review_drafts import ReviewDrafts
+    from tracker.store.people.sign_ins import SignIns
+    from tracker.store.registers.second_registers import SecondRegisters
+    from tracker.store.resolving.handle_store import HandleStore
 
 UNLIMITED = RateCeilings()
 
@@ -73,25 +79,13 @@ class Store:
     def __init__(self, engine: Engine, copy: ReadCopy | None = None) -> None:
         self._engine = engine
         self._copy = copy
-        transactions = Transactions(engine, copy.original if copy else None)
+        self._transactions = transactions = Transactions(engine, copy.original if copy else None)
         self._read, self._write = transactions.read, transactions.write
-        self.chain_acts = ChainActs(transactions)
-        self.discards = discards.ScanDiscards(transactions)
-        self.circuits = circuits.StoredCircuits(transactions)
-        self.forms = Forms(transactions)
-        self.claims = ReviewClaims(transactions)
-        self.drafts = ReviewDrafts(transactions)
-        self.imports = Imports(transactions)
-        self.handles = HandleStore(transactions)
-        self.second_registers = SecondRegisters(transactions)
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
-        self.outgoing = OutgoingMessages(transactions)
-        self.sign_ins = SignIns(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
-        self.retention = retention.HistoryRetention(transactions)
         self.sample_store = samples.SampleStore(transactions)
         self.queued_scans = QueuedScans(transactions)
         self.shared = SharedDatabase(engine)
@@ -150,6 +144,80 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    # The parts that most commands do not use: loading them took a tenth of a listing's start
+
+    @cached_property
+    def chain_acts(self) -> "ChainActs":
+        from tracker.store.chain_acts import ChainActs
+
+        return ChainActs(self._transactions)
+
+    @cached_property
+    def circuits(self) -> "StoredCircuits":
+        from tracker.store.circuits import StoredCircuits
+
+        return StoredCircuits(self._transactions)
+
+    @cached_property
+    def claims(self) -> "ReviewClaims":
+        from tracker.store.history.claims import ReviewClaims
+
+        return ReviewClaims(self._transactions)
+
+    @cached_property
+    def discards(self) -> "ScanDiscards":
+        from tracker.store.history.discards import ScanDiscards
+
+        return ScanDiscards(self._transactions)
+
+    @cached_property
+    def drafts(self) -> "ReviewDrafts":
+        from tracker.store.people.review_drafts import ReviewDrafts
+
+        return ReviewDrafts(self._transactions)
+
+    @cached_property
+    def forms(self) -> "Forms":
+        from tracker.store.forms.forms import Forms
+
+        return Forms(self._transactions)
+
+    @cached_property
+    def handles(self) -> "HandleStore":
+        from tracker.store.resolving.handle_store import HandleStore
+
+        return HandleStore(self._transactions)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        from tracker.store.imports import Imports
+
+        return Imports(self._transactions)
+
+    @cached_property
+    def outgoing(self) -> "OutgoingMessages":
+        from tracker.store.outgoing.outbox import OutgoingMessages
+
+        return OutgoingMessages(self._transactions)
+
+    @cached_property
+    def retention(self) -> "HistoryRetention":
+        from tracker.store.history.retention import HistoryRetention
+
+        return HistoryRetention(self._transactions)
+
+    @cached_property
+    def second_registers(self) -> "SecondRegisters":
+        from tracker.store.registers.second_registers import SecondRegisters
+
+        return SecondRegisters(self._transactions)
+
+    @cached_property
+    def sign_ins(self) -> "SignIns":
+        from tracker.store.people.sign_ins import SignIns
+
+        return SignIns(self._transactions)
 
     # The register
 

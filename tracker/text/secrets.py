@@ -1,14 +1,13 @@
 """The secrets of this process, which must never be written: cookies and tokens of its sessions.
 
-Everything from a look that is stored or shown is filtered here: errors, addresses, and each log line.
+Everything from a look that is stored or shown is filtered here: errors, addresses, and each log line. What finds them
+(tracker.text.redaction) is loaded with the first text: a listing logs nothing, and starts without forty patterns.
 """
 
 import logging
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-
-from tracker.text.redaction import REDACTED, redact, redact_url, to_secrets
 
 IN_HEADER = re.compile(r"\b((?:set-)?cookie|(?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"(\w+://[^/\s:@]+:)[^/\s@]+(?=@)")
@@ -24,6 +23,8 @@ class SecretFilter:
 
     def add(self, values: Iterable[str]) -> None:
         """Register values that must never be written; common words among them (`true`, `desktop`) are skipped."""
+        from tracker.text.redaction import to_secrets
+
         forms = self._forms | set(to_secrets(values))
         if forms != self._forms:
             self._forms = forms
@@ -35,12 +36,16 @@ class SecretFilter:
 
     def clean(self, text: str) -> str:
         """A text without the secrets and without secret-named values in addresses, headers and JSON."""
+        from tracker.text.redaction import REDACTED, redact
+
         cleaned = redact(text.encode(errors="surrogatepass"), self._longest_first).decode(errors="surrogatepass")
         return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", cleaned))
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
         """An address that may be stored, as tracker.text.redaction.redact_url returns it. Public values, e.g. a handle,
         stay."""
+        from tracker.text.redaction import redact_url
+
         return redact_url(url, self.values_except(public))
 
     def clean_error(self, error: Exception) -> None:

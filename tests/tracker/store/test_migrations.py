@@ -12,17 +12,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url
-from sqlmodel import SQLModel
 
 from tests.tracker.store.database.filled_tables import Content, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
 from tracker.store.database import migrate
 from tracker.store.database.engine import open_engine, read_url
+from tracker.store.schema.tables import METADATA
 from tracker.store.store import Store
 
 REVISIONS = tuple(sorted(migrate.known_versions()))
-pytestmark = pytest.mark.usefixtures("migrations_run")
+pytestmark = pytest.mark.usefixtures("tables_created")
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
@@ -89,10 +89,58 @@ def copies_in(folder: Path) -> list[Path]:
 
 
 def test_migrations_make_exactly_the_tables(engine: Engine) -> None:
-    migrate.bring_to_head(engine)
+    migrate.migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_a_new_database_has_what_the_migrations_make(engine: Engine) -> None:
+    created = open_engine(make_url("sqlite://"))
+    migrate.migrate(engine)
+    migrate.create_tables(created)
+
+    assert described(created) == described(engine)
+    assert not migrate.create_tables(engine)  # another process was faster
+    created.dispose()
+
+
+@pytest.mark.postgresql
+def test_a_new_database_of_postgresql_has_what_the_migrations_make(postgresql_url: str, empty_database: str) -> None:
+    created, migrated = open_engine(read_url(postgresql_url)), open_engine(read_url(empty_database))
+    migrate.migrate(migrated)
+
+    assert described(created) == described(migrated)
+    created.dispose()
+    migrated.dispose()
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Every table with its columns in order, and its version; what SQLAlchemy does not tell of SQLite as well."""
+    parts = ("columns", "pk_constraint", "foreign_keys", "unique_constraints", "check_constraints", "table_options")
+    with engine.connect() as connection:
+        found = inspect(connection)
+        names = found.get_table_names()
+        told: dict[str, Any] = {
+            name: [
+                unordered(getattr(found, f"get_{part}")(name)) if part != "columns" else columns_of(found, name)
+                for part in (*parts, "indexes")
+            ]
+            for name in names
+        }
+        told["version"] = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if engine.dialect.name == "sqlite":
+            rest = "SELECT type, name, tbl_name, sql LIKE '%AUTOINCREMENT%' FROM sqlite_master ORDER BY type, name"
+            told["rest"] = [tuple(row) for row in connection.exec_driver_sql(rest)]
+    return told
+
+
+def columns_of(found: Any, table: str) -> list[str]:
+    return [str({**column, "type": repr(column["type"])}) for column in found.get_columns(table)]
+
+
+def unordered(told: Any) -> Any:
+    return sorted(map(str, told)) if isinstance(told, list) else told
 
 
 def test_posts_of_an_account_lie_together(engine: Engine) -> None:
@@ -107,6 +155,7 @@ def test_head_is_the_newest_migration() -> None:
 
 def test_an_up_to_date_database_is_not_touched(filled: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "migrate", None)  # calling it would fail
+    monkeypatch.setattr(migrate, "create_tables", None)
     with Store.open(filled) as store:
         assert store.accounts() == (ACCOUNT,)
 
@@ -325,7 +374,7 @@ def test_every_old_version_comes_to_the_same_on_both_databases(engine: Engine, e
     on_sqlite, on_postgresql = filled_from_the_first_version(engine), filled_from_the_first_version(other)
     with other.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, SQLModel.metadata)
+        differences = compare_metadata(context, METADATA)
         next_id = connection.exec_driver_sql(
             "INSERT INTO stale_account (account_id) VALUES (1) RETURNING id"
         ).scalar_one()

@@ -22,7 +22,7 @@ from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from scrapers.platforms.logins import is_logged_in_weibo
 from tests.tracker.scan.test_scan_sessions import SPEC, Watch
-from tracker.cli.context import start_log
+from tracker.cli.consoles import start_log
 from tracker.cli.log_file import keep_log
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies

@@ -17,7 +17,6 @@ from typing import Any
 
 from sqlalchemy import JSON, URL, Connection, Engine, Select, Table, Text, cast, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
 
 from scrapers.storage.atomic_file import make_private_folder
 from tracker.errors import Failed, UserError
@@ -30,11 +29,12 @@ from tracker.store.database.engine import (
     read_url,
     translate_errors,
 )
-from tracker.store.database.migrate import HEAD, bring_to_head, migrate_in, refuse_unusable, version_of
+from tracker.store.database.migrate import HEAD, bring_to_head, create_in, refuse_unusable, version_of
 from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
 from tracker.store.schema import every_table
+from tracker.store.schema.tables import METADATA
 
 CHUNK = 2_000
 """Rows held in memory at once."""
@@ -168,7 +168,7 @@ def make_tables(connection: Connection, url: URL) -> None:
     present = ours & {*names}
     if not present:
         refuse_unusable(connection, names)
-        migrate_in(connection)
+        create_in(connection)
         return
     if present == ours:
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -330,7 +330,7 @@ def continue_ids(connection: Connection, last: dict[str, int]) -> None:
         if connection.dialect.name != "sqlite":
             values = {"name": name, "number": number}
             connection.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :number)"), values)
-        elif SQLModel.metadata.tables[name].dialect_options["sqlite"]["autoincrement"]:
+        elif METADATA.tables[name].dialect_options["sqlite"]["autoincrement"]:
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
             values = {"name": name, "number": number}
             connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), values)

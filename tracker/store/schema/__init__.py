@@ -15,6 +15,6 @@ def every_table() -> "list[Table]":
     for module in walk_packages(__path__, f"{__name__}."):
         if not module.ispkg and not module.name.startswith(MIGRATIONS):
             import_module(module.name)
-    from sqlmodel import SQLModel
+    from tracker.store.schema.tables import METADATA
 
-    return list(SQLModel.metadata.sorted_tables)
+    return list(METADATA.sorted_tables)

@@ -1,21 +1,16 @@
 """The table of discarded scans (作废): what they saw proves nothing any more, and stays on record."""
 
-from datetime import datetime
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from sqlmodel import Field, SQLModel
+from tracker.store.database.instants import Instant
+from tracker.store.schema.tables import METADATA
 
-from tracker.store.schema.tables import table
-
-
-class ScanDiscardRow(SQLModel, table=True):
-    """Who discarded a scan, when and why; no row: it counts."""
-
-    __tablename__ = "scan_discard"
-
-    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
-    discarded_at: datetime
-    discarded_by: str
-    why: str
-
-
-DISCARD = table("scan_discard")
+DISCARD = Table(
+    "scan_discard",
+    METADATA,
+    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
+    Column("discarded_at", Instant, nullable=False),
+    Column("discarded_by", String, nullable=False),
+    Column("why", String, nullable=False),
+)
+"""Who discarded a scan, when and why; no row: it counts."""

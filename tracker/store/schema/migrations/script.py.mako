@@ -1,7 +1,7 @@
 """${message}"""
 
 import sqlalchemy as sa
-import sqlmodel.sql.sqltypes
+import tracker.store.database.instants
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
