@@ -42,6 +42,9 @@ os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is c
 os.environ.setdefault("NODE_COMPILE_CACHE", str(ROOT / ".pytest_cache" / "node"))
 """The browser's driver, started dozens of times, is compiled once."""
 
+gc.disable()
+"""Until all items are there (pytest_collection_finish): what is imported and collected stays to the end."""
+
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""
 
@@ -73,6 +76,7 @@ def pytest_collection_finish() -> None:
     """Thousands of items stay to the end: the collector of cycles need not go through them again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def why_left_out(item: pytest.Item) -> str | None:

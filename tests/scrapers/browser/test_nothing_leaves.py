@@ -248,11 +248,12 @@ def seen_by_strace(folder: Path, *left_out: str) -> Counter[str]:
     """Where packets of the program went beyond this machine. That a datagram socket is connected sends none: Chromium
     learns by it which way a packet would go."""
     file = folder / "trace"
-    trace = ["strace", "-f", "-yy", "-qq", "-e", "signal=none", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]
+    calls = ["-e", "signal=none", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]
+    trace = ["strace", "-f", "--seccomp-bpf", "-yy", "-qq", *calls]  # the kernel stops for these calls, not for each
     program = [sys.executable, "-m", "tests.scrapers.browser.packets", *left_out]
     subprocess.run([*trace, "-o", str(file), *program], cwd=ROOT, check=True, timeout=120)
-    calls = [call for line in file.read_text(errors="replace").splitlines() if (call := CALL.match(line))]
-    return Counter(place for place in map(place_of, calls) if place)
+    made = [call for line in file.read_text(errors="replace").splitlines() if (call := CALL.match(line))]
+    return Counter(place for place in map(place_of, made) if place)
 
 
 def place_of(call: re.Match[str]) -> str:
