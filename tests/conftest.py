@@ -87,6 +87,8 @@ def why_left_out(item: pytest.Item) -> str | None:
         return None
     if item.get_closest_marker("end_to_end"):
         return "end to end"
+    if item.get_closest_marker("postgresql"):
+        return "on PostgreSQL"
     return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
 
 
