@@ -53,7 +53,9 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
-    parser.addoption("--quick", action="store_true", help="leave out what needs a browser or runs the whole program")
+    parser.addoption(
+        "--quick", action="store_true", help="leave out what needs a browser or PostgreSQL, or runs the whole program"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
