@@ -42,6 +42,9 @@ os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is c
 os.environ.setdefault("NODE_COMPILE_CACHE", str(ROOT / ".pytest_cache" / "node"))
 """The browser's driver, started dozens of times, is compiled once."""
 
+gc.disable()
+"""Until all items are there (pytest_collection_finish): what is imported and collected stays to the end."""
+
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""
 
@@ -50,7 +53,9 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
-    parser.addoption("--quick", action="store_true", help="leave out what needs a browser or runs the whole program")
+    parser.addoption(
+        "--quick", action="store_true", help="leave out what needs a browser or PostgreSQL, or runs the whole program"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,6 +78,7 @@ def pytest_collection_finish() -> None:
     """Thousands of items stay to the end: the collector of cycles need not go through them again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def why_left_out(item: pytest.Item) -> str | None:
@@ -83,6 +89,8 @@ def why_left_out(item: pytest.Item) -> str | None:
         return None
     if item.get_closest_marker("end_to_end"):
         return "end to end"
+    if item.get_closest_marker("postgresql"):
+        return "on PostgreSQL"
     return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
 
 

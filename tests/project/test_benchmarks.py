@@ -1,7 +1,7 @@
 """The benchmarks run, on tiny sizes and our side only; how fast anything is, is not asserted."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from benchmarks.replies import LIST_BYTES
 from benchmarks.rows import history, paced
 from benchmarks.tables import Report, to_markdown
 from scrapers.browser.install.chromium import LaunchChoice
+from tests.lending import Lending
 from tracker.policy.policy import Policies
 from tracker.report.snapshot import snapshot_at
 from tracker.store.store import Store
@@ -30,6 +31,15 @@ FEW = 3
 @pytest.fixture(scope="module")
 def bench(chromium: LaunchChoice) -> Bench:
     return Bench(browser=chromium, size=Size(pairs=1, share=0.0))
+
+
+@pytest.fixture
+def recorded_browser() -> Iterator[None]:
+    """A row measures the engine and the store, or a clock that skips: a browser that answers from the cases will do."""
+    kept = Lending(has_chromium=False)
+    with kept.to_commands(has_own_loop=True):
+        yield
+    kept.close()
 
 
 def test_our_side_records_every_visit_and_is_weighed_meanwhile(bench: Bench) -> None:
@@ -59,7 +69,7 @@ def test_every_account_is_asked_for(bench: Bench, side: str, platform: str) -> N
 @pytest.mark.parametrize(
     "measure", [pytest.param(paced.measure, id="paced"), pytest.param(history.measure, id="history")]
 )
-def test_a_row_is_measured(bench: Bench, measure: Callable[[Bench], Report]) -> None:
+def test_a_row_is_measured(bench: Bench, recorded_browser: None, measure: Callable[[Bench], Report]) -> None:
     report = measure(bench)
     assert [*report.lines, *(grid.rows for grid in report.grids)]
     assert all(line.values for line in report.lines)

@@ -79,6 +79,7 @@ def test_set_up_needs_nothing_but_python(name: str) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.with_all  # the test below finds their imports, at whatever depth, without running them
 def test_the_program_needs_no_development_package() -> None:
     done = subprocess.run(
         [sys.executable, "-c", IMPORT_EVERYTHING], cwd=ROOT, capture_output=True, text=True, check=False
@@ -97,6 +98,7 @@ def test_the_program_imports_only_what_its_lock_installs() -> None:
     missing = {name for name in imported if not locked & set(map(normalised, brought_by.get(name, ())))}
 
     assert missing <= BY_EXTRA
+    assert imported.isdisjoint(DEVELOPMENT)
 
 
 def normalised(distribution: str) -> str:

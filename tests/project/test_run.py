@@ -69,6 +69,7 @@ def test_the_tests_keep_what_python_compiled() -> None:
 
 
 @pytest.mark.usefixtures("ready")
+@pytest.mark.end_to_end
 def test_other_words_go_to_the_tracker_in_the_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run.main(["no-such-command"]) == 2

@@ -1,5 +1,6 @@
 """Records what a browser sends and to which hosts, with pages that try every kind of connection. Also a program for
-strace: `python -m tests.scrapers.browser.packets [switch to leave out…]`."""
+strace: `python -m tests.scrapers.browser.packets PATH CHANNEL [switch to leave out…]`; the browser's path or channel
+may be empty."""
 
 import asyncio
 import contextlib
@@ -14,7 +15,7 @@ from playwright import async_api as pw
 
 from scrapers.browser import browser
 from scrapers.browser.browser import open_browser
-from scrapers.browser.install.chromium import LaunchChoice, find_chromium
+from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES
 from scrapers.network.proxy_login import new_login
@@ -126,5 +127,6 @@ async def main(choice: LaunchChoice, *named: str) -> None:
 
 
 if __name__ == "__main__":
-    CHOICE = find_chromium()
-    asyncio.run(main(CHOICE, *sys.argv[1:]))
+    _, path, channel, *left_out = sys.argv
+    CHOICE = LaunchChoice(name="", executable_path=path or None, channel=channel or None)
+    asyncio.run(main(CHOICE, *left_out))
