@@ -24,6 +24,7 @@ from scrapers.parsing.fields import optional_name, text, to_bool
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
+from scrapers.parsing.shown_elements import shown_elements
 from scrapers.platforms.baijiahao.feed import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
@@ -194,16 +195,28 @@ def to_gone(page: Reply) -> Profile | None:
 
 
 def notice_on(page: Reply) -> str:
-    """The text of the page's notice element, if the page shows no account; empty: none."""
-    words = "".join(page.css("div.empty-content ::text, div.empty-content::text").getall()).strip()
-    return "" if shows_user(page) else words
+    """The text of the notices that the page shows, if it holds no account; empty: none."""
+    shown = shown_elements(page, "div.empty-content")
+    words = "".join("".join(element.css("::text").getall()) for element in shown).strip()
+    return "" if holds_account(page) else words
 
 
-def shows_user(page: Reply) -> bool:
+def holds_account(page: Reply) -> bool:
+    """Whether the page's scripts hold an account or works, whole or not: then a notice is not about the account."""
+    return any(
+        bool(values.get(key))
+        for values in (script_values(page, "window.runtime="), script_values(page, "window.dynamicData="))
+        for key in ("user", "list")
+    )
+
+
+def script_values(page: Reply, name: str) -> Mapping[str, Any]:
+    """The object that a script of the page assigns to a name; empty: none that can be read."""
     try:
-        return bool(read_user(page))
-    except (LookupError, TypeError, ValueError):
-        return False
+        values = read_script(page, name)
+    except ValueError:
+        return {}
+    return values if isinstance(values, Mapping) else {}
 
 
 WALLS = (

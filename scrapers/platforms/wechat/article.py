@@ -77,7 +77,7 @@ TOKEN = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([{\[])|([}\]])|(
 ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
-DATA = "window.cgiDataNew = {"
+DATA = re.compile(r"window\.cgiDataNew\s*=\s*\{")
 ORIGINAL_ID = re.compile(r"gh_[0-9A-Za-z]{8,16}")
 """One account in a thousand has another user_name (`wxid_…`), which registers do not know."""
 FOOT = "预览时标签不可点"
@@ -150,8 +150,8 @@ def read_variables(scripts: str) -> dict[str, str]:
 
 def read_data(scripts: str) -> dict[str, str]:
     """The strings of cgiDataNew by dotted name; those inside its lists are left out. Empty: there is no cgiDataNew."""
-    start = scripts.find(DATA)
-    return dict(walk(scripts, start + len(DATA) - 1)) if start >= 0 else {}
+    found = DATA.search(scripts)
+    return dict(walk(scripts, found.end() - 1)) if found else {}
 
 
 def walk(scripts: str, start: int) -> Iterator[tuple[str, str]]:

@@ -22,13 +22,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
-from scrapers.model.profile import AccountState, Origin, Post, Profile
+from scrapers.model.profile import AccountState, Note, Origin, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
 from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, name, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import count, name, optional_count, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import parse_each
+from scrapers.parsing.list_proof import FULL_PAGE, notes_on_gaps
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -110,25 +111,31 @@ def parse(capture: Capture) -> Profile:
     counted = [count(page[each]) for each in COUNTS if each in page]
     if not posts and (publications or unread or any(counted) or len(counted) < len(COUNTS)):
         raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
-    is_whole = "total_count" in page and count(page["total_count"]) <= len(publications)
+    total = optional_count(page, "total_count")
+    is_whole = total is not None and total <= len(publications)
+    notes = unread
+    if not is_whole:
+        notes += notes_on_part(len(publications), posts, total, capture.captured_at)
     return Profile(
         state=AccountState.ACTIVE,
         handle=office.biz,
         display_name=office.name,
         post_count=None if posts else 0,
         posts=posts,
-        covers_from=covered_from(posts, is_whole=is_whole, is_fully_read=all(pushes.items) and not unread),
-        notes=unread,
+        covers_from=None if notes or not all(pushes.items) else COMPLETE_LIST if is_whole else coverage_start(posts),
+        notes=notes,
     )
 
 
 COUNTS = ("total_count", "publish_count", "masssend_count")
 
 
-def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_fully_read: bool) -> datetime | None:
-    if not is_fully_read:
-        return None
-    return COMPLETE_LIST if is_whole else coverage_start(posts)
+def notes_on_part(publications: int, posts: tuple[Post, ...], total: int | None, now: datetime) -> tuple[Note, ...]:
+    """Why a list of fewer publications than are counted proves no silence: the rule of every list, counted in
+    publications, each of which may have several articles."""
+    if publications < FULL_PAGE:
+        return (Note(code="list_short", number=publications),)
+    return notes_on_gaps("wechat", sorted((post.published_at for post in posts), reverse=True), total, now)
 
 
 def to_post(item: Mapping[str, Any], biz: str) -> Post:

@@ -160,10 +160,10 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
 
 
 def is_own(link: str, target: Target) -> bool:
-    """Whether it is a known link, or names the account."""
-    return link in map(to_link, (*target.links, *target.listed)) or parse_qs(urlsplit(link).query).get("__biz") == [
-        target.handle
-    ]
+    """Whether it names the account, or is a known link that names none: a unit's former account may be among its
+    links."""
+    named = parse_qs(urlsplit(link).query).get("__biz")
+    return named == [target.handle] or (named is None and link in map(to_link, (*target.links, *target.listed)))
 
 
 def album_posts(capture: Capture, articles: Sequence[Article]) -> ParsedItems[Post]:

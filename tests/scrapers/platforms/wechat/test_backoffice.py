@@ -117,12 +117,20 @@ def test_deleted_article_is_no_update() -> None:
     assert [post.post_id for post in profile.posts] == ["token1"]
 
 
+def pushes_of(number: int) -> tuple[dict[str, str], ...]:
+    """The newest 20 days old, two days apart."""
+    return tuple(push(article(20 + 2 * place, number - place)) for place in range(number))
+
+
 @pytest.mark.parametrize(
     ("pushes", "total", "covers_from"),
     [
-        pytest.param((push(article(1, 2)), push(article(20, 1))), 99, NOW - timedelta(days=20), id="more-counted"),
+        pytest.param((push(article(1, 2)), push(article(20, 1))), 99, None, id="more-counted"),
         pytest.param((push(article(1, 2)), push(article(20, 1))), 2, COMPLETE_LIST, id="all-listed"),
-        pytest.param((push(article(1, 2)), push(article(1, 2))), 2, NOW - timedelta(days=1), id="one-listed-twice"),
+        pytest.param((push(article(1, 2)), push(article(1, 2))), 2, None, id="one-listed-twice"),
+        pytest.param(pushes_of(10), 99, NOW - timedelta(days=38), id="a-first-page"),
+        pytest.param(pushes_of(9), 99, None, id="less-than-a-first-page"),
+        pytest.param((*pushes_of(9), push(article(400, 99))), 2000, None, id="a-gap-too-long-for-so-many"),
         pytest.param((push(article(1, 2)), {"publish_info": ""}), 2, None, id="one-not-told-of"),
         pytest.param((push(article(20, 1)), push(article(1, 2))), 99, None, id="in-another-order"),
     ],
@@ -196,4 +204,4 @@ def test_count_that_is_not_there_proves_neither_the_whole_nor_that_nothing_was_p
     with pytest.raises(PostsHidden):
         read(without(listed(total=0)))
     whole = read(without(listed(push(article(20, 1)), total=1))).covers_from
-    assert whole == (NOW - timedelta(days=20) if lost == "total_count" else COMPLETE_LIST)
+    assert whole == (None if lost == "total_count" else COMPLETE_LIST)
