@@ -118,21 +118,9 @@ def notes_on_length(platform: str, posts: Sequence[Post], count: Count, now: dat
     times = sorted((post.published_at for post in posts if not post.is_pinned), reverse=True)
     if len(times) + min(len(posts) - len(times), PINNED) < FULL_PAGE:
         return (Note(code="list_short", number=len(posts)),)
-    return notes_on_gaps(platform, times, count.number, now)
-
-
-def notes_on_gaps(platform: str, times: Sequence[datetime], number: int | None, now: datetime) -> tuple[Note, ...]:
-    """Why a list that is long enough does not prove silence.
-
-    Args:
-        times: of the listed posts, newest first.
-        number: the count of posts; None: not stated.
-    """
-    if number is None or len(times) < 2:
-        return (
-            Note(code="count_unknown" if number is None else "list_short", number=0 if number is None else len(times)),
-        )
-    mean = (now - OPENED[platform]) / max(number, 1)
+    if count.number is None:
+        return (Note(code="count_unknown"),)
+    mean = (now - OPENED[platform]) / max(count.number, 1)
     gaps = [newer - older for newer, older in pairwise(times)]
     longest, usual = max(gaps), (times[0] - times[-1]) / len(gaps)
     if longest > max(LONGEST_GAP, LONGEST_IN_MEANS * mean) or usual > max(USUAL_GAP, USUAL_IN_MEANS * mean):

@@ -29,7 +29,7 @@ from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, name, optional_count, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import parse_each
-from scrapers.parsing.list_proof import FULL_PAGE, notes_on_gaps
+from scrapers.parsing.list_proof import Count, notes_on_length
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -130,12 +130,15 @@ def parse(capture: Capture) -> Profile:
 COUNTS = ("total_count", "publish_count", "masssend_count")
 
 
+FEWEST = 5
+"""Publications, of any number of articles: two pushes of eight articles each are a rest, and no page."""
+
+
 def notes_on_part(publications: int, posts: tuple[Post, ...], total: int | None, now: datetime) -> tuple[Note, ...]:
-    """Why a list of fewer publications than are counted proves no silence: the rule of every list, counted in
-    publications, each of which may have several articles."""
-    if publications < FULL_PAGE:
+    """Why a list of fewer publications than are counted proves no silence: the rule of every list, and FEWEST."""
+    if publications < FEWEST:
         return (Note(code="list_short", number=publications),)
-    return notes_on_gaps("wechat", sorted((post.published_at for post in posts), reverse=True), total, now)
+    return notes_on_length("wechat", posts, Count(number=total), now)
 
 
 def to_post(item: Mapping[str, Any], biz: str) -> Post:

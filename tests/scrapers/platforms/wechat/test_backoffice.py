@@ -130,6 +130,12 @@ def pushes_of(number: int) -> tuple[dict[str, str], ...]:
         pytest.param((push(article(1, 2)), push(article(1, 2))), 2, None, id="one-listed-twice"),
         pytest.param(pushes_of(10), 99, NOW - timedelta(days=38), id="a-first-page"),
         pytest.param(pushes_of(9), 99, None, id="less-than-a-first-page"),
+        pytest.param(
+            tuple(push(*(article(20 + day, 9 * day + n) for n in range(8))) for day in (1, 2)),
+            99,
+            None,
+            id="two-of-eight-articles",
+        ),
         pytest.param((*pushes_of(9), push(article(400, 99))), 2000, None, id="a-gap-too-long-for-so-many"),
         pytest.param((push(article(1, 2)), {"publish_info": ""}), 2, None, id="one-not-told-of"),
         pytest.param((push(article(20, 1)), push(article(1, 2))), 99, None, id="in-another-order"),
