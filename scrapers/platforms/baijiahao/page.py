@@ -20,7 +20,7 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.parsing.fields import optional_name, text, to_bool
+from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
@@ -85,7 +85,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
     home_count = read_home_count(capture, user["uk"])
     counts = [count for count in (read_count(user), home_count) if count is not None]
     post_count = max(counts, default=None)
-    has_ended = listed.get("hasMore") is not None and not to_bool(int(listed["hasMore"]))
+    has_ended = optional_bool(listed.get("hasMore")) is False
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     notes = notes_on(user, listed["list"])
     if not items.posts and not (is_whole and home_count == 0):
@@ -102,7 +102,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
         state=AccountState.ACTIVE,
         handle=read_app_id(capture.page),
         display_name=optional_name(user, "nickname"),
-        verified_as=text(user.get("auth_describe") or ""),
+        verified_as=optional_text(user.get("auth_describe")),
         post_count=post_count,
         posts=items.posts,
         covers_from=reach.start,
@@ -112,7 +112,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
 
 def notes_on(user: Mapping[str, Any], listed: Sequence[Any]) -> tuple[Note, ...]:
     """Missing facts that prevent a proof of silence: the name; which items are pinned."""
-    unmarked = sum(isinstance(item, Mapping) and item.get("is_top") is None for item in listed)
+    unmarked = sum(isinstance(item, Mapping) and optional_bool(item.get("is_top")) is None for item in listed)
     notes = [] if optional_name(user, "nickname") else [Note(code="name_unknown")]
     return (*notes, *([Note(code="pins_unknown", number=unmarked)] if unmarked else []))
 

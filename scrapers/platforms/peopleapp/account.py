@@ -24,7 +24,7 @@ from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import optional_count, optional_name, to_id
+from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
 from scrapers.platforms.peopleapp.article import (
@@ -221,8 +221,7 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
 
 def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | None, now: datetime) -> Reach:
     """How far back a list reaches; None where items without owner are among the account's: they may be its own."""
-    has_next = listing.beside.get("hasNext")
-    has_ended = has_next is not None and not int(has_next)
+    has_ended = optional_bool(listing.beside.get("hasNext")) is False
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
     count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended)
@@ -239,11 +238,11 @@ def latest(reaches: Sequence[datetime | None]) -> datetime | None:
 def to_post(item: Mapping[str, Any]) -> Post:
     """A source other than the account's name suggests a repost but is no mark: the origin stays unknown."""
     return Post(
-        post_id=item["objectId"],
+        post_id=to_id(item["objectId"]),
         published_at=from_unix(item["publishTime"]),
-        title="" if item.get("newsTitle") is None else item["newsTitle"],
+        title=optional_text(item.get("newsTitle")),
         url=f"https://www.peopleapp.com/rmharticle/{item['objectId']}",
-        kind="post" if item.get("objectType") is None else KINDS.get(to_id(item["objectType"]), "post"),
+        kind=KINDS.get(str(item.get("objectType")), "post"),
         text="\n".join(filter(None, [excerpt(item.get("newsSummary")), source_line(item.get("source"))])),
     )
 

@@ -27,7 +27,7 @@ from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
 from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, name, optional_count, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import count, name, optional_count, optional_text, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import parse_each
 from scrapers.parsing.list_proof import Count, notes_on_length
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
@@ -152,14 +152,13 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
     owner = parse_qs(urlsplit(link).query).get("__biz", [biz])[0]
     if owner != biz:
         raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
-    is_original = count(item["copyright_stat"]) == 1
-    shown = item.get("item_show_type")
+    is_original = optional_count(item, "copyright_stat") == 1
     return Post(
         post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
-        title=text(item["title"]),
+        title=optional_text(item.get("title")),
         url=link,
-        kind=kind_of("" if shown is None else str(count(shown))),
+        kind=kind_of(item.get("item_show_type")),
         origin=Origin.ORIGINAL if is_original else Origin.UNKNOWN,
         origin_mark="copyright_stat=1" if is_original else "",
         text=excerpt(item.get("digest")),

@@ -21,7 +21,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import optional_count, optional_name, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_numeric_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import printable, state_of, unknown_words
@@ -205,7 +205,7 @@ def to_profile(user: Json, uid: str, page: ListPage, now: datetime) -> Profile:
         state=AccountState.ACTIVE,
         handle=uid,
         display_name=name,
-        verified_as=text(user.get("verified_reason") or "").strip() if to_bool(user.get("verified") or False) else "",
+        verified_as=optional_text(user.get("verified_reason")).strip() if optional_bool(user.get("verified")) else "",
         post_count=stated,
         posts=items.posts,
         covers_from=reach.start,

@@ -138,13 +138,14 @@ def as_known(post: Post, known: Iterable[Post]) -> Post:
 
 
 def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
-    """The same post, but for texts that are missing, and the mark of a repost: fewer reposts accuse nobody. Nor does a
-    post that is not known to be pinned, in a list that proves no silence."""
+    """The same post, but for texts that are missing, and its origin, if that is not known any more: a post of unknown
+    origin accuses less than a missing one. Nor does a post that is not known to be pinned, in a list that proves no
+    silence."""
     if before is None:
         return False
     if not proves_silence:
         before = replace(before, is_pinned=before.is_pinned and after.is_pinned)
-    if before.origin is Origin.REPOST and after.origin is Origin.UNKNOWN:
+    if after.origin is Origin.UNKNOWN:
         before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
     return after == replace(before, title=after.title and before.title, url=after.url and before.url)
 
