@@ -6,6 +6,7 @@ from typing import Any
 
 from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree
 from scrapers.model.profile import CLOCK_SLACK, Origin, Post
+from scrapers.parsing.characters import ONE_FORM
 from scrapers.parsing.dates import read_span
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_numeric_id
@@ -102,7 +103,8 @@ def to_instant(words: str, post_id: str, now: datetime) -> datetime:
     first, last = read_span(words, now)
     if id_time is None:
         return first
-    age = next((span for part, span in VAGUE.items() if part in words), timedelta())
+    plain = words.translate(ONE_FORM)
+    age = next((span for part, span in VAGUE.items() if part in plain), timedelta())
     if not first - age - ID_TOLERANCE <= id_time <= last + ID_TOLERANCE:
         raise TimesDisagree(f"post {post_id} says {words}, its id {id_time:%Y-%m-%d %H:%M:%S} UTC")
     return first if has_seconds(words) else id_time

@@ -110,12 +110,16 @@ def to_gone(capture: Capture, name: str) -> Profile:
     return Profile(state=state, words=words)
 
 
+ASKS_FOR = ("uid", "value")
+"""Parameters of an address that name the account: of weibo.com and of m.weibo.cn."""
+
+
 def check_address(url: str, uid: str) -> None:
     """
     Raises:
-        WrongAccount: the address's query does not contain the account's number.
+        WrongAccount: the address does not ask for the account's number, or also for another.
     """
-    if uid not in {value for _, value in parse_qsl(urlsplit(url).query)}:
+    if {value for key, value in parse_qsl(urlsplit(url).query) if key in ASKS_FOR} != {uid}:
         raise WrongAccount(f"asked for {uid}, the answer came from {url}")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from scrapers.model.capture import Capture, Reply, Target
-from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError
+from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
@@ -135,6 +135,13 @@ def test_code_20003_with_words_is_not_found_even_as_http_400() -> None:
 def test_what_is_not_known_to_mean_gone_is_no_verdict(body: Mapping[str, Any]) -> None:
     with pytest.raises(LayoutChanged):
         read_gone(body)
+
+
+@pytest.mark.parametrize("query", [f"uid=1&from={UID}", f"uid={UID}&uid=1", f"from={UID}", f"uid={UID}&value=1"])
+def test_a_notice_under_an_address_that_asks_for_another_is_not_this_account_s(query: str) -> None:
+    answer = reply(f"https://weibo.com/ajax/profile/info?{query}", sorry("该账号已关闭，现无法查看。"))
+    with pytest.raises(WrongAccount):
+        AJAX.read(Capture(target=Target(handle=UID), captured_at=NOW, replies={"info": answer}))
 
 
 @pytest.mark.parametrize("body", [{"ok": 0, "msg": "这里还没有内容"}, {"ok": 0, "message": "这里还没有内容"}])
