@@ -1,7 +1,6 @@
 """A Zhihu member's object and walls, common to all routes; keys as in the API."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from scrapers.model.errors import (
     Blocked,
@@ -11,7 +10,7 @@ from scrapers.model.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Post, Profile
+from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Wall
 from scrapers.parsing.fields import mapping, optional_count, optional_name, text, to_bool, to_id
 from scrapers.parsing.list_items import parse_each
@@ -108,12 +107,3 @@ def to_verification(badge: Json | None) -> str:
 def to_identity(badge: Json) -> str:
     """Empty: a badge of another kind."""
     return text(badge["description"]) if text(badge["detail_type"]).startswith("identity_") else ""
-
-
-def check_times(posts: Sequence[Post], now: datetime) -> None:
-    """
-    Raises:
-        LayoutChanged: a post lies in the future.
-    """
-    if any(post.published_at > now + CLOCK_SLACK for post in posts):
-        raise LayoutChanged("a post of a time that has not come")

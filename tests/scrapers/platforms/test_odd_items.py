@@ -160,6 +160,30 @@ def test_an_odd_item_that_tells_its_id_and_time_counts(
     assert odd.covers_from == whole.covers_from
 
 
+SCHEDULED: dict[str, Callable[[], Profile]] = {
+    "zhihu": lambda: zhihu.read(
+        zhihu.member(answer_count=90, articles_count=9),
+        answers=zhihu.listing(*map(answer, (-1, *DAYS))),
+        articles=zhihu.listing(zhihu.article(30)),
+    ),
+    "baijiahao": lambda: baijiahao.read(
+        baijiahao.listed(baijiahao.item(-1, kind="zhibo") | {"dynamic_id": "7"}, *map(baijiahao.item, DAYS)),
+        baijiahao.counted(213),
+    ),
+    "people": lambda: peopleapp.read(peopleapp.account(412), peopleapp.listed(*map(peopleapp.item, (-1, *DAYS)))),
+}
+
+
+@pytest.mark.parametrize("read", SCHEDULED.values(), ids=SCHEDULED)
+def test_a_post_of_a_time_to_come_is_none_yet_and_costs_the_others_nothing(read: Callable[[], Profile]) -> None:
+    profile = read()
+    assert (max(post.published_at for post in profile.posts), profile.covers_from) == (
+        zhihu.NOW - timedelta(days=DAYS[0]),
+        None,
+    )
+    assert "items_unreadable" in [note.code for note in profile.notes]
+
+
 def test_a_short_id_is_made_from_the_long_one() -> None:
     post = weibo.read(
         weibo.mblog(1, idstr="4947611376109848", mblogid="", created_at="Tue Sep 19 09:12:17 +0800 2023"), count=1
