@@ -153,8 +153,8 @@ class LayoutChanged(ScrapeError):
 
 
 class TimesDisagree(LayoutChanged):
-    """A date contradicts the time in the post's id, or lies in the future. Then no date of the answer is used: a clock
-    or the meaning of a key has changed, not one odd post."""
+    """A date contradicts the time in the post's id, or the id's lies in the future. Then no date of the answer is used:
+    a clock or the meaning of a key has changed, not one odd post."""
 
 
 class UnknownWords(LayoutChanged):

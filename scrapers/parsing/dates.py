@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scrapers.model.profile import CLOCK_SLACK
+from scrapers.parsing.characters import ONE_FORM
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
@@ -108,8 +109,9 @@ def _quoted(value: object) -> str:
 
 
 def _strip_words(text: str) -> str:
-    """The date alone: full-width characters converted, whitespace collapsed, the surrounding words removed."""
-    words = re.sub(r"\s+", " ", text.translate(_FULL_WIDTH)).strip()
+    """The date alone: full-width and traditional characters converted, whitespace collapsed, the surrounding words
+    removed."""
+    words = re.sub(r"\s+", " ", text.translate(_FULL_WIDTH).translate(ONE_FORM)).strip()
     if _EDITED.search(words):
         raise ValueError("an edited date (编辑) is not when the post was published")
     words = _PUBLISHED.sub("", words).strip()

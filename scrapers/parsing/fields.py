@@ -7,6 +7,7 @@ from scrapers.model.profile import check_readable
 
 IDS = range(1, 2**64)
 COUNTS = range(10**9)
+MARKS: Mapping[object, bool] = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
 """The largest count of posts ever seen is below a million."""
 
 
@@ -55,12 +56,26 @@ def count(value: Any) -> int:
 
 
 def optional_count(values: Mapping[str, Any], key: str) -> int | None:
-    """The count at a key; None: the key is absent, and the count is unknown.
+    """The count at a key; None: unknown, because the key is absent or no count stands there (`1.2万`)."""
+    try:
+        return count(values[key])
+    except (LookupError, TypeError, ValueError):
+        return None
 
-    Raises:
-        TypeError, ValueError: another value stands there.
-    """
-    return None if values.get(key) is None else count(values[key])
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The object that stands there; empty: absent, or none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def optional_text(value: Any) -> str:
+    """A title, an address, a text: what a post or account can do without; empty: absent, or no text."""
+    return value if isinstance(value, str) else ""
+
+
+def optional_bool(value: Any) -> bool | None:
+    """A mark, sent as a boolean, 1 and 0, or these as text; None: absent, or none of these: unknown."""
+    return MARKS.get(value) if isinstance(value, bool | int | str) else None
 
 
 def text(value: Any) -> str:

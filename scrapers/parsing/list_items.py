@@ -84,7 +84,7 @@ def read_items(
         time_of: when an item of another account was published; raises one of FAULTS where that is unknown.
 
     Raises:
-        TimesDisagree: a date contradicts its id, or lies in the future: then the whole list is rejected.
+        TimesDisagree: a date contradicts its id, or the id is of the future: then the whole list is rejected.
     """
     posts: dict[tuple[str, str], Post] = {}
     foreign: list[datetime | None] = []
@@ -116,9 +116,10 @@ def no_time() -> datetime:
 
 
 def check_not_future(post: Post, now: datetime) -> None:
-    """
+    """Such as a scheduled post (定时发布), or the announcement of a broadcast (直播预告): nothing is published yet.
+
     Raises:
-        TimesDisagree: the post lies in the future.
+        LayoutChanged: the post lies in the future.
     """
     if post.published_at > now + CLOCK_SLACK:
-        raise TimesDisagree(f"a post of {post.published_at:%Y-%m-%d %H:%M}, a time that has not come")
+        raise LayoutChanged(f"a post of {post.published_at:%Y-%m-%d %H:%M}, a time that has not come")

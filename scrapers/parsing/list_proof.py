@@ -41,6 +41,7 @@ USUAL_IN_MEANS = 5
 """The list's mean gap, in the same unit: an account may have become five times slower than its slowest possible mean.
 """
 OPENED = {
+    "wechat": datetime(2012, 8, 17, tzinfo=UTC),
     "weibo": datetime(2009, 8, 14, tzinfo=UTC),
     "zhihu": datetime(2011, 1, 26, tzinfo=UTC),
     "baijiahao": datetime(2016, 9, 28, tzinfo=UTC),

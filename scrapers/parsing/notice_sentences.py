@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from scrapers.model.errors import UnknownWords
 from scrapers.model.profile import AccountState
+from scrapers.parsing.characters import ONE_FORM
 
 LONGEST = 200
 """Characters of a notice: none known has fifty. A longer text is an article that quotes one."""
@@ -125,8 +126,9 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def normalise(words: str) -> str:
-    """A sentence normalised for comparison: NFKC, 帐 as 账, without whitespace, commas and closing punctuation."""
-    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).replace("帐", "账")
+    """A sentence normalised for comparison: NFKC, one form of each character (账, 号), without whitespace, commas and
+    closing punctuation."""
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).translate(ONE_FORM)
     return re.sub(r"[\s,、]", "", folded).rstrip(ENDS)
 
 

@@ -143,6 +143,18 @@ class FactsAsOf:
         was_gone = bool(before) and before[-1].state is not AccountState.ACTIVE
         return was_gone or look.checked_at - self.at <= SCAN_SPAN
 
+    @property
+    def seen_again(self) -> Check | None:
+        """The look that found the account active within max_check_age_days after `check` found it gone for good; None:
+        there is none. A ban may be lifted; an account that was closed, or did not exist, does not come back so soon:
+        one of the two looks is wrong."""
+        gone = self.check
+        if gone is None or gone.state not in (AccountState.DEREGISTERED, AccountState.MIGRATED, AccountState.NOT_FOUND):
+            return None
+        end = gone.checked_at + timedelta(days=self.policy.max_check_age_days)
+        later = self.checks[bisect_right(self.checks, gone.checked_at, key=looked_at) :]
+        return next((one for one in later if one.state is AccountState.ACTIVE and one.checked_at <= end), None)
+
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether every post between the two instants would have been seen."""
         silence = self.silence
@@ -225,6 +237,8 @@ class FactsAsOf:
         if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
             return False
         end = max(self.at, look.checked_at)
+        if any(check.post_count for check in self.checks if check.checked_at <= look.checked_at):
+            return False  # it had posts once, wherever they are now
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
 

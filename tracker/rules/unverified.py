@@ -54,6 +54,12 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
         return UnverifiedReason("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
     if not facts.is_absence_seen_through:
         return after_look(facts, facts.check, shown)
+    if facts.seen_again is not None:
+        return UnverifiedReason(
+            "looks_disagree",
+            f"检查于 {format_minute(facts.check.checked_at)}，{shown}，"
+            f"但 {format_minute(facts.seen_again.checked_at)} 又见到此账号，两次所见矛盾，需人工核实",
+        )
     return None
 
 

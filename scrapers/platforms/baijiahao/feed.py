@@ -20,7 +20,7 @@ from scrapers.model.errors import CaptchaShown, LayoutChanged, WrongAccount
 from scrapers.model.profile import Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, optional_name, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import count, mapping, optional_bool, optional_text, to_numeric_id
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
 """itemType -> kind; any other is a post."""
@@ -41,7 +41,7 @@ def check_owner(answer: Mapping[str, Any], uk: str) -> None:
     Raises:
         WrongAccount: the answer names another account; it may name none.
     """
-    named = (answer.get("data") or {}).get("user") or {}
+    named = mapping(mapping(answer.get("data")).get("user"))
     if named.get("uk", uk) != uk:
         raise WrongAccount(f"the page is {uk}'s, the count {named['uk']}'s")
 
@@ -103,7 +103,7 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
     if not isinstance(answer, Mapping):
         return None
     check_owner(answer, uk)
-    user = (answer.get("data") or {}).get("user")
+    user = mapping(answer.get("data")).get("user")
     if answer.get("errno") != 0 or wants_check(answer) or not isinstance(user, Mapping):
         return None
     return read_count(user)
@@ -111,14 +111,21 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
 
 def read_count(user: Mapping[str, Any]) -> int | None:
     """The number of works (作品); None: not stated, as may be on the page."""
-    if user.get("content_num") is not None:
-        return to_count(user["content_num"])
-    stated = (user.get("contentNum") or {}).get("count")
-    return None if stated is None else to_count(stated)
+    stated = user.get("content_num")
+    if stated is None:
+        stated = mapping(user.get("contentNum")).get("count")
+    try:
+        return to_count(stated)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
-def to_count(value: float | str) -> int:
-    """Parse 12 or "12"; 1.2 is in units of ten thousand (万)."""
+def to_count(value: Any) -> int:
+    """Parse 12 or "12"; 1.2 is in units of ten thousand (万).
+
+    Raises:
+        TypeError, ValueError, OverflowError: it is no count.
+    """
     if isinstance(value, float) or "." in str(value):
         return count(round(float(value) * 10_000))
     return count(value)
@@ -126,19 +133,13 @@ def to_count(value: float | str) -> int:
 
 def to_post(item: Mapping[str, Any]) -> Post:
     """Lists have no known mark of reposts: the origin stays unknown. Without itemData, only id and time are known."""
-    about = item.get("itemData") or {}
-    is_top = item.get("is_top")
+    about = mapping(item.get("itemData"))
     return Post(
         post_id=to_numeric_id(item["dynamic_id"]),
         published_at=from_unix(item["dynamic_ctime"]),
-        title=optional_text(about, "title") or optional_text(about, "origin_title"),
-        url=optional_text(about, "url"),
-        kind=KINDS.get(optional_name(item, "itemType"), "post"),
-        is_pinned=is_top is not None and to_bool(int(is_top)),
+        title=optional_text(about.get("title")) or optional_text(about.get("origin_title")),
+        url=optional_text(about.get("url")),
+        kind=KINDS.get(optional_text(item.get("itemType")), "post"),
+        is_pinned=optional_bool(item.get("is_top")) is True,
         text=excerpt(about.get("origin_title")),
     )
-
-
-def optional_text(about: Mapping[str, Any], key: str) -> str:
-    """Empty: absent."""
-    return "" if about.get(key) is None else text(about[key])

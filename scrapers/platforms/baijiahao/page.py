@@ -20,10 +20,11 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.parsing.fields import optional_name, text, to_bool
+from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
+from scrapers.parsing.shown_elements import shown_elements
 from scrapers.platforms.baijiahao.feed import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
@@ -84,7 +85,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
     home_count = read_home_count(capture, user["uk"])
     counts = [count for count in (read_count(user), home_count) if count is not None]
     post_count = max(counts, default=None)
-    has_ended = listed.get("hasMore") is not None and not to_bool(int(listed["hasMore"]))
+    has_ended = optional_bool(listed.get("hasMore")) is False
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     notes = notes_on(user, listed["list"])
     if not items.posts and not (is_whole and home_count == 0):
@@ -101,7 +102,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
         state=AccountState.ACTIVE,
         handle=read_app_id(capture.page),
         display_name=optional_name(user, "nickname"),
-        verified_as=text(user.get("auth_describe") or ""),
+        verified_as=optional_text(user.get("auth_describe")),
         post_count=post_count,
         posts=items.posts,
         covers_from=reach.start,
@@ -111,7 +112,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
 
 def notes_on(user: Mapping[str, Any], listed: Sequence[Any]) -> tuple[Note, ...]:
     """Missing facts that prevent a proof of silence: the name; which items are pinned."""
-    unmarked = sum(isinstance(item, Mapping) and item.get("is_top") is None for item in listed)
+    unmarked = sum(isinstance(item, Mapping) and optional_bool(item.get("is_top")) is None for item in listed)
     notes = [] if optional_name(user, "nickname") else [Note(code="name_unknown")]
     return (*notes, *([Note(code="pins_unknown", number=unmarked)] if unmarked else []))
 
@@ -194,16 +195,28 @@ def to_gone(page: Reply) -> Profile | None:
 
 
 def notice_on(page: Reply) -> str:
-    """The text of the page's notice element, if the page shows no account; empty: none."""
-    words = "".join(page.css("div.empty-content ::text, div.empty-content::text").getall()).strip()
-    return "" if shows_user(page) else words
+    """The text of the notices that the page shows, if it holds no account; empty: none."""
+    shown = shown_elements(page, "div.empty-content")
+    words = "".join("".join(element.css("::text").getall()) for element in shown).strip()
+    return "" if holds_account(page) else words
 
 
-def shows_user(page: Reply) -> bool:
+def holds_account(page: Reply) -> bool:
+    """Whether the page's scripts hold an account or works, whole or not: then a notice is not about the account."""
+    return any(
+        bool(values.get(key))
+        for values in (script_values(page, "window.runtime="), script_values(page, "window.dynamicData="))
+        for key in ("user", "list")
+    )
+
+
+def script_values(page: Reply, name: str) -> Mapping[str, Any]:
+    """The object that a script of the page assigns to a name; empty: none that can be read."""
     try:
-        return bool(read_user(page))
-    except (LookupError, TypeError, ValueError):
-        return False
+        values = read_script(page, name)
+    except ValueError:
+        return {}
+    return values if isinstance(values, Mapping) else {}
 
 
 WALLS = (

@@ -24,7 +24,7 @@ from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import optional_count, optional_name, to_id
+from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
 from scrapers.platforms.peopleapp.article import (
@@ -69,16 +69,19 @@ def parse(capture: Capture) -> Profile:
     listings = [listing for one in found for listing in listings_in(one)]
     shown = {optional_owner(item) for each in listings for item in each.items}
     check_owner(handle, {id_of(one) for one in found} | shown)
-    account = {key: value for one in found if id_of(one) == handle for key, value in one.items()}
+    described = [one for one in found if id_of(one) == handle]
     read = [(listing, listing.read(handle, now)) for listing in listings]
     own = [(listing, items) for listing, items in read if items.posts or items.faults]
     posts = tuple({post.post_id: post for _, items in own for post in items.posts}.values())
     check_read(tuple(items for _, items in own), posts)
-    post_count = optional_count(account, "contentCount")
-    display_name = optional_name(account, "userName") or name_in(listings, handle)
+    counts = [number for one in described if (number := optional_count(one, "contentCount")) is not None]
+    post_count = max(counts, default=None)
+    display_name = next(filter(None, (optional_name(one, "userName") for one in described)), "")
+    display_name = display_name or name_in(listings, handle)
     notes = [] if display_name else [Note(code="name_unknown")]
     if not posts:
         check_nothing(post_count, display_name)
+        check_only_nothing(capture, found, listings, display_name)
     reaches = [reach_of_listing(listing, items, post_count, now) for listing, items in own]
     notes += [note for reach in reaches for note in reach.notes]
     return Profile(
@@ -114,6 +117,33 @@ def check_nothing(post_count: int | None, display_name: str) -> None:
         raise PostsHidden(f"nothing is listed, {post_count} counted")
     if not display_name:
         raise IdentityUnproved("an account without posts and without a name: its owner is unknown")
+
+
+def check_only_nothing(
+    capture: Capture, found: Sequence[Mapping[str, Any]], listings: Sequence[ItemList], display_name: str
+) -> None:
+    """Check that nothing else on the page leaves open whether there are posts, or whose count it is.
+
+    Raises:
+        IdentityUnproved: other accounts are described with a count too: the page may be one of theirs.
+        PostsHidden: a response is a refusal, or items are listed that name neither an owner nor another source.
+    """
+    handle = capture.target.handle
+    others = {id_of(one) for one in found if one.get("contentCount") is not None} - {handle, None}
+    if others:
+        raise IdentityUnproved(f"{handle} has no posts here, and the page describes {len(others)} other accounts")
+    nameless = [item for each in listings for item in each.items if is_nameless(item)]
+    if any(item.get("source") in (None, "", display_name) for item in nameless):
+        raise PostsHidden("none of the listed items names the account, and some name nobody")
+    if any(is_refusal(answer) for answer in replies_of(capture)):
+        raise PostsHidden("nothing is listed, and a response of the page is a refusal")
+
+
+def is_refusal(answer: Any) -> bool:
+    """Whether a response says by itself that it is none."""
+    return isinstance(answer, Mapping) and (
+        answer.get("success", True) is not True or answer.get("code", 0) not in ("0", 0, "200", 200)
+    )
 
 
 def optional_owner(item: Any) -> str | None:
@@ -191,8 +221,7 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
 
 def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | None, now: datetime) -> Reach:
     """How far back a list reaches; None where items without owner are among the account's: they may be its own."""
-    has_next = listing.beside.get("hasNext")
-    has_ended = has_next is not None and not int(has_next)
+    has_ended = optional_bool(listing.beside.get("hasNext")) is False
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
     count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended)
@@ -209,11 +238,11 @@ def latest(reaches: Sequence[datetime | None]) -> datetime | None:
 def to_post(item: Mapping[str, Any]) -> Post:
     """A source other than the account's name suggests a repost but is no mark: the origin stays unknown."""
     return Post(
-        post_id=item["objectId"],
+        post_id=to_id(item["objectId"]),
         published_at=from_unix(item["publishTime"]),
-        title="" if item.get("newsTitle") is None else item["newsTitle"],
+        title=optional_text(item.get("newsTitle")),
         url=f"https://www.peopleapp.com/rmharticle/{item['objectId']}",
-        kind="post" if item.get("objectType") is None else KINDS.get(to_id(item["objectType"]), "post"),
+        kind=KINDS.get(str(item.get("objectType")), "post"),
         text="\n".join(filter(None, [excerpt(item.get("newsSummary")), source_line(item.get("source"))])),
     )
 

@@ -39,7 +39,7 @@ class Article:
     """The account's current name, not the name at publication."""
     post: Post
     place: tuple[str, str]
-    """mid and idx, which identify it in albums."""
+    """mid and idx, which identify it in albums; empty: not stated."""
     albums: tuple[str, ...] = ()
     """Ids of the albums that it names."""
     original_id: str = ""
@@ -77,7 +77,7 @@ TOKEN = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([{\[])|([}\]])|(
 ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
-DATA = "window.cgiDataNew = {"
+DATA = re.compile(r"window\.cgiDataNew\s*=\s*\{")
 ORIGINAL_ID = re.compile(r"gh_[0-9A-Za-z]{8,16}")
 """One account in a thousand has another user_name (`wxid_…`), which registers do not know."""
 FOOT = "预览时标签不可点"
@@ -107,7 +107,9 @@ def read_article(page: Reply) -> Article | None:
     if not data and "ori_create_time" not in variables:
         return None
     values = variables | data
-    biz, place = values["bizuin"], (to_numeric_id(values["mid"]), to_numeric_id(values["idx"]))
+    biz = values["bizuin"]
+    mid, idx = (to_numeric_id(values[key]) if values.get(key) else "" for key in ("mid", "idx"))
+    place = (mid, idx)
     link = to_link(values["link"]) if values.get("link") else to_link(page.url)
     if not is_article_link(link):
         raise ValueError(f"an article's link leads to {link}")
@@ -121,7 +123,7 @@ def read_article(page: Reply) -> Article | None:
         post=Post(
             post_id=token_of(page.url) or token_of(link) or to_post_id(*place),
             published_at=from_unix(values["ori_create_time"]),
-            title=html.unescape(values["title"]),
+            title=html.unescape(values.get("title", "")),
             url=link,
             kind=kind_of(values.get("item_show_type", "")),
             origin=origin,
@@ -150,8 +152,8 @@ def read_variables(scripts: str) -> dict[str, str]:
 
 def read_data(scripts: str) -> dict[str, str]:
     """The strings of cgiDataNew by dotted name; those inside its lists are left out. Empty: there is no cgiDataNew."""
-    start = scripts.find(DATA)
-    return dict(walk(scripts, start + len(DATA) - 1)) if start >= 0 else {}
+    found = DATA.search(scripts)
+    return dict(walk(scripts, found.end() - 1)) if found else {}
 
 
 def walk(scripts: str, start: int) -> Iterator[tuple[str, str]]:
@@ -200,13 +202,9 @@ def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
     return Origin.UNKNOWN, ""
 
 
-def kind_of(item_show_type: str) -> str:
-    """The kind for an item_show_type; old pages have none.
-
-    Raises:
-        ValueError: it is not a number.
-    """
-    return KINDS.get(str(count(item_show_type)), "article") if item_show_type else "article"
+def kind_of(item_show_type: object) -> str:
+    """The kind for an item_show_type, a number or digits; old pages have none."""
+    return KINDS.get(str(item_show_type), "article")
 
 
 def to_post_id(mid: str, idx: str) -> str:

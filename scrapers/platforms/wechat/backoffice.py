@@ -22,13 +22,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
-from scrapers.model.profile import AccountState, Origin, Post, Profile
+from scrapers.model.profile import AccountState, Note, Origin, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
 from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, name, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import count, name, optional_count, optional_text, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import parse_each
+from scrapers.parsing.list_proof import Count, notes_on_length
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -110,25 +111,34 @@ def parse(capture: Capture) -> Profile:
     counted = [count(page[each]) for each in COUNTS if each in page]
     if not posts and (publications or unread or any(counted) or len(counted) < len(COUNTS)):
         raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
-    is_whole = "total_count" in page and count(page["total_count"]) <= len(publications)
+    total = optional_count(page, "total_count")
+    is_whole = total is not None and total <= len(publications)
+    notes = unread
+    if not is_whole:
+        notes += notes_on_part(len(publications), posts, total, capture.captured_at)
     return Profile(
         state=AccountState.ACTIVE,
         handle=office.biz,
         display_name=office.name,
         post_count=None if posts else 0,
         posts=posts,
-        covers_from=covered_from(posts, is_whole=is_whole, is_fully_read=all(pushes.items) and not unread),
-        notes=unread,
+        covers_from=None if notes or not all(pushes.items) else COMPLETE_LIST if is_whole else coverage_start(posts),
+        notes=notes,
     )
 
 
 COUNTS = ("total_count", "publish_count", "masssend_count")
 
 
-def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_fully_read: bool) -> datetime | None:
-    if not is_fully_read:
-        return None
-    return COMPLETE_LIST if is_whole else coverage_start(posts)
+FEWEST = 5
+"""Publications, of any number of articles: two pushes of eight articles each are a rest, and no page."""
+
+
+def notes_on_part(publications: int, posts: tuple[Post, ...], total: int | None, now: datetime) -> tuple[Note, ...]:
+    """Why a list of fewer publications than are counted proves no silence: the rule of every list, and FEWEST."""
+    if publications < FEWEST:
+        return (Note(code="list_short", number=publications),)
+    return notes_on_length("wechat", posts, Count(number=total), now)
 
 
 def to_post(item: Mapping[str, Any], biz: str) -> Post:
@@ -142,14 +152,13 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
     owner = parse_qs(urlsplit(link).query).get("__biz", [biz])[0]
     if owner != biz:
         raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
-    is_original = count(item["copyright_stat"]) == 1
-    shown = item.get("item_show_type")
+    is_original = count(item["copyright_stat"]) == 1  # unread, the share of reposts would rise
     return Post(
         post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
-        title=text(item["title"]),
+        title=optional_text(item.get("title")),
         url=link,
-        kind=kind_of("" if shown is None else str(count(shown))),
+        kind=kind_of(item.get("item_show_type")),
         origin=Origin.ORIGINAL if is_original else Origin.UNKNOWN,
         origin_mark="copyright_stat=1" if is_original else "",
         text=excerpt(item.get("digest")),

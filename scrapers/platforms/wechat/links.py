@@ -30,7 +30,7 @@ from scrapers.model.errors import (
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.dates import from_unix
-from scrapers.parsing.fields import count, text, to_numeric_id
+from scrapers.parsing.fields import mapping, optional_text, text, to_numeric_id
 from scrapers.parsing.list_items import MAX_FAULT_LENGTH, PARSE_ERRORS, ParsedItems, parse_each
 from scrapers.platforms.wechat.article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
 from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page, to_plain
@@ -160,10 +160,10 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
 
 
 def is_own(link: str, target: Target) -> bool:
-    """Whether it is a known link, or names the account."""
-    return link in map(to_link, (*target.links, *target.listed)) or parse_qs(urlsplit(link).query).get("__biz") == [
-        target.handle
-    ]
+    """Whether it names the account, or is a known link that names none: a unit's former account may be among its
+    links."""
+    named = parse_qs(urlsplit(link).query).get("__biz")
+    return named == [target.handle] or (named is None and link in map(to_link, (*target.links, *target.listed)))
 
 
 def album_posts(capture: Capture, articles: Sequence[Article]) -> ParsedItems[Post]:
@@ -187,7 +187,7 @@ def album_items(album: Reply, biz: str) -> list[Any]:
         answer = album.json
     except LayoutChanged as error:
         raise ValueError(str(error)) from error
-    if answer.get("base_resp", {}).get("ret", 0) != 0:
+    if mapping(answer.get("base_resp")).get("ret", 0) not in (0, "0"):
         return []
     listed = answer["getalbum_resp"]["article_list"]
     items = listed if isinstance(listed, list) else [listed]
@@ -209,13 +209,12 @@ def to_album_post(item: Any) -> Post:
     """
     if not owner_of(item):
         raise ValueError("an article of nobody's")
-    shown = item.get("item_show_type")
     return Post(
         post_id=to_post_id(to_numeric_id(item["msgid"]), to_numeric_id(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
-        title=text(item["title"]),
+        title=optional_text(item.get("title")),
         url=to_link(item["url"]),
-        kind=kind_of("" if shown is None else str(count(shown))),
+        kind=kind_of(item.get("item_show_type")),
     )
 
 

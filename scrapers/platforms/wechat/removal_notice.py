@@ -14,7 +14,8 @@ from scrapers.model.capture import Reply, redact_url_tokens
 from scrapers.model.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
 from scrapers.model.profile import AccountState
 from scrapers.parsing.notice_sentences import meaning_of, normalise, unknown_words
-from scrapers.platforms.wechat.article import Article, read_article, to_link
+from scrapers.parsing.shown_elements import shown_elements
+from scrapers.platforms.wechat.article import SCRIPT, Article, read_article, to_link
 
 Meaning = AccountState | type[ScrapeError] | None
 """A state of the account; an error; or None: it concerns only the article."""
@@ -29,6 +30,10 @@ class RemovalNotice:
 
 
 NOTICE = ".weui-msg__title, .mesg-block"
+ARTICLE = "#js_content, #js_article, #img-content, .rich_media_content, .rich_media_title"
+"""What only an article's page has; an empty one is no notice's."""
+ARTICLE_DATA = re.compile(r"\bcgiDataNew\s*[=.]|\bvar (?:msg_title|ct|nickname)\s*=")
+"""Whatever shape the data have: beside them a notice is a quotation."""
 MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile("此账号处于账号迁移流程中|此账号已申请账号迁移"), None),  # not completed: it may still come back
     (re.compile("该内容已被发布者删除|Thecontenthasbeendeletedbytheauthor"), None),
@@ -53,18 +58,25 @@ def read_page(page: Reply) -> Article | RemovalNotice:
     article = read_article(page)
     if article is not None:
         return article
-    if page.css("#js_content, #js_article"):
-        raise LayoutChanged(f"an article without its data at {page.url}")
-    unknown = ""
-    for element in page.css(NOTICE):
-        words = " ".join("".join(element.css("::text").getall()).split())
-        known, meaning = meaning_in(words)
-        if known:
-            return RemovalNotice(words=words, link=to_link(page.url), meaning=meaning)
-        unknown = unknown or words
-    if unknown:
-        raise unknown_words(unknown, context=redact_url_tokens(page.url))
-    raise LayoutChanged(f"neither an article nor a notice known at {page.safe_url}")
+    if page.css(ARTICLE) or ARTICLE_DATA.search("\n".join(SCRIPT.findall(page.text))):
+        raise LayoutChanged(f"an article without its data at {page.safe_url}")
+    shown = [" ".join("".join(element.css("::text").getall()).split()) for element in shown_elements(page, NOTICE)]
+    notices = [(words, *meaning_in(words)) for words in filter(None, shown)]
+    chosen = next((one for one in notices if is_wall(one[2])), None) or next(
+        (one for one in notices if not one[1]), next(iter(notices), None)
+    )
+    if chosen is None:
+        raise LayoutChanged(f"neither an article nor a notice known at {page.safe_url}")
+    words, is_known, meaning = chosen
+    if not is_known:
+        raise unknown_words(words, context=redact_url_tokens(page.url))
+    if not is_wall(meaning) and any(other != meaning for _, _, other in notices):
+        raise LayoutChanged(f"{len(notices)} notices of different meaning at {page.safe_url}")
+    return RemovalNotice(words=words, link=to_link(page.url), meaning=meaning)
+
+
+def is_wall(meaning: Meaning) -> bool:
+    return isinstance(meaning, type) and issubclass(meaning, Blocked)
 
 
 def meaning_in(words: str) -> tuple[bool, Meaning]:

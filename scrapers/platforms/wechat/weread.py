@@ -44,7 +44,7 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
 from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
-from scrapers.parsing.fields import text
+from scrapers.parsing.fields import optional_text, text
 from scrapers.parsing.list_items import ParsedItems, parse_each
 from scrapers.platforms.wechat import backoffice, links, open_platform
 
@@ -165,7 +165,7 @@ def to_entry(entry: Mapping[str, Any], book: str) -> ListedArticle:
         WrongAccount: it has another account's key.
     """
     key, review = text(entry["reviewId"]), entry["review"]
-    if review.get("belongBookId", book) != book or not key.startswith(f"{book}_"):
+    if (review.get("belongBookId") or book) != book or not key.startswith(f"{book}_"):
         raise WrongAccount(f"asked for {book}, listed is {key} of {review.get('belongBookId')}")
     token = key.removeprefix(f"{book}_").replace("~", "_")
     if not token:
@@ -173,7 +173,7 @@ def to_entry(entry: Mapping[str, Any], book: str) -> ListedArticle:
     about = review["mpInfo"]
     return ListedArticle(
         token=token,
-        title=text(about.get("title", "")),
+        title=optional_text(about.get("title")),
         sent_at=time_of(about, "time"),
         scheduled_at=time_of(review, "createTime"),
     )

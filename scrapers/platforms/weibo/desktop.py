@@ -22,7 +22,7 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
-from scrapers.parsing.fields import optional_count, text, to_id
+from scrapers.parsing.fields import optional_bool, optional_count, to_id
 from scrapers.parsing.notice_sentences import Mark, meaning_of, printable
 from scrapers.platforms.weibo.mobile import MOBILE
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
@@ -59,13 +59,13 @@ def is_muted(capture: Capture) -> bool:
     mute_reply = value_at(capture.replies["mute"], "data.text") if "mute" in capture.replies else None
     marked = value_at(capture.replies["info"], "data.user.is_muteuser") if "info" in capture.replies else None
     sentence = [block_of(capture), mute_reply if isinstance(mute_reply, str) else ""]
-    return marked is True or any(meaning_of("weibo", words) is Mark.MUTED for words in sentence)
+    return optional_bool(marked) is True or any(meaning_of("weibo", words) is Mark.MUTED for words in sentence)
 
 
 def block_of(capture: Capture) -> str:
     """blockText, the text above the user's posts; empty: none."""
     value = value_at(capture.replies["info"], "data.blockText") if "info" in capture.replies else None
-    return "" if value is None else text(value).strip()
+    return value.strip() if isinstance(value, str) else printable(str(value)) if value else ""
 
 
 def notes_on(block: str) -> tuple[Note, ...]:

@@ -26,7 +26,7 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.parsing.fields import optional_count, text, to_id
+from scrapers.parsing.fields import mapping, optional_count, optional_text, to_id
 from scrapers.platforms.weibo.post import Json
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
 
@@ -59,7 +59,7 @@ def parse(capture: Capture) -> Profile:
         raise WrongAccount(f"asked for {uid}, the user is {to_id(user['id'])}")
     posts = data_of(capture, "posts")
     notes = check_container(answer["data"], posts, f"{LIST}{uid}")
-    total = optional_count(posts.get("cardlistInfo") or {}, "total")
+    total = optional_count(mapping(posts.get("cardlistInfo")), "total")
     page = ListPage(listed=list(cards_of(posts["cards"])), total=total, to_mblog=to_mblog, notes=notes)
     return to_profile(user, uid, page, capture.captured_at)
 
@@ -68,15 +68,17 @@ def check_container(data: Json, posts: Json, container: str) -> tuple[Note, ...]
     """Check that the tab of the user's posts and the list both name the requested container; returns notes.
 
     Raises:
-        LayoutChanged: one of them names another.
+        LayoutChanged: one of them names another account's.
     """
-    tabs = [
-        tab["containerid"] for tab in (data.get("tabsInfo") or {}).get("tabs") or () if tab.get("tab_type") == "weibo"
-    ]
-    came = (posts.get("cardlistInfo") or {}).get("containerid")
-    if any(each != container for each in (*tabs, came) if each is not None):
-        raise LayoutChanged(f"{container} was asked for, {came} came, the tabs are {tabs}")
-    return () if tabs and came is not None else (Note(code="list_unnamed"),)
+    listed = mapping(data.get("tabsInfo")).get("tabs")
+    tabs = [mapping(tab) for tab in listed] if isinstance(listed, list) else []
+    own = [tab.get("containerid") for tab in tabs if tab.get("tab_type") == "weibo"]
+    came = mapping(posts.get("cardlistInfo")).get("containerid")
+    named = [str(each) for each in (*own, came) if each is not None]
+    if any(container.removeprefix(LIST) not in each for each in named):
+        raise LayoutChanged(f"{container} was asked for, {came} came, the tabs are {own}")
+    is_named = any(own) and came is not None and set(named) == {container}
+    return () if is_named else (Note(code="list_unnamed"),)
 
 
 def cards_of(cards: Sequence[Any]) -> Iterator[Any]:
@@ -104,16 +106,16 @@ def to_mblog(card: Json) -> Json:
     """
     if kind_of(card) != POST_CARD:
         raise LayoutChanged("a card that is no post's, or a group of cards without cards")
-    return to_desktop(card["mblog"], is_top=text(card.get("profile_type_id", "")).startswith(PINNED))
+    return to_desktop(card["mblog"], is_top=optional_text(card.get("profile_type_id")).startswith(PINNED))
 
 
 def to_desktop(mblog: Json, *, is_top: bool) -> Json:
     """A post in the form of weibo.com."""
     words = mblog["raw_text"] if "raw_text" in mblog else mblog.get("text")
     own = {
-        "idstr": text(mblog["id"]),
+        "idstr": to_id(mblog["id"]),
         "mblogid": mblog.get("bid"),
-        "text_raw": None if words is None else to_words(words),
+        "text_raw": to_words(words) if isinstance(words, str) else None,
     }
     return {**mblog, **own, **({"isTop": 1} if is_top else {})}
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapers.model.errors import LayoutChanged, TimesDisagree
+from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree
 from scrapers.model.profile import CLOCK_SLACK, Origin, Post
+from scrapers.parsing.characters import ONE_FORM
 from scrapers.parsing.dates import read_span
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_numeric_id
 
 Json = Mapping[str, Any]
 
@@ -67,8 +68,7 @@ def short_id_of(mblog: Json, post_id: str) -> str:
 
 def words_of(mblog: Json) -> str:
     """The post's text; empty: none."""
-    words = mblog.get("text_raw")
-    return "" if words is None else text(words)
+    return optional_text(mblog.get("text_raw"))
 
 
 def to_time(mblog: Json, now: datetime) -> datetime:
@@ -103,7 +103,8 @@ def to_instant(words: str, post_id: str, now: datetime) -> datetime:
     first, last = read_span(words, now)
     if id_time is None:
         return first
-    age = next((span for part, span in VAGUE.items() if part in words), timedelta())
+    plain = words.translate(ONE_FORM)
+    age = next((span for part, span in VAGUE.items() if part in plain), timedelta())
     if not first - age - ID_TOLERANCE <= id_time <= last + ID_TOLERANCE:
         raise TimesDisagree(f"post {post_id} says {words}, its id {id_time:%Y-%m-%d %H:%M:%S} UTC")
     return first if has_seconds(words) else id_time
@@ -120,16 +121,31 @@ def time_of_id(post_id: str) -> datetime | None:
 
 
 def is_pinned(mblog: Json) -> bool:
-    """置顶, by any of its three marks; mblogtype 1 does not mean it."""
-    title = text((mblog.get("title") or {}).get("text", ""))
-    return to_bool(mblog.get("isTop", 0)) or count(mblog.get("mblogtype", 0)) == 2 or title == "置顶"
+    """置顶, by any of its three marks; mblogtype 1 does not mean it. A mark of another shape marks nothing: where an
+    old post then comes first, the list is in no order, and proves no silence."""
+    title = mblog.get("title")
+    return (
+        optional_bool(mblog.get("isTop")) is True
+        or optional_count(mblog, "mblogtype") == 2
+        or (isinstance(title, Mapping) and title.get("text") == "置顶")
+    )
 
 
 def to_origin(mblog: Json) -> tuple[Origin, str]:
     """Whether a post is original, and the mark that says so. An account's own post shared again is original.
 
+    Unknown: a repost without its original, or an original without author that is not withheld.
+    """
+    try:
+        return read_origin(mblog)
+    except FAULTS:
+        return Origin.UNKNOWN, ""
+
+
+def read_origin(mblog: Json) -> tuple[Origin, str]:
+    """
     Raises:
-        LayoutChanged: a repost without its original, or an original without author that is not withheld.
+        LayoutChanged, LookupError, TypeError, ValueError, AttributeError: its marks are of another shape.
     """
     uid = to_numeric_id(mblog["user"]["id"])
     if mblog.get("retweeted_status"):

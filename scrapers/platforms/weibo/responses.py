@@ -21,7 +21,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import optional_count, optional_name, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_numeric_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import printable, state_of, unknown_words
@@ -110,12 +110,16 @@ def to_gone(capture: Capture, name: str) -> Profile:
     return Profile(state=state, words=words)
 
 
+ASKS_FOR = ("uid", "value")
+"""Parameters of an address that name the account: of weibo.com and of m.weibo.cn."""
+
+
 def check_address(url: str, uid: str) -> None:
     """
     Raises:
-        WrongAccount: the address's query does not contain the account's number.
+        WrongAccount: the address does not ask for the account's number, or also for another.
     """
-    if uid not in {value for _, value in parse_qsl(urlsplit(url).query)}:
+    if {value for key, value in parse_qsl(urlsplit(url).query) if key in ASKS_FOR} != {uid}:
         raise WrongAccount(f"asked for {uid}, the answer came from {url}")
 
 
@@ -205,7 +209,7 @@ def to_profile(user: Json, uid: str, page: ListPage, now: datetime) -> Profile:
         state=AccountState.ACTIVE,
         handle=uid,
         display_name=name,
-        verified_as=text(user.get("verified_reason") or "").strip() if to_bool(user.get("verified") or False) else "",
+        verified_as=optional_text(user.get("verified_reason")).strip() if optional_bool(user.get("verified")) else "",
         post_count=stated,
         posts=items.posts,
         covers_from=reach.start,

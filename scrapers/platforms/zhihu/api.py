@@ -36,7 +36,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, value_at
-from scrapers.parsing.fields import optional_count, text, to_bool, to_id
+from scrapers.parsing.fields import mapping, optional_bool, optional_count, text, to_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
@@ -194,8 +194,8 @@ def read_kind_list(capture: Capture, name: str, member: Json, counted: int | Non
         time_of=lambda item: kind.to_post(item).published_at,
     )
     items.check(name)
-    ended = (answer.get("paging") or {}).get("is_end")
-    is_whole = ended is not None and to_bool(ended) and counted is not None and len(items.posts) >= counted
+    has_ended = optional_bool(mapping(answer.get("paging")).get("is_end")) is True
+    is_whole = has_ended and counted is not None and len(items.posts) >= counted
     count = Count(number=counted, is_whole=is_whole)
     return KindList(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
 

@@ -1,7 +1,6 @@
 """A Zhihu member's object and walls, common to all routes; keys as in the API."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from scrapers.model.errors import (
     Blocked,
@@ -11,9 +10,9 @@ from scrapers.model.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Post, Profile
+from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import optional_count, optional_name, text, to_bool, to_id
+from scrapers.parsing.fields import mapping, optional_count, optional_name, text, to_bool, to_id
 from scrapers.parsing.list_items import parse_each
 from scrapers.parsing.notice_sentences import printable
 from scrapers.platforms.zhihu.posts import KINDS, Json
@@ -45,12 +44,12 @@ NO_NAMES = ("[已重置]", "「已注销」", "知乎用户")
 
 def profile_from_flags(member: Json) -> Profile | None:
     """The state by the member's flags; None: none is set. Either all flags are present, or (2019) none; of only some,
-    one that is set says less than the whole would, and none set says nothing, see `notes_on`.
+    one that is set says less than the whole would, and none set says nothing, see `notes_on`. A flag of null is absent.
 
     Raises:
         LayoutChanged: a flag is set while another is absent, or the account's status is of unknown meaning.
     """
-    flags = [name for name in FLAGS if name in member]
+    flags = [name for name in FLAGS if member.get(name) is not None]
     status = member.get("account_status")
     if len(flags) < len(FLAGS) and any(to_bool(member[name]) for name in flags):
         raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came, and one is set")
@@ -66,7 +65,7 @@ def profile_from_flags(member: Json) -> Profile | None:
 def notes_on(member: Json) -> tuple[Note, ...]:
     """Facts that the member's object does not state (clients of 2026 request fewer keys), which prevents a proof of
     silence: the account's status, its name, its count of each kind."""
-    has_some_flags = 0 < sum(name in member for name in FLAGS) < len(FLAGS)
+    has_some_flags = 0 < sum(member.get(name) is not None for name in FLAGS) < len(FLAGS)
     notes = [] if member.get("account_status") == [] and not has_some_flags else [Note(code="state_unknown")]
     if not optional_name(member, "name"):
         notes.append(Note(code="name_unknown"))
@@ -101,19 +100,10 @@ def to_name(name: str) -> str:
 
 def to_verification(badge: Json | None) -> str:
     """认证: the text of the first readable badge that states the identity, as community badges do not. Empty: none."""
-    badges = parse_each((badge or {}).get("detail_badges") or (), to_identity).items
+    badges = parse_each(mapping(badge).get("detail_badges") or (), to_identity).items
     return next(filter(None, badges), "")
 
 
 def to_identity(badge: Json) -> str:
     """Empty: a badge of another kind."""
     return text(badge["description"]) if text(badge["detail_type"]).startswith("identity_") else ""
-
-
-def check_times(posts: Sequence[Post], now: datetime) -> None:
-    """
-    Raises:
-        LayoutChanged: a post lies in the future.
-    """
-    if any(post.published_at > now + CLOCK_SLACK for post in posts):
-        raise LayoutChanged("a post of a time that has not come")

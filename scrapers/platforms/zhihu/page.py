@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from fnmatch import fnmatch
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import PAGE, Capture, Reply
-from scrapers.model.errors import LayoutChanged, PostsHidden
+from scrapers.model.errors import LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.fields import name, optional_count, to_id
@@ -47,6 +47,7 @@ def to_requests(capture: Capture) -> dict[str, str]:
 
 def parse(capture: Capture) -> Profile:
     entities = entities_of(capture.page)
+    check_address(capture.page.url, capture.target.handle)
     member = to_api_keys(entities["users"][capture.target.handle])
     gone = profile_from_flags(member)
     if gone is not None:
@@ -73,6 +74,16 @@ def parse(capture: Capture) -> Profile:
         covers_from=None if items.posts else COMPLETE_LIST,
         notes=(*notes, *notes_on_faults(items)),
     )
+
+
+def check_address(url: str, handle: str) -> None:
+    """
+    Raises:
+        WrongAccount: another member's page, which may embed this one in part.
+    """
+    shown = unquote(urlsplit(url).path.split("/")[2])
+    if shown != handle:
+        raise WrongAccount(f"asked for {handle}, the page is {shown}'s")
 
 
 def entities_of(page: Reply) -> Json:

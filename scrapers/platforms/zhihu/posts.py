@@ -8,7 +8,7 @@ from typing import Any
 from scrapers.model.profile import Origin, Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
-from scrapers.parsing.fields import name, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import IDS, mapping, name, optional_bool, optional_text, to_numeric_id
 
 Json = Mapping[str, Any]
 
@@ -57,7 +57,7 @@ def to_answer(item: Json) -> Post:
 
 def title_of(item: Json) -> str:
     """Empty: none."""
-    return "" if item.get("title") is None else text(item["title"])
+    return optional_text(item.get("title"))
 
 
 def text_of(item: Json) -> str:
@@ -86,21 +86,42 @@ def to_zvideo(item: Json) -> Post:
     )
 
 
+NO_SOURCE: tuple[object, ...] = (None, "", "0", 0, False, {})
+
+
+def pin_origin(item: Json) -> tuple[Origin, str]:
+    """Whether a pin is a repost, and the mark that says so. source_pin_id arrives rounded (2^53): it shows that there
+    is a source, but not which. A mark of another shape leaves the origin unknown."""
+    marks = [item.get(key) for key in ("origin_pin", "repin", "source_pin_id")]
+    present = [mark for mark in marks if mark not in NO_SOURCE]
+    if not present:
+        return Origin.ORIGINAL, "pin without origin_pin"
+    if all(isinstance(mark, Mapping) or is_number(mark) for mark in present):
+        return Origin.REPOST, "origin_pin"
+    return Origin.UNKNOWN, ""
+
+
+def is_number(mark: object) -> bool:
+    """Whether it may be an id, rounded or not."""
+    if isinstance(mark, str):
+        return mark.isascii() and mark.isdecimal() and len(mark) <= 20
+    return isinstance(mark, int | float) and not isinstance(mark, bool) and 0 < mark < IDS.stop
+
+
 def to_pin(item: Json) -> Post:
-    """A thought (想法), the only kind with reposts. source_pin_id arrives rounded (2^53): it shows that there is a
-    source, but not which."""
-    source = item.get("source_pin_id") or "0"
-    is_repost = bool(item.get("origin_pin") or item.get("repin") or int(to_numeric_id(source)))
-    texts = [text(part["content"]) for part in item.get("content") or () if part["type"] == "text"]
+    """A thought (想法), the only kind with reposts."""
+    origin, mark = pin_origin(item)
+    parts = [mapping(part) for part in item["content"]] if isinstance(item.get("content"), list) else []
+    texts = [optional_text(part.get("content")) for part in parts if part.get("type") == "text"]
     return Post(
         post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["created"]),
         title=" ".join(re.sub(r"<[^>]*>", " ", " ".join(texts)).split())[:40],
         url=f"https://www.zhihu.com/pin/{item['id']}",
         kind="pin",
-        origin=Origin.REPOST if is_repost else Origin.ORIGINAL,
-        origin_mark="origin_pin" if is_repost else "pin without origin_pin",
-        is_pinned=to_bool(item.get("is_top", False)),
+        origin=origin,
+        origin_mark=mark,
+        is_pinned=optional_bool(item.get("is_top")) is True,
         text=excerpt_of_markup("\n".join(texts)),
     )
 

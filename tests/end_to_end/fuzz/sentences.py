@@ -1,5 +1,5 @@
-"""Sentences that resemble the notice of an account that is gone, in each platform's fields for notices. None states
-it."""
+"""Sentences that resemble the notice of an account that is gone, in each platform's fields for notices, and true ones
+that the page does not show. None states it."""
 
 import json
 from collections.abc import Iterator
@@ -29,6 +29,19 @@ PAGES = {
     "weui": '<html><body><div class="weui-msg"><h2 class="weui-msg__title">{}</h2></div></body></html>',
     "mesg": '<html><body><div class="mesg-block"><p>{}</p></div></body></html>',
 }
+BEGIN, END = "<html><body>", "</body></html>"
+UNSHOWN = (
+    "<template>{}</template>",
+    "<noscript>{}</noscript>",
+    "<div hidden>{}</div>",
+    '<div style="display: none">{}</div>',
+    "<!-- {} -->",
+)
+TRUE = {
+    "empty-content": "用户信息不存在",
+    "weui": "此账号已自主注销，内容无法查看",
+    "mesg": "此帐号已被屏蔽, 内容无法查看",
+}
 
 
 def other_sentences(reply: Reply, draw: Draw) -> Changed:
@@ -37,6 +50,13 @@ def other_sentences(reply: Reply, draw: Draw) -> Changed:
             if draw.takes():
                 changed = replace(reply, http_status=status, body=body.encode(), content_type=content_type)
                 yield "nearly", f"@{shape}-{words}", changed
+    for number, around in enumerate(UNSHOWN if reply.is_html else ()):
+        for shape, words in TRUE.items():
+            if draw.takes():
+                inner = PAGES[shape].format(words).removeprefix(BEGIN).removesuffix(END)
+                page = f"{BEGIN}{around.format(inner)}{END}".encode()
+                changed = replace(reply, http_status=200, body=page, content_type="text/html")
+                yield "unshown", f"@{shape}-{number}", changed
 
 
 def notices(words: str) -> Iterator[tuple[str, int, str, str]]:

@@ -15,6 +15,7 @@ from tracker.register.identity import check_identity
 
 HANG_S = 5.0
 """Processor seconds; the slowest reading of a case takes a hundredth."""
+SHARED_AGAIN = "own post shared again"
 CLOCK_SLACK = timedelta(minutes=2)
 """So far a platform's clock may be ahead of ours."""
 
@@ -138,13 +139,13 @@ def as_known(post: Post, known: Iterable[Post]) -> Post:
 
 
 def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
-    """The same post, but for texts that are missing, and the mark of a repost: fewer reposts accuse nobody. Nor does a
-    post that is not known to be pinned, in a list that proves no silence."""
+    """The same post, but for texts that are missing, and the mark of a repost, or of an own post shared again: fewer
+    reposts accuse nobody. Nor does a post that is not known to be pinned, in a list that proves no silence."""
     if before is None:
         return False
     if not proves_silence:
         before = replace(before, is_pinned=before.is_pinned and after.is_pinned)
-    if before.origin is Origin.REPOST and after.origin is Origin.UNKNOWN:
+    if after.origin is Origin.UNKNOWN and (before.origin is Origin.REPOST or before.origin_mark == SHARED_AGAIN):
         before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
     return after == replace(before, title=after.title and before.title, url=after.url and before.url)
 

@@ -115,6 +115,33 @@ def test_other_words_are_unknown_and_are_kept(platform: str, words: str) -> None
     assert (caught.value.code, words in str(caught.value)) == ("unknown_words", True)
 
 
+@pytest.mark.parametrize(
+    ("platform", "words", "means"),
+    [
+        ("weibo", "該帳號因用戶自行申請關閉，現已無法查看。", AccountState.DEREGISTERED),
+        (
+            "weibo",
+            "該帳號因被投訴違反法律法規和《微博社區公約》的相關規定，現已無法查看。查看幫助",
+            AccountState.BANNED,
+        ),
+        ("weibo", "該帳號行為異常，存在安全風險，用戶驗證之前暫時不能查看。", AccountState.SUSPENDED),
+        ("weibo", "該帳號當前處於異常狀態，用戶驗證之前暫時不能查看", AccountState.SUSPENDED),
+        ("weibo", "該用戶不存在（２０００３）", AccountState.NOT_FOUND),
+        ("weibo", "因違反社區公約，該用戶目前處於禁言狀態", Mark.MUTED),
+        ("wechat", "此帳號已自主註銷，內容無法查看", AccountState.DEREGISTERED),
+        ("wechat", "該公眾號已遷移至新帳號", AccountState.MIGRATED),
+        ("zhihu", "該帳號已停用，主頁無法訪問", AccountState.SUSPENDED),
+        ("baijiahao", "用戶信息不存在", AccountState.NOT_FOUND),
+        ("weibo", "該帳號已關閉評論功能", None),
+        ("weibo", "該帳號未關閉", None),
+        ("weibo", "該用戶的投訴渠道已變更，請稍後再試", None),
+        ("wechat", "此帳號未註銷，內容無法查看", None),
+    ],
+)
+def test_traditional_characters_say_the_same_and_no_more(platform: str, words: str, means: object) -> None:
+    assert meaning_of(platform, words) is means
+
+
 def test_a_mark_is_no_state() -> None:
     with pytest.raises(UnknownWords):
         state_of("weibo", "因违反社区公约，该用户目前处于禁言状态")

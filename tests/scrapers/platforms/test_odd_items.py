@@ -16,7 +16,7 @@ from scrapers.model.errors import (
     RateLimited,
     ScrapeError,
 )
-from scrapers.model.profile import Profile
+from scrapers.model.profile import Origin, Profile
 from scrapers.platforms.baijiahao.page import AUTHOR
 from scrapers.platforms.baijiahao.page import ROUTES as BAIJIAHAO
 from scrapers.platforms.weibo.desktop import AJAX
@@ -102,6 +102,26 @@ def test_an_item_that_is_none_leaves_the_others_and_no_silence(read: Callable[..
     assert unread & {(note.code, note.number) for note in profile.notes}
 
 
+ODD_MARKS: dict[str, tuple[Any, ...]] = {
+    "isTop": (None, "0", "?", {}),
+    "mblogtype": (None, -1, "?", []),
+    "title": ("置顶", {"text": None}, []),
+    "text_raw": (["?"], 5),
+    "repost_type": (1,),
+    "retweeted_status": ("?", {"user": {}}, {"user": None}),
+    "ori_uid": ("?",),
+}
+
+
+@pytest.mark.parametrize("mark", ODD_MARKS)
+def test_a_mark_of_another_shape_costs_no_post(mark: str) -> None:
+    whole = read_weibo()
+    for odd in ODD_MARKS[mark]:
+        profile = read_weibo(lambda item, odd=odd: {**item, mark: odd})  # type: ignore[misc]
+        assert [post.published_at for post in profile.posts] == [post.published_at for post in whole.posts]
+        assert profile.covers_from == whole.covers_from
+
+
 READABLE = {
     "weibo-null-text": (read_weibo, lambda item: {**item, "text_raw": None, "text": None}),
     "weibo-no-text": (read_weibo, lambda item: without(item, "text_raw")),
@@ -117,6 +137,17 @@ READABLE = {
     "baijiahao-no-kind": (read_baijiahao, lambda item: without(item, "itemType")),
     "people-no-title": (read_people, lambda item: {**item, "newsTitle": None}),
     "people-no-kind": (read_people, lambda item: without(item, "objectType")),
+    "mobile-mark": (read_mobile, lambda item: {**item, "profile_type_id": None}),
+    "mobile-text": (read_mobile, lambda item: {**item, "mblog": {**item["mblog"], "text": 5}}),
+    "mobile-id": (read_mobile, lambda item: {**item, "mblog": {**item["mblog"], "id": int(item["mblog"]["id"])}}),
+    "zhihu-title": (read_zhihu, lambda item: {**item, "question": {"id": 7, "title": 5}}),
+    "baijiahao-kind": (read_baijiahao, lambda item: {**item, "itemType": ""}),
+    "baijiahao-kind-number": (read_baijiahao, lambda item: {**item, "itemType": 5}),
+    "baijiahao-text-for-data": (read_baijiahao, lambda item: {**item, "itemData": "?"}),
+    "baijiahao-title": (read_baijiahao, lambda item: {**item, "itemData": {"title": 5, "url": []}}),
+    "people-title": (read_people, lambda item: {**item, "newsTitle": 5}),
+    "people-kind": (read_people, lambda item: {**item, "objectType": ""}),
+    "people-id": (read_people, lambda item: {**item, "objectId": int(item["objectId"])}),
 }
 
 
@@ -127,6 +158,30 @@ def test_an_odd_item_that_tells_its_id_and_time_counts(
     whole, odd = read(), read(change)
     assert [post.published_at for post in odd.posts] == [post.published_at for post in whole.posts]
     assert odd.covers_from == whole.covers_from
+
+
+SCHEDULED: dict[str, Callable[[], Profile]] = {
+    "zhihu": lambda: zhihu.read(
+        zhihu.member(answer_count=90, articles_count=9),
+        answers=zhihu.listing(*map(answer, (-1, *DAYS))),
+        articles=zhihu.listing(zhihu.article(30)),
+    ),
+    "baijiahao": lambda: baijiahao.read(
+        baijiahao.listed(baijiahao.item(-1, kind="zhibo") | {"dynamic_id": "7"}, *map(baijiahao.item, DAYS)),
+        baijiahao.counted(213),
+    ),
+    "people": lambda: peopleapp.read(peopleapp.account(412), peopleapp.listed(*map(peopleapp.item, (-1, *DAYS)))),
+}
+
+
+@pytest.mark.parametrize("read", SCHEDULED.values(), ids=SCHEDULED)
+def test_a_post_of_a_time_to_come_is_none_yet_and_costs_the_others_nothing(read: Callable[[], Profile]) -> None:
+    profile = read()
+    assert (max(post.published_at for post in profile.posts), profile.covers_from) == (
+        zhihu.NOW - timedelta(days=DAYS[0]),
+        None,
+    )
+    assert "items_unreadable" in [note.code for note in profile.notes]
 
 
 def test_a_short_id_is_made_from_the_long_one() -> None:
@@ -155,6 +210,7 @@ WITHHELD = {
     "zhihu-account_status": lambda: read_zhihu(account_status=None),
     "zhihu-zvideo_count": lambda: read_zhihu(zvideo_count=None),
     "zhihu-name": lambda: read_zhihu(name=None),
+    "baijiahao-is_top-of-another-shape": lambda: read_baijiahao(lambda item: {**item, "is_top": "?"}),
     "baijiahao-is_top": lambda: read_baijiahao(lambda item: without(item, "is_top")),
     "baijiahao-nickname": lambda: read_baijiahao(nickname=None),
     "baijiahao-count": lambda: baijiahao.read(baijiahao.listed(*map(baijiahao.item, DAYS)), {"errno": 0, "data": {}}),
@@ -170,6 +226,80 @@ def test_a_missing_key_withholds_silence_and_not_the_posts(read: Callable[[], Pr
     profile = read()
     assert (len(profile.posts), profile.covers_from) == (len(DAYS), None)
     assert profile.notes
+
+
+UNREADABLE_COUNTS: tuple[Any, ...] = ("1.2万", "", "1万+", -1, 2.5, {}, [], True)
+
+
+@pytest.mark.parametrize("odd", UNREADABLE_COUNTS, ids=repr)
+def test_a_count_that_cannot_be_read_is_unknown_and_costs_no_post(odd: Any) -> None:
+    profiles = {
+        "weibo": AJAX.read(
+            weibo.capture(
+                info=weibo.info(1327) | {"data": {"user": weibo.info()["data"]["user"] | {"statuses_count": odd}}},
+                posts=weibo.posts(*map(weibo.mblog, DAYS), total=1327),
+            )
+        ),
+        "mobile": MOBILE.read(
+            mobile.capture(user=mobile.user(1327, statuses_count=odd), posts=mobile.posts(*map(mobile.card, DAYS)))
+        ),
+        "zhihu": read_zhihu(zvideo_count=odd),
+        "baijiahao": baijiahao.read(baijiahao.listed(*map(baijiahao.item, DAYS)), baijiahao.counted(odd)),
+        "baijiahao-page": baijiahao.read(
+            baijiahao.listed(*map(baijiahao.item, DAYS)), shown=baijiahao.page(contentNum=odd)
+        ),
+        "people": peopleapp.read(peopleapp.account(odd), peopleapp.listed(*map(peopleapp.item, DAYS))),
+    }
+    if odd == 2.5:  # in units of ten thousand
+        del profiles["baijiahao"]
+    for name, profile in profiles.items():
+        assert (name, len(profile.posts), profile.covers_from) == (name, len(DAYS), None)
+
+
+def test_a_pin_counts_without_what_only_describes_it() -> None:
+    for odd in ({"is_top": None}, {"is_top": "?"}, {"content": "文本"}, {"content": [{"type": "text"}, None]}):
+        profile = zhihu.read(zhihu.member(pins_count=1), pins=zhihu.listing(zhihu.pin(2, **odd), is_end=True))
+        assert (len(profile.posts), profile.posts[0].is_pinned) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("marks", "origin"),
+    [
+        ({"source_pin_id": 0, "origin_pin": None}, Origin.ORIGINAL),
+        ({"source_pin_id": "0", "repin": {}}, Origin.ORIGINAL),
+        ({"source_pin_id": 1.14e18}, Origin.REPOST),
+        ({"source_pin_id": "1141499842592423936"}, Origin.REPOST),
+        ({"source_pin_id": "?"}, Origin.UNKNOWN),
+        ({"source_pin_id": -5}, Origin.UNKNOWN),
+        ({"origin_pin": "?"}, Origin.UNKNOWN),
+        ({"repin": ["?"]}, Origin.UNKNOWN),
+    ],
+)
+def test_a_pin_s_mark_of_another_shape_makes_no_repost(marks: dict[str, Any], origin: Origin) -> None:
+    profile = zhihu.read(zhihu.member(pins_count=1), pins=zhihu.listing(zhihu.pin(2, **marks), is_end=True))
+    assert profile.posts[0].origin is origin
+
+
+@pytest.mark.parametrize("flag", ["is_baned", "is_locked", "is_hanged"])
+def test_a_flag_of_null_is_not_stated(flag: str) -> None:
+    about = zhihu.member(answer_count=90) | {flag: None}
+    null = zhihu.read(about, answers=zhihu.listing(*map(answer, DAYS)))
+    assert (len(null.posts), null.covers_from) == (len(DAYS), None)
+
+
+@pytest.mark.parametrize("odd", ["", "?", 2, {}, []], ids=repr)
+def test_an_end_of_another_shape_is_not_known(odd: Any) -> None:
+    """A list that may go on is whole by no count."""
+    few = (20, 22)
+    profiles = [
+        baijiahao.read(baijiahao.listed(*map(baijiahao.item, few), more=odd), baijiahao.counted(2)),
+        peopleapp.read(peopleapp.account(2), peopleapp.listed(*map(peopleapp.item, few), has_next=odd)),
+        zhihu.read(
+            zhihu.member(answer_count=2), answers={"data": [answer(day) for day in few], "paging": {"is_end": odd}}
+        ),
+        zhihu.read(zhihu.member(answer_count=2), answers={"data": [answer(day) for day in few], "paging": odd}),
+    ]
+    assert [(len(profile.posts), profile.covers_from) for profile in profiles] == [(2, None)] * len(profiles)
 
 
 UNNEEDED = {

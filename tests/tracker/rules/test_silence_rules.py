@@ -486,6 +486,14 @@ def test_a_look_without_a_count_does_not_hide_the_count_of_0() -> None:
     assert rules(assessment) == ("never_posted",)
 
 
+@pytest.mark.parametrize("covers_from", [None, COMPLETE_LIST])
+def test_an_account_that_had_posts_once_never_never_posted(covers_from: datetime | None) -> None:
+    had = seen(ago(200), post_count=5, covers_from=covers_from)
+    assert "never_posted" not in rules(judged(had, seen(post_count=0)))
+    assert rules(judged(replace(had, post_count=0), seen(post_count=0))) == ("never_posted",)
+    assert rules(judged(seen(post_count=0), seen(ago(-1), post_count=5, covers_from=None))) == ("never_posted",)
+
+
 def test_never_posted_holds_since_the_first_look_that_counted_0() -> None:
     looks = (seen(ago(14), post_count=0), seen(ago(7), post_count=0), failed(ago(1)), seen(post_count=0))
 
@@ -630,6 +638,24 @@ def test_an_account_that_is_being_closed_is_not_blamed(state: AccountState, verd
     assessment = judged(gone(state=state), of=account(filing=FilingState.CLOSING))
 
     assert (assessment.verdict, assessment.findings) == (verdict, ())
+
+
+CLOSED_FOR_GOOD = (AccountState.DEREGISTERED, AccountState.MIGRATED, AccountState.NOT_FOUND)
+
+
+@pytest.mark.parametrize("state", [*CLOSED_FOR_GOOD, AccountState.BANNED])
+@pytest.mark.parametrize(
+    ("again", "contradicts"), [(ago(hours=-1), True), (ago(-3), True), (ago(-3, minutes=-1), False)]
+)
+def test_an_account_that_is_seen_again_within_days_was_not_gone_for_good(
+    state: AccountState, again: datetime, contradicts: bool
+) -> None:
+    """Only a ban is lifted; and months later the handle may be a new account's."""
+    found = judged(seen(ago(30)), gone(AT, state), seen(again))
+    if contradicts and state in CLOSED_FOR_GOOD:
+        assert (found.verdict, rules(found), found.reason) == (Verdict.UNVERIFIED, (), "looks_disagree")
+    else:
+        assert rules(found) == ("deregistered_not_offline",)
 
 
 def test_gone_holds_since_the_first_look_of_the_unbroken_run() -> None:

@@ -259,3 +259,32 @@ def test_article_proves_itself_and_no_silence() -> None:
 def test_article_that_proves_nothing_is_not_verified(capture: Capture, error: type[ScrapeError]) -> None:
     with pytest.raises(error):
         ARTICLE.read(capture)
+
+
+# --- "never posted", where something is left open ---------------------------------------------------------------------
+
+OTHER_ACCOUNT = {"data": {"creatorId": "777", "userName": "别家", "contentCount": 50}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        pytest.param((OTHER_ACCOUNT, account(0), listed()), IdentityUnproved, id="another-account-is-described"),
+        pytest.param((account(38), account(0), listed()), PostsHidden, id="two-counts"),
+        pytest.param((account(0), account(38), listed()), PostsHidden, id="two-counts-in-the-other-order"),
+        pytest.param((account(0), {"code": "500", "success": False}), PostsHidden, id="a-refusal"),
+        pytest.param((account(0), {"code": 401, "message": "x"}), PostsHidden, id="a-refusal-by-code"),
+        pytest.param((account(0), listed(item(1, None))), PostsHidden, id="items-of-nobody"),
+        pytest.param((account(0), listed(item(1, None, source="湖南财政"))), PostsHidden, id="items-from-its-name"),
+    ],
+)
+def test_nothing_listed_is_never_posted_only_if_nothing_is_left_open(
+    answers: tuple[Any, ...], error: type[ScrapeError]
+) -> None:
+    with pytest.raises(error):
+        read(*answers)
+
+
+def test_the_paper_s_own_items_leave_nothing_open() -> None:
+    profile = read({"code": "0", "success": True} | account(0), listed(item(1, None, source="人民日报客户端")))
+    assert (profile.post_count, profile.covers_from) == (0, COMPLETE_LIST)

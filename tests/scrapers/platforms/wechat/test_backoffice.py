@@ -117,12 +117,26 @@ def test_deleted_article_is_no_update() -> None:
     assert [post.post_id for post in profile.posts] == ["token1"]
 
 
+def pushes_of(number: int) -> tuple[dict[str, str], ...]:
+    """The newest 20 days old, two days apart."""
+    return tuple(push(article(20 + 2 * place, number - place)) for place in range(number))
+
+
 @pytest.mark.parametrize(
     ("pushes", "total", "covers_from"),
     [
-        pytest.param((push(article(1, 2)), push(article(20, 1))), 99, NOW - timedelta(days=20), id="more-counted"),
+        pytest.param((push(article(1, 2)), push(article(20, 1))), 99, None, id="more-counted"),
         pytest.param((push(article(1, 2)), push(article(20, 1))), 2, COMPLETE_LIST, id="all-listed"),
-        pytest.param((push(article(1, 2)), push(article(1, 2))), 2, NOW - timedelta(days=1), id="one-listed-twice"),
+        pytest.param((push(article(1, 2)), push(article(1, 2))), 2, None, id="one-listed-twice"),
+        pytest.param(pushes_of(10), 99, NOW - timedelta(days=38), id="a-first-page"),
+        pytest.param(pushes_of(9), 99, None, id="less-than-a-first-page"),
+        pytest.param(
+            tuple(push(*(article(20 + day, 9 * day + n) for n in range(8))) for day in (1, 2)),
+            99,
+            None,
+            id="two-of-eight-articles",
+        ),
+        pytest.param((*pushes_of(9), push(article(400, 99))), 2000, None, id="a-gap-too-long-for-so-many"),
         pytest.param((push(article(1, 2)), {"publish_info": ""}), 2, None, id="one-not-told-of"),
         pytest.param((push(article(20, 1)), push(article(1, 2))), 99, None, id="in-another-order"),
     ],
@@ -156,7 +170,7 @@ def test_list_that_proves_nothing_is_not_verified(answer: Any, error: type[Scrap
 # --- items that cannot be read, and keys that are not there ---------------------------------------------------------
 
 
-@pytest.mark.parametrize("lost", ["link", "create_time", "title", "copyright_stat", "is_deleted"])
+@pytest.mark.parametrize("lost", ["link", "create_time", "copyright_stat", "is_deleted"])
 @pytest.mark.parametrize("total", [2, 99])
 def test_article_that_cannot_be_read_withholds_silence_and_costs_the_others_nothing(lost: str, total: int) -> None:
     odd = {name: value for name, value in article(1, 2).items() if name != lost}
@@ -182,6 +196,12 @@ def test_nothing_that_can_be_read_is_no_empty_account() -> None:
         read(listed({"publish_info": "{}"}, total=0))
 
 
+@pytest.mark.parametrize("odd", [{"title": None}, {"item_show_type": "?"}], ids=str)
+def test_article_counts_without_what_only_describes_it(odd: dict[str, Any]) -> None:
+    profile = read(listed(push(article(1, 2) | odd), push(article(20, 1)), total=2))
+    assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token2", "token1"], COMPLETE_LIST)
+
+
 def test_kind_is_the_usual_one_where_none_is_given() -> None:
     item = {name: value for name, value in article(1, 1).items() if name != "item_show_type"}
     assert read(listed(push(item))).posts[0].kind == "article"
@@ -196,4 +216,4 @@ def test_count_that_is_not_there_proves_neither_the_whole_nor_that_nothing_was_p
     with pytest.raises(PostsHidden):
         read(without(listed(total=0)))
     whole = read(without(listed(push(article(20, 1)), total=1))).covers_from
-    assert whole == (NOW - timedelta(days=20) if lost == "total_count" else COMPLETE_LIST)
+    assert whole == (None if lost == "total_count" else COMPLETE_LIST)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from scrapers.model.capture import Capture, Reply, Target
-from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError
+from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
@@ -135,6 +135,13 @@ def test_code_20003_with_words_is_not_found_even_as_http_400() -> None:
 def test_what_is_not_known_to_mean_gone_is_no_verdict(body: Mapping[str, Any]) -> None:
     with pytest.raises(LayoutChanged):
         read_gone(body)
+
+
+@pytest.mark.parametrize("query", [f"uid=1&from={UID}", f"uid={UID}&uid=1", f"from={UID}", f"uid={UID}&value=1"])
+def test_a_notice_under_an_address_that_asks_for_another_is_not_this_account_s(query: str) -> None:
+    answer = reply(f"https://weibo.com/ajax/profile/info?{query}", sorry("该账号已关闭，现无法查看。"))
+    with pytest.raises(WrongAccount):
+        AJAX.read(Capture(target=Target(handle=UID), captured_at=NOW, replies={"info": answer}))
 
 
 @pytest.mark.parametrize("body", [{"ok": 0, "msg": "这里还没有内容"}, {"ok": 0, "message": "这里还没有内容"}])
@@ -300,12 +307,17 @@ def test_a_posts_marks_say_whose_it_is(marks: Mapping[str, Any], origin: Origin,
     [
         pytest.param({"repost_type": 1}, id="a-repost-of-nothing"),
         pytest.param({"retweeted_status": {"text": "原文"}}, id="an-original-without-author"),
+        pytest.param(
+            {"retweeted_status": {"user": None, "text": "该微博已不可见"}}, id="an-original-that-is-out-of-sight"
+        ),
+        pytest.param({"retweeted_status": {"user": None, "deleted": 1}}, id="an-original-deleted-in-another-form"),
+        pytest.param({"retweeted_status": "原文"}, id="an-original-that-is-text"),
         pytest.param({"ori_mid": "1"}, id="a-quick-repost-without-author"),
     ],
 )
-def test_half_a_mark_is_a_changed_layout(marks: Mapping[str, Any]) -> None:
-    with pytest.raises(LayoutChanged):
-        read(mblog(1, **marks))
+def test_half_a_mark_leaves_the_origin_unknown_and_the_post_proved(marks: Mapping[str, Any]) -> None:
+    profile = read(mblog(1, **marks))
+    assert [(post.published_at, post.origin) for post in profile.posts] == [(NOW - timedelta(days=1), Origin.UNKNOWN)]
 
 
 @pytest.mark.parametrize(

@@ -125,11 +125,20 @@ def test_another_user_is_the_wrong_account() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tab", "listed"), [("1076031", CONTAINER), (CONTAINER, "1076031"), (CONTAINER, f"230413{UID}")]
+    ("tab", "listed"), [("1076031", CONTAINER), (CONTAINER, "1076031"), (CONTAINER, "2304131_-_WEIBO")]
 )
 def test_a_list_of_another_container_is_a_changed_layout(tab: str, listed: str) -> None:
     with pytest.raises(LayoutChanged, match=CONTAINER):
         MOBILE.read(capture(user=user(container=tab), posts=posts(card(1), container=listed)))
+
+
+@pytest.mark.parametrize("other", [f"230413{UID}", f"{CONTAINER}_-_WEIBO_SECOND_PROFILE_WEIBO", int(CONTAINER), None])
+@pytest.mark.parametrize("place", ["tab", "list"])
+def test_another_list_of_the_user_proves_its_posts_and_no_silence(other: Any, place: str) -> None:
+    tab, listed = (other, CONTAINER) if place == "tab" else (CONTAINER, other)
+    profile = MOBILE.read(capture(user=user(container=tab), posts=posts(*map(card, range(20, 31)), container=listed)))
+    is_the_same = other == int(CONTAINER)
+    assert (len(profile.posts), profile.covers_from is not None) == (11, is_the_same)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,17 @@ def read_page(user: Mapping[str, Any], **lists: list[Mapping[str, Any]]) -> Prof
     return MEMBER_PAGE.read(page(written(user, TOKEN, **lists)))
 
 
+@pytest.mark.parametrize("path", ["people/somebody-else", "org/somebody-else/posts", f"people/{TOKEN}x"])
+def test_another_member_s_page_that_embeds_this_one_is_the_wrong_account_s(path: str) -> None:
+    with pytest.raises(WrongAccount):
+        MEMBER_PAGE.read(page(written(member()), url=f"https://www.zhihu.com/{path}"))
+
+
+@pytest.mark.parametrize("path", [f"org/{TOKEN}", f"people/{TOKEN}/answers", f"people/{TOKEN}?utm=1"])
+def test_every_tab_of_the_member_s_page_is_its_own(path: str) -> None:
+    assert MEMBER_PAGE.read(page(written(member()), url=f"https://www.zhihu.com/{path}")).handle == TOKEN
+
+
 def test_the_page_is_asked_for_and_a_handle_cannot_leave_its_place() -> None:
     looked = Capture(target=Target(handle="../me?x=#"), captured_at=NOW)
     assert MEMBER_PAGE.missing_requests(looked) == {PAGE: "https://www.zhihu.com/people/..%2Fme%3Fx%3D%23"}
