@@ -382,7 +382,7 @@ def test_an_address_of_another_platform_is_told_and_leads_nobody_there(tracker: 
     lines = json.loads(tracker("accounts", "reconcile", "--format", "json").stdout)["disagreements"]
     [waiting] = json.loads(tracker("review", "--format", "json").stdout)["accounts"]
 
-    assert "1 account has an address of another platform" in imported.stderr
+    assert "1 account has an address that is not of their platform" in imported.stderr
     assert [one["gap"] for one in lines] == ["no_handle", "link_of_other_platform"]
     assert (waiting["handle"][0], waiting["addresses"]) == ("~", [])
 
