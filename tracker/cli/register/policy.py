@@ -175,6 +175,9 @@ def rule_set_of(path: Path) -> RuleSet:
         RuleSetFault: it has faults.
         UserError: there is no such file, or it may not be read.
     """
+    if not path.is_file():
+        is_there = "不是文件 / is no file" if path.exists() else "找不到规则集 / there is no such rule set"
+        raise UserError(f"{is_there}: {path}")
     rule_set, faults = read_rule_set(read_file(path))
     if rule_set is None:
         raise RuleSetFault(path, faults)
