@@ -49,7 +49,7 @@ def checked_text(value: Any) -> Any:
         ValueError: a text that no file, address or word is: with control characters, or a page long.
     """
     if isinstance(value, str | Path) and (len(str(value)) > LONGEST or NO_TEXT.search(str(value))):
-        raise ValueError("a control character, or longer than 2000 characters / 有控制字符，或超过 2000 字")
+        raise ValueError("有控制字符，或超过 2000 字 / a control character, or longer than 2000 characters")
     return value
 
 
@@ -423,6 +423,12 @@ def to_sqlite_url(state: Path) -> str:
 class TomlSource(TomlConfigSettingsSource):
     """tracker.toml; a relative state folder in it is relative to the file's folder."""
 
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        """Windows' editor puts a byte order mark before the first line."""
+        import tomllib  # only here: most offices have no such file
+
+        return tomllib.loads(file_path.read_bytes().decode("utf-8-sig"))
+
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
         if isinstance(values.get("state"), str) and self.toml_file_path:
@@ -456,7 +462,9 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
         raise UserError("; ".join(to_message(file, found) for found in faults)) from error
     except SettingsError as error:
         raise UserError(f"环境变量 {PREFIX}… / in the environment: {error}") from error
-    except (ValueError, RecursionError) as error:  # of tomllib: no TOML, no UTF-8, huge numbers, thousands of brackets
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} 不是 UTF-8 编码 / is not in UTF-8", "另存为 UTF-8 / save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:  # of tomllib: no TOML, huge numbers, thousands of brackets
         raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {str(error)[:200]}") from error
     except OSError as error:
         raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
@@ -468,7 +476,7 @@ def to_message(file: Path, details: ErrorDetails) -> str:
     variable = f"{PREFIX}{'__'.join(words)}".upper()
     place = variable if variable in os.environ else f"{file}: {'.'.join(words)}"
     if details["type"] == "extra_forbidden":
-        meant = difflib.get_close_matches(words[-1], KEYS, n=1)
+        meant = [KEYS[name] for name in difflib.get_close_matches(words[-1], KEYS, n=1)]
         better = f"；是不是 {meant[0]} / {meant[0]}?" if meant else ""
         return f"{place}：没有这个设置 / no such setting{better}"
     if details["type"] == "value_error":
@@ -505,14 +513,14 @@ WANTED: Mapping[str, str] = {
 """pydantic's error type, or its prefix -> what the setting expects."""
 
 
-KEYS = (
-    *(name for name in Settings.model_fields if name != "register_file"),
-    *PlatformSettings.model_fields,
-    *EvidenceSettings.model_fields,
-    *ClusterSettings.model_fields,
-    *FiguresSettings.model_fields,
-    *NoticeSettings.model_fields,
-    *CaseSettings.model_fields,
-    *NotifySettings.model_fields,
-    *ServeSettings.model_fields,
-)
+KEYS = {
+    **{name: f"platforms.….{name}" for name in PlatformSettings.model_fields},
+    **{
+        name: f"{section}.{name}"
+        for section, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, SettingsSection)
+        for name in field.annotation.model_fields
+    },
+    **{name: name for name in Settings.model_fields if name != "register_file"},
+}
+"""The name of a setting -> its place in the file."""

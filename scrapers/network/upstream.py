@@ -17,10 +17,11 @@ PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 ANSWER_LIMIT = 32 * 1024
 """Bytes of a proxy's answer to CONNECT, head and refusal."""
 WRITTEN = (
-    "写法 / write it as http://host:port 或 / or http://user:password@host:port "
-    "(https://、不带口令的 socks5:// 也可以 / https:// too, and socks5:// without a password; "
-    "口令里的 @ : / 写作 / in a password write %40 %3A %2F)"
+    "写作“主机:端口”或“用户名:口令@主机:端口”，不是 http 代理的在前面写明 https 或 socks5 协议，socks5 不带口令；"
+    "口令里的 @ 写作 %40，冒号写作 %3A / write it as http://host:port or http://user:password@host:port (also https, "
+    "and socks5 without a password), and %40 for @, %3A for a colon, %2F for a slash in it"
 )
+"""The Chinese has no slash: it parts the languages."""
 
 
 class BadProxy(ValueError):

@@ -1,6 +1,7 @@
 """The sources of settings, and the messages about wrong ones."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tracker.errors import UserError
+from tracker.messages.catalog import Lang, Messages
 from tracker.sessions.grants import grants_of
 from tracker.settings import PlatformSettings, Settings, read_settings
 from tracker.store.database.engine import read_url
@@ -205,8 +207,39 @@ def test_what_is_wrong_is_said_in_both_languages_and_not_repeated(
 
 def test_a_file_in_another_encoding_is_told(office: Path) -> None:
     (office / "tracker.toml").write_bytes("# 设置\n".encode("gbk"))
-    with pytest.raises(UserError, match=r"tracker\.toml"):
+    with pytest.raises(UserError, match=r"tracker\.toml 不是 UTF-8 编码") as told:
         read_settings()
+    assert "codec" not in str(told.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(office: Path) -> None:
+    (office / "tracker.toml").write_text("timeout_s = 31\n", "utf-8-sig")
+    assert read_settings().timeout_s == 31
+
+
+@pytest.mark.parametrize(
+    ("toml", "meant"),
+    [
+        ('timestamp_url = "https://tsa.example/"', "evidence.timestamp_url"),
+        ("[evidence]\nretention_days = 3", "evidence.keep_days"),
+        ("timeout = 3", "timeout_s"),
+        ("[platforms.weibo]\ninterval = 3", "platforms.….interval_s"),
+    ],
+)
+def test_a_setting_that_is_meant_is_named_with_its_section(office: Path, toml: str, meant: str) -> None:
+    (office / "tracker.toml").write_text(toml, "utf-8")
+    with pytest.raises(UserError, match=f"；是不是 {re.escape(meant)} / "):
+        read_settings()
+
+
+@pytest.mark.parametrize("proxy", ["http://h:99999", "ftp://h", "http://a\x07b", "socks5://u:p@h"])
+def test_how_a_proxy_is_written_is_told_in_one_language(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("TRACKER_PROXY", proxy)
+    with pytest.raises(UserError) as told:
+        read_settings()
+    said = Messages(Lang.ZH).said(told.value.message)
+    assert not re.search(" / |[a-z]{2,} [a-z]{2,}", said), said
+    assert "控制字符" in said or "“主机:端口”" in said
 
 
 @pytest.mark.parametrize("variable", ["TRACKER_PROXY", "TRACKER_DATABASE_URL"])

@@ -71,7 +71,18 @@ class Localized:
 
 
 class LocalCommand(Localized, TyperCommand):
-    """A command."""
+    """A command. An empty value of a filter, a time or a file is an error, and never as if it were not given: a script
+    writes it whose variable is not set. Only what people write in words may be empty; its default is."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, list(args))
+        typed, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        for option in self.params:
+            values = typed.get(option.name)
+            given = values if isinstance(values, list | tuple) else [values]
+            if option.default != "" and any(isinstance(value, str) and not value.strip() for value in given):
+                ctx.fail(f"Option '{option.opts[0]}' requires an argument.")
+        return rest
 
 
 class LocalGroup(Localized, TyperGroup):

@@ -40,7 +40,7 @@ GAPS: Mapping[str, Pair] = {
     "no_handle": ("名册缺账号标识", "the register does not know the handle"),
     "second_account": ("同一单位在同一平台有多个账号", "several accounts of one unit on one platform"),
     "link_of_another": ("链接指向名册中另一账号", "a link leads to another account of the register"),
-    "link_of_other_platform": ("地址是别的平台的", "an address of another platform"),
+    "link_of_other_platform": ("地址不是该平台的", "an address that is not of the platform"),
     "link_of_unfiled": ("链接指向未登记的账号", "a link leads to an account that is not filed"),
     "not_in_register": ("文件中有，名册中没有", "in the file, not in the register"),
     "not_in_file": ("名册中有，文件中没有", "in the register, not in the file"),
@@ -110,8 +110,9 @@ SENTENCES: Mapping[str, Pair] = {
         "columns about people (names, telephone numbers) are not kept",
     ),
     "import.foreign_addresses": (
-        "{count} 个账号填的地址是别的平台的，不会据此查看：{names}",
-        "{count} accounts have an address of another platform, where nobody will look: {names}",
+        "{count} 个账号填的地址不是该平台的（短链接不展开），不会据此查看：{names}",
+        "{count} accounts have an address that is not of their platform, or a short one, and are not looked at by it: "
+        "{names}",
     ),
     "import.unknown_heads": (
         "未读取的列：{heads}；有用的列可用 --mapping 说明",

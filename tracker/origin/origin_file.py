@@ -1,19 +1,22 @@
 """Parses originality.yaml beside the register: further names of units, further outlets, ordered reposts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tracker.errors import Fault, UserError
 from tracker.origin.outlets import UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
-from tracker.yaml_file.line_yaml import Node, read_yaml
+from tracker.register.register import RegisterError
+from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.line_yaml import read_yaml
+from tracker.yaml_file.schema import YamlSection, invalid, to_date
 
 FILE = "originality.yaml"
 LARGEST = 5_000_000
@@ -38,14 +41,18 @@ class OriginConfig:
 
 def check_not_blank(text: str) -> str:
     if not text.strip():
-        raise ValueError("不能为空 / must not be empty")
+        raise invalid("没有填写", "is empty")
     return text.strip()
 
 
 Text = Annotated[str, AfterValidator(check_not_blank)]
 
 
-class OriginYamlSection(BaseModel):
+Day = Annotated[date, BeforeValidator(to_date), Field(strict=True)]
+"""A number is no day: it would be read as seconds since 1970."""
+
+
+class OriginYamlSection(YamlSection):
     model_config = ConfigDict(extra="forbid", strict=False, frozen=True, defer_build=True)
 
 
@@ -53,8 +60,8 @@ class TaskPart(OriginYamlSection):
     task: Text
     titles: tuple[Text, ...] = ()
     links: tuple[Text, ...] = ()
-    ordered_on: date
-    due_on: date
+    ordered_on: Day
+    due_on: Day
     by: str = ""
     regions: tuple[Text, ...] = ()
     platforms: tuple[Text, ...] = ()
@@ -62,13 +69,13 @@ class TaskPart(OriginYamlSection):
     @model_validator(mode="after")
     def can_be_done(self) -> "TaskPart":
         if not self.titles and not self.links:
-            raise ValueError("titles 或 links 至少写一个 / needs titles or links")
+            raise invalid("titles 或 links 至少写一个", "needs titles or links")
         if self.due_on < self.ordered_on:
-            raise ValueError("due_on 早于 ordered_on / due before it was ordered")
+            raise invalid("due_on 早于 ordered_on", "due_on is before ordered_on")
         return self
 
     def to_task(self) -> RepostOrder:
-        return RepostOrder(name=self.task, **{name: value for name, value in dict(self).items() if name != "task"})
+        return RepostOrder(name=self.task, **{name: value for name, value in vars(self).items() if name != "task"})
 
 
 class NotesPart(OriginYamlSection):
@@ -80,7 +87,7 @@ class NotesPart(OriginYamlSection):
     def is_each_once(self) -> "NotesPart":
         names = [task.task for task in self.mandated]
         if twice := next((name for name in names if names.count(name) > 1), None):
-            raise ValueError(f"任务 {twice} 写了两次 / the task is listed twice")
+            raise invalid(f"任务 {twice} 写了两次", f"the task {twice} is listed twice")
         return self
 
     def to_notes(self) -> OriginConfig:
@@ -95,7 +102,7 @@ def read_notes(path: Path) -> NotesPart:
     """The file's content; empty if there is no file.
 
     Raises:
-        UserError: it cannot be read, or is invalid; the first fault is reported with its line.
+        UserError: it cannot be read, or is invalid; every fault is reported with its line.
     """
     try:
         content = path.read_bytes() if path.exists() else b""
@@ -107,23 +114,21 @@ def read_notes(path: Path) -> NotesPart:
         return NotesPart()
     root, faults = read_yaml(content)
     if faults:
-        raise refused(path, faults)
+        raise OriginFault(path, faults)
     plain = root.to_plain_value() if root is not None else None
     if root is None or plain is None:
         return NotesPart()
     try:
         return NotesPart.model_validate(plain)
     except ValidationError as error:
-        raise refused(path, [to_fault(error, root) for error in error.errors(include_url=False)]) from error
+        details = error.errors(include_url=False, include_input=False)
+        raise OriginFault(path, [to_fault(error, root, NotesPart) for error in details]) from error
 
 
-def to_fault(detail: Any, root: Node) -> Fault:
-    node = tuple(part for part in detail["loc"] if part != "[key]")
-    message = f"{'.'.join(map(str, node)) or FILE}: {detail['msg'].removeprefix('Value error, ')}"
-    return Fault(root.at(node).line, message, message)
+class OriginFault(RegisterError):
+    """originality.yaml has faults."""
 
-
-def refused(path: Path, faults: Any) -> UserError:
-    first, *more = sorted(faults)
-    hint = f"另有 {len(more)} 处 / and {len(more)} more" if more else ""
-    return UserError(f"{path}:{first.line}: {first.zh}", hint)
+    def __init__(self, path: Path, faults: Iterable[Fault]) -> None:
+        super().__init__(path, tuple(sorted(set(faults))))
+        self.message = f"{path} 有 {len(self.faults)} 处需要改正 / {len(self.faults)} to mend in it"
+        self.hint = "逐行改正后再运行 / mend them and run again: tracker mandated"

@@ -82,5 +82,6 @@ def candidates(sentence: str, accounts: Sequence[Account], words: Messages) -> s
 
 
 def folded(text: str) -> str:
-    """Alike however it was typed: width, case and blanks do not count."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Alike however it was typed or copied: width, case, blanks and characters without width do not count."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return plain if plain.isprintable() else "".join(char for char in plain if char.isprintable())

@@ -19,6 +19,15 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
 """Hosts of accounts on each platform. The program does not open links of other platforms; people do."""
 
 
+SHORT_ADDRESSES = ("t.cn", "url.cn", "*.url.cn", "dwz.cn", "suo.im", "suo.nz", "tinyurl.com", "bit.ly", "is.gd")
+"""Hosts of short addresses, which may lead anywhere: nothing is known of an account by them."""
+WITHOUT_PAGES: Mapping[str, tuple[str, ...]] = {
+    "wechat": ("weixin.qq.com", "*.weixin.qq.com", "*.wechat.com"),
+    "weibo": ("*.sina.com.cn", "*.sina.cn"),
+}
+"""A platform's own hosts on which no page of an account is read: codes to scan, openings of the app."""
+
+
 def fault_of(text: str) -> Fault | None:
     """Why a link must not be opened; None: it is a plain public address."""
     try:
@@ -44,6 +53,13 @@ def foreign_fault(platform: str, link: str) -> Fault | None:
     if platform not in HOSTS or is_one_of(host, HOSTS[platform]):
         return None
     return f"{host} 不是该平台的网站", f"{host} is not a site of this platform"
+
+
+def leads_elsewhere(platform: str, link: str) -> bool:
+    """Whether an address is known to be no address of this platform: neither a short one, which may lead to it, nor on
+    another host of its own."""
+    undecided = (*SHORT_ADDRESSES, *WITHOUT_PAGES.get(platform, ()))
+    return foreign_fault(platform, link) is not None and not is_one_of(host_of(to_https_link(link)), undecided)
 
 
 def to_https_link(text: str) -> str:

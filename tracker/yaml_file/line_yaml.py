@@ -33,6 +33,24 @@ SYNTAX_WORDS = {
 """libyaml's message -> advice."""
 
 
+NUMBERS = {
+    "tag:yaml.org,2002:int": re.compile(r"[-+]?(?:0|[1-9][0-9]*)"),
+    "tag:yaml.org,2002:float": re.compile(r"[-+]?[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?|[-+]?\.(?i:inf|nan)"),
+}
+"""YAML type -> how people write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OddNumber:
+    """A number that YAML reads otherwise than its author: 016 is 14 (octal), 1:30 is 90, 0x10 and 1_6 are 16. It is no
+    number, and no text either: every key refuses it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class UnreadableYaml(Exception):
     """The syntax is so broken that the rest cannot be read."""
 
@@ -109,6 +127,8 @@ class YamlTreeBuilder:
         return node
 
     def typed(self, tag: str, text: str) -> Any:
+        if tag in NUMBERS and not NUMBERS[tag].fullmatch(text):
+            return OddNumber(text)
         try:
             return self.constructor.construct_object(yaml.ScalarNode(tag, text))
         except (ValueError, OverflowError, LookupError, AttributeError, ConstructorError):

@@ -369,6 +369,17 @@ def test_a_file_that_a_command_did_not_foresee_is_named(
     assert (stopped.value.code, "/nowhere/x" in capsys.readouterr().err) == (1, True)
 
 
+def test_the_history_of_an_account_that_never_was_is_an_error(tracker: Tracker, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "账号名称,平台类型,主办单位,账号ID\n韶山公安,微博,韶山市公安局,1234567890\n", "utf-8"
+    )
+    tracker("accounts", "import", "a.csv", "--apply", "--by", "李四")
+    missed, found = (tracker("accounts", "history", f"weibo:123456789{last}") for last in "10")
+
+    assert (missed.exit_code, "weibo:1234567890" in missed.stderr) == (2, True)
+    assert found.exit_code == 0
+
+
 # Addresses of other platforms
 
 
@@ -382,7 +393,7 @@ def test_an_address_of_another_platform_is_told_and_leads_nobody_there(tracker: 
     lines = json.loads(tracker("accounts", "reconcile", "--format", "json").stdout)["disagreements"]
     [waiting] = json.loads(tracker("review", "--format", "json").stdout)["accounts"]
 
-    assert "1 account has an address of another platform" in imported.stderr
+    assert "1 account has an address that is not of their platform" in imported.stderr
     assert [one["gap"] for one in lines] == ["no_handle", "link_of_other_platform"]
     assert (waiting["handle"][0], waiting["addresses"]) == ("~", [])
 

@@ -1,11 +1,16 @@
 """Values of filters: one is meant, or it is an error that says what may be meant."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer._click.exceptions import ClickException
 from typer.main import get_command
 
-from tracker.cli.main import app
+from tracker.cli.command_line import LocalGroup
+from tracker.cli.main import Commands, app
 from tracker.errors import UserError
 from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang, Messages
 from tracker.register.account import Account
@@ -25,6 +30,7 @@ VALUES = FilterValues(ACCOUNTS, Messages(Lang.EN))
         pytest.param("region", "湘潭市", "湘潭市", id="whole-name"),
         pytest.param("region", "长沙", "长沙市", id="beginning-of-one"),
         pytest.param("region", " 长 沙 市 ", "长沙市", id="blanks"),
+        pytest.param("region", "长沙\u200b市\ufeff", "长沙市", id="copied-with-characters-that-nobody-sees"),
         pytest.param("unit", "韶山市公安", "韶山市公安局", id="beginning-of-a-unit"),
         pytest.param("platform", "微博", "weibo", id="platform-without-its-first-word"),
         pytest.param("platform", "新浪微博", "weibo", id="chinese-platform"),
@@ -96,3 +102,34 @@ def test_the_help_of_a_filter_names_its_values(command: str, option: str, values
     said = next(one.help for one in found.params if option in one.opts)  # type: ignore[attr-defined]
 
     assert [value for value in values if value not in said] == []
+
+
+def commands_of(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(command, LocalGroup | Commands):
+        for inner in command.commands:
+            yield from commands_of(command.commands[inner], f"{name} {inner}".strip())
+    else:
+        yield name, command
+
+
+def test_an_empty_value_is_never_taken_for_none_given() -> None:
+    """A script writes it whose variable is not set: `cases list --region ""` had no cases, and `evidence verify
+    --head ""` compared nothing."""
+    taken = [
+        f"{name} {option.opts[0]}"
+        for name, command in commands_of(get_command(app))
+        for option in command.params
+        if option.param_type_name == "option" and not option.is_flag and option.default != ""
+        if not is_refused(command, option.opts[0], " ")
+    ]
+    assert taken == []
+
+
+def is_refused(command: Any, option: str, value: str) -> bool:
+    needed = ["--from", "2023-07-01", "--to", "2023-07-02"] if command.name == "window" else []
+    arguments = ["1"] * sum(one.param_type_name == "argument" and one.required for one in command.params)
+    try:
+        command.make_context(command.name, [*needed, *arguments, option, value])
+    except ClickException:
+        return True
+    return False

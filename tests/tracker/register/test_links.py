@@ -6,7 +6,7 @@ import pytest
 
 from scrapers.network.url_policy import is_one_of
 from scrapers.platforms.routes import ROUTES
-from tracker.register.links import HOSTS
+from tracker.register.links import HOSTS, leads_elsewhere
 from tracker.register.register import RegisterError, read_register
 
 HANDLES = {"wechat": "MzA4NDI3NjcyNA==", "weibo": "1", "baijiahao": "1", "zhihu": "a", "peopleapp": "1", "抖音": "1"}
@@ -108,3 +108,21 @@ ROUTE_HOSTS = [
 @pytest.mark.parametrize(("platform", "host"), ROUTE_HOSTS)
 def test_wherever_a_route_opens_links_the_register_may_name_them(platform: str, host: str) -> None:
     assert host in HOSTS[platform] or is_one_of(host, HOSTS[platform])
+
+
+@pytest.mark.parametrize(
+    ("platform", "link", "is_known"),
+    [
+        ("wechat", "https://weibo.com/u/1234567890", True),
+        ("weibo", "https://www.douyin.com/user/1", True),
+        ("weibo", "http://t.cn/A6x", False),
+        ("baijiahao", "https://dwz.cn/x", False),
+        ("wechat", "https://weixin.qq.com/r/abc", False),
+        ("wechat", "https://u.wechat.com/abc", False),
+        ("weibo", "https://weixin.qq.com/r/abc", True),
+        ("weibo", "https://weibo.com/u/1234567890", False),
+        ("weibo", "https://t.cn.evil.cn/x", True),
+    ],
+)
+def test_only_what_is_known_to_lead_elsewhere_is_said_to(platform: str, link: str, is_known: bool) -> None:
+    assert leads_elsewhere(platform, link) is is_known

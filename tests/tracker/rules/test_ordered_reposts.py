@@ -16,6 +16,7 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import FilingState
+from tracker.register.register import RegisterError
 from tracker.rules.ordered_reposts import CompletionCounts, CompletionStatus, completion_of
 from tracker.time.clock import start_of_day
 
@@ -185,6 +186,14 @@ def test_without_the_file_nothing_is_noted(tmp_path: Path, text: str | None) -> 
         pytest.param("outlets: [新华社\n", 2, "", id="no-yaml"),
         pytest.param("- a\n", 1, "", id="a-list"),
         pytest.param("mandated: {}\n", 1, "mandated", id="of-another-shape"),
+        pytest.param("mandated: no\n", 1, "列表", id="no-list"),
+        pytest.param("mandated: [{name: a}]\n", 1, "mandated", id="keys-missing"),
+        pytest.param(
+            "mandated:\n  - task: a\n    titles: [b]\n    ordered_on: 1694304000\n    due_on: 2023-09-10\n",
+            4,
+            "日期",
+            id="a-number-is-no-day",
+        ),
     ],
 )
 def test_a_fault_is_reported_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
@@ -193,5 +202,9 @@ def test_a_fault_is_reported_with_its_line(tmp_path: Path, text: str, line: int,
     with pytest.raises(UserError) as raised:
         read_notes(path)
 
-    assert raised.value.message.startswith(f"{path}:{line}: ")
-    assert said in raised.value.message
+    assert isinstance(raised.value, RegisterError)
+    (fault, *_) = raised.value.faults
+    assert fault.line == line
+    assert said in fault.zh
+    assert "should be" not in fault.zh
+    assert "Input" not in fault.en

@@ -33,7 +33,7 @@ app = typer.Typer(no_args_is_help=True, help=both("问题的证据。", "The evi
 
 
 HeadOption = Annotated[
-    str,
+    str | None,
     option(
         "--head",
         zh="另存的链尾：证据链中必须有它。",
@@ -47,7 +47,7 @@ IS_SHA256 = re.compile(r"[0-9a-f]{64}")
 @app.command("verify")
 @chinese("逐个核对留存文件的哈希，并沿证据链验证；有不符时退出码为 1。\n\n不写入任何文件：可对只读的副本运行。")
 def verify_(
-    context: typer.Context, scan: ScanOption = None, head: HeadOption = "", format_: FormatOption = Format.TABLE
+    context: typer.Context, scan: ScanOption = None, head: HeadOption = None, format_: FormatOption = Format.TABLE
 ) -> None:
     """Compare every file kept with its hash, and follow the chain (验证); exit 1 when something is not as it was.
 
@@ -58,13 +58,15 @@ def verify_(
     from tracker.store.store import Store
 
     app_context = AppContext.of(context)
-    head = head.strip().lower()
+    head = (head or "").strip().lower()
     if head and not IS_SHA256.fullmatch(head):
         raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
     vault = open_vault(app_context.settings)
     with Store.opened_to_read(app_context.settings.database_url) as store:
         if scan is not None and scan not in store.chain_acts.scan_ids():
-            raise UserError(app_context.words.text("evidence.no_scan", scan=scan))
+            raise UserError(
+                app_context.words.text("evidence.no_scan", scan=scan), app_context.words.text("scans.unknown.hint")
+            )
         try:
             found = verify(vault, store, scan, head, app_context.settings.timestamp_roots)
         except OSError as error:

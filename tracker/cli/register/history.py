@@ -41,6 +41,8 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
         if (resolved := store.handles.former().get((platform, handle))) is not None:
             key = resolved.key
         imports, steps = store.imports.imports(), store.imports.history(key)
+    if key and not steps:  # nothing is known of it: it must at least be in the register
+        app_context.find_account(key, register.accounts)
     records = [to_record(step) for step in steps]
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,

@@ -147,7 +147,10 @@ def show_stored(app_context: AppContext, register: Register, version: str) -> No
     with app_context.open_store(register) as store:
         stored = store.policies.document_of(version)
     if stored is None:
-        raise UserError(app_context.words.text("policy.unknown_version", version=version))
+        raise UserError(
+            app_context.words.text("policy.unknown_version", version=version),
+            app_context.words.text("policy.unknown_version.hint"),
+        )
     emit(app_context, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
 
 
@@ -157,6 +160,9 @@ def rule_set_of(path: Path) -> RuleSet:
         RuleSetFault: it has faults.
         UserError: there is no such file, or it may not be read.
     """
+    if not path.is_file():
+        is_there = "不是文件 / is no file" if path.exists() else "找不到规则集 / there is no such rule set"
+        raise UserError(f"{is_there}: {path}")
     rule_set, faults = read_rule_set(read_file(path))
     if rule_set is None:
         raise RuleSetFault(path, faults)

@@ -10,6 +10,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.origin.origin_file import FILE
+from tracker.register.filters import listed
 from tracker.report.tables.originality import (
     task_rows,
     task_tables,
@@ -19,6 +20,7 @@ from tracker.report.tables.originality import (
     to_tasks_json,
 )
 from tracker.review.typed_time import read_time_point
+from tracker.text.sanitize import sanitize
 
 TaskOption = Annotated[
     str | None,
@@ -42,11 +44,12 @@ def mandated(
     chosen = [account for account in register.accounts if region is None or region in account.region]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        orders = [order for order in store.origin_store.notes().orders if task in (None, order.name)]
+        known = store.origin_store.notes().orders
+        orders = [order for order in known if task in (None, order.name)]
+        if not known:
+            raise UserError(app_context.words.text("mandated.none", file=FILE))
         if not orders:
-            raise UserError(
-                app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task)
-            )
+            raise unknown(app_context, task or "", [one.name for one in known])
         everyone = [to_known(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
     rows = task_rows(orders, everyone)
     tables = [tasks_table(rows, instant, app_context.words)]
@@ -56,5 +59,9 @@ def mandated(
     emit(app_context, format_, tables, to_tasks_json(rows, instant), records)
 
 
-def unknown(app_context: AppContext, task: str) -> str:
-    return app_context.words.text("mandated.unknown", task=task)
+def unknown(app_context: AppContext, task: str, known: list[str]) -> UserError:
+    words = app_context.words
+    return UserError(
+        words.text("mandated.unknown", task=sanitize(task)),
+        words.text("filter.candidates", values=listed([sanitize(name) for name in known])),
+    )

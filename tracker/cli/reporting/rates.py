@@ -1,5 +1,6 @@
 """`tracker rates`: pass rates that can be quoted, by group and against an earlier time-point."""
 
+import difflib
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -21,6 +22,7 @@ from tracker.report.statistics.rates_tables import rates_table, stated_sentences
 from tracker.report.statistics.sampled import of_the_sample, sample_tables, to_csv_columns, with_sample
 from tracker.review.typed_time import read_instant
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute
 
 LAST_QUARTER = "last-quarter"
@@ -91,6 +93,11 @@ def read_against(text: str, store: Store, at: datetime, words: Messages) -> date
             day = format_minute(begins)[:10]
             raise UserError(words.text("rates.no_quarter", begins=day), words.text("rates.no_quarter.hint"))
         return scan.at
+    if difflib.get_close_matches(text.casefold(), [LAST_QUARTER], cutoff=0.5):
+        raise UserError(
+            words.text("filter.unknown", option="against", typed=sanitize(text)),
+            words.text("filter.suggestion", values=LAST_QUARTER),
+        )
     instant = scan_at(text, store, words) if text.isdecimal() else read_instant(text, words)
     if instant >= at:
         raise UserError(words.text("rates.later", at=format_minute(instant)))
@@ -107,7 +114,7 @@ def scan_at(number: str, store: Store, words: Messages) -> datetime:
             raise UserError(words.text("rates.no_round", scan=number), words.text("scans.unknown.hint"))
         if str(scan.id) == number:
             return scan.at
-    raise UserError(words.text("rates.no_scan", scan=number))
+    raise UserError(words.text("rates.no_scan", scan=number), words.text("scans.unknown.hint"))
 
 
 def print_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:

@@ -150,8 +150,11 @@ SYSTEM_ERRORS: Mapping[int, str] = {
 SENTENCES = {os.strerror(number): chinese for number, chinese in SYSTEM_ERRORS.items()}
 SENTENCE = re.compile("|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True)))
 HAN = re.compile(r"[\u3400-\u9fff]")
-PAIRED = re.compile(r"(?P<zh>[\u3400-\u9fff][^/\n]*?) / (?P<en>[ -~]*?)(?P<end>: |; |\)|(?=[^ -~])|$)")
-"""`中文 / English` in a sentence that says both; what follows a colon is said of both."""
+PAIRED = re.compile(
+    r"(?P<zh>[\u3400-\u9fff][^/\n]*?) / (?P<en>(?:\([ -'*-~]*\)|[ -~])*?)(?P<end>: |; |\)|(?=[^ -~])|$)"
+)
+"""`中文 / English` in a sentence that says both; what follows a colon is said of both. A remark in brackets is part of
+the English; a bracket that closes without one ends it."""
 
 
 def usage_in_chinese(message: str) -> str:

@@ -146,12 +146,17 @@ def to_id(cell: Cell) -> str:
     """
     if isinstance(cell, str) and ((cell.isascii() and cell.isdigit()) or PLAIN_ID.fullmatch(cell)):
         return cell
-    if isinstance(cell, float) and not (cell.is_integer() and 0 <= cell < 10**DIGITS_KEPT):
+    if isinstance(cell, float) and abs(cell) >= 10**DIGITS_KEPT:
         raise lost_digits()
+    if isinstance(cell, float) and not (cell.is_integer() and cell >= 0):
+        raise BadCell("不是账号标识", "is no key of an account")
     if isinstance(cell, Formula | str | float) and not isinstance(cell, bool):
         text = to_folded(cell).lstrip("@")
         if EXPONENT.fullmatch(text):
-            raise lost_digits()
+            raise BadCell(
+                "成了科学计数法，末尾几位已丢失；请把该列设为文本重新填写，或给出账号链接",
+                "turned into an exponent, which lost the last digits: set the column to text and write it again",
+            )
         if text.casefold() in NONE_WORDS:
             return ""
         if is_address(text):
@@ -280,9 +285,9 @@ def to_platform_word(cell: Cell) -> str:
     Raises:
         BadCell: more than one platform.
     """
-    word = REMARKS.sub("", compact(cell))
+    word = REMARKS.sub("", compact(cell)).replace("帐", "账")
     for spelling in (word, word.removeprefix("政务"), word.removeprefix("官方")):
-        for ending in ("", "号", "平台", "账号", "公众平台", "客户端", "app"):
+        for ending in ("", "号", "平台", "账号", "公众平台", "公众账号", "客户端", "app"):
             if spelling.removesuffix(ending) in PLATFORM_OF:
                 return PLATFORM_OF[spelling.removesuffix(ending)]
     if re.search(r"[:/、,;|~]", word):

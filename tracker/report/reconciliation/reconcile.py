@@ -15,8 +15,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import is_same_name, normal_name
 from tracker.register.imports.diff import RegisterDiff
-from tracker.register.imports.handles import handle_in, is_on_platform
-from tracker.register.links import to_https_link
+from tracker.register.imports.handles import handle_in, is_on_platform, page_key
+from tracker.register.links import HOSTS, leads_elsewhere, to_https_link
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.siblings import Siblings
 from tracker.rules.finding import Verdict
@@ -63,7 +63,7 @@ def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[RegisterMismatch
         rows: every account as of `at`, in the register's order.
     """
     today = to_shanghai(at).date()
-    known = {(row.account.platform, row.account.handle) for row in rows}
+    known = {page_key(row.account.platform, row.account.handle) for row in rows}
     siblings = Siblings(row.account for row in rows)
     return tuple(
         finding
@@ -161,6 +161,8 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Register
     """Registered addresses that lead to another platform, or to another account than their own."""
     for link in account.links:
         if not is_on_platform(account.platform, link):
+            if account.platform in HOSTS and not leads_elsewhere(account.platform, link):
+                continue
             yield RegisterMismatch(
                 gap="link_of_other_platform",
                 certainty=Certainty.REGISTER,
@@ -169,8 +171,8 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Register
             )
             continue
         handle = handle_in(account.platform, link) if account.has_handle else ""
-        if handle and handle != account.handle:
-            is_filed = (account.platform, handle) in known
+        if handle and page_key(account.platform, handle) != page_key(account.platform, account.handle):
+            is_filed = page_key(account.platform, handle) in known
             yield RegisterMismatch(
                 gap="link_of_another" if is_filed else "link_of_unfiled",
                 certainty=Certainty.REGISTER,

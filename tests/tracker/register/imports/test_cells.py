@@ -112,6 +112,14 @@ def test_an_id_that_may_have_lost_digits_is_no_id(cell: Cell) -> None:
         to_id(cell)
 
 
+@pytest.mark.parametrize("cell", ["9.94E+09", 1e16, 12.5, -5.0, True])
+def test_digits_are_called_lost_only_where_they_are(cell: Cell) -> None:
+    with pytest.raises(BadCell) as bad:
+        to_id(cell)
+    is_lost = cell in ("9.94E+09", 1e16)
+    assert ("丢失" in bad.value.zh, "15" in bad.value.zh) == (is_lost, cell == 1e16)
+
+
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!"])
 def test_a_failed_formula_is_no_text(error: str) -> None:
     with pytest.raises(BadCell):
@@ -126,6 +134,8 @@ def test_a_failed_formula_is_no_text(error: str) -> None:
         pytest.param("政务微信", "wechat", id="government"),
         pytest.param("微信（订阅号）", "wechat", id="kind-in-brackets"),
         pytest.param("微信公众平台", "wechat", id="as-the-platform-says"),
+        pytest.param("微信公众账号", "wechat", id="account-of-the-public"),
+        pytest.param("微信公众帐号", "wechat", id="the-other-letter"),
         pytest.param("新浪微博", "weibo", id="weibo"),
         pytest.param("新浪微博平台", "weibo", id="weibo-platform"),
         pytest.param("人民日报客户端", "peopleapp", id="peopleapp"),
@@ -253,6 +263,9 @@ def test_what_has_not_the_platforms_form_is_no_handle(platform: str, text: str) 
         ("市（州）", Column.REGION),
         ("地区2", Column.REGION),
         ("账号ＩＤ", Column.HANDLE),
+        ("帐号链接", Column.LINKS),
+        ("帐号主体", Column.ENTITY),
+        ("微信公众号帐号ID", None),
         ("链接/二维码", Column.LINKS),
         ("管理员/联系电话", Column.PERSONAL),
         ("账号", None),

@@ -83,6 +83,39 @@ def test_what_a_file_is_comes_from_its_content(tmp_path: Path, name: str, ending
     ]
 
 
+WITH_REMARKS = ",".join((*HEAD, "备注"))
+WHOLE = "甲,微博,甲局,1234567801,{}\n乙,微博,乙局,1234567802,\n丙,微博,丙局,1234567803,{}\n丁,微博,丁局,1234567804,\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param('"未完', "", id="never-closed"),
+        pytest.param('"未完', '"好"', id="closed-by-the-next-cell-in-quotes"),
+        pytest.param('"未完', '好"', id="closed-by-another-stray-quote"),
+        pytest.param('"未完', '""', id="an-empty-cell-in-quotes-follows"),
+    ],
+)
+def test_rows_that_a_stray_quote_took_in_are_never_lost_in_silence(tmp_path: Path, one: str, other: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{WITH_REMARKS}\n{WHOLE.format(one, other)}", "utf-8")
+    with pytest.raises(UserError, match="第 2 行的引号"):
+        reading_of(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        pytest.param('"第一行\n第二行，有逗号"', id="lines"),
+        pytest.param('"见通知, 第一条\n另见, 第二条"', id="lines-with-a-separator"),
+        pytest.param('"某"号', id="quotes-in-part-of-a-cell"),
+        pytest.param('某"号', id="a-quote-within"),
+    ],
+)
+def test_quotes_that_take_nothing_in_are_read(tmp_path: Path, remark: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{WITH_REMARKS}\n{WHOLE.format(remark, '')}", "utf-8")
+    assert handles(reading_of(tmp_path / "a.csv")) == ["1234567801", "1234567802", "1234567803", "1234567804"]
+
+
 @pytest.mark.parametrize(
     "cell",
     [

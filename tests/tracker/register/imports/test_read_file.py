@@ -144,7 +144,7 @@ def test_a_wrong_mapping_is_refused(tmp_path: Path, text: str) -> None:
         pytest.param(("甲", "", "某局", "1"), "a!B2", "没有平台类型", id="no-platform"),
         pytest.param(("甲", "微博", "", "1"), "a!C2", "没有主办单位", id="no-unit"),
         pytest.param(("甲", "微博", "某局", "jia"), "a!D2", "不是该平台账号标识", id="not-the-platforms-form"),
-        pytest.param(("甲", "微博", "某局", "1.2E+15"), "a!D2", "数字超过 15 位", id="lost-digits"),
+        pytest.param(("甲", "微博", "某局", "1.2E+15"), "a!D2", "成了科学计数法", id="lost-digits"),
         pytest.param(("甲", "微博、微信", "某局", "1"), "a!B2", "不止一个平台", id="two-platforms"),
         pytest.param(("#REF!", "微博", "某局", "1"), "a!A2", "公式出错", id="failed-formula"),
     ],

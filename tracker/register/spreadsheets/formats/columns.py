@@ -35,7 +35,7 @@ VARIANTS: Mapping[Column, str] = {
         "平台类型 新媒体类型 所属平台 平台 平台名称 新媒体平台 账号平台 开设平台 新媒体平台类型 媒体类型 platform"
     ),
     Column.NAME: (
-        "账号名称 新媒体名称 名称 政务新媒体名称 账号名 帐号名称 公众号名称 微博名称 昵称 账号昵称 新媒体账号名称 name"
+        "账号名称 新媒体名称 名称 政务新媒体名称 账号名 公众号名称 微博名称 昵称 账号昵称 新媒体账号名称 name"
     ),
     Column.UNIT: "主办单位 责任单位 开办单位 主办单位名称 运营单位 开设单位 所属单位 单位名称 单位 主体单位 unit",
     Column.SUPERVISOR: "主管单位 主管部门 上级主管单位 主管单位名称 监管单位 supervisor",
@@ -50,8 +50,7 @@ VARIANTS: Mapping[Column, str] = {
         "链接地址 文章链接 主页 账号主页 账号主页链接 账号地址 账号网址 账号二维码 links"
     ),
     Column.HANDLE: (
-        "账号id 帐号id 平台账号 微信号 原始id 平台id uid id 账号标识 平台账号id 微信原始id 微博uid 百家号id 唯一标识 "
-        "handle"
+        "账号id 平台账号 微信号 原始id 平台id uid id 账号标识 平台账号id 微信原始id 微博uid 百家号id 唯一标识 handle"
     ),
     Column.CODE: "备案编号 系统编号 编码 标识码 新媒体标识码 账号编号 备案号 账号编码 code",
     Column.KIND: "账号类别 新媒体类别 类别 功能类别 账号分类 功能定位 账号功能 kind",

@@ -16,9 +16,9 @@ from tracker.yaml_file.line_yaml import read_yaml
 
 def normal_head(text: object) -> str:
     """The normal form of a header for comparison, without width, case, white space, `*`, colons and remarks in
-    brackets."""
+    brackets; 帐 is 账."""
     folded = unicodedata.normalize("NFKC", str(text)).casefold()
-    return re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded)
+    return re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded).replace("帐", "账")
 
 
 HEADERS = {normal_head(word): column for column, words in VARIANTS.items() for word in words.split()}

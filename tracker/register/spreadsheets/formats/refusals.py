@@ -37,6 +37,14 @@ def unreadable() -> UserError:
     )
 
 
+def open_quote(line: int) -> UserError:
+    """The rows that a stray quote has taken into its cell would be missing, and nobody would see it."""
+    return UserError(
+        f"第 {line} 行的引号没有配对，下面的行分不出来 / line {line} has an open quote, which takes in rows below it",
+        "在该行补上或删去引号 / close the quote in that line, or take it away",
+    )
+
+
 def not_a_table() -> UserError:
     return UserError("不是表格文件 / the file is not a table", f"可以导入 / can be imported: {' '.join(ENDINGS)}")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tracker.errors import UserError
 from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula
 from tracker.register.spreadsheets.formats.header_row import column_of
-from tracker.register.spreadsheets.formats.refusals import damaged, not_a_table, too_big, unreadable
+from tracker.register.spreadsheets.formats.refusals import damaged, not_a_table, open_quote, too_big, unreadable
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
 MOST_COLUMNS = 702
@@ -104,25 +104,67 @@ def read_text(text: str, name: str) -> Sheet:
         UserError: the text is not a table.
     """
     delimiter = delimiter_of(text)
-    limit = csv.field_size_limit(1 << 20)
     rows: list[Sequence[Cell]] = []
     formulas: dict[CellPosition, str] = {}
     links: dict[CellPosition, str] = {}
+    for row in split_rows(in_quotes(text.rstrip("\x1a"), delimiter), delimiter):
+        for column, cell in enumerate(row):
+            if cell[:1] in STARTS:
+                row[column] = read_cell(cell, (len(rows), column), formulas, links)
+        rows.append(row)
+    width = max(map(len, rows), default=0)
+    rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
+    return Sheet(name=name, rows=rows, formulas=formulas, links=links, is_named=False)
+
+
+def split_rows(text: str, delimiter: str) -> list[list[str]]:
+    """
+    Raises:
+        UserError: a row is too long; or a quote that nothing closes has taken the rows below it into its cell.
+    """
+    limit = csv.field_size_limit(1 << 20)
     try:
-        for row in csv.reader(io.StringIO(in_quotes(text.rstrip("\x1a"), delimiter), newline=""), delimiter=delimiter):
-            if len(row) > MOST_COLUMNS:
-                raise too_big(f"{len(row)} 列 / columns")
-            for column, cell in enumerate(row):
-                if cell[:1] in STARTS:
-                    row[column] = read_cell(cell, (len(rows), column), formulas, links)
-            rows.append(row)
+        try:
+            rows, lines = read_lines(text, delimiter, is_strict=True)
+            is_well_quoted = True
+        except csv.Error:
+            rows, lines = read_lines(text, delimiter, is_strict=False)
+            is_well_quoted = False
     except csv.Error as error:
         raise damaged() from error
     finally:
         csv.field_size_limit(limit)
+    if lines[-1:] != [len(rows)]:
+        check_quotes(rows, lines, delimiter, is_well_quoted=is_well_quoted)
+    return rows
+
+
+def read_lines(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list[str]], list[int]]:
+    """The rows, and of each the last line of the file that it takes, from 1."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=is_strict)
+    rows, lines = [], []
+    for row in reader:
+        if len(row) > MOST_COLUMNS:
+            raise too_big(f"{len(row)} 列 / columns")
+        rows.append(row)
+        lines.append(reader.line_num)
+    return rows, lines
+
+
+def check_quotes(rows: Sequence[list[str]], lines: Sequence[int], delimiter: str, *, is_well_quoted: bool) -> None:
+    """A cell of several lines must not be rows that a stray quote has taken in: one of its lines has nearly as many
+    separators as a row, or quotes are wrong somewhere and it has any.
+
+    Raises:
+        UserError: it may be; the sentence names the line where the cell begins.
+    """
     width = max(map(len, rows), default=0)
-    rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
-    return Sheet(name=name, rows=rows, formulas=formulas, links=links, is_named=False)
+    most = max(2, width - 2) if is_well_quoted else 1
+    for row, first in zip(rows, [0, *lines], strict=False):
+        if any("\n" in cell or "\r" in cell for cell in row) and any(
+            line.count(delimiter) >= most for cell in row for line in cell.splitlines()[1:]
+        ):
+            raise open_quote(first + 1)
 
 
 ACTIVE = frozenset("'=+-@＝＋－＠")
