@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from tracker.store.outgoing.outbox import OutgoingMessages
     from tracker.store.people.review_drafts import ReviewDrafts
     from tracker.store.people.sign_ins import SignIns
+    from tracker.store.registers.pages import RegisterPages
     from tracker.store.registers.second_registers import SecondRegisters
     from tracker.store.resolving.handle_store import HandleStore
 
@@ -230,6 +231,12 @@ class Store:
         """The register, in its order."""
         with self._read() as connection:
             return tuple(entry.account for entry in queries.read_entries(connection, queries.REGISTER))
+
+    def register_pages(self) -> "RegisterPages":
+        """The register, in its order, for those who show a part of it."""
+        from tracker.store.registers.pages import RegisterPages
+
+        return RegisterPages(self._read)
 
     def has_accounts(self) -> bool:
         """Whether the register holds any."""

@@ -185,7 +185,7 @@ class Desk:
     def accounts(self) -> Sequence[Account]:
         """The register, in its order."""
         register = self.register
-        return self._store.accounts() if register.is_in_database else tuple(register.accounts)
+        return self._store.register_pages() if register.is_in_database else tuple(register.accounts)
 
     def cases(self, *, with_ended: bool) -> tuple[Case, ...]:
         found = sorted(self._store.cases.all(), key=lambda case: case.id)

@@ -1,8 +1,12 @@
 """Filters rows as a person types: words in any script, and Chinese by the initials of its pinyin. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+
+HAN_BEGINS = "\u3400"
+LONGEST_WORD = 6
+"""Longer ones in the dictionary are proverbs."""
 
 
 def matching(typed: str, texts: Sequence[str]) -> list[int]:
@@ -42,7 +46,7 @@ def by_initial(characters: Iterable[str]) -> dict[str, str]:
 @lru_cache(maxsize=30_000)
 def readings(character: str) -> tuple[str, ...]:
     """The pinyin of a Chinese character, the usual reading first; empty: it is none."""
-    if character < "\u3400":
+    if character < HAN_BEGINS:
         return ()
     from pypinyin import Style, pinyin  # its dictionary takes a third of a second to load
 
@@ -50,9 +54,36 @@ def readings(character: str) -> tuple[str, ...]:
     return tuple(one for one in found[0] if one) if found else ()
 
 
-@lru_cache(maxsize=30_000)
 def spelling(text: str) -> tuple[str, ...]:
     """A sort key: Chinese by its pinyin as read in these words, among Latin words."""
+    if text.isascii():
+        return (text.lower(),)
+    parts: list[str] = []
+    for word in words_of(text):
+        parts += word_spelling(word) if word[0] >= HAN_BEGINS else (word.lower(),)
+    return tuple(parts)
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The longest words that the dictionary has, from the left; between them single Chinese characters, and whatever is
+    no Chinese as one part. As pypinyin parts a text, ten times as fast."""
+    from pypinyin.constants import PHRASES_DICT
+
+    start = 0
+    while start < len(text):
+        end = start + 1
+        if text[start] < HAN_BEGINS:
+            while end < len(text) and text[end] < HAN_BEGINS:
+                end += 1
+        else:
+            lengths = range(min(LONGEST_WORD, len(text) - start), 1, -1)
+            end = start + next((one for one in lengths if text[start : start + one] in PHRASES_DICT), 1)
+        yield text[start:end]
+        start = end
+
+
+@lru_cache(maxsize=30_000)
+def word_spelling(word: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
-    return tuple(part.lower() for part in lazy_pinyin(text))
+    return tuple(part.lower() for part in lazy_pinyin(word))

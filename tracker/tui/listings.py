@@ -16,6 +16,7 @@ from tracker.register.account import Account
 from tracker.report.report import rules_of
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
+from tracker.store.registers.pages import RegisterPages
 from tracker.text.sanitize import sanitize
 from tracker.tui.desk import Desk
 from tracker.tui.filter import spelling
@@ -58,6 +59,26 @@ class Listing:
     account: Callable[[Entry], Account]
     text: Callable[[Entry], str]
     """What the filter reads."""
+    pages: RegisterPages | None = None
+    """The entries, where they are read as they are shown."""
+
+    @property
+    def light(self) -> Sequence[Entry]:
+        """The entries as far as filter, order and identity need them."""
+        return self.entries if self.pages is None else self.pages.entries()
+
+    def is_read(self, position: int) -> bool:
+        return self.pages is None or self.pages.is_kept(position)
+
+    def prepare(self, positions: Sequence[int]) -> None:
+        """Read what is shown next."""
+        if self.pages is not None:
+            self.pages.prepare(positions)
+
+    def those(self, positions: Sequence[int]) -> list[Entry]:
+        if self.pages is not None:
+            return [*self.pages.those(positions)]
+        return [self.entries[position] for position in positions]
 
     def identity(self, entry: Entry) -> str:
         """Names an entry across a new reading of the list."""
@@ -128,7 +149,7 @@ def account_keys(account: Callable[[Entry], Account], words: Messages) -> dict[s
 
 def account_text(account: Account, words: Messages) -> str:
     named = (account.name, account.unit, account.supervisor, *account.region, account.handle)
-    return sanitize("\t".join([*named, words.platform(account.platform)]))
+    return "\t".join([*map(sanitize, named), words.platform(account.platform)])
 
 
 def row_text(row: ReportRow, words: Messages) -> str:
@@ -202,6 +223,7 @@ def register_listing(accounts: Sequence[Account], words: Messages) -> Listing:
         cells=lambda account, number: chosen(ACCOUNT_HEADS, account_cells(account, number, words)),
         account=lambda account: account,
         text=lambda account: account_text(account, words),
+        pages=accounts if isinstance(accounts, RegisterPages) else None,
     )
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from tracker.errors import UserError
 from tracker.tui.filter import matching
 from tracker.tui.listings import Entry, Listing
 from tracker.tui.widgets.row_list import RowSource
 
 UNSORTED = -1
+AROUND = 100
+"""Rows before and behind one that are read with it."""
 MOST_KEPT = 5_000
 """Rows whose cells are kept once they were made."""
 
@@ -41,29 +44,41 @@ class ViewState:
         listing = self.listing
         if self.filter.strip():
             if self.texts is None:
-                self.texts = [listing.text(entry) for entry in listing.entries]
+                self.texts = [listing.text(entry) for entry in listing.light]
             positions = matching(self.filter, self.texts)
         else:
             positions = list(range(len(listing.entries)))
         if self.sort != UNSORTED:
-            key = listing.columns[self.sort].sort_key
-            positions.sort(key=lambda position: key(listing.entries[position]), reverse=self.is_descending)
+            key, light = listing.columns[self.sort].sort_key, listing.light
+            positions.sort(key=lambda position: key(light[position]), reverse=self.is_descending)
         return positions
 
     @property
     def entry(self) -> Entry | None:
         """The present row's; None: nothing is shown."""
-        return self.listing.entries[self.order[self.cursor]] if self.cursor < len(self.order) else None
+        if self.cursor >= len(self.order):
+            return None
+        try:
+            self.prepare(self.cursor)
+            return self.listing.entries[self.order[self.cursor]]
+        except UserError:  # the database is gone meanwhile; whatever is done next says so
+            return None
+
+    def prepare(self, row: int) -> None:
+        """Read the row with those around it, where they are not read yet."""
+        if not self.listing.is_read(self.order[row]):
+            self.listing.prepare(self.order[max(row - AROUND, 0) : row + AROUND])
 
     @property
     def shown(self) -> list[Entry]:
-        return [self.listing.entries[position] for position in self.order]
+        return self.listing.those(self.order)
 
     @property
     def chosen(self) -> list[Entry]:
         """The marked entries, in the listing's order; without marks the present one."""
         if self.marks:
-            return [entry for entry in self.listing.entries if self.listing.identity(entry) in self.marks]
+            light = enumerate(self.listing.light)
+            return self.listing.those([at for at, entry in light if self.listing.identity(entry) in self.marks])
         return [] if self.entry is None else [self.entry]
 
     def cells_of(self, row: int) -> tuple[Text, ...]:
@@ -72,21 +87,31 @@ class ViewState:
         if found is None:
             if len(self.cells) > MOST_KEPT:
                 self.cells.clear()
-            found = self.cells[position] = self.listing.cells(self.listing.entries[position], position + 1)
+            try:
+                self.prepare(row)
+                entry = self.listing.entries[position]
+            except UserError:
+                return tuple(Text("…") for _ in self.listing.columns)
+            found = self.cells[position] = self.listing.cells(entry, position + 1)
         return found
 
     def is_marked(self, row: int) -> bool:
-        return bool(self.marks) and self.listing.identity(self.listing.entries[self.order[row]]) in self.marks
+        return bool(self.marks) and self.listing.identity(self._shown(row)) in self.marks
+
+    def _shown(self, row: int) -> Entry:
+        self.prepare(row)
+        return self.listing.entries[self.order[row]]
 
     def move(self, row: int) -> None:
         self.cursor = row
 
     def toggle(self, row: int) -> None:
-        self.marks ^= {self.listing.identity(self.listing.entries[self.order[row]])}
+        self.marks ^= {self.listing.identity(self._shown(row))}
 
     def toggle_all(self) -> None:
         """Mark all that are shown; none where all are marked."""
-        shown = {self.listing.identity(entry) for entry in self.shown}
+        light = self.listing.light
+        shown = {self.listing.identity(light[position]) for position in self.order}
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
 
     @property
@@ -99,7 +124,7 @@ class ViewState:
         filter_, sort, is_descending = self.choices
         after = ViewState(listing=listing, filter=filter_, sort=sort, is_descending=is_descending)
         after.order = after.arrange()
-        after.positions = {listing.identity(entry): position for position, entry in enumerate(listing.entries)}
+        after.positions = {listing.identity(entry): position for position, entry in enumerate(listing.light)}
         return after
 
     def succeed(self, before: "ViewState") -> bool:
@@ -126,6 +151,7 @@ class ViewState:
             numbers=frozenset(number for number, column in enumerate(columns) if column.is_number),
             count=len(self.order),
             cells=self.cells_of,
+            prepare=lambda rows: self.listing.prepare([self.order[row] for row in rows]),
             is_marked=self.is_marked,
             moved=self.move,
         )

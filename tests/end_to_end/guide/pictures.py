@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from tests.end_to_end.guide.office import TERMINAL, clock_at, invoke
 from tests.end_to_end.guide.page import Picture
 from tests.end_to_end.province.run_province import Office
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang
+from tracker.messages.catalog import Lang, Messages
 from tracker.time import clock
 from tracker.tui.app import TrackerApp
 from tracker.tui.desk import Desk
@@ -61,6 +62,7 @@ def of_screen(office: Office, picture: Picture, lang: str) -> str:
 
 async def screenshot(folder: Path, keys: list[str], lang: str) -> str:
     workspace = AppContext.make(folder / "accounts.yaml", None, Lang(lang), is_quiet=True)
+    workspace = replace(workspace, words=Messages(Lang(lang)))  # hints without the folder
     app = TrackerApp(Desk(workspace=workspace, clock=clock.now))
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await settle(pilot)

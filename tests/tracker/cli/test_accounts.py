@@ -189,7 +189,7 @@ def test_a_register_that_lists_its_accounts_is_not_imported_over(tracker: Tracke
     result = tracker("accounts", "import", "a.csv", "--apply")
 
     assert result.exit_code == 2
-    assert "tracker accounts adopt" in result.stderr
+    assert "tracker --lang en accounts adopt" in result.stderr
     assert (tmp_path / "accounts.yaml").read_text("utf-8") == LISTED
 
 

@@ -387,7 +387,7 @@ def test_every_fault_of_the_register_is_reported_with_its_line(folder: Path, tra
 def test_without_a_register_nothing_runs(tmp_path: Path, tracker: Tracker, words: list[str]) -> None:
     result = tracker(*words)
 
-    assert (result.exit_code, "tracker init" in result.stderr) == (2, True)
+    assert (result.exit_code, "tracker --lang en init" in result.stderr) == (2, True)
 
 
 def test_init_writes_a_register_that_passes(tmp_path: Path, tracker: Tracker) -> None:

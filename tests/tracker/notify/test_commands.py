@@ -210,7 +210,7 @@ def test_faults_of_the_contacts_are_printed_with_their_lines(tracker: Tracker, f
 def test_init_writes_an_example_for_its_owner_alone(tracker: Tracker, folder: Path) -> None:
     assert tracker("notify", "init").exit_code == 2
     (folder / "contacts.yaml").unlink()
-    assert "tracker notify init" in tracker("notify").stderr
+    assert "tracker --lang en notify init" in tracker("notify").stderr
     assert tracker("notify", "init").exit_code == 0
     assert os.stat(folder / "contacts.yaml").st_mode & 0o777 == 0o600  # noqa: PTH116
 

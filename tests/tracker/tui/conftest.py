@@ -21,7 +21,7 @@ from tracker.cases.case import Case
 from tracker.cli.context import AppContext
 from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile
-from tracker.messages.catalog import Lang
+from tracker.messages.catalog import Lang, Messages
 from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
@@ -235,6 +235,7 @@ async def driven(
     folder: Path, lang: Lang = Lang.EN, size: tuple[int, int] = (80, 24), at: datetime | None = None
 ) -> AsyncIterator[Driven]:
     context = AppContext.make(folder / "accounts.yaml", folder / ".tracker", lang, is_quiet=True)
+    context = replace(context, words=Messages(lang))  # hints without the folder, which has another name on each run
     desk = Desk(workspace=context, clock=lambda: NOW, chosen_at=at)
     app = TrackerApp(desk)
     try:

@@ -37,6 +37,8 @@ class RowSource:
     cells: Callable[[int], tuple[Text, ...]]
     """The cells of a row, from 0."""
     is_marked: Callable[[int], bool]
+    prepare: Callable[[Sequence[int]], None]
+    """Learns which rows are asked for next."""
     moved: Callable[[int], None]
     """Learns the present row at once: a message would come after the next key, and that key's step would be about
     another row than the one that the person sees."""
@@ -48,6 +50,7 @@ NOTHING = RowSource(
     numbers=frozenset(),
     count=0,
     cells=lambda row: (),
+    prepare=lambda rows: None,
     is_marked=lambda row: False,
     moved=lambda row: None,
 )
@@ -208,9 +211,9 @@ class RowList(ScrollView, can_focus=True):
 def natural_widths(source: RowSource) -> list[int]:
     """What a page of rows needs, taken from the whole list; 0 for a column without any text."""
     every = max(-(-source.count // PAGE), 1)  # rounded up: a page at most
-    rows = [
-        source.cells(row) for row in (*range(0, source.count, every), *range(max(source.count - 1, 0), source.count))
-    ]
+    taken = [*range(0, source.count, every), *range(max(source.count - 1, 0), source.count)]
+    source.prepare(taken)
+    rows = map(source.cells, taken)
     widths = [max((text.cell_len for text in column), default=0) for column in zip(*rows, strict=True)]
     return [max(width, cell_len(head)) if width else 0 for head, width in zip(source.heads, widths, strict=False)]
 

@@ -164,7 +164,7 @@ def test_table_says_it_in_both_languages(
 def test_without_an_account_it_says_what_to_type(looked: Looked) -> None:
     result = run(looked.folder, "doctor", "--live", "--platform", "weibo")
     assert result.exit_code == 2
-    assert "tracker doctor --live --account weibo:" in result.stderr
+    assert " --lang en doctor --live --account weibo:" in result.stderr
     assert "peopleapp:" not in result.stderr
 
 

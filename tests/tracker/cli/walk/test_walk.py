@@ -387,7 +387,7 @@ def test_without_a_terminal_the_walk_says_what_to_do(tmp_path: Path, monkeypatch
 
     assert result.exit_code == 2
     assert "--walk needs a terminal" in result.stderr
-    assert "tracker review PLATFORM:HANDLE" in result.stderr
+    assert "tracker --lang en review PLATFORM:HANDLE" in result.stderr
 
 
 def test_the_list_says_place_and_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,114 @@
+"""The register in its order, of which only what is asked for is read: a list of 200,000 accounts shows forty."""
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, overload
+
+from sqlalchemy import Connection, Text, bindparam, cast, select
+
+from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.store.database.bulk import ConversionCache
+from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
+from tracker.store.schema.tables import ACCOUNT
+
+MOST_KEPT = 5_000
+AT_ONCE = 1_000
+IDS = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
+OF_IDS = select(*WHOLE).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
+ENTRIES = select(
+    *(ACCOUNT.c[name] for name in ("id", "platform", "handle", "name", "unit", "supervisor", "kind", "filing_state")),
+    cast(ACCOUNT.c.region, Text),
+)
+
+
+class RegisterEntry(NamedTuple):
+    """What lists filter and sort an account by, read for the whole register."""
+
+    platform: str
+    handle: str
+    name: str
+    unit: str
+    supervisor: str
+    region: tuple[str, ...]
+    kind: AccountKind
+    filing: Filing
+    """Its state alone."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.platform}:{self.handle}"
+
+
+class RegisterPages(Sequence[Account]):
+    """The accounts by their place. An account that leaves the register meanwhile stays in its place."""
+
+    def __init__(self, read: Callable[[], AbstractContextManager[Connection]]) -> None:
+        """
+        Raises:
+            UserError: the database cannot be read; so do the methods.
+        """
+        self._read = read
+        self._kept: dict[int, Account] = {}
+        self._entries: tuple[RegisterEntry, ...] | None = None
+        with read() as connection:
+            self._ids = array("q", connection.execute(IDS).scalars())
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Account: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Account]: ...
+
+    def __getitem__(self, place: int | slice) -> Account | Sequence[Account]:
+        if isinstance(place, slice):
+            return self.those(range(len(self))[place])
+        place = range(len(self))[place]
+        found = self._kept.get(place)
+        return self.those([place])[0] if found is None else found
+
+    def those(self, places: Iterable[int]) -> list[Account]:
+        """Many, in the order asked for."""
+        wanted = list(places)
+        found = {place: self._kept[place] for place in wanted if place in self._kept}
+        missing = [place for place in wanted if place not in found]
+        with self._read() as connection:
+            for first in range(0, len(missing), AT_ONCE):
+                of_id = {self._ids[place]: place for place in missing[first : first + AT_ONCE]}
+                rows = connection.execute(OF_IDS, {"ids": [*of_id]})
+                found |= {of_id[row_id]: account for row_id, account in accounts_from_rows(rows)}
+        return [found[place] for place in wanted]
+
+    def is_kept(self, place: int) -> bool:
+        return place in self._kept
+
+    def prepare(self, places: Iterable[int]) -> None:
+        """Read what is shown next, at once."""
+        wanted = [place for place in dict.fromkeys(places) if place not in self._kept]
+        if len(self._kept) + len(wanted) > MOST_KEPT:
+            self._kept.clear()
+        if wanted:
+            self._kept |= zip(wanted, self.those(wanted), strict=True)
+
+    def entries(self) -> Sequence[RegisterEntry]:
+        """All of them, as far as lists filter and sort by; read once, which takes a second for 200,000."""
+        if self._entries is None:
+            kinds, filings, regions = (
+                ConversionCache(AccountKind),
+                ConversionCache(lambda state: Filing(state=FilingState(state))),
+                ConversionCache(lambda text: tuple(json.loads(text))),
+            )
+            with self._read() as connection:
+                rows: Iterable[Any] = connection.execute(ENTRIES)
+                found = {
+                    row_id: RegisterEntry(
+                        platform, handle, name, unit, supervisor, regions[region], kinds[kind], filings[filing]
+                    )
+                    for row_id, platform, handle, name, unit, supervisor, kind, filing, region in rows
+                }
+            self._entries = tuple(found[row_id] for row_id in self._ids)
+        return self._entries
