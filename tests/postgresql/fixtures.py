@@ -17,7 +17,7 @@ from sqlalchemy import Table, make_url
 from tests.postgresql.server import CannotStart, PostgreSQL, close_server, new_folder, start_server
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import create_tables
-from tracker.store.schema.tables import METADATA
+from tracker.store.schema import every_table
 from tracker.store.store import Store
 
 FOLDER = "TRACKER_TEST_POSTGRESQL_FOLDER"
@@ -109,7 +109,7 @@ def postgresql_store(postgresql_session_store: Store) -> Store:
 
 def empty(store: Store) -> None:
     """Delete every row; ids begin at 1 again."""
-    tables = METADATA.sorted_tables
+    tables = every_table()
     deletes = "; ".join(f"DELETE FROM {table.name}" for table in reversed(tables))
     restarts = "; ".join(f"ALTER SEQUENCE {table.name}_id_seq RESTART" for table in tables if has_sequence(table))
     with store._write() as connection:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import SQLModel
 
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day
-from tracker.store.schema.tables import METADATA
 from tracker.store.store import Store
 
 
@@ -22,7 +22,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, 
 def office(database: tuple[Store, Path]) -> Office:
     store, path = database
     with store._write() as connection:
-        for table in reversed(METADATA.sorted_tables):
+        for table in reversed(SQLModel.metadata.sorted_tables):
             connection.execute(table.delete())
     store.sync_register([ACCOUNT, OTHER], day(-400))
     return Office(store, path)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
+from sqlmodel import SQLModel
 from typer.main import get_command
 
 from tests.conftest import ROOT
@@ -19,7 +20,6 @@ from tracker.register.register_file import RegisterPart
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import WITH_VALUES
 from tracker.settings import DEFAULT_PLATFORMS, PREFIX, Settings
-from tracker.store.schema.tables import METADATA
 from tracker.store.store import Store  # noqa: F401  # its modules declare the tables
 
 FILES: Mapping[str, type[BaseModel]] = {
@@ -147,6 +147,6 @@ def table_lines() -> list[str]:
     return sorted(
         f"{table.name}.{column.name}: {column.type}"
         f"{' key' if column.primary_key else ''}{' null' if column.nullable else ''}"
-        for table in METADATA.sorted_tables
+        for table in SQLModel.metadata.sorted_tables
         for column in table.columns
     )

@@ -12,13 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url
+from sqlmodel import SQLModel
 
 from tests.tracker.store.database.filled_tables import Content, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
 from tracker.store.database import migrate
 from tracker.store.database.engine import open_engine, read_url
-from tracker.store.schema.tables import METADATA
 from tracker.store.store import Store
 
 REVISIONS = tuple(sorted(migrate.known_versions()))
@@ -92,7 +92,7 @@ def test_migrations_make_exactly_the_tables(engine: Engine) -> None:
     migrate.migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, METADATA) == []
+        assert compare_metadata(context, SQLModel.metadata) == []
 
 
 def test_a_new_database_has_what_the_migrations_make(engine: Engine) -> None:
@@ -374,7 +374,7 @@ def test_every_old_version_comes_to_the_same_on_both_databases(engine: Engine, e
     on_sqlite, on_postgresql = filled_from_the_first_version(engine), filled_from_the_first_version(other)
     with other.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, METADATA)
+        differences = compare_metadata(context, SQLModel.metadata)
         next_id = connection.exec_driver_sql(
             "INSERT INTO stale_account (account_id) VALUES (1) RETURNING id"
         ).scalar_one()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
+from sqlmodel import SQLModel
 
 from tracker.store.database.copying import given_id, numbered_tables, opened_source
 from tracker.store.database.engine import place_of, read_url
 from tracker.store.database.migrate import HEAD
 from tracker.store.schema import every_table
-from tracker.store.schema.tables import METADATA
 
 MOST_FAULTS = 100
 """Faults of one kind that are told."""
@@ -102,7 +102,7 @@ def table_faults(connection: Connection) -> Iterator[DatabaseFault]:
         connection,
         opts={"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name in ours},
     )
-    for difference in compare_metadata(context, METADATA):
+    for difference in compare_metadata(context, SQLModel.metadata):
         change = difference[0] if isinstance(difference, tuple) else difference[0][0]
         subjects = difference[1:] if isinstance(difference, tuple) else difference[0][2:4]
         names = [str(getattr(subject, "name", subject)) for subject in subjects if subject is not None]

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import JSON, URL, Connection, Engine, Select, Table, Text, cast, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
 from scrapers.storage.atomic_file import make_private_folder
 from tracker.errors import Failed, UserError
@@ -34,7 +35,6 @@ from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
 from tracker.store.schema import every_table
-from tracker.store.schema.tables import METADATA
 
 CHUNK = 2_000
 """Rows held in memory at once."""
@@ -330,7 +330,7 @@ def continue_ids(connection: Connection, last: dict[str, int]) -> None:
         if connection.dialect.name != "sqlite":
             values = {"name": name, "number": number}
             connection.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :number)"), values)
-        elif METADATA.tables[name].dialect_options["sqlite"]["autoincrement"]:
+        elif SQLModel.metadata.tables[name].dialect_options["sqlite"]["autoincrement"]:
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
             values = {"name": name, "number": number}
             connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), values)

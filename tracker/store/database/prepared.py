@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.type_api import TypeEngine
-
-from tracker.store.database.instants import Instant
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 Bind = Callable[[Any], Any]
 INSTANTS = 1024
@@ -65,4 +64,4 @@ def prepare(statement: Any, table: Table, dialect: Dialect) -> Prepared:
 
 def to_bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
     bind: Bind | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return lru_cache(INSTANTS)(bind) if bind and isinstance(kind, Instant) else bind
+    return lru_cache(INSTANTS)(bind) if bind and isinstance(kind, UTCDateTime) else bind

@@ -15,6 +15,6 @@ def every_table() -> "list[Table]":
     for module in walk_packages(__path__, f"{__name__}."):
         if not module.ispkg and not module.name.startswith(MIGRATIONS):
             import_module(module.name)
-    from tracker.store.schema.tables import METADATA
+    from sqlmodel import SQLModel
 
-    return list(METADATA.sorted_tables)
+    return list(SQLModel.metadata.sorted_tables)

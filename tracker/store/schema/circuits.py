@@ -1,18 +1,23 @@
 """The table of circuits: platforms that are left alone for a while; see tracker.pace.circuit_breaker."""
 
-from sqlalchemy import Column, Integer, String, Table
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlmodel import Field, SQLModel
 
-CIRCUIT = Table(
-    "circuit",
-    METADATA,
-    Column("platform", String, primary_key=True),
-    Column("code", String, nullable=False),
-    Column("in_a_row", Integer, nullable=False),
-    Column("last_at", Instant, nullable=False),
-    Column("until", Instant),
-    Column("openings", Integer, nullable=False),
-)
-"""What is held against one platform; no row: nothing."""
+from tracker.store.schema.tables import table
+
+
+class CircuitRow(SQLModel, table=True):
+    """What is held against one platform; no row: nothing."""
+
+    __tablename__ = "circuit"
+
+    platform: str = Field(primary_key=True)
+    code: str
+    in_a_row: int
+    last_at: datetime
+    until: datetime | None
+    openings: int
+
+
+CIRCUIT = table("circuit")

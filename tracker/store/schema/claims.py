@@ -1,37 +1,45 @@
 """The tables of accounts that a person has before them in the queue (人工核实): whose screen shows one, so that nobody
 else is given it, and what is typed there."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlmodel import Field, SQLModel
 
-CLAIM = Table(
-    "review_claim",
-    METADATA,
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("sitting", String, nullable=False),  # Names one run of the walk.
-    Column("claimed_by", String, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-)
-"""Whose screen shows the account, and until when that holds; a walk that was killed leaves one that expires."""
+from tracker.store.schema.tables import table
 
-REVIEW_DRAFT = Table(
-    "review_draft",
-    METADATA,
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("person", String, primary_key=True),  # The name without its width, case and blanks.
-    Column("shown_id", Integer, nullable=False),
-    Column("shown_at", Instant, nullable=False),
-    Column("saved_at", Instant, nullable=False),
-    Column("put_off_at", Instant),
-    Column("day", String, nullable=False),
-    Column("before", String, nullable=False),
-    Column("since", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("words", String, nullable=False),
-    Column("note", String, nullable=False),
-    Column("picture", String, nullable=False),
-    Column("asked", String, nullable=False),
-)
-"""What one person has typed of an account before they answer; see ReviewDraft."""
+
+class ReviewClaimRow(SQLModel, table=True):
+    """Whose screen shows the account, and until when that holds; a walk that was killed leaves one that expires."""
+
+    __tablename__ = "review_claim"
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    sitting: str
+    """Names one run of the walk."""
+    claimed_by: str
+    expires_at: datetime
+
+
+class ReviewDraftRow(SQLModel, table=True):
+    """What one person has typed of an account before they answer; see ReviewDraft."""
+
+    __tablename__ = "review_draft"
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    person: str = Field(primary_key=True)
+    """The name without its width, case and blanks."""
+    shown_id: int
+    shown_at: datetime
+    saved_at: datetime
+    put_off_at: datetime | None
+    day: str
+    before: str
+    since: str
+    state: str
+    words: str
+    note: str
+    picture: str
+    asked: str
+
+
+CLAIM, REVIEW_DRAFT = table("review_claim"), table("review_draft")

@@ -1,16 +1,21 @@
 """The table of discarded scans (作废): what they saw proves nothing any more, and stays on record."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlmodel import Field, SQLModel
 
-DISCARD = Table(
-    "scan_discard",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("discarded_at", Instant, nullable=False),
-    Column("discarded_by", String, nullable=False),
-    Column("why", String, nullable=False),
-)
-"""Who discarded a scan, when and why; no row: it counts."""
+from tracker.store.schema.tables import table
+
+
+class ScanDiscardRow(SQLModel, table=True):
+    """Who discarded a scan, when and why; no row: it counts."""
+
+    __tablename__ = "scan_discard"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    discarded_at: datetime
+    discarded_by: str
+    why: str
+
+
+DISCARD = table("scan_discard")

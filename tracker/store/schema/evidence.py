@@ -1,39 +1,48 @@
 """Tables of the actions on the chain of evidence (证据链), apart from its manifests; see tracker.evidence."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlmodel import Field, SQLModel
 
-PRUNING = Table(
-    "pruning",
-    METADATA,
-    # Of the link that names the files.
-    Column("number", Integer, ForeignKey("manifest.number"), primary_key=True, autoincrement=False),
-    Column("keep_days", Integer),
-    Column("max_mb", Integer),
-    # The link's file: should the program be killed before it is written, the next one writes it.
-    Column("content", LargeBinary, nullable=False),
-    Column("is_written", Boolean, nullable=False),
-)
-"""What this program removed under a retention setting. Written before any file goes, and before the link's file."""
+from tracker.store.schema.tables import table
 
-UNWRITTEN_LINK = Table(
-    "unwritten_link",
-    METADATA,
-    Column("number", Integer, ForeignKey("manifest.number"), primary_key=True, autoincrement=False),
-    # The link's file: should the program be killed, or the vault not answer, the next one writes it.
-    Column("content", LargeBinary, nullable=False),
-)
-"""A scan's link that has its number, and whose file is not known to be written. Its row goes once it is."""
 
-ACCEPTED_LINK = Table(
-    "accepted_link",
-    METADATA,
-    Column("path", String, primary_key=True),
-    Column("sha256", String, primary_key=True),
-    Column("reason", String, nullable=False),
-    Column("accepted_by", String, nullable=False),
-    Column("accepted_at", Instant, nullable=False),
-)
-"""A link that the database did not know, and a person stands for."""
+class PruningRow(SQLModel, table=True):
+    """What this program removed under a retention setting. Written before any file goes, and before the link's file."""
+
+    __tablename__ = "pruning"
+
+    number: int = Field(primary_key=True, foreign_key="manifest.number", sa_column_kwargs={"autoincrement": False})
+    """Of the link that names the files."""
+    keep_days: int | None
+    max_mb: int | None
+    content: bytes
+    """The link's file: should the program be killed before it is written, the next one writes it."""
+    is_written: bool
+
+
+class UnwrittenLinkRow(SQLModel, table=True):
+    """A scan's link that has its number, and whose file is not known to be written. Its row goes once it is."""
+
+    __tablename__ = "unwritten_link"
+
+    number: int = Field(primary_key=True, foreign_key="manifest.number", sa_column_kwargs={"autoincrement": False})
+    content: bytes
+    """The link's file: should the program be killed, or the vault not answer, the next one writes it."""
+
+
+class AcceptedLinkRow(SQLModel, table=True):
+    """A link that the database did not know, and a person stands for."""
+
+    __tablename__ = "accepted_link"
+
+    path: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    reason: str
+    accepted_by: str
+    accepted_at: datetime
+
+
+PRUNING = table("pruning")
+UNWRITTEN_LINK = table("unwritten_link")
+ACCEPTED_LINK = table("accepted_link")

@@ -1,45 +1,60 @@
 """The tables of messages to people (消息): what was sent to whom by which channel, and what came of it. A channel is
 stored by its name: its address is a secret."""
 
-from sqlalchemy import Column, Integer, String, Table, UniqueConstraint
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
 
-OUTGOING = Table(
-    "outgoing",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    # Identifies the message: its kind, recipient, channel, unit and items.
-    Column("key", String, nullable=False, index=True),
-    Column("part", Integer, nullable=False),  # From 1.
-    Column("parts", Integer, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("recipient", String, nullable=False),  # The contact's name in contacts.yaml.
-    Column("channel", String, nullable=False),
-    Column("unit", String, nullable=False),  # Empty: it is for the office.
-    Column("title", String, nullable=False),
-    Column("text", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("queued_at", Instant, nullable=False),
-    Column("not_before", Instant),  # Not to be tried again before; None: at once.
-    Column("claimed_at", Instant),  # When it was last handed to the service; None: never.
-    Column("ended_at", Instant),  # When its present status was reached; None: it waits, or is being sent.
-    Column("code", String, nullable=False),  # Why it was not sent; empty: it was, or waits.
-    # What the service answered; with a person's decision, who took it and why.
-    Column("detail", String, nullable=False),
-    UniqueConstraint("key", "part"),
-)
-"""One part of a message, as it is sent at once."""
+from tracker.store.schema.tables import table
 
-OUTGOING_ITEM = Table(
-    "outgoing_item",
-    METADATA,
-    Column("recipient", String, primary_key=True),
-    Column("channel", String, primary_key=True),
-    # Such as `scan:12`, or one silence of an account and the day of the ladder.
-    Column("item", String, primary_key=True),
-    Column("key", String, nullable=False, index=True),
-)
-"""What a message tells. That the key is unique keeps a recipient from being told the same thing twice."""
+
+class OutgoingRow(SQLModel, table=True):
+    """One part of a message, as it is sent at once."""
+
+    __tablename__ = "outgoing"
+    __table_args__ = (UniqueConstraint("key", "part"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(index=True)
+    """Identifies the message: its kind, recipient, channel, unit and items."""
+    part: int
+    """From 1."""
+    parts: int
+    kind: str
+    recipient: str
+    """The contact's name in contacts.yaml."""
+    channel: str
+    unit: str
+    """Empty: it is for the office."""
+    title: str
+    text: str
+    status: str
+    attempts: int
+    queued_at: datetime
+    not_before: datetime | None
+    """Not to be tried again before; None: at once."""
+    claimed_at: datetime | None
+    """When it was last handed to the service; None: never."""
+    ended_at: datetime | None
+    """When its present status was reached; None: it waits, or is being sent."""
+    code: str
+    """Why it was not sent; empty: it was, or waits."""
+    detail: str
+    """What the service answered; with a person's decision, who took it and why."""
+
+
+class OutgoingItemRow(SQLModel, table=True):
+    """What a message tells. That the key is unique keeps a recipient from being told the same thing twice."""
+
+    __tablename__ = "outgoing_item"
+
+    recipient: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    """Such as `scan:12`, or one silence of an account and the day of the ladder."""
+    key: str = Field(index=True)
+
+
+OUTGOING = table("outgoing")
+OUTGOING_ITEM = table("outgoing_item")

@@ -1,36 +1,50 @@
 """The tables of the people who sign in to the served pages: their personal links, and their sessions. A link's and a
 session's token is stored as its hash alone, so that a copy of the database opens nothing."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
 
-INVITATION = Table(
-    "invitation",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("token_sha256", String, nullable=False),
-    Column("name", String, nullable=False, index=True),
-    Column("role", String, nullable=False),  # reader | reviewer | inspector.
-    Column("created_at", Instant, nullable=False),
-    Column("created_by", String, nullable=False),  # Empty: nobody was named.
-    Column("expires_at", Instant, nullable=False),  # Ends the link, and whatever was opened by it.
-    Column("used_at", Instant),  # A link opens one session; None: it waits for that.
-    Column("revoked_at", Instant),
-    UniqueConstraint("token_sha256"),
-)
-"""One personal link."""
+from tracker.store.schema.tables import table
 
-SERVED_SESSION = Table(
-    "served_session",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("token_sha256", String, nullable=False),
-    Column("invitation_id", Integer, ForeignKey("invitation.id"), nullable=False, index=True),
-    Column("started_at", Instant, nullable=False),
-    Column("seen_at", Instant, nullable=False),  # To the hour.
-    Column("ended_at", Instant),  # When its person signed out.
-    UniqueConstraint("token_sha256"),
-)
-"""One browser that is signed in."""
+
+class InvitationRow(SQLModel, table=True):
+    """One personal link."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("token_sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_sha256: str
+    name: str = Field(index=True)
+    role: str
+    """reader | reviewer | inspector."""
+    created_at: datetime
+    created_by: str
+    """Empty: nobody was named."""
+    expires_at: datetime
+    """Ends the link, and whatever was opened by it."""
+    used_at: datetime | None
+    """A link opens one session; None: it waits for that."""
+    revoked_at: datetime | None
+
+
+class ServedSessionRow(SQLModel, table=True):
+    """One browser that is signed in."""
+
+    __tablename__ = "served_session"
+    __table_args__ = (UniqueConstraint("token_sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_sha256: str
+    invitation_id: int = Field(foreign_key="invitation.id", index=True)
+    started_at: datetime
+    seen_at: datetime
+    """To the hour."""
+    ended_at: datetime | None
+    """When its person signed out."""
+
+
+INVITATION = table("invitation")
+SERVED_SESSION = table("served_session")

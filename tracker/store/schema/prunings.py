@@ -1,17 +1,22 @@
 """The table of what was pruned of the history (清理历史)."""
 
-from sqlalchemy import Column, Integer, String, Table
+from datetime import datetime
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlmodel import Field, SQLModel
 
-HISTORY_PRUNING = Table(
-    "history_pruning",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    # What is older went, but what is listed in tracker.store.history.retention.
-    Column("before", Instant, nullable=False),
-    Column("pruned_at", Instant, nullable=False),
-    Column("pruned_by", String, nullable=False),
-)
-"""Written before anything goes: a time-point whose history is no longer whole is refused, also after a kill."""
+from tracker.store.schema.tables import table
+
+
+class HistoryPruningRow(SQLModel, table=True):
+    """Written before anything goes: a time-point whose history is no longer whole is refused, also after a kill."""
+
+    __tablename__ = "history_pruning"
+
+    id: int | None = Field(default=None, primary_key=True)
+    before: datetime
+    """What is older went, but what is listed in tracker.store.history.retention."""
+    pruned_at: datetime
+    pruned_by: str
+
+
+HISTORY_PRUNING = table("history_pruning")

@@ -1,47 +1,63 @@
 """The tables of how the register stands (现状): what the last finished scan concluded, ready to be counted."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, false
+from datetime import datetime
+from typing import Any
 
-from tracker.store.database.instants import Instant
-from tracker.store.schema.tables import METADATA
+from sqlalchemy import JSON, Index, false
+from sqlmodel import Field, SQLModel
 
-RESULT_SNAPSHOT = Table(
-    "result_snapshot",
-    METADATA,
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("platform", String, nullable=False),
-    Column("region", String, nullable=False),  # The widest; empty: the register gives none.
-    Column("unit", String, nullable=False),
-    Column("verdict", String, nullable=False),
-    Column("is_closed", Boolean, nullable=False),
-    Column("is_problem", Boolean, nullable=False),
-    Column("is_new", Boolean, nullable=False),
-    Column("display_name", String, nullable=False),
-    Column("rules", JSON, nullable=False),  # The rules that hold of it, and the reason why it is not verified.
-    Column("is_self_reported", Boolean, nullable=False, server_default=false()),
-    # In its order all are counted, and never sorted.
-    Index(None, "region", "verdict", "is_closed", "position"),
-)
-"""One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
+from tracker.store.schema.tables import table
 
-SNAPSHOT_INFO = Table(
-    "snapshot_info",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("at", Instant, nullable=False),  # 监测时间点.
-    # Names the rules, their numbers and the program; see tracker.report.snapshot.
-    Column("judged_by", String, nullable=False),
-    Column("newest_account", Integer, nullable=False),  # The highest id when it was concluded.
-    Column("newest_change", Integer, nullable=False),  # Of the register, likewise.
-)
-"""Of what the stands are; one row, or none."""
 
-STALE_ACCOUNT = Table(
-    "stale_account",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
-    sqlite_autoincrement=True,  # a number is never given twice
-)
-"""An account that was looked at since, by program or person, or of which somebody decided something."""
+class SnapshotEntryRow(SQLModel, table=True):
+    """One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
+
+    __tablename__ = "result_snapshot"
+    __table_args__ = (Index(None, "region", "verdict", "is_closed", "position"),)
+    """In its order all are counted, and never sorted."""
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    position: int
+    platform: str
+    region: str
+    """The widest; empty: the register gives none."""
+    unit: str
+    verdict: str
+    is_closed: bool
+    is_problem: bool
+    is_new: bool
+    display_name: str
+    rules: list[Any] = Field(sa_type=JSON)
+    """The rules that hold of it, and the reason why it is not verified."""
+    is_self_reported: bool = Field(sa_column_kwargs={"server_default": false()})
+
+
+class SnapshotInfoRow(SQLModel, table=True):
+    """Of what the stands are; one row, or none."""
+
+    __tablename__ = "snapshot_info"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    at: datetime
+    """监测时间点."""
+    judged_by: str
+    """Names the rules, their numbers and the program; see tracker.report.snapshot."""
+    newest_account: int
+    """The highest id when it was concluded."""
+    newest_change: int
+    """Of the register, likewise."""
+
+
+class StaleAccountRow(SQLModel, table=True):
+    """An account that was looked at since, by program or person, or of which somebody decided something."""
+
+    __tablename__ = "stale_account"
+    __table_args__ = {"sqlite_autoincrement": True}  # a number is never given twice
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+
+
+RESULT_SNAPSHOT = table("result_snapshot")
+SNAPSHOT_INFO = table("snapshot_info")
+STALE_ACCOUNT = table("stale_account")

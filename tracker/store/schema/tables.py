@@ -1,296 +1,339 @@
 """The tables. Facts only: what the register says, what was looked at and seen; assessments beside them.
 
 Enums are plain strings, checked on the way in by the dataclasses: a database that checks them too has to be migrated
-for every new word, and the migration generator does not notice (Alembic 1.20). They are declared to
-SQLAlchemy alone: classes of SQLModel for them took a quarter of every command's start, and nothing read rows by them. A
-change here needs a migration: `python -m tracker.store.schema.migrations.revise "what changes"`.
+for every new word, and the migration generator does not notice (Alembic 1.20). Instants are UTC (SQLModel from 0.0.50
+on refuses naive ones). A change here needs a migration: `python -m tracker.store.schema.migrations.revise "what
+changes"`.
 """
 
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    Float,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    UniqueConstraint,
-    false,
-)
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Table, UniqueConstraint, false
+from sqlmodel import Field, SQLModel
 
-from tracker.store.database.instants import Instant
+# Before the first table: names given by us are the same on every database, and batch migrations find them.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
-METADATA = MetaData(
-    # Given by us they are the same on every database, and batch migrations find them.
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-"""All tables of this program, once the modules of this folder are imported; see `every_table`."""
 
-CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+CLUSTERED = {"sqlite_with_rowid": False}
 """The rows lie in the order of the primary key, so that all of an account are read at once, not one from each week."""
 
+
 JSON_OR_NULL = JSON(none_as_null=True)
-"""None is NULL of the database, not null of JSON."""
 
-ACCOUNT = Table(
-    "account",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("platform", String, nullable=False),
-    Column("handle", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("supervisor", String, nullable=False),
-    Column("region", JSON, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("filing_state", String, nullable=False),
-    Column("announced_on", Date),
-    Column("deregistered_on", Date),
-    Column("closed_on", Date),
-    Column("links", JSON, nullable=False),
-    Column("position", Integer, nullable=False),  # Its place in the register, from 0.
-    Column("added_at", Instant, nullable=False),
-    Column("removed_at", Instant),  # None: it is in the register.
-    Column("entity", String, nullable=False, server_default=""),
-    Column("former_names", JSON, nullable=False, server_default="[]"),
-    Column("code", String, nullable=False, server_default=""),
-    # The last file that had it; None: it came from accounts.yaml.
-    Column("import_id", Integer, ForeignKey("register_import.id")),
-    UniqueConstraint("platform", "handle"),
-)
-"""One entry of the register, also after it left it: its history stays."""
 
-ACCOUNT_CHANGE = Table(
-    "account_change",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
-    Column("changed_at", Instant, nullable=False),
-    Column("what", String, nullable=False),  # changed | removed | restored.
-    Column("before", JSON, nullable=False),  # Of `changed`: column -> what stood there.
-    Column("after", JSON_OR_NULL),  # column -> what stands there since; null: accounts.yaml was followed.
-    Column("changed_by", String, nullable=False, server_default=""),  # Empty: accounts.yaml was followed.
-    Column("import_id", Integer, ForeignKey("register_import.id")),
-    # What an account's handle was found by (`tracker accounts resolve`); null: every other change.
-    Column("source", String),
-)
-"""What changed of an entry of the register; when it came is `account.added_at`."""
+class AccountRow(SQLModel, table=True):
+    """One entry of the register, also after it left it: its history stays."""
 
-REGISTER_IMPORT = Table(
-    "register_import",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("imported_at", Instant, nullable=False),
-    Column("imported_by", String, nullable=False),
-    Column("file_name", String, nullable=False),
-    Column("sha256", String, nullable=False),  # Of the file, in hex.
-    Column("region", String, nullable=False),  # The part of the register it is of; empty: all.
-    Column("counts", JSON, nullable=False),  # added, changed, unchanged, gone, removed, skipped.
-    Column("skipped", JSON, nullable=False),  # Bad rows that were left out: [{cell, value, reason, reason_en}].
-)
-"""A file taken over into the register."""
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "handle"),)
 
-SCAN = Table(
-    "scan",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),  # 监测时间点.
-    Column("started_at", Instant, nullable=False),
-    Column("finished_at", Instant),
-    # e.g. 2026-W48; None: not the weekly scan. That it is unique is what makes a week be scanned once.
-    Column("period", String, unique=True),
-    Column("is_replay", Boolean, nullable=False),
-    Column("is_abandoned", Boolean, nullable=False),
-    Column("selection", String, nullable=False),
-)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    handle: str
+    name: str
+    unit: str
+    supervisor: str
+    region: list[str] = Field(sa_type=JSON)
+    kind: str
+    filing_state: str
+    announced_on: date | None
+    deregistered_on: date | None
+    closed_on: date | None
+    links: list[str] = Field(sa_type=JSON)
+    position: int
+    """Its place in the register, from 0."""
+    added_at: datetime
+    removed_at: datetime | None
+    """None: it is in the register."""
+    entity: str = Field(sa_column_kwargs={"server_default": ""})
+    former_names: list[str] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    code: str = Field(sa_column_kwargs={"server_default": ""})
+    import_id: int | None = Field(foreign_key="register_import.id")
+    """The last file that had it; None: it came from accounts.yaml."""
 
-SCAN_ACCOUNT = Table(
-    "scan_account",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("position", Integer, nullable=False),
-)
-"""Which accounts a scan is of."""
 
-QUEUED_SCAN = Table(
-    "queued_scan",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("queued_at", Instant, nullable=False),
-    # The rules and the program it was begun with: a worker with others leaves it alone.
-    Column("judged_by", String, nullable=False),
-)
-"""A scan that is handed to the workers of several machines (tracker.cluster)."""
+class AccountChangeRow(SQLModel, table=True):
+    """What changed of an entry of the register; when it came is `account.added_at`."""
 
-CHECKED_FROM = Table(
-    "checked_from",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("machine", String, nullable=False),  # Its address and its host.
-)
-"""Which machine brought a check, of a scan that several did: one of them may be answered in another way."""
+    __tablename__ = "account_change"
 
-CHECK = Table(
-    "account_check",  # CHECK is a word of SQL
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("checked_at", Instant, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("code", String, nullable=False),
-    Column("message", String, nullable=False),
-    Column("state", String),
-    Column("words", String, nullable=False),
-    Column("display_name", String, nullable=False),
-    Column("former_names", JSON, nullable=False),
-    Column("verified_as", String, nullable=False),
-    Column("is_muted", Boolean, nullable=False),
-    Column("post_count", BigInteger),
-    Column("covers_from", Instant),
-    Column("last_post_at", Instant),  # The newest post that this check saw; None: it saw none.
-    Index(None, "account_id", "checked_at"),
-)
-"""One account's outcome in one scan. A failed one is a row of its own and never touches the last good one."""
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    changed_at: datetime
+    what: str
+    """changed | removed | restored."""
+    before: dict[str, Any] = Field(sa_type=JSON)
+    """Of `changed`: column -> what stood there."""
+    after: dict[str, Any] | None = Field(sa_type=JSON_OR_NULL)
+    """column -> what stands there since; null: accounts.yaml was followed."""
+    changed_by: str = Field(sa_column_kwargs={"server_default": ""})
+    """Empty: accounts.yaml was followed."""
+    import_id: int | None = Field(foreign_key="register_import.id")
+    source: str | None
+    """What an account's handle was found by (`tracker accounts resolve`); null: every other change."""
 
-LOOK = Table(
-    "look",
-    METADATA,
-    Column("scan_id", Integer, primary_key=True),
-    Column("account_id", Integer, primary_key=True),
-    Column("position", Integer, primary_key=True),  # In the order they were made, from 0.
-    Column("route", String, nullable=False),
-    Column("way", String, nullable=False),
-    Column("looked_at", Instant, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("state", String),
-    Column("words", String, nullable=False),
-    Column("code", String, nullable=False),
-    Column("message", String, nullable=False),
-    Column("url", String, nullable=False),
-    Column("evidence_files", JSON_OR_NULL),  # [{kind, path, sha256, size}]; null: nothing was kept of it.
-    ForeignKeyConstraint(["scan_id", "account_id"], ["account_check.scan_id", "account_check.account_id"]),
-)
 
-MANIFEST = Table(
-    "manifest",
-    METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),  # From 1, without a gap.
-    Column("path", String, nullable=False),  # From the state folder.
-    Column("sha256", String, nullable=False),
-    Column("sealed_at", Instant, nullable=False),
-)
-"""A manifest in the chain of evidence (证据链): the hash of its file at the time of writing; see
-tracker.evidence.chain."""
+class RegisterImportRow(SQLModel, table=True):
+    """A file taken over into the register."""
 
-WITHHELD = Table(
-    "withheld",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("platform", String, primary_key=True),
-    Column("message", String, nullable=False),  # What changed, with the figures.
-)
-"""A platform whose answers changed all at once in a scan: what that scan saw of it proves nothing."""
+    __tablename__ = "register_import"
 
-POST = Table(
-    "post",
-    METADATA,
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("post_id", String, primary_key=True),
-    Column("published_at", Instant, nullable=False),
-    Column("title", String, nullable=False),
-    Column("url", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("origin", String, nullable=False),
-    Column("origin_mark", String, nullable=False),
-    Column("is_pinned", Boolean, nullable=False),  # When last seen.
-    Column("first_seen_at", Instant, nullable=False),
-    Column("last_seen_at", Instant, nullable=False),
-    Index(None, "account_id", "published_at"),
-    **CLUSTERED,
-)
-"""A post once seen stays seen."""
+    id: int | None = Field(default=None, primary_key=True)
+    imported_at: datetime
+    imported_by: str
+    file_name: str
+    sha256: str
+    """Of the file, in hex."""
+    region: str
+    """The part of the register it is of; empty: all."""
+    counts: dict[str, int] = Field(sa_type=JSON)
+    """added, changed, unchanged, gone, removed, skipped."""
+    skipped: list[dict[str, str]] = Field(sa_type=JSON)
+    """Bad rows that were left out: [{cell, value, reason, reason_en}]."""
 
-MANUAL_CHECK = Table(
-    "manual_check",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
-    Column("name", String, nullable=False),  # As registered when it was recorded.
-    Column("what", String, nullable=False),
-    Column("seen_by", String, nullable=False),
-    Column("seen_at", Instant, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
-    Column("state", String),
-    Column("words", String, nullable=False),
-    Column("last_post_at", Instant),
-    Column("link", String, nullable=False),
-    Column("title", String, nullable=False),
-    Column("note", String, nullable=False),
-    Column("screenshot", String, nullable=False),  # From the state folder; empty: none.
-    Column("screenshot_sha256", String, nullable=False),
-    Column("withdrawn_at", Instant),  # None: it counts.
-    Column("withdrawn_by", String, nullable=False),
-    Column("withdrawn_why", String, nullable=False),
-)
-"""What a person saw of an account; see tracker.history.manual_check. Withdrawn ones stay."""
 
-ASSESSMENT = Table(
-    "assessment",
-    METADATA,
-    Column("scan_id", Integer, ForeignKey("scan.id"), primary_key=True),
-    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("verdict", String, nullable=False),
-    # [{rule, severity, since, message, evidence}], worst first; since in ISO 8601 or null.
-    Column("findings", JSON, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("reason_message", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("last_post_at", Instant),
-    Column("checked_at", Instant),
-    Column("days_silent", Float),
-    Column("repost_share", Float),
-    Column("policy_version", String, nullable=False),
-    Column(
-        "is_self_reported", Boolean, nullable=False, server_default=false()
-    ),  # Whether it is verified by its unit's word alone (单位自报).
-)
-"""The result of an account when a scan was finished: kept unchanged when the rules change."""
+class ScanRow(SQLModel, table=True):
+    __tablename__ = "scan"
 
-POLICY = Table(
-    "policy",
-    METADATA,
-    Column("version", String, primary_key=True),
-    Column("numbers", JSON, nullable=False),
-)
-"""The numbers behind a policy's version."""
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    """监测时间点."""
+    started_at: datetime
+    finished_at: datetime | None
+    period: str | None = Field(unique=True)
+    """e.g. 2026-W48; None: not the weekly scan. That it is unique is what makes a week be scanned once."""
+    is_replay: bool
+    is_abandoned: bool
+    selection: str
 
-PACE = Table(
-    "pace",
-    METADATA,
-    # `weibo`; from an address that has a name, `weibo@name` (settings: cluster.address): a platform limits each
-    # address by itself.
-    Column("platform", String, primary_key=True),
-    Column("next_at", Float, nullable=False),
-    Column("cool_until", Float, nullable=False),
-    Column("hour", BigInteger, nullable=False),  # Hours since 1970 of the last slot.
-    Column("in_hour", Integer, nullable=False),  # Slots taken in that hour.
-    Column("day", BigInteger, nullable=False),  # Days since 1970, on a Shanghai clock.
-    Column("in_day", Integer, nullable=False),
-)
-"""When a platform may be asked next, for all processes. Instants are Unix seconds: one statement adds to them."""
+
+class ScanAccountRow(SQLModel, table=True):
+    """Which accounts a scan is of."""
+
+    __tablename__ = "scan_account"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    position: int
+
+
+class QueuedScanRow(SQLModel, table=True):
+    """A scan that is handed to the workers of several machines (tracker.cluster)."""
+
+    __tablename__ = "queued_scan"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    queued_at: datetime
+    judged_by: str
+    """The rules and the program it was begun with: a worker with others leaves it alone."""
+
+
+class CheckedFromRow(SQLModel, table=True):
+    """Which machine brought a check, of a scan that several did: one of them may be answered in another way."""
+
+    __tablename__ = "checked_from"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    machine: str
+    """Its address and its host."""
+
+
+class CheckRow(SQLModel, table=True):
+    """One account's outcome in one scan. A failed one is a row of its own and never touches the last good one."""
+
+    __tablename__ = "account_check"  # CHECK is a word of SQL
+    __table_args__ = (Index(None, "account_id", "checked_at"),)
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    checked_at: datetime
+    outcome: str
+    code: str
+    message: str
+    state: str | None
+    words: str
+    display_name: str
+    former_names: list[str] = Field(sa_type=JSON)
+    verified_as: str
+    is_muted: bool
+    post_count: int | None = Field(sa_type=BigInteger)
+    covers_from: datetime | None
+    last_post_at: datetime | None
+    """The newest post that this check saw; None: it saw none."""
+
+
+class LookRow(SQLModel, table=True):
+    __tablename__ = "look"
+    __table_args__ = (
+        ForeignKeyConstraint(["scan_id", "account_id"], ["account_check.scan_id", "account_check.account_id"]),
+    )
+
+    scan_id: int = Field(primary_key=True)
+    account_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    """In the order they were made, from 0."""
+    route: str
+    way: str
+    looked_at: datetime
+    outcome: str
+    state: str | None
+    words: str
+    code: str
+    message: str
+    url: str
+    evidence_files: list[dict[str, Any]] | None = Field(sa_type=JSON_OR_NULL)
+    """[{kind, path, sha256, size}]; null: nothing was kept of it."""
+
+
+class ManifestRow(SQLModel, table=True):
+    """A manifest in the chain of evidence (证据链): the hash of its file at the time of writing; see
+    tracker.evidence.chain."""
+
+    __tablename__ = "manifest"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, without a gap."""
+    path: str
+    """From the state folder."""
+    sha256: str
+    sealed_at: datetime
+
+
+class WithheldRow(SQLModel, table=True):
+    """A platform whose answers changed all at once in a scan: what that scan saw of it proves nothing."""
+
+    __tablename__ = "withheld"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    platform: str = Field(primary_key=True)
+    message: str
+    """What changed, with the figures."""
+
+
+class PostRow(SQLModel, table=True):
+    """A post once seen stays seen."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index(None, "account_id", "published_at"), CLUSTERED)
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    post_id: str = Field(primary_key=True)
+    published_at: datetime
+    title: str
+    url: str
+    kind: str
+    origin: str
+    origin_mark: str
+    is_pinned: bool
+    """When last seen."""
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+class ManualCheckRow(SQLModel, table=True):
+    """What a person saw of an account; see tracker.history.manual_check. Withdrawn ones stay."""
+
+    __tablename__ = "manual_check"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    name: str
+    """As registered when it was recorded."""
+    what: str
+    seen_by: str
+    seen_at: datetime
+    recorded_at: datetime
+    state: str | None
+    words: str
+    last_post_at: datetime | None
+    link: str
+    title: str
+    note: str
+    screenshot: str
+    """From the state folder; empty: none."""
+    screenshot_sha256: str
+    withdrawn_at: datetime | None
+    """None: it counts."""
+    withdrawn_by: str
+    withdrawn_why: str
+
+
+class AssessmentRow(SQLModel, table=True):
+    """The result of an account when a scan was finished: kept unchanged when the rules change."""
+
+    __tablename__ = "assessment"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    at: datetime
+    verdict: str
+    findings: list[dict[str, Any]] = Field(sa_type=JSON)
+    """[{rule, severity, since, message, evidence}], worst first; since in ISO 8601 or null."""
+    reason: str
+    reason_message: str
+    state: str
+    last_post_at: datetime | None
+    checked_at: datetime | None
+    days_silent: float | None
+    repost_share: float | None
+    policy_version: str
+    is_self_reported: bool = Field(sa_column_kwargs={"server_default": false()})
+    """Whether it is verified by its unit's word alone (单位自报)."""
+
+
+class PolicyRow(SQLModel, table=True):
+    """The numbers behind a policy's version."""
+
+    __tablename__ = "policy"
+
+    version: str = Field(primary_key=True)
+    numbers: dict[str, Any] = Field(sa_type=JSON)
+
+
+class PaceRow(SQLModel, table=True):
+    """When a platform may be asked next, for all processes. Instants are Unix seconds: one statement adds to them."""
+
+    __tablename__ = "pace"
+
+    platform: str = Field(primary_key=True)
+    """`weibo`; from an address that has a name, `weibo@name` (settings: cluster.address): a platform limits each
+    address by itself."""
+    next_at: float
+    cool_until: float
+    hour: int = Field(sa_type=BigInteger)
+    """Hours since 1970 of the last slot."""
+    in_hour: int
+    """Slots taken in that hour."""
+    day: int = Field(sa_type=BigInteger)
+    """Days since 1970, on a Shanghai clock."""
+    in_day: int
+
+
+def table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+ACCOUNT = table("account")
+ACCOUNT_CHANGE = table("account_change")
+REGISTER_IMPORT = table("register_import")
+SCAN = table("scan")
+SCAN_ACCOUNT = table("scan_account")
+QUEUED_SCAN = table("queued_scan")
+CHECKED_FROM = table("checked_from")
+CHECK = table("account_check")
+LOOK = table("look")
+MANIFEST = table("manifest")
+WITHHELD = table("withheld")
+POST = table("post")
+MANUAL_CHECK = table("manual_check")
+ASSESSMENT = table("assessment")
+POLICY = table("policy")
+PACE = table("pace")

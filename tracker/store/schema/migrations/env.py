@@ -4,10 +4,10 @@ from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection, Engine
+from sqlmodel import SQLModel
 
 from tracker.store.database.engine import lock_for_writing
 from tracker.store.schema import every_table
-from tracker.store.schema.tables import METADATA
 
 
 def run() -> None:
@@ -43,7 +43,7 @@ def migrate(connection: Connection) -> None:
 
 def run_in(connection: Connection) -> None:
     """In the transaction that has begun."""
-    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
     context.run_migrations()
 
 
