@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Text, cast
 
 from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.register.identity import normal_name
 from tracker.store.database.bulk import ConversionCache, clean_texts, clean_tuples
+from tracker.store.rows.rows import UNIT_KEY
 from tracker.store.schema.tables import ACCOUNT
 
 TEXTS = ("platform", "handle", "name", "unit", "supervisor", "entity", "code")
@@ -25,6 +27,7 @@ def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
     """Column -> one value per account, as in tracker.store.rows.rows.to_account_row; lists as tuples."""
     columns: dict[str, Sequence[Any]] = {name: clean_texts([getattr(one, name) for one in accounts]) for name in TEXTS}
     columns |= {name: clean_tuples([getattr(one, name) for one in accounts]) for name in LISTS}
+    columns[UNIT_KEY] = ConversionCache(normal_name).every(columns["unit"])
     filings = [account.filing for account in accounts]
     columns |= {name: [getattr(one, name) for one in filings] for name in DAYS}
     enum_values = ConversionCache(attrgetter("value"))

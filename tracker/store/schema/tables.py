@@ -32,13 +32,16 @@ class AccountRow(SQLModel, table=True):
     """One entry of the register, also after it left it: its history stays."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "handle"),)
+    __table_args__ = (UniqueConstraint("platform", "handle"), Index(None, "unit_key", "platform"))
 
     id: int | None = Field(default=None, primary_key=True)
     platform: str
     handle: str
     name: str
     unit: str
+    unit_key: str
+    """`unit` as units are compared (tracker.register.identity.normal_name), so that the others of a unit are found
+    without reading the register."""
     supervisor: str
     region: list[str] = Field(sa_type=JSON)
     kind: str
