@@ -13,7 +13,7 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.history import queries
 from tracker.store.rows import keys
 from tracker.store.rows.account_columns import to_account_columns
-from tracker.store.rows.rows import clean, to_account, to_account_row
+from tracker.store.rows.rows import UNIT_KEY, clean, to_account, to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
 
 
@@ -220,7 +220,8 @@ class ImportTransaction:
             return
         changed_values = {name: value for name, value in new.items() if value != old[name]}
         self._set(row_id, {**changed_values, "import_id": self._import_id})
-        self._note(row_id, "changed", {name: old[name] for name in changed_values}, changed_values)
+        recorded = {name: value for name, value in changed_values.items() if name != UNIT_KEY}
+        self._note(row_id, "changed", {name: old[name] for name in recorded}, recorded)
 
     def _mark(self, accounts: Sequence[Account]) -> None:
         ids = [self._rows[clean(account.platform), clean(account.handle)].id for account in accounts]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from tracker.register.account import RESERVED, Account
 from tracker.store.resolving.handle_store import former_ids
 from tracker.store.results import update_positions
-from tracker.store.rows.rows import to_account_row
+from tracker.store.rows.rows import UNIT_KEY, to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
 
@@ -64,11 +64,12 @@ def differs(old: Any, new: dict[str, Any]) -> bool:
     return any(old[name] != value for name, value in new.items())
 
 
+UNRECORDED = ("position", "removed_at", UNIT_KEY)
+
+
 def to_change(old: Any, new: dict[str, Any]) -> dict[str, Any] | None:
     """The recorded change of an existing entry; None: none worth recording (only its position changed)."""
-    before = {
-        name: old[name] for name, value in new.items() if name not in ("position", "removed_at") and old[name] != value
-    }
+    before = {name: old[name] for name, value in new.items() if name not in UNRECORDED and old[name] != value}
     is_restored = old["removed_at"] is not None
     if not before and not is_restored:
         return None

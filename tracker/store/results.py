@@ -4,12 +4,12 @@ Whatever may change an account's result marks it as stale in the same transactio
 Changes of the register are found when the results are read. A stale account is assessed again by the reader.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, null, select, update
 
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
@@ -113,15 +113,28 @@ STALE = (
     .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(STALE_ACCOUNT.c.account_id)))
     .order_by(ACCOUNT.c.position)
 )
-UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit)
+OF_UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit_key).where(
+    ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True))
+)
+PROBLEMS = (
+    select(RESULT_SNAPSHOT.c.account_id)
+    .join(ACCOUNT, ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id)
+    .where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
+    .order_by(ACCOUNT.c.position)
+)
 ROWS = (
     select(*ACCOUNT.c, RESULT_SNAPSHOT.c.is_new, RESULT_SNAPSHOT.c.display_name, ASSESSMENT)
     .join(RESULT_SNAPSHOT, RESULT_SNAPSHOT.c.account_id == ACCOUNT.c.id)
-    .join(SNAPSHOT_INFO, SNAPSHOT_INFO.c.scan_id.is_not(None))
-    .join(ASSESSMENT, and_(ASSESSMENT.c.account_id == ACCOUNT.c.id, ASSESSMENT.c.scan_id == SNAPSHOT_INFO.c.scan_id))
-    .where(SNAPSHOT)
+    .join(ASSESSMENT, and_(ASSESSMENT.c.account_id == ACCOUNT.c.id, ASSESSMENT.c.scan_id == bindparam("scan_id")))
     .order_by(ACCOUNT.c.position)
 )
+"""With the scan's number given: SQLite would read the verdicts of all scans to find those of this one."""
+ROWS_OF = ROWS.where(
+    RESULT_SNAPSHOT.c.account_id.in_(bindparam("ids", expanding=True)),
+    ASSESSMENT.c.account_id.in_(bindparam("ids", expanding=True)),
+)
+BATCH = 400
+"""Accounts asked for at once: SQLite limits the number of parameters, and each is given twice."""
 RULES = select(
     RESULT_SNAPSHOT.c.rules,
     RESULT_SNAPSHOT.c.verdict,
@@ -202,7 +215,6 @@ class SnapshotStore:
 
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that are not stale, in the register's order."""
-        statement: Select[Any] = ROWS.where(RESULT_SNAPSHOT.c.is_problem) if only_problems else ROWS
         with self._transactions.read() as connection:
             return tuple(
                 SnapshotAccount(
@@ -212,8 +224,19 @@ class SnapshotStore:
                     display_name=row["display_name"],
                     is_new=row["is_new"],
                 )
-                for row in connection.execute(statement).mappings()
+                for row in read_rows(connection, only_problems=only_problems)
             )
+
+
+def read_rows(connection: Connection, *, only_problems: bool) -> Iterator[Row]:
+    scan_id = connection.execute(select(SNAPSHOT_INFO.c.scan_id)).scalar()
+    if not only_problems:
+        yield from connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}).mappings()
+        return
+    ids = connection.execute(PROBLEMS).scalars().all()
+    for start in range(0, len(ids), BATCH):
+        wanted = {"scan_id": scan_id, "ids": ids[start : start + BATCH]}
+        yield from connection.execute(ROWS_OF, wanted).mappings()
 
 
 def mark_stale(connection: Connection, account_ids: Iterable[int]) -> None:
@@ -259,9 +282,10 @@ def mark_changed_stale(connection: Connection, info_row: Row) -> None:
     }
     units -= {(platform, "") for platform, _ in units}
     ids = {account_id for account_id, *_ in changed}
-    ids |= {
-        account_id for account_id, platform, unit in connection.execute(UNITS) if (platform, normal_name(unit)) in units
-    }
+    names = sorted({name for _, name in units})
+    for start in range(0, len(names), BATCH):
+        of_units = connection.execute(OF_UNITS, {"units": names[start : start + BATCH]})
+        ids |= {account_id for account_id, platform, unit in of_units if (platform, unit) in units}
     mark_stale(connection, ids)
     newest = connection.execute(NEWEST).mappings().one()
     connection.execute(update(SNAPSHOT_INFO).values(newest_account=newest["account"], newest_change=newest["change"]))

@@ -35,7 +35,7 @@ from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
-from tracker.store.history import manual_checks, origins, progress, queries, samples
+from tracker.store.history import manual_checks, newest_verdicts, origins, progress, queries, samples
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.results import Snapshot
@@ -468,10 +468,12 @@ class Store:
         """
         with self._read() as connection:
             if key is None:
-                return to_verdicts(connection.execute(queries.LATEST_VERDICTS, {"at": at}))
+                return newest_verdicts.read_newest(connection, at)
             platform, _, handle = clean(key).partition(":")
-            wanted = {"at": at, "platform": platform, "handle": handle}
-            return to_verdicts(connection.execute(queries.LATEST_VERDICTS_OF, wanted))
+            accounts = connection.execute(
+                newest_verdicts.KEYS.where(keys.IS_HANDLE), {"platform": platform, "handle": handle}
+            )
+            return newest_verdicts.newest_of(connection, at, accounts.all())
 
     # Checks and posts
 
@@ -485,16 +487,28 @@ class Store:
             at: the instant of the question: loads the 400 days before it, everything later, and the newest check,
                 answer and post before that; None: the 监测时间点 of the newest scan.
         """
+        if accounts is not None:
+            yield from self._facts_of_some({clean(account.key) for account in accounts}, at)
+            return
         with self._read() as connection:
             entries = queries.read_entries(connection, queries.REGISTER)
             since = queries.since(connection, at)
         siblings = Siblings(entry.account for entry in entries)
-        if accounts is not None:
-            keys = {clean(account.key) for account in accounts}
-            entries = [entry for entry in entries if entry.account.key in keys]
         for start in range(0, len(entries), BATCH):
             with self._read() as connection:
                 batch = read_facts(connection, entries[start : start + BATCH], siblings, since)
+            yield from batch
+
+    def _facts_of_some(self, wanted: Collection[str], at: datetime | None) -> Iterator[AccountHistory]:
+        """The rest of the register is not read, but for accounts of the same units."""
+        with self._read() as connection:
+            ids = queries.ids_in_order(connection, wanted)
+            since = queries.since(connection, at)
+        for start in range(0, len(ids), BATCH):
+            with self._read() as connection:
+                entries = queries.read_entries(connection, queries.OF_IDS, ids=ids[start : start + BATCH])
+                others = queries.read_of_units(connection, {entry.account.unit for entry in entries})
+                batch = read_facts(connection, entries, Siblings(other.account for other in others), since)
             yield from batch
 
     def facts_of(self, key: str, *, at: datetime | None = None) -> AccountHistory | None:

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from tests.tracker.store.database.filled_tables import Content, content_of, fill_empty_tables
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
+from tracker.register.identity import normal_name
 from tracker.store.database import migrate
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.store import Store
@@ -318,6 +319,7 @@ def test_tables_of_new_names_keep_every_row_and_value(path: Path) -> None:
     assert after.pop("scan_discard") == []  # of 0013
     assert after.pop("scan_sample") == []  # of 0017
     assert after.pop("history_pruning") == []  # of 0024
+    assert all(row.pop("unit_key") == normal_name(row["unit"]) for row in after["account"])  # of 0025
     assert all(row.pop("source") is None for row in after["account_change"])  # of 0014
     assert (after.pop("outgoing"), after.pop("outgoing_item")) == ([], [])  # of 0018
     for name in ("form_round", "form_row", "form_file", "form_answer", "form_link"):  # of 0015

@@ -16,7 +16,7 @@ from tests.postgresql.fixtures import ENGINES
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import Withdrawal
-from tracker.history.scan import Scan
+from tracker.history.scan import DAILY, Scan
 from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
@@ -73,6 +73,16 @@ SEEN = Check(
     post_count=812,
     covers_from=AT - 90 * DAY,
     posts=(POST,),
+)
+PASSED = Assessment(
+    at=AT,
+    verdict=Verdict.PASS,
+    findings=(),
+    state=AccountState.ACTIVE,
+    last_post_at=AT,
+    checked_at=AT,
+    days_silent=0.0,
+    policy_version="",
 )
 FAILED = Check(checked_at=AT, outcome=Outcome.UNVERIFIED, code="captcha_shown", message="HTTP 200 with a captcha")
 
@@ -460,6 +470,38 @@ def test_facts_read_in_batches_are_all_there(store: Store, monkeypatch: pytest.M
     accounts = tuple(replace(TREASURY, handle=str(number)) for number in range(5))
     store.sync_register(accounts, AT)
     assert tuple(facts.account for facts in store.facts()) == accounts
+
+
+def test_facts_of_some_accounts_have_their_siblings(store: Store) -> None:
+    second, third = (
+        replace(TREASURY, handle=handle, unit=unit) for handle, unit in (("43", "湖南省 财政厅"), ("44", ""))
+    )
+    store.sync_register((POLICE, TREASURY, second, third), AT)
+    assert [*store.facts([second, TREASURY])] == [one for one in store.facts() if one.account in (TREASURY, second)]
+    store.sync_register((POLICE, TREASURY, replace(second, unit="湖南省教育厅"), third), AT)
+    (alone,) = store.facts([TREASURY])
+    assert (alone.siblings, changes_of(store)) == ((), [("changed", {"unit": second.unit})])
+
+
+def test_the_last_verdicts_are_those_of_each_accounts_newest_round(store: Store) -> None:
+    """However the scans overlap: of parts of the register, aside of the rounds, abandoned, or unfinished."""
+    accounts = tuple(replace(TREASURY, handle=str(number)) for number in range(6))
+    store.sync_register(accounts, AT)
+    expected: dict[str, tuple[Verdict, tuple[str, ...]]] = {}
+    parts = [(0, 6, ""), (0, 3, "region=a"), (2, 4, "region=b"), *[(1, 2, "region=a")] * 6, (0, 6, DAILY), (4, 5, "x")]
+    for days, (start, end, selection) in enumerate(parts):
+        at, verdict = AT + days * DAY, list(Verdict)[days % 4]
+        scan = store.begin_scan(at, at, accounts[start:end], selection=selection)
+        store.finish_scan(scan, at, {account.key: replace(PASSED, at=at, verdict=verdict) for account in accounts})
+        if selection != DAILY:
+            expected |= {account.key: (verdict, ()) for account in accounts[start:end]}
+    store.abandon(store.begin_scan(AT + 20 * DAY, AT, accounts))
+    store.begin_scan(AT + 21 * DAY, AT, accounts)
+    later = AT + 30 * DAY
+    assert store.verdicts_before(later) == expected
+    assert {one.key: store.verdicts_before(later, one.key)[one.key] for one in accounts} == expected
+    assert store.verdicts_before(AT) == {}
+    assert set(store.verdicts_before(AT + DAY).values()) == {(Verdict.PASS, ())}
 
 
 @pytest.mark.parametrize(

@@ -94,14 +94,14 @@ def to_optional_name(cell: Cell) -> str:
 def to_names(cell: Cell) -> tuple[str, ...]:
     """Several names in a cell."""
     raw = cell if isinstance(cell, str) else to_name(cell)
-    parts = (to_optional_name(part) for part in re.split(r"[、,，;；\n]", raw))
+    parts = (to_optional_name(part) for part in NAME_MARKS.split(raw))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def to_regions(cell: Cell) -> tuple[str, ...]:
     """Wide to narrow, split at separators: 湘潭市/韶山市."""
     raw = to_name(cell)
-    parts = (to_optional(part) for part in re.split(r"[、/>＞\-—–→\\|]+", raw))
+    parts = (to_optional(part) for part in LEVEL_MARKS.split(raw))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
@@ -167,7 +167,7 @@ def to_id(cell: Cell) -> str:
 
 def is_address(text: str) -> bool:
     """Whether it is a page's address instead of a key, as people fill in."""
-    return "://" in text or re.match(r"(?i)(?:[a-z0-9-]+\.)+(?:com|cn|net|org)(?:\.cn)?(?:/|$)", text) is not None
+    return "://" in text or BARE_ADDRESS.match(text) is not None
 
 
 def address_in(text: str) -> str:
@@ -189,6 +189,11 @@ def lost_digits() -> BadCell:
     )
 
 
+NAME_MARKS = re.compile(r"[、,，;；\n]")
+LEVEL_MARKS = re.compile(r"[、/>＞\-—–→\\|]+")
+BARE_ADDRESS = re.compile(r"(?i)(?:[a-z0-9-]+\.)+(?:com|cn|net|org)(?:\.cn)?(?:/|$)")
+EIGHT_DIGITS = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})")
+BLANK = re.compile(r"\s")
 WRITTEN_DATE = re.compile(
     r"(2[0-9]{3})\s*(?:年|[-./])\s*([0-9]{1,2})\s*(?:月|[-./])\s*([0-9]{1,2})\s*[日号]?"
     r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.0+)?)?"
@@ -211,7 +216,7 @@ def to_day(cell: Cell) -> date | None:
     text = to_folded(cell)
     if text.casefold() in NONE_WORDS:
         return None
-    found = WRITTEN_DATE.fullmatch(text) or re.fullmatch(r"(20[0-9]{2})([0-9]{2})([0-9]{2})", text)
+    found = WRITTEN_DATE.fullmatch(text) or EIGHT_DIGITS.fullmatch(text)
     if found is None and text.isdigit() and int(text) in EXCEL_DAYS:
         return EXCEL_BEGINNING + timedelta(days=int(text))
     try:
@@ -273,7 +278,7 @@ def to_kind(cell: Cell) -> AccountKind:
 
 
 def compact(cell: Cell) -> str:
-    return re.sub(r"\s", "", to_folded(cell)).casefold()
+    return BLANK.sub("", to_folded(cell)).casefold()
 
 
 REMARKS = re.compile(r"\((?:订阅号|服务号|公众号|政务|官方|企业号)\)$")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, select
 
 from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
@@ -17,15 +17,14 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
 from tracker.store.history.queries import since
+from tracker.store.rows.keys import IS_ONE_OF, rows_of
 from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, CHECK, MANUAL_CHECK, WITHHELD
 
 LINKS = 3
 GIVEN_LINKS = 3
 """Links that units gave are opened one by one; of an account so many in a scan."""
-OF_HANDLES = select(ACCOUNT).where(
-    ACCOUNT.c.removed_at.is_(None), tuple_(ACCOUNT.c.platform, ACCOUNT.c.handle).in_(bindparam("keys", expanding=True))
-)
+OF_HANDLES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 SHOWN = (
     select(CHECK.c.account_id, CHECK.c.display_name)
     .distinct()
@@ -69,10 +68,7 @@ class PriorKnowledge:
 def read_prior_knowledge(connection: Connection, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
     """Account key -> what is known of it, for up to history.BATCH accounts in a fixed number of queries."""
     keys = [(clean(account.platform), clean(account.handle)) for account in accounts]
-    entries = [
-        RegisteredAccount(row["id"], to_account(row))
-        for row in connection.execute(OF_HANDLES, {"keys": keys}).mappings()
-    ]
+    entries = [RegisteredAccount(row.id, to_account(row._mapping)) for row in rows_of(connection, OF_HANDLES, keys)]
     names = read_names(connection, [entry.id for entry in entries])
     facts = read_facts(connection, entries, Siblings(()), since(connection, None))
     known = {

@@ -23,15 +23,14 @@ from sqlalchemy import (
 from scrapers.model.errors import NetworkDown
 from scrapers.model.profile import Origin
 from tracker.history.check import NO_HANDLE, Check, Outcome
-from tracker.history.scan import DAILY, OFFICIAL, SAMPLED
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.store.database.upsert import upsert
 from tracker.store.history import origins
-from tracker.store.history.history import HISTORY_SPAN, RegisteredAccount
+from tracker.store.history.history import BATCH, HISTORY_SPAN, RegisteredAccount
 from tracker.store.history.retention import refuse_pruned
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
-from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
+from tracker.store.rows.keys import IS_HANDLE, IS_ONE_OF, account_ids, key_of, rows_of
 from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_row
 from tracker.store.schema.origins import POST_TEXT
 from tracker.store.schema.tables import (
@@ -50,9 +49,9 @@ REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT
 ANY_ACCOUNT = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).limit(1)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
 OF_IDS = REGISTER.where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
-UNITS = select(ACCOUNT.c.id, ACCOUNT.c.unit).where(
-    ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.removed_at.is_(None)
-)
+PLACES = select(ACCOUNT.c.position, ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
+OF_UNITS = REGISTER.where(ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True)))
+OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit_key == bindparam("unit"))
 
 SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())
 SCAN_OF_ID = select(SCAN).where(SCAN.c.id == bindparam("scan_id"))
@@ -79,42 +78,6 @@ VERDICTS = (
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
 )
 
-RANKED_VERDICTS = (
-    select(
-        ASSESSMENT.c.account_id,
-        ASSESSMENT.c.scan_id,
-        func.row_number()
-        .over(partition_by=ASSESSMENT.c.account_id, order_by=(SCAN.c.at.desc(), SCAN.c.id.desc()))
-        .label("place"),
-    )
-    .join(SCAN, SCAN.c.id == ASSESSMENT.c.scan_id)
-    .join(
-        SCAN_ACCOUNT,
-        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
-    )
-    .where(
-        SCAN.c.finished_at.is_not(None),
-        ~SCAN.c.is_abandoned,
-        SCAN.c.at < bindparam("at"),
-        ~SCAN.c.selection.startswith(DAILY),  # which is no round: what it saw first is new to the next one
-        ~SCAN.c.selection.startswith(SAMPLED),
-        ~SCAN.c.selection.startswith(OFFICIAL),
-    )
-)
-
-
-def newest_verdicts(verdicts: Select[Any]) -> Select[Any]:
-    newest = verdicts.subquery()
-    return (
-        select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
-        .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
-        .join(newest, and_(newest.c.account_id == ASSESSMENT.c.account_id, newest.c.scan_id == ASSESSMENT.c.scan_id))
-        .where(newest.c.place == 1)
-    )
-
-
-LATEST_VERDICTS = newest_verdicts(RANKED_VERDICTS)
-LATEST_VERDICTS_OF = newest_verdicts(RANKED_VERDICTS.where(ASSESSMENT.c.account_id == ACCOUNT_ID.scalar_subquery()))
 LOOKED_AT = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle)
     .distinct()
@@ -197,9 +160,26 @@ def read_entries(connection: Connection, statement: Select[Any], **parameters: o
 
 def read_of_unit(connection: Connection, platform: str, unit: str) -> list[RegisteredAccount]:
     """The accounts of a unit on a platform, whatever the spelling of the unit; see tracker.register.siblings."""
-    statement = normal_name(unit)
-    rows = connection.execute(UNITS, {"platform": platform}) if statement else ()
-    return read_entries(connection, OF_IDS, ids=[row_id for row_id, other in rows if normal_name(other) == statement])
+    name = normal_name(unit)
+    return read_entries(connection, OF_UNIT, platform=platform, unit=name) if name else []
+
+
+def read_of_units(connection: Connection, units: Collection[str]) -> list[RegisteredAccount]:
+    """The accounts of some units, on every platform; of each unit in the register's order."""
+    names = sorted({name for unit in units if (name := normal_name(unit))})
+    batches = (names[start : start + BATCH] for start in range(0, len(names), BATCH))
+    return [entry for batch in batches for entry in read_entries(connection, OF_UNITS, units=batch)]
+
+
+def ids_in_order(connection: Connection, keys: Collection[str]) -> list[int]:
+    """The ids of accounts of the register, in its order.
+
+    Args:
+        keys: of accounts; those that the register does not have are left out.
+    """
+    handles = ((platform, handle) for platform, _, handle in (key.partition(":") for key in keys))
+    placed = (tuple(row) for row in rows_of(connection, PLACES, handles))
+    return [row_id for _, row_id in sorted(placed)]
 
 
 def since(connection: Connection, at: datetime | None) -> datetime:

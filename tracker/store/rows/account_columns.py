@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Text, cast
 
 from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.register.identity import normal_name
 from tracker.store.database.bulk import ConversionCache, clean_texts, clean_tuples
+from tracker.store.rows.rows import UNIT_KEY
 from tracker.store.schema.tables import ACCOUNT
 
 TEXTS = ("platform", "handle", "name", "unit", "supervisor", "entity", "code")
@@ -27,6 +29,7 @@ def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
         name: clean_texts([getattr(account, name) for account in accounts]) for name in TEXTS
     }
     columns |= {name: clean_tuples([getattr(account, name) for account in accounts]) for name in LISTS}
+    columns[UNIT_KEY] = ConversionCache(normal_name).every(columns["unit"])
     filings = [account.filing for account in accounts]
     columns |= {name: [getattr(filing, name) for filing in filings] for name in DAYS}
     enum_values = ConversionCache(attrgetter("value"))

@@ -15,6 +15,7 @@ from tracker.history.scan import Scan
 from tracker.messages.reasons import stored_sentence
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 Row = RowMapping
@@ -57,6 +58,14 @@ def fields_of(value: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names}
 
 
+UNIT_KEY = "unit_key"
+"""Column that follows from another: a change of it is not recorded beside that one."""
+
+
+def unit_key(account: Account) -> str:
+    return normal_name(str(clean(account.unit)))
+
+
 def to_account_row(account: Account) -> dict[str, Any]:
     """Only text is cleaned, because a register is imported by the hundred thousand; enum values and days need no
     cleaning."""
@@ -66,6 +75,7 @@ def to_account_row(account: Account) -> dict[str, Any]:
         "handle": clean(account.handle),
         "name": clean(account.name),
         "unit": clean(account.unit),
+        UNIT_KEY: unit_key(account),
         "supervisor": clean(account.supervisor),
         "region": clean(account.region),
         "kind": account.kind.value,

@@ -13,8 +13,11 @@ class SnapshotEntryRow(SQLModel, table=True):
     """One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
 
     __tablename__ = "result_snapshot"
-    __table_args__ = (Index(None, "region", "verdict", "is_closed", "position"),)
-    """In its order all are counted, and never sorted."""
+    __table_args__ = (
+        Index("ix_result_snapshot_counted", "region", "verdict", "is_self_reported", "is_closed", "position"),
+        Index(None, "is_problem"),
+    )
+    """In the order of the first all are counted, and never sorted."""
 
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     position: int

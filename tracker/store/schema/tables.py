@@ -32,7 +32,7 @@ class AccountRow(SQLModel, table=True):
     """One entry of the register, also after it left it: its history stays."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "handle"),)
+    __table_args__ = (UniqueConstraint("platform", "handle"), Index(None, "unit_key", "platform"))
 
     id: int | None = Field(default=None, primary_key=True)
     platform: str
@@ -57,6 +57,9 @@ class AccountRow(SQLModel, table=True):
     code: str = Field(sa_column_kwargs={"server_default": ""})
     import_id: int | None = Field(foreign_key="register_import.id")
     """The last file that had it; None: it came from accounts.yaml."""
+    unit_key: str = Field(sa_column_kwargs={"server_default": ""})
+    """`unit` as units are compared (tracker.register.identity.normal_name), so that the others of a unit are found
+    without reading the register."""
 
 
 class AccountChangeRow(SQLModel, table=True):

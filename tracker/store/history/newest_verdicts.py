@@ -1,0 +1,87 @@
+"""Reads the last verdict of each account before an instant: scan by scan, newest first, and of each scan only accounts
+that no newer one had. Ranking all verdicts of all scans would take longer every week."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, select
+
+from tracker.history.scan import DAILY, OFFICIAL, SAMPLED
+from tracker.rules.finding import Verdict
+from tracker.store.rows.keys import BATCH
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
+
+GROWTH = 4
+"""The newest scan has most accounts; of the others, so many times more scans are read at once each time."""
+
+ROUNDS = (
+    select(SCAN.c.id)
+    .where(
+        SCAN.c.finished_at.is_not(None),
+        ~SCAN.c.is_abandoned,
+        SCAN.c.at < bindparam("at"),
+        ~SCAN.c.selection.startswith(DAILY),  # which is no round: what it saw first is new to the next one
+        ~SCAN.c.selection.startswith(SAMPLED),
+        ~SCAN.c.selection.startswith(OFFICIAL),
+    )
+    .order_by(SCAN.c.at.desc(), SCAN.c.id.desc())
+)
+OF_SCANS = (
+    select(ASSESSMENT.c.scan_id, ASSESSMENT.c.account_id, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
+    .join(
+        SCAN_ACCOUNT,  # assessments of the rest of the register are stored too, but not reported
+        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
+    )
+    .where(ASSESSMENT.c.scan_id.in_(bindparam("scans", expanding=True)))
+)
+OF_ACCOUNTS = OF_SCANS.where(ASSESSMENT.c.account_id.in_(bindparam("accounts", expanding=True)))
+KEYS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.handle)
+StoredVerdict = tuple[Verdict, tuple[str, ...]]
+"""A verdict, and the ids of the rules that matched, worst first."""
+
+
+def read_newest(connection: Connection, at: datetime) -> dict[str, StoredVerdict]:
+    """Account key -> its last verdict before an instant, of every account that has one."""
+    return newest_of(connection, at, connection.execute(KEYS).all(), is_all=True)
+
+
+def newest_of(
+    connection: Connection, at: datetime, accounts: Iterable[Any], *, is_all: bool = False
+) -> dict[str, StoredVerdict]:
+    """The same of some accounts.
+
+    Args:
+        accounts: rows of KEYS.
+        is_all: they are all that ever were in the register.
+    """
+    missing = {row_id: f"{platform}:{handle}" for row_id, platform, handle in accounts}
+    found: dict[str, StoredVerdict] = {}
+    for scans in growing(connection.execute(ROUNDS, {"at": at}).scalars().all()):
+        if not missing:
+            break
+        rank = {scan_id: place for place, scan_id in enumerate(scans)}
+        rows = read_verdicts(connection, scans, None if is_all and not found else sorted(missing))
+        for _, account_id, verdict, findings in sorted(rows, key=lambda row: rank[row[0]]):
+            if (key := missing.pop(account_id, None)) is not None:
+                found[key] = Verdict(verdict), tuple(finding["rule"] for finding in findings)
+    return found
+
+
+def growing(scans: Sequence[int]) -> Iterator[Sequence[int]]:
+    """One, then ever more at once."""
+    start, size = 0, 1
+    while start < len(scans):
+        yield scans[start : start + size]
+        start, size = start + size, size * GROWTH
+
+
+def read_verdicts(connection: Connection, scans: Sequence[int], accounts: Sequence[int] | None) -> list[Any]:
+    """
+    Args:
+        accounts: ids; None: all of the scans.
+    """
+    if accounts is None:
+        return list(connection.execute(OF_SCANS, {"scans": scans}))
+    batches = (accounts[start : start + BATCH] for start in range(0, len(accounts), BATCH))
+    return [row for batch in batches for row in connection.execute(OF_ACCOUNTS, {"scans": scans, "accounts": batch})]
