@@ -155,7 +155,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
     for file in files:
         for key in file.row_keys:
             holding.setdefault(key, []).append(file)
-    bad = {key: Counter(one.row_key for one in found[-1].bad)[key] for key, found in holding.items()}
+    bad = {key: Counter(cell.row_key for cell in found[-1].bad)[key] for key, found in holding.items()}
     groups: dict[tuple[str, str], list[FormRow]] = {}
     for row in rows:
         groups.setdefault((row.group, row.file), []).append(row)

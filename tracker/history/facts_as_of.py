@@ -325,7 +325,7 @@ def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Che
     ]
     return min(
         near,
-        key=lambda one: (abs(one.checked_at - at), one.checked_at < at, one.state is not AccountState.ACTIVE),
+        key=lambda check: (abs(check.checked_at - at), check.checked_at < at, check.state is not AccountState.ACTIVE),
         default=None,
     )
 

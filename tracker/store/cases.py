@@ -154,7 +154,7 @@ def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence
     Args:
         earlier: earlier cases of the same account and rule.
     """
-    counted = [one for one in earlier if one.status is not Status.DISMISSED]
+    counted = [case for case in earlier if case.status is not Status.DISMISSED]
     case = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
     quarters = dict.fromkeys(case.quarter for case in [*counted, case])
     earlier_id = earlier[-1].id if earlier else None

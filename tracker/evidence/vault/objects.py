@@ -180,7 +180,7 @@ class ObjectVault:
             found = self._ask(lambda: self.filesystem.ls(self._full(folder), detail=True))
         except FileNotFoundError:
             return []
-        return sorted((self._relative(one["name"]), to_kind(one)) for one in found)
+        return sorted((self._relative(entry["name"]), to_kind(entry)) for entry in found)
 
     def _find(self, folder: str) -> list[str]:
         try:

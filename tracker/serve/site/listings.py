@@ -110,7 +110,7 @@ def show_accounts(  # its filters
         for account in every
         if (not region or region in account.region) and (not platform or platform == account.platform)
     ]
-    part = part_of(found_by(q, accounts, lambda one: one), page)
+    part = part_of(found_by(q, accounts, lambda account: account), page)
     return render(
         request,
         "listing.html",

@@ -89,15 +89,15 @@ def to_second_register(row: Row) -> SecondRegister:
         kept_by=row["kept_by"],
         region=row["region"],
         reading=ImportReading(
-            entries=tuple(to_entries(row["entries"])), bad=tuple(CellFault(**one) for one in row["bad"])
+            entries=tuple(to_entries(row["entries"])), bad=tuple(CellFault(**fault) for fault in row["bad"])
         ),
     )
 
 
 def to_entries(listed: Iterable[Mapping[str, Any]]) -> Iterable[ImportedRow]:
-    for one in listed:
-        stated = {Column(name): from_json_value(Column(name), value) for name, value in one["stated"].items()}
-        yield ImportedRow(**{name: one[name] for name in ROW_FIELDS}, stated=stated)
+    for entry in listed:
+        stated = {Column(name): from_json_value(Column(name), value) for name, value in entry["stated"].items()}
+        yield ImportedRow(**{name: entry[name] for name in ROW_FIELDS}, stated=stated)
 
 
 def from_json_value(column: Column, value: Any) -> Any:

@@ -83,7 +83,7 @@ def confirm(app_context: AppContext, typed: Sequence[str], by: str | None) -> in
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
         former = store.handles.former()
-        found = [to_confirmed(app_context, register, former, one) for one in typed]
+        found = [to_confirmed(app_context, register, former, word) for word in typed]
         given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
     print_applied(app_context, len(given))
     return 0
