@@ -114,7 +114,7 @@ class Session:
         Each request has the full time limit.
 
         Args:
-            asked: each target with the instant of its capture.
+            requests: each target with the instant of its capture.
         """
         captures = [Capture(target=target, captured_at=at, way=FetchMode.FETCH) for target, at in requests]
         batch = FetchBatch(route, self._options.timeout_s, captures)

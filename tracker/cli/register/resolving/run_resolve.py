@@ -23,7 +23,8 @@ from tracker.cli.register.import_ import to_name
 from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
-from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
+from tracker.cli.scanning.run_scan import lock_state
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
 from tracker.recordings.recording import Recording, read_recordings
