@@ -14,6 +14,7 @@ from tracker.register.account import Account
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
+from tracker.store.rows.keys import IS_HANDLE
 from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
@@ -28,7 +29,6 @@ STEPS = (
 )
 ACCOUNTS = select(ACCOUNT).where(exists().where(CASE.c.account_id == ACCOUNT.c.id))
 SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("case_id")).scalar_subquery()
-OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 JUDGED = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.id)
     .join(CHECK, CHECK.c.account_id == ACCOUNT.c.id)
@@ -53,7 +53,7 @@ class CaseStore:
         """All of one account; empty: none, or it was never in the register."""
         platform, _, handle = clean(key).partition(":")
         with self._transactions.read() as connection:
-            found = connection.execute(select(ACCOUNT.c.id).where(OF_KEY), {"platform": platform, "handle": handle})
+            found = connection.execute(select(ACCOUNT.c.id).where(IS_HANDLE), {"platform": platform, "handle": handle})
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, account_id)
 

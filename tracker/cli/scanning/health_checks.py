@@ -28,6 +28,7 @@ from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
+from tracker.review.gather_today import nearest
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
 from tracker.sessions.grants import grants_of
@@ -430,11 +431,6 @@ async def version_of(options: BrowserOptions) -> str:
 
 def mode_of(path: Path) -> str:
     return f"{path.stat().st_mode & (0o700 | OTHERS):03o}"
-
-
-def nearest(folder: Path) -> Path:
-    """The folder, or its nearest existing parent."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def to_size(count: int) -> str:

@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import AccountState
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.history.manual_check import IDENTITY_CONFIRMED, PERSON, ManualFinding, identity_decision, manual_check_id
+from tracker.history.manual_check import (
+    IDENTITY_CONFIRMED,
+    PERSON,
+    TELLS_INTERACTION,
+    ManualFinding,
+    identity_decision,
+    manual_check_id,
+)
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import FilingState
 from tracker.register.identity import is_same_name, normal_name
@@ -23,7 +30,6 @@ PEOPLE_DISAGREE = "people_disagree"
 ACCUSING = (Severity.FAIL, Severity.REMARK)
 COUNTING_KINDS = ("weekly_minimum", "monthly_original", "no_original", "deadline_posting", "due_soon")
 """Rules that count posts or gaps: any list, however short, may be the missing part of their proof."""
-OF_INTERACTION = frozenset({ManualFinding.NO_INTERACTION, ManualFinding.INTERACTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +236,7 @@ class SecondReview:
         return [other for other in self._records if abs(other.seen_at - record.seen_at) <= span]
 
     def _span(self, record: PersonsRecord) -> timedelta:
-        if record.what in OF_INTERACTION:
+        if record.what in TELLS_INTERACTION:
             return timedelta(days=self._policy.numbers_of("no_interaction")["window_days"])
         return timedelta(days=self._policy.max_check_age_days)
 
@@ -238,7 +244,7 @@ class SecondReview:
 def is_about_the_same(one: PersonsRecord, record: PersonsRecord) -> bool:
     """Interaction is one question, state and posts another; a post after the look is no other opinion, and one that was
     only seen is none unless both cannot be true."""
-    if (one.what in OF_INTERACTION) is not (record.what in OF_INTERACTION):
+    if (one.what in TELLS_INTERACTION) is not (record.what in TELLS_INTERACTION):
         return False
     if ManualFinding.POSTED in (one.what, record.what):
         return one.contradicts(record)
