@@ -1,4 +1,4 @@
-"""What the shell offers after TAB: accounts, regions, units, rules. Fast, read only, and harmless.
+"""Shell completion (TAB): accounts, regions, units, rules. Fast, read only, and harmless.
 
 A shell puts an offer onto its command line as it is: only words that no shell takes for anything else are offered.
 """

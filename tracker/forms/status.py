@@ -1,4 +1,5 @@
-"""Who returned what, who has not, and what became of the answers (填报进度). Pure but for `status_of`, which reads."""
+"""The progress of a round (填报进度): returned sheets, missing ones, and the state of each answer. Pure but for
+`status_of`, which reads."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

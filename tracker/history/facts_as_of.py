@@ -1,4 +1,4 @@
-"""What the looks prove about one account as of one instant. This is the only input of the rules.
+"""Derives the facts that the looks prove about one account as of one instant. This is the only input of the rules.
 
 A look states nothing about later times, and proves the past as far back as its list reaches. Successful looks prove;
 failed ones (验证码, 登录墙 …) neither prove nor disprove anything.

@@ -1,4 +1,4 @@
-"""What a daily look (每日查看) is going to do, and what it found, as tables and as JSON."""
+"""A daily look (每日查看) as tables and as JSON: the accounts that are due, and the results."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What an address says of its account: its handle, what a platform can be asked for, or that it must be opened. Pure.
+"""Reads an account's address: its handle, a key for a lookup, or that the page must be opened. Pure.
 
 An address whose handle can be read is not opened.
 """

@@ -1,4 +1,4 @@
-"""Judges what WeChat's open platform answered of authorised accounts (官方接口), as imported from a file.
+"""Judges the answers of WeChat's open platform about authorised accounts (官方接口), imported from a file.
 
 An answer goes the way of any look: the route reads it, the account is identified, and what its source cannot prove is
 taken away. It proves posts and a state, never silence; and an absence only with the platform's own date on it.

@@ -1,4 +1,4 @@
-"""What the page of one account says. Pure but for the clock's reading that it is given."""
+"""The view of one account on its review page. Pure; the present instant is an argument."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The first page: where the register stands, and what waits for whom."""
+"""The first page: the register's results, and the tasks of the person who is signed in."""
 
 from fastapi import Request
 from fastapi.responses import Response

@@ -1,4 +1,4 @@
-"""What a command looks with on this machine, from the settings: the browser, the proxy, the writer of evidence."""
+"""Builds the browser, the proxy and the evidence writer of a scan from the settings of this machine."""
 
 from urllib.request import getproxies
 
