@@ -22,7 +22,7 @@ from scrapers.browser.session import BrowserOptions
 from tests.examples import load_examples
 from tests.lending import Lending, LentDriver, lent
 from tests.recorded_browser import RecordedBrowser, RecordedReplay
-from tracker.cli.scanning import health_checks
+from tracker.cli.scanning.machine import connections
 from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
@@ -127,7 +127,7 @@ def every_platform_answers() -> Iterator[None]:
         return hosts[0]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(health_checks, "reach", first)
+        patch.setattr(connections, "reach", first)
         yield
 
 

@@ -61,9 +61,9 @@ class FetchQueue:
         """The next batch; empty: no fetch waits."""
         waiting = [fetch for fetch in self._waiting if not fetch.answer.cancelled()]
         first = waiting[:1]
-        batch = [one for one in waiting for head in first if one.route is head.route and one.session is head.session][
-            :BATCH_SIZE
-        ]
+        batch = [
+            fetch for fetch in waiting for head in first if fetch.route is head.route and fetch.session is head.session
+        ][:BATCH_SIZE]
         self._waiting = [fetch for fetch in waiting if fetch not in batch]
         return batch
 

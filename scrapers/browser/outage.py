@@ -39,8 +39,8 @@ async def reach(hosts: Sequence[str], access: NetworkAccess = INTERNET, upstream
     reasons: dict[str, str] = {}
     try:
         async with asyncio.timeout(LIMIT_S):
-            for one in asyncio.as_completed(tuple(trying)):
-                host, reason = await one
+            for attempt in asyncio.as_completed(tuple(trying)):
+                host, reason = await attempt
                 if not reason:
                     return host
                 reasons[host] = reason

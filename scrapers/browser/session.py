@@ -13,12 +13,12 @@ from playwright import async_api as pw
 
 from scrapers.browser.frozen_clock import FrozenClock
 from scrapers.browser.page.fetch import FetchBatch
+from scrapers.browser.page.home_pages import HomePages
 from scrapers.browser.page.page_pool import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.browser.page.screenshots import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
-from scrapers.browser.page.visit import PageVisit, read_page, wait_for_return
-from scrapers.browser.page.wall_url import is_same_host
+from scrapers.browser.page.visit import PageVisit
 from scrapers.browser.storage_state import secrets_in
-from scrapers.model.capture import PAGE, BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
+from scrapers.model.capture import BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from scrapers.network.egress_proxy import EgressProxy
@@ -59,7 +59,7 @@ class BrowserOptions:
 
 
 class Session:
-    """One platform's browser context: its cookies, and the home page from which accounts are fetched."""
+    """One platform's browser context: its cookies, and the pages that are open in it."""
 
     def __init__(
         self,
@@ -71,14 +71,13 @@ class Session:
         self._context = context
         self._options = options
         self._egress_proxy = egress_proxy
-        self._home: dict[str, pw.Page] = {}
         self._probe_page: pw.Page | None = None
         self._identity: BrowserIdentity | None = None
         self.exchanges: list[Exchange] = []
         """Responses in order of arrival; empty unless `record_exchanges` is set."""
         self._pages = PagePool(context, options.timeout_s, login)
         self._clock = FrozenClock(context, options.timeout_s, self._pages.opening)
-        self._opening_home = asyncio.Lock()
+        self._home_pages = HomePages(self._pages, options.timeout_s)
         self._reading: set[asyncio.Task[None]] = set()
         self._is_unresponsive = False
         if options.record_exchanges:
@@ -115,7 +114,7 @@ class Session:
         Each request has the full time limit.
 
         Args:
-            asked: each target with the instant of its capture.
+            requests: each target with the instant of its capture.
         """
         captures = [Capture(target=target, captured_at=at, way=FetchMode.FETCH) for target, at in requests]
         batch = FetchBatch(route, self._options.timeout_s, captures)
@@ -127,15 +126,15 @@ class Session:
         try:
             async with self._translate_errors(f"{route.platform}:{label}"):
                 async with asyncio.timeout(self._options.timeout_s):
-                    page = await self._home_of(route, captures[0].captured_at)
+                    page = await self._home_pages.of(route, captures[0].captured_at)
                 await batch.run(page)
         except ScrapeError as raised:
             error = raised
         except BaseException:
-            await self._close_home(page)
+            await self._home_pages.close(page)
             raise
         if error or not batch.page_is_reliable:  # whatever state the page is in, the next batch uses a fresh one
-            await self._close_home(page)
+            await self._home_pages.close(page)
         return batch.outcomes(error)
 
     async def visit(
@@ -290,45 +289,6 @@ class Session:
         except (pw.Error, TimeoutError):
             return False
         return True
-
-    async def _home_of(self, route: Route, captured_at: datetime) -> pw.Page:
-        """The home page of the route's origin, opened on first use and again when it is lost."""
-        async with self._opening_home:
-            page = self._home.get(route.home_url)
-            if page is not None and not page.is_closed() and is_same_host(page.url, route.home_url):
-                return page
-            if page is not None:
-                await close_page(page)
-            page, guard = await self._pages.new(route.hosts)
-            page.on("crash", self._forget_home)
-            try:
-                await self._open_home(page, route, captured_at)
-            except (TimeoutError, pw.Error):
-                await close_page(page)
-                guard.check()
-                raise
-            except BaseException:
-                await close_page(page)
-                raise
-            self._home[route.home_url] = page
-            return page
-
-    def _forget_home(self, lost: pw.Page) -> None:
-        self._home = {address: page for address, page in self._home.items() if page is not lost}
-
-    async def _close_home(self, page: pw.Page | None) -> None:
-        if page is not None:
-            self._forget_home(page)
-            await close_page(page)
-
-    async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
-        response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
-        if not is_same_host(page.url, route.home_url):
-            response = await wait_for_return(page, route, route.home_url, self._options.timeout_s) or response
-        home = await read_page(page, response)
-        route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
-        if not is_same_host(page.url, route.home_url):
-            raise Unreachable(f"{route.home_url} led to {page.url}")
 
     def _note_exchange(self, response: pw.Response) -> None:
         task = asyncio.ensure_future(self._record_exchange(response))

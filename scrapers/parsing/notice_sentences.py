@@ -141,9 +141,9 @@ def matching_meanings(platform: str, words: str) -> Iterator[AccountState | Mark
     if len(words) > LONGEST:
         return
     normalised = normalise(words)
-    for one in SENTENCES:
-        if one.platform == platform and one.pattern.fullmatch(normalised):
-            yield one.means
+    for sentence in SENTENCES:
+        if sentence.platform == platform and sentence.pattern.fullmatch(normalised):
+            yield sentence.means
 
 
 def state_of(platform: str, words: str, *, context: str = "") -> AccountState:

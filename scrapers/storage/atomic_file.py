@@ -75,11 +75,11 @@ def make_private_folder(folder: Path) -> None:
     Raises:
         OSError: it cannot be created.
     """
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=FOLDER_MODE, exist_ok=True)
         if HAS_MODES:
-            one.chmod(FOLDER_MODE)  # the umask may have removed the owner's rights too
+            place.chmod(FOLDER_MODE)  # the umask may have removed the owner's rights too
     if not missing and not folder.is_dir():
         raise NotADirectoryError(20, "Not a directory", str(folder))
 

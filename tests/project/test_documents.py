@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from tracker.evidence import dossier
+from tracker.messages.catalog import Lang, Messages
+from tracker.policy.rule_kinds import KINDS
 from tracker.settings import PREFIX, PlatformSettings, Settings, SettingsSection, with_defaults
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,6 +136,18 @@ def test_every_setting_is_on_a_page(ending: str) -> None:
     text = "\n".join(page.read_text("utf-8") for page in pages)
     keys = {*keys_of(Settings), *keys_of(PlatformSettings)} - {"register_file", "platforms"}
     assert sorted(key for key in keys if not re.search(rf"\b({key}|{PREFIX}{key.upper()})\b", text)) == []
+
+
+@pytest.mark.parametrize("page", [DOCS / "rules.md", DOCS / "rules.zh-CN.md"], ids=page_id)
+def test_every_kind_of_rule_has_its_line(page: Path) -> None:
+    lines = [line for line in page.read_text("utf-8").splitlines() if line.startswith("| `")]
+    assert [kind for kind in KINDS if not any(line.startswith(f"| `{kind}`") for line in lines)] == []
+
+
+def test_every_kind_of_evidence_file_has_its_words() -> None:
+    kinds = set(re.findall(r'kind="(\w+)"', Path(str(dossier.__file__)).read_text("utf-8")))
+    assert kinds
+    assert [kind for kind in kinds if not Messages(Lang.ZH).has(f"evidence.kind.{kind}")] == []
 
 
 @pytest.mark.parametrize("page", [DOCS / "pace.md", DOCS / "pace.zh-CN.md"], ids=page_id)

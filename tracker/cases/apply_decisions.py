@@ -65,7 +65,7 @@ def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessm
     findings = tuple(finding for finding in assessment.findings if finding.rule not in dismissed_rules)
     if assessment.verdict is Verdict.UNVERIFIED:
         return replace(assessment, findings=findings)
-    expired = next((one for one in dismissed if lasts_too_long(one, row)), None)
+    expired = next((dismissal for dismissal in dismissed if lasts_too_long(dismissal, row)), None)
     if expired is not None:
         return replace(
             assessment,

@@ -102,7 +102,7 @@ def names(finding: Finding, row: ReportRow) -> object:
 
 def siblings(finding: Finding, row: ReportRow) -> object:
     listed = finding.evidence.get("siblings")
-    return sorted(str(one.get("key")) for one in listed) if isinstance(listed, list) else []
+    return sorted(str(sibling.get("key")) for sibling in listed) if isinstance(listed, list) else []
 
 
 def other_facts(finding: Finding, row: ReportRow) -> object:

@@ -1,4 +1,4 @@
-"""What the shell offers after TAB: accounts, regions, units, rules. Fast, read only, and harmless.
+"""Shell completion (TAB): accounts, regions, units, rules. Fast, read only, and harmless.
 
 A shell puts an offer onto its command line as it is: only words that no shell takes for anything else are offered.
 """
@@ -46,7 +46,7 @@ def rules(incomplete: str) -> list[Offer]:
 
 
 def rules_and_reasons(incomplete: str) -> list[Offer]:
-    return offered((one, zh) for one, (zh, _) in {**RULES, **CODES}.items() if one.startswith(incomplete))
+    return offered((code, zh) for code, (zh, _) in {**RULES, **CODES}.items() if code.startswith(incomplete))
 
 
 def offered(offers: Iterable[Offer]) -> list[Offer]:

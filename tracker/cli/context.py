@@ -18,6 +18,7 @@ from tracker.cli.consoles import to_console
 from tracker.cli.last_list import NumberedAccounts, read_list
 from tracker.cli.sampling.scan_results import ScanChoice
 from tracker.errors import UserError
+from tracker.history.account_history import AccountHistory
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import language
@@ -29,6 +30,7 @@ from tracker.register.filters import FilterValues
 from tracker.register.find_account import find_account
 from tracker.register.register import Register, read_register
 from tracker.register.selection import Selection
+from tracker.report.rows import row_with_history
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.statistics.sampled import SampledRows
 from tracker.report.tables.tables import format_minute_or_empty
@@ -220,6 +222,20 @@ class AppContext:
         with self.open_store(register) as store:
             found = self.choose_results(store, register.policies, instant, scan)
             return ReportAt(register=register, at=found.at, rows=found.rows(), sampled=found.sampled)
+
+    def account_at(self, typed: str, at: str | None) -> tuple[ReportRow, AccountHistory, Policies]:
+        """One account as of an instant, see results_at: its result, what it rests on, and the register's policies.
+
+        Raises:
+            UserError: see results_at and find_account.
+        """
+        instant = read_time_point(at, self.words)
+        register = self.read_accounts()
+        key = self.find_account(typed, register.accounts)
+        with self.open_store(register) as store:
+            found = row_with_history(store, register.policies, instant or self.default_time(store), key)
+        assert found is not None  # the register has it, and the store has the register
+        return *found, register.policies
 
     def read_instant(self, at: str | None, scan: int | None) -> datetime | None:
         """

@@ -1,4 +1,4 @@
-"""Shows what is longer than the screen in the user's pager."""
+"""Shows output that is longer than the screen in the user's pager."""
 
 import os
 import shlex

@@ -1,5 +1,5 @@
-"""How a worker does an account: by the same PlatformScan as a scan on one machine (tracker.scan.platform_scan), one
-account at a time. What stops a platform there makes the worker leave it alone here, and the account goes back."""
+"""Looks at one account for a worker: by the same PlatformScan as a scan on one machine (tracker.scan.platform_scan),
+one account at a time. What stops a platform there makes the worker leave it alone here, and the account goes back."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Procrastinate's tables, in a schema of their own: beside ours, a migration would want to drop them."""
+"""Procrastinate's tables, in a database schema of their own: beside ours, a migration would drop them."""
 
 from pathlib import Path
 

@@ -136,7 +136,9 @@ def to_link(path: str, content: bytes) -> Manifest:
         document["prev"]["sha256"] if document["prev"] else "",
     )
     is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None
-    if not is_known or not all(type(one) is int for one in (document["number"], *([scan_id] if kind == SCAN else []))):
+    if not is_known or not all(
+        type(number) is int for number in (document["number"], *([scan_id] if kind == SCAN else []))
+    ):
         raise ValueError("no link")
     return Manifest(
         path=path,
@@ -200,7 +202,7 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
             if file.evidence_file.path not in sealed
         }
         if set(manifest.entries) == unsealed and (
-            unsealed or all(one.scan_id != manifest.scan_id for one in recorded_manifests)
+            unsealed or all(recorded.scan_id != manifest.scan_id for recorded in recorded_manifests)
         ):
             return manifest
     return None

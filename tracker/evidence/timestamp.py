@@ -101,9 +101,9 @@ def to_certificates(encoded: Iterable[bytes]) -> list[Certificate]:
     """The readable ones of certificates in DER: a machine may trust one of an unusual form."""
     read = []
     with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
-        for one in encoded:
+        for certificate in encoded:
             with suppress(ValueError):
-                read.append(load_der_x509_certificate(one))
+                read.append(load_der_x509_certificate(certificate))
     return read
 
 

@@ -121,7 +121,7 @@ def read_chain(vault: Vault, store: Store) -> Chain:
     manifests, unreadable = links_in(vault)
     accepted = acts.acceptances()
     known = {(record.path, record.sha256) for record in (*records, *store.seals())}
-    known |= {(one.path, one.sha256) for one in accepted}
+    known |= {(acceptance.path, acceptance.sha256) for acceptance in accepted}
     prunings = {pruning_path(pruning.number): pruning for pruning in acts.prunings()}
     return Chain(
         manifests,
@@ -316,7 +316,7 @@ def stamp_faults(vault: Vault, manifests: Iterable[Manifest], roots: Path | None
     """Faults of invalid time stamps. A missing one is no fault: it may not have been requested."""
     for manifest in manifests:
         path = manifest.path + STAMP
-        if any(vault.presence(one) is not Presence.FILE for one in (path, manifest.path)):
+        if any(vault.presence(place) is not Presence.FILE for place in (path, manifest.path)):
             continue
         try:
             check_stamp(vault.read(path, LARGEST_LINK), vault.read(manifest.path, LARGEST_LINK), roots)

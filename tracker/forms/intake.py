@@ -73,18 +73,18 @@ def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, rep
     """
     stated: dict[str, list[tuple[Path, ReturnedRow]]] = defaultdict(list)
     for reading in readings:
-        for one in reading.rows:
-            if not one.answer.is_empty:
-                stated[one.row.key].append((reading.path, one))
+        for returned in reading.rows:
+            if not returned.answer.is_empty:
+                stated[returned.row.key].append((reading.path, returned))
     conflicts = {key: places_of(found) for key, found in stated.items() if is_conflict([one for _, one in found])}
     known = dict(stored)
     takings = []
     for reading in readings:
         rows = []
-        for one in reading.rows:
-            taking = take_row(one, known.get(one.row.key), conflicts, replaces=replaces)
+        for returned in reading.rows:
+            taking = take_row(returned, known.get(returned.row.key), conflicts, replaces=replaces)
             if taking.taking in TAKEN:
-                known[one.row.key] = taking.answer
+                known[returned.row.key] = taking.answer
             rows.append(taking)
         takings.append(FileTaking(reading=reading, rows=tuple(rows)))
     return tuple(takings)
@@ -167,19 +167,19 @@ def to_intakes(takings: Sequence[FileTaking], at: datetime, by: str) -> tuple[Fi
     return tuple(
         FileIntake(
             file=ReturnedFile(
-                sha256=one.reading.sha256,
-                name=one.name,
-                row_keys=tuple(dict.fromkeys(taking.row.key for taking in one.rows)),
-                bad=(*one.bad, *conflicts_of(one)),
+                sha256=file.reading.sha256,
+                name=file.name,
+                row_keys=tuple(dict.fromkeys(taking.row.key for taking in file.rows)),
+                bad=(*file.bad, *conflicts_of(file)),
                 read_at=at,
                 by=by,
             ),
             answers=tuple(
-                TakenAnswer(row=taking.row, answer=taking.answer) for taking in one.rows if taking.taking in TAKEN
+                TakenAnswer(row=taking.row, answer=taking.answer) for taking in file.rows if taking.taking in TAKEN
             ),
         )
-        for one in takings
-        if not one.reading.refusal and one.rows
+        for file in takings
+        if not file.reading.refusal and file.rows
     )
 
 

@@ -71,8 +71,8 @@ def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued
     )
     stored, keys = store.forms.issue(form_round, wanted)
     made = [
-        FormRow(round_id=stored.id, key=keys[one.account.key], account=one.account, group=one.group, file=one.file)
-        for one in wanted
+        FormRow(round_id=stored.id, key=keys[line.account.key], account=line.account, group=line.group, file=line.file)
+        for line in wanted
     ]
     return Issued(
         form_round=stored,

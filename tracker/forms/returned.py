@@ -78,7 +78,7 @@ class RoundRows:
     def has_namesake(self, row: FormRow) -> bool:
         """Whether another row of the round has the same name."""
         name = normal_name(row.account.name)
-        return any(one.key != row.key and normal_name(one.account.name) == name for one in self.rows.values())
+        return any(other.key != row.key and normal_name(other.account.name) == name for other in self.rows.values())
 
 
 def names_of(row: FormRow) -> tuple[str, ...]:
@@ -318,6 +318,6 @@ def files_in(paths: Sequence[Path], skipped: str) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        for one in sorted(path.rglob("*")):
-            if one.is_file() and not one.name.startswith((".", "~$")) and one.name != skipped:
-                yield one
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and not file.name.startswith((".", "~$")) and file.name != skipped:
+                yield file

@@ -1,4 +1,5 @@
-"""Who returned what, who has not, and what became of the answers (填报进度). Pure but for `status_of`, which reads."""
+"""The progress of a round (填报进度): returned sheets, missing ones, and the state of each answer. Pure but for
+`status_of`, which reads."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -155,7 +156,7 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
     for file in files:
         for key in file.row_keys:
             holding.setdefault(key, []).append(file)
-    bad = {key: Counter(one.row_key for one in found[-1].bad)[key] for key, found in holding.items()}
+    bad = {key: Counter(cell.row_key for cell in found[-1].bad)[key] for key, found in holding.items()}
     groups: dict[tuple[str, str], list[FormRow]] = {}
     for row in rows:
         groups.setdefault((row.group, row.file), []).append(row)

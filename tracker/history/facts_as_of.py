@@ -1,4 +1,4 @@
-"""What the looks prove about one account as of one instant. This is the only input of the rules.
+"""Derives the facts that the looks prove about one account as of one instant. This is the only input of the rules.
 
 A look states nothing about later times, and proves the past as far back as its list reaches. Successful looks prove;
 failed ones (验证码, 登录墙 …) neither prove nor disprove anything.
@@ -339,7 +339,7 @@ def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Che
     ]
     return min(
         near,
-        key=lambda one: (abs(one.checked_at - at), one.checked_at < at, one.state is not AccountState.ACTIVE),
+        key=lambda check: (abs(check.checked_at - at), check.checked_at < at, check.state is not AccountState.ACTIVE),
         default=None,
     )
 

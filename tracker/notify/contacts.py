@@ -1,4 +1,5 @@
-"""Who is told by which channel (联系人): contacts.yaml beside the register, for its owner's eyes alone.
+"""Reads the contacts and their channels (联系人) from contacts.yaml beside the register, a file that its owner
+alone may read.
 
 Its addresses and passwords are secrets of this process from the moment they are read.
 """

@@ -1,4 +1,4 @@
-"""Schema of contacts.yaml: the channels, and who is told by which. Every error is worded in Chinese and English."""
+"""Schema of contacts.yaml: channels, and the contacts of each. Every error is worded in Chinese and English."""
 
 import re
 from collections.abc import Mapping

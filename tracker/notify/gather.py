@@ -1,4 +1,5 @@
-"""Gathers what messages follow from: the last scan, cases, what is known of the units' accounts, this machine."""
+"""Gathers the facts from which messages are planned: the last scan, cases, what is known of the units' accounts,
+this machine."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -103,7 +103,7 @@ def origin_by_words(quoted: Sequence[QuotedSource], account: Account, names: Uni
         return None
     certain = [origin for origin in origins if origin.reason is not Reason.REPORT_MENTIONED] or origins
     if len({origin.origin for origin in certain}) > 1:
-        words = " · ".join(dict.fromkeys(one.matched for one in certain))
+        words = " · ".join(dict.fromkeys(origin.matched for origin in certain))
         return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
     return certain[0]
 

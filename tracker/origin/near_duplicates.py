@@ -124,10 +124,10 @@ def first_of(
 ) -> DuplicatePost:
     """The earliest post of the same text. If that belongs to the post's own group, the post repeats nobody."""
     group, text = groups[post.key[0]], texts.get(post.key, "")
-    for one in earlier:
-        alike = similarity(text, texts.get(one.key, ""))
-        if alike and group.shares_with(groups[one.key[0]]):
+    for before in earlier:
+        alike = similarity(text, texts.get(before.key, ""))
+        if alike and group.shares_with(groups[before.key[0]]):
             break
         if alike:
-            return DuplicatePost(post.key, one.key, alike)
+            return DuplicatePost(post.key, before.key, alike)
     return DuplicatePost(post.key)

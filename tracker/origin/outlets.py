@@ -103,7 +103,7 @@ def owner_of(source: str, account: Account, names: UnitNames = NO_NAMES) -> Sour
         source: a name as tracker.origin.source_line returns it.
     """
     name = normal_name(source)
-    own = [normal_name(one) for one in (account.name, account.unit, *names.aliases) if one]
+    own = [normal_name(text) for text in (account.name, account.unit, *names.aliases) if text]
     if name in (*own, normal_name(account.supervisor)) or name in OWN_WORDS or is_part(name, own):
         return SourceOwner.OWN
     if name in set(map(normal_name, names.outlets)):
@@ -116,8 +116,9 @@ def owner_of(source: str, account: Account, names: UnitNames = NO_NAMES) -> Sour
 def is_part(name: str, own: Iterable[str]) -> bool:
     """Whether one name contains the other: 市公安局 and 韶山市公安局, 韶山公安 and 韶山公安融媒体工作室."""
     return any(
-        (len(name) >= SHORTEST_PART and one.endswith(name)) or (len(one) >= SHORTEST_PART and name.startswith(one))
-        for one in own
+        (len(name) >= SHORTEST_PART and owned.endswith(name))
+        or (len(owned) >= SHORTEST_PART and name.startswith(owned))
+        for owned in own
     )
 
 
@@ -125,7 +126,7 @@ def is_local(name: str, own: Sequence[str]) -> bool:
     """Whether it starts with a place that the account's names or regions start with, or with 本市, 我县 …"""
     if name.startswith(("我", "本", "市", "县", "区", "省", "州")):
         return True
-    return any(name[:SHORTEST_SHARED] == one[:SHORTEST_SHARED] for one in own if len(one) > SHORTEST_SHARED)
+    return any(name[:SHORTEST_SHARED] == owned[:SHORTEST_SHARED] for owned in own if len(owned) > SHORTEST_SHARED)
 
 
 KNOWN = frozenset(map(normal_name, (*CENTRAL, *OTHERS)))

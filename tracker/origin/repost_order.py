@@ -53,7 +53,7 @@ class RepostOrder:
         if links & {normal_link(url) for url in linked if url}:
             return True
         title = normal_title(post.title)
-        return any(is_within(normal_title(one), title) for one in self.titles)
+        return any(is_within(normal_title(ordered), title) for ordered in self.titles)
 
 
 def normal_title(title: str) -> str:

@@ -41,5 +41,5 @@ def read_texts(texts: Iterable[Text], known: Mapping[str, int], kept_from: datet
     return ReadTexts(
         sources=[(text, quoted) for text in fresh if (quoted := tuple(find_sources(text.title, text.text)))],
         compared=[(text, compared_text(text.title, text.text)) for text in kept],
-        changed=[one for one in kept if one.post_id in known],
+        changed=[text for text in kept if text.post_id in known],
     )

@@ -74,7 +74,11 @@ def plan(
         )
         for name, count in counts.items()
     ]
-    return tuple(sorted(planned, key=lambda one: (one.lasts is None, -(one.lasts or timedelta()), one.platform)))
+    return tuple(
+        sorted(
+            planned, key=lambda platform: (platform.lasts is None, -(platform.lasts or timedelta()), platform.platform)
+        )
+    )
 
 
 def planned_platform(name: str, count: int, limit: RateLimit | None, starts_at: datetime) -> PlannedPlatform:

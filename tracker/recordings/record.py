@@ -145,7 +145,7 @@ def write_case(  # noqa: PLR0913  # the parts of the case
             make_private_file(draft / name)
             (draft / name).write_bytes(body)
         text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=1000)
-        note = NOTE + "".join(LEFT_OUT.format(what=json.dumps(one)) for one in recording.left_out)
+        note = NOTE + "".join(LEFT_OUT.format(what=json.dumps(part)) for part in recording.left_out)
         make_private_file(draft / CASE_FILE)
         (draft / CASE_FILE).write_text(note + text, encoding="utf-8")
         is_same = not view.captures or reads_as(draft, view.route, outcome)

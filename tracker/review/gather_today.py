@@ -1,4 +1,4 @@
-"""Gathers what today's tasks (tracker.report.today) follow from: database, stored logins, and cheap checks of this
+"""Gathers the facts of today's tasks (tracker.report.today): database, stored logins, and cheap checks of this
 machine."""
 
 import os

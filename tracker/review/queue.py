@@ -103,7 +103,7 @@ def is_answered(row: ReportRow, manual_checks: Iterable[ManualCheck], by: str = 
     if row.assessment.reason == AWAITS_SECOND:
         near = row.assessment.at - timedelta(days=row.policy.max_check_age_days)
         return any(by and is_same_name(check.by, by) and check.seen_at >= near for check in manual_checks)
-    latest = max(since, key=lambda one: one.id, default=None)
+    latest = max(since, key=lambda scan: scan.id, default=None)
     return latest is not None and latest.what is not ManualFinding.SAME_ACCOUNT
 
 
@@ -116,7 +116,7 @@ def shares_of(accounts: Iterable[Account], count: int) -> Mapping[str, int]:
     sizes = Counter(normal_name(account.unit) for account in accounts)
     loads = [0] * count
     shares: dict[str, int] = {}
-    for unit, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
+    for unit, size in sorted(sizes.items(), key=lambda group: (-group[1], group[0])):
         place = loads.index(min(loads))
         loads[place] += size
         shares[unit] = place + 1

@@ -193,7 +193,7 @@ class ManualChecks:
             if observation.id > after and not observation.withdrawal
         ]
         if newer:
-            raise self.to_meanwhile(max(newer, key=lambda one: one.id))
+            raise self.to_meanwhile(max(newer, key=lambda check: check.id))
 
     def to_meanwhile(self, other: ManualCheck) -> AnsweredMeanwhile:
         saw, at = what_sentence(other, self.words), format_minute_or_empty(other.recorded_at)

@@ -78,7 +78,7 @@ class Sitting:
             pending: in any order; those without a place in the queue are left out.
         """
         queued = sorted(
-            (review for review in pending if review.position is not None), key=lambda one: one.position or 0
+            (review for review in pending if review.position is not None), key=lambda review: review.position or 0
         )
         return cls(
             manual_checks=manual_checks,
@@ -144,9 +144,9 @@ class Sitting:
         account = served.review.row.account
         self.manual_checks.refuse_answered(account, served.known_id)
         seen_at = self.manual_checks.clock()
-        for one in inputs:
-            self.manual_checks.check(account, one, seen_at)
-        first, *others = (replace(one, seen_at=one.seen_at or seen_at) for one in inputs)
+        for given in inputs:
+            self.manual_checks.check(account, given, seen_at)
+        first, *others = (replace(given, seen_at=given.seen_at or seen_at) for given in inputs)
         taken = [self.manual_checks.take(account, first, after=served.known_id)]
         taken += [self.manual_checks.take(account, other) for other in others]
         what = taken[0].what

@@ -41,7 +41,7 @@ def pending_table(pending: Sequence[PendingReview], at: datetime, words: Message
         priorities=tuple(PENDING_COLUMNS.values()),
         whole=frozenset({list(PENDING_COLUMNS).index("key")}),
         list_name="review",
-        accounts=numbered(one.row.account for one in pending),
+        accounts=numbered(review.row.account for review in pending),
     )
 
 

@@ -1,4 +1,5 @@
-"""How fast a walk goes, how much is left and when it ends. Pure; the clock's readings are given."""
+"""Estimates the speed of a walk through the queue, the accounts left, and its end. Pure; the clock's readings are
+given."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -135,7 +135,7 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
     looks = [look for look in facts.looks if look.verified_as]
-    first = start_of_run(looks, lambda one: is_other_organization(one.verified_as, registered)) or check
+    first = start_of_run(looks, lambda look: is_other_organization(look.verified_as, registered)) or check
     return make_finding(
         rule,
         message=f"{wording}，检查于 {format_minute(check.checked_at)}",

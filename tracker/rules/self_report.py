@@ -1,4 +1,4 @@
-"""What a unit stated of its account on a sheet (单位自报): told apart, never believed, and never a failing ground.
+"""A unit's statement about its account on a sheet (单位自报): shown as such, never a proof, and never a reason to fail.
 
 Where the program reads the platform, only the opened page counts. Where it does not, the statement verifies the account
 only if the policy says so (self_report_counts); it can make an account pass, and never fail.

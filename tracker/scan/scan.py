@@ -55,7 +55,9 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     reachable = reachable_accounts(setup.store, setup.routes, pending)
     supported = {
         platform: tuple(accounts)
-        for platform, accounts in groupby(sorted(reachable, key=lambda one: one.platform), lambda one: one.platform)
+        for platform, accounts in groupby(
+            sorted(reachable, key=lambda account: account.platform), lambda account: account.platform
+        )
     }
     visiting = asyncio.Semaphore(setup.visits_at_once)
     platform_scans = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]

@@ -166,7 +166,7 @@ def plan_day(
         by_people[standing.platform] += not is_asked_daily(standing)
         if (reason := reason_of(standing, now, has_weekly_scan=has_weekly_scan)) is not None:
             found.append(DueAccount(standing=standing, reason=reason))
-    found.sort(key=lambda one: urgency(one, now))
+    found.sort(key=lambda account: urgency(account, now))
     due, left = within(found, ceilings or {})
     return DailyPlan(due=tuple(due), left=left, by_people={name: count for name, count in by_people.items() if count})
 

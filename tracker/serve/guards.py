@@ -1,5 +1,5 @@
-"""What every request and every answer passes, whatever the page: the host's name, the size of the body, where a change
-comes from, and the headers that keep a browser from doing more than the page needs."""
+"""Middleware of every request and response: the host's name, the size of the body, where a change comes from, and
+the headers that keep a browser from doing more than the page needs."""
 
 import asyncio
 import secrets

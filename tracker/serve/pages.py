@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker.messages.catalog import Lang, Messages
+from tracker.report.page.document import HTML_LANGS
 from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
 from tracker.report.page.page import to_link, to_markup
 from tracker.serve.office import office_of
@@ -34,7 +35,6 @@ NAV = (
 )
 """Address, words, and who sees it."""
 LANG_COOKIE = "tracker-lang"
-HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
 
 
 def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:

@@ -106,8 +106,8 @@ def secrets_in(value: Any, depth: int = 0) -> Iterator[str]:
     if depth > DEEPEST:
         raise ValueError("nested too deeply")
     if isinstance(value, list):
-        for one in value:
-            yield from secrets_in(one, depth + 1)
+        for entry in value:
+            yield from secrets_in(entry, depth + 1)
     elif isinstance(value, dict):
         for name, one in value.items():
             if isinstance(one, str) and one and any(word in name.casefold() for word in SECRET_WORDS):

@@ -70,8 +70,8 @@ def is_kept(kept: Any) -> bool:
     if not isinstance(kept, dict) or not isinstance(kept.get("authorizers", {}), dict):
         return False
     texts = [kept.get("component_appid", ""), kept.get("component_token", "")]
-    for one in kept.get("authorizers", {}).values():
-        texts += [one.get("appid"), one.get("token")] if isinstance(one, dict) else [None]
+    for entry in kept.get("authorizers", {}).values():
+        texts += [entry.get("appid"), entry.get("token")] if isinstance(entry, dict) else [None]
     return all(isinstance(text, str) for text in texts)
 
 

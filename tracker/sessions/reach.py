@@ -67,7 +67,7 @@ def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoute
     ]
     spec = next(iter(LOGINS.get(platform, ())), None)
     opened = routes.with_login(platform, spec.site) if spec else routes
-    adds = sum(opened.can_verify(one) for one in left)
+    adds = sum(opened.can_verify(account) for account in left)
     return PlatformReach(
         platform=platform,
         accounts=len(accounts),

@@ -16,6 +16,7 @@ from tracker.rules.finding import MESSAGE_IN_ENGLISH
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
+from tracker.store.rows.keys import IS_HANDLE
 from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
@@ -30,7 +31,6 @@ STEPS = (
 )
 ACCOUNTS = select(ACCOUNT).where(exists().where(CASE.c.account_id == ACCOUNT.c.id))
 SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("case_id")).scalar_subquery()
-OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 RESULTS_OF_STEPS = (
     select(CASE_STEP.c.case_id, CASE_STEP.c.scan_id, ASSESSMENT.c.findings)
     .join(CASE, CASE.c.id == CASE_STEP.c.case_id)
@@ -61,7 +61,7 @@ class CaseStore:
         """All of one account; empty: none, or it was never in the register."""
         platform, _, handle = clean(key).partition(":")
         with self._transactions.read() as connection:
-            found = connection.execute(select(ACCOUNT.c.id).where(OF_KEY), {"platform": platform, "handle": handle})
+            found = connection.execute(select(ACCOUNT.c.id).where(IS_HANDLE), {"platform": platform, "handle": handle})
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, account_id)
 
@@ -184,7 +184,7 @@ def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence
     Args:
         earlier: earlier cases of the same account and rule.
     """
-    counted = [one for one in earlier if one.status is not Status.DISMISSED]
+    counted = [case for case in earlier if case.status is not Status.DISMISSED]
     case = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
     quarters = dict.fromkeys(case.quarter for case in [*counted, case])
     earlier_id = earlier[-1].id if earlier else None

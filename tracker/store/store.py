@@ -1,5 +1,4 @@
-"""The store: the register, and what was checked and seen. Its interface is dataclasses; rows stay inside
-tracker.store."""
+"""The store of register, scans and checks. Its interface is dataclasses; rows stay inside tracker.store."""
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -167,7 +167,7 @@ def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool
         return
     padded = [run[offset:] + FILL[len(run[offset:]) % 4] for run, _, _ in runs]
     content = binascii.a2b_base64("".join(padded))
-    begins = [0, *accumulate(len(one) // 4 * 3 for one in padded)][: len(padded)]
+    begins = [0, *accumulate(len(run) // 4 * 3 for run in padded)][: len(padded)]
     if is_whole:
         yield Unpacked(content.decode("latin-1"), begins, [(start, end) for _, start, end in runs], (0, 0))
     else:
@@ -189,7 +189,7 @@ def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:
 
 def inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> Iterator[Unpacked]:
     """The compressed content (gzip, zlib) of each run."""
-    found = {bisect_right(begins, one.start()) - 1: one.start() for one in COMPRESSED.finditer(content)}
+    found = {bisect_right(begins, match.start()) - 1: match.start() for match in COMPRESSED.finditer(content)}
     for number, start in found.items():
         if start - begins[number] > COMPRESSED_WITHIN:
             continue

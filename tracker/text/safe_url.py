@@ -15,7 +15,7 @@ def safe_url(text: str) -> str:
 
     Only http, https and file; with a host for the first two, without a user's name, which hides the host.
     """
-    if not text or len(text) > LONGEST or any(ord(one) < 0x21 or 0x7F <= ord(one) < 0xA0 for one in text):
+    if not text or len(text) > LONGEST or any(ord(letter) < 0x21 or 0x7F <= ord(letter) < 0xA0 for letter in text):
         return ""
     try:
         parts = urlsplit(text)

@@ -51,7 +51,7 @@ def readings(character: str) -> tuple[str, ...]:
     from pypinyin import Style, pinyin  # its dictionary takes a third of a second to load
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(one for one in found[0] if one) if found else ()
+    return tuple(word for word in found[0] if word) if found else ()
 
 
 def spelling(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a step asks for, and the request that the typed answers make.
+"""The forms of case steps and manual checks: their fields, and the request built from what is typed.
 
 What reads platforms' addresses is loaded on demand: it takes as long as the first screen.
 """

@@ -65,11 +65,11 @@ def parse(capture: Capture) -> Profile:
         PostsHidden: posts are counted and none is listed.
     """
     handle, now = capture.target.handle, capture.captured_at
-    found = [one for reply in replies_of(capture) for one in objects_in(reply)]
-    listings = [listing for one in found for listing in listings_in(one)]
+    found = [node for reply in replies_of(capture) for node in objects_in(reply)]
+    listings = [listing for node in found for listing in listings_in(node)]
     shown = {optional_owner(item) for each in listings for item in each.items}
-    check_owner(handle, {id_of(one) for one in found} | shown)
-    described = [one for one in found if id_of(one) == handle]
+    check_owner(handle, {id_of(node) for node in found} | shown)
+    described = [node for node in found if id_of(node) == handle]
     read = [(listing, listing.read(handle, now)) for listing in listings]
     own = [(listing, items) for listing, items in read if items.posts or items.faults]
     posts = tuple({post.post_id: post for _, items in own for post in items.posts}.values())
@@ -195,14 +195,14 @@ def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def listings_in(found: Mapping[str, Any]) -> Iterator[ItemList]:
     for listed in found.values():
-        if isinstance(listed, list) and any(isinstance(one, dict) and one.keys() & ITEM_KEYS for one in listed):
+        if isinstance(listed, list) and any(isinstance(item, dict) and item.keys() & ITEM_KEYS for item in listed):
             yield ItemList(beside=found, items=tuple(listed))
 
 
 def id_of(found: Mapping[str, Any]) -> str | None:
     """The id of the creator that an object describes; None: it describes none."""
     ids = (found[each] for each in ID_KEYS if found.get(each))
-    return next((str(one) for one in ids if isinstance(one, str | int) and one is not True), None)
+    return next((str(id_) for id_ in ids if isinstance(id_, str | int) and id_ is not True), None)
 
 
 def check_owner(handle: str, shown: set[str | None]) -> None:

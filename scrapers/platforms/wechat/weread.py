@@ -192,7 +192,7 @@ def newest_links(capture: Capture) -> tuple[str, ...]:
     """Links of the newest articles; within one push in the order of the list."""
     dated = [(entry.ordered_by, entry) for entry in read_list(capture).items]
     known = [(instant, entry) for instant, entry in dated if instant is not None]
-    newest = sorted(known, key=lambda one: one[0], reverse=True)
+    newest = sorted(known, key=lambda pair: pair[0], reverse=True)
     return tuple(dict.fromkeys(entry.url for _, entry in newest))[:MAX_OPENED]
 
 

@@ -110,9 +110,9 @@ def own_items(entities: Json, member_id: str, now: datetime) -> ListedPosts:
     listed = [(KINDS[kind], item) for kind in LISTED for item in (entities.get(kind) or {}).values()]
     return read_items(
         listed,
-        lambda one: one[0].to_post(to_api_keys(one[1])),
+        lambda pair: pair[0].to_post(to_api_keys(pair[1])),
         now,
-        is_own=lambda one: one[0].is_by(to_api_keys(one[1]), member_id),
+        is_own=lambda pair: pair[0].is_by(to_api_keys(pair[1]), member_id),
     )
 
 
@@ -120,7 +120,7 @@ def to_api_keys(value: Any) -> Any:
     """A value of the page with its keys in the API's form: badgeV2 -> badge_v2."""
     if isinstance(value, Mapping):
         return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower(): to_api_keys(one) for word, one in value.items()}
-    return [to_api_keys(one) for one in value] if isinstance(value, list) else value
+    return [to_api_keys(item) for item in value] if isinstance(value, list) else value
 
 
 MEMBER_PAGE = Route(

@@ -19,6 +19,7 @@ from tests.conftest import FIXTURES, ROOT
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.demo import earlier_accounts
+from tracker.cli.scanning.machine import connections
 from tracker.scan.lock import acquire_scan_lock
 from tracker.store.outgoing.outbox import NewMessage, PartChange, PartStatus
 from tracker.store.store import Store
@@ -167,7 +168,7 @@ def open_office(folder: Path) -> Iterator[Office]:
     with (
         chdir(folder),
         mock.patch.dict(os.environ, kept, clear=True),
-        mock.patch.object(health_checks, "reach", first),
+        mock.patch.object(connections, "reach", first),
         mock.patch.object(health_checks, "version_of", told_once(health_checks.version_of)),
     ):
         yield Office()

@@ -24,6 +24,7 @@ from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
 from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
+from tracker.cli.scanning.machine import connections
 from tracker.messages.catalog import MESSAGES, Lang, Messages
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
@@ -48,7 +49,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
             raise NoWay(silent.get(hosts[0]) or silent["*"])
         return hosts[0]
 
-    monkeypatch.setattr(health_checks, "reach", reach)
+    monkeypatch.setattr(connections, "reach", reach)
     return silent
 
 
@@ -245,7 +246,7 @@ def test_each_platform_of_the_register_is_tried(doctor: HealthChecks) -> None:
 
 
 def test_without_a_register_every_platform_is_tried() -> None:
-    assert set(health_checks.platforms_of(None)) == set(ROUTES)
+    assert set(connections.platforms_of(None)) == set(ROUTES)
 
 
 def test_a_platform_that_does_not_answer_is_named_with_what_to_do(

@@ -14,7 +14,7 @@ from tests.tracker.rules.given import AT
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.main import app
-from tracker.cli.scanning.run_scan import to_evidence_writer
+from tracker.cli.scanning.machine.equipment import to_evidence_writer
 from tracker.evidence.vault.opened import open_objects
 from tracker.messages.catalog import Lang
 from tracker.register.register import read_register

@@ -107,11 +107,11 @@ def read_numbers(given: tuple[str, ...] | list[str], words: Messages) -> dict[st
         UserError: one is no platform and number.
     """
     numbers: dict[str, int] = {}
-    for one in given:
-        name, _, number = one.partition("=")
+    for text in given:
+        name, _, number = text.partition("=")
         name = name.strip().lower()
         if name not in ROUTES or not number.strip().isdecimal() or not number.isascii() or len(number) > MOST_DIGITS:
-            shown = words.text("capacity.bad_platform", platforms=" ".join(ROUTES), given=sanitize(one))
+            shown = words.text("capacity.bad_platform", platforms=" ".join(ROUTES), given=sanitize(text))
             raise UserError(shown)
         numbers[name] = int(number)
     return numbers

@@ -155,7 +155,7 @@ def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Sc
     """
     finished = finished_scans(store.scans())
     last = last_scan(finished)
-    earlier = [one for one in finished if last is not None and one.at < last.at]
+    earlier = [scan for scan in finished if last is not None and scan.at < last.at]
     if since is not None:
         earlier = [scan for scan in earlier if is_meant(scan, since, words)]
     before = scan_before(earlier, last.selection if last is not None else "")

@@ -1,4 +1,4 @@
-"""`tracker evidence verify|list|prune|accept`: what was kept of whom, and is it still what it was."""
+"""`tracker evidence verify|list|prune|accept`: the kept files of accounts, and whether they are unchanged."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What several machines need before they begin."""
+"""Checks the database and the packages that several machines need before they begin."""
 
 from importlib.util import find_spec
 

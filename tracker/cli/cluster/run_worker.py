@@ -17,7 +17,8 @@ from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.notify.after_scan import notify_after_scan, tell_switch
-from tracker.cli.scanning.run_scan import lock_state, opening_severities, to_browser, to_evidence_writer
+from tracker.cli.scanning.machine.equipment import to_browser, to_evidence_writer
+from tracker.cli.scanning.run_scan import lock_state, opening_severities
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.cluster.account_looks import AccountLooks, shared_setup
 from tracker.cluster.scan_end import ScanEnd

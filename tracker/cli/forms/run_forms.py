@@ -1,4 +1,4 @@
-"""Carries out `tracker forms`: sends a round, takes returned files, shows how a round stands."""
+"""Carries out `tracker forms`: sends a round, takes returned files, shows the state of a round."""
 
 import os
 from collections.abc import Sequence

@@ -15,7 +15,8 @@ from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
-from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
+from tracker.cli.scanning.run_scan import lock_state
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages

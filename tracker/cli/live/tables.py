@@ -107,15 +107,15 @@ def fix_of(report: RouteReport, words: Messages) -> str:
 def to_document(found: Sequence[LiveAccount], words: Messages) -> list[Mapping[str, object]]:
     return [
         {
-            "account": one.account.key,
-            "platform": one.account.platform,
-            "handle": one.account.handle,
-            "name": sanitize(one.account.name),
-            "is_experimental": one.account.platform in EXPERIMENTAL_PLATFORMS,
-            "is_well": is_in_order(one.reports),
-            "routes": to_records([one], words),
+            "account": account.account.key,
+            "platform": account.account.platform,
+            "handle": account.account.handle,
+            "name": sanitize(account.account.name),
+            "is_experimental": account.account.platform in EXPERIMENTAL_PLATFORMS,
+            "is_well": is_in_order(account.reports),
+            "routes": to_records([account], words),
         }
-        for one in found
+        for account in found
     ]
 
 

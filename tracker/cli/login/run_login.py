@@ -18,7 +18,7 @@ from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.cli.login.qr_terminal import to_lines
-from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.sessions.login_records import (

@@ -1,4 +1,4 @@
-"""What follows a live scan: the dead-man's switch is told of the weekly one, and people get their messages. Neither
+"""Steps after a live scan: ping the dead-man's switch after the weekly one, and send messages to people. Neither
 changes what the scan came to."""
 
 import logging

@@ -71,11 +71,11 @@ def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[Judge
         Failed: they cannot be written.
     """
     found = {
-        one.account.handle: (one.entry.appid, one.entry.token)
-        for one in judged
-        if one.account is not None
-        and one.account.has_handle
-        and one.result not in (AnswerResult.REFUSED, AnswerResult.NOT_VERIFIED)
+        answer.account.handle: (answer.entry.appid, answer.entry.token)
+        for answer in judged
+        if answer.account is not None
+        and answer.account.has_handle
+        and answer.result not in (AnswerResult.REFUSED, AnswerResult.NOT_VERIFIED)
     }
     if not read.component_token and not grants_of(app_context.settings):
         if any(token for _, token in found.values()):

@@ -46,7 +46,7 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
     records = [to_record(step) for step in steps]
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
-        "imports": [to_import_json(one) for one in imports],
+        "imports": [to_import_json(imported) for imported in imports],
         "changes": records,
     }
     if not steps and format_ is Format.TABLE:
@@ -83,13 +83,13 @@ def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
         headers=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
         rows=tuple(
             (
-                cell(format_minute_or_empty(one.at)),
-                cell(one.by),
-                cell(one.file_name),
-                cell(one.sha256[:12]),
-                cell(words.text("import.applied", **applied_counts(one))),
+                cell(format_minute_or_empty(imported.at)),
+                cell(imported.by),
+                cell(imported.file_name),
+                cell(imported.sha256[:12]),
+                cell(words.text("import.applied", **applied_counts(imported))),
             )
-            for one in imports
+            for imported in imports
         ),
     )
 

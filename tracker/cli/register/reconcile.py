@@ -167,7 +167,7 @@ def forget_second(app_context: AppContext, register: Register, name: str) -> Non
     words = app_context.words
     with app_context.open_store(register) as store:
         if not store.second_registers.forget(name.strip()):
-            names = words.listed(sanitize(one.name) for one in store.second_registers.all())
+            names = words.listed(sanitize(second.name) for second in store.second_registers.all())
             hint = words.text("second.known", names=names) if names else ""
             raise UserError(words.text("second.unknown", name=sanitize(name)), hint)
     app_context.info("second.forgotten", name=sanitize(name))
@@ -190,7 +190,9 @@ def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:
     last = next(iter(store.imports.imports()), None)
     if last is None:
         return "", []
-    bad = [bad_row(one["cell"], one["value"], one["reason"], one["reason_en"]) for one in last.skipped]
+    bad = [
+        bad_row(skipped["cell"], skipped["value"], skipped["reason"], skipped["reason_en"]) for skipped in last.skipped
+    ]
     return last.file_name, [*not_in_file(store.imports.not_in_last()), *bad]
 
 

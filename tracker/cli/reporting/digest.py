@@ -92,7 +92,7 @@ def digest(  # noqa: PLR0913  # its options
     if out is not None:
         reminded = units if include_unverified else for_units(units)
         write(app_context, reminded, instant, following, out, sheets)
-        if left_out := sum(len(unit.alerts) for unit in units) - sum(len(one.alerts) for one in reminded):
+        if left_out := sum(len(unit.alerts) for unit in units) - sum(len(group.alerts) for group in reminded):
             app_context.info("digest.left_out", count=left_out)
     records = [to_alert_record(alert) for unit in units for alert in unit.alerts]
     tables = [digest_table(units, instant, following, app_context.words), *tables]

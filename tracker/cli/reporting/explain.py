@@ -12,8 +12,6 @@ from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
-from tracker.report.rows import row_with_history
-from tracker.review.typed_time import read_time_point
 
 OutOption = Annotated[
     Path | None,
@@ -35,27 +33,20 @@ def explain(
     app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() != ".docx":
         raise UserError(app_context.words.text("explain.ending", path=str(out)))
-    instant = read_time_point(at, app_context.words)
-    register = app_context.read_accounts()
-    account = app_context.find_account(account, register.accounts)
-    with app_context.open_store(register) as store:
-        instant = instant or app_context.default_time(store)
-        found = row_with_history(store, register.policies, instant, account)
-    assert found is not None  # the register has it, and the store has the register
-    row, facts = found
-    one = explain_account(facts, register.policies, row.assessment)
+    row, facts, policies = app_context.account_at(account, at)
+    explanation = explain_account(facts, policies, row.assessment)
     if out is not None:
         from tracker.evidence.vault.opened import open_vault
         from tracker.report.explanation.document import to_document
         from tracker.report.export.export import write
 
-        write(out, to_document(one, open_vault(app_context.settings)), app_context.words)
+        write(out, to_document(explanation, open_vault(app_context.settings)), app_context.words)
         app_context.info("explain.written", path=str(out))
         return
     emit(
         app_context,
         format_,
-        explanation_tables(one, app_context.words),
-        to_explanation_json(one),
-        [*map(to_check_json, one.checks)],
+        explanation_tables(explanation, app_context.words),
+        to_explanation_json(explanation),
+        [*map(to_check_json, explanation.checks)],
     )

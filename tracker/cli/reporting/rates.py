@@ -73,7 +73,7 @@ def rates(  # noqa: PLR0913  # its options
     table = rates_table(found, by, report_at.at, then, app_context.words)
     document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
     table = replace(table, title=of_the_sample(table.title, sampled, app_context.words))
-    lines = [{**to_line(one), **to_csv_columns(sampled)} for one in found]
+    lines = [{**to_line(rates), **to_csv_columns(sampled)} for rates in found]
     emit(
         app_context, format_, [table, *sample_tables(sampled, app_context.words)], with_sample(document, sampled), lines
     )

@@ -10,9 +10,7 @@ from tracker.cli.output import emit
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.report.account_json import to_posts_json, to_show_json
-from tracker.report.rows import row_with_history
 from tracker.report.tables.account import account_tables
-from tracker.review.typed_time import read_time_point
 
 PostsOption = Annotated[
     int,
@@ -41,15 +39,7 @@ def show(  # noqa: PLR0913  # its options
 ) -> None:
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
     app_context = AppContext.of(context)
-    instant = read_time_point(at, app_context.words)
-    register = app_context.read_accounts()
-    account = app_context.find_account(account, register.accounts)
-    with app_context.open_store(register) as store:
-        instant = instant or app_context.default_time(store)
-        found = row_with_history(store, register.policies, instant, account)
-    assert found is not None  # the register has it, and the store has the register
-    row, facts = found
-    policy = register.policies.of(row.account.region)
+    row, facts, policies = app_context.account_at(account, at)
     words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)
-    tables = account_tables(row, facts, policy, words, posts)
+    tables = account_tables(row, facts, policies.of(row.account.region), words, posts)
     emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts))

@@ -109,7 +109,7 @@ def window(  # noqa: PLR0913  # its options
             )
             for facts in store.facts(wanted, at=asked.start)
         )
-    shown = tuple(one for one in windows if one.failed or not failed)
+    shown = tuple(account for account in windows if account.failed or not failed)
     if out is not None:
         write_form(app_context, shown, asked, out)
         return
@@ -117,7 +117,7 @@ def window(  # noqa: PLR0913  # its options
     emit(
         app_context,
         format_,
-        tables if any(one.changes for one in shown) else tables[:1],
+        tables if any(account.changes for account in shown) else tables[:1],
         to_window_json(shown, asked),
         [*map(to_record, shown)],
         is_long=long,

@@ -1,4 +1,4 @@
-"""What a daily look (每日查看) is going to do, and what it found, as tables and as JSON."""
+"""A daily look (每日查看) as tables and as JSON: the accounts that are due, and the results."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ def to_platform_json(plan: DailyPlan, platform: str, settings: Settings) -> dict
     numbers = settings.platform(platform)
     return {
         "platform": sanitize(platform),
-        "accounts": sum(one.standing.platform == platform for one in plan.due),
+        "accounts": sum(account.standing.platform == platform for account in plan.due),
         "looks": plan.looks.get(platform, 0),
         **{reason.value: plan.count(reason, platform) for reason in COUNTED},
         "left": plan.left.get(platform, 0),

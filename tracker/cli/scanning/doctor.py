@@ -70,7 +70,7 @@ def doctor(  # noqa: PLR0913  # its options
     at = now()
     found = HealthChecks(app_context, at).examine()
     is_well = all(check.state is not HealthStatus.MEND for check in found)
-    records = [to_record(one) for one in found]
+    records = [to_record(check) for check in found]
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
     emit(app_context, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
     raise typer.Exit(0 if is_well else 1)
@@ -115,7 +115,7 @@ def to_record(one: "HealthCheck") -> dict[str, str]:
 
 def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
     """The key of the last line."""
-    is_noted = any(one.state.value == "note" for one in found)
+    is_noted = any(check.state.value == "note" for check in found)
     return "doctor.mend" if not is_well else "doctor.noted" if is_noted else "doctor.well"
 
 
@@ -125,12 +125,12 @@ def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool
         headers=tuple(words.head(head) for head in ("item", "condition", "detail", "fix")),
         rows=tuple(
             (
-                cell(words.text(f"doctor.item.{one.item}")),
-                cell(words.text(f"doctor.state.{one.state.value}"), STYLES[one.state.value]),
-                cell(one.detail),
-                cell(one.fix),
+                cell(words.text(f"doctor.item.{check.item}")),
+                cell(words.text(f"doctor.state.{check.state.value}"), STYLES[check.state.value]),
+                cell(check.detail),
+                cell(check.fix),
             )
-            for one in found
+            for check in found
         ),
         note=words.text(summary_of(found, is_well=is_well)),
     )

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,14 +13,13 @@ from pathlib import Path
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install import apt
 from scrapers.browser.install.chromium import NoBrowser, find_chromium, has_chinese_fonts, is_root
-from scrapers.browser.outage import NoWay, hosts_of, reach
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
-from scrapers.network.upstream import Upstream
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.run_scan import to_browser, upstream_of
+from tracker.cli.scanning.machine.connections import PlatformConnection, platforms_of, try_platforms
+from tracker.cli.scanning.machine.equipment import to_browser, upstream_of
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import is_shared, open_vault
@@ -28,6 +27,7 @@ from tracker.history.scan import Scan
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
+from tracker.review.gather_today import nearest
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
 from tracker.sessions.grants import grants_of
@@ -126,7 +126,7 @@ class HealthChecks:
             yield self.result("sandbox", HealthStatus.WELL if choice.is_sandboxed else HealthStatus.NOTE, key)
 
     def check_way(self, register: Register | None) -> Iterator[HealthCheck]:
-        """The proxy, the network, and each platform's door: one connection to each platform of the register, to none
+        """The proxy, the network, and each platform: one connection to each platform of the register, to none
         of which anything is sent. Where nobody answers, that is said once.
         """
         try:
@@ -134,9 +134,11 @@ class HealthChecks:
         except UserError as error:
             yield self.of_error("proxy", HealthStatus.MEND, error)
             return
-        doors = asyncio.run(try_doors(platforms_of(register), upstream))
-        opened = [door for door in doors if door.host]
-        why = self.app_context.words.failure(SECRETS.clean(next((door.reason for door in doors if door.reason), "")))
+        connections = asyncio.run(try_platforms(platforms_of(register), upstream))
+        opened = [connection for connection in connections if connection.host]
+        why = self.app_context.words.failure(
+            SECRETS.clean(next((connection.reason for connection in connections if connection.reason), ""))
+        )
         if upstream is None:
             yield self.result("proxy", HealthStatus.WELL, "proxy.none")
         elif not opened:
@@ -144,18 +146,18 @@ class HealthChecks:
             return
         else:
             yield self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=opened[0].host)
-        tried = self.app_context.words.listed(self.app_context.words.platform(door.platform) for door in doors)
+        tried = self.app_context.words.listed(self.app_context.words.platform(connection.platform) for connection in connections)
         if not opened:
             yield self.result("network", HealthStatus.NOTE, "network.none", tried=tried, reason=why)
             return
-        yield self.result("network", HealthStatus.WELL, "network", count=len(opened), whole=len(doors))
-        yield from map(self.door_result, doors)
+        yield self.result("network", HealthStatus.WELL, "network", count=len(opened), whole=len(connections))
+        yield from map(self.connection_result, connections)
 
-    def door_result(self, door: "Door") -> HealthCheck:
-        name = self.app_context.words.platform(door.platform)
-        if door.host:
-            return self.result("door", HealthStatus.WELL, "door", platform=name, host=door.host)
-        reason = self.app_context.words.failure(SECRETS.clean(door.reason))
+    def connection_result(self, connection: PlatformConnection) -> HealthCheck:
+        name = self.app_context.words.platform(connection.platform)
+        if connection.host:
+            return self.result("door", HealthStatus.WELL, "door", platform=name, host=connection.host)
+        reason = self.app_context.words.failure(SECRETS.clean(connection.reason))
         return self.result("door", HealthStatus.NOTE, "door.shut", platform=name, reason=reason)
 
     def check_fonts(self) -> HealthCheck:
@@ -413,37 +415,6 @@ class HealthChecks:
         return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """What came of a connection to a platform."""
-
-    platform: str
-    host: str = ""
-    """The machine that answered; empty: none."""
-    reason: str = ""
-
-
-def platforms_of(register: Register | None) -> tuple[str, ...]:
-    """Those of the register's accounts that are read; without any, all."""
-    present = {account.platform for account in register.accounts} if register else set()
-    return tuple(name for name in ROUTES if name in present) or tuple(ROUTES)
-
-
-async def try_doors(platforms: Sequence[str], upstream: Upstream | None) -> tuple[Door, ...]:
-    """Connect to each platform at the same time; in seconds, whoever answers. A platform whose machines the register
-    alone names is left out.
-    """
-    hosts = {name: hosts_of(ROUTES[name]) for name in platforms}
-    return tuple(await asyncio.gather(*(try_door(name, found, upstream) for name, found in hosts.items() if found)))
-
-
-async def try_door(platform: str, hosts: Sequence[str], upstream: Upstream | None) -> Door:
-    try:
-        return Door(platform=platform, host=await reach(hosts, upstream=upstream))
-    except NoWay as error:
-        return Door(platform=platform, reason=str(error))
-
-
 async def version_of(options: BrowserOptions) -> str:
     """The version of a browser, after it was started and opened a page.
 
@@ -458,11 +429,6 @@ async def version_of(options: BrowserOptions) -> str:
 
 def mode_of(path: Path) -> str:
     return f"{path.stat().st_mode & (0o700 | OTHERS):03o}"
-
-
-def nearest(folder: Path) -> Path:
-    """The folder, or its nearest existing parent."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def to_size(count: int) -> str:

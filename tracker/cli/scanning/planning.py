@@ -109,12 +109,12 @@ def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -
         headers=tuple(words.head(head) for head in ("stratum", "in_frame", "drawn", "drawn_names")),
         rows=tuple(
             (
-                cell(stratum_words(one.key, sample, words)),
-                cell(one.frame),
-                cell(one.drawn),
-                cell(words.listed(account.name for account in drawn.get(one.key, ()))),
+                cell(stratum_words(stratum.key, sample, words)),
+                cell(stratum.frame),
+                cell(stratum.drawn),
+                cell(words.listed(account.name for account in drawn.get(stratum.key, ()))),
             )
-            for one in sample.strata
+            for stratum in sample.strata
         ),
         numbers=frozenset({1, 2}),
         note=words.text("sample.plan", **numbers),
@@ -141,18 +141,20 @@ def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:
 
 
 def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
-    is_held = any(one.circuit_breaker for one in planned)
+    is_held = any(platform.circuit_breaker for platform in planned)
     return TextTable(
         headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
-                cell(words.marked_platform(one.platform)),
-                cell(one.accounts),
-                cell(words.text("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
-                cell(format_minute(one.ends_at) if one.ends_at else ""),
-                *[cell(describe(one.circuit_breaker, starts_at, words), "yellow")] * is_held,
+                cell(words.marked_platform(platform.platform)),
+                cell(platform.accounts),
+                cell(
+                    words.text("plan.by_hand") if platform.lasts is None else to_hours(platform.lasts.total_seconds())
+                ),
+                cell(format_minute(platform.ends_at) if platform.ends_at else ""),
+                *[cell(describe(platform.circuit_breaker, starts_at, words), "yellow")] * is_held,
             )
-            for one in planned
+            for platform in planned
         ),
         numbers=frozenset({1}),
         note=words.text("plan.ends", at=format_minute(ends_at(planned, starts_at))),

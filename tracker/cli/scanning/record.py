@@ -48,7 +48,7 @@ def record(
     app_context = AppContext.of(context)
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
-    wanted = next(one for one in register.accounts if one.key == account)
+    wanted = next(listed for listed in register.accounts if listed.key == account)
     recorded = record_account(
         app_context, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle), replay
     )

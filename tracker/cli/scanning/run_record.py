@@ -14,7 +14,7 @@ from scrapers.model.route import Route
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.recordings.record import RecordedCase, record_case

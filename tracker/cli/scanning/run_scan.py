@@ -6,14 +6,12 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.request import getproxies
 
 from rich.text import Text
 
-from scrapers.browser.install.chromium import NoBrowser, find_chromium, is_root
+from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import NetworkDown, ScrapeError
-from scrapers.network.upstream import BadProxy, Upstream, to_upstream
 from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
@@ -22,13 +20,11 @@ from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
 from tracker.cli.sampling.sample_options import SampleOptions, continued_seed, draw_sample, selection_of
+from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser, to_evidence_writer
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Busy, Failed, UserError
-from tracker.evidence.timestamp import request_timestamp
-from tracker.evidence.vault.opened import is_shared, open_vault
-from tracker.evidence.writer import EvidenceWriter
 from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
@@ -437,62 +433,6 @@ def open_metrics(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[
         yield (figures,)
     finally:
         figures.end(None if store.pending(scan) else now())
-
-
-def to_evidence_writer(store: Store, settings: Settings) -> EvidenceWriter:
-    """
-    Raises:
-        UserError: the evidence store's address cannot be used.
-    """
-    url = settings.evidence.timestamp_url
-    proxy, roots = settings.proxy or "", settings.timestamp_roots
-    stamp = (lambda content: request_timestamp(url, content, proxy, roots)) if url else None
-    is_alone = not is_shared(settings) and not store.shared.is_server  # whose machines may share the state's evidence/
-    return EvidenceWriter(open_vault(settings), store, now, stamp, is_alone=is_alone)
-
-
-def to_browser(settings: Settings) -> BrowserOptions:
-    """
-    Raises:
-        NoBrowser: none starts.
-        UserError: see upstream_of.
-    """
-    choice = find_chromium(settings.browser)
-    return BrowserOptions(
-        executable_path=choice.executable_path,
-        channel=choice.channel,
-        is_sandboxed=choice.is_sandboxed,
-        upstream=upstream_of(settings),
-        user_agent=settings.user_agent or "",
-        timeout_s=settings.timeout_s,
-    )
-
-
-def upstream_of(settings: Settings) -> Upstream | None:
-    """The proxy that is set, or the system's; None: neither. Its password is a secret from now on.
-
-    Raises:
-        UserError: the system's is none that can be used.
-    """
-    address = settings.proxy or getproxies().get("https", "")
-    if not address:
-        return None
-    try:
-        upstream = to_upstream(address)
-    except BadProxy as error:
-        raise UserError(f"系统的 https 代理 / the system's https proxy: {error}", PROXY_HINT) from error
-    if upstream.login:
-        SECRETS.add(upstream.login.secrets)
-    return upstream
-
-
-PROXY_HINT = "更正环境变量 HTTPS_PROXY，或设置 proxy / mend HTTPS_PROXY in the environment, or set `proxy`"
-
-
-def tell_sandbox(app_context: AppContext, options: BrowserOptions) -> None:
-    """Say that the browser has no sandbox, where that is so: once a command."""
-    if not options.is_sandboxed:
-        app_context.info("browser.no_sandbox.root" if is_root() else "browser.no_sandbox")
 
 
 def report_pending(app_context: AppContext, result: ScanResult) -> None:

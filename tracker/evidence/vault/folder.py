@@ -114,10 +114,10 @@ class FolderVault:
     def sweep(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
         """Also the drafts of links, which lie beside the scans' folders."""
         left = [*(self.root / FOLDER).glob(f"{DRAFT}*/"), *(self.root / folder).glob("*/")]
-        for one in left:
-            path = one.relative_to(self.root).as_posix()
-            if path not in listed and (before is None or changed_at(one) < before):
-                shutil.rmtree(one, ignore_errors=True)
+        for left_over in left:
+            path = left_over.relative_to(self.root).as_posix()
+            if path not in listed and (before is None or changed_at(left_over) < before):
+                shutil.rmtree(left_over, ignore_errors=True)
                 yield path
 
     def address_of(self, path: str) -> str:

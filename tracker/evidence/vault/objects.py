@@ -1,4 +1,4 @@
-"""Evidence in a store of objects that several machines reach: whatever fsspec knows, S3 above all.
+"""Evidence in an object store that several machines reach: any that fsspec supports, S3 above all.
 
 An object is written in one piece where the store does so by itself, else under another name first. The store's answers
 are waited for so long and no longer: a look never stands still because of it.
@@ -180,7 +180,7 @@ class ObjectVault:
             found = self._ask(lambda: self.filesystem.ls(self._full(folder), detail=True))
         except FileNotFoundError:
             return []
-        return sorted((self._relative(one["name"]), to_kind(one)) for one in found)
+        return sorted((self._relative(entry["name"]), to_kind(entry)) for entry in found)
 
     def _find(self, folder: str) -> list[str]:
         try:

@@ -1,4 +1,4 @@
-"""Where evidence lies (证据存放处): a folder, or a store of objects that several machines reach.
+"""The interface of a place for evidence (证据存放处): a folder, or a store of objects that several machines reach.
 
 Paths are relative, with `/`: `evidence/scan-7/…`, `artifacts/scan-7/…`. Nothing that was written is ever replaced by
 other content. Every method raises OSError where the vault does not answer, refuses, or is full.

@@ -1,5 +1,5 @@
-"""What a person has typed of an account before they answer: kept, so that a reload or a restart loses nothing. A draft
-is no record and proves nothing."""
+"""The draft of an answer that a person is typing about an account: kept, so that a reload or a restart loses
+nothing. A draft is no record and proves nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime

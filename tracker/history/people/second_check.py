@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import AccountState
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.history.manual_check import IDENTITY_CONFIRMED, PERSON, ManualFinding, identity_decision, manual_check_id
+from tracker.history.manual_check import (
+    IDENTITY_CONFIRMED,
+    PERSON,
+    TELLS_INTERACTION,
+    ManualFinding,
+    identity_decision,
+    manual_check_id,
+)
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import FilingState
 from tracker.register.identity import is_same_name, normal_name
@@ -23,7 +30,6 @@ PEOPLE_DISAGREE = "people_disagree"
 ACCUSING = (Severity.FAIL, Severity.REMARK)
 COUNTING_KINDS = ("weekly_minimum", "monthly_original", "no_original", "deadline_posting", "due_soon")
 """Rules that count posts or gaps: any list, however short, may be the missing part of their proof."""
-OF_INTERACTION = frozenset({ManualFinding.NO_INTERACTION, ManualFinding.INTERACTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBack
         waiting += [HeldRecord(review.decision, ())] if review.decision else []
     return HeldBack(
         history=without_proof(history, held, names_open=names_open),
-        records=tuple(sorted(waiting, key=lambda one: manual_check_id(one.check))),
+        records=tuple(sorted(waiting, key=lambda record: manual_check_id(record.check))),
         is_identity_open=names_open,
         is_changed=True,
     )
@@ -184,7 +190,7 @@ class SecondReview:
 
     def differing(self, record: PersonsRecord) -> tuple[Check, ...]:
         """The records of other people who saw something else at about that time."""
-        others = [one for one in self._near(record) if one.by != record.by and not one.says_the_same(record)]
+        others = [near for near in self._near(record) if near.by != record.by and not near.says_the_same(record)]
         return tuple(
             other.check for other in others if is_about_the_same(other, record) and not self._is_corrected(other)
         )
@@ -212,25 +218,25 @@ class SecondReview:
         return record.posted_at >= start_of_day(closed_on + timedelta(days=1))
 
     def _supporters(self, record: PersonsRecord) -> set[str]:
-        alike = [one for one in self._near(record) if one.says_the_same(record)]
+        alike = [near for near in self._near(record) if near.says_the_same(record)]
         return {record.by for record in alike if not self._is_corrected(record)}
 
     def _contradicting(self, record: PersonsRecord) -> list[PersonsRecord]:
-        others = [one for one in self._near(record) if one.by != record.by and one.contradicts(record)]
+        others = [near for near in self._near(record) if near.by != record.by and near.contradicts(record)]
         return [other for other in others if not self._is_corrected(other)]
 
     def _is_corrected(self, record: PersonsRecord) -> bool:
         """Whether its own author recorded later what cannot be true beside it."""
-        own = (one for one in self._near(record) if one.by == record.by and one.number > record.number)
-        return any(one.contradicts(record) for one in own)
+        own = (near for near in self._near(record) if near.by == record.by and near.number > record.number)
+        return any(later.contradicts(record) for later in own)
 
     def _near(self, record: PersonsRecord) -> list[PersonsRecord]:
         """The records of about that time, its own among them."""
         span = self._span(record)
-        return [one for one in self._records if abs(one.seen_at - record.seen_at) <= span]
+        return [other for other in self._records if abs(other.seen_at - record.seen_at) <= span]
 
     def _span(self, record: PersonsRecord) -> timedelta:
-        if record.what in OF_INTERACTION:
+        if record.what in TELLS_INTERACTION:
             return timedelta(days=self._policy.numbers_of("no_interaction")["window_days"])
         return timedelta(days=self._policy.max_check_age_days)
 
@@ -238,7 +244,7 @@ class SecondReview:
 def is_about_the_same(one: PersonsRecord, record: PersonsRecord) -> bool:
     """Interaction is one question, state and posts another; a post after the look is no other opinion, and one that was
     only seen is none unless both cannot be true."""
-    if (one.what in OF_INTERACTION) is not (record.what in OF_INTERACTION):
+    if (one.what in TELLS_INTERACTION) is not (record.what in TELLS_INTERACTION):
         return False
     if ManualFinding.POSTED in (one.what, record.what):
         return one.contradicts(record)

@@ -83,7 +83,7 @@ class UnitAnswer:
         """The newest of its links that proved to be an article of the account; None: none did."""
         own = [(given.page_published_at, given) for given in self.links if given.outcome is Opened.OWN]
         dated = [(at, given) for at, given in own if at is not None]
-        return max(dated, key=lambda one: one[0])[1] if dated else None
+        return max(dated, key=lambda pair: pair[0])[1] if dated else None
 
     def lies_within(self, start: datetime, end: datetime) -> bool:
         """Whether the stated time, whatever hour of a stated day, certainly lies between the two."""

@@ -1,4 +1,4 @@
-"""What stands on the sheets that go to units (填报表), in Chinese only."""
+"""Texts of the sheets that go to units (填报表), in Chinese only."""
 
 SHEET = "填报"
 SHEET_OF_HELP = "填写说明"

@@ -1,4 +1,4 @@
-"""Words of messages to people (消息): their kinds, what came of them, and why they were not delivered."""
+"""Words for messages to people (消息): kinds, delivery status, and reasons of failed deliveries."""
 
 from collections.abc import Mapping
 

@@ -191,4 +191,4 @@ def error_in_chinese(text: str) -> str:
     for pattern, sentence in ERRORS:
         if match := re.fullmatch(pattern, said if HAN.search(said) else text, re.DOTALL):
             return system_in_chinese(sentence.format(*match.groups()))
-    return "; ".join(TAIL.sub(lambda found: f"：{value_in_chinese(found[1])}", one) for one in said.split("; "))
+    return "; ".join(TAIL.sub(lambda found: f"：{value_in_chinese(found[1])}", part) for part in said.split("; "))

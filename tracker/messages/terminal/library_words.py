@@ -183,7 +183,7 @@ def translated(text: str, table: tuple[tuple[str, str], ...]) -> str | None:
     """By the first pattern that is the whole text; a list loses its quotes, a kind of file has its word."""
     for pattern, sentence in table:
         if match := re.fullmatch(pattern, text):
-            return sentence.format(*(KINDS.get(one or "", (one or "").strip()) for one in match.groups()))
+            return sentence.format(*(KINDS.get(word or "", (word or "").strip()) for word in match.groups()))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Words for what is to be done today (今天), for lists, and for numbers of accounts in them."""
+"""Words for today's tasks (今天), for lists, and for numbers of accounts in them."""
 
 from collections.abc import Mapping
 

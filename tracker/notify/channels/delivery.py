@@ -1,4 +1,4 @@
-"""What came of handing a message to a service, in words that hold no secret."""
+"""The result of a delivery to a service, in words without secrets."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the office is told (给办公室的消息): a digest of each scan and of its health, a missed week, messages that did
+"""Messages to the office (给办公室的消息): a digest of each scan and of its health, a missed week, messages that did
 not arrive. Pure."""
 
 from collections import Counter

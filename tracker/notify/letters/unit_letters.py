@@ -1,4 +1,4 @@
-"""What units are told (给单位的消息): reminders by the ladder, confirmed problems, deadlines of rectification. Pure.
+"""Messages to units (给单位的消息): reminders by the ladder, confirmed problems, deadlines of rectification. Pure.
 
 A finding that no person has confirmed, and an account that this program could not verify, is never told to a unit.
 """

@@ -160,7 +160,7 @@ class RegisterComparison:
 
     @cached_property
     def _by_code(self) -> Mapping[tuple[str, str], list[Account]]:
-        return group_by_key(((one.platform, one.code), one) for one in self._register if one.code)
+        return group_by_key(((account.platform, account.code), account) for account in self._register if account.code)
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str, str], list[Account]]:
@@ -218,7 +218,7 @@ class RegisterComparison:
     def _accept_without_handle(self, entry: ImportedRow) -> None:
         found = self._candidates(entry)
         if len(found) > 1:
-            keys = [one.handle for one in found]
+            keys = [account.handle for account in found]
             self._refuse(
                 entry,
                 f"名册里有 {len(found)} 个同名账号（{'、'.join(keys)}），不知是哪一个",

@@ -11,7 +11,7 @@ from tracker.register.imports.column_values import BLANKS, READERS, CellValueCac
 from tracker.register.imports.entry import CellFault, ImportedRow
 from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
 from tracker.register.register_file import PLATFORM_OF
-from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.columns import DATES, Column
 from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
@@ -27,7 +27,6 @@ NEEDED = (
     (Column.UNIT, "没有主办单位；上下合并的单元格才会沿用", "no unit; only a truly merged cell counts for its rows"),
 )
 MOST_MERGED = 5_000_000
-DAYS = frozenset({Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON})
 SINCE_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
 FOOTNOTE = re.compile(
@@ -119,7 +118,7 @@ class SheetReading:
             if start <= row < end and column in self._meanings and columns[column][row - start] == "":
                 columns[column][row - start] = self._fills.get((row, column)) or self.sheet.errors[row, column]
         if self.sheet.counts_from_1904:
-            for column in (number for number in self._meanings if self.head.columns[number] in DAYS):
+            for column in (number for number in self._meanings if self.head.columns[number] in DATES):
                 columns[column][:] = [cell + SINCE_1904 if type(cell) is float else cell for cell in columns[column]]
 
     def _bad_cells(self, values: Mapping[int, list[Any]]) -> dict[int, list[tuple[CellPosition, BadCell]]]:

@@ -39,7 +39,7 @@ def split_ids(ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The contents of the key columns: keys, and addresses written there."""
     if not any("://" in id_ for id_ in ids):
         return tuple(ids), ()
-    addresses = tuple(one for one in ids if one.startswith(("https://", "http://")))
+    addresses = tuple(address for address in ids if address.startswith(("https://", "http://")))
     return tuple(id_ for id_ in ids if id_ not in addresses), addresses
 
 

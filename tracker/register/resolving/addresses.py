@@ -1,4 +1,4 @@
-"""What an address says of its account: its handle, what a platform can be asked for, or that it must be opened. Pure.
+"""Reads an account's address: its handle, a key for a lookup, or that the page must be opened. Pure.
 
 An address whose handle can be read is not opened.
 """
@@ -82,7 +82,7 @@ def of_weibo(host: str, link: str) -> AddressMeaning:
     path = [unquote(part) for part in parts.path.split("/") if part]
     query = parse_qs(parts.query)
     if host == "share.api.weibo.cn":
-        posts = [one for one in query.get("weibo_id", []) if POST.fullmatch(one)]
+        posts = [post for post in query.get("weibo_id", []) if POST.fullmatch(post)]
         return to_query("status", posts[0]) if posts else NOT_READ
     if host not in WEIBO_HOSTS:
         return NO_PLATFORM

@@ -60,7 +60,11 @@ class RegisterView:
         """
         listed = tuple(accounts)
         return cls(
-            holders={page_key(one.platform, one.handle): one for one in (*removed, *listed) if one.has_handle},
+            holders={
+                page_key(account.platform, account.handle): account
+                for account in (*removed, *listed)
+                if account.has_handle
+            },
             entries=Counter(map(entry_of, listed)),
             places=Places.of(listed, register_name),
             taken_back=taken_back or {},
@@ -95,7 +99,9 @@ def unshared(resolution: Resolution, candidate: Candidate, wanted: Mapping[tuple
 
 
 def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Resolution:
-    found = [to_candidate(account, trace, one, view) for trace in traces for one in relevant(account, trace)]
+    found = [
+        to_candidate(account, trace, candidate, view) for trace in traces for candidate in relevant(account, trace)
+    ]
     candidates = without_conflicts(tuple(strongest(found).values()))
     if candidates:
         return Resolution(
@@ -117,13 +123,13 @@ def relevant(account: Account, trace: Trace) -> tuple[FoundAccount, ...]:
     """The accounts that may be meant. A search finds many others: of those, only names that are or contain the
     registered one."""
     usable = tuple(
-        one
-        for one in trace.found
-        if is_handle(account.platform, one.handle) and one.handle.isascii() and one.handle.isprintable()
+        found
+        for found in trace.found
+        if is_handle(account.platform, found.handle) and found.handle.isascii() and found.handle.isprintable()
     )
     if trace.source.kind is not SourceKind.NAME or account.platform in ASKED_EXACTLY:
         return usable
-    return tuple(one for one in usable if compare_names(one.name, account.name) in LIKE)
+    return tuple(candidate for candidate in usable if compare_names(candidate.name, account.name) in LIKE)
 
 
 ASKED_EXACTLY = frozenset({"weibo"})
@@ -134,10 +140,10 @@ LIKE = (NameMatch.EXACT, NameMatch.ALIKE, NameMatch.LONGER)
 def strongest(found: Sequence[Candidate]) -> dict[str, Candidate]:
     """Handle -> the candidate by the source that proves most."""
     by_handle: dict[str, Candidate] = {}
-    for one in found:
-        known = by_handle.get(one.handle)
-        if known is None or proves_more(one, known) or (not known.name and one.name):
-            by_handle[one.handle] = one
+    for candidate in found:
+        known = by_handle.get(candidate.handle)
+        if known is None or proves_more(candidate, known) or (not known.name and candidate.name):
+            by_handle[candidate.handle] = candidate
     return by_handle
 
 
@@ -148,7 +154,7 @@ def proves_more(one: Candidate, other: Candidate) -> bool:
 def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Several different candidates are sure for none, unless the original id decides."""
     sure = [candidate for candidate in candidates if candidate.certainty is HandleCertainty.SURE]
-    by_id = [one for one in sure if one.reason == "same_original_id"]
+    by_id = [candidate for candidate in sure if candidate.reason == "same_original_id"]
     if not sure or len(candidates) == 1 or (len(by_id) == 1 and len(sure) == 1):
         return candidates
     return tuple(
@@ -177,7 +183,7 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
     if holder is not None and holder.key != account.key:
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
     before = view.taken_back.get((account.platform, account.handle), frozenset())
-    if page_key(account.platform, found.handle) in {page_key(account.platform, one) for one in before}:
+    if page_key(account.platform, found.handle) in {page_key(account.platform, former) for former in before}:
         return HandleCertainty.TO_CONFIRM, "taken_back_before", ""
     registered_id = original_id_of(account)
     if registered_id and found.original_id:
@@ -203,7 +209,7 @@ def doubt_of(account: Account, trace: Trace, found: FoundAccount, view: Register
         return NAME_REASONS[name], ""
     if found.is_repost:
         return "post_is_a_repost", ""
-    if sum(compare_names(one.name, account.name) in LIKE[:2] for one in trace.found) > 1:
+    if sum(compare_names(listed.name, account.name) in LIKE[:2] for listed in trace.found) > 1:
         return "several_of_this_name", ""
     if view.entries.get(entry_of(account), 0) > 1:
         return "several_entries", ""

@@ -213,7 +213,7 @@ def to_anchor(node: ElementTree.Element) -> Anchor | None:
 
 def corner(node: ElementTree.Element, name: str) -> tuple[int, float] | None:
     """Row, and points below its top."""
-    place = next((one for one in node if one.tag.endswith(f"}}{name}")), None)
+    place = next((child for child in node if child.tag.endswith(f"}}{name}")), None)
     if place is None:
         return None
     values = {element.tag.rpartition("}")[2]: (element.text or "0").strip() for element in place}

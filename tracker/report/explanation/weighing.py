@@ -55,9 +55,9 @@ def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Expla
         for check in facts.recorded_checks
     ]
     return tuple(
-        one
-        for one in reversed(weighed)
-        if one.check.checked_at >= account_facts.at - BEFORE or (one.counts and is_part(one.check, interval))
+        check
+        for check in reversed(weighed)
+        if check.check.checked_at >= account_facts.at - BEFORE or (check.counts and is_part(check.check, interval))
     )
 
 
@@ -125,7 +125,7 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
     newest = account_facts.posts[0] if account_facts.posts else None
     weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, account_facts) for post in facts.posts]
     weighed += [ExplainedPost(post, counts=False, why=UNPROVED) for post in facts.unproved_posts]
-    weighed.sort(key=lambda one: one.post.published_at, reverse=True)
+    weighed.sort(key=lambda explained: explained.post.published_at, reverse=True)
     return tuple(
         post
         for post in weighed

@@ -94,8 +94,8 @@ def to_notice(report: Report, rectification: Rectification | None = None) -> Not
 def sources_of(report: Report) -> dict[str, str]:
     """Rule -> 文号 of all its sources in any region; sources without one are left out."""
     found: dict[str, list[str]] = {}
-    for one in in_force(report):
-        found.setdefault(one.rule.id, []).append(document_of(one.rule.source))
+    for in_place in in_force(report):
+        found.setdefault(in_place.rule.id, []).append(document_of(in_place.rule.source))
     return {rule: "；".join(dict.fromkeys(filter(None, sources))) for rule, sources in found.items()}
 
 

@@ -160,7 +160,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Only numbers: texts could grow without limit."""
-        if not all(isinstance(one, int | float) for one in (left, right)):
+        if not all(isinstance(operand, int | float) for operand in (left, right)):
             raise TypeError(f"{operator}: {left!r}"[:40])
         return super().call_binop(context, operator, left, right)
 

@@ -1,4 +1,4 @@
-"""Everything that the page says, in its order, from the report and what the store adds. Pure but for the pictures."""
+"""The content of the report page, in its order, from the report and the store. Pure but for the pictures."""
 
 from collections import Counter
 from collections.abc import Sequence

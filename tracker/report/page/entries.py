@@ -255,7 +255,7 @@ class EntryMaker:
         found: dict[str, list[ReportRow]] = {}
         for row in rows:
             found.setdefault(row.assessment.reason, []).append(row)
-        return tuple(self._groups(sorted(found.items(), key=lambda one: -len(one[1])), most))
+        return tuple(self._groups(sorted(found.items(), key=lambda group: -len(group[1])), most))
 
     def _groups(self, found: Sequence[tuple[str, Sequence[ReportRow]]], most: int) -> Iterator[ReasonGroup]:
         number = 0

@@ -1,4 +1,4 @@
-"""What a search on the page finds an account by: its words, and Chinese ones by the initials of their pinyin."""
+"""The search text of an account: its words, and the pinyin initials of Chinese ones."""
 
 from functools import lru_cache
 

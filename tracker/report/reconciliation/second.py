@@ -27,7 +27,7 @@ def of_second(
         former: see diff_register.
     """
     found = of_file(diff_register(accounts, reading, region, former))
-    return tuple(replace(one, register=name) for one in found)
+    return tuple(replace(difference, register=name) for difference in found)
 
 
 def kinds_of(lines: Iterable[RegisterMismatch], words: Messages) -> Mapping[str, int]:

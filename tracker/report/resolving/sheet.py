@@ -72,7 +72,7 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
         for candidate in resolution.candidates
         if is_listed(candidate)
     ]
-    rows = [to_row(one, candidate, words) for one, candidate in listed]
+    rows = [to_row(resolution, candidate, words) for resolution, candidate in listed]
     content = io.BytesIO()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         book = Workbook(content, {"in_memory": True})

@@ -1,4 +1,4 @@
-"""What a handle was found by, as the register's history keeps it, and in words."""
+"""The source of a found handle, as the register's history stores it, and in words."""
 
 from tracker.messages.catalog import Messages
 from tracker.text.sanitize import sanitize

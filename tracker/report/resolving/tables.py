@@ -22,17 +22,17 @@ def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
         headers=tuple(words.head(head) for head in HEADS),
         rows=tuple(
             (
-                cell(words.platform(one.account.platform)),
-                cell(one.account.name),
-                cell(one.account.unit),
+                cell(words.platform(resolution.account.platform)),
+                cell(resolution.account.name),
+                cell(resolution.account.unit),
                 cell(words.handle_certainty(candidate.certainty if candidate else HandleCertainty.NONE)),
                 cell(candidate.handle if candidate else ""),
                 cell(candidate.name if candidate else ""),
                 cell(candidate.verified_as if candidate else ""),
                 cell(words.handle_source(candidate.source.kind) if candidate else ""),
-                cell(why_of(one, candidate, words)),
+                cell(why_of(resolution, candidate, words)),
             )
-            for one, candidate in lines_of(resolutions)
+            for resolution, candidate in lines_of(resolutions)
         ),
         priorities=PRIORITIES,
         whole=frozenset({4}),

@@ -18,15 +18,15 @@ def to_table(found: Sequence[UnfiledAccount], words: Messages) -> TextTable:
         headers=tuple(words.head(head) for head in HEADS),
         rows=tuple(
             (
-                cell(words.platform(one.platform)),
-                cell(one.unit),
-                cell(one.found.handle),
-                cell(one.found.name),
-                cell(one.found.verified_as),
-                cell(one.query),
-                cell(words.unfiled_entity(one.entity)),
+                cell(words.platform(account.platform)),
+                cell(account.unit),
+                cell(account.found.handle),
+                cell(account.found.name),
+                cell(account.found.verified_as),
+                cell(account.query),
+                cell(words.unfiled_entity(account.entity)),
             )
-            for one in found
+            for account in found
         ),
         priorities=(3, 0, 0, 0, 2, 4, 1),
         whole=frozenset({2}),

@@ -85,7 +85,7 @@ def proposals_of(sources: SlimmingSources) -> tuple[SlimmingProposal, ...]:
             order = list(Proposal)
             ordered = sorted(reasons, key=lambda reason: order.index(reason.proposal))
             found.append(SlimmingProposal(account=row.account, reasons=tuple(ordered)))
-    return tuple(sorted(found, key=lambda one: list(Proposal).index(one.proposal)))
+    return tuple(sorted(found, key=lambda proposed: list(Proposal).index(proposed.proposal)))
 
 
 def is_running(row: ReportRow) -> bool:
@@ -161,9 +161,9 @@ def of_register(row: ReportRow, overview: RegisterOverview) -> Iterator[Slimming
         yield SlimmingReason(code="same_platform", proposal=Proposal.MERGE, values=values)
     of_name = overview.names.get((account.platform, normal_name(account.name)), ())
     if others := [
-        one
-        for one in of_name
-        if one.key != account.key and one not in siblings and not may_be_one_account(one, account)
+        namesake
+        for namesake in of_name
+        if namesake.key != account.key and namesake not in siblings and not may_be_one_account(namesake, account)
     ]:
         yield SlimmingReason(code="same_name", proposal=Proposal.MERGE, values={"others": named(others)})
     count = overview.count_of_unit(account)

@@ -41,7 +41,7 @@ def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -
         whole=frozenset({HEADERS.index("key")}),
         note=words.text("slimming.note"),
         list_name="slimming",
-        accounts=numbered(one.account for one in found),
+        accounts=numbered(proposal.account for proposal in found),
     )
 
 
@@ -57,7 +57,11 @@ def sentence_of(reason: SlimmingReason, words: Messages) -> str:
 def to_document(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -> dict[str, object]:
     """{schema_version, at, proposals: [{proposal, platform, handle, name, unit, region, reasons: [{code, proposal,
     text}]}]}."""
-    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "proposals": [to_record(one, words) for one in found]}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "proposals": [to_record(proposal, words) for proposal in found],
+    }
 
 
 def to_record(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:

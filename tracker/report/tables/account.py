@@ -150,12 +150,12 @@ def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(words.rule(one.finding.rule), "dim"),
-                cell(sentence_of(one.finding, words), "dim"),
-                cell(one.case.id),
-                cell(dismissal_words(one.case, words)),
+                cell(words.rule(dismissal.finding.rule), "dim"),
+                cell(sentence_of(dismissal.finding, words), "dim"),
+                cell(dismissal.case.id),
+                cell(dismissal_words(dismissal.case, words)),
             )
-            for one in row.dismissed
+            for dismissal in row.dismissed
         ),
     )
 

@@ -136,7 +136,7 @@ def to_shown(field: str, value: Any, words: Messages) -> str:
 
 def to_value(value: Any) -> str:
     if isinstance(value, tuple | list):
-        return "/".join(sanitize(str(one)) for one in value)
+        return "/".join(sanitize(str(part)) for part in value)
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else sanitize(str(value))
@@ -182,7 +182,7 @@ def to_records(diff: RegisterDiff) -> list[dict[str, object]]:
         ("what", "cell", "platform", "handle", "name", "unit", "field", "before", "after", "reason"), ""
     )
     records: list[dict[str, object]] = [
-        {**empty, "what": "bad", "cell": one.where, "before": one.value, "reason": one.zh} for one in diff.bad
+        {**empty, "what": "bad", "cell": fault.where, "before": fault.value, "reason": fault.zh} for fault in diff.bad
     ]
     for change in diff.changed:
         for field, before, after in change.fields:

@@ -1,4 +1,4 @@
-"""What is to be done today as text, as a table for pipes, and as JSON."""
+"""Today's tasks (今天) as text, as a table for pipes, and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
 

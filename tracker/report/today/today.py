@@ -1,4 +1,4 @@
-"""What is to be done today (今天): facts for the terminal, the interactive terminal and a web page. Pure.
+"""Today's tasks (今天): facts for the terminal, the interactive terminal and a web page. Pure.
 
 Each task names its kind, how much of it there is, some of the accounts, and the words of the command that does it.
 """

@@ -1,4 +1,4 @@
-"""What a person's answer in the queue says, and which answers are refused: the terminal's keys and the served page's
+"""Reads a person's answer in the queue, and refuses impossible ones: the terminal's keys and the served page's
 buttons are read by the same rules."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Judges what WeChat's open platform answered of authorised accounts (官方接口), as imported from a file.
+"""Judges the answers of WeChat's open platform about authorised accounts (官方接口), imported from a file.
 
 An answer goes the way of any look: the route reads it, the account is identified, and what its source cannot prove is
 taken away. It proves posts and a state, never silence; and an absence only with the platform's own date on it.
@@ -113,7 +113,7 @@ def accounts_named(
 ) -> tuple[Account, ...]:
     """The accounts whose history judge_answers needs."""
     known = KnownAccounts.of(accounts, former)
-    found = {one.key: one for entry in entries for one in known.of_entry(entry) if one is not None}
+    found = {account.key: account for entry in entries for account in known.of_entry(entry) if account is not None}
     return tuple(found.values())
 
 
@@ -280,5 +280,5 @@ def earlier_gone(history: PriorKnowledge | None) -> tuple[Look, ...]:
             continue
         if check.outcome is Outcome.SEEN:
             looks.clear()
-        looks.extend(one for one in check.looks if one.outcome is Outcome.GONE)
+        looks.extend(gone for gone in check.looks if gone.outcome is Outcome.GONE)
     return tuple(looks)

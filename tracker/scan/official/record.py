@@ -1,4 +1,4 @@
-"""Records what an official interface answered, as a scan of its own that is no round."""
+"""Records the answers of an official interface as a scan of their own, which is no scan of the whole register."""
 
 import asyncio
 import logging

@@ -68,5 +68,5 @@ class LookCache:
 
 
 def to_answer(stored: Mapping[str, Any]) -> LookupAnswer:
-    found = tuple(FoundAccount(**one) for one in stored["found"])
+    found = tuple(FoundAccount(**account) for account in stored["found"])
     return LookupAnswer(found=found, words=stored["words"])

@@ -46,7 +46,7 @@ async def find_unfiled(
         searches = [UnfiledSearch(setup, browser, platform, view, cache, names) for platform in platforms]
         found = await asyncio.gather(*(search.run(units) for search in searches))
     return UnfiledResult(
-        found=tuple(one for part in found for one in part),
+        found=tuple(account for part in found for account in part),
         stopped={search.platform: search.stopped_by for search in searches if search.stopped_by},
     )
 

@@ -103,7 +103,9 @@ def accounts(request: Request, _person: CurrentPerson, region: Region = None) ->
     office = office_of(request)
     found = values_of(request, office).region(region)
     selection = Selection(regions=(found,) if found else ())
-    return to_accounts_json(office.register().name, [one for one in office.accounts() if selection.includes(one)])
+    return to_accounts_json(
+        office.register().name, [listed for listed in office.accounts() if selection.includes(listed)]
+    )
 
 
 def account(
@@ -137,8 +139,8 @@ def cases(
     """Problems that are followed until they are resolved."""
     office = office_of(request)
     present, statuses = office.clock(), frozenset(status or ()) or OPEN_STATUSES
-    found = sorted(office.store.cases.all(), key=lambda one: one.id)
-    return to_cases_json([one for one in found if one.status in statuses], present, to_shanghai(present).date())
+    found = sorted(office.store.cases.all(), key=lambda case: case.id)
+    return to_cases_json([case for case in found if case.status in statuses], present, to_shanghai(present).date())
 
 
 def case(request: Request, _person: CurrentPerson, case_id: int) -> Document:

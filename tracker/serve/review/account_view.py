@@ -1,4 +1,4 @@
-"""What the page of one account says. Pure but for the clock's reading that it is given."""
+"""The view of one account on its review page. Pure; the present instant is an argument."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +72,9 @@ class PaceView:
 def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> QueuedAccountView:
     row = served.review.row
     account, assessment = row.account, row.assessment
-    addresses = tuple(one for one in map(safe_url, served.review.addresses) if one.startswith(("https:", "http:")))
+    addresses = tuple(
+        address for address in map(safe_url, served.review.addresses) if address.startswith(("https:", "http:"))
+    )
     return QueuedAccountView(
         key=account.key,
         name=account.name,

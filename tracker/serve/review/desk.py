@@ -120,7 +120,7 @@ class ReviewDesk:
         sitting.token = hashlib.sha256(f"served {normal_name(self.by)}".encode()).hexdigest()[:16]
         drafts = office.store.drafts.of_person(self.by)
         put_off = [key for key in sitting.keys if key in drafts and drafts[key].put_off_at]
-        for key in sorted(put_off, key=lambda one: drafts[one].put_off_at or now):
+        for key in sorted(put_off, key=lambda key: drafts[key].put_off_at or now):
             sitting.keys.remove(key)
             sitting.keys.append(key)
         own = self._own_answers(now - COUNTED_FOR)

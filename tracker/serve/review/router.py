@@ -230,8 +230,8 @@ def read_answer(turn: Turn, form: FormData) -> TypedAnswer:
 
 def uploaded(form: FormData) -> bytes:
     """The first picture that was chosen; its name and type, which anybody may write, are not read. Empty: none."""
-    for one in form.getlist("picture"):
-        if isinstance(one, UploadFile) and (content := one.file.read(LARGEST + 1)):
+    for upload in form.getlist("picture"):
+        if isinstance(upload, UploadFile) and (content := upload.file.read(LARGEST + 1)):
             return content
     return b""
 

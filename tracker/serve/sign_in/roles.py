@@ -1,4 +1,4 @@
-"""What the people who sign in may do."""
+"""The roles of people who sign in, and their rights."""
 
 from enum import StrEnum
 

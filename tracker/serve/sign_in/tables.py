@@ -1,4 +1,4 @@
-"""Who may sign in, as a table and as JSON."""
+"""Personal links (who may sign in) as a table and as JSON."""
 
 from collections.abc import Sequence
 from datetime import datetime

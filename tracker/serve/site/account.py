@@ -13,6 +13,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.messages.catalog import Messages
 from tracker.report.explanation.explanation import explain
 from tracker.report.explanation.tables import explanation_tables
+from tracker.report.page.document import HTML_LANGS
 from tracker.report.page.entries import EntryMaker, ProblemEntry
 from tracker.report.page.pictures import PictureBudget
 from tracker.report.rows import row_with_history
@@ -27,7 +28,7 @@ from tracker.report.tables.account import (
 from tracker.report.tables.cases import status_cell
 from tracker.review.tables import observations_table
 from tracker.serve.office import ServedOffice, office_of
-from tracker.serve.pages import HTML_LANGS, render, words_of
+from tracker.serve.pages import render, words_of
 from tracker.serve.people import CurrentPerson, Person
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.addresses import evidence_file

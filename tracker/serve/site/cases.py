@@ -19,7 +19,7 @@ from tracker.serve.pages import render, words_of
 from tracker.serve.people import CheckedForm, CurrentPerson, Person, ServedRole, require
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.addresses import account_page, case_page
-from tracker.serve.site.listings import account_choices, choice
+from tracker.serve.site.listings import account_choices, choice, is_chosen, render_list
 from tracker.serve.site.paging import Choice, PageNumber, SearchText, found_by, part_of
 from tracker.serve.site.shown_table import shown
 from tracker.time.clock import to_shanghai
@@ -46,8 +46,7 @@ def show_cases(  # noqa: PLR0913  # its filters
     listed = [
         case
         for case in every
-        if (not region or region in case.account.region)
-        and (not platform or platform == case.account.platform)
+        if is_chosen(case.account, region, platform)
         and (case.is_overdue(today) if status == OVERDUE else is_wanted(case, status))
     ]
     part = part_of(found_by(q, listed, lambda case: case.account), page)
@@ -57,22 +56,14 @@ def show_cases(  # noqa: PLR0913  # its filters
         main=words.head("name"),
         pages=[case_page(case.id) for case in part.items],
     )
-    chosen = {"region": region, "platform": platform}
-    statuses = [(status.value, words.case_status(status)) for status in Status]
+    statuses = [(kept.value, words.case_status(kept)) for kept in Status]
     special = [(OVERDUE, words.text("serve.cases.overdue")), (ALL, words.text("serve.cases.all"))]
-    return render(
-        request,
-        "listing.html",
-        title=words.text("serve.nav.cases"),
-        at="",
-        q=q,
-        choices=[
-            choice("status", words.head("case_status"), status, [*statuses, *special]),
-            *account_choices([case.account for case in every], words, **chosen),
-        ],
-        part=part,
-        table=table,
-        nothing=words.text("serve.none.found" if every else "cases.none"),
+    choices = [
+        choice("status", words.head("case_status"), status, [*statuses, *special]),
+        *account_choices([case.account for case in every], words, region=region, platform=platform),
+    ]
+    return render_list(
+        request, "cases", part, table, "serve.none.found" if every else "cases.none", q=q, choices=choices
     )
 
 

@@ -66,7 +66,7 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
         for step in case.steps
         if step.file
     ]
-    return iter({file.sha256: file for file in sorted(found, key=lambda one: one.at, reverse=True)}.values())
+    return iter({file.sha256: file for file in sorted(found, key=lambda file: file.at, reverse=True)}.values())
 
 
 def may_see(person: Person, file: StoredFile) -> bool:
@@ -84,7 +84,9 @@ def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: 
     content = read_kept(office.vault, file)
     kind = next((kind for begin, kind in PICTURES.items() if content.startswith(begin)), "")
     name = f"{sha256[:16]}{''.join(PurePosixPath(file.path).suffixes[-2:])}"
-    plain_name = "".join(one if one.isascii() and (one.isalnum() or one in ".-") else "_" for one in name)
+    plain_name = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "_" for letter in name
+    )
     return Response(
         content,
         media_type=kind or "application/octet-stream",

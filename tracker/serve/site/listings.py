@@ -1,5 +1,6 @@
 """The problem list, the register and the scans."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -16,11 +17,46 @@ from tracker.serve.office import office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CurrentPerson
 from tracker.serve.site.addresses import account_page
-from tracker.serve.site.paging import Choice, PageNumber, SearchText, found_by, part_of
-from tracker.serve.site.shown_table import shown
+from tracker.serve.site.paging import Choice, ItemT, PageNumber, Part, SearchText, found_by, part_of
+from tracker.serve.site.shown_table import ShownTable, shown
 
 LEFT_OUT = ("number", "key")
 """Heads of columns that are numbers and names for typing."""
+
+
+def render_list(  # noqa: PLR0913  # what a list shows, given by name
+    request: Request,
+    name: str,
+    part: Part[ItemT],
+    table: ShownTable,
+    nothing: str,
+    *,
+    at: str = "",
+    q: str = "",
+    choices: Sequence[Mapping[str, Any]] = (),
+) -> Response:
+    """
+    Args:
+        name: of the list, as in the navigation.
+        nothing: key of the sentence in the place of an empty list.
+    """
+    words = words_of(request)
+    return render(
+        request,
+        "listing.html",
+        title=words.text(f"serve.nav.{name}"),
+        at=at,
+        q=q,
+        choices=choices,
+        part=part,
+        table=table,
+        nothing=words.text(nothing),
+    )
+
+
+def is_chosen(account: Account, region: str, platform: str) -> bool:
+    """Whether the account is of the region and platform; an empty one is any."""
+    return (not region or region in account.region) and (not platform or platform == account.platform)
 
 
 def show_problems(  # noqa: PLR0913  # its filters
@@ -39,28 +75,25 @@ def show_problems(  # noqa: PLR0913  # its filters
     rows = [
         row
         for row in every
-        if (not region or region in row.account.region)
-        and (not platform or platform == row.account.platform)
+        if is_chosen(row.account, region, platform)
         and (not tag or tag in rules_of(row))
         and (not verdict or verdict == row.assessment.verdict)
     ]
     part = part_of(found_by(q, rows, lambda row: row.account), page)
-    table = problems_table(part.items, results.at, words)
-    return render(
+    return render_list(
         request,
-        "listing.html",
-        title=words.text("serve.nav.problems"),
-        at=format_minute_or_empty(results.at),
-        q=q,
-        choices=problem_choices(every, words, region=region, platform=platform, tag=tag, verdict=verdict),
-        part=part,
-        table=shown(
-            table,
+        "problems",
+        part,
+        shown(
+            problems_table(part.items, results.at, words),
             leave_out=map(words.head, LEFT_OUT),
             main=words.head("name"),
             pages=[account_page(row.account.key) for row in part.items],
         ),
-        nothing=words.text("serve.none.found" if every else "serve.none.problems"),
+        "serve.none.found" if every else "serve.none.problems",
+        at=format_minute_or_empty(results.at),
+        q=q,
+        choices=problem_choices(every, words, region=region, platform=platform, tag=tag, verdict=verdict),
     )
 
 
@@ -105,41 +138,19 @@ def show_accounts(  # its filters
 ) -> Response:
     office, words = office_of(request), words_of(request)
     every = list(office.accounts())
-    accounts = [
-        account
-        for account in every
-        if (not region or region in account.region) and (not platform or platform == account.platform)
-    ]
-    part = part_of(found_by(q, accounts, lambda one: one), page)
-    return render(
-        request,
-        "listing.html",
-        title=words.text("serve.nav.accounts"),
-        at="",
-        q=q,
-        choices=account_choices(every, words, region=region, platform=platform),
-        part=part,
-        table=shown(
-            accounts_table(office.register().name, part.items, words),
-            leave_out=[words.head("number")],
-            main=words.head("name"),
-            pages=[account_page(item.key) for item in part.items],
-        ),
-        nothing=words.text("serve.none.found"),
+    accounts = [account for account in every if is_chosen(account, region, platform)]
+    part = part_of(found_by(q, accounts, lambda account: account), page)
+    table = shown(
+        accounts_table(office.register().name, part.items, words),
+        leave_out=[words.head("number")],
+        main=words.head("name"),
+        pages=[account_page(account.key) for account in part.items],
     )
+    choices = account_choices(every, words, region=region, platform=platform)
+    return render_list(request, "accounts", part, table, "serve.none.found", q=q, choices=choices)
 
 
 def show_scans(request: Request, _person: CurrentPerson, page: PageNumber = 1) -> Response:
     office, words = office_of(request), words_of(request)
     part = part_of(office.store.discards.records(), page)
-    return render(
-        request,
-        "listing.html",
-        title=words.text("serve.nav.scans"),
-        at="",
-        q="",
-        choices=[],
-        part=part,
-        table=shown(scans_table(part.items, words)),
-        nothing=words.text("scans.none"),
-    )
+    return render_list(request, "scans", part, shown(scans_table(part.items, words)), "scans.none")

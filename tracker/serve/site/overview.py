@@ -1,4 +1,4 @@
-"""The first page: where the register stands, and what waits for whom."""
+"""The first page: the register's results, and the tasks of the person who is signed in."""
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -65,6 +65,6 @@ def scan_line(office: ServedOffice, words: Messages) -> str:
     if unfinished is None:
         return ""
     progress = office.store.progress(unfinished)
-    checked, total = sum(platform.checked for platform in progress), sum(one.total for one in progress)
+    checked, total = sum(platform.checked for platform in progress), sum(platform.total for platform in progress)
     key = "serve.scan.running" if locked else "serve.scan.unfinished"
     return words.text(key, checked=checked, total=total, at=format_minute_or_empty(unfinished.at))

@@ -1,4 +1,4 @@
-"""What the machines that work on one database share: its locks and its clock.
+"""The locks and the clock of a database that several machines share.
 
 SQLite has neither: one machine works on it, one process at a time (tracker.scan.lock), and its writers wait for each
 other anyway.

@@ -67,7 +67,7 @@ def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
                 yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=told)
         yield from zeroed_texts(connection)
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
-        for table in sorted({str(one[0]) for one in dangling}):
+        for table in sorted({str(row[0]) for row in dangling}):
             yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=table)
         return
     broken = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT (indisvalid AND indisready) ORDER BY 1"

@@ -162,9 +162,9 @@ def make_database(path: Path) -> None:
 
     try:
         make_file(path)
-        for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-            if one.exists() and is_open_to_others(one) and not is_others(one):
-                one.chmod(one.stat().st_mode & ~OTHERS)
+        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if file.exists() and is_open_to_others(file) and not is_others(file):
+                file.chmod(file.stat().st_mode & ~OTHERS)
     except (OSError, sqlite3.Error) as error:  # where a folder or file cannot be written, SQLite gives a better error
         log.debug("%s: %s", path, error)
 

@@ -328,7 +328,7 @@ def to_file(row: Row) -> ReturnedFile:
         sha256=row["sha256"],
         name=row["name"],
         row_keys=tuple(row["row_keys"]),
-        bad=tuple(RefusedCell(**one) for one in row["bad"]),
+        bad=tuple(RefusedCell(**cell) for cell in row["bad"]),
         read_at=row["read_at"],
         by=row["read_by"],
     )

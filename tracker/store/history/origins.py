@@ -92,14 +92,14 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
         for post in check.posts
     ]
     read = read_texts(texts, known, check.checked_at - KEPT)
-    upsert(connection, POST_SOURCE, [to_source_row(account_id, one, quoted) for one, quoted in read.sources])
+    upsert(connection, POST_SOURCE, [to_source_row(account_id, trace, quoted) for trace, quoted in read.sources])
     upsert(connection, POST_TEXT, [to_text_row(account_id, one, normal) for one, normal in read.compared])
     if read.changed:
         connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": text.post_id} for text in read.changed])
 
 
 def to_source_row(account_id: int, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
-    lines = [{"form": one.form.value, "words": one.words, "names": list(one.names)} for one in quoted]
+    lines = [{"form": source.form.value, "words": source.words, "names": list(source.names)} for source in quoted]
     return to_row(account_id=account_id, post_id=text.post_id, quoted=lines, version=VERSION)
 
 
@@ -131,7 +131,8 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
 
 def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[QuotedSource, ...]:
     return tuple(
-        QuotedSource(form=SourceForm(one["form"]), words=one["words"], names=tuple(one["names"])) for one in stored
+        QuotedSource(form=SourceForm(source["form"]), words=source["words"], names=tuple(source["names"]))
+        for source in stored
     )
 
 

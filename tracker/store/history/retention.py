@@ -157,7 +157,7 @@ def count(connection: Connection, rows: Select[Any], batch: dict[str, Any]) -> i
 
 
 def remove_posts(connection: Connection, batch: dict[str, Any]) -> int:
-    keys = [{"of_account_id": one[0], "of_post_id": one[1]} for one in connection.execute(OLD_POSTS, batch)]
+    keys = [{"of_account_id": row[0], "of_post_id": row[1]} for row in connection.execute(OLD_POSTS, batch)]
     for table in (POST_TEXT, POST_SOURCE, POST_COPY, POST):
         if keys:
             connection.execute(delete_by_key(table, ("account_id", "post_id")), keys)

@@ -9,14 +9,13 @@ from sqlalchemy import delete, select
 
 from tracker.register.account import AccountKind, FilingState
 from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
-from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.columns import DATES, Column
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.rows import Row, clean
 from tracker.store.schema.register.second_registers import SECOND_REGISTER
 
 LISTS = frozenset({Column.REGION, Column.FORMER_NAMES, Column.LINKS})
-DAYS = frozenset({Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON})
 ROW_FIELDS = ("where", "platform", "name", "unit", "handle", "other_id", "code")
 
 
@@ -89,15 +88,15 @@ def to_second_register(row: Row) -> SecondRegister:
         kept_by=row["kept_by"],
         region=row["region"],
         reading=ImportReading(
-            entries=tuple(to_entries(row["entries"])), bad=tuple(CellFault(**one) for one in row["bad"])
+            entries=tuple(to_entries(row["entries"])), bad=tuple(CellFault(**fault) for fault in row["bad"])
         ),
     )
 
 
 def to_entries(listed: Iterable[Mapping[str, Any]]) -> Iterable[ImportedRow]:
-    for one in listed:
-        stated = {Column(name): from_json_value(Column(name), value) for name, value in one["stated"].items()}
-        yield ImportedRow(**{name: one[name] for name in ROW_FIELDS}, stated=stated)
+    for entry in listed:
+        stated = {Column(name): from_json_value(Column(name), value) for name, value in entry["stated"].items()}
+        yield ImportedRow(**{name: entry[name] for name in ROW_FIELDS}, stated=stated)
 
 
 def from_json_value(column: Column, value: Any) -> Any:
@@ -105,6 +104,6 @@ def from_json_value(column: Column, value: Any) -> Any:
         return None
     if column in LISTS:
         return tuple(value)
-    if column in DAYS:
+    if column in DATES:
         return date.fromisoformat(value)
     return {Column.KIND: AccountKind, Column.STATE: FilingState}.get(column, str)(value)

@@ -1,4 +1,4 @@
-"""The tables of how the register stands (现状): what the last finished scan concluded, ready to be counted."""
+"""The tables of current results (现状): the verdicts of the last finished scan, ready to be counted."""
 
 from datetime import datetime
 from typing import Any

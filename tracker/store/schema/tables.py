@@ -1,4 +1,4 @@
-"""The tables. Facts only: what the register says, what was looked at and seen; assessments beside them.
+"""The main tables. Facts only: register, scans, checks, looks, posts; assessments beside them.
 
 Enums are plain strings, checked on the way in by the dataclasses: a database that checks them too has to be migrated
 for every new word, and the migration generator does not notice (Alembic 1.20). Instants are UTC (SQLModel from 0.0.50

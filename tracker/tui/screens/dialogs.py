@@ -155,7 +155,7 @@ class ChoiceDialog(ModalScreen[str | None]):
             f"{choice.letter}  {sanitize(choice.text)}" if choice.letter else sanitize(choice.text)
             for choice in self.choices
         )
-        options = [Option(Content(text), id=one.id) for one, text in zip(self.choices, shown, strict=True)]
+        options = [Option(Content(text), id=choice.id) for choice, text in zip(self.choices, shown, strict=True)]
         with Vertical(id="dialog"):
             yield Static(Content(self.title_text), id="dialog-title")
             yield OptionList(*options, compact=True)

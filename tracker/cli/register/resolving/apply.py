@@ -81,15 +81,15 @@ class HandleWriter:
         words = self.app_context.words
         every = (*self.store.handles.removed(), *self.register.accounts)
         holders = {page_key(account.platform, account.handle): account for account in every}
-        for one in wanted:
-            key = one.account.key
-            if not is_handle(one.account.platform, one.handle) or not one.handle.isascii():
-                shown = words.text("resolve.odd_handle", handle=one.handle)
+        for handle in wanted:
+            key = handle.account.key
+            if not is_handle(handle.account.platform, handle.handle) or not handle.handle.isascii():
+                shown = words.text("resolve.odd_handle", handle=handle.handle)
                 raise UserError(shown, words.text("resolve.odd_handle.hint", key=key))
-            other = holders.get(page_key(one.account.platform, one.handle))
+            other = holders.get(page_key(handle.account.platform, handle.handle))
             if other is not None and other.key != key:
                 named = words.with_remark(other.name, other.unit)
-                shown = words.text("resolve.held", handle=one.handle, other=named, key=key)
+                shown = words.text("resolve.held", handle=handle.handle, other=named, key=key)
                 raise UserError(shown, words.text("resolve.held.hint"))
         check_distinct(self.app_context, wanted)
 
@@ -103,7 +103,7 @@ class HandleWriter:
         if hashlib.sha256(content).hexdigest() != self.register.digest:  # somebody is writing it
             raise UserError(words.text("resolve.yaml_changed", path=str(self.register.path)))
         text = content.decode("utf-8-sig")
-        new = {one.account.key: one.handle for one in wanted}
+        new = {handle.account.key: handle.handle for handle in wanted}
         accounts = tuple(
             replace(account, handle=new[account.key]) if account.key in new else account
             for account in self.register.accounts
@@ -147,9 +147,9 @@ def check_distinct(app_context: AppContext, wanted: Iterable[FoundHandle]) -> No
     words = app_context.words
     keys: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     handles: defaultdict[str, set[str]] = defaultdict(set)
-    for one in wanted:
-        keys[page_key(one.account.platform, one.handle)].add(one.account.key)
-        handles[one.account.key].add(one.handle)
+    for found in wanted:
+        keys[page_key(found.account.platform, found.handle)].add(found.account.key)
+        handles[found.account.key].add(found.handle)
     hint = words.text("resolve.same.hint")
     for (_, handle), named in keys.items():
         if len(named) > 1:
@@ -167,8 +167,8 @@ def edited(text: str, wanted: Sequence[FoundHandle]) -> str | None:
         return None
     lines = {str(entry.at(("handle",)).value).strip(): entry.at(("handle",)).line for entry in listed}
     changed: str | None = text
-    for one in wanted:
-        if changed is None or one.account.handle not in lines:
+    for found in wanted:
+        if changed is None or found.account.handle not in lines:
             return None
-        changed = with_handle(changed, lines[one.account.handle], one.account.handle, one.handle)
+        changed = with_handle(changed, lines[found.account.handle], found.account.handle, found.handle)
     return changed

@@ -23,7 +23,8 @@ from tracker.cli.register.import_ import to_name
 from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
-from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
+from tracker.cli.scanning.run_scan import lock_state
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
 from tracker.recordings.recording import Recording, read_recordings
@@ -83,7 +84,7 @@ def confirm(app_context: AppContext, typed: Sequence[str], by: str | None) -> in
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
         former = store.handles.former()
-        found = [to_confirmed(app_context, register, former, one) for one in typed]
+        found = [to_confirmed(app_context, register, former, word) for word in typed]
         given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
     print_applied(app_context, len(given))
     return 0

@@ -30,6 +30,7 @@ class Column(StrEnum):
 
 SEVERAL = frozenset({Column.REGION, Column.LINKS, Column.HANDLE, Column.PERSONAL, Column.IGNORED})
 """The meanings that several columns may share."""
+DATES = frozenset({Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON})
 VARIANTS: Mapping[Column, str] = {
     Column.PLATFORM: (
         "平台类型 新媒体类型 所属平台 平台 平台名称 新媒体平台 账号平台 开设平台 新媒体平台类型 媒体类型 platform"

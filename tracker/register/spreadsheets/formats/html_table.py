@@ -126,7 +126,7 @@ class TableReader:
 
     def _put(self, row: int, column: int, cell: Any) -> None:
         text = to_text(cell)
-        address = next((one.get("href", "") for one in cell.iter("a") if one.get("href")), "")
+        address = next((link.get("href", "") for link in cell.iter("a") if link.get("href")), "")
         if address:
             self._links[row, column] = address
         if text.startswith("=") and text != "=":
@@ -155,7 +155,7 @@ def value_of(field: Any) -> str:
         return "" if field.get("type", "text").strip().lower() in NO_VALUE else str(field.get("value", ""))
     options = list(field.iter("option"))
     chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-    return " ".join(to_text(one) or str(one.get("label", "")) for one in chosen)
+    return " ".join(to_text(option) or str(option.get("label", "")) for option in chosen)
 
 
 def texts_in(element: Any) -> Iterator[str]:

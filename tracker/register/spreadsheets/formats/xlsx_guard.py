@@ -113,7 +113,7 @@ class XlsxInspection:
             content=self._content,
             sheets={name: found[part] for name, part in sheets},
             counts_from_1904=FROM_1904.search(workbook) is not None,
-            may_be_quoted=may_be_quoted or any(one.may_be_quoted for one in found.values()),
+            may_be_quoted=may_be_quoted or any(part.may_be_quoted for part in found.values()),
         )
 
     def part(self, name: str) -> bytes | None:
