@@ -63,5 +63,5 @@ def unknown(app_context: AppContext, task: str, known: list[str]) -> UserError:
     words = app_context.words
     return UserError(
         words.text("mandated.unknown", task=sanitize(task)),
-        words.text("filter.candidates", values=listed([sanitize(name) for name in known])),
+        words.text("filter.candidates", values=listed([sanitize(name) for name in known], words)),
     )

@@ -146,7 +146,9 @@ class HealthChecks:
             return
         else:
             yield self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=opened[0].host)
-        tried = self.app_context.words.listed(self.app_context.words.platform(connection.platform) for connection in connections)
+        tried = self.app_context.words.listed(
+            self.app_context.words.platform(connection.platform) for connection in connections
+        )
         if not opened:
             yield self.result("network", HealthStatus.NOTE, "network.none", tried=tried, reason=why)
             return
