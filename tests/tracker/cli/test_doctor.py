@@ -262,7 +262,7 @@ def test_no_network_is_said_once_with_what_to_do(doctor: HealthChecks, answers: 
     answers["*"] = "Name or service not known"
     found = way(doctor, "wechat", "weibo", "zhihu")
     assert [item for item, _, _, _ in found] == ["proxy", "network"]
-    assert "WeChat、Weibo、Zhihu" in found[1][2]
+    assert "WeChat, Weibo, Zhihu" in found[1][2]
     assert found[1][3]
 
 

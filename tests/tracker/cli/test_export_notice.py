@@ -40,7 +40,7 @@ def test_partial_notice_says_how_many_are_not_verified(tracker: Tracker, tmp_pat
 def test_what_is_still_to_be_filled_in_is_reported(tracker: Tracker) -> None:  # noqa: F811
     result = tracker("export", "a.docx", "--partial", "--issuer", "某某市政府办", "--to", "各单位", "--contact", "甲")
 
-    assert "to be filled in: --number、--deadline" in result.stderr
+    assert "to be filled in: --number, --deadline" in result.stderr
 
 
 def test_options_fill_the_head(tracker: Tracker, tmp_path: Path) -> None:  # noqa: F811

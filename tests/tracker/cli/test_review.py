@@ -172,7 +172,7 @@ def test_a_last_post_that_a_person_saw_is_a_finding_that_names_him(tracker: Trac
     (finding,) = found["findings"]
     assert (finding["evidence"]["way"], finding["evidence"]["by"]) == ("person", "张三")
     assert finding["message"].endswith("（人工核实：张三）")
-    assert "inactive（seen by 张三）" in tracker("problems").stdout
+    assert "inactive (seen by 张三)" in tracker("problems").stdout
 
 
 def test_what_a_person_saw_is_in_the_accounts_view(tracker: Tracker) -> None:

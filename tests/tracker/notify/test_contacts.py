@@ -101,7 +101,7 @@ contacts:
         + "".join(line + "\n" for line in text.split("\n") if "甲" in line)
     )
     assert {words for _, words in faults(tmp_path, named)} == {
-        "甲 is given twice, first in line 4", "there is no channel 四; 一",
+        "甲 is given twice, first in line 4", "there is no channel 四; there are: 一",
     }  # fmt: skip
 
 

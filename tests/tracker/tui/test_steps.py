@@ -36,7 +36,7 @@ async def test_a_problem_is_confirmed_notified_resolved_and_reopened(folder: Pat
     async with driven(folder) as opened:
         await opened.press("2", "c")
         await opened.fill(by="张三")
-        assert opened.message == "confirmed: 韶山公安（1）"
+        assert opened.message == "confirmed: 韶山公安 (1)"
         assert last_step(folder, SHAOSHAN) == (StepKind.CONFIRMED, "张三", "")
 
         await opened.press("n")
@@ -91,7 +91,7 @@ async def test_marked_ones_take_a_step_together_and_are_named(folder: Path) -> N
         assert "case 1: 韶山公安" in screen
         await opened.fill(by="李四")
 
-        assert opened.message == "confirmed: 韶山公安（1）、湖南生态环境（2）"
+        assert opened.message == "confirmed: 韶山公安 (1), 湖南生态环境 (2)"
         assert "marked" not in opened.screen
 
     assert {key: case.status for key, case in cases_of(folder).items()} == {
@@ -214,7 +214,7 @@ async def test_steps_work_on_the_account_s_own_screen(folder: Path) -> None:
     async with driven(folder) as opened:
         await opened.press("4", "enter", "c")
         await opened.fill(by="张三")
-        assert opened.message == "confirmed: 韶山公安（1）"
+        assert opened.message == "confirmed: 韶山公安 (1)"
 
         await opened.press("q", "5")
         assert "confirmed" in opened.screen

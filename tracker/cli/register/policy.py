@@ -1,5 +1,6 @@
 """`tracker policy list|show|check`: which rules apply, where, and why."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -160,8 +161,8 @@ def rule_set_of(path: Path) -> RuleSet:
         RuleSetFault: it has faults.
         UserError: there is no such file, or it may not be read.
     """
-    if not path.is_file():
-        is_there = "不是文件 / is no file" if path.exists() else "找不到规则集 / there is no such rule set"
+    if not os.path.isfile(path):  # noqa: PTH113  # Path.is_file raises for a name that no file can have
+        is_there = "不是文件 / is no file" if os.path.lexists(path) else "找不到规则集 / there is no such rule set"
         raise UserError(f"{is_there}: {path}")
     rule_set, faults = read_rule_set(read_file(path))
     if rule_set is None:
