@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -351,7 +352,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlSource(settings_cls)
+        assert isinstance(init_settings, InitSettingsSource)
+        file = init_settings.init_kwargs["register_file"].parent / FILE_NAME
+        return init_settings, env_settings, TomlSource(settings_cls, file)
 
     @property
     def register(self) -> Path:
@@ -450,13 +453,9 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     except ValueError as error:
         raise UserError(f"不能用作名册 / not the name of a register: {named[:80]!r}: {error}") from error
     file = register.parent / FILE_NAME
-
-    class LocatedSettings(Settings):
-        model_config = SettingsConfigDict(toml_file=file)
-
     options: dict[str, Any] = {"register_file": register, "state": state, "lang": lang}
     try:
-        return LocatedSettings(**{name: value for name, value in options.items() if value is not None})
+        return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         faults = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
         raise UserError("; ".join(to_message(file, found) for found in faults)) from error
