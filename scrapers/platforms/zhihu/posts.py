@@ -92,11 +92,10 @@ NO_SOURCE: tuple[object, ...] = (None, "", "0", 0, False, {})
 def pin_origin(item: Json) -> tuple[Origin, str]:
     """Whether a pin is a repost, and the mark that says so. source_pin_id arrives rounded (2^53): it shows that there
     is a source, but not which. A mark of another shape leaves the origin unknown."""
-    marks = [item.get(key) for key in ("origin_pin", "repin", "source_pin_id")]
-    present = [mark for mark in marks if mark not in NO_SOURCE]
+    present = {key: item[key] for key in ("origin_pin", "repin", "source_pin_id") if item.get(key) not in NO_SOURCE}
     if not present:
         return Origin.ORIGINAL, "pin without origin_pin"
-    if all(isinstance(mark, Mapping) or is_number(mark) for mark in present):
+    if all(is_number(mark) if key == "source_pin_id" else isinstance(mark, Mapping) for key, mark in present.items()):
         return Origin.REPOST, "origin_pin"
     return Origin.UNKNOWN, ""
 
@@ -105,7 +104,7 @@ def is_number(mark: object) -> bool:
     """Whether it may be an id, rounded or not."""
     if isinstance(mark, str):
         return mark.isascii() and mark.isdecimal() and len(mark) <= 20
-    return isinstance(mark, int | float) and not isinstance(mark, bool) and 0 < mark < IDS.stop
+    return isinstance(mark, int | float) and not isinstance(mark, bool) and 1 <= mark < IDS.stop and mark == int(mark)
 
 
 def to_pin(item: Json) -> Post:

@@ -15,7 +15,8 @@ from tracker.register.identity import check_identity
 
 HANG_S = 5.0
 """Processor seconds; the slowest reading of a case takes a hundredth."""
-SHARED_AGAIN = "own post shared again"
+UNMARKED = ("own post shared again", "pin without origin_pin")
+"""Marks of originals that the platform itself does not call 原创."""
 CLOCK_SLACK = timedelta(minutes=2)
 """So far a platform's clock may be ahead of ours."""
 
@@ -139,13 +140,14 @@ def as_known(post: Post, known: Iterable[Post]) -> Post:
 
 
 def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
-    """The same post, but for texts that are missing, and the mark of a repost, or of an own post shared again: fewer
-    reposts accuse nobody. Nor does a post that is not known to be pinned, in a list that proves no silence."""
+    """The same post, but for texts that are missing, and the mark of a repost, or of an original that no mark says to
+    be one: fewer reposts accuse nobody, and a post of unknown origin accuses less than a missing one. Nor does a post
+    that is not known to be pinned, in a list that proves no silence."""
     if before is None:
         return False
     if not proves_silence:
         before = replace(before, is_pinned=before.is_pinned and after.is_pinned)
-    if after.origin is Origin.UNKNOWN and (before.origin is Origin.REPOST or before.origin_mark == SHARED_AGAIN):
+    if after.origin is Origin.UNKNOWN and (before.origin is Origin.REPOST or before.origin_mark in UNMARKED):
         before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
     return after == replace(before, title=after.title and before.title, url=after.url and before.url)
 
