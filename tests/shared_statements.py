@@ -1,4 +1,4 @@
-"""SQL statements of SQLite are compiled once for all databases of the tests, as the program compiles them once for its
+"""SQL statements are compiled once for all databases of the tests, as the program compiles them once for its
 one database: each engine does it anew otherwise, a third of the time of a command on a small database."""
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy.util import LRUCache
 
-from tracker.store.database import engine as engines
+from tracker.store.database import engine, postgresql
 
 MOST = 3000
 """Far more than the program has."""
@@ -16,18 +16,22 @@ MOST = 3000
 
 @pytest.fixture(scope="session", autouse=True)
 def statements_compiled_once() -> Iterator[None]:
-    """What is compiled is known by its dialect, so all engines have one, which knows SQLite already."""
-    first = sqlalchemy.create_engine("sqlite://")
-    first.connect().close()
-    first.dispose()
-    compiled: Any = LRUCache(MOST)
+    """What is compiled is known by its dialect, so all engines have that of the first that has connected."""
+    first: dict[str, sqlalchemy.Engine] = {}
 
     def create_engine(*given: Any, **named: Any) -> sqlalchemy.Engine:
         created = sqlalchemy.create_engine(*given, **named)
-        created.dialect = created.pool._dialect = first.dialect
-        created._compiled_cache = compiled
+        known = first.get(created.dialect.name)
+        if known is not None and getattr(known.dialect, "server_version_info", None):
+            created.dialect = created.pool._dialect = known.dialect
+            created._compiled_cache = known._compiled_cache
+        else:
+            first[created.dialect.name] = created
+            cache: Any = LRUCache(MOST)
+            created._compiled_cache = cache
         return created
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "create_engine", create_engine)
+        for module in (engine, postgresql):
+            patch.setattr(module, "create_engine", create_engine)
         yield

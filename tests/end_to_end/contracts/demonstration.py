@@ -197,8 +197,9 @@ def tell(folder: Path) -> Told:
         work(office)
         queue_message()
         codes = exit_codes(office)
-        numbers = sorted(one["id"] for one in office.document("cases", "list", "--all")["cases"])
-        listings = {**LISTINGS, "cases show": tuple(("cases", "show", str(number)) for number in numbers)}
+        cases = office.document("cases", "list", "--all")["cases"]
+        kinds = {(one["rule"], one["status"]): str(one["id"]) for one in cases}
+        listings = {**LISTINGS, "cases show": tuple(("cases", "show", number) for number in kinds.values())}
         documents = {
             name: [office.document(*one, codes=(0, 1, 2, 3)) for one in ways] for name, ways in listings.items()
         }
@@ -285,6 +286,8 @@ def send_and_take(office: Office) -> None:
             line = f"{key},https://www.douyin.com/video/1,2023-09-18 09:00,https://www.douyin.com/user/1,已更新"
             Path("taken.csv").write_text(f"{RETURNED}\n{line}\n", "utf-8")
             Path("returned.csv").write_text(f"{RETURNED}\n{line}\nbbbbbbbbbbbbbb,标题,,,\n", "utf-8")
+        else:  # each workbook is read by a process; that of one region shows what a sheet shows
+            path.unlink()
     office.run("forms", "in", "taken.csv", "--apply", "--by", "李四")
 
 

@@ -86,15 +86,20 @@ class Round:
     toll: Toll
 
 
-def play(victim: Victim, dice: Random, measure: Undisturbed) -> Round:
-    kills = 2 if dice.random() < KILLS_MORE else 1
+def play(victim: Victim, dice: Random, measure: Undisturbed, *after: Victim) -> Round:
+    """
+    Args:
+        after: killed in the following runs, one each; none: the same victim is now and then killed again.
+    """
+    kills = 1 + len(after) if after else 2 if dice.random() < KILLS_MORE else 1
+    victims = (victim, *(after or [victim]))
     moments = [dice.uniform(0, measure.lasts_s) for _ in range(kills)]
     landed = orphaned = damaged = runs = 0
     with open_stage(measure.keys) as stage:
         while runs < RUNS and not is_complete(stage):
             process = stage.start()
             strike = moments[runs] if runs < kills else None
-            landed += strike is not None and hit(process, victim, strike, dice.choice)
+            landed += strike is not None and hit(process, victims[runs], strike, dice.choice)
             damaged += not ends(process)
             orphaned += stage.orphans()
             damaged += not stage.is_sound()

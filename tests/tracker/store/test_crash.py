@@ -4,13 +4,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from scrapers.model.profile import AccountState, Origin, Post
+from tests.forked import start, wait
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.register.account import Account
@@ -31,15 +34,15 @@ def check() -> Check:
     return Check(checked_at=AT, outcome=Outcome.SEEN, looks=(look,), state=AccountState.ACTIVE, posts=posts)
 
 
-def record_all(url: str) -> None:
+def record_all(url: str, said: Connection | None = None) -> None:
     """Record what is pending, and say each account's handle once it is recorded."""
     with Store.open(url) as store:
         scan = store.unfinished_scan()
         assert scan is not None
         for account in store.pending(scan):
             store.record(scan, account, check())
-            sys.stdout.write(f"{account.handle}\n")
-            sys.stdout.flush()
+            if said:
+                said.send(account.handle)
 
 
 def begin(url: str) -> Scan:
@@ -50,13 +53,15 @@ def begin(url: str) -> Scan:
 
 def record_and_kill(url: str, after: int) -> list[str]:
     """Handles that a process said it recorded before it was killed, not before it said `after` of them."""
-    command = [sys.executable, "-c", f"from tests.tracker.store.test_crash import record_all; record_all({url!r})"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = [process.stdout.readline().strip() for _ in range(after)]
-        process.kill()
-        said += process.stdout.read().split()
-    assert process.returncode == -signal.SIGKILL
+    heard, saying = Pipe(duplex=False)
+    process = start(record_all, url, saying)
+    saying.close()
+    said = [heard.recv() for _ in range(after)]
+    process.kill()
+    with suppress(EOFError, OSError):  # the latter: killed in the middle of a word
+        while True:
+            said.append(heard.recv())
+    assert wait(process) == -signal.SIGKILL
     return said
 
 
@@ -118,19 +123,10 @@ def test_the_scan_can_be_finished(killed: tuple[Path, list[str]]) -> None:
     assert counts(path) == (len(ACCOUNTS), len(ACCOUNTS), POSTS * len(ACCOUNTS))
 
 
-def take_slots(url: str, count: int) -> None:
-    """Take slots at one and the same instant, and say how long each has to wait."""
-    with Store.open(url) as store:
-        for _ in range(count):
-            sys.stdout.write(f"{store.take_slot('weibo', 1.0, AT):.0f}\n")
-
-
 @pytest.mark.end_to_end
 def test_processes_that_make_one_database_together_never_share_a_slot(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/tracker.db"
-    script = f"from tests.tracker.store.test_crash import take_slots; take_slots({url!r}, 25)"
-    processes = [
-        subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
-    ]
+    """Of a light module: forked, they would copy the tests' prepared tables."""
+    command = [sys.executable, "-m", "tests.tracker.store.take_slots", f"sqlite:///{tmp_path}/tracker.db", "25"]
+    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     waits = [int(wait) for process in processes for wait in process.communicate()[0].split()]
     assert sorted(waits) == list(range(75))

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import textual._wait
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input, Static
@@ -145,6 +146,19 @@ def folder(scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_m
     monkeypatch.chdir(tmp_path)
     shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
     return tmp_path
+
+
+PAUSE_S = 1 / 200
+"""After a key and in a pause the driver of Textual waits until nothing is computed: a fiftieth of a second each time,
+of which a test has hundreds. `settle` waits for workers and messages themselves."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_pauses() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textual._wait, "SLEEP_GRANULARITY", PAUSE_S)
+        patch.setattr(textual._wait, "SLEEP_IDLE", PAUSE_S / 10)
+        yield
 
 
 @dataclass(frozen=True, slots=True)

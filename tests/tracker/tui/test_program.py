@@ -9,9 +9,11 @@ from typer.testing import CliRunner
 from tests.tracker.rules import given
 from tests.tracker.tui.conftest import NOW, driven, make_state, open_store, scan_at, seen
 from tracker.cli.main import app
+from tracker.errors import UserError
 from tracker.messages.catalog import Lang
 from tracker.register.register import read_register
 from tracker.scan.lock import acquire_scan_lock, holder
+from tracker.tui import desk
 from tracker.tui.screens.main import MainScreen
 
 
@@ -125,19 +127,18 @@ async def test_q_goes_back_and_then_leaves(folder: Path) -> None:
         assert not opened.app.is_running or opened.app._exit
 
 
-async def test_a_scan_that_refuses_to_start_says_why_in_its_own_words(folder: Path) -> None:
-    register = folder / "accounts.yaml"
-    register.write_text(register.read_text("utf-8").replace("{name:", "{demonstration: true, name:"), "utf-8")
+async def test_a_scan_that_refuses_to_start_says_why_in_its_own_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says, and that a second one is refused, is seen in test_scan_process.py."""
+
+    def refuse(given: object, state: Path, replay: Path | None) -> None:
+        raise UserError(f"{replay} is no folder", "use --replay")
+
+    monkeypatch.setattr(desk, "start_scan", refuse)
     async with driven(folder) as opened:
         await opened.press("6", "x")
-        await opened.fill(replay="")
+        await opened.fill(replay="nowhere")
+        assert "nowhere is no folder" in opened.refusal
         assert "--replay" in opened.refusal
-
-
-async def test_a_second_scan_is_not_started(folder: Path) -> None:
-    with acquire_scan_lock(folder / ".tracker", NOW):
-        async with driven(folder) as opened:
-            await opened.press("x")
-            await opened.fill(replay="")
-            assert "another program scans this register" in opened.refusal
-            assert opened.app.desk.scan_process is None
+        assert opened.app.desk.scan_process is None

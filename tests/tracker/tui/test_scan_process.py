@@ -38,3 +38,4 @@ def test_a_scan_that_runs_refuses_another_in_its_own_words(given: list[str]) -> 
     with acquire_scan_lock(state, now()), pytest.raises(UserError) as caught:
         start_scan(given, state, None)
     assert str(os.getpid()) in caught.value.message
+    assert "another program scans this register" in caught.value.message

@@ -1,14 +1,13 @@
 """Several processes, as on several machines, keep evidence in one store and add to one chain."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.tracker.evidence.vault.writer_process import ACCOUNTS, FILES_EACH, SCANS, check_of, keep, vault_at
+from tests.forked import start, wait
+from tests.tracker.evidence.vault.writer_process import ACCOUNTS, FILES_EACH, SCANS, check_of, keep, main, vault_at
 from tests.tracker.rules.given import AT
 from tracker.evidence.chain import links_in
 from tracker.evidence.prune import Retention, prune
@@ -37,18 +36,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_several_processes_add_to_one_chain(url: str, tmp_path: Path) -> None:
     with Store.open(url) as store:
         store.sync_register(ACCOUNTS, AT)
-    argv = [
-        sys.executable,
-        "-m",
-        "tests.tracker.evidence.vault.writer_process",
-        url,
-        str(tmp_path / "shared"),
-        "objects",
-    ]
-    root = Path(__file__).parents[4]
-    running = [subprocess.Popen(argv, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(WRITERS)]
-    ended = [(process.communicate(timeout=120)[1][-500:], process.returncode) for process in running]
-    assert [code for _, code in ended] == [0] * WRITERS, ended
+    running = [start(main, url, str(tmp_path / "shared"), "objects") for _ in range(WRITERS)]
+    assert [wait(process) for process in running] == [0] * WRITERS
     vault = vault_at(tmp_path / "shared", "objects")
     with Store.open(url) as store:
         found = verify(vault, store)

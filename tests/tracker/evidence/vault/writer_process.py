@@ -1,6 +1,5 @@
-"""A process that keeps evidence of scans of its own beside others: `python -m … URL FOLDER KIND`."""
+"""What a process does that keeps evidence of scans of its own beside others."""
 
-import sys
 from pathlib import Path
 
 from fsspec.implementations.local import LocalFileSystem
@@ -71,7 +70,3 @@ def main(url: str, folder: str, kind: str) -> None:
             writer.seal(scan, is_finished=True)
         if writer.unkept:
             raise SystemExit(str(writer.unkept))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
