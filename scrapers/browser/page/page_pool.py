@@ -196,13 +196,20 @@ class PagePool:
             raise
         return pooled
 
+    @property
+    def _has_enough(self) -> bool:
+        return len(self._idle) >= MAX_IDLE_PAGES
+
     async def _release(self, pooled: PooledPage) -> None:
         pooled.visits += 1
         try:
-            if pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or len(self._idle) >= MAX_IDLE_PAGES:
+            if pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or self._has_enough:
                 await close_page(pooled.page)
                 return
             await pooled.clean()
+            if self._has_enough:  # others came back while it was cleaned
+                await close_page(pooled.page)
+                return
         except (TimeoutError, pw.Error):
             await close_page(pooled.page)
         except BaseException:
