@@ -1,5 +1,5 @@
-"""150 accounts in 12 sheets (with --all: 500 in 40), filled in as units do, with lies and mistakes: exactly the verdicts that
-are expected."""
+"""150 accounts in 12 sheets (with --all: 500 in 40), filled in as units do, with lies and mistakes: exactly
+the expected verdicts."""
 
 import csv
 import json
