@@ -4,6 +4,7 @@ import json
 import os
 import re
 import zipfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -24,9 +25,18 @@ from tests.end_to_end.contracts.demonstration import ANY, LISTINGS, Told, look, 
 from tests.end_to_end.contracts.promised import commands
 from tests.end_to_end.contracts.shapes import json_lines
 from tests.tracker.cli.language.chinese import english_in
+from tests.tracker.register.made_tables import ReaderHere
 from tracker.register.register import read_register
+from tracker.register.spreadsheets import table_file
 
 pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tables_are_read_here() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_file, "Reader", ReaderHere)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.forked import start, wait
 from tests.tracker.cli.test_evidence import REGISTER
 from tests.tracker.evidence.test_verify import FIRST, MANIFEST, PICTURE, SECOND, Archive
 from tests.tracker.rules.given import AT
@@ -372,6 +375,9 @@ def test_verifying_writes_nothing(tracker: Tracker, folder: Path, has_log: bool)
     }
 
 
+NOBODY = 65534
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone can become somebody else")
 @pytest.mark.parametrize("has_log", [False, True])
 def test_a_user_who_may_not_write_can_verify(folder: Path, has_log: bool) -> None:
@@ -385,22 +391,16 @@ def test_a_user_who_may_not_write_can_verify(folder: Path, has_log: bool) -> Non
         shutil.move(state / "kept-wal", state / "tracker.db-wal")
     for path in (state, *state.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    script = (
-        "import os, sys; from pathlib import Path; from tracker.store.store import Store; "
-        "from tracker.evidence.vault.folder import FolderVault; "
-        "from tracker.evidence.verify import verify; os.setgid(65534); os.setuid(65534); state = Path(sys.argv[1])\n"
-        "with Store.opened_to_read(f'sqlite:///{state}/tracker.db') as store:\n"
-        "    found = verify(FolderVault(state), store)\n"
-        "    print(found.links, sorted({fault.wrong.value for fault in found.faults}))"
-    )
+    heard, saying = Pipe(duplex=False)
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
         Path(place).chmod(0o755)
-        reported = subprocess.run(
-            [sys.executable, "-c", script, str(shutil.copytree(state, Path(place, "state")))],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            cwd=Path(__file__).parents[3],
-        )
-    assert (reported.stdout.strip(), reported.stderr) == ("2 ['missing']", "")
+        assert wait(start(verify_as_nobody, shutil.copytree(state, Path(place, "state")), saying)) == 0
+    assert heard.recv() == (2, {"missing"})
+
+
+def verify_as_nobody(state: Path, said: Connection) -> None:
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+    with Store.opened_to_read(f"sqlite:///{state}/tracker.db") as store:
+        found = verify(FolderVault(state), store)
+    said.send((found.links, {fault.wrong.value for fault in found.faults}))

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.tracker.rules.given import AT
 from tracker.origin.minhash import (
     SHORTEST,
@@ -76,6 +77,7 @@ def test_a_short_text_is_not_signed(length: int, is_signed: bool) -> None:
     assert bool(sign(("春江花月夜" * 20)[:length])) is is_signed
 
 
+@settings(max_examples=examples(30))  # a signature takes a hundredth of a second
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_two_texts_are_compared_the_same_both_ways(one: str, other: str) -> None:
     assert 0 <= similarity(normal(one), normal(other)) == similarity(normal(other), normal(one)) <= 1

@@ -99,6 +99,7 @@ def test_the_help_of_a_chinese_run_is_chinese(path: tuple[str, ...]) -> None:
     assert (shown.exit_code, english_in(shown.output, names)) == (0, [])
     assert "用法：" in shown.output
     assert "<bool>" not in shown.output
+    assert "--lang" in shown.output, "every command takes the language"
 
 
 @pytest.mark.parametrize("path", [("scan",), ("cases", "list")], ids=path_id)
@@ -118,11 +119,6 @@ def test_chinese_help_is_not_cut_off_in_a_narrow_terminal(monkeypatch: pytest.Mo
 )
 def test_the_language_may_stand_before_and_behind_the_command(words: list[str]) -> None:
     assert "找不到名册" in tracker(*words).stderr
-
-
-@pytest.mark.parametrize("path", [path for path, _ in ALL], ids=path_id)
-def test_every_command_takes_the_language(path: tuple[str, ...]) -> None:
-    assert "--lang" in tracker(*path, "--help").output
 
 
 def test_the_option_of_every_command_is_the_program_s() -> None:

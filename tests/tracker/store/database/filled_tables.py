@@ -15,8 +15,8 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    func,
     insert,
+    inspect,
     select,
 )
 
@@ -29,16 +29,19 @@ Content = dict[str, list[tuple[tuple[str, Any], ...]]]
 
 def fill_empty_tables(connection: Connection) -> None:
     """Put rows into every table that has none. Ids agree, so that every reference holds."""
-    for table in reflected(connection):
-        if connection.execute(select(func.count()).select_from(table)).scalar_one() == 0:
-            for number in range(1, ONE_OF_EACH + 1):
-                connection.execute(insert(table).values(row_of(table, number, connection.dialect.name)))
+    for table in reflected(connection, only_empty=True):
+        rows = [row_of(table, number, connection.dialect.name) for number in range(1, ONE_OF_EACH + 1)]
+        connection.execute(insert(table), rows)
 
 
-def reflected(connection: Connection) -> list[Table]:
+def reflected(connection: Connection, *, only_empty: bool = False) -> list[Table]:
+    """In an order in which rows can be put in."""
+    names = inspect(connection).get_table_names()
+    if only_empty:
+        names = [name for name in names if connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").first() is None]
     metadata = MetaData()
-    metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+    metadata.reflect(connection, only=names)
+    return [table for table in metadata.sorted_tables if table.name in {*names} - {"alembic_version"}]
 
 
 def row_of(table: Table, number: int, dialect: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A database copied to the other engine and back holds what it held, or the target is empty."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,14 +28,20 @@ def opened(url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'source.db'}"
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "source.db"
+    url = f"sqlite:///{path}"
     Store.open(url).close()
     with opened(url) as connection:
         fill_empty_tables(connection)
         connection.execute(text("DELETE FROM stale_account WHERE id = 3"))
-    return url
+    return path
+
+
+@pytest.fixture
+def source(filled: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(filled, tmp_path / 'source.db')}"
 
 
 def test_every_row_goes_to_postgresql_and_back(source: str, empty_database: str, tmp_path: Path) -> None:
