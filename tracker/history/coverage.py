@@ -1,5 +1,6 @@
 """The time intervals that looks prove: a post not seen within them did not exist."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,15 +41,49 @@ SECOND = timedelta(seconds=1)
 """Posts are dated to the second."""
 
 
-def merge_intervals(checks: Iterable[Check], missed: Iterable[datetime] = ()) -> tuple[TimeInterval, ...]:
+COUNT_LAG = timedelta(hours=1)
+"""A platform's count may be so late that it lacks a post which the list shows already. Were it longer, a visible post
+of the day would stand for one that is not."""
+
+
+def unseen_growth(checks: Sequence[Check], published: Sequence[datetime]) -> tuple[TimeInterval, ...]:
+    """The intervals between two looks in which the platform's own count grew by more than the posts seen, though the
+    later list reaches back to the earlier look: something was published that the list leaves out, as posts for
+    followers alone (仅粉丝可见) or under review, and nobody knows when.
+
+    Args:
+        checks: those that found the account active, oldest first.
+        published: the instants of all known posts, ascending.
+    """
+    counting = [check for check in checks if check.post_count is not None and not check.checked_by]
+    found = []
+    for number, later in enumerate(counting):
+        earlier = next((check for check in reversed(counting[:number]) if share_a_route(check, later)), None)
+        interval = interval_of(later)
+        if earlier is None or interval is None or interval.start > earlier.checked_at:
+            continue
+        seen = bisect_right(published, later.checked_at) - bisect_left(published, earlier.checked_at - COUNT_LAG)
+        if (later.post_count or 0) - (earlier.post_count or 0) > seen:
+            found.append(TimeInterval(earlier.checked_at + SECOND, later.checked_at))
+    return tuple(found)
+
+
+def share_a_route(one: Check, other: Check) -> bool:
+    """Whether one route answered both looks: two sources may count different things. Where the routes of one are not
+    known, they may be the same."""
+    routes, others = ({look.route for look in check.looks if look.outcome is Outcome.SEEN} for check in (one, other))
+    return not routes or not others or not routes.isdisjoint(others)
+
+
+def merge_intervals(checks: Iterable[Check], unknown: Iterable[TimeInterval] = ()) -> tuple[TimeInterval, ...]:
     """The union of the intervals that checks prove: disjoint, ascending.
 
     Args:
-        missed: instants of posts that only looks which do not count saw: no list that lacks one proves anything across
-            it. A person who looked decides.
+        unknown: in which no list proves anything, because it lacks what was published there. A person who looked
+            decides.
     """
-    instants = sorted(missed)
-    intervals = [part for check in checks for part in proved_parts(check, instants)]
+    gaps = sorted(unknown, key=lambda gap: gap.start)
+    intervals = [part for check in checks for part in proved_parts(check, gaps)]
     union: list[TimeInterval] = []
     for interval in sorted(intervals, key=lambda interval: interval.start):
         if union and interval.start in union[-1]:
@@ -58,17 +93,18 @@ def merge_intervals(checks: Iterable[Check], missed: Iterable[datetime] = ()) ->
     return tuple(union)
 
 
-def proved_parts(check: Check, missed: Sequence[datetime]) -> Iterator[TimeInterval]:
-    """What a check's interval proves between the missed posts, which are ascending."""
+def proved_parts(check: Check, gaps: Sequence[TimeInterval]) -> Iterator[TimeInterval]:
+    """What a check's interval proves outside the gaps, which are ascending."""
     interval = interval_of(check)
     if interval is None:
         return
     start = interval.start
-    for instant in () if check.checked_by else missed:
-        if start <= instant <= interval.end:
-            if start < instant:
-                yield TimeInterval(start, max(start, instant - SECOND))
-            start = instant + SECOND
+    for gap in () if check.checked_by else gaps:
+        if gap.end < start or gap.start > interval.end:
+            continue
+        if start < gap.start:
+            yield TimeInterval(start, max(start, gap.start - SECOND))
+        start = gap.end + SECOND
     if start <= interval.end:
         yield TimeInterval(start, interval.end)
 

@@ -47,6 +47,8 @@ class FactsAsOf:
     """All posts ever seen, newest first."""
     unproved_posts: tuple[Post, ...]
     """Newest first; see AccountHistory."""
+    unseen_growth: tuple[TimeInterval, ...]
+    """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
     """In which every post would have been seen: disjoint, ascending."""
     siblings: tuple[Account, ...]
@@ -122,6 +124,13 @@ class FactsAsOf:
         """The newest unproved post within the span before `at`; None: there is none."""
         start = self.at - span
         return next((post for post in self.unproved_posts if start <= post.published_at <= self.at), None)
+
+    def unseen_growth_within(self, span: timedelta) -> TimeInterval | None:
+        """The newest growth of the count without posts that reaches into the span before `at`; None: there is none."""
+        start = self.at - span
+        return next(
+            (grown for grown in reversed(self.unseen_growth) if grown.start <= self.at and grown.end >= start), None
+        )
 
     @property
     def next_look(self) -> Check | None:
@@ -304,6 +313,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         posts=posts,
         observed_posts=timeline.posts,
         unproved_posts=timeline.unproved_posts,
+        unseen_growth=timeline.unseen_growth,
         proved_intervals=timeline.proved_intervals,
         siblings=facts.siblings,
         check=near or later_evidence(timeline, posts, at, timedelta(days=policy.inactive_days)),

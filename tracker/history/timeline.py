@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
-from tracker.history.coverage import TimeInterval, interval_of, merge_intervals
+from tracker.history.coverage import TimeInterval, interval_of, merge_intervals, unseen_growth
 from tracker.history.manual_check import countable_checks, countable_posts
 from tracker.time.format import to_utc
 
@@ -28,8 +28,10 @@ class Timeline:
     """The looks that found the account active, oldest first, each with the interval that its list proves."""
     unproved_posts: tuple[Post, ...]
     """See AccountHistory."""
+    unseen_growth: tuple[TimeInterval, ...]
+    """See tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
-    """The merged proved intervals, ascending; none reaches across an unproved post."""
+    """The merged proved intervals, ascending; none reaches across an unproved post, or an unseen growth."""
     _alive_at: tuple[datetime, ...]
     _looked_at: tuple[datetime, ...]
     _published: tuple[datetime, ...]
@@ -47,6 +49,9 @@ class Timeline:
         posts = merge_posts(countable_posts(all_checks, facts.posts), checks)
         unproved = tuple(post_in_utc(post) for post in facts.unproved_posts)
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
+        published = tuple(post.published_at for post in reversed(posts))
+        growth = unseen_growth(alive, published)
+        missed = (TimeInterval(post.published_at, post.published_at) for post in unproved)
         return cls(
             facts=facts,
             checks=checks,
@@ -54,10 +59,11 @@ class Timeline:
             posts=posts,
             alive_checks=tuple((check, interval_of(check)) for check in alive),
             unproved_posts=unproved,
-            proved_intervals=merge_intervals(alive, [post.published_at for post in unproved]),
+            unseen_growth=growth,
+            proved_intervals=merge_intervals(alive, (*missed, *growth)),
             _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),
-            _published=tuple(post.published_at for post in reversed(posts)),
+            _published=published,
         )
 
     def posts_until(self, at: datetime) -> tuple[Post, ...]:

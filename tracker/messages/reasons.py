@@ -62,6 +62,10 @@ SENTENCES: Mapping[str, Pair] = {
         "不采信的检查见到过更新，不能断定没有更新",
         "a scan that does not count saw an update: no silence is claimed",
     ),
+    "count_grew": (
+        "平台显示的发布数增加而列表中没有相应的更新，不能断定没有更新",
+        "the platform's count grew and the list shows no such post: no silence is claimed",
+    ),
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (
         "本机时钟与平台不符，不能计算未更新天数",

@@ -19,6 +19,7 @@ from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
 
 WORDS = Messages(Lang.ZH)
+COUNT_GREW = "count_grew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,14 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
             "unproved_post",
             f"不采信的检查（已作废，或当时平台整体异常）见到过 {format_minute(missed.published_at)} 的更新，"
             f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
+        )
+    grown = facts.unseen_growth_within(limit)
+    if grown is not None:
+        return UnverifiedReason(
+            COUNT_GREW,
+            f"平台显示的发布数在 {format_minute(grown.start)} 至 {format_minute(grown.end)} 之间增加，"
+            f"列表中没有相应的更新"
+            f"（可能仅粉丝可见、隐藏或在审核），不认定{format_limit(limit.days)}内无更新，须人工核实",
         )
     if check is not None and (outdated := next((look for look in check.looks if look.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""

@@ -1,12 +1,13 @@
 """Which time intervals the looks prove."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from tests.tracker.rules.given import AT, ago, failed, gone, seen
 from tracker.history.check import Check
-from tracker.history.coverage import SECOND, TimeInterval, interval_at, merge_intervals
+from tracker.history.coverage import COUNT_LAG, SECOND, TimeInterval, interval_at, merge_intervals, unseen_growth
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: 
 def test_no_proof_reaches_across_a_post_of_a_discarded_scan(
     checks: tuple[Check, ...], missed: tuple[datetime, ...], expected: tuple[TimeInterval, ...]
 ) -> None:
-    assert merge_intervals(checks, missed) == expected
+    assert merge_intervals(checks, [TimeInterval(instant, instant) for instant in missed]) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,47 @@ def test_both_ends_of_a_stretch_belong_to_it(days_ago: float, is_covered: bool) 
     interval = TimeInterval(ago(3), ago(1))
 
     assert (interval_at([interval], ago(days_ago)) == interval) is is_covered
+
+
+# What a list leaves out
+
+LONG_AGO = ago(90)
+
+
+def counted(
+    days: float, count: int | None, route: str = "weibo.ajax", covers_from: datetime | None = LONG_AGO
+) -> Check:
+    check = seen(ago(days), covers_from=covers_from, post_count=count)
+    return replace(check, looks=(replace(check.looks[0], route=route),))
+
+
+GROWN = (TimeInterval(ago(7) + SECOND, AT),)
+
+
+@pytest.mark.parametrize(
+    ("checks", "published", "expected"),
+    [
+        pytest.param((counted(7, 100), counted(0, 101)), (), GROWN, id="one-more-and-none-seen"),
+        pytest.param((counted(7, 100), counted(0, 102)), (ago(3),), GROWN, id="two-more-and-one-seen"),
+        pytest.param((counted(7, 100), counted(0, 101)), (ago(3),), (), id="one-more-and-it-is-seen"),
+        pytest.param((counted(7, 100), counted(0, 100)), (), (), id="no-more"),
+        pytest.param((counted(7, 100), counted(0, 99)), (), (), id="one-deleted"),
+        pytest.param((counted(7, 100), counted(0, 101)), (ago(7) - COUNT_LAG,), (), id="counted-late"),
+        pytest.param((counted(7, 100), counted(0, 101)), (ago(7) - COUNT_LAG - SECOND,), GROWN, id="not-so-late"),
+        pytest.param((counted(7, 100), counted(0, 101, covers_from=ago(7))), (), GROWN, id="list-reaches-just-back"),
+        pytest.param((counted(7, 100), counted(0, 130, covers_from=ago(6))), (), (), id="list-does-not-reach-back"),
+        pytest.param((counted(7, 100), counted(0, 130, covers_from=None)), (), (), id="list-that-proves-nothing"),
+        pytest.param((counted(7, 100), counted(0, None)), (), (), id="no-count"),
+        pytest.param(
+            (counted(7, 100), counted(3, None), counted(0, 101)), (), GROWN, id="a-look-without-count-between"
+        ),
+        pytest.param((counted(7, 100), counted(0, 130, "weibo.mobile")), (), (), id="another-source-counts-otherwise"),
+        pytest.param(
+            (counted(7, 100), counted(3, 90, "weibo.mobile"), counted(0, 101)), (), GROWN, id="another-source-between"
+        ),
+    ],
+)
+def test_a_count_that_grows_without_posts_tells_what_the_list_leaves_out(
+    checks: tuple[Check, ...], published: tuple[datetime, ...], expected: tuple[TimeInterval, ...]
+) -> None:
+    assert unseen_growth(checks, published) == expected

@@ -693,3 +693,41 @@ def test_an_account_seen_gone_long_after_was_not_gone_at_the_time_point() -> Non
     assessment = judged(seen(ago(2)), gone(ago(-7)), posts=(post(ago(3)),))
 
     assert (assessment.verdict, assessment.state) == (Verdict.PASS, "active")
+
+
+@pytest.mark.parametrize(
+    ("looks", "verdict", "reason"),
+    [
+        pytest.param((seen(ago(7), post_count=9), seen(post_count=9)), Verdict.FAIL, "", id="no-growth"),
+        pytest.param((seen(ago(7), post_count=9), seen(post_count=8)), Verdict.FAIL, "", id="one-deleted"),
+        pytest.param((seen(ago(7), post_count=9), seen(post_count=10)), Verdict.UNVERIFIED, "count_grew", id="growth"),
+        pytest.param(
+            (seen(ago(7), post_count=9), seen(ago(-1), post_count=10)),
+            Verdict.UNVERIFIED,
+            "count_grew",
+            id="growth-around-the-time-point",
+        ),
+        pytest.param(
+            (seen(ago(21), post_count=9), seen(ago(14), post_count=10), seen(post_count=10)),
+            Verdict.UNVERIFIED,
+            "count_grew",
+            id="growth-up-to-two-weeks-ago",
+        ),
+        pytest.param(
+            (seen(ago(21), post_count=9), seen(ago(14, minutes=1), post_count=10), seen(post_count=10)),
+            Verdict.FAIL,
+            "",
+            id="growth-before-two-weeks-ago",
+        ),
+    ],
+)
+def test_no_silence_is_claimed_of_a_time_in_which_the_count_grew(
+    looks: tuple[Check, ...], verdict: Verdict, reason: str
+) -> None:
+    assessment = judged(*looks, posts=(post(ago(30)),))
+
+    assert (assessment.verdict, assessment.reason, "inactive" in rules(assessment)) == (
+        verdict,
+        reason,
+        verdict is Verdict.FAIL,
+    )

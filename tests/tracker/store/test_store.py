@@ -13,11 +13,13 @@ from sqlalchemy.exc import StatementError
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.postgresql.fixtures import ENGINES
+from tests.tracker.rules.given import seen
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import Withdrawal
 from tracker.history.scan import DAILY, Scan
 from tracker.history.scan_record import Discard
+from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
@@ -749,3 +751,13 @@ def test_what_is_known_of_many_accounts_is_read_in_batches(monkeypatch: pytest.M
     with Store.open("sqlite://") as store:
         assert list(store.prior_knowledge(accounts)) == [one.key for one in accounts]
     assert asked == [2, 2, 1]
+
+
+def test_a_count_that_grew_between_stored_looks_is_known(store: Store) -> None:
+    for days, count in ((7, 9), (0, 10)):
+        check = seen(AT - timedelta(days=days), covers_from=AT - timedelta(days=60), post_count=count)
+        scan_at(store, check.checked_at, check)
+
+    history = store.facts_of(POLICE.key)
+    assert history is not None
+    assert [grown.end for grown in Timeline.of(history).unseen_growth] == [AT]

@@ -315,6 +315,7 @@ ADVICE_OF: Mapping[str, str] = {
             "list_incomplete",
             "account_suspended",
             "unproved_post",
+            "count_grew",
             "cannot_tell",
             "dismissed_before",
         ),
