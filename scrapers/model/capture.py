@@ -50,6 +50,8 @@ class Target:
     """Known addresses of the account: given by the unit, or of posts found earlier; newest first."""
     listed: tuple[str, ...] = ()
     """Addresses of its posts from another route's list in the same scan; newest first."""
+    proved: tuple[str, ...] = ()
+    """Addresses of posts that earlier looks found to be the account's; newest first. `links` may be anybody's."""
     grant: Grant | None = None
     """None: no authorisation."""
     given: str = ""

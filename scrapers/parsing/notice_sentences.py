@@ -120,16 +120,18 @@ SENTENCES: tuple[Sentence, ...] = (
 )
 """A sentence that is not listed is unknown, however clear it sounds: add it here with its source."""
 
-ENDS = "。.!～~…;"
+ENDS = "。.!~"
 """Closing punctuation without meaning. No question mark: 该账号已注销? states nothing."""
+CUT = re.compile(rf"(?:\.{{2,}}|。{{3,}}|[;⋯])[{ENDS}]*$")
+"""The end of a sentence that goes on elsewhere: 该账号已关闭… may be the beginning of 该账号已关闭评论功能."""
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def normalise(words: str) -> str:
     """A sentence normalised for comparison: NFKC, one form of each character (账, 号), without whitespace, commas and
-    closing punctuation."""
-    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).translate(ONE_FORM)
-    return re.sub(r"[\s,、]", "", folded).rstrip(ENDS)
+    closing punctuation. An ellipsis stays: what it cuts off is unknown."""
+    folded = re.sub(r"[\s,、]", "", unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).translate(ONE_FORM))
+    return folded if CUT.search(folded) else folded.rstrip(ENDS)
 
 
 def meaning_of(platform: str, words: str) -> AccountState | Mark | None:

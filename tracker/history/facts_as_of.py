@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from scrapers.model.profile import AccountState, Post
+from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.coverage import TimeInterval, has_only_partial_lists, interval_of
@@ -27,6 +27,14 @@ from tracker.time.format import to_utc
 
 SCAN_SPAN = timedelta(days=1)
 """So long after its time-point a scan may still look at an account and conclude that it was gone at the time-point."""
+GONE = frozenset({AccountState.DEREGISTERED, AccountState.BANNED, AccountState.MIGRATED, AccountState.NOT_FOUND})
+"""States of an account that is not there; 冻结 (suspended) is for a time, and the account is."""
+CLOSE = MAX_CLOCK_SKEW
+"""Looks so close that say alive and gone contradict each other: two machines' clocks may be so far apart."""
+CONFIRMING = timedelta(hours=6)
+"""A look so much later that says gone again decides between the two."""
+TYPED = timedelta(seconds=59)
+"""People record minutes: what they saw may be so much later than they say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +119,11 @@ class FactsAsOf:
         return self.at - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that no post lies within so long."""
-        return self.is_seen_through and self.silence.proved_span is not None and self.silence.proved_span >= span
+        """Whether it is proved that no post lies within so long, to the second where people's minutes are a part of the
+        proof too."""
+        proved = self.silence.proved_span
+        typed = TYPED if self.checked_by else timedelta()
+        return self.is_seen_through and proved is not None and proved - typed >= span
 
     @property
     def is_seen_through(self) -> bool:
@@ -143,26 +154,38 @@ class FactsAsOf:
         """Whether the account was gone when somebody looked at `at` or next after it, and at `at` already.
 
         It was if a look within a scan's span after `at`, or the look before too, found it gone; else it may have gone
-        since.
+        since. One that was 冻结 may have been there again in between.
         """
         look = self.next_look
-        if look is None or look.state is AccountState.ACTIVE:
+        if look is None or look.state not in GONE:
             return False
         before = [check for check in self.checks if check.has_answer and check.checked_at < self.at]
-        was_gone = bool(before) and before[-1].state is not AccountState.ACTIVE
+        was_gone = bool(before) and before[-1].state in GONE
         return was_gone or look.checked_at - self.at <= SCAN_SPAN
 
     @property
-    def seen_again(self) -> Check | None:
-        """The look that found the account active within max_check_age_days after `check` found it gone for good; None:
-        there is none. A ban may be lifted; an account that was closed, or did not exist, does not come back so soon:
-        one of the two looks is wrong."""
+    def contradicting_look(self) -> Check | None:
+        """The look that found the account there when `check` did not; None: there is none. One of the two is wrong: an
+        account that was closed, or did not exist, does not come back within max_check_age_days (a ban is lifted), and
+        nothing is alive and gone within minutes, unless a later look found it gone again."""
         gone = self.check
-        if gone is None or gone.state not in (AccountState.DEREGISTERED, AccountState.MIGRATED, AccountState.NOT_FOUND):
+        if gone is None or gone.state not in GONE:
             return None
         end = gone.checked_at + timedelta(days=self.policy.max_check_age_days)
-        later = self.checks[bisect_right(self.checks, gone.checked_at, key=looked_at) :]
-        return next((one for one in later if one.state is AccountState.ACTIVE and one.checked_at <= end), None)
+        there = [one for one in self.checks if one.has_answer and one.state not in GONE]
+        again = next((one for one in there if gone.checked_at < one.checked_at <= end), None)
+        if again is not None and gone.state is not AccountState.BANNED:
+            return again
+        close = next((one for one in there if abs(one.checked_at - gone.checked_at) <= CLOSE), None)
+        if close is None or self._is_gone_since(close.checked_at + CONFIRMING):
+            return None
+        return close
+
+    def _is_gone_since(self, instant: datetime) -> bool:
+        """Whether the first look from then on found the account gone."""
+        later = self.checks[bisect_left(self.checks, instant, key=looked_at) :]
+        first = next((one for one in later if one.has_answer), None)
+        return first is not None and first.state in GONE
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether every post between the two instants would have been seen."""
@@ -246,10 +269,21 @@ class FactsAsOf:
         if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
             return False
         end = max(self.at, look.checked_at)
-        if any(check.post_count for check in self.checks if check.checked_at <= look.checked_at):
-            return False  # it had posts once, wherever they are now
+        if any(check.post_count for check in self.checks if check.checked_at <= look.checked_at + CLOSE):
+            return False  # it had posts once, wherever they are now; or two looks of one minute disagree
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
+
+    @property
+    def owes_updates_since_limit(self) -> bool:
+        """Whether the account is known to have existed for the whole limit before `at`: one that was opened since owed
+        nothing before."""
+        return self.existed_at(self.at - self.policy.failing_limit)
+
+    @property
+    def people_who_saw_no_post(self) -> tuple[str, ...]:
+        """Who recorded 从未更新; they answer for the day of opening too."""
+        return names_of(check for check in self.checks if check.checked_by and check.post_count == 0)
 
 
 def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsOf:

@@ -115,7 +115,7 @@ def reason_with_people(
         return reason_of_people(facts.held)
     if not facts.held:
         return reason
-    if (reason_in_looks(if_confirmed) is None or if_confirmed.seen_again is not None) and (
+    if (reason_in_looks(if_confirmed) is None or if_confirmed.contradicting_look is not None) and (
         (if_confirmed.is_gone and not facts.is_gone) or is_worse(weight_of(if_confirmed), weight_of(facts))
     ):
         return reason_of_people(facts.held)

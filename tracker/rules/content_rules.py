@@ -12,8 +12,8 @@ from tracker.history.manual_check import ManualFinding
 from tracker.policy.policy import Rule
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person
-from tracker.rules.make_finding import make_finding, seen_by
-from tracker.rules.origin_counts import OriginCounts
+from tracker.rules.make_finding import make_finding, seen_by, words_of_window
+from tracker.rules.origin_counts import OriginCounts, known_since
 from tracker.time.format import counted, format_minute
 from tracker.time.periods import Period, last_month, last_week
 
@@ -24,30 +24,36 @@ def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:
     "Mostly" is taken literally: reposts must also be more than half of all posts, whatever the origin of the unknown
     ones. Where a platform marks reposts but not originals, the share over known posts alone would accuse everybody.
 
+    Only posts of days of which every post is known count: what a full page leaves out may be original.
+
     Source: 湘政务函〔2023〕27号 (缺乏原创内容，以转发各类新闻信息为主). There is no national floor.
     """
-    counts = OriginCounts.among(facts, facts.posts_within(rule.numbers["window_days"]))
     days, limit = rule.numbers["window_days"], rule.numbers["limit"]
+    since = known_since(facts, days)
+    if since is None:
+        return None
+    counts = OriginCounts.among(facts, (post for post in facts.posts_within(days) if post.published_at >= since))
     share = counts.share(rule.numbers["at_least"])
     if not facts.is_active or not facts.is_running or share is None or share <= limit:
         return None
     if counts.reposts * 2 <= counts.total:
         return None
-    unproved = facts.unproved_within(rule.numbers["window_days"])
+    unproved = facts.unproved_within(days)
     if counts.reposts <= limit * (counts.with_known_origin + len(unproved)):  # those may all be originals
         return None
     unknown = f"，另有{counts.unknown}条来源未知" if counts.unknown else ""
     mandated = f"，上级要求转发的{counts.mandated}条不计" if counts.mandated else ""
+    period, period_in_english = words_of_window(facts, days)
     return make_finding(
         rule,
         message=(
             f"{rule.fill_wording(reposts=counts.reposts, known=counts.with_known_origin)}："
-            f"近{days}天来源已知的{counts.with_known_origin}条中"
+            f"{period}来源已知的{counts.with_known_origin}条中"
             f"转载{counts.reposts}条，超过{limit * 100:g}%{unknown}{mandated}"
         ),
         english=(
-            f"{counts.reposts} of {counted(counts.with_known_origin, 'post')} of known origin in the last"
-            f" {counted(days, 'day')} are reposts, more than {limit * 100:g}%"
+            f"{counts.reposts} of {counted(counts.with_known_origin, 'post')} of known origin"
+            f" {period_in_english} are reposts, more than {limit * 100:g}%"
             f"{f'; {counts.unknown} more of unknown origin' if counts.unknown else ''}"
             f"{f'; {counts.mandated} ordered from above not counted' if counts.mandated else ''}"
         ),

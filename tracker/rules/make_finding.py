@@ -1,12 +1,14 @@
 """Builds the finding of a rule that matched."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from tracker.history.check import Check
+from tracker.history.facts_as_of import FactsAsOf
 from tracker.policy.policy import Rule
 from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding
+from tracker.time.format import counted, format_minute
 
 
 def make_finding(
@@ -36,3 +38,12 @@ def start_of_run(checks: Iterable[Check], holds: Callable[[Check], bool]) -> Che
 def seen_by(people: tuple[str, ...]) -> dict[str, object]:
     """The evidence entry that names the people on whose looks a finding rests, wholly or in part (人工核实)."""
     return {"people": list(people)} if people else {}
+
+
+def words_of_window(facts: FactsAsOf, days: int) -> tuple[str, str]:
+    """A window of days in Chinese and English: 近90天, or the part of it that the lists reach, from when to when."""
+    start, covered_from = facts.observed_until - timedelta(days=days), facts.silence.covered_from
+    if covered_from is None or covered_from <= start:
+        return f"近{days}天", f"in the last {counted(days, 'day')}"
+    begins, ends = (format_minute(instant) for instant in (covered_from, facts.observed_until))
+    return f"{begins} 至 {ends} ", f"from {begins} to {ends}"

@@ -36,7 +36,7 @@ def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
     check = facts.check
     if check is None or check.state is None or facts.may_be_wrong_handle or not facts.is_absence_seen_through:
         return None
-    if facts.seen_again is not None:
+    if facts.contradicting_look is not None:
         return None
     words = GONE_WORDS.get(check.state)
     if words is None or not facts.is_running:

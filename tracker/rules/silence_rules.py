@@ -7,7 +7,7 @@ from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.policy.policy import Rule
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
-from tracker.rules.make_finding import make_finding, seen_by, start_of_run
+from tracker.rules.make_finding import make_finding, seen_by, start_of_run, words_of_window
 from tracker.time.format import (
     counted,
     format_limit,
@@ -65,26 +65,29 @@ def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
+    A new account owes nothing yet: a look as old as the limit saw it, or a person answers for it.
+
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
     if not facts.must_post or not facts.has_never_posted:
         return None
     check = facts.post_count_check
     assert check is not None  # the count was read
+    people = names_of([check])
+    if not facts.owes_updates_since_limit:
+        people = facts.people_who_saw_no_post
+        if not people:
+            return None
     counting = [look for look in facts.looks if look.post_count is not None]
     since = start_of_run(counting, lambda look: look.post_count == 0) or check
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording()}：平台显示发布数为0，"
-            f"检查于 {format_minute(check.checked_at)}{in_person(names_of([check]))}"
+            f"{rule.fill_wording()}：平台显示发布数为0，检查于 {format_minute(check.checked_at)}{in_person(people)}"
         ),
-        english=(
-            f"the platform counts 0 posts, looked at {format_minute(check.checked_at)}"
-            f"{seen_in_person(names_of([check]))}"
-        ),
+        english=(f"the platform counts 0 posts, looked at {format_minute(check.checked_at)}{seen_in_person(people)}"),
         since=since.checked_at,
-        evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
+        evidence=evidence_of(check, post_count=0, **seen_by(people)),
     )
 
 
@@ -112,14 +115,15 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if not near_limit or len(near_limit) < at_least or len(near_limit) / len(gaps) < share:
         return None
     term = format_limit(limit.days)
+    period, period_in_english = words_of_window(facts, days)
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(near_limit)}次"
+            f"{rule.fill_wording(term=term)}：{period}{len(gaps)}次更新间隔中有{len(near_limit)}次"
             f"与{term}期限相差不超过{rule.numbers['within_days']}天"
         ),
         english=(
-            f"of {counted(len(gaps), 'gap')} between updates in the last {counted(days, 'day')}, {len(near_limit)}"
+            f"of {counted(len(gaps), 'gap')} between updates {period_in_english}, {len(near_limit)}"
             f" came within {counted(rule.numbers['within_days'], 'day')} of the limit of {limit.days} days"
         ),
         evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(near_limit)),

@@ -56,6 +56,7 @@ from tracker.scan.merge_looks import (
 from tracker.scan.prefetch import HistoryPrefetch
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession
+from tracker.store.history.prefetch import PriorKnowledge
 from tracker.text.secrets import SECRETS
 
 log = logging.getLogger("tracker.scan")  # one logger name for the whole scan
@@ -117,7 +118,7 @@ class AccountScanner:
             # 1. Choose the next look: the routes in order until the results suffice, then looks that confirm.
             for choice in self._choose_looks(account_scan) if choices is None else choices:
                 prior = self.prefetch.of(account)
-                request = self._request(account_scan, choice, prior.links)
+                request = self._request(account_scan, choice, prior)
                 capture: Capture | None = None
                 has_asked = False
                 try:
@@ -256,12 +257,13 @@ class AccountScanner:
                 return
             yield LookChoice(given_route.route, FetchMode.FETCH, given=given)
 
-    def _request(self, account_scan: AccountScan, choice: "LookChoice", known_links: tuple[str, ...]) -> "LookRequest":
+    def _request(self, account_scan: AccountScan, choice: "LookChoice", prior: PriorKnowledge) -> "LookRequest":
         account = account_scan.account
         target = Target(
             handle=account.handle,
-            links=(*account.links, *known_links),
+            links=(*account.links, *prior.links),
             listed=account_scan.listed,
+            proved=prior.proved_links,
             grant=self.setup.grants.get(account.key),
             given=choice.given.link if choice.given else "",
         )

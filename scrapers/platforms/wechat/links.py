@@ -1,6 +1,8 @@
 """WeChat (微信公众号), without a login: articles under known links, and the albums that they name.
 
-They prove posts, and, by notices, that an account is gone; never silence.
+They prove posts, and, by notices, that an account is gone; never silence. A notice names no account, and neither does a
+short link: what it tells is the account's only where an earlier look opened the article as the account's, or the
+account's own list has it, or the address bears its __biz. What only the register gives may be a former account's.
 
 Source: the links themselves (scrapers.platforms.wechat.article, scrapers.platforms.wechat.removal_notice); then
     /mp/appmsgalbum?action=getalbum&album_id=&f=json: {base_resp: {ret}, getalbum_resp: {article_list: [{title, url,
@@ -36,6 +38,8 @@ from scrapers.platforms.wechat.article import Article, is_article_link, kind_of,
 from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page, to_plain
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
+AGREEING = 2
+"""Articles of the account whose notices must agree before it is gone."""
 MAX_LINKS = 3
 """Maximum number of links opened and of albums fetched per look: more would only trigger the wall sooner."""
 
@@ -61,9 +65,10 @@ def to_requests(capture: Capture) -> Mapping[str, str]:
 
 
 def article_links(target: Target) -> list[str]:
-    """The newest article from another route's list, then up to MAX_LINKS known links; if these are fewer, more listed
-    articles. Each article once."""
-    known, listed = to_articles(target.links)[:MAX_LINKS], to_articles(target.listed)
+    """The newest article from another route's list, then up to MAX_LINKS known links, first as many as show that the
+    account is gone; if these are fewer, more listed articles. Each article once."""
+    own, given, listed = map(to_articles, (target.proved, target.links, target.listed))
+    known = list(dict.fromkeys([*own[:AGREEING], *given]))[:MAX_LINKS]
     opened = list(dict.fromkeys([*listed[:1], *known]))
     return list(dict.fromkeys([*opened, *listed]))[: max(len(opened), MAX_LINKS)]
 
@@ -96,7 +101,8 @@ class Unread:
 
 
 def parse(capture: Capture) -> Profile:
-    """Active if a link shows an article of the account; gone if two links, and no article, show the same notice."""
+    """Active if a link shows an article of the account; gone if AGREEING links of its own, and no article, show the
+    same notice."""
     found = [read_one(page) for page in pages_of(capture)]
     notices = [result for result in found if isinstance(result, RemovalNotice)]
     articles = [result for result in found if isinstance(result, Article)]
@@ -144,7 +150,8 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     Raises:
         Unreachable: an article may be readable later.
         LayoutChanged: an unreadable page may be an article.
-        PostsHidden: the notices concern only articles, or fewer than two links state the same about the account.
+        PostsHidden: the notices concern only articles, or fewer than AGREEING links that are known to be the account's
+            state the same about it.
     """
     for result in unread:
         if result.page.http_status < 400 or not notices:  # a page that does not exist is no article
@@ -153,17 +160,17 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     own_notices = [notice for notice in notices if is_own(notice.link, target)]
     states_by_link = {notice.link: notice.meaning for notice in own_notices if isinstance(notice.meaning, AccountState)}
     states = set(states_by_link.values())
-    if len(states_by_link) >= 2 and len(states) == 1:
+    if len(states_by_link) >= AGREEING and len(states) == 1:
         return Profile(state=states.pop(), words=words)
     raise_meaning(notices, Unreachable)
-    raise PostsHidden(f"{len(states_by_link)} of {len(notices)} links tell of the account: {words}")
+    raise PostsHidden(f"{len(states_by_link)} of {len(notices)} links are known to be the account's: {words}")
 
 
 def is_own(link: str, target: Target) -> bool:
-    """Whether it names the account, or is a known link that names none: a unit's former account may be among its
-    links."""
+    """Whether it names the account; or names none, and is that of an article which was read as the account's, or which
+    its own list holds."""
     named = parse_qs(urlsplit(link).query).get("__biz")
-    return named == [target.handle] or (named is None and link in map(to_link, (*target.links, *target.listed)))
+    return named == [target.handle] or (named is None and link in map(to_link, (*target.proved, *target.listed)))
 
 
 def album_posts(capture: Capture, articles: Sequence[Article]) -> ParsedItems[Post]:

@@ -83,6 +83,15 @@ def test_blanks_and_a_stop_at_the_ends_say_nothing(
 
 
 @each_known
+@pytest.mark.parametrize("around", ["{}…", "{}……", "{}...", "{}。。。", "{}；", "{};", "{}⋯", "{}…。"])
+def test_a_sentence_that_is_cut_off_says_nothing(
+    platform: str, words: str, means: AccountState | Mark, around: str
+) -> None:
+    """该账号已关闭… may be the beginning of 该账号已关闭评论功能."""
+    assert meaning_of(platform, around.format(words.rstrip("。!"))) is None
+
+
+@each_known
 def test_anything_before_or_after_makes_another_sentence(platform: str, words: str, means: AccountState | Mark) -> None:
     changed = [f"{before}{words}{after}" for before, after in product(("", *BEFORE), ("", *AFTER)) if before or after]
     known = {normalise(each) for _, each, _ in KNOWN}

@@ -54,14 +54,16 @@ def test_a_remark_is_not_claimed_and_what_was_seen_is_told() -> None:
 
 def test_reposts_and_another_name_are_not_claimed() -> None:
     reposts = tuple(post(ago(days=one), Origin.REPOST) for one in range(1, 13))
-    assert both(seen(), *reposts) == ("remark", ("unverified", EVIDENCE_NOT_KEPT, ()))
+    assert both(seen(), *reposts) == ("remark", ("pass", "", ()))
     renamed = seen(display_name="湘潭公安发布")
     assert both(renamed, post(ago(days=1)))[1] == ("unverified", EVIDENCE_NOT_KEPT, ())
 
 
 def test_never_posted_is_not_claimed() -> None:
-    kept, (verdict, _, found) = both(seen(post_count=0))
-    assert (kept, verdict, found) == ("fail", "unverified", ())
+    opened = seen(ago(days=14), covers_from=None)
+    assert judged(opened, seen(post_count=0)).verdict.value == "fail"
+    verdict, _, found = result(judged(opened, without_evidence(seen(post_count=0))))
+    assert (verdict, found) == ("unverified", ())
 
 
 def test_the_next_look_with_evidence_claims_again() -> None:

@@ -76,6 +76,40 @@ def test_mostly_reposts_names_the_numbers_and_the_unknown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("covers_from", "expected"),
+    [
+        pytest.param(ago(30), ("mostly_reposts",), id="a-month"),
+        pytest.param(ago(29, 23, 59), (), id="a-minute-less"),
+        pytest.param(ago(2), (), id="a-page-of-two-days"),
+        pytest.param(None, (), id="a-partial-list"),
+    ],
+)
+def test_a_page_of_a_busy_account_tells_nothing_of_the_days_before_it(
+    covers_from: datetime | None, expected: tuple[str, ...]
+) -> None:
+    assert rules(judged(seen(covers_from=covers_from), posts=feed(20, 0))) == expected
+
+
+def test_only_the_days_of_which_every_post_is_known_count_and_are_named() -> None:
+    """The originals of before, of which some were seen by chance, are no part of it, and neither are the days."""
+    known = finding(
+        judged(seen(covers_from=ago(40)), posts=(*feed(20, 0), post(ago(50), Origin.ORIGINAL))), "mostly_reposts"
+    )
+    assert known.message == (
+        "缺乏原创内容，以转载为主：2023-08-10 18:00 至 2023-09-19 18:00 来源已知的20条中转载20条，超过80%"
+    )
+    assert known.english_message.startswith(
+        "20 of 20 posts of known origin from 2023-08-10 18:00 to 2023-09-19 18:00 are reposts"
+    )
+
+
+def test_a_window_shorter_than_a_month_is_proved_as_a_whole() -> None:
+    week = Policy().with_changes({"repost_share": {"window_days": 7}})
+    looks = (seen(covers_from=ago(7)), seen(covers_from=ago(6.99)))
+    assert [rules(judged(look, posts=feed(20, 0), policy=week)) for look in looks] == [("mostly_reposts",), ()]
+
+
+@pytest.mark.parametrize(
     ("posts", "share"),
     [
         pytest.param(feed(3, 7), 0.3, id="enough-known"),
@@ -288,6 +322,18 @@ def test_only_gaps_in_which_no_post_can_be_missed_count(
     covers_from: datetime | None, expected: tuple[str, ...]
 ) -> None:
     assert rules(judged(seen(covers_from=covers_from), posts=posted_every(13, 13, 13))) == expected
+
+
+def test_gaps_of_a_part_of_the_window_are_said_to_be_of_that_part() -> None:
+    """The days before may hold any number of updates: 近90天 would be a claim about them."""
+    found = finding(judged(seen(covers_from=ago(41)), posts=posted_every(13, 13, 13)), "deadline_posting")
+    assert found.message == ("踩点更新：2023-08-09 18:00 至 2023-09-19 18:00 3次更新间隔中有3次与2周期限相差不超过2天")
+    assert "from 2023-08-09 18:00 to 2023-09-19 18:00" in found.english_message
+
+
+def test_a_look_before_the_time_point_counts_its_gaps_back_from_itself() -> None:
+    found = finding(judged(seen(ago(1), covers_from=ago(41)), posts=posted_every(13, 13, 13)), "deadline_posting")
+    assert "2023-08-09 18:00 至 2023-09-18 18:00" in found.message
 
 
 def test_several_articles_of_one_push_are_one_update() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Outcome
-from tracker.history.manual_check import ManualFinding
+from tracker.history.manual_check import PERSON, ManualFinding
 from tracker.history.unit_word.answer import GivenLink, to_open
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
@@ -59,6 +59,11 @@ class PriorKnowledge:
     confirmed that the handle is this account, whatever its page is named."""
     links: tuple[str, ...] = ()
     """Addresses of its newest posts, newest first, LINKS at most; seen by the program or by people."""
+
+    @property
+    def proved_links(self) -> tuple[str, ...]:
+        """Addresses of its posts that the program itself saw, newest first."""
+        return tuple(dict.fromkeys(post.url for post in self.facts.posts if post.url and post.kind != PERSON))
 
     def given(self, *, again: bool) -> tuple[GivenLink, ...]:
         """Links that its unit gave and that are to be opened, GIVEN_LINKS at most; see tracker.history.unit_word."""

@@ -300,8 +300,14 @@ def test_only_articles_links_are_opened(link: str, is_one: bool) -> None:
     assert is_article_link(link) is is_one
 
 
-def look(*links: str, way: FetchMode = FetchMode.FETCH, **bodies: str) -> Capture:
-    """A look at the account by these links; bodies by reply name, `link_0` for `link:0`."""
+def look(
+    *links: str, way: FetchMode = FetchMode.FETCH, proved: tuple[str, ...] | None = None, **bodies: str
+) -> Capture:
+    """A look at the account by these links; bodies by reply name, `link_0` for `link:0`.
+
+    Args:
+        proved: which of the links earlier looks read as the account's; None: all.
+    """
     names = {name.replace("_", ":"): body for name, body in bodies.items()}
     where = {f"link:{number}": link for number, link in enumerate(links)} | {PAGE: links[0] if links else ""}
     replies = {
@@ -313,7 +319,8 @@ def look(*links: str, way: FetchMode = FetchMode.FETCH, **bodies: str) -> Captur
         )
         for name, body in names.items()
     }
-    return Capture(target=Target(handle=BIZ, links=links), captured_at=NOW, way=way, replies=replies)
+    target = Target(handle=BIZ, links=links, proved=links if proved is None else proved)
+    return Capture(target=target, captured_at=NOW, way=way, replies=replies)
 
 
 def test_at_most_three_links_are_opened_each_once() -> None:
@@ -594,7 +601,46 @@ def test_two_spellings_of_a_notice_are_told_once() -> None:
 def test_notices_under_foreign_links_tell_nothing_of_the_account() -> None:
     seen = look(FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE))
     with pytest.raises(PostsHidden):
-        LINKS.read(replace(seen, target=Target(handle=BIZ, links=(THIRD,))))
+        LINKS.read(replace(seen, target=Target(handle=BIZ, links=(THIRD,), proved=(THIRD,))))
+
+
+LONG = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1&sn=a&chksm=b"
+FORMER = "https://mp.weixin.qq.com/s?__biz=MzI3MDAwMDcxOQ==&mid=1&idx=1&sn=a&chksm=b"
+
+
+@pytest.mark.parametrize(
+    ("links", "proved", "listed", "is_gone"),
+    [
+        pytest.param((FIRST, SECOND), (), (), False, id="only-the-register-has-them"),
+        pytest.param((FIRST, SECOND), (FIRST,), (), False, id="one-was-read-as-the-account's"),
+        pytest.param((FIRST, SECOND), (FIRST, SECOND), (), True, id="both-were"),
+        pytest.param((FIRST, SECOND), (f"{FIRST}?scene=1", f"{SECOND}#rd"), (), True, id="with-marks-of-sharing"),
+        pytest.param((FIRST, SECOND), (), (FIRST, SECOND), True, id="its-own-list-has-them"),
+        pytest.param((FIRST, SECOND), (FIRST,), (SECOND,), True, id="one-was-read-and-one-is-listed"),
+        pytest.param((FIRST, LONG), (FIRST,), (), True, id="one-was-read-and-one-names-it"),
+        pytest.param((FIRST, LONG), (), (), False, id="one-names-it"),
+        pytest.param((FIRST, FORMER), (FIRST,), (), False, id="one-names-another"),
+    ],
+)
+def test_notice_tells_only_of_the_account_whose_article_the_link_is_known_to_be(
+    links: tuple[str, ...], proved: tuple[str, ...], listed: tuple[str, ...], is_gone: bool
+) -> None:
+    """A notice names no account, and a short link neither: the register may still have a former account's."""
+    seen = look(*links, link_0=notice(GONE), link_1=notice(GONE))
+    capture = replace(seen, target=Target(handle=BIZ, links=links, proved=proved, listed=listed))
+    if is_gone:
+        assert LINKS.read(capture).state is AccountState.DEREGISTERED
+    else:
+        with pytest.raises(PostsHidden, match="known to be the account's"):
+            LINKS.read(capture)
+
+
+def test_articles_known_to_be_the_account_s_are_opened_before_what_the_register_gives() -> None:
+    """Two of them are enough to show that it is gone; the rest is for what is new."""
+    given = tuple(f"https://mp.weixin.qq.com/s/given{number}" for number in range(3))
+    target = Target(handle=BIZ, links=(*given, FIRST), proved=(FIRST, SECOND, THIRD))
+    opened = LINKS.missing_requests(Capture(target=target, captured_at=NOW))
+    assert tuple(opened.values()) == (FIRST, SECOND, given[0])
 
 
 def test_one_link_s_notice_is_not_verified() -> None:
