@@ -33,8 +33,6 @@ CLOSE = MAX_CLOCK_SKEW
 """Looks so close that say alive and gone contradict each other: two machines' clocks may be so far apart."""
 CONFIRMING = timedelta(hours=6)
 """A look so much later that says gone again decides between the two."""
-TYPED = timedelta(seconds=59)
-"""People record minutes: what they saw may be so much later than they say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +117,8 @@ class FactsAsOf:
         return self.at - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that no post lies within so long, to the second where people's minutes are a part of the
-        proof too."""
-        proved = self.silence.proved_span
-        typed = TYPED if self.checked_by else timedelta()
-        return self.is_seen_through and proved is not None and proved - typed >= span
+        """Whether it is proved that no post lies within so long."""
+        return self.is_seen_through and self.silence.proved_span is not None and self.silence.proved_span >= span
 
     @property
     def is_seen_through(self) -> bool:
@@ -273,17 +268,6 @@ class FactsAsOf:
             return False  # it had posts once, wherever they are now; or two looks of one minute disagree
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
-
-    @property
-    def owes_updates_since_limit(self) -> bool:
-        """Whether the account is known to have existed for the whole limit before `at`: one that was opened since owed
-        nothing before."""
-        return self.existed_at(self.at - self.policy.failing_limit)
-
-    @property
-    def people_who_saw_no_post(self) -> tuple[str, ...]:
-        """Who recorded 从未更新; they answer for the day of opening too."""
-        return names_of(check for check in self.checks if check.checked_by and check.post_count == 0)
 
 
 def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsOf:

@@ -66,10 +66,6 @@ SENTENCES: Mapping[str, Pair] = {
         "平台显示的发布数增加而列表中没有相应的更新，不能断定没有更新",
         "the platform's count grew and the list shows no such post: no silence is claimed",
     ),
-    "opening_unknown": (
-        "平台显示发布数为0，但不知何时开通，新开通的账号不作认定",
-        "the platform counts 0 posts, and when the account was opened is unknown: a new one owes nothing yet",
-    ),
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (
         "本机时钟与平台不符，不能计算未更新天数",

@@ -14,8 +14,6 @@ from tracker.time.format import to_iso
 
 MAX_LISTED = 20
 """Maximum number of reposts that a finding lists, newest first."""
-SHORTEST = timedelta(days=30)
-"""The shortest period over which any document counts originals (杨陵: each month): fewer days are no habit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +91,12 @@ class OriginCounts:
 
 
 def known_since(facts: FactsAsOf, days: int) -> datetime | None:
-    """The instant, within the last `days` days, from which every post up to the last observation is known; None: that
-    is less than SHORTEST, or than the whole window, if it is shorter. A page of a busy account holds a few days, and
-    says nothing of the days before."""
-    end = facts.observed_until
-    start, covered_from, until = end - timedelta(days=days), facts.silence.covered_from, facts.silence.until
+    """The instant, within the last `days` days, from which every post up to the last observation is known; None: there
+    is none, as of a partial list."""
+    end, covered_from, until = facts.observed_until, facts.silence.covered_from, facts.silence.until
     if covered_from is None or until is None or until < end:
         return None
-    since = max(start, covered_from)
-    return since if end - since >= min(SHORTEST, end - start) else None
+    return max(end - timedelta(days=days), covered_from)
 
 
 def attributions(facts: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> Iterator[tuple[Post, PostOrigin]]:

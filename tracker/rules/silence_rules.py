@@ -65,29 +65,26 @@ def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
-    A new account owes nothing yet: a look as old as the limit saw it, or a person answers for it.
-
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
     if not facts.must_post or not facts.has_never_posted:
         return None
     check = facts.post_count_check
     assert check is not None  # the count was read
-    people = names_of([check])
-    if not facts.owes_updates_since_limit:
-        people = facts.people_who_saw_no_post
-        if not people:
-            return None
     counting = [look for look in facts.looks if look.post_count is not None]
     since = start_of_run(counting, lambda look: look.post_count == 0) or check
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording()}：平台显示发布数为0，检查于 {format_minute(check.checked_at)}{in_person(people)}"
+            f"{rule.fill_wording()}：平台显示发布数为0，"
+            f"检查于 {format_minute(check.checked_at)}{in_person(names_of([check]))}"
         ),
-        english=(f"the platform counts 0 posts, looked at {format_minute(check.checked_at)}{seen_in_person(people)}"),
+        english=(
+            f"the platform counts 0 posts, looked at {format_minute(check.checked_at)}"
+            f"{seen_in_person(names_of([check]))}"
+        ),
         since=since.checked_at,
-        evidence=evidence_of(check, post_count=0, **seen_by(people)),
+        evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
     )
 
 

@@ -20,7 +20,6 @@ from tracker.time.format import format_limit, format_minute
 
 WORDS = Messages(Lang.ZH)
 COUNT_GREW = "count_grew"
-OPENING_UNKNOWN = "opening_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
     Where a rule of equal or higher severity is proved broken, a milder one may stay open.
     """
     if facts.has_never_posted:
-        return reason_of_opening(facts)
+        return None
     limits = [
         (rule, rule.days("limit_days")) for rule in facts.policy.silence_rules if rule.severity in VERDICT_SEVERITIES
     ]
@@ -117,22 +116,6 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
         if not decided and facts.may_be_silent_for(limit):
             return reason_within(facts, limit)
     return None
-
-
-def reason_of_opening(facts: FactsAsOf) -> UnverifiedReason | None:
-    """The reason where the platform counts 0 posts, and the account may have been opened within the limit; None: it
-    was there before, a person answers for it, or no rule asks."""
-    is_asked = any(rule.severity in VERDICT_SEVERITIES for rule in facts.policy.of_kind("never_posted"))
-    if not is_asked or facts.owes_updates_since_limit or facts.people_who_saw_no_post:
-        return None
-    first = next(check for check in facts.checks if check.state is AccountState.ACTIVE)
-    limit = facts.policy.failing_limit
-    return UnverifiedReason(
-        OPENING_UNKNOWN,
-        f"平台显示发布数为0，最早见到此账号是 {format_minute(first.checked_at)}，不知何时开通；"
-        f"开通未满{format_limit(limit.days)}的不作认定。{format_minute(first.checked_at + limit)} 以后再查仍为0，"
-        f"或由人工核实开通日期并记录“从未更新”，方可认定",
-    )
 
 
 VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)

@@ -1,8 +1,8 @@
 """WeChat (微信公众号), without a login: articles under known links, and the albums that they name.
 
 They prove posts, and, by notices, that an account is gone; never silence. A notice names no account, and neither does a
-short link: what it tells is the account's only where an earlier look opened the article as the account's, or the
-account's own list has it, or the address bears its __biz. What only the register gives may be a former account's.
+short link: it is the account's where an earlier look opened the article as the account's, or its own list has it. Links
+that only the register gives may be a former account's: they count where nothing better is known.
 
 Source: the links themselves (scrapers.platforms.wechat.article, scrapers.platforms.wechat.removal_notice); then
     /mp/appmsgalbum?action=getalbum&album_id=&f=json: {base_resp: {ret}, getalbum_resp: {article_list: [{title, url,
@@ -150,8 +150,8 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     Raises:
         Unreachable: an article may be readable later.
         LayoutChanged: an unreadable page may be an article.
-        PostsHidden: the notices concern only articles, or fewer than AGREEING links that are known to be the account's
-            state the same about it.
+        PostsHidden: the notices concern only articles, or fewer than AGREEING links of the account state the same about
+            it.
     """
     for result in unread:
         if result.page.http_status < 400 or not notices:  # a page that does not exist is no article
@@ -163,14 +163,17 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     if len(states_by_link) >= AGREEING and len(states) == 1:
         return Profile(state=states.pop(), words=words)
     raise_meaning(notices, Unreachable)
-    raise PostsHidden(f"{len(states_by_link)} of {len(notices)} links are known to be the account's: {words}")
+    raise PostsHidden(f"{len(states_by_link)} of {len(notices)} links tell of the account: {words}")
 
 
 def is_own(link: str, target: Target) -> bool:
     """Whether it names the account; or names none, and is that of an article which was read as the account's, or which
-    its own list holds."""
+    its own list holds. Where fewer than AGREEING such articles are known, the register's links count too."""
     named = parse_qs(urlsplit(link).query).get("__biz")
-    return named == [target.handle] or (named is None and link in map(to_link, (*target.proved, *target.listed)))
+    if named is not None:
+        return named == [target.handle]
+    own = set(map(to_link, (*target.proved, *target.listed)))
+    return link in own or (len(own) < AGREEING and link in map(to_link, target.links))
 
 
 def album_posts(capture: Capture, articles: Sequence[Article]) -> ParsedItems[Post]:

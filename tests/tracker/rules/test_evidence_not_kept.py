@@ -60,10 +60,8 @@ def test_reposts_and_another_name_are_not_claimed() -> None:
 
 
 def test_never_posted_is_not_claimed() -> None:
-    opened = seen(ago(days=14), covers_from=None)
-    assert judged(opened, seen(post_count=0)).verdict.value == "fail"
-    verdict, _, found = result(judged(opened, without_evidence(seen(post_count=0))))
-    assert (verdict, found) == ("unverified", ())
+    kept, (verdict, _, found) = both(seen(post_count=0))
+    assert (kept, verdict, found) == ("fail", "unverified", ())
 
 
 def test_the_next_look_with_evidence_claims_again() -> None:

@@ -91,8 +91,8 @@ class Demonstration:
         leave_settings()
         shutil.rmtree(self.state, ignore_errors=True)
         fixtures = self.folder / "fixtures"
-        earlier = [word for account in earlier_accounts(fixtures) for word in ("--account", account)]
-        self.show("scan", "--replay", str(fixtures / "earlier"), "--at", EARLIER_AT, *earlier)
+        for account in earlier_accounts(fixtures):
+            self.show("scan", "--replay", str(fixtures / "earlier"), "--at", EARLIER_AT, "--account", account)
         begun = time.monotonic()
         self.show("scan", "--replay", str(fixtures), "--at", AT)
         self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
@@ -139,8 +139,7 @@ def quoted(word: str) -> str:
 
 
 def earlier_accounts(fixtures: Path) -> list[str]:
-    """The accounts with an older case, as PLATFORM:HANDLE: a rename, and that an account is not new, show only to who
-    has looked before."""
+    """The accounts with an older case, as PLATFORM:HANDLE: a rename shows only to who has looked before."""
     cases = [path.read_text("utf-8") for path in sorted((fixtures / "earlier").glob("*/*/case.yaml"))]
     found = [
         [re.search(rf"^{key}: *[\"']?([^\"'\s]+)", case, re.MULTILINE) for key in ("platform", "handle")]

@@ -316,7 +316,6 @@ ADVICE_OF: Mapping[str, str] = {
             "account_suspended",
             "unproved_post",
             "count_grew",
-            "opening_unknown",
             "cannot_tell",
             "dismissed_before",
         ),
