@@ -57,9 +57,11 @@ class RecordedReplay(Replay):
     def serve(self, recordings: Iterable[Recording]) -> None:
         served = tuple(recordings)
         super().serve(served)
-        ordered = sorted(served, key=lambda one: one.captured_at)
-        self._served = {(one.platform, one.handle): one for one in ordered if not one.is_site}
-        self._sites = tuple(one for one in ordered if one.is_site)
+        ordered = sorted(served, key=lambda item: item.captured_at)
+        self._served = {
+            (recording.platform, recording.handle): recording for recording in ordered if not recording.is_site
+        }
+        self._sites = tuple(recording for recording in ordered if recording.is_site)
 
     def reply(self, url: str, origin: str, method: str, timeout_s: float) -> Reply:
         """

@@ -134,10 +134,7 @@ class AppContext:
         return register
 
     def no_accounts(self) -> UserError:
-        path = sanitize(str(self.settings.register))
-        return UserError(
-            self.words.text("register.no_accounts", path=path), self.words.text("register.no_accounts.hint")
-        )
+        return self.words.error("register.no_accounts", path=str(self.settings.register))
 
     def find_account(self, typed: str, accounts: Sequence[Account]) -> str:
         """The key of the account that is meant: as tracker.register.find_account has it, or by its number in the list
@@ -290,4 +287,4 @@ class AppContext:
 
 def only_replayed(words: Messages) -> UserError:
     """The demonstration's register cannot be looked at on the platforms: its handles are made."""
-    return UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint", below=program_below()))
+    return words.error("scan.demonstration", below=program_below())

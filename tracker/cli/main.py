@@ -129,7 +129,10 @@ def print_error(error: UserError, words: Messages) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
     lang = words.lang
-    lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
+    lines = [
+        f"tracker: {words.localized(error.message)}",
+        *([f"  {words.localized(error.hint)}"] if error.hint else []),
+    ]
     from tracker.register.register import RegisterError  # of an error alone
 
     if isinstance(error, RegisterError):

@@ -132,7 +132,7 @@ def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
     """
     rounds = store.forms.rounds()
     if not rounds:
-        raise UserError(words.text("forms.no_round"), words.text("forms.no_round.hint"))
+        raise words.error("forms.no_round")
     found = next((round_ for round_ in rounds if number in (None, round_.id)), None)
     if found is None:
         known = words.listed(str(round_.id) for round_ in rounds)

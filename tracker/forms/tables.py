@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.text import Text
+
 from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, RowTaking, Taking
 from tracker.forms.status import FOR_PEOPLE, AccountStatus, AnswerState, GroupStatus, RoundStatus
 from tracker.history.unit_word.answer import GivenLink, UnitAnswer
 from tracker.history.unit_word.form import FormRound, RefusedCell
 from tracker.messages.catalog import Messages
-from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.rules.self_report import stated_time
 from tracker.text.sanitize import sanitize
@@ -24,7 +26,7 @@ def intake_tables(form_round: FormRound, takings: Sequence[FileTaking], words: M
     )
     files = TextTable(
         title=words.text("forms.in.title", number=form_round.id),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(taking.name),
@@ -34,7 +36,7 @@ def intake_tables(form_round: FormRound, takings: Sequence[FileTaking], words: M
                 cell(taking.count(Taking.BLANK)),
                 cell(taking.count(*NOT_TAKEN), "red" if taking.count(*NOT_TAKEN) else ""),
                 cell(len(taking.bad), "red" if taking.bad else ""),
-                cell(words.said(taking.reading.refusal) if taking.reading.refusal else "", "red"),
+                cell(words.localized(taking.reading.refusal), "red"),
             )
             for taking in takings
         ),
@@ -45,9 +47,7 @@ def intake_tables(form_round: FormRound, takings: Sequence[FileTaking], words: M
         return [files]
     bad = TextTable(
         title=words.text("forms.in.bad"),
-        headers=tuple(
-            words.head(head) for head in ("form_file", "form_cell", "form_value", "form_wrong", "form_to_do")
-        ),
+        headers=words.heads(("form_file", "form_cell", "form_value", "form_wrong", "form_to_do")),
         rows=tuple(
             tuple(cell(record[name]) for name in ("file", "cell", "value", "wrong", "to_do")) for record in records
         ),
@@ -60,15 +60,16 @@ def to_problem_records(takings: Iterable[FileTaking], words: Messages) -> list[d
     return [problem for taking in takings for problem in problems_of(taking, words)]
 
 
-def problems_of(one: FileTaking, words: Messages) -> Iterable[dict[str, object]]:
-    if one.reading.refusal:
-        yield problem(one, RefusedCell(cell="", value="", code="refused"), words, wrong=words.said(one.reading.refusal))
-    for bad in one.bad:
-        yield problem(one, bad, words)
-    for taking in one.rows:
-        if taking.taking in NOT_TAKEN:
-            bad = RefusedCell(cell=taking.answer.cell, value=answer_text(taking.answer), code=taking.taking.value)
-            yield problem(one, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}：{others_of(taking)}")
+def problems_of(file: FileTaking, words: Messages) -> Iterable[dict[str, object]]:
+    if file.reading.refusal:
+        refused = RefusedCell(cell="", value="", code="refused")
+        yield problem(file, refused, words, wrong=words.localized(file.reading.refusal))
+    for bad in file.bad:
+        yield problem(file, bad, words)
+    for row in file.rows:
+        if row.taking in NOT_TAKEN:
+            bad = RefusedCell(cell=row.answer.cell, value=answer_text(row.answer), code=row.taking.value)
+            yield problem(file, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}：{others_of(row)}")
 
 
 def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
@@ -120,7 +121,7 @@ def to_file_json(taking: FileTaking, words: Messages) -> dict[str, object]:
     return {
         "file": sanitize(taking.name),
         "sha256": taking.reading.sha256,
-        "refused": sanitize(words.said(taking.reading.refusal)) if taking.reading.refusal else "",
+        "refused": sanitize(words.localized(taking.reading.refusal)),
         "bad_cells": len(taking.bad),
         "rows": [to_row_json(row) for row in taking.rows],
     }
@@ -129,10 +130,7 @@ def to_file_json(taking: FileTaking, words: Messages) -> dict[str, object]:
 def to_row_json(row: RowTaking) -> dict[str, object]:
     account, answer = row.row.account, row.answer
     return {
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "taking": row.taking.value,
         "cell": answer.cell,
         **to_answer_json(answer),
@@ -176,7 +174,7 @@ def groups_table(status: RoundStatus, words: Messages) -> TextTable:
             round_at=format_minute(form_round.at),
             at=format_minute(status.at),
         ),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(group.group),
@@ -208,34 +206,45 @@ def is_overdue(status: RoundStatus, group: GroupStatus) -> bool:
     return due is not None and due < status.present and group in status.waiting
 
 
+ACCOUNT_COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "name": 0,
+    "platform": 6,
+    "form_state": 1,
+    "form_stated_at": 4,
+    "form_page_at": 4,
+    "form_page_name": 5,
+    "detail": 7,
+    "key": 2,
+    "link": 8,
+}
+"""The columns with their priorities, see TextTable."""
+
+
 def accounts_table(accounts: Sequence[AccountStatus], words: Messages) -> TextTable:
-    heads = (
-        *("number", "name", "platform", "form_state", "form_stated_at", "form_page_at", "form_page_name"),
-        *("detail", "key", "link"),
-    )
-    return TextTable(
+    return list_table(
+        "forms",
+        ACCOUNT_COLUMNS,
+        (account_cells(status, number, words) for number, status in enumerate(accounts, start=1)),
+        numbered(status.row.account for status in accounts),
+        words,
         title=words.text("forms.status.people"),
-        headers=tuple(words.head(head) for head in heads),
-        rows=tuple(
-            (
-                cell(number, "dim"),
-                cell(one.row.account.name),
-                cell(words.platform(one.row.account.platform)),
-                cell(state_words(one, words)),
-                cell(stated_time(one.answer)),
-                cell(format_minute_or_empty(one.shown.page_published_at if one.shown else None)),
-                cell(one.shown.page_name if one.shown else ""),
-                cell(detail_of(one, words)),
-                cell(one.row.account.key, "dim"),
-                cell(one.shown.link if one.shown else one.answer.home_link, "dim"),
-            )
-            for number, one in enumerate(accounts, start=1)
-        ),
-        numbers=frozenset({0}),
-        priorities=(0, 0, 6, 1, 4, 4, 5, 7, 2, 8),
-        whole=frozenset({heads.index("key")}),
-        list_name="forms",
-        accounts=numbered(account.row.account for account in accounts),
+    )
+
+
+def account_cells(status: AccountStatus, number: int, words: Messages) -> tuple[Text, ...]:
+    account, shown = status.row.account, status.shown
+    return (
+        cell(number, "dim"),
+        cell(account.name),
+        cell(words.platform(account.platform)),
+        cell(state_words(status, words)),
+        cell(stated_time(status.answer)),
+        cell(format_minute_or_empty(shown.page_published_at if shown else None)),
+        cell(shown.page_name if shown else ""),
+        cell(detail_of(status, words)),
+        cell(account.key, "dim"),
+        cell(shown.link if shown else status.answer.home_link, "dim"),
     )
 
 
@@ -291,10 +300,7 @@ def to_status_records(status: RoundStatus) -> list[dict[str, object]]:
 def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[str, object]:
     account, answer, given = status.row.account, status.answer, status.shown or GivenLink(link="")
     return {
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
         "group": sanitize(group.group),
         "state": status.state.value,
@@ -319,26 +325,16 @@ def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[st
 def waiting_table(status: RoundStatus, groups: Sequence[GroupStatus], words: Messages) -> TextTable:
     """For the digest: who has not returned its sheet."""
     heads = ("form_group", "form_rows", "form_answered", "form_due", "form_file")
-    overdue = words.text("forms.overdue")
+    due = format_minute_or_empty(status.form_round.due_at)
     return TextTable(
         title=words.text("forms.digest", number=status.form_round.id),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(group.group),
                 cell(len(group.accounts)),
                 cell(group.answered),
-                cell(
-                    " ".join(
-                        filter(
-                            None,
-                            [
-                                format_minute_or_empty(status.form_round.due_at),
-                                overdue if is_overdue(status, group) else "",
-                            ],
-                        )
-                    )
-                ),
+                cell(f"{due} {words.text('forms.overdue')}" if is_overdue(status, group) else due),
                 cell(group.file, "dim"),
             )
             for group in groups

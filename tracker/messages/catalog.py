@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
+from tracker.errors import UserError
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
 from tracker.messages.cluster import words as cluster_words
 from tracker.messages.database import words as database_words
@@ -379,7 +380,7 @@ MESSAGES: Mapping[str, Pair] = {
     "export.failed": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
     "export.failed.hint": (
         "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
-        "nothing was changed; look at the folder, its permissions and the disk, or close the file elsewhere",
+        "the old file is unchanged; look at the folder, its permissions and the disk, or close the file elsewhere",
     ),
     "init.written": (
         "已写入 {path}。照其中的例子填写，然后：\n"
@@ -404,7 +405,6 @@ MESSAGES: Mapping[str, Pair] = {
         "接着用：tracker accounts check，再 tracker scan；另建一份：--register 指定另一个文件",
         "go on with tracker accounts check, then tracker scan; --register names another file for another register",
     ),
-    "demo.earlier": ("一个季度前的样子：", "As they were a quarter before:"),
     "demo.took": ("［检查用时 {seconds} 秒］", "[scan {seconds} s]"),
     "demo.one": ("看一个账号：{line}", "One account: {line}"),
     "demo.own": (
@@ -911,6 +911,14 @@ class Messages:
         sentence = as_called(self._pick(MESSAGES[key]), self._template_options)
         return (with_singulars(sentence, values) if self.lang is Lang.EN else sentence).format(**filled)
 
+    def error(self, key: str, kind: type[UserError] = UserError, /, **values: object) -> UserError:
+        """An error in the words of the key, with those of `KEY.hint` as its hint.
+
+        Raises:
+            KeyError: one of them is unknown.
+        """
+        return kind(self.text(key, **values), self.text(f"{key}.hint", **values))
+
     def _filled(self, value: str) -> str:
         return sanitize(system_in_chinese(value) if self.lang is Lang.ZH else value)
 
@@ -961,7 +969,7 @@ class Messages:
             why, {zh: en for table in (STATES, FILINGS, KINDS) for zh, en in table.values()}
         )
 
-    def reason_told(self, code: str, message: str) -> str:
+    def stored_reason(self, code: str, message: str) -> str:
         """Why an account is not verified, as it is stored: in Chinese. In English the code's own sentence, and a
         person's words as they are. Empty: nothing is stored."""
         if self.lang is Lang.ZH or not message:
@@ -1003,7 +1011,7 @@ class Messages:
         """What failed on this machine or on the way, for people."""
         return sanitize(reasons.failure_sentence(message, self.lang))
 
-    def said(self, text: str) -> str:
+    def localized(self, text: str) -> str:
         """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
         told = text if self.lang is Lang.EN else error_in_chinese(text)
         if self.lang is Lang.ZH and not reasons.HAN.search(told):
@@ -1016,6 +1024,9 @@ class Messages:
 
     def head(self, key: str) -> str:
         return self._pick(HEADERS[key])
+
+    def heads(self, keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.head(key) for key in keys)
 
     def platform(self, name: str) -> str:
         return self._message_keys(PLATFORMS, name)

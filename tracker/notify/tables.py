@@ -35,10 +35,10 @@ COLUMNS: Mapping[str, int] = {
 
 def messages_table(parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
     if not parts:
-        return TextTable(headers=(), rows=(), note=words.text("notify.list.none"))
+        return TextTable(note=words.text("notify.list.none"))
     return TextTable(
         title=words.text("notify.title"),
-        headers=tuple(words.head(head) for head in COLUMNS),
+        headers=words.heads(COLUMNS),
         rows=tuple(
             (
                 cell(part.id, "dim"),

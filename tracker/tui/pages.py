@@ -19,7 +19,7 @@ from tracker.report.tables.tables import (
 )
 from tracker.report.trend import counts_of
 from tracker.time.clock import to_shanghai
-from tracker.tui.desk_data import OverviewData, ScanView
+from tracker.tui.backend_data import OverviewData, ScanView
 
 BAR = 20
 """Columns of a progress bar."""
@@ -86,7 +86,7 @@ def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
 def trend_table(heads: Sequence[str], rows: Sequence[tuple[str, Counts]], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("tui.trend"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(counts_cells(label, counts) for label, counts in rows),
         numbers=frozenset(range(1, len(heads))),
         priorities=COUNT_PRIORITIES,
@@ -115,7 +115,7 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
             words.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), style="bold"
         )
     if view.progress:
-        heads = tuple(words.head(head) for head in ("platform", "checked", "detail"))
+        heads = words.heads(("platform", "checked", "detail"))
         yield Fitted(
             TextTable(headers=heads, rows=tuple(progress_cells(platform, words) for platform in view.progress))
         )

@@ -17,10 +17,10 @@ SILENT, WALLED = 5, 11
 
 
 async def scan(opened: Driven, answers: Path) -> None:
-    before = opened.app.desk.scan_process
+    before = opened.app.backend.scan_process
     await opened.press("6", "x")
     await opened.fill(replay=str(answers))
-    started = opened.app.desk.scan_process
+    started = opened.app.backend.scan_process
     assert started is not None
     assert started is not before, opened.screen
     await asyncio.to_thread(started.wait)

@@ -230,7 +230,7 @@ def way(doctor: HealthChecks, *platforms: str) -> list[tuple[str, HealthStatus, 
     register = doctor.app_context.read_register()
     accounts = tuple(replace(register.accounts[0], platform=name, handle=name) for name in platforms)
     found = doctor.check_way(replace(register, accounts=accounts))
-    return [(one.item, one.state, one.detail, one.fix) for one in found]
+    return [(item.item, item.state, item.detail, item.fix) for item in found]
 
 
 def test_each_platform_of_the_register_is_tried(doctor: HealthChecks) -> None:
@@ -271,7 +271,7 @@ def test_a_proxy_that_opens_no_way_is_said_once(doctor: HealthChecks, answers: d
     settings = doctor.app_context.settings.model_copy(update={"proxy": "http://127.0.0.1:9"})
     context = replace(doctor.app_context, settings=settings, words=Messages(Lang.ZH))
     found = list(HealthChecks(context, AT).check_way(None))
-    assert [(one.item, one.state) for one in found] == [("proxy", HealthStatus.MEND)]
+    assert [(item.item, item.state) for item in found] == [("proxy", HealthStatus.MEND)]
     assert "代理不予放行（403）" in found[0].detail
 
 

@@ -87,7 +87,7 @@ def test_the_first_check_of_an_account_counts(store: Store, other: Store) -> Non
     with ThreadPoolExecutor(2) as machines:
         assert sorted(machines.map(record, (store, other))) == [False, True]
     assert store.queued_scans.pending_account(scan.id, "weibo", "0") is None
-    assert [one.handle for one in store.pending(scan)] == ["1", "2"]
+    assert [account.handle for account in store.pending(scan)] == ["1", "2"]
 
 
 def test_a_scan_that_is_over_takes_no_check(store: Store) -> None:

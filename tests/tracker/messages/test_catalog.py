@@ -18,7 +18,7 @@ from tracker.register.account import AccountKind, FilingState
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict
 
-ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
+ERROR_TREE = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]
 REASONS = [
     "to_be_confirmed",

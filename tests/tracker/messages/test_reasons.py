@@ -26,7 +26,7 @@ TECHNICAL_TEXTS = [
     "ValueError: 群发 is not listed",
     "",
 ]
-ERRORS = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.ScrapeError)]
+ERRORS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.ScrapeError)]
 
 
 def test_every_code_has_a_sentence_in_each_language() -> None:
@@ -40,7 +40,9 @@ def test_every_code_has_a_sentence_in_each_language() -> None:
 
 def test_every_error_of_the_readers_has_a_sentence() -> None:
     assert {error.code for error in ERRORS} <= set(SENTENCES)
-    assert {one.code for _, one in inspect.getmembers(pace, inspect.isclass) if hasattr(one, "code")} <= set(SENTENCES)
+    assert {kind.code for _, kind in inspect.getmembers(pace, inspect.isclass) if hasattr(kind, "code")} <= set(
+        SENTENCES
+    )
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

@@ -60,7 +60,7 @@ ASKED = Route(
 def parse_heard(capture: Capture) -> Profile:
     """The same of a page's own replies, which are known by what is in them."""
     heard = [reply.json for name, reply in capture.replies.items() if name != PAGE]
-    (member,), (listed,) = [one for one in heard if "id" in one], [one for one in heard if "data" in one]
+    (member,), (listed,) = [reply for reply in heard if "id" in reply], [reply for reply in heard if "data" in reply]
     posts = tuple(
         Post(post_id=str(each["id"]), published_at=datetime.fromtimestamp(each["at"], UTC)) for each in listed["data"]
     )

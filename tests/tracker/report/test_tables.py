@@ -163,7 +163,7 @@ def test_narrow_terminal_keeps_the_names() -> None:
 @pytest.mark.parametrize("printed", [piped, on_screen], ids=["pipe", "terminal"])
 def test_hostile_text_acts_on_nothing(printed: Callable[..., str]) -> None:
     text = without_colours(
-        printed(problems(HOSTILE_ROWS), accounts_table("a", [one.account for one in HOSTILE_ROWS], ZH))
+        printed(problems(HOSTILE_ROWS), accounts_table("a", [row.account for row in HOSTILE_ROWS], ZH))
     )
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\ud800-\udfff]", text.replace("\t", ""))

@@ -61,7 +61,9 @@ def bring_to(office: Office, status: Status) -> None:
         office.take(what, 1)
 
 
-@pytest.mark.parametrize(("status", "name"), [one for one in MATRIX if one[1] in CAN[one[0]]], ids=lambda one: str(one))
+@pytest.mark.parametrize(
+    ("status", "name"), [line for line in MATRIX if line[1] in CAN[line[0]]], ids=lambda item: str(item)
+)
 def test_step_can_follow(office: Office, case_actions: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
     (taken,) = case_actions.apply([office.case.id], ACTS[name])
@@ -70,7 +72,7 @@ def test_step_can_follow(office: Office, case_actions: CaseActions, status: Stat
 
 
 @pytest.mark.parametrize(
-    ("status", "name"), [one for one in MATRIX if one[1] not in CAN[one[0]]], ids=lambda one: str(one)
+    ("status", "name"), [line for line in MATRIX if line[1] not in CAN[line[0]]], ids=lambda item: str(item)
 )
 def test_step_cannot_follow(office: Office, case_actions: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)

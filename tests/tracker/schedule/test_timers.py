@@ -506,10 +506,10 @@ def test_both_crontab_lines_stand_beside_each_other(table: Path) -> None:
     install(weekly)
     install(daily)
 
-    assert [status(one).is_current for one in (weekly, daily)] == [True, True]
+    assert [status(item).is_current for item in (weekly, daily)] == [True, True]
     assert [line.split()[0] for line in table.read_text().splitlines() if " * * * * " in line] == ["7", "37"]
     remove(weekly)
-    assert [status(one).is_installed for one in (weekly, daily)] == [False, True]
+    assert [status(item).is_installed for item in (weekly, daily)] == [False, True]
 
 
 def test_daily_task_says_what_it_does() -> None:

@@ -127,7 +127,7 @@ def test_a_person_is_revoked_under_every_spelling_of_the_name(served: Served) ->
     other = served.sign_in("Zheng Hei")
 
     assert served.office.store.sign_ins.revoke("zheng he", NOW) == 4
-    assert [served.ask("/", one).status for one in sessions] == [401] * 4
+    assert [served.ask("/", session).status for session in sessions] == [401] * 4
     assert served.ask("/", other).status == 200
 
 

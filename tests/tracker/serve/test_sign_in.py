@@ -21,7 +21,7 @@ WORDS = Messages(Lang.EN)
 
 
 def cookies_of(answer: Answered) -> dict[str, str]:
-    pairs = [one.partition(";")[0].partition("=") for one in answer.headers.get_all("set-cookie", [])]
+    pairs = [item.partition(";")[0].partition("=") for item in answer.headers.get_all("set-cookie", [])]
     return {name: value for name, _, value in pairs}
 
 

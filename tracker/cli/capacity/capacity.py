@@ -147,7 +147,7 @@ def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> 
     )
     return TextTable(
         title=words.text("capacity.title", accounts=found.accounts, days=f"{days:g}"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(words.marked_platform(platform.platform)),

@@ -68,7 +68,7 @@ def description(served: ServedAccount, words: Messages, held: Sequence[str], now
     if held:
         yield words.text("walk.held", what=words.clauses(held))
     yield words.text("walk.reason", message=words.code(assessment.reason))
-    yield sanitize(words.reason_told(assessment.reason, assessment.reason_message))
+    yield sanitize(words.stored_reason(assessment.reason, assessment.reason_message))
     if assessment.checked_at:
         yield words.text("walk.checked", at=format_minute(assessment.checked_at))
 

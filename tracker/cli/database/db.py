@@ -8,7 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, PersonOption, option
 from tracker.cli.output import emit
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.time.clock import now
 from tracker.time.format import format_minute
@@ -83,7 +83,7 @@ def copy(
     app_context = AppContext.of(context)
     words = app_context.words
     if not to.strip():
-        raise UserError(words.text("db.no_target"), words.text("db.no_target.hint"))
+        raise words.error("db.no_target")
     source, target = from_.strip() or app_context.settings.database_url, to.strip()
     places = [place_of(read_url(url)) for url in (source, target)]
     with lock_state(app_context):
@@ -143,12 +143,12 @@ def prune(
     words = app_context.words
     by = app_context.who(by)
     if apply and not by:
-        raise UserError(words.text("db.no_by"), words.text("db.no_by.hint"))
+        raise words.error("db.no_by")
     at = now()
     before = at - timedelta(days=min(older_than, MOST_DAYS))
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         if before > (store.retention.latest(at) or at - HISTORY_SPAN):
-            raise UserError(words.text("db.too_young", days=HISTORY_SPAN.days), words.text("db.too_young.hint"))
+            raise words.error("db.too_young", days=HISTORY_SPAN.days)
         found = store.retention.prune(before, by, at) if apply else store.retention.plan(before)
     document = to_prune_json(found, before, is_applied=apply)
     emit(app_context, format_, [prune_table(found, before, words)], document, [document])

@@ -138,7 +138,7 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
         to_intake_json(form_round, takings, words, is_applied=options.is_applied),
         to_problem_records(takings, words),
     )
-    tell(app_context, takings, is_applied=options.is_applied)
+    print_intake(app_context, takings, is_applied=options.is_applied)
 
 
 def expected_of(store: Store, form_round: FormRound, listed: Sequence[Account], present: datetime) -> RoundRows:
@@ -177,7 +177,7 @@ def apply(store: Store, takings: Sequence[FileTaking], by: str) -> None:
         store.forms.take(new)
 
 
-def tell(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: bool) -> None:
+def print_intake(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: bool) -> None:
     """
     Raises:
         typer.Exit: something could not be taken.

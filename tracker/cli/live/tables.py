@@ -29,7 +29,7 @@ def to_table(found: LiveAccount, words: Messages) -> TextTable:
         title=words.text(
             "live.title", platform=words.marked_platform(account.platform), name=account.name, key=account.key
         ),
-        headers=tuple(words.head(head) for head in ("route", "live_outcome", "live_seen", "fix")),
+        headers=words.heads(("route", "live_outcome", "live_seen", "fix")),
         rows=tuple(
             (
                 cell(report.route.name),

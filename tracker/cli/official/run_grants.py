@@ -92,7 +92,7 @@ def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> Text
     heads = ("grant_number", "grant_appid", "name", "unit", "grant_result", "grant_answered_at", "detail", "key")
     return TextTable(
         title=words.text("grants.title", file=sanitize(name), count=len(judged)),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(answer.entry.number, "dim"),

@@ -80,7 +80,7 @@ def named_key(app_context: AppContext, typed: str, accounts: Sequence[Account]) 
 def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("history.imports"),
-        headers=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
+        headers=words.heads(("changed_at", "changed_by", "file", "sha256", "detail")),
         rows=tuple(
             (
                 cell(format_minute_or_empty(imported.at)),
@@ -103,7 +103,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
     heads = ("changed_at", "account_key", "name", "step", "field", "before", "after", "changed_by", "file")
     return TextTable(
         title=words.text("history.title"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
         note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )

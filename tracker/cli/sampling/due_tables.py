@@ -66,7 +66,7 @@ def due_table(
         rows.append(tuple(cell(value) for value in shown))
     return TextTable(
         title=words.text("due.title", at=format_minute(at)),
-        headers=tuple(words.head(head) for head in heads) if rows else (),
+        headers=words.heads(heads) if rows else (),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))) - {7},
         note=words.text("due.count", count=len(plan.due)) if plan.due else words.text("due.none"),

@@ -89,8 +89,7 @@ def draw_sample(
     try:
         return draw(accounts, options.design(seed), offenders)
     except TooFewAccounts as few:
-        count = few.args[0]
-        raise UserError(words.text("sample.too_many", count=count), words.text("sample.too_many.hint")) from None
+        raise words.error("sample.too_many", count=few.args[0]) from None
 
 
 def selection_of(design: SampleDesign, selection: str) -> str:

@@ -122,7 +122,7 @@ def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
 def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool) -> TextTable:
     return TextTable(
         title=words.text("doctor.title"),
-        headers=tuple(words.head(head) for head in ("item", "condition", "detail", "fix")),
+        headers=words.heads(("item", "condition", "detail", "fix")),
         rows=tuple(
             (
                 cell(words.text(f"doctor.item.{check.item}")),

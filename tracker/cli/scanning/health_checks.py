@@ -312,7 +312,7 @@ class HealthChecks:
         try:
             vault.probe()
         except OSError as error:
-            reason = self.app_context.words.said(SECRETS.clean(error.strerror or str(error)))
+            reason = self.app_context.words.localized(SECRETS.clean(error.strerror or str(error)))
             yield self.result("evidence", HealthStatus.MEND, "evidence.unusable", reason=reason)
             return
         yield self.result("evidence", HealthStatus.WELL, "evidence", name=vault.name)
@@ -404,7 +404,9 @@ class HealthChecks:
 
     def of_error(self, item: str, state: HealthStatus, error: UserError) -> HealthCheck:
         words = self.app_context.words
-        return HealthCheck(item=item, state=state, detail=words.said(error.message), fix=words.said(error.hint))
+        return HealthCheck(
+            item=item, state=state, detail=words.localized(error.message), fix=words.localized(error.hint)
+        )
 
     def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.app_context.words.platform(spec.platform)

@@ -106,7 +106,7 @@ def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -
     numbers = {"drawn": len(sample.keys), "beside": len(sample.beside), "seed": sample.design.seed}
     return TextTable(
         title=words.text("sample.plan.title"),
-        headers=tuple(words.head(head) for head in ("stratum", "in_frame", "drawn", "drawn_names")),
+        headers=words.heads(("stratum", "in_frame", "drawn", "drawn_names")),
         rows=tuple(
             (
                 cell(stratum_words(stratum.key, sample, words)),
@@ -143,7 +143,7 @@ def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:
 def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
     is_held = any(platform.circuit_breaker for platform in planned)
     return TextTable(
-        headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
+        headers=words.heads(("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
                 cell(words.marked_platform(platform.platform)),

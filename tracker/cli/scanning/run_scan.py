@@ -20,7 +20,7 @@ from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
 from tracker.cli.sampling.sample_options import SampleOptions, continued_seed, draw_sample, selection_of
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser, to_evidence_writer
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser, to_evidence_writer
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
 from tracker.cli.scanning.signals import stopped_by_signal
@@ -215,7 +215,7 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     check_not_queued(runner.app_context, store, scan)
     sample = store.sample_store.of_scan(scan.id)
     if sample:
-        tell_sample(runner.app_context, sample)
+        print_sample(runner.app_context, sample)
     # 2. Check its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
     # 3. Assess them, and update the cases: tracker.report.rows.to_report_row.
@@ -308,7 +308,7 @@ def to_sampled(app_context: AppContext, store: Store, request: ScanRequest, opti
     return replace(request, accounts=accounts, selection=selection, sample=sample)
 
 
-def tell_sample(app_context: AppContext, sample: Sample) -> None:
+def print_sample(app_context: AppContext, sample: Sample) -> None:
     app_context.info(
         "sample.begun",
         frame=sample.frame,
@@ -357,7 +357,7 @@ class ScanRunner:
         try:
             browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
             if self.options.replay is None:
-                tell_sandbox(self.app_context, browser)
+                print_missing_sandbox(self.app_context, browser)
             result = asyncio.run(self._look(scan, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):
             self.app_context.info("scan.interrupted")
@@ -365,7 +365,7 @@ class ScanRunner:
         except (NoBrowser, ScrapeError) as error:
             raise Failed(SECRETS.clean(str(error))) from error
         if self.options.replay is not None:  # whose pages are known: it may wait until they have been shown
-            tell_sandbox(self.app_context, browser)
+            print_missing_sandbox(self.app_context, browser)
         return result
 
     async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:

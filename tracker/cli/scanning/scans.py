@@ -47,14 +47,14 @@ def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", b
     words = app_context.words
     by = app_context.who(by)
     if not by or not because.strip():
-        raise UserError(words.text("scans.no_why"), words.text("scans.no_why.hint"))
+        raise words.error("scans.no_why")
     act = Discard(at=now(), by=by, why=because.strip())
     # A scan that is running would go on to save and to conclude from what is taken back here.
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         try:
             is_discarded_now = store.discards.discard(scan, act)
         except LookupError:
-            raise UserError(words.text("scans.unknown", scan=scan), words.text("scans.unknown.hint")) from None
+            raise words.error("scans.unknown", scan=scan) from None
         opened = store.discards.opened_by(scan)
     if not is_discarded_now:
         raise UserError(words.text("scans.discarded_before", scan=scan), words.text("scans.unknown.hint"))

@@ -67,7 +67,7 @@ def install(
     ]
     app_context.out.file.write("\n".join(timer.shown for timer in timers))
     if weekly.kind is TimerKind.NONE:
-        raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
+        raise app_context.words.error("schedule.none", Failed)
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
     if not yes and not agrees(app_context):

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.storage.atomic_file import write_atomically
-from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
+from tracker.report.export.output_file import not_written, write_file
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.export.xlsx_writer import MOST_ROWS
 from tracker.report.notice.request import NoticeOptions
@@ -58,7 +57,7 @@ def export(
         content = to_content(report, path, words, request, sources)
     except OSError as error:  # a workbook is assembled on the disk
         raise not_written(path, error, words) from error
-    write(path, content, words)
+    write_file(path, content, words)
     return Exported(
         problems=len(problems_of(report.rows)),
         reminders=len(reminders_of(report.rows)),
@@ -80,7 +79,7 @@ def to_content(
 
         return to_page(report, sources)
     if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
-        raise UserError(words.text("export.too_long", count=len(report.rows)), words.text("export.too_long.hint"))
+        raise words.error("export.too_long", count=len(report.rows))
     return WRITERS[ending](report)
 
 
@@ -90,25 +89,7 @@ def check_ending(path: Path, words: Messages) -> None:
         UserError: the file's suffix names no format.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise UserError(
-            words.text("export.ending", name=path.name), words.text("export.ending.hint", endings=" ".join(ENDINGS))
-        )
-
-
-def write(path: Path, content: bytes, words: Messages) -> None:
-    """
-    Raises:
-        Failed: it could not be written; an existing file is unchanged.
-    """
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise not_written(path, error, words) from error
-
-
-def not_written(path: Path, error: OSError, words: Messages) -> Failed:
-    reason = error.strerror or type(error).__name__
-    return Failed(words.text("export.failed", path=str(path), reason=reason), words.text("export.failed.hint"))
+        raise words.error("export.ending", name=path.name, endings=" ".join(ENDINGS))
 
 
 def to_csv(report: Report) -> bytes:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folder, write_synced
 from tracker.cases.report_row import ReportRow
-from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.report.early_warning.reminder_text import file_names
-from tracker.report.export.export import not_written
+from tracker.report.export.output_file import not_written
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.report import Report, percent, verdict_counts
 from tracker.text.sanitize import sanitize_csv_cell
@@ -61,8 +60,7 @@ def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], words: Mes
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            path = str(folder)
-            raise UserError(words.text("export.per_exists", path=path), words.text("export.per_exists.hint"))
+            raise words.error("export.per_exists", path=str(folder))
         folder.parent.mkdir(parents=True, exist_ok=True)
         with draft_folder(folder.parent) as draft:
             place = draft / "files"

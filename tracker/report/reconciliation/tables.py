@@ -20,7 +20,7 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
     shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
     return TextTable(
         title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        headers=tuple(words.head(head) for head in HEADERS) if lines else (),
+        headers=words.heads(HEADERS) if lines else (),
         rows=tuple(
             (
                 cell(f"{line.register}：{words.gap(line.gap)}" if line.register else words.gap(line.gap)),

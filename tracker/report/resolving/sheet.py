@@ -138,9 +138,7 @@ def read_adopted(file: TableFile, words: Messages) -> tuple[AdoptedRow, ...]:
             number, columns = found
             return tuple(read_rows(sheet, number, columns, words))
     heads = words.listed(words.head(column) for column in NEEDED)
-    raise UserError(
-        words.text("resolve.sheet_foreign", file=file.name, heads=heads), words.text("resolve.sheet_foreign.hint")
-    )
+    raise words.error("resolve.sheet_foreign", file=file.name, heads=heads)
 
 
 def find_columns(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
@@ -166,7 +164,7 @@ def read_rows(sheet: Sheet, head: int, columns: Mapping[str, int], words: Messag
             raise UserError(shown, words.text("resolve.sheet_odd.hint"))
         key, handle = texts["account_key"], texts["candidate"]
         if texts["row_check"] != check_of(texts):
-            raise UserError(words.text("resolve.sheet_moved", where=where), words.text("resolve.sheet_moved.hint"))
+            raise words.error("resolve.sheet_moved", where=where)
         adopted.append(AdoptedRow(where=where, key=key, handle=handle, source=texts.get("source_text", "")))
     return adopted
 

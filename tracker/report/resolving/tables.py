@@ -19,7 +19,7 @@ def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
     counts = counts_of(resolutions)
     return TextTable(
         title=words.text("resolve.title", count=len(resolutions), **counts),
-        headers=tuple(words.head(head) for head in HEADS),
+        headers=words.heads(HEADS),
         rows=tuple(
             (
                 cell(words.platform(resolution.account.platform)),

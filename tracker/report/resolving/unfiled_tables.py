@@ -15,7 +15,7 @@ HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_
 def to_table(found: Sequence[UnfiledAccount], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("resolve.unfiled.title", count=len(found)),
-        headers=tuple(words.head(head) for head in HEADS),
+        headers=words.heads(HEADS),
         rows=tuple(
             (
                 cell(words.platform(account.platform)),

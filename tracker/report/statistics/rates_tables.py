@@ -29,7 +29,7 @@ def rates_table(
     note = "rates.note.against" if against else "rates.note"
     return TextTable(
         title=" · ".join(parts),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(to_cells(rate, label_of(rate, by, words, is_whole=rate is rates[-1])) for rate in rates),
         numbers=frozenset(range(1, len(heads))),
         has_total=len(rates) > 1,

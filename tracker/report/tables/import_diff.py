@@ -69,7 +69,7 @@ def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[C
     rest = count - SHOWN
     return TextTable(
         title=title,
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(islice(rows, SHOWN)),
         note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )

@@ -14,8 +14,8 @@ from tracker.origin.attribution import PostOrigin
 from tracker.origin.repost_order import RepostOrder
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.report.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.report import SCHEMA_VERSION, percent, to_identity_json, to_plain_json, to_rate
+from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.rules.ordered_reposts import Completion, CompletionCounts, CompletionStatus, completion_of
 from tracker.rules.origin_counts import OriginCounts, to_first
@@ -72,16 +72,18 @@ def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messa
         "key": 4,
     }
     days = max((row.days for row in rows), default=0)
-    return TextTable(
-        title=words.text("originality.title", days=days, at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in columns) if rows else (),
-        rows=tuple(originality_cells(row, number, words) for number, row in enumerate(rows, start=1)),
-        numbers=frozenset({0, *range(4, 10)}),
-        priorities=tuple(columns.values()) if rows else (),
-        whole=frozenset({list(columns).index("key")}),
-        list_name="originality",
-        accounts=numbered(row.account for row in rows),
-        note=words.text("originality.note") if rows else words.text("originality.nothing"),
+    title = words.text("originality.title", days=days, at=format_minute_or_empty(at))
+    if not rows:
+        return TextTable(title=title, note=words.text("originality.nothing"))
+    return list_table(
+        "originality",
+        columns,
+        (originality_cells(row, number, words) for number, row in enumerate(rows, start=1)),
+        numbered(row.account for row in rows),
+        words,
+        title=title,
+        note=words.text("originality.note"),
+        numbers=(0, *range(4, 10)),
     )
 
 
@@ -112,7 +114,7 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
             unknown=sources.unknown,
             mandated=sources.mandated,
         ),
-        headers=tuple(words.head(head) for head in heads) if sources.attributed else (),
+        headers=words.heads(heads) if sources.attributed else (),
         rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
     )
 
@@ -173,10 +175,7 @@ def to_record(row: OriginalityRow) -> dict[str, object]:
 
 def to_name_json(account: Account) -> dict[str, object]:
     return {
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
     }
 
@@ -247,7 +246,7 @@ def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextT
     heads = ("task", "ordered_on", "task_due_on", *COUNTS_HEADERS)
     return TextTable(
         title=words.text("mandated.title", at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(row.order.name),
@@ -284,13 +283,13 @@ def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
     return [
         TextTable(
             title=words.text("mandated.regions", task=row.order.name),
-            headers=tuple(words.head(head) for head in ("region", *COUNTS_HEADERS)),
+            headers=words.heads(("region", *COUNTS_HEADERS)),
             rows=tuple((cell(name), *counts_cells(one, sum(astuple_of(one)))) for name, one in regions.items()),
             numbers=frozenset(range(1, 8)),
         ),
         TextTable(
             title=words.text("mandated.accounts", task=row.order.name),
-            headers=tuple(words.head(head) for head in heads),
+            headers=words.heads(heads),
             rows=tuple(completion_cells(completion, words) for completion in row.completions),
         ),
     ]

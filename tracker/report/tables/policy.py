@@ -19,7 +19,7 @@ OFF = "off"
 
 def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words: Messages) -> TextTable:
     return TextTable(
-        headers=tuple(words.head(key) for key in ("rules", "severity", "rule_limit", "wording", "source", "set_by")),
+        headers=words.heads(("rules", "severity", "rule_limit", "wording", "source", "set_by")),
         rows=tuple(rule_cells(rule, words) for rule in traced),
         title=title,
         note=" · ".join(
@@ -123,7 +123,7 @@ def to_record(rule: TracedRule) -> dict[str, object]:
 
 def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTable:
     return TextTable(
-        headers=tuple(words.head(key) for key in ("rule_set", "rule_set_name", "region", "rules", "note")),
+        headers=words.heads(("rule_set", "rule_set_name", "region", "rules", "note")),
         rows=tuple(
             (
                 cell(key),

@@ -48,7 +48,7 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
     headers = ("scan", "at", "started_at", "selection", "checked", "scan_status", "note")
     return TextTable(
         title=words.text("scans.title"),
-        headers=tuple(words.head(header) for header in headers) if records else (),
+        headers=words.heads(headers) if records else (),
         rows=tuple(
             (
                 cell(record.id),

@@ -5,7 +5,7 @@ date or a number. Other tables wrap their sentences.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich import box
@@ -50,8 +50,8 @@ def cell(value: object, style: str = "", link: str = "") -> Text:
 class TextTable:
     """One table of a view."""
 
-    headers: tuple[str, ...]
-    rows: tuple[tuple[Text, ...], ...]
+    headers: tuple[str, ...] = ()
+    rows: tuple[tuple[Text, ...], ...] = ()
     title: str = ""
     note: str = ""
     """A sentence below the table; empty: none."""
@@ -67,6 +67,37 @@ class TextTable:
     """Which list it is, for the numbers of its accounts; empty: they have none."""
     accounts: tuple[tuple[int, str], ...] = ()
     """(number shown, account key)."""
+
+
+def list_table(  # noqa: PLR0913  # a list's own fields, given by name
+    name: str,
+    columns: Mapping[str, int],
+    rows: Iterable[tuple[Text, ...]],
+    accounts: Iterable[tuple[int, str]],
+    words: Messages,
+    *,
+    title: str,
+    note: str = "",
+    numbers: Iterable[int] = (0,),
+) -> TextTable:
+    """A list of accounts, which commands afterwards know by the numbers shown.
+
+    Args:
+        columns: head -> priority; `key` is one of them.
+        accounts: (number shown, account key).
+        numbers: as in TextTable.
+    """
+    return TextTable(
+        title=title,
+        headers=words.heads(columns),
+        rows=tuple(rows),
+        note=note,
+        numbers=frozenset(numbers),
+        priorities=tuple(columns.values()),
+        whole=frozenset({list(columns).index("key")}),
+        list_name=name,
+        accounts=tuple(accounts),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def today_table(today: Today, words: Messages, to_command: ToCommand) -> TextTab
     """For a pipe."""
     return TextTable(
         title=f"{title_of(today, words)}\n{last_scan_sentence(today, words)}",
-        headers=tuple(words.head(head) for head in ("urgency", "task", "command")) if today.tasks else (),
+        headers=words.heads(("urgency", "task", "command")) if today.tasks else (),
         rows=tuple(
             (
                 cell(words.text(f"today.{task.urgency}")),

@@ -84,7 +84,7 @@ def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> Qu
         addresses=addresses,
         code=to_svg(addresses[0]) if addresses else "",
         reason=words.code(assessment.reason),
-        reason_message=words.reason_told(assessment.reason, assessment.reason_message),
+        reason_message=words.stored_reason(assessment.reason, assessment.reason_message),
         facts=tuple(facts_of(served, words, now)),
         known_words=known_words(served),
         days=to_days(now),

@@ -40,7 +40,7 @@ def people_table(invitations: Sequence[Invitation], now: datetime, words: Messag
     )
     return TextTable(
         title=words.text("serve.people.title"),
-        headers=tuple(words.head(head) for head in heads) if rows else (),
+        headers=words.heads(heads) if rows else (),
         rows=rows,
         note="" if rows else words.text("serve.people.none"),
     )

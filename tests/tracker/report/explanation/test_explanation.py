@@ -34,8 +34,8 @@ def explained(*checks: Check, posts: tuple[Post, ...] = (), policies: Policies =
     return explain(of, policies, assess(of, policies.of(of.account.region), AT))
 
 
-def section(one: Explanation, title: str) -> Section:
-    return next(each for each in one.sections if each.title == title)
+def section(explanation: Explanation, title: str) -> Section:
+    return next(each for each in explanation.sections if each.title == title)
 
 
 def silent() -> Explanation:

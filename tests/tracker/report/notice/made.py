@@ -100,8 +100,8 @@ def make_case(account: Account, *steps: Step, number: int = 1) -> Case:
 def followed(*rows: ReportRow, steps: Sequence[Step] = CONFIRMED[:1]) -> tuple[ReportRow, ...]:
     """The rows with a case for each finding; without steps, nobody has confirmed it."""
     return tuple(
-        replace(one, cases={finding.rule: make_case(one.account, *steps) for finding in one.assessment.findings})
-        for one in rows
+        replace(row, cases={finding.rule: make_case(row.account, *steps) for finding in row.assessment.findings})
+        for row in rows
     )
 
 

@@ -142,7 +142,7 @@ def test_stated_rate_is_compared_with_the_counts(text: str, sentences: list[str]
     ],
 )
 def test_way_of_counting_that_gives_a_stated_rate_is_named(text: str, name: str) -> None:
-    assert [one.name for one in compare(stated(text), PARTLY).readings] == [name]
+    assert [reading.name for reading in compare(stated(text), PARTLY).readings] == [name]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(0, 2))

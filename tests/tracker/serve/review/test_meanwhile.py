@@ -100,8 +100,8 @@ def test_an_english_page_tells_in_english_why_an_account_waits(serve_queue: Make
 def test_the_english_reason_is_the_code_s_own_sentence(code: str, message: str) -> None:
     english, chinese = Messages(Lang.EN), Messages(Lang.ZH)
 
-    assert not HAN.search(english.reason_told(code, message))
-    assert english.reason_told(code, message) == english.reason(code, "")
-    assert chinese.reason_told(code, message) == message
-    assert english.reason_told("identity_denied", "张三：不是这个账号") == "张三：不是这个账号"
-    assert english.reason_told(code, "") == ""
+    assert not HAN.search(english.stored_reason(code, message))
+    assert english.stored_reason(code, message) == english.reason(code, "")
+    assert chinese.stored_reason(code, message) == message
+    assert english.stored_reason("identity_denied", "张三：不是这个账号") == "张三：不是这个账号"
+    assert english.stored_reason(code, "") == ""

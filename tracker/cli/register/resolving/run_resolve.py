@@ -14,7 +14,6 @@ from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
-from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.options import Format
@@ -23,10 +22,10 @@ from tracker.cli.register.import_ import to_name
 from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
 from tracker.cli.scanning.run_scan import lock_state
 from tracker.cli.scanning.signals import stopped_by_signal
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
@@ -34,6 +33,7 @@ from tracker.register.resolving.candidate import HandleSource, SourceKind
 from tracker.register.resolving.judge import RegisterView
 from tracker.register.selection import Selection, select_accounts
 from tracker.register.spreadsheets.table_file import read_table
+from tracker.report.export.output_file import write_file
 from tracker.report.resolving.sheet import read_adopted, to_xlsx
 from tracker.report.resolving.stored_source import to_stored
 from tracker.report.resolving.tables import to_document, to_records, to_table
@@ -99,11 +99,11 @@ def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
     """
     words = app_context.words
     if not why.strip():
-        raise UserError(words.text("resolve.undo_why"), words.text("resolve.undo_why.hint"))
+        raise words.error("resolve.undo_why")
     register = app_context.read_accounts()
     key = app_context.find_account(key, register.accounts)
     if not register.is_in_database:
-        raise UserError(words.text("resolve.undo_file", path=str(register.path)), words.text("resolve.undo_file.hint"))
+        raise words.error("resolve.undo_file", path=str(register.path))
     account = next(account for account in register.accounts if account.key == key)
     who = to_name(app_context, by)
     app_context.open_state()
@@ -124,7 +124,7 @@ def to_confirmed(
     words = app_context.words
     key, mark, handle = typed.partition("=")
     if not mark or not key.strip() or not handle.strip():
-        raise UserError(words.text("resolve.odd_confirm", typed=typed), words.text("resolve.odd_confirm.hint"))
+        raise words.error("resolve.odd_confirm", typed=typed)
     account = account_of(app_context, register, former, key.strip())
     return FoundHandle(account=account, handle=handle.strip(), source=to_stored(BY_PERSON, "", ""))
 
@@ -143,8 +143,7 @@ def account_of(
     found = app_context.find_account(key, register.accounts)
     account = next(account for account in register.accounts if account.key == found)
     if account.has_handle:
-        words = app_context.words
-        raise UserError(words.text("resolve.has_handle", key=found), words.text("resolve.has_handle.hint"))
+        raise app_context.words.error("resolve.has_handle", key=found)
     return account
 
 
@@ -331,10 +330,7 @@ def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> N
     Raises:
         Failed: it cannot be written.
     """
-    try:
-        write_atomically(path, to_xlsx(result.resolutions, app_context.words))
-    except OSError as error:
-        raise Failed(f"{path}: {error.strerror}") from error
+    write_file(path, to_xlsx(result.resolutions, app_context.words), app_context.words)
     count = sum(len(resolution.candidates) for resolution in result.resolutions)
     app_context.info("resolve.written", path=str(path), count=count)
 
@@ -407,7 +403,7 @@ class ResolveRunner(Generic[ResultT]):
         try:
             browser = replace(to_browser(self.app_context.settings), scratch=scratch)
             if not self.is_replay:
-                tell_sandbox(self.app_context, browser)
+                print_missing_sandbox(self.app_context, browser)
             return asyncio.run(self._run(browser, look))
         except (KeyboardInterrupt, asyncio.CancelledError):
             raise KeyboardInterrupt from None

@@ -26,7 +26,7 @@ from tracker.scan.lock import holder
 from tracker.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
-from tracker.tui.desk_data import AccountDetails, OverviewData, OwnStep, ScanView
+from tracker.tui.backend_data import AccountDetails, OverviewData, OwnStep, ScanView
 from tracker.tui.scan_process import start_scan
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Workspace(Protocol):
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
+class Backend:
     """One session at one register."""
 
     workspace: Workspace
@@ -211,7 +211,7 @@ class Desk:
             row=row,
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),
-            cases=store.cases.told_in(self.words.lang, store.cases.of_key(key)),
+            cases=store.cases.localized_to(self.words.lang, store.cases.of_key(key)),
             manual_checks=store.observations_of(key),
         )
 
