@@ -15,7 +15,7 @@ from textual.worker import WorkerCancelled
 from benchmarks.bench import scratch
 from benchmarks.databases import make_history
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.time.clock import now
 from tracker.tui.app import TrackerApp
 from tracker.tui.backend import Backend

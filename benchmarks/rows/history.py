@@ -23,7 +23,7 @@ from tests.end_to_end.province.form import write_form
 from tests.end_to_end.province.made_register import register_of
 from tests.postgresql.server import CannotStart
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.report.case_index import cases_of
 from tracker.report.snapshot import ResultSnapshot, snapshot_at

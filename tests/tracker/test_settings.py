@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.sessions.grants import grants_of
 from tracker.settings import PlatformSettings, Settings, read_settings
 from tracker.store.database.engine import read_url

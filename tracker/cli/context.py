@@ -20,8 +20,8 @@ from tracker.cli.sampling.scan_results import ScanChoice
 from tracker.errors import UserError
 from tracker.history.account_history import AccountHistory
 from tracker.history.rounds import latest_time_point
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import language
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang, language
 from tracker.messages.terminal.program import program_below
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.policy.policy import Policies

@@ -25,7 +25,7 @@ from tracker.cli.options import (
     option,
 )
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
 from tracker.messages.terminal.program import program
 from tracker.text.sanitize import sanitize

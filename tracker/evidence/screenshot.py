@@ -7,7 +7,7 @@ from pathlib import Path
 from tracker.errors import Failed, UserError
 from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.vault import Vault
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.time.clock import to_shanghai
 
 LARGEST = 50 * 2**20

@@ -11,8 +11,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.forms.row_keys import new_key
 from tracker.history.unit_word.form import FormRound, FormRow
-from tracker.messages.catalog import Messages
 from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
+from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.per_group import KEYS, NONE, Per, write_folder
 from tracker.store.store import Store

@@ -8,7 +8,7 @@ from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, RowTaking, Taking
 from tracker.forms.status import FOR_PEOPLE, AccountStatus, AnswerState, GroupStatus, RoundStatus
 from tracker.history.unit_word.answer import GivenLink, UnitAnswer
 from tracker.history.unit_word.form import FormRound, RefusedCell
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import format_minute_or_empty, numbered

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty

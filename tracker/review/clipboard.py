@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from tracker.errors import UserError
 from tracker.evidence.screenshot import LARGEST, read_picture
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 
 PROGRAMS: tuple[tuple[str, ...], ...] = (
     ("wl-paste", "--no-newline", "--type", "image/png"),

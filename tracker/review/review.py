@@ -23,7 +23,7 @@ from tracker.history.manual_check import (
     identity_decision,
     page_owner,
 )
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.account_url import addresses_of, check_link
 from tracker.report.report import problem_order

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.history.manual_check import ManualCheck
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_account_json
 from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered

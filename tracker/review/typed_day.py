@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.typed_time import folded, read_instant
 from tracker.time.clock import start_of_day, to_shanghai
 

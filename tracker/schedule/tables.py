@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty, pairs_table
 from tracker.schedule.last_run import LastRun, RunEnd

@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.serve.app import build_app
 from tracker.serve.connections import TimedConnection
 from tracker.serve.guards import LOCAL_NAMES

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from tracker.cases.case import Case
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.explanation.tables import explanation_tables
 from tracker.report.posting_history import posting_history
 from tracker.report.tables.account import (

@@ -14,7 +14,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck
 from tracker.history.progress import ScanConclusion
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.report.report import rules_of
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells

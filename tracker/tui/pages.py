@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from tracker.history.progress import PlatformProgress
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import Counts
 from tracker.report.tables.scans import scans_table
 from tracker.report.tables.table import Fitted, TextTable, cell

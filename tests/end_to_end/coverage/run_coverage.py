@@ -18,7 +18,8 @@ from tests.end_to_end.province.made_register import MadeState, Round
 from tests.end_to_end.province.run_province import Ended, Office
 from tracker.cases.report_row import ReportRow
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.report.resolving.sheet import COLUMNS
 from tracker.report.rows import report_rows

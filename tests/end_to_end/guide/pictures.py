@@ -21,7 +21,8 @@ from tests.end_to_end.guide.office import TERMINAL, clock_at, invoke
 from tests.end_to_end.guide.page import Picture
 from tests.end_to_end.province.run_province import Office
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.time import clock
 from tracker.tui.app import TrackerApp
 from tracker.tui.backend import Backend

@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.province.made_register import register_of
 from tests.end_to_end.province.run_province import Office
 from tests.tracker.tui.conftest import Driven, driven, own_machine
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.tui.screens.main import MainScreen
 
 __all__ = ["own_machine"]

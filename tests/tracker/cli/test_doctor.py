@@ -25,7 +25,9 @@ from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
 from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.cli.scanning.machine import connections
-from tracker.messages.catalog import MESSAGES, Lang, Messages
+from tracker.messages.catalog import MESSAGES
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings

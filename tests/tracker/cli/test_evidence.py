@@ -16,7 +16,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning.machine.equipment import to_evidence_writer
 from tracker.evidence.vault.opened import open_objects
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
 from tracker.settings import read_settings
 from tracker.store.cluster.shared import SharedDatabase

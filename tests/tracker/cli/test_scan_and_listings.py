@@ -23,7 +23,8 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cli.main import COMMANDS, app
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_instant

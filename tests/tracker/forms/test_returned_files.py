@@ -17,7 +17,8 @@ from tracker.forms.intake import Taking
 from tracker.forms.issue import Issued, IssueRequest, contents, issue, write
 from tracker.forms.status import AnswerState, status_of
 from tracker.forms.tables import is_overdue
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.export.per_group import Per

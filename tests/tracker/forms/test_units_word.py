@@ -14,7 +14,8 @@ from tests.tracker.rules import given
 from tracker.cli.forms.waiting import waiting_sheets
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.unit_word.answer import OPENED_PLATFORMS
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.early_warning.reminder_text import write_digests

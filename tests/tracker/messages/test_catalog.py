@@ -11,8 +11,8 @@ from scrapers.model import errors
 from scrapers.model.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
 from tracker.messages import catalog as tables
 from tracker.messages import notes
-from tracker.messages.catalog import Lang, Messages, Pair
-from tracker.messages.terminal.language import language
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang, Pair, language
 from tracker.policy.policy import Severity
 from tracker.register.account import AccountKind, FilingState
 from tracker.rules.assess import RULES

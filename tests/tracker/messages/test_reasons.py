@@ -9,8 +9,9 @@ from scrapers.model import errors
 from scrapers.model.errors import reason_of
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages import catalog, reasons
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import FOR_TECHNICAL_REASONS, GENERAL, LATIN, SENTENCES, TECHNICAL
+from tracker.messages.terminal.language import Lang
 from tracker.pace import pace
 from tracker.report.tables.account import look_detail
 from tracker.text.sanitize import sanitize

@@ -12,7 +12,9 @@ from typer.main import get_command
 from tracker.cli.command_line import LocalGroup
 from tracker.cli.main import Commands, app
 from tracker.errors import UserError
-from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang, Messages
+from tracker.messages.catalog import CODES, PLATFORMS, RULES
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues
 

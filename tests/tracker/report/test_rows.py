@@ -17,7 +17,8 @@ from tracker.cases.round_outcome import SINCE, compare_rounds
 from tracker.cli.casework.case_steps import scans_of
 from tracker.history.check import Check, ManualSource
 from tracker.history.scan_record import Discard
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.report.report import to_account_json
 from tracker.report.rows import report_rows, to_report_row

@@ -15,7 +15,8 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tests.tracker.rules import given
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies, Policy
 from tracker.report.report import By, problem_rows, summarize
 from tracker.report.rows import to_report_row

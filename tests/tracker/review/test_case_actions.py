@@ -12,7 +12,8 @@ from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, repor
 from tests.tracker.report.reported import HOSTILE
 from tracker.cases.case import Status, StepKind
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.review.case_actions import CaseAction, CaseActions
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai

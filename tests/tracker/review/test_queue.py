@@ -14,7 +14,8 @@ from tests.examples import examples
 from tests.tracker.rules.given import AT, ago
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.review.qr_code import Modules, encode
 from tracker.review.queue import Share, positions_of, share_of, shares_of

@@ -10,7 +10,8 @@ from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tests.tracker.rules.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import AccountKind
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.serve.guards import host_name
 from tracker.serve.server import ServeOptions, address_of
 from tracker.settings import Settings

@@ -14,7 +14,8 @@ from tests.tracker.serve.test_hostile import raw
 from tests.tracker.tui.conftest import NOW
 from tracker.cases.case import StepKind
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.review.case_actions import CaseAction
 from tracker.serve import connections, guards
 from tracker.serve.app import build_app

@@ -9,7 +9,8 @@ import pytest
 from tests.tracker.serve.served import Answered, Served, running, serving
 from tests.tracker.tui.conftest import NOW
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.serve.app import build_app
 from tracker.serve.people import COOKIE, SECURE_COOKIE, ServedRole, csrf_of, hash_token
 from tracker.serve.sign_in.attempts import MOST, WITHIN, SignInAttempts

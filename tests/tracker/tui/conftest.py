@@ -22,7 +22,8 @@ from tracker.cases.case import Case
 from tracker.cli.context import AppContext
 from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run

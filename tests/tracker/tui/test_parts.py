@@ -8,8 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 from tests.tracker.rules.given import AT, ago
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal import tui as tui_words
+from tracker.messages.terminal.language import Lang
 from tracker.report.posting_history import PostingHistory
 from tracker.tui.filter import matching, spelling
 from tracker.tui.screens.main import View

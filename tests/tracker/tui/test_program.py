@@ -10,7 +10,7 @@ from tests.tracker.rules import given
 from tests.tracker.tui.conftest import NOW, driven, make_state, open_store, scan_at, seen
 from tracker.cli.main import app
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
 from tracker.scan.lock import acquire_scan_lock, holder
 from tracker.tui import backend

@@ -12,7 +12,7 @@ from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY

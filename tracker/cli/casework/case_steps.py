@@ -14,7 +14,7 @@ from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
 from tracker.history.rounds import finished_scans, last_scan, scan_before
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.filters import FilterValues
 from tracker.register.register import Register
 from tracker.report.report import SCHEMA_VERSION

@@ -18,7 +18,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.selection import Selection

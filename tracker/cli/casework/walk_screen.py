@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cli.login.qr_terminal import to_lines
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.answers.served_words import case_sentence, known_post, progress
 from tracker.review.qr_code import encode
 from tracker.review.review import seen_sentence

@@ -28,8 +28,8 @@ from tracker.forms.tables import (
 )
 from tracker.history.rounds import latest_time_point
 from tracker.history.unit_word.form import FormRound
-from tracker.messages.catalog import Messages
 from tracker.messages.forms.sheet import INDEX
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.report.export.per_group import Per
 from tracker.report.snapshot import results_at

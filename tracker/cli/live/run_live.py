@@ -19,7 +19,7 @@ from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_bro
 from tracker.cli.scanning.run_scan import lock_state
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.program import command_line
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account, FilingState

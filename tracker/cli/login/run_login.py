@@ -20,7 +20,7 @@ from tracker.cli.log_file import keep_log
 from tracker.cli.login.qr_terminal import to_lines
 from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
 from tracker.errors import Failed
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.sessions.login_records import (
     LoginRecord,
     command_of,

@@ -11,7 +11,7 @@ from tracker.cli.scanning.run_scan import lock_state
 from tracker.errors import Failed
 from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty

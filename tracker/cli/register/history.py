@@ -11,7 +11,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION

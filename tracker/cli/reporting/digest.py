@@ -18,7 +18,7 @@ from tracker.cli.options import (
     option,
 )
 from tracker.cli.output import emit
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection

@@ -14,8 +14,8 @@ from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, op
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import chinese
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang, chinese
 from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per

@@ -19,7 +19,7 @@ from tracker.cli.options import (
 )
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account

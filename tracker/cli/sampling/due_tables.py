@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.pace.plan import PlannedPlatform
 from tracker.policy.rule_kinds import kind_of
 from tracker.report.tables.table import TextTable, cell

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.cases.offenders import repeat_offenders
 from tracker.errors import UserError
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.sampling.sample import (
     REPEAT_OFFENDERS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Policies
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import RecomputedResults

@@ -10,7 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize

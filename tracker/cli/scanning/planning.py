@@ -10,7 +10,7 @@ from tracker.cli.output import emit
 from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
 from tracker.cli.sampling.due_tables import due_table, to_due_json
 from tracker.cli.sampling.sample_options import SampleOptions, draw_sample
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.account import Account

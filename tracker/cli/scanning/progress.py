@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from tracker.history.check import Check, Outcome
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.pace.eta import RateEstimator
 from tracker.pace.plan import RateLimit
 from tracker.register.account import Account

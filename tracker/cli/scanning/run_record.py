@@ -16,7 +16,7 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
 from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.recordings.record import RecordedCase, record_case
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import open_replay

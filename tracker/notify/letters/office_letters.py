@@ -9,9 +9,10 @@ from datetime import date, datetime
 from tracker.cases.case import Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.notify.sentences import CODES
 from tracker.messages.notify.sentences import KINDS as KIND_WORDS
+from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact
 from tracker.notify.letters.inert import inert
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
 from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell, list_table

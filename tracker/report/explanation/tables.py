@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tracker.history.check import EvidenceFile, Look
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.explanation.explanation import Explanation, Section
 from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
 from tracker.report.report import SCHEMA_VERSION, to_finding_json, to_identity_json

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.export.output_file import not_written, write_file
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.export.xlsx_writer import MOST_ROWS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 
 
 def write_file(path: Path, content: bytes, words: Messages) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folder, write_synced
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.output_file import not_written
 from tracker.report.export.workbook import to_xlsx

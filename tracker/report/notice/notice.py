@@ -8,7 +8,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.notice.content import NoticeContent, to_notice
 from tracker.report.notice.render import render
 from tracker.report.notice.request import Letterhead, NoticeOptions

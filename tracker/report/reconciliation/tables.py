@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value

@@ -16,7 +16,8 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.report.report import SCHEMA_VERSION

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.resolving.unfiled_account import UnfiledAccount
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.table import TextTable, cell

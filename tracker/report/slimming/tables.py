@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.slimming.proposals import Proposal, SlimmingProposal, SlimmingReason
 from tracker.report.tables.table import TextTable, cell, list_table

@@ -8,7 +8,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.statistics.window import AccountWindow, Window
 from tracker.text.sanitize import sanitize, sanitize_csv_cell
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
 from tracker.report.statistics.rates import By, Comparison, Rates
 from tracker.report.tables.table import TextTable, cell

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
 from tracker.report.tables.table import TextTable, cell, list_table

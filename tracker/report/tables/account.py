@@ -14,7 +14,7 @@ from tracker.history.check import Check, Look
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
 from tracker.history.worth import DISCARDED
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
 from tracker.register.account import Account

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tracker.cases.case import OPEN_STATUSES, Case, ScanProof, Status, Step, StepKind
 from tracker.cases.round_outcome import RoundOutcome, RoundReport
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
 from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date

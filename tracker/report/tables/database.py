@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.evidence.verify import Verification
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import to_verification_json
 from tracker.report.tables.table import TextTable, cell

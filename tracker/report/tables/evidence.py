@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from rich.text import Text
 
 from tracker.evidence.verify import EvidenceFault, Verification
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.table import TextTable, cell
 from tracker.store.chain_acts import Acceptance

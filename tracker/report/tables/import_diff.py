@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.imports.diff import Change, RegisterDiff
 from tracker.register.imports.entry import CellFault, ImportReading

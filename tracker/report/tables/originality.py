@@ -9,7 +9,7 @@ from rich.text import Text
 from scrapers.model.profile import Origin, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import FactsAsOf, facts_as_of
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.origin.repost_order import RepostOrder
 from tracker.policy.policy import Policies

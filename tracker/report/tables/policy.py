@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.policy.rule_set import RuleSet
 from tracker.report.report import SCHEMA_VERSION, to_plain_json

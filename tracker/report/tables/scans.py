@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tracker.history.scan_record import ScanRecord, ScanStatus
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.statistics.sampled import frame_words, to_sample_json
 from tracker.report.tables.table import TextTable, cell

@@ -15,7 +15,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.wrapping import GAP, head_lines, widths_of, wrap
 from tracker.text.safe_url import safe_url
 from tracker.text.sanitize import sanitize

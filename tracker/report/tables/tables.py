@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.report import By, Counts, Summary, percent

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_counts_json, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import counts_sentence, format_minute_or_empty

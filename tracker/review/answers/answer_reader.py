@@ -7,7 +7,7 @@ from datetime import datetime
 from scrapers.model.profile import AccountState, Post
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.review import ManualCheckInput
 from tracker.review.sitting import ServedAccount, Sitting, may_accuse
 from tracker.review.typed_day import read_post_day

@@ -9,7 +9,7 @@ import segno
 
 from scrapers.model.profile import AccountState
 from tracker.history.people.review_draft import ReviewDraft
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.answers.answer_reader import STATES
 from tracker.review.answers.served_words import case_sentence, known_post

@@ -16,7 +16,7 @@ from scrapers.model.profile import AccountState
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name, normal_name
 from tracker.report.rows import report_rows

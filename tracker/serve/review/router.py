@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.queue import Share
 from tracker.review.review import AnsweredMeanwhile, what_sentence
 from tracker.review.sitting import ServedAccount

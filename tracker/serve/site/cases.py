@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.cases import case_table, cases_table, trace_table
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction, CaseActions
 from tracker.review.typed_time import read_day

@@ -15,7 +15,7 @@ from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, StepKind
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.review.open_browser import open_page, open_picture
 from tracker.tui import forms

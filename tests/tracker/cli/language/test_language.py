@@ -19,7 +19,8 @@ from tests.tracker.cli.language.chinese import english_in
 from tracker.cli.command_line import language_option, metavar_of
 from tracker.cli.main import COMMANDS, LazyCommands, app, file_failed
 from tracker.errors import UserError
-from tracker.messages.catalog import MESSAGES, Messages
+from tracker.messages.catalog import MESSAGES
+from tracker.messages.messages import Messages
 from tracker.messages.terminal import library_words
 from tracker.messages.terminal.language import (
     BETWEEN,

@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.tracker.cli.language.chinese import english_in
 from tracker.messages import catalog
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import BETWEEN
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import BETWEEN, Lang
 from tracker.messages.terminal.library_words import HAN, SYSTEM_ERRORS, chinese_of, system_in_chinese
 from tracker.store.database.engine import SQLITE_FAULTS
 

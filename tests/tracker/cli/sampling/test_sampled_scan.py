@@ -18,7 +18,8 @@ from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.history.rounds import finished_scans, latest_time_point
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.register.register import read_register

@@ -15,7 +15,8 @@ from tests.tracker.rules.given import AT
 from tracker.cli.casework.walk import WalkSession
 from tracker.cli.context import AppContext
 from tracker.history.check import Check
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows

@@ -21,7 +21,7 @@ from tests.tracker.rules.given import AT, ago
 from tracker.cli.casework.walk_screen import screen_lines
 from tracker.cli.main import app
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.review.review import AnsweredMeanwhile, ManualCheckInput
 
 ENTER = "\r"

@@ -13,7 +13,8 @@ from tests.tracker.rules.given import AT, ago, facts, failed, gone, post, seen
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.folder import FolderVault
 from tracker.history.check import Check, EvidenceFile
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.report.explanation.document import to_document
 from tracker.report.explanation.explanation import Explanation, Section, explain

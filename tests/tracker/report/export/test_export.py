@@ -20,7 +20,8 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.report.export import xlsx_writer
 from tracker.report.export.export import export

@@ -12,7 +12,8 @@ from docx.document import Document
 from tests.tracker.report.reported import AT, row
 from tracker.cases.case import Case, ScanProof, Step, StepKind
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.report.notice.notice import to_docx
 from tracker.report.notice.rectification import Rectification

@@ -17,7 +17,7 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
 from tracker.evidence.vault.folder import FolderVault
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.report.page.page import to_page
 from tracker.report.page.sources import PageOrigin, PageSources
 from tracker.report.report import Report

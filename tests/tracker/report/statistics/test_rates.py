@@ -14,7 +14,8 @@ from tests.tracker.report import reported
 from tests.tracker.report.notice.made import HUNAN, of
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.report import Counts
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, denominators, parse_stated, rates_of

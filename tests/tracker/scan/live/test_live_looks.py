@@ -19,7 +19,8 @@ from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import Shared
 from tracker.messages import live
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.pace.pace import CeilingReached, NoPace
 from tracker.policy.policy import Policies

@@ -11,8 +11,9 @@ from tests.tracker.rules.given import AT, ago
 from tests.tracker.serve.review.conftest import MakeQueue
 from tests.tracker.serve.review.queue_office import Queue
 from tests.tracker.serve.review.test_answers import with_post
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import HAN
+from tracker.messages.terminal.language import Lang
 
 
 def scan_again(queue: Queue, days: float) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.postgresql.fixtures import ENGINES
 from tests.tracker.store.database.filled_tables import ONE_OF_EACH, fill_empty_tables
 from tracker.errors import Failed
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.store.database.checking import DatabaseFaultKind, check_database
 from tracker.store.database.engine import open_engine, read_url
