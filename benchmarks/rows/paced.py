@@ -23,7 +23,7 @@ from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.scan.run import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan.scan import run_scan
-from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings
+from tracker.settings.sections import DEFAULT_PLATFORMS, PlatformSettings
 from tracker.store.store import Store
 
 OWNERS = frozenset({open_platform.OFFICIAL.name, backoffice.BACKOFFICE.name})

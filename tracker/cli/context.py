@@ -35,7 +35,8 @@ from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_a
 from tracker.report.statistics.sampled import SampledRows
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_time_point
-from tracker.settings import Settings, read_settings
+from tracker.settings.reading import read_settings
+from tracker.settings.settings import Settings
 from tracker.store.health import exists
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

@@ -32,7 +32,7 @@ from tracker.report.today.today import Task, TodayInput, today_of
 from tracker.review.gather_today import machine_state
 from tracker.rules.finding import Verdict
 from tracker.schedule.schedule import Weekly, latest_due
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.outgoing.outbox import PartStatus
 from tracker.store.store import Store
 

@@ -23,7 +23,7 @@ from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.attempts import SignInAttempts
 from tracker.serve.sign_in.routes import sign_in_router
 from tracker.serve.site.router import site_router
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 API = "/api/"

@@ -20,7 +20,7 @@ from tracker.messages.messages import Messages
 from tracker.serve.app import build_app
 from tracker.serve.connections import TimedConnection
 from tracker.serve.guards import LOCAL_NAMES
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.time.clock import now
 
 EVERYWHERE = ("0.0.0.0", "::")

@@ -24,7 +24,7 @@ from tracker.report.rows import row_with_history
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.review.case_actions import CaseAction, CaseActions
 from tracker.scan.lock import holder
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
 from tracker.tui.backend_data import AccountDetails, OverviewData, OwnStep, ScanView

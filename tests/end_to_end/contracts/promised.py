@@ -19,7 +19,8 @@ from tracker.recordings.case_yaml import CaseYaml
 from tracker.register.register_file import RegisterPart
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import WITH_VALUES
-from tracker.settings import DEFAULT_PLATFORMS, PREFIX, Settings
+from tracker.settings.sections import DEFAULT_PLATFORMS
+from tracker.settings.settings import PREFIX, Settings
 from tracker.store.store import Store  # noqa: F401  # its modules declare the tables
 
 FILES: Mapping[str, type[BaseModel]] = {

@@ -30,7 +30,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from tracker.cli.scanning.machine.equipment import to_evidence_writer
 from tracker.evidence.vault.opened import open_objects
 from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.store import Store
 

@@ -22,7 +22,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.sessions.login_records import command_of, read_sites, session_path
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 
 DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}
 

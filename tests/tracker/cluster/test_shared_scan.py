@@ -20,7 +20,8 @@ from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.scan.run import LimitedSlots, ScanRequest
-from tracker.settings import ClusterSettings, read_settings
+from tracker.settings.reading import read_settings
+from tracker.settings.sections import ClusterSettings
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.postgresql

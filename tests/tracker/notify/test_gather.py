@@ -24,7 +24,7 @@ from tracker.notify.working_hours import WorkingHours
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.today.today import Task, TaskKind
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.outgoing.outbox import NewMessage, PartChange, PartStatus
 from tracker.time.clock import SHANGHAI
 

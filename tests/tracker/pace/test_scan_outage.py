@@ -23,7 +23,7 @@ from tracker.scan import scan as scanning
 from tracker.scan.run import live_setup
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 HANDLES = ("1000000001", "1000000002", "1000000003")

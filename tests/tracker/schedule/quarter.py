@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tracker.schedule.cadence import Standing, plan_day
-from tracker.settings import PlatformSettings, with_defaults
+from tracker.settings.sections import PlatformSettings, with_defaults
 from tracker.time.clock import SHANGHAI
 
 DAYS = 91

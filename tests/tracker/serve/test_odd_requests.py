@@ -22,7 +22,7 @@ from tracker.serve.app import build_app
 from tracker.serve.pages import read_static, static_files
 from tracker.serve.people import SECURE_COOKIE, ServedRole
 from tracker.serve.site.cases import actions_of
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 
 BOUNDARY = "----of-the-tests"
 

@@ -15,7 +15,7 @@ from tracker.serve.app import build_app
 from tracker.serve.people import COOKIE, SECURE_COOKIE, ServedRole, csrf_of, hash_token
 from tracker.serve.sign_in.attempts import MOST, WITHIN, SignInAttempts
 from tracker.serve.sign_in.invitation import invite
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.people.sign_ins import IDLE
 
 WORDS = Messages(Lang.EN)

@@ -20,7 +20,7 @@ from tracker.notify.notify_lock import NotifyLocked, acquire_notify_lock
 from tracker.notify.run import plan_run, run_notify
 from tracker.notify.working_hours import WorkingHours
 from tracker.register.register import Register
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.outgoing.outbox import NewMessage, OutgoingPart
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

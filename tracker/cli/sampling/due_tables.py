@@ -10,7 +10,7 @@ from tracker.policy.rule_kinds import kind_of
 from tracker.report.tables.table import TextTable, cell
 from tracker.rules.finding import Verdict
 from tracker.schedule.cadence import DailyPlan, DueReason
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute
 

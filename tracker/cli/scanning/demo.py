@@ -17,7 +17,7 @@ from tracker.cli.context import AppContext
 from tracker.errors import Failed
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import program, program_below
-from tracker.settings import PREFIX
+from tracker.settings.settings import PREFIX
 from tracker.text.sanitize import sanitize
 
 PACKAGE = Path(tracker.__file__).resolve().parent

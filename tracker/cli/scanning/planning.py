@@ -18,7 +18,7 @@ from tracker.register.sampling.sample import Sample, drawn_by_stratum, sampled_a
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.statistics.sampled import to_sample_json
 from tracker.report.tables.table import TextTable, cell
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.health import read_circuits_of
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

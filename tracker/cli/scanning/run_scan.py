@@ -52,7 +52,7 @@ from tracker.schedule.cadence import daily_selection
 from tracker.schedule.schedule import Daily, Weekly, due_day, due_period
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now

@@ -25,7 +25,7 @@ from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.schedule.timers import install as install_timer
 from tracker.schedule.timers import remove as remove_timer
 from tracker.schedule.timers import status as timer_status
-from tracker.settings import PREFIX, Settings
+from tracker.settings.settings import PREFIX, Settings
 from tracker.time.clock import now
 
 app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))

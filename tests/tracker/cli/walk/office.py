@@ -22,7 +22,7 @@ from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualChecks, pending_reviews
 from tracker.review.sitting import Sitting
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 
 TWO = Policies(layers=(Layer(name="", changes={"second_check": True}),))

@@ -19,7 +19,7 @@ from tracker.register.register import read_register
 from tracker.report.rows import report_rows
 from tracker.serve.app import build_app
 from tracker.serve.people import ServedRole, csrf_of
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 PLACES = ("韶山", "湘潭", "长沙", "娄底", "湘乡")

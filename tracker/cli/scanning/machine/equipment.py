@@ -10,7 +10,7 @@ from tracker.errors import UserError
 from tracker.evidence.timestamp import request_timestamp
 from tracker.evidence.vault.opened import is_shared, open_vault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now

@@ -15,7 +15,9 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.sessions.grants import grants_of
-from tracker.settings import PlatformSettings, Settings, read_settings
+from tracker.settings.reading import read_settings
+from tracker.settings.sections import PlatformSettings
+from tracker.settings.settings import Settings
 from tracker.store.database.engine import read_url
 from tracker.text.secrets import SECRETS
 
