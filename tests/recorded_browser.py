@@ -35,8 +35,9 @@ from scrapers.model.capture import (
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from scrapers.network.url_policy import check_address
-from tracker.recordings.recording import Recording, listened_replies, origin_of, to_reply
+from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay
+from tracker.recordings.replayed_capture import listened_replies, origin_of, to_reply
 
 MHTML = (
     b'Content-Type: multipart/related;\r\n\tboundary="recorded"\r\n\r\n--recorded\r\n'

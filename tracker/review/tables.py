@@ -8,8 +8,8 @@ from rich.text import Text
 from tracker.history.manual_check import ManualCheck
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_account_json
-from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.review.queue import urgency_of
 from tracker.review.review import PendingReview, seen_sentence, what_sentence
 from tracker.text.sanitize import sanitize

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty, pairs_table
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.schedule.last_run import LastRun, RunEnd
 from tracker.schedule.timers import TimerStatus
 from tracker.store.outgoing.outbox import OutgoingPart

@@ -20,8 +20,8 @@ from tracker.report.tables.account import (
     verdict_table,
 )
 from tracker.report.tables.cases import status_cell, trace_table
-from tracker.report.tables.table import TextTable
 from tracker.report.tables.tables import pairs_table
+from tracker.report.text_tables.table import TextTable
 from tracker.review.tables import observations_table
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import AccountDetails

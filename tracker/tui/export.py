@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import UserError
+from tracker.report.case_json import to_case_row, to_cases_json
 from tracker.report.export import export as reports
 from tracker.report.export.output_file import write_file
 from tracker.report.export.records import to_csv_file
 from tracker.report.export.register import WRITERS as REGISTER_WRITERS
 from tracker.report.report import Report
-from tracker.report.tables.case_json import to_case_row, to_cases_json
 from tracker.review.tables import to_pending_record, to_review_json
 from tracker.tui.backend import Backend
 from tracker.tui.listings import Entry, ListKind

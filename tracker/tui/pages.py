@@ -9,7 +9,6 @@ from tracker.history.progress import PlatformProgress
 from tracker.messages.messages import Messages
 from tracker.report.report import Counts
 from tracker.report.tables.scans import scans_table
-from tracker.report.tables.table import Fitted, TextTable, cell
 from tracker.report.tables.tables import (
     COUNT_PRIORITIES,
     counts_cells,
@@ -17,6 +16,8 @@ from tracker.report.tables.tables import (
     format_minute_or_empty,
     summary_table,
 )
+from tracker.report.text_tables.printing import Fitted
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.report.trend import counts_of
 from tracker.time.clock import to_shanghai
 from tracker.tui.backend_data import OverviewData, ScanView

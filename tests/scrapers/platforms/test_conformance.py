@@ -26,7 +26,8 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
-from tracker.recordings.recording import STRAY_BODY, Recording, to_book, to_reply
+from tracker.recordings.recording import STRAY_BODY, Recording, to_book
+from tracker.recordings.replayed_capture import to_reply
 
 ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)
 Outcome = Profile | ScrapeError

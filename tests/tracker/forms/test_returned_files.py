@@ -16,7 +16,7 @@ from tracker.cli.main import app
 from tracker.forms.intake import Taking
 from tracker.forms.issue import Issued, IssueRequest, contents, issue, write
 from tracker.forms.status import AnswerState, status_of
-from tracker.forms.tables import is_overdue
+from tracker.forms.status_tables import is_overdue
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies

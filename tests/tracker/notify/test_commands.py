@@ -25,7 +25,7 @@ from tracker.notify.notify_lock import acquire_notify_lock
 from tracker.register.selection import Selection
 from tracker.schedule.schedule import Weekly
 from tracker.schedule.timer_files import Command, service_unit, timer_unit
-from tracker.schedule.timers import TimerKind
+from tracker.schedule.timer_plans import TimerKind
 from tracker.store.health import read_condition
 from tracker.store.store import Store
 from tracker.time.clock import now

@@ -23,7 +23,7 @@ from tracker.notify.letters.office_letters import OfficeNews, health_texts, sect
 from tracker.notify.working_hours import WorkingHours
 from tracker.register.account import Account
 from tracker.register.register import Register
-from tracker.report.today.today import Task, TaskKind
+from tracker.report.today.task import Task, TaskKind
 from tracker.settings.reading import read_settings
 from tracker.store.outgoing.outbox import NewMessage, PartChange, PartStatus
 from tracker.time.clock import SHANGHAI

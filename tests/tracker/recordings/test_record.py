@@ -21,7 +21,8 @@ from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.recordings.record import RecordedCase, look, read, record_case, ways_of, write_case
-from tracker.recordings.recording import RecordedRoute, Recording, capture_of, read_recordings
+from tracker.recordings.recording import RecordedRoute, Recording, read_recordings
+from tracker.recordings.replayed_capture import capture_of
 from tracker.recordings.trim import HOME, RawRecording, to_recording
 from tracker.text.redaction import to_secrets
 

@@ -21,8 +21,9 @@ from tracker.policy.policy import Policies, Policy
 from tracker.report.report import By, problem_rows, summarize
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
-from tracker.report.tables.table import TextTable, cell, show
 from tracker.report.tables.tables import accounts_table, problems_table, summary_table
+from tracker.report.text_tables.printing import show
+from tracker.report.text_tables.table import TextTable, cell
 
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 

@@ -16,7 +16,8 @@ import pytest
 from tracker.errors import Failed, UserError
 from tracker.schedule.schedule import Daily, Weekly
 from tracker.schedule.timer_files import DAILY_LOOK, Command, service_unit
-from tracker.schedule.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
+from tracker.schedule.timer_plans import TimerKind, plan
+from tracker.schedule.timers import CommandResult, detect, install, remove, run_command, status
 
 COMMAND = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--if-due"), folder=Path("/srv/tracker"))
 AWKWARD = "/srv/100% 政务 \"x\" 'y' $HOME"

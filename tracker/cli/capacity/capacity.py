@@ -17,7 +17,7 @@ from tracker.messages.terminal.language import chinese
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 MOST_ACCOUNTS = 100_000_000

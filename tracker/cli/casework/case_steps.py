@@ -17,8 +17,7 @@ from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
 from tracker.register.filters import FilterValues
 from tracker.register.register import Register
-from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.case_json import (
+from tracker.report.case_json import (
     to_case_json,
     to_case_row,
     to_cases_json,
@@ -26,6 +25,7 @@ from tracker.report.tables.case_json import (
     to_round_json,
     to_step_json,
 )
+from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.review.typed_time import read_date

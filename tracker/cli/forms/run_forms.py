@@ -18,14 +18,8 @@ from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, Taking, decide, t
 from tracker.forms.issue import IssueRequest, issue, round_named, write
 from tracker.forms.returned import Reading, RoundRows, files_in, read_returned
 from tracker.forms.status import status_of
-from tracker.forms.tables import (
-    intake_tables,
-    status_tables,
-    to_intake_json,
-    to_problem_records,
-    to_status_json,
-    to_status_records,
-)
+from tracker.forms.status_tables import status_tables, to_status_json, to_status_records
+from tracker.forms.tables import intake_tables, to_intake_json, to_problem_records
 from tracker.history.rounds import latest_time_point
 from tracker.history.unit_word.form import FormRound
 from tracker.messages.forms.sheet import INDEX

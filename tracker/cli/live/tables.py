@@ -7,7 +7,7 @@ from scrapers.platforms.logins import login_of
 from tracker.cli.live.run_live import LiveAccount
 from tracker.messages.live import FIX_OF
 from tracker.messages.messages import Messages
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, is_in_order, newest_of
 from tracker.sessions.login_records import command_of
 from tracker.text.sanitize import sanitize

@@ -13,8 +13,8 @@ from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.official.answers import AnswerResult, JudgedAnswer, accounts_named, judge_answers
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantFile, read_grant_file

@@ -24,8 +24,8 @@ from tracker.register.register import NEW_IN_DATABASE
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
 from tracker.register.spreadsheets.table_file import TableFile, read_table
-from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
-from tracker.report.tables.table import show as show_tables
+from tracker.report.reconciliation.import_diff import counts_of, to_document, to_records, to_tables
+from tracker.report.text_tables.printing import show as show_tables
 from tracker.store.health import exists
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store

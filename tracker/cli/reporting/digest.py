@@ -27,7 +27,7 @@ from tracker.report.early_warning.early_warning import UnitAlerts, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.report.export.output_file import not_written
-from tracker.report.tables.table import TextTable
+from tracker.report.text_tables.table import TextTable
 from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
 from tracker.store.store import Store
 from tracker.time.clock import start_of_day

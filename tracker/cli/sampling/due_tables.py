@@ -7,7 +7,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.pace.plan import PlannedPlatform
 from tracker.policy.rule_kinds import kind_of
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.finding import Verdict
 from tracker.schedule.cadence import DailyPlan, DueReason
 from tracker.settings.settings import Settings

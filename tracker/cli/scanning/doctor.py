@@ -12,7 +12,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 from tracker.time.format import to_iso

@@ -28,7 +28,7 @@ from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
 from tracker.review.gather_today import nearest
-from tracker.schedule.timers import TimerKind
+from tracker.schedule.timer_plans import TimerKind
 from tracker.schedule.timers import status as timer_status
 from tracker.sessions.grants import grants_of
 from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites

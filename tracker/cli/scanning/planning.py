@@ -17,7 +17,7 @@ from tracker.register.account import Account
 from tracker.register.sampling.sample import Sample, drawn_by_stratum, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.statistics.sampled import to_sample_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.settings.settings import Settings
 from tracker.store.health import read_circuits_of
 from tracker.store.store import Store

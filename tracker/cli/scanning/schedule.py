@@ -16,12 +16,13 @@ from tracker.cli.scanning.scan import finish
 from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
-from tracker.report.tables.table import show
+from tracker.report.text_tables.printing import show
 from tracker.schedule.last_run import RunName, read_last_run
 from tracker.schedule.schedule import Daily, Weekly, latest_day, latest_due, next_day, next_due
 from tracker.schedule.tables import ScheduleState, daily_table, messages_timer_table, schedule_table
 from tracker.schedule.timer_files import DAILY_LOOK, Command
-from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
+from tracker.schedule.timer_plans import NAME, TimerKind, TimerPlan, plan
+from tracker.schedule.timers import detect
 from tracker.schedule.timers import install as install_timer
 from tracker.schedule.timers import remove as remove_timer
 from tracker.schedule.timers import status as timer_status

@@ -19,7 +19,8 @@ from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
 from tracker.notify.letters.unit_letters import account_words
 from tracker.policy.rule_kinds import kind_of
 from tracker.report.report import percent, problem_order, verdict_counts
-from tracker.report.today.today import Task, TaskKind, is_due_within
+from tracker.report.today.task import Task, TaskKind
+from tracker.report.today.today import is_due_within
 from tracker.rules.finding import Verdict
 from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
 from tracker.time.clock import to_shanghai

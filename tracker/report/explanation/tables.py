@@ -8,7 +8,7 @@ from tracker.report.explanation.explanation import Explanation, Section
 from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
 from tracker.report.report import SCHEMA_VERSION, to_finding_json, to_identity_json
 from tracker.report.tables.policy import to_policy_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 

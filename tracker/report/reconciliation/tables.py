@@ -5,10 +5,10 @@ from datetime import datetime
 
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
+from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso

@@ -8,7 +8,7 @@ from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 HEADS = ("platform", "name", "unit", "handle_certainty", "candidate", "name_there", "entity_there", "found_by", "why")

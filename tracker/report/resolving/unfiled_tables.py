@@ -6,7 +6,7 @@ from typing import Any
 from tracker.messages.messages import Messages
 from tracker.register.resolving.unfiled_account import UnfiledAccount
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_text", "why")

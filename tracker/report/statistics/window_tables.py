@@ -8,8 +8,8 @@ from rich.text import Text
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
-from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import numbered
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_days, to_iso
 

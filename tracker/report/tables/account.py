@@ -19,7 +19,6 @@ from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
 from tracker.report.tables.originality import ORIGIN_STYLES, matched_words, reason_words
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import (
     SEVERITY_STYLES,
     VERDICT_STYLES,
@@ -28,6 +27,7 @@ from tracker.report.tables.tables import (
     pairs_table,
     to_whole_days,
 )
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.assess import believed_statement
 from tracker.rules.finding import Finding, Verdict
 from tracker.rules.origin_counts import attributions

@@ -9,8 +9,8 @@ from tracker.cases.case import OPEN_STATUSES, Case, ScanProof, Status, Step, Ste
 from tracker.cases.round_outcome import RoundOutcome, RoundReport
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
-from tracker.report.tables.table import TextTable, cell, list_table
 from tracker.report.tables.tables import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date
+from tracker.report.text_tables.table import TextTable, cell, list_table
 
 STATUS_STYLES: Mapping[Status, str] = {
     Status.OPEN: "magenta",

@@ -9,7 +9,7 @@ from tracker.evidence.verify import Verification
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import to_verification_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.database.checking import DatabaseCheck
 from tracker.store.database.copying import TableDigest
 from tracker.store.history.retention import PrunedHistory

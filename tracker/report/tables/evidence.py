@@ -7,7 +7,7 @@ from rich.text import Text
 from tracker.evidence.verify import EvidenceFault, Verification
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import RecordedFile
 from tracker.text.sanitize import sanitize

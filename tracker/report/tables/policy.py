@@ -9,8 +9,8 @@ from tracker.messages.messages import Messages
 from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.policy.rule_set import RuleSet
 from tracker.report.report import SCHEMA_VERSION, to_plain_json
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import SEVERITY_STYLES
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit
 

@@ -6,7 +6,7 @@ from tracker.history.scan_record import ScanRecord, ScanStatus
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.statistics.sampled import frame_words, to_sample_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 

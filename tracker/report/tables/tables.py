@@ -1,4 +1,4 @@
-"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.tables.table does."""
+"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.text_tables.table does."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.report import By, Counts, Summary, percent
-from tracker.report.tables.table import TextTable, cell, list_table
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.finding import Finding, Verdict
 from tracker.time.clock import to_shanghai
 

@@ -6,9 +6,10 @@ from rich.text import Text
 
 from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_counts_json, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import counts_sentence, format_minute_or_empty
-from tracker.report.today.today import MOST_NAMED, Task, TaskUrgency, Today
+from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.today.task import Task, TaskUrgency, Today
+from tracker.report.today.today import MOST_NAMED
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
