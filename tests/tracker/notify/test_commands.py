@@ -18,7 +18,8 @@ from tracker.cli.main import app
 from tracker.cli.notify import after_scan
 from tracker.cli.notify.after_scan import scan_and_tell
 from tracker.cli.scanning.health_checks import HealthChecks
-from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome
+from tracker.cli.scanning.run_scan import ScanOutcome
+from tracker.cli.scanning.scan_request import ScanOptions
 from tracker.errors import Busy, Failed, UserError
 from tracker.messages.terminal.language import Lang
 from tracker.notify.notify_lock import acquire_notify_lock

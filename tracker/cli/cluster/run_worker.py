@@ -18,8 +18,9 @@ from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.notify.after_scan import notify_after_scan, ping_monitor
 from tracker.cli.scanning.machine.equipment import to_browser, to_evidence_writer
-from tracker.cli.scanning.run_scan import lock_state, opening_severities
-from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.cli.scanning.machine.signals import stopped_by_signal
+from tracker.cli.scanning.run_scan import opening_severities
+from tracker.cli.state_lock import lock_state
 from tracker.cluster.account_looks import AccountLooks, shared_setup
 from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.turns import BoundedTurns

@@ -75,7 +75,7 @@ def copy(
 
     Where anything differs, or the program is killed, the target stays empty. No scan runs meanwhile on this machine.
     """
-    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.cli.state_lock import lock_state
     from tracker.report.tables.database import copy_table, to_copy_json, to_digest_json
     from tracker.store.database.copying import copy_database
     from tracker.store.database.engine import place_of, read_url
@@ -135,7 +135,7 @@ def prune(
     """Remove posts and looks of years ago (清理); checks, results, cases and evidence stay. Only counted without
     --apply.
     """
-    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.cli.state_lock import lock_state
     from tracker.report.tables.database import prune_table, to_prune_json
     from tracker.store.history.history import HISTORY_SPAN
 

@@ -16,8 +16,8 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
-from tracker.cli.scanning.run_scan import lock_state
-from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.cli.scanning.machine.signals import stopped_by_signal
+from tracker.cli.state_lock import lock_state
 from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.program import command_line

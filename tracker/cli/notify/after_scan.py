@@ -8,7 +8,8 @@ from rich.text import Text
 
 from tracker.cli.context import AppContext
 from tracker.cli.notify.run_notify import run_notify_command
-from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome, run_scan_command
+from tracker.cli.scanning.run_scan import ScanOutcome, run_scan_command
+from tracker.cli.scanning.scan_request import ScanOptions
 from tracker.errors import Busy, UserError
 from tracker.notify.ping import ping
 from tracker.rules.finding import Verdict

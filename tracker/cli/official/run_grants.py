@@ -7,7 +7,7 @@ from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.scanning.run_scan import lock_state
+from tracker.cli.state_lock import lock_state
 from tracker.errors import Failed
 from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.writer import EvidenceWriter

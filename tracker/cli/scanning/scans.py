@@ -41,7 +41,7 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
 @chinese("作废一次检查：所见不再作依据；记录、证据和作废人都保留。")
 def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", because: BecauseOption = "") -> None:
     """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
-    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.cli.state_lock import lock_state
 
     app_context = AppContext.of(context)
     words = app_context.words

@@ -137,7 +137,7 @@ def remove(context: typer.Context) -> None:
 def run(context: typer.Context, daily: RunDailyOption = False) -> None:
     """Scan now if this week's scan, or today's look, is due, as the timer does."""
     from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
-    from tracker.cli.scanning.run_scan import ScanOptions
+    from tracker.cli.scanning.scan_request import ScanOptions
 
     app_context = AppContext.of(context)
     options = ScanOptions(
