@@ -1,7 +1,5 @@
 """`tracker accounts adopt`: the accounts that accounts.yaml lists move into the database."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import typer
@@ -9,7 +7,7 @@ import typer
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.messages.terminal.language import chinese
-from tracker.register.register import IN_DATABASE, Register, RegisterError, read_register
+from tracker.register.register import IN_DATABASE, Register, RegisterError, parse_register
 from tracker.report.export.output_file import not_written
 from tracker.yaml_file.edit_text import with_accounts
 
@@ -55,20 +53,11 @@ def rewritten(app_context: AppContext, register: Register) -> bytes:
 
 
 def is_equivalent(content: bytes, register: Register) -> bool:
-    descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=register.path.resolve().parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        new = read_register(name)
+        new = parse_register(content, register.path)
     except RegisterError:
         return False
-    finally:
-        Path(name).unlink()
-    return new.is_in_database and (new.name, new.policies, new.is_demonstration) == (
-        register.name,
-        register.policies,
-        register.is_demonstration,
-    )
+    return new.is_in_database and new.has_head_of(register)
 
 
 def keep_copy(path: Path) -> Path:

@@ -4,8 +4,6 @@ Documents, sheets and .csv are Chinese whatever the interface language, with the
 Files are written atomically.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from tracker.messages.messages import Messages
 from tracker.report.export.output_file import not_written, write_file
+from tracker.report.export.records import to_excel_csv
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.export.xlsx_writer import MOST_ROWS
 from tracker.report.notice.request import NoticeOptions
@@ -21,7 +20,6 @@ from tracker.report.page.sources import PageSources
 from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.report.report import Report, problem_rows, to_problems_json
 from tracker.report.statistics.sampled import with_beside
-from tracker.text.sanitize import sanitize_csv_cell
 from tracker.time.clock import to_shanghai
 
 
@@ -93,18 +91,13 @@ def check_ending(path: Path, words: Messages) -> None:
 
 
 def to_csv(report: Report) -> bytes:
-    """The problem list with a byte order mark, without which Excel assumes the machine's old code page."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for number, row in enumerate(problems_of(report.rows), start=1):
-        writer.writerow([to_csv_cell(value) for value in to_cells(row, number)])
-    return text.getvalue().encode("utf-8-sig")
+    """The problem list; an instant becomes its Shanghai date."""
+    rows = (to_cells(row, number) for number, row in enumerate(problems_of(report.rows), start=1))
+    return to_excel_csv(COLUMNS, (map(to_day, row) for row in rows))
 
 
-def to_csv_cell(value: object) -> str:
-    """Sanitized, and never a formula; an instant becomes its Shanghai date."""
-    return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else sanitize_csv_cell(str(value))
+def to_day(value: object) -> object:
+    return to_shanghai(value).date() if isinstance(value, datetime) else value
 
 
 def to_json(report: Report) -> bytes:

@@ -1,19 +1,16 @@
 """Puts handles into the register: of the database in one transaction, or of accounts.yaml in one replacement."""
 
 import hashlib
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from tracker.cli.context import AppContext
 from tracker.cli.register.import_ import to_name
 from tracker.errors import UserError
 from tracker.register.account import Account
 from tracker.register.imports.handles import is_handle, page_key
-from tracker.register.register import Register, RegisterError, read_register
+from tracker.register.register import Register, RegisterError, parse_register
 from tracker.register.resolving.candidate import Candidate
 from tracker.report.export.output_file import write_file
 from tracker.report.export.register import to_yaml
@@ -110,22 +107,11 @@ class HandleWriter:
         raise words.error("resolve.yaml_cannot", path=str(self.register.path))
 
     def _reads_as(self, content: bytes, accounts: tuple[Account, ...]) -> bool:
-        folder = self.register.path.resolve().parent
-        descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=folder)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            read = read_register(name)
+            read = parse_register(content, self.register.path)
         except RegisterError:
             return False
-        finally:
-            Path(name).unlink()
-        same = (read.name, read.policies, read.is_demonstration)
-        return read.accounts == accounts and same == (
-            self.register.name,
-            self.register.policies,
-            self.register.is_demonstration,
-        )
+        return read.accounts == accounts and read.has_head_of(self.register)
 
 
 def is_done(found: FoundHandle, former: Mapping[tuple[str, str], Account]) -> bool:
