@@ -97,6 +97,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "另有 {count} 个平台，见后附的平台全表。",
         "{count} more platforms are in the whole table further down.",
     ),
+    "page.by_region": ("各地区", "By region"),
+    "page.by_platform": ("各平台", "By platform"),
     "page.by_level": ("各层级", "By level"),
     "page.all_regions": ("全部地区", "All regions"),
     "page.all_platforms": ("全部平台", "All platforms"),
