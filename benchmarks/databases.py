@@ -187,8 +187,8 @@ def sqlite_url(path: Path) -> str:
 
 
 def remove_sqlite(path: Path) -> None:
-    for one in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
-        one.unlink(missing_ok=True)
+    for item in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
+        item.unlink(missing_ok=True)
 
 
 @contextmanager

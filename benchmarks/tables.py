@@ -71,8 +71,8 @@ def show(console: Console, report: Report) -> None:
         console.print(to_table(HEADS, map(cells, report.lines)))
     for grid in report.grids:
         console.print(to_table(grid.heads, grid.rows))
-    for one in report.shares:
-        console.print(to_table((one.title, "ms", "share"), one.rows))
+    for share in report.shares:
+        console.print(to_table((share.title, "ms", "share"), share.rows))
 
 
 def to_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -93,8 +93,8 @@ def section(report: Report) -> Iterable[str]:
         yield from markdown_table(HEADS, map(cells, report.lines))
     for grid in report.grids:
         yield from markdown_table(grid.heads, grid.rows)
-    for one in report.shares:
-        yield from markdown_table((one.title, "ms", "share"), one.rows)
+    for share in report.shares:
+        yield from markdown_table((share.title, "ms", "share"), share.rows)
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:

@@ -15,10 +15,10 @@ from textual.worker import WorkerCancelled
 from benchmarks.bench import scratch
 from benchmarks.databases import make_history
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.time.clock import now
 from tracker.tui.app import TrackerApp
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 from tracker.tui.screens.lists import TYPING_S
 
 ACCOUNTS, WEEKS = 2435, 12
@@ -28,7 +28,7 @@ REGISTER = "register: {name: 测量用}\naccounts: database\n"
 async def measure(folder: Path) -> None:
     context = AppContext.make(folder / "accounts.yaml", folder, Lang.ZH, is_quiet=True)
     begun = time.perf_counter()
-    app = TrackerApp(Desk(workspace=context, clock=now))
+    app = TrackerApp(Backend(workspace=context, clock=now))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         tell("open, overview shown", begun)

@@ -88,7 +88,7 @@ class Lending:
             has_own_loop: each command makes an event loop of its own, before which no Chromium is lent.
         """
         assert not (has_own_loop and self._has_chromium)
-        scanning = [sys.modules[one.__module__] for one in SCANNING]
+        scanning = [sys.modules[name.__module__] for name in SCANNING]
         with pytest.MonkeyPatch.context() as patch:
             if not has_own_loop:
                 patch.setattr(asyncio, "run", self._run)

@@ -35,8 +35,9 @@ from scrapers.model.capture import (
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from scrapers.network.url_policy import check_address
-from tracker.recordings.recording import Recording, listened_replies, origin_of, to_reply
+from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay
+from tracker.recordings.replayed_capture import listened_replies, origin_of, to_reply
 
 MHTML = (
     b'Content-Type: multipart/related;\r\n\tboundary="recorded"\r\n\r\n--recorded\r\n'
@@ -57,9 +58,11 @@ class RecordedReplay(Replay):
     def serve(self, recordings: Iterable[Recording]) -> None:
         served = tuple(recordings)
         super().serve(served)
-        ordered = sorted(served, key=lambda one: one.captured_at)
-        self._served = {(one.platform, one.handle): one for one in ordered if not one.is_site}
-        self._sites = tuple(one for one in ordered if one.is_site)
+        ordered = sorted(served, key=lambda item: item.captured_at)
+        self._served = {
+            (recording.platform, recording.handle): recording for recording in ordered if not recording.is_site
+        }
+        self._sites = tuple(recording for recording in ordered if recording.is_site)
 
     def reply(self, url: str, origin: str, method: str, timeout_s: float) -> Reply:
         """

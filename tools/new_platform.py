@@ -41,7 +41,7 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("ADDRESSES", '    "{name}": r"www\\.{name}\\.example/u/([0-9]+)(?=[/?#]|$)",\n'),
     ),
     "tracker/messages/catalog.py": (("PLATFORMS", '    "{name}": ("{name}号", "{title}"),\n'),),
-    "tracker/settings.py": (
+    "tracker/settings/sections.py": (
         ("DEFAULT_PLATFORMS", '    "{name}": {{"interval_s": 10.0}},  # nothing is known yet: slow\n'),
     ),
 }
@@ -64,7 +64,8 @@ Made: {name}. All checks pass with it as it is. What is left, in order (docs/add
  6. tracker/register/links.py, HOSTS: the sites of accounts; tracker/register/imports/handles.py, ADDRESSES: where the
     handle stands in an address.
  7. tracker/messages/catalog.py, PLATFORMS: the name in Chinese and English; tracker/register/template.yaml: an example.
- 8. tracker/settings.py, DEFAULT_PLATFORMS: the pace, and why; docs/pace.md and docs/pace.zh-CN.md: the same numbers.
+ 8. tracker/settings/sections.py, DEFAULT_PLATFORMS: the pace, and why; docs/pace.md and docs/pace.zh-CN.md: the same
+    numbers.
  9. Only if the list is whole, current and in order: reach_of_list in account.py, Proves.WHOLE_LIST there and in PROVES
     of test_conformance.py, the day of opening in OPENED of scrapers/parsing/list_proof.py, and the line in
     scrapers/platforms/partial_routes.py goes.

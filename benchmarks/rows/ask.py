@@ -28,7 +28,7 @@ def measure(bench: Bench) -> Report:
 def lines_of(bench: Bench, platform: str, name: str) -> Iterator[Line]:
     ours, theirs = bench.size.of(ACCOUNTS), bench.size.of(THEIR_ACCOUNTS)
     rounds = bench.rounds([(OURS, ours, platform), (BARE, ours, platform), (SCRAPY, theirs, "")])
-    rate = {side: tuple(one[side].rate for one in rounds) for side in (OURS, BARE, SCRAPY)}
+    rate = {side: tuple(round_[side].rate for round_ in rounds) for side in (OURS, BARE, SCRAPY)}
     yield Line(
         what=f"{name}: accounts a second ÷ scrapy-playwright's",
         values=ratios(rate[OURS], rate[SCRAPY]),

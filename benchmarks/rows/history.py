@@ -23,12 +23,12 @@ from tests.end_to_end.province.form import write_form
 from tests.end_to_end.province.made_register import register_of
 from tests.postgresql.server import CannotStart
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.report.case_index import cases_of
 from tracker.report.snapshot import ResultSnapshot, snapshot_at
 from tracker.store.store import Store
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 from tracker.tui.listings import ListKind, read_listing
 
 ACCOUNTS, WEEKS = 200_000, 52
@@ -85,8 +85,8 @@ def measure_database(bench: Bench, count: int, made: MadeDatabase) -> Iterator[L
         (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
         for what, ask in HistoryQueries(store, END).queries():
             yield to_line(what, times(bench.size.pairs, ask))
-        with closing(desk_of(made.url, folder)) as desk:
-            for what, ask in screens(desk):
+        with closing(backend_of(made.url, folder)) as backend:
+            for what, ask in screens(backend):
                 yield to_line(what, times(bench.size.pairs, ask))
         yield from commands(bench, folder, count, made)
     with made.copied() as url, Store.open(url) as store:
@@ -119,25 +119,25 @@ class HistoryQueries:
         yield f"{PAGE} accounts judged anew", lambda: list(self.store.facts(accounts))
 
 
-def desk_of(url: str, folder: Path) -> Desk:
+def backend_of(url: str, folder: Path) -> Backend:
     """The terminal's, before any screen is drawn; its database is open."""
     context = AppContext.make(folder / "accounts.yaml", folder, Lang.ZH, is_quiet=True)
     settings = context.settings.model_copy(update={"database_url": url})
-    desk = Desk(workspace=replace(context, settings=settings), clock=lambda: END + timedelta(hours=2))
-    desk.reload()
-    if not desk.overview().is_stored:
+    backend = Backend(workspace=replace(context, settings=settings), clock=lambda: END + timedelta(hours=2))
+    backend.reload()
+    if not backend.overview().is_stored:
         raise ValueError("the last scan's conclusions are not used")
-    return desk
+    return backend
 
 
-def screens(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+def screens(backend: Backend) -> Iterator[tuple[str, Callable[[], object]]]:
     """What the terminal reads and draws for its lists."""
 
     def show(kind: ListKind) -> object:
-        listing = read_listing(desk, kind, with_ended=False)
+        listing = read_listing(backend, kind, with_ended=False)
         return [listing.cells(entry, number) for number, entry in enumerate(listing.entries[:SCREEN], start=1)]
 
-    yield "the terminal's overview", desk.overview
+    yield "the terminal's overview", backend.overview
     for kind in (ListKind.PROBLEMS, ListKind.CASES, ListKind.REGISTER):
         yield f"the terminal's list of {kind.value}", partial(show, kind)
 

@@ -23,7 +23,7 @@ from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.scan.run import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan.scan import run_scan
-from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings
+from tracker.settings.sections import DEFAULT_PLATFORMS, PlatformSettings
 from tracker.store.store import Store
 
 OWNERS = frozenset({open_platform.OFFICIAL.name, backoffice.BACKOFFICE.name})
@@ -74,13 +74,15 @@ class WatchedPace(RateLimitedPace):
 
 
 def measure(bench: Bench) -> Report:
-    made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.made_state is MadeState.POSTS]
+    made = [
+        round_ for round_ in register_of(range(bench.size.of(WHOLE, least=10))) if round_.made_state is MadeState.POSTS
+    ]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
         recordings = read_recordings(folder)
         even = ratio(bench, made, recordings, jitter=0.0)
         usual = ratio(bench, made, recordings, jitter=PlatformSettings().jitter)
-    counts = Counter(one.platform for one in made)
+    counts = Counter(item.platform for item in made)
     shares = ", ".join(f"{name} {count}" for name, count in counts.most_common())
     return Report(
         title="A paced scan",
@@ -144,7 +146,7 @@ async def scan(
     def clock() -> datetime:
         return THIRD.at + timedelta(seconds=loop.time() - start_s)
 
-    accounts = tuple(to_account(one) for one in made)
+    accounts = tuple(to_account(item) for item in made)
     store.sync_register(accounts, THIRD.at)
     scan = begin_scan_run(
         store, ScanRequest(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at
@@ -168,5 +170,5 @@ def to_account(made: Made) -> Account:
 
 
 def floor_s(made: list[Made], intervals: Mapping[str, LookInterval]) -> float:
-    counts = Counter(one.platform for one in made)
+    counts = Counter(item.platform for item in made)
     return max(count * intervals[name].seconds * (1 + intervals[name].jitter / 2) for name, count in counts.items())

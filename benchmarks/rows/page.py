@@ -106,7 +106,7 @@ def open_page(browser: Browser, path: Path, size: tuple[int, int], actions: tupl
     def spent() -> float:
         page.evaluate(DRAWN)
         metrics = session.send("Performance.getMetrics")["metrics"]
-        return 1000 * float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+        return 1000 * float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
     page.goto("about:blank")
     marks = [spent()]

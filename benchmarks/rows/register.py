@@ -53,7 +53,7 @@ def write_register(path: Path, made: Iterable[Made]) -> None:
     """JSON is YAML."""
     document = {
         "register": {"name": "湖南省政务新媒体", "timezone": "Asia/Shanghai"},
-        "accounts": [to_entry(one) for one in made],
+        "accounts": [to_entry(item) for item in made],
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -11,8 +11,8 @@ OUR_ACCOUNTS, THEIR_ACCOUNTS = 100, 40
 def measure(bench: Bench) -> Report:
     ours, theirs = bench.size.of(OUR_ACCOUNTS), bench.size.of(THEIR_ACCOUNTS)
     rounds = bench.rounds([(OURS, ours, ""), (SCRAPY, theirs, ""), (CRAWLEE, theirs, "")])
-    rate = {side: tuple(one[side].rate for one in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
-    cpu = {side: tuple(one[side].cpu_each for one in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
+    rate = {side: tuple(round_[side].rate for round_ in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
+    cpu = {side: tuple(round_[side].cpu_each for round_ in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
     return Report(
         title="Visiting",
         how=(

@@ -124,7 +124,7 @@ def show(console: Console, rows: list[Mapping[str, object]], http: HttpService, 
     texts: dict[str, list[str]] = {kind: [] for kind in CHANNELS.values()}
     for taken in http.taken:
         texts[taken.path.strip("/").split("/")[0].split("?")[0]].append(taken.text)
-    texts["email"] = [str(one.get_content()) for one in mail.taken]  # type: ignore[attr-defined]  # of an EmailMessage
+    texts["email"] = [str(item.get_content()) for item in mail.taken]  # type: ignore[attr-defined]  # of an EmailMessage
     for channel, kind in CHANNELS.items():
         own = [row for row in rows if row["channel"] == channel]
         receipts = sorted({f"{row['status']} {row['detail']}".strip() for row in own})

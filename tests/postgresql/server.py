@@ -174,7 +174,7 @@ def new_folder() -> Path:
 
 
 def is_reached_by_all(path: Path) -> bool:
-    return all(one.stat().st_mode & 0o001 for one in (path, *path.parents))
+    return all(item.stat().st_mode & 0o001 for item in (path, *path.parents))
 
 
 def start_server(folder: Path, settings: Mapping[str, str] | None = None) -> PostgreSQL:

@@ -41,7 +41,7 @@ def lines_of(unit: Path, key: str) -> list[str]:
 def words_of(unit: Path) -> list[str]:
     """The words after the program, with the unit's own variables put in."""
     (line,) = lines_of(unit, "ExecStart")
-    variables = dict(one.split("=", 1) for one in lines_of(unit, "Environment"))
+    variables = dict(round_.split("=", 1) for round_ in lines_of(unit, "Environment"))
     program, *words = shlex.split(re.sub(r"\$\{(\w+)\}", lambda found: variables[found[1]], line))
     assert program == PROGRAM
     return words

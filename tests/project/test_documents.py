@@ -8,9 +8,11 @@ import pytest
 from pydantic import BaseModel
 
 from tracker.evidence import dossier
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.rule_kinds import KINDS
-from tracker.settings import PREFIX, PlatformSettings, Settings, SettingsSection, with_defaults
+from tracker.settings.sections import PlatformSettings, SettingsSection, with_defaults
+from tracker.settings.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

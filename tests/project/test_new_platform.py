@@ -66,7 +66,7 @@ PARTS: dict[str, Callable[[Path], object]] = {
     "scrapers/platforms/kuaishou": lambda path: path.mkdir(),
     "tests/scrapers/platforms/kuaishou": lambda path: path.mkdir(),
     "fixtures/kuaishou": lambda path: path.mkdir(),
-    "tracker/settings.py": lambda path: path.write_text(path.read_text("utf-8") + '\n"kuaishou"\n', "utf-8"),
+    "tracker/settings/sections.py": lambda path: path.write_text(path.read_text("utf-8") + '\n"kuaishou"\n', "utf-8"),
     "scrapers/platforms/partial_routes.py": lambda path: path.write_text('"kuaishou.account"', "utf-8"),
     "docs/pace.md": lambda path: path.write_text("| Kuaishou kuaishou | 10 s |", "utf-8"),
 }

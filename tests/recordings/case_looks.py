@@ -12,7 +12,8 @@ from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from tests.recordings.expected import of_route
 from tracker.recordings.case_yaml import Expected
-from tracker.recordings.recording import Recording, capture_of, read_recordings
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.recordings.replayed_capture import capture_of
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 CASES = read_recordings(FIXTURES)

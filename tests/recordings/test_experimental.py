@@ -12,7 +12,8 @@ from tests.recordings.case_looks import ACCOUNT_CASES
 from tests.recordings.expected import of_route
 from tests.tracker.rules import given
 from tracker.messages import catalog
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.recordings.recording import Recording
 from tracker.report.tables.account import register_table
 from tracker.report.tables.tables import group_label

@@ -75,7 +75,7 @@ class ScanProof:
     message: str = ""
     """The finding's sentence; may quote scraped words, so untrusted."""
     english_message: str = ""
-    """The same in English, where it was asked for (CaseStore.told_in); empty: not known."""
+    """The same in English, where it was asked for (CaseStore.localized_to); empty: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

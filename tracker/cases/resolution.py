@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import AccountKind, FilingState
 from tracker.register.identity import is_same_name

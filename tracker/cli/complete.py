@@ -12,7 +12,7 @@ from tracker.errors import UserError
 from tracker.messages.catalog import CODES, RULES
 from tracker.register.account import Account
 from tracker.register.register import read_register
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.health import exists
 from tracker.store.store import Store
 

@@ -20,8 +20,8 @@ from tracker.cli.sampling.scan_results import ScanChoice
 from tracker.errors import UserError
 from tracker.history.account_history import AccountHistory
 from tracker.history.rounds import latest_time_point
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import language
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang, language
 from tracker.messages.terminal.program import program_below
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.policy.policy import Policies
@@ -35,7 +35,8 @@ from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_a
 from tracker.report.statistics.sampled import SampledRows
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_time_point
-from tracker.settings import Settings, read_settings
+from tracker.settings.reading import read_settings
+from tracker.settings.settings import Settings
 from tracker.store.health import exists
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -134,10 +135,7 @@ class AppContext:
         return register
 
     def no_accounts(self) -> UserError:
-        path = sanitize(str(self.settings.register))
-        return UserError(
-            self.words.text("register.no_accounts", path=path), self.words.text("register.no_accounts.hint")
-        )
+        return self.words.error("register.no_accounts", path=str(self.settings.register))
 
     def find_account(self, typed: str, accounts: Sequence[Account]) -> str:
         """The key of the account that is meant: as tracker.register.find_account has it, or by its number in the list
@@ -290,4 +288,4 @@ class AppContext:
 
 def only_replayed(words: Messages) -> UserError:
     """The demonstration's register cannot be looked at on the platforms: its handles are made."""
-    return UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint", below=program_below()))
+    return words.error("scan.demonstration", below=program_below())

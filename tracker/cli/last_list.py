@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.time.format import format_minute, to_iso
 
@@ -94,7 +94,7 @@ class NumberedAccounts:
         if called is not None:
             if self.shown and listed not in (None, called.key) and not self.shown.is_stale(self.now, self.register):
                 about = {"typed": text, "handle": called.key, "key": listed, "list": self._name(self.shown)}
-                raise UserError(self.words.text("number.or_handle", **about), self.words.text("number.or_handle.hint"))
+                raise self.words.error("number.or_handle", **about)
             return None
         return self._listed(text, accounts)
 

@@ -25,7 +25,7 @@ from tracker.cli.options import (
     option,
 )
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
 from tracker.messages.terminal.program import program
 from tracker.text.sanitize import sanitize
@@ -129,7 +129,10 @@ def print_error(error: UserError, words: Messages) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
     lang = words.lang
-    lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
+    lines = [
+        f"tracker: {words.localized(error.message)}",
+        *([f"  {words.localized(error.hint)}"] if error.hint else []),
+    ]
     from tracker.register.register import RegisterError  # of an error alone
 
     if isinstance(error, RegisterError):

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang
-from tracker.messages.terminal.language import both
+from tracker.messages.catalog import CODES, PLATFORMS, RULES
+from tracker.messages.terminal.language import Lang, both
 
 
 def option(*names: str, zh: str, en: str, show_default: bool = False, **rest: Any) -> Any:

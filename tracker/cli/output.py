@@ -9,7 +9,8 @@ from tracker.cli.last_list import LastList, keep_list
 from tracker.cli.options import Format
 from tracker.cli.pager import page
 from tracker.report.export.records import write_csv
-from tracker.report.tables.table import TableView, TextTable, show
+from tracker.report.text_tables.printing import TableView, show
+from tracker.report.text_tables.table import TextTable
 from tracker.time.clock import now
 
 

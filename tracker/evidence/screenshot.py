@@ -7,7 +7,7 @@ from pathlib import Path
 from tracker.errors import Failed, UserError
 from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.vault import Vault
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.time.clock import to_shanghai
 
 LARGEST = 50 * 2**20
@@ -42,7 +42,7 @@ def keep_screenshot(picture: Path, vault: Vault, seen_at: datetime, words: Messa
     try:
         vault.write(path, content)
     except OSError as error:
-        reason = words.said(error.strerror or type(error).__name__)
+        reason = words.localized(error.strerror or type(error).__name__)
         raise Failed(words.text("review.not_kept", path=f"{vault.name}/{path}", reason=reason)) from error
     return Screenshot(path, sha256)
 
@@ -60,7 +60,5 @@ def read_picture(picture: Path, words: Messages) -> bytes:
         raise UserError(words.text("review.no_picture", path=str(picture), reason=reason)) from error
     if len(content) > LARGEST or not content.startswith(tuple(KINDS)):
         kinds = " ".join(ending.lstrip(".") for ending in KINDS.values())
-        raise UserError(
-            words.text("review.odd_picture", path=str(picture)), words.text("review.odd_picture.hint", kinds=kinds)
-        )
+        raise words.error("review.odd_picture", path=str(picture), kinds=kinds)
     return content

@@ -59,11 +59,6 @@ class FileTaking:
     def bad(self) -> tuple[RefusedCell, ...]:
         return self.reading.bad
 
-    @property
-    def is_good(self) -> bool:
-        """Whether everything that was stated could be taken."""
-        return not self.reading.refusal and not self.bad and not self.count(*NOT_TAKEN)
-
 
 def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, replaces: bool) -> tuple[FileTaking, ...]:
     """

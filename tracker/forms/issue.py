@@ -1,7 +1,5 @@
 """Makes a round of sheets (填报): one workbook for each unit or region, and an index; all of them or nothing."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +9,12 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.forms.row_keys import new_key
 from tracker.history.unit_word.form import FormRound, FormRow
-from tracker.messages.catalog import Messages
 from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
+from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.per_group import KEYS, NONE, Per, write_folder
+from tracker.report.export.records import to_excel_csv
 from tracker.store.store import Store
-from tracker.text.sanitize import sanitize_csv_cell
 from tracker.time.format import format_minute, to_iso
 
 
@@ -114,14 +112,9 @@ def contents(issued: Issued) -> Iterator[tuple[str, bytes]]:
 
 
 def to_index(issued: Issued) -> bytes:
-    """With a byte order mark, without which Excel assumes the machine's old code page."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(INDEX_COLUMNS)
     due = format_minute(issued.form_round.due_at) if issued.form_round.due_at else ""
-    for name, group, rows in issued.sheets:
-        writer.writerow([sanitize_csv_cell(name), sanitize_csv_cell(group), len(rows), due, issued.form_round.id])
-    return text.getvalue().encode("utf-8-sig")
+    lines = ((name, group, len(rows), due, issued.form_round.id) for name, group, rows in issued.sheets)
+    return to_excel_csv(INDEX_COLUMNS, lines)
 
 
 def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
@@ -132,7 +125,7 @@ def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
     """
     rounds = store.forms.rounds()
     if not rounds:
-        raise UserError(words.text("forms.no_round"), words.text("forms.no_round.hint"))
+        raise words.error("forms.no_round")
     found = next((round_ for round_ in rounds if number in (None, round_.id)), None)
     if found is None:
         known = words.listed(str(round_.id) for round_ in rounds)

@@ -10,8 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.history.unit_word.form import FormRound, FormRow
-from tracker.messages.catalog import Lang, Messages
 from tracker.messages.forms.sheet import COLUMNS, HINTS, INSTRUCTIONS, SHEET, SHEET_OF_HELP
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import RESERVED, Account
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute

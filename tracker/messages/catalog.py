@@ -1,10 +1,9 @@
-"""All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
+"""All labels and sentences of the interface in Chinese and English, read by tracker.messages.messages. Codes and keys
+are always English."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
 from tracker.messages.cluster import words as cluster_words
 from tracker.messages.database import words as database_words
 from tracker.messages.forms import words as forms
@@ -18,14 +17,7 @@ from tracker.messages.scanning import words as scanning_words
 from tracker.messages.serve import words as serve_words
 from tracker.messages.slimming import words as slimming
 from tracker.messages.terminal import screens, tui
-from tracker.messages.terminal.english_errors import error_in_chinese
-from tracker.messages.terminal.language import Lang as Lang
-from tracker.messages.terminal.language import Pair as Pair
-from tracker.messages.terminal.library_words import system_in_chinese
-from tracker.messages.terminal.plurals import with_singulars
-from tracker.messages.terminal.program import as_called, quoted
-from tracker.policy.rule_kinds import kind_of
-from tracker.text.sanitize import sanitize
+from tracker.messages.terminal.language import Pair
 
 PLATFORMS: Mapping[str, Pair] = {
     "wechat": ("微信", "WeChat"),
@@ -379,7 +371,7 @@ MESSAGES: Mapping[str, Pair] = {
     "export.failed": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
     "export.failed.hint": (
         "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
-        "nothing was changed; look at the folder, its permissions and the disk, or close the file elsewhere",
+        "the old file is unchanged; look at the folder, its permissions and the disk, or close the file elsewhere",
     ),
     "init.written": (
         "已写入 {path}。照其中的例子填写，然后：\n"
@@ -404,7 +396,6 @@ MESSAGES: Mapping[str, Pair] = {
         "接着用：tracker accounts check，再 tracker scan；另建一份：--register 指定另一个文件",
         "go on with tracker accounts check, then tracker scan; --register names another file for another register",
     ),
-    "demo.earlier": ("一个季度前的样子：", "As they were a quarter before:"),
     "demo.took": ("［检查用时 {seconds} 秒］", "[scan {seconds} s]"),
     "demo.one": ("看一个账号：{line}", "One account: {line}"),
     "demo.own": (
@@ -887,244 +878,3 @@ MESSAGES: Mapping[str, Pair] = {
     **page_words.SENTENCES,
     **page_words.ADVICE,
 }
-
-
-class Messages:
-    """The interface's words in one language. A code without words is shown itself, sanitized."""
-
-    def __init__(self, lang: Lang, *, is_technical: bool = False, options: Sequence[str] = ()) -> None:
-        self.lang = lang
-        self.is_technical = is_technical
-        """Whether reasons are followed by what a reader said, for maintainers."""
-        self.options = tuple(options)
-        """The program's options as given on this call: every command that a sentence names needs them too."""
-        self._options = sanitize(quoted(self.options))
-        self._template_options = self._options.replace("{", "{{").replace("}", "}}")
-
-    def text(self, key: str, /, **values: object) -> str:
-        """A sentence with its values filled in; text values are sanitized.
-
-        Raises:
-            KeyError: unknown key.
-        """
-        filled = {name: self._filled(value) if isinstance(value, str) else value for name, value in values.items()}
-        sentence = as_called(self._pick(MESSAGES[key]), self._template_options)
-        return (with_singulars(sentence, values) if self.lang is Lang.EN else sentence).format(**filled)
-
-    def _filled(self, value: str) -> str:
-        return sanitize(system_in_chinese(value) if self.lang is Lang.ZH else value)
-
-    def listed(self, parts: Iterable[str]) -> str:
-        """Names as a list within a sentence."""
-        return self._pick(("、", ", ")).join(parts)
-
-    @property
-    def comma(self) -> str:
-        return self._pick(("，", ", "))
-
-    @property
-    def clause_mark(self) -> str:
-        return self._pick(("；", "; "))
-
-    def clauses(self, parts: Iterable[str]) -> str:
-        """Sentences, or parts of one, in one cell or line."""
-        return self.clause_mark.join(parts)
-
-    def with_remark(self, name: str, remark: str) -> str:
-        """A name, and what tells it from others in brackets."""
-        return self._pick(("{}（{}）", "{} ({})")).format(name, remark)
-
-    def joined(self, value: object) -> str:
-        """A tuple of texts, or of names with their remarks, as a list; anything else as text."""
-        if not isinstance(value, tuple):
-            return str(value)
-        return self.listed(self.with_remark(*part) if isinstance(part, tuple) else str(part) for part in value)
-
-    def has(self, key: str) -> bool:
-        """Whether the key has a sentence."""
-        return key in MESSAGES
-
-    def notes(self, message: str) -> str:
-        """Why a look proves less than it could, from its message; empty: it proves everything."""
-        return self.clauses(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
-
-    def reason(self, code: str, message: str) -> str:
-        """Why there was no answer, for people; the technical message only for those who ask for it."""
-        sentence = reasons.reason_sentence(code, message, self.lang)
-        return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
-
-    def case_reason(self, why: str) -> str:
-        """Why the program took a step on a case, as it stored it, in this language."""
-        if self.lang is Lang.ZH:
-            return why
-        return case_reasons.reason_in_english(
-            why, {zh: en for table in (STATES, FILINGS, KINDS) for zh, en in table.values()}
-        )
-
-    def reason_told(self, code: str, message: str) -> str:
-        """Why an account is not verified, as it is stored: in Chinese. In English the code's own sentence, and a
-        person's words as they are. Empty: nothing is stored."""
-        if self.lang is Lang.ZH or not message:
-            return message
-        told = self.reason(code, message)
-        return self.reason(code, "") if reasons.HAN.search(told) and code not in reasons.OF_PEOPLE else told
-
-    def sentence(self, chinese: str, english: str) -> str:
-        """The one of the interface's language; not sanitised."""
-        return self._pick((chinese, english))
-
-    def selection(self, text: str) -> str:
-        """A scan's selection (Selection.text) with its columns named."""
-        if self.lang is Lang.EN:
-            return sanitize(text)
-        in_words = re.sub(r"\bstrata=(\S+)", lambda found: f"strata={self._strata(found[1])}", text)
-        in_words = in_words.replace("always=repeat-offenders", "always=").replace("due=daily", "due=")
-        names = "|".join(scanning_words.SELECTED)
-        return sanitize(
-            re.sub(rf"\b({names})=", lambda found: f"{self.head(scanning_words.SELECTED[found[1]])} ", in_words).strip()
-        )
-
-    def _strata(self, names: str) -> str:
-        return self.listed(self.text(f"sample.by.{name}") for name in names.split(","))
-
-    def shown(self, platform_words: str) -> str:
-        """What the platform shows of an account that is gone, in its own words; a flag in Chinese ones."""
-        return reasons.shown_words(platform_words) if self.lang is Lang.ZH else platform_words
-
-    def quoted(self, found: str) -> str:
-        """What a post was attributed by; a platform's marks, which are names of keys, only where they are no riddle."""
-        if self.lang is Lang.EN or self.is_technical:
-            return found
-        return " · ".join(
-            part for part in found.split(" · ") if reasons.HAN.search(part) or not reasons.LATIN.search(part)
-        )
-
-    def failure(self, message: str) -> str:
-        """What failed on this machine or on the way, for people."""
-        return sanitize(reasons.failure_sentence(message, self.lang))
-
-    def said(self, text: str) -> str:
-        """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
-        told = text if self.lang is Lang.EN else error_in_chinese(text)
-        if self.lang is Lang.ZH and not reasons.HAN.search(told):
-            told = reasons.failure_sentence(text, Lang.ZH, unknown=told)
-        return as_called(told, self._options)
-
-    def reason_for_units(self, code: str) -> str:
-        """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""
-        return reasons.FOR_TECHNICAL_REASONS if code in reasons.TECHNICAL else self.code(code)
-
-    def head(self, key: str) -> str:
-        return self._pick(HEADERS[key])
-
-    def platform(self, name: str) -> str:
-        return self._message_keys(PLATFORMS, name)
-
-    def marked_platform(self, name: str) -> str:
-        """The platform's name, with a mark where its pages are read without any recording (scrapers.platforms.
-        experimental)."""
-        plain = self.platform(name)
-        return self._pick(live.EXPERIMENTAL).format(name=plain) if name in EXPERIMENTAL_PLATFORMS else plain
-
-    def experimental_remark(self, platforms: Iterable[str]) -> str:
-        """A sentence on the experimental ones among the platforms; empty: there are none."""
-        names = [self.platform(name) for name in dict.fromkeys(platforms) if name in EXPERIMENTAL_PLATFORMS]
-        return self.text("experimental.remark", platforms=self.listed(names)) if names else ""
-
-    def rule(self, rule: str) -> str:
-        """A local rule has the name of its kind, marked as local."""
-        kind = kind_of(rule)
-        if rule in RULES or kind is None:
-            return self._message_keys(RULES, rule)
-        return self._pick(policy.LOCAL).format(rule=self._message_keys(RULES, kind))
-
-    def rule_or_code(self, key: str) -> str:
-        """Group label in the summary by rule: for a rule's id or a reason's code."""
-        return self.rule(key) if kind_of(key) or key in RULES else self.code(key)
-
-    def verdict(self, verdict: str) -> str:
-        return self._message_keys(VERDICTS, verdict)
-
-    def severity(self, severity: str) -> str:
-        return self._message_keys(SEVERITIES, severity)
-
-    def state(self, state: str) -> str:
-        return self._message_keys(STATES, state)
-
-    def filing(self, state: str) -> str:
-        return self._message_keys(FILINGS, state)
-
-    def kind(self, kind: str) -> str:
-        return self._message_keys(KINDS, kind)
-
-    def origin(self, origin: str) -> str:
-        return self._message_keys(ORIGINS, origin)
-
-    def origin_reason(self, reason: str) -> str:
-        return self._message_keys(ORIGIN_REASONS, reason)
-
-    def completion(self, standing: str) -> str:
-        return self._message_keys(COMPLETION_STATUSES, standing)
-
-    def completion_reason(self, why: str) -> str:
-        return self._message_keys(originality.WHYS, why)
-
-    def way(self, way: str) -> str:
-        return self._message_keys(WAYS, way)
-
-    def step(self, step: str) -> str:
-        return self._message_keys(STEPS, step)
-
-    def gap(self, gap: str) -> str:
-        return self._message_keys(GAPS, gap)
-
-    def certainty(self, certainty: str) -> str:
-        return self._message_keys(CERTAINTIES, certainty)
-
-    def handle_certainty(self, certainty: str) -> str:
-        return self._message_keys(resolving.HANDLE_CERTAINTIES, certainty)
-
-    def handle_source(self, kind: str) -> str:
-        return self._message_keys(resolving.SOURCES, kind)
-
-    def unfiled_entity(self, match: str) -> str:
-        return self._message_keys(resolving.UNFILED_ENTITIES, match)
-
-    def picture_fault(self, code: str) -> str:
-        return self._message_keys(resolving.PICTURE_FAULTS, code)
-
-    def handle_reason(self, reason: str, detail: str = "") -> str:
-        """Why a handle is sure or not, or why none was found."""
-        if reason not in resolving.HANDLE_REASONS:
-            return self.code(reason)
-        return self._pick(resolving.HANDLE_REASONS[reason]).format(detail=sanitize(detail, 120))
-
-    def saw(self, what: str) -> str:
-        return self._message_keys(SAW, what)
-
-    def level(self, level: str) -> str:
-        return self._message_keys(LEVELS, level)
-
-    def case_status(self, status: str) -> str:
-        return self._message_keys(CASE_STATUSES, status)
-
-    def case_step(self, what: str) -> str:
-        return self._message_keys(CASE_STEPS, what)
-
-    def code(self, code: str) -> str:
-        return self._message_keys(CODES, code)
-
-    def message_kind(self, kind: str) -> str:
-        return self._message_keys(notify_words.KINDS, kind)
-
-    def delivery(self, status: str) -> str:
-        return self._message_keys(notify_words.STATUSES, status)
-
-    def delivery_code(self, code: str) -> str:
-        return self._message_keys(notify_words.CODES, code)
-
-    def _message_keys(self, table: Mapping[str, Pair], key: str) -> str:
-        return self._pick(table[key]) if key in table else sanitize(key)
-
-    def _pick(self, pair: Pair) -> str:
-        return pair[0] if self.lang is Lang.ZH else pair[1]

@@ -45,7 +45,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "live.proves.posts": ("只证明有更新", "proves posts only"),
     "live.proves.silence": ("自 {since} 起完整", "whole since {since}"),
     "live.proves.whole": ("全部内容", "the whole list"),
-    "live.key": ("缺少 {key}", "{key} is missing"),
     "live.came": ("已收到 {names}", "received {names}"),
     "live.code.gone": ("称账号已不在", "says that the account is gone"),
     "live.code.never_posted": ("称从未发布", "says that it never posted"),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from tracker.settings import SAFE_ADDRESS, is_whole_address
+from tracker.settings.sections import SAFE_ADDRESS, is_whole_address
 from tracker.yaml_file.schema import Text, YamlSection, invalid
 
 

@@ -28,11 +28,12 @@ from tracker.report.case_index import by_account
 from tracker.report.early_warning.early_warning import UNITS_MATTERS, Alert, alert_of
 from tracker.report.rows import to_report_row
 from tracker.report.snapshot import results_at
-from tracker.report.today.today import Task, TodayInput, today_of
+from tracker.report.today.task import Task, TodayInput
+from tracker.report.today.today import today_of
 from tracker.review.gather_today import machine_state
 from tracker.rules.finding import Verdict
 from tracker.schedule.schedule import Weekly, latest_due
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.outgoing.outbox import PartStatus
 from tracker.store.store import Store
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.notify.dispatch import Dispatcher, SendReport
 from tracker.notify.gather import DueLetters, NotifySetup, gather_letters
-from tracker.notify.letters.letter import UNIT_KINDS, all_told, to_messages
+from tracker.notify.letters.letter import UNIT_KINDS, all_items, to_messages
 from tracker.store.outgoing.outbox import NewMessage
 
 
@@ -22,7 +22,7 @@ def plan_run(setup: NotifySetup) -> PlannedRun:
         UserError: the database cannot be read.
     """
     due = gather_letters(setup)
-    told = setup.store.outgoing.told(UNIT_KINDS)
+    told = setup.store.outgoing.sent_items(UNIT_KINDS)
     return PlannedRun(due=due, messages=tuple(to_messages(due.letters, setup.contacts, told)))
 
 
@@ -44,6 +44,6 @@ def run_notify(setup: NotifySetup, dispatcher: Dispatcher) -> tuple[DueLetters, 
 
 def queue_due(setup: NotifySetup) -> DueLetters:
     planned = plan_run(setup)
-    still_due = all_told(planned.due.letters)
+    still_due = all_items(planned.due.letters)
     setup.store.outgoing.queue(planned.messages, UNIT_KINDS, still_due, setup.now)
     return planned.due

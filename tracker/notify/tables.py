@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -35,10 +35,10 @@ COLUMNS: Mapping[str, int] = {
 
 def messages_table(parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
     if not parts:
-        return TextTable(headers=(), rows=(), note=words.text("notify.list.none"))
+        return TextTable(note=words.text("notify.list.none"))
     return TextTable(
         title=words.text("notify.title"),
-        headers=tuple(words.head(head) for head in COLUMNS),
+        headers=words.heads(COLUMNS),
         rows=tuple(
             (
                 cell(part.id, "dim"),

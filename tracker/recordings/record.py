@@ -22,7 +22,8 @@ from scrapers.storage.atomic_file import draft_folder
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import UserError
 from tracker.recordings.case_yaml import to_seen
-from tracker.recordings.recording import CASE_FILE, capture_of, read_case
+from tracker.recordings.recording import CASE_FILE, read_case
+from tracker.recordings.replayed_capture import capture_of
 from tracker.recordings.trim import RawRecording, TrimmedRecording, to_recording
 from tracker.text.redaction import redact_url, to_secrets
 from tracker.time.clock import to_shanghai

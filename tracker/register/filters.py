@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tracker.errors import UserError
-from tracker.messages.catalog import CODES, PLATFORMS, RULES, Messages
+from tracker.messages.catalog import CODES, PLATFORMS, RULES
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.find_account import find_account, folded
 from tracker.register.register_file import PLATFORM_SPELLINGS

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from tracker.errors import UserError
-from tracker.messages.catalog import PLATFORMS, Messages
+from tracker.messages.catalog import PLATFORMS
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.imports.handles import ADDRESSES, handle_in
 from tracker.register.register_file import PLATFORM_SPELLINGS

@@ -58,6 +58,10 @@ class Register:
     digest: str
     """SHA-256 of the file, in hex: identifies the register of a scan."""
 
+    def has_head_of(self, other: "Register") -> bool:
+        """Whether everything that the file says besides its accounts is the same."""
+        return (self.name, self.policies, self.is_demonstration) == (other.name, other.policies, other.is_demonstration)
+
 
 IN_DATABASE = "database"
 """Value of `accounts` in the file if they are in the database."""
@@ -81,7 +85,15 @@ def read_register(path: str | Path) -> Register:
         UserError: the file does not exist, or cannot be read.
     """
     path = Path(path)
-    content = read_file(path)
+    return parse_register(read_file(path), path)
+
+
+def parse_register(content: bytes, path: Path) -> Register:
+    """As read_register, of a file that need not be written yet.
+
+    Raises:
+        RegisterError: it has faults.
+    """
     root, faults = read_yaml(content)
     if root is None or not isinstance(root.value, dict):
         raise RegisterError(path, faults or (NO_KEYS,))

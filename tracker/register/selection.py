@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.find_account import find_account
 
@@ -41,7 +41,7 @@ def select_accounts(accounts: Sequence[Account], selection: Selection, words: Me
     meant = replace(selection, keys=tuple(find_account(typed, accounts, words) for typed in selection.keys))
     selected = tuple(account for account in accounts if meant.includes(account))
     if not accounts:
-        raise UserError(words.text("select.empty"), words.text("select.empty.hint"))
+        raise words.error("select.empty")
     if not selected:
         hint = "show.unknown.hint" if accounts else "register.no_accounts.hint"
         raise UserError(words.text("select.nothing"), words.text(hint))

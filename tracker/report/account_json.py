@@ -10,7 +10,7 @@ from tracker.history.check import Check, ManualSource
 from tracker.history.unit_word.answer import UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.register.account import Account
-from tracker.report.report import SCHEMA_VERSION, to_account_json, to_iso_or_null
+from tracker.report.report import SCHEMA_VERSION, to_account_json, to_identity_json, to_iso_or_null
 from tracker.rules.origin_counts import attributions
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -28,10 +28,7 @@ def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object
 def to_entry_json(account: Account) -> dict[str, object]:
     filing = account.filing
     return {
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "supervisor": sanitize(account.supervisor),
         "region": [sanitize(name) for name in account.region],
         "kind": account.kind.value,

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
 from tracker.report.report import problem_rows
 from tracker.rules.finding import Finding, Verdict

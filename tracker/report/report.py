@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Policies
+from tracker.register.account import Account
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
@@ -205,13 +206,20 @@ def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, objec
     return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_account_json(row) for row in rows]}
 
 
-def to_account_json(row: ReportRow) -> dict[str, object]:
-    account, assessment = row.account, row.assessment
+def to_identity_json(account: Account) -> dict[str, object]:
+    """Which account it is; sanitized."""
     return {
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),
         "name": sanitize(account.name),
         "unit": sanitize(account.unit),
+    }
+
+
+def to_account_json(row: ReportRow) -> dict[str, object]:
+    account, assessment = row.account, row.assessment
+    return {
+        **to_identity_json(account),
         "supervisor": sanitize(account.supervisor),
         "region": [sanitize(name) for name in account.region],
         "verdict": assessment.verdict.value,

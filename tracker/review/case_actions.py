@@ -10,7 +10,7 @@ from tracker.errors import UserError
 from tracker.evidence.screenshot import Screenshot, keep_screenshot
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.vault import Vault
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from tracker.errors import UserError
 from tracker.evidence.screenshot import LARGEST, read_picture
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 
 PROGRAMS: tuple[tuple[str, ...], ...] = (
     ("wl-paste", "--no-newline", "--type", "image/png"),
@@ -28,7 +28,7 @@ def paste_picture(folder: TemporaryDirectory[str], words: Messages) -> Path:
     """
     found = [(program, *rest) for name, *rest in PROGRAMS if (program := shutil.which(name))]
     if not found:
-        raise UserError(words.text("walk.no_paste"), words.text("walk.no_paste.hint"))
+        raise words.error("walk.no_paste")
     content = next(filter(None, map(printed, found)), b"")
     if not content or len(content) > LARGEST:
         raise UserError(words.text("walk.no_pasted"), words.text("walk.no_paste.hint"))

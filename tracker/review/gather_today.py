@@ -14,8 +14,8 @@ from tracker.messages.catalog import PLATFORMS
 from tracker.policy.policy import Policies
 from tracker.register.register import Register
 from tracker.report.snapshot import results_at
-from tracker.report.today.today import MachineState, Results, StoredLogin, TodayInput
-from tracker.settings import Settings
+from tracker.report.today.task import MachineState, Results, StoredLogin, TodayInput
+from tracker.settings.settings import Settings
 from tracker.store.outgoing.outbox import UNSETTLED
 from tracker.store.store import Store
 

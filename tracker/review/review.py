@@ -23,7 +23,7 @@ from tracker.history.manual_check import (
     identity_decision,
     page_owner,
 )
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.account_url import addresses_of, check_link
 from tracker.report.report import problem_order
@@ -206,7 +206,7 @@ class ManualChecks:
             UserError: nobody is named, no reason is given, or there is no such check that still counts.
         """
         if not by.strip() or not why.strip():
-            raise UserError(self.words.text("review.no_why"), self.words.text("review.no_why.hint"))
+            raise self.words.error("review.no_why")
         withdrawal = Withdrawal(at=self.clock(), by=by.strip(), why=why.strip())
         if not self.store.withdraw_observation(number, withdrawal):
             raise UserError(self.words.text("review.unknown", number=number))
@@ -232,7 +232,7 @@ class ManualChecks:
             shown = format_minute_or_empty(manual_input.last_post_at)
             refuse_before_platform(manual_input.last_post_at, account.platform, shown, self.words)
         if manual_input.what is ManualFinding.GONE and not manual_input.words.strip():
-            raise UserError(self.words.text("review.no_words"), self.words.text("review.no_words.hint"))
+            raise self.words.error("review.no_words")
         if manual_input.link:
             self.check_link(account, manual_input.link)
         facts = self.store.facts_of(account.key, at=seen_at)
@@ -260,19 +260,14 @@ class ManualChecks:
         whose = page_owner(facts.checks)
         if whose is PageOwner.OTHER:
             decision = identity_decision(facts.checks)
-            raise UserError(
-                self.words.text("review.denied", key=key, by=decision.checked_by if decision else ""),
-                self.words.text("review.denied.hint"),
-            )
+            raise self.words.error("review.denied", key=key, by=decision.checked_by if decision else "")
         if whose is PageOwner.OPEN:
-            raise UserError(
-                self.words.text("review.whose", key=key, name=facts.account.name), self.words.text("review.whose.hint")
-            )
+            raise self.words.error("review.whose", key=key, name=facts.account.name)
         known_posts = [post for post in facts.posts if post.published_at <= seen_at]
         since = manual_input.last_post_at
         if what in TELLS_NEWEST and since and known_posts and known_posts[0].published_at - since >= MINUTE:
             newest = format_minute_or_empty(known_posts[0].published_at)
-            raise UserError(self.words.text("walk.newer_known", at=newest), self.words.text("walk.newer_known.hint"))
+            raise self.words.error("walk.newer_known", at=newest)
         if what is ManualFinding.NEVER_POSTED and known_posts:
             raise UserError(
                 self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))

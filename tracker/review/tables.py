@@ -6,10 +6,10 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.history.manual_check import ManualCheck
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_account_json
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.review.queue import urgency_of
 from tracker.review.review import PendingReview, seen_sentence, what_sentence
 from tracker.text.sanitize import sanitize
@@ -32,16 +32,14 @@ ENTRY_KEYS = ("platform", "handle", "name", "unit", "supervisor", "region", "rea
 
 def pending_table(pending: Sequence[PendingReview], at: datetime, words: Messages) -> TextTable:
     if not pending:
-        return TextTable(headers=(), rows=(), note=words.text("review.none", at=format_minute_or_empty(at)))
-    return TextTable(
+        return TextTable(note=words.text("review.none", at=format_minute_or_empty(at)))
+    return list_table(
+        "review",
+        PENDING_COLUMNS,
+        (pending_cells(review, number, words) for number, review in enumerate(pending, start=1)),
+        numbered(review.row.account for review in pending),
+        words,
         title=words.text("review.title", at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in PENDING_COLUMNS),
-        rows=tuple(pending_cells(one, number, words) for number, one in enumerate(pending, start=1)),
-        numbers=frozenset({0}),
-        priorities=tuple(PENDING_COLUMNS.values()),
-        whole=frozenset({list(PENDING_COLUMNS).index("key")}),
-        list_name="review",
-        accounts=numbered(review.row.account for review in pending),
     )
 
 
@@ -65,11 +63,11 @@ def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Me
     """Newest check first; withdrawn ones are marked."""
     title = words.text("review.looks", key=key)
     if not manual_checks:
-        return TextTable(title=title, headers=(), rows=(), note=words.text("review.nobody"))
+        return TextTable(title=title, note=words.text("review.nobody"))
     heads = ("observation", "checked_at", "seen_by", "what", "title", "link", "note", "screenshot")
     return TextTable(
         title=title,
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(observation_cells(check, words) for check in manual_checks),
         numbers=frozenset({0}),
     )

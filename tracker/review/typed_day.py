@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.typed_time import folded, read_instant
 from tracker.time.clock import start_of_day, to_shanghai
 
@@ -38,7 +38,7 @@ def read_post_day(text: str, present: datetime, platform: str, words: Messages) 
     today = to_shanghai(present).date()
     day = day_of(typed, today)
     if day is None and (MONTH_AND_DAY.fullmatch(typed) or not typed):
-        raise UserError(words.text("walk.odd_day", text=text), words.text("walk.odd_day.hint"))
+        raise words.error("walk.odd_day", text=text)
     if day is None:
         instant = read_typed_instant(text, words)
         if instant > present:
@@ -79,7 +79,7 @@ def read_typed_instant(text: str, words: Messages) -> datetime:
     try:
         return read_instant(text, words)
     except UserError:
-        raise UserError(words.text("walk.odd_day", text=text), words.text("walk.odd_day.hint")) from None
+        raise words.error("walk.odd_day", text=text) from None
 
 
 def day_of(typed: str, today: date) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.time.clock import SHANGHAI, now, start_of_day, to_shanghai
 
 DAY = r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]"
@@ -120,12 +120,12 @@ def only(read: list[Read], typed: str, words: Messages, *, is_without_year: bool
     if len(read) == 1:
         return read[0]
     if is_without_year:
-        raise UserError(words.text("at.which_year", text=typed), words.text("at.which_year.hint"))
+        raise words.error("at.which_year", text=typed)
     raise unreadable(typed, words)
 
 
 def unreadable(typed: str, words: Messages) -> UserError:
-    return UserError(words.text("at.unreadable", text=typed), words.text("at.unreadable.hint"))
+    return words.error("at.unreadable", text=typed)
 
 
 def folded(text: str) -> str:
@@ -143,9 +143,9 @@ def read_time_point(text: str | None, words: Messages) -> datetime | None:
         return None
     instant = read_instant(text, words)
     if instant > now():
-        raise UserError(words.text("at.future", text=text), words.text("at.future.hint"))
+        raise words.error("at.future", text=text)
     if instant.year < FIRST_YEAR:
-        raise UserError(words.text("at.too_early", text=text), words.text("at.too_early.hint"))
+        raise words.error("at.too_early", text=text)
     return instant
 
 
@@ -185,4 +185,4 @@ def read_day(text: str | None, words: Messages) -> date | None:
     try:
         return read_date(text, words)
     except UserError:
-        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
+        raise words.error("cases.odd_day", text=text) from None

@@ -9,9 +9,10 @@ from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Outcome
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, IDENTITY_DENIED, identity_decision, manual_check_id
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.notes import sentences_of
 from tracker.messages.reasons import reason_sentence, shown_words
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.rules.finding import Finding

@@ -25,7 +25,7 @@ from tracker.scan.reposts import find_reposts
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.grants import grants_of
 from tracker.sessions.sessions import Sessions, Tell
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store
 from tracker.time.clock import now

@@ -8,9 +8,9 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
-from tracker.report.tables.table import TextTable, cell
+from tracker.messages.messages import Messages
 from tracker.report.tables.tables import format_minute_or_empty, pairs_table
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.schedule.last_run import LastRun, RunEnd
 from tracker.schedule.timers import TimerStatus
 from tracker.store.outgoing.outbox import OutgoingPart
@@ -51,11 +51,14 @@ def messages_timer_table(timer: TimerStatus, parts: Sequence[OutgoingPart], word
     Args:
         parts: of the messages since the last weekly scan began.
     """
-    rows = [timer_row(timer, words), (words.head("told_since"), cell(words.clauses(told_words(parts, words)) or "—"))]
+    rows = [
+        timer_row(timer, words),
+        (words.head("told_since"), cell(words.clauses(recipient_lines(parts, words)) or "—")),
+    ]
     return pairs_table(words.text("schedule.notify.title"), rows)
 
 
-def told_words(parts: Sequence[OutgoingPart], words: Messages) -> Iterator[str]:
+def recipient_lines(parts: Sequence[OutgoingPart], words: Messages) -> Iterator[str]:
     """A recipient and channel each, and what came of its parts."""
     found: dict[tuple[str, str], Counter[str]] = {}
     for part in parts:
@@ -73,7 +76,7 @@ def run_words(run: LastRun | None, words: Messages) -> str:
     if run is None:
         return "—"
     if run.how is RunEnd.FAILED:
-        how = words.text("schedule.run.failed", why=words.said(run.why))
+        how = words.text("schedule.run.failed", why=words.localized(run.why))
     else:
         how = words.text(f"schedule.run.{run.how.value}", count=run.accounts, unverified=run.unverified)
     return f"{format_minute(run.ended_at)} · {how}"

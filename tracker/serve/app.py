@@ -23,7 +23,7 @@ from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.attempts import SignInAttempts
 from tracker.serve.sign_in.routes import sign_in_router
 from tracker.serve.site.router import site_router
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 API = "/api/"
@@ -78,7 +78,7 @@ def show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     words = words_of(request)
     values = {name: words.text(value) if words.has(value) else value for name, value in error.values.items()}
-    return answer(request, error.status, words.text(error.key, **values), words.said(error.hint) if error.hint else "")
+    return answer(request, error.status, words.text(error.key, **values), words.localized(error.hint))
 
 
 def show_user_error(request: Request, error: Exception) -> Response:
@@ -88,7 +88,7 @@ def show_user_error(request: Request, error: Exception) -> Response:
     if not hasattr(request.state, "person"):
         request.state.person = None  # the database that cannot say who it is is not asked again
     status = 503 if isinstance(error, Failed) or not request.url.path.startswith(API) else 400
-    return answer(request, status, words.said(error.message), words.said(error.hint) if error.hint else "")
+    return answer(request, status, words.localized(error.message), words.localized(error.hint))
 
 
 def show_http_error(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.register import Register, read_register
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 
 

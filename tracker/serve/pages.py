@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.page.document import HTML_LANGS
 from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
 from tracker.report.page.page import to_link, to_markup

@@ -16,11 +16,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.serve.app import build_app
 from tracker.serve.connections import TimedConnection
 from tracker.serve.guards import LOCAL_NAMES
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.time.clock import now
 
 EVERYWHERE = ("0.0.0.0", "::")
@@ -67,9 +67,9 @@ def address_of(options: ServeOptions, settings: Settings, words: Messages) -> Ad
     has_tls = options.certificate is not None
     is_public_secure = bool(public and public.startswith("https:"))
     if not options.is_local and not has_tls:
-        raise UserError(words.text("serve.readable"), words.text("serve.readable.hint"))
+        raise words.error("serve.readable")
     if options.host in EVERYWHERE and public is None:
-        raise UserError(words.text("serve.no_name", host=options.host), words.text("serve.no_name.hint"))
+        raise words.error("serve.no_name", host=options.host)
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = (public or f"{'https' if has_tls else 'http'}://{host}:{options.port}").rstrip("/")
     names = {urlsplit(url).hostname or "", *(() if options.host in EVERYWHERE else (options.host,))}

@@ -10,7 +10,7 @@ from scrapers.model.capture import Grant
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import UserError
 from tracker.sessions.login_records import is_open_to_others
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.text.secrets import SECRETS
 
 NAME = "wechat.grants"

@@ -65,7 +65,7 @@ class CaseStore:
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, account_id)
 
-    def told_in(self, lang: Lang, cases: Sequence[Case]) -> tuple[Case, ...]:
+    def localized_to(self, lang: Lang, cases: Sequence[Case]) -> tuple[Case, ...]:
         """The cases; for an English reader with the English sentences of what scans found, whose results are kept."""
         if lang is not Lang.EN or not cases:
             return tuple(cases)

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from tracker.cases.case import Case
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.explanation.tables import explanation_tables
 from tracker.report.posting_history import posting_history
 from tracker.report.tables.account import (
@@ -20,11 +20,11 @@ from tracker.report.tables.account import (
     verdict_table,
 )
 from tracker.report.tables.cases import status_cell, trace_table
-from tracker.report.tables.table import TextTable
 from tracker.report.tables.tables import pairs_table
+from tracker.report.text_tables.table import TextTable
 from tracker.review.tables import observations_table
-from tracker.tui.desk import Desk
-from tracker.tui.desk_data import AccountDetails
+from tracker.tui.backend import Backend
+from tracker.tui.backend_data import AccountDetails
 from tracker.tui.pages import tables
 from tracker.tui.widgets.timeline import timeline
 
@@ -34,12 +34,12 @@ GAP = 2
 """Blanks between columns."""
 
 
-def account_page(view: AccountDetails, desk: Desk, days: int, width: int) -> list[RenderableType]:
+def account_page(view: AccountDetails, backend: Backend, days: int, width: int) -> list[RenderableType]:
     """One account: verdict, posts on a time axis, findings with their chain, cases with every step, what was seen."""
-    words, row = desk.words, view.row
+    words, row = backend.words, view.row
     findings = stacked(findings_table(row, words)) if row.assessment.findings else ()
     dismissed = stacked(dismissed_table(row, words)) if row.dismissed else ()
-    steps = [trace_of(case, desk.today, words) for case in view.cases]
+    steps = [trace_of(case, backend.today, words) for case in view.cases]
     by_people = [observations_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
     link = words.head("link")
     return [

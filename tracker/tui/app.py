@@ -1,4 +1,4 @@
-"""The interactive terminal as a program: one desk, one main screen, two colours."""
+"""The interactive terminal as a program: one backend, one main screen, two colours."""
 
 import traceback
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from tracker.text.sanitize import sanitize
-from tracker.tui.desk import Desk, Workspace
-from tracker.tui.screens.desk_screen import DARK
+from tracker.tui.backend import Backend, Workspace
+from tracker.tui.screens.backend_screen import DARK
 from tracker.tui.screens.main import MainScreen
 
 
@@ -20,14 +20,14 @@ class TrackerApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True)]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, backend: Backend) -> None:
         super().__init__()
-        self.desk = desk
+        self.backend = backend
         self.animation_level = "none"  # a remote terminal draws every step of an animation
 
     def on_mount(self) -> None:
         self.theme = DARK
-        self.push_screen(MainScreen(self.desk))
+        self.push_screen(MainScreen(self.backend))
 
     def _fatal_error(self) -> None:
         """As Textual's own, without local variables, which may hold cookies."""
@@ -41,10 +41,10 @@ def run(workspace: Workspace, clock: Callable[[], datetime], at: datetime | None
     Args:
         at: 监测时间点; None: that of the last finished scan.
     """
-    desk = Desk(workspace=workspace, clock=clock, chosen_at=at)
-    app = TrackerApp(desk)
+    backend = Backend(workspace=workspace, clock=clock, chosen_at=at)
+    app = TrackerApp(backend)
     try:
         app.run()
     finally:
-        desk.close()
+        backend.close()
     return app.return_code or 0

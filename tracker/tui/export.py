@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import UserError
+from tracker.report.case_json import to_case_row, to_cases_json
 from tracker.report.export import export as reports
+from tracker.report.export.output_file import write_file
 from tracker.report.export.records import to_csv_file
 from tracker.report.export.register import WRITERS as REGISTER_WRITERS
 from tracker.report.report import Report
-from tracker.report.tables.case_json import to_case_row, to_cases_json
 from tracker.review.tables import to_pending_record, to_review_json
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 from tracker.tui.listings import Entry, ListKind
 
 Documents = tuple[Mapping[str, object], Sequence[Mapping[str, object]]]
@@ -28,51 +29,52 @@ def endings_of(kind: ListKind) -> tuple[str, ...]:
     return endings.get(kind, (".csv", ".json"))
 
 
-def check_file(path: Path, kind: ListKind, desk: Desk) -> None:
+def check_file(path: Path, kind: ListKind, backend: Backend) -> None:
     """
     Raises:
         UserError: the list cannot be written in the file's format.
     """
-    endings, words = endings_of(kind), desk.words
+    endings, words = endings_of(kind), backend.words
     if path.suffix.lower() == reports.NOTICE_ENDING:
         raise UserError(words.text("tui.export.docx"))
     if path.suffix.lower() not in endings:
         raise UserError(words.text("tui.export.ending", name=path.name, endings=" ".join(endings)))
 
 
-def export(desk: Desk, kind: ListKind, entries: Sequence[Entry], path: Path) -> None:
+def export(backend: Backend, kind: ListKind, entries: Sequence[Entry], path: Path) -> None:
     """
     Raises:
         UserError: the list cannot be written in the file's format.
         Failed: the file cannot be written; an existing one is unchanged.
     """
-    check_file(path, kind, desk)
+    check_file(path, kind, backend)
     ending = path.suffix.lower()
     if kind is ListKind.PROBLEMS:
-        report = Report(rows=tuple(entries), at=desk.at, policies=desk.register.policies)
-        sources = desk.page_sources(report) if ending == reports.PAGE_ENDING else None
-        reports.export(report, path, desk.words, sources=sources)
+        report = Report(rows=tuple(entries), at=backend.at, policies=backend.register.policies)
+        sources = backend.page_sources(report) if ending == reports.PAGE_ENDING else None
+        reports.export(report, path, backend.words, sources=sources)
     elif kind is ListKind.REGISTER:
-        reports.write(path, REGISTER_WRITERS[ending](entries), desk.words)
+        write_file(path, REGISTER_WRITERS[ending](entries), backend.words)
     else:
-        document, records = TO_DOCUMENTS[kind](desk, entries)
+        document, records = TO_DOCUMENTS[kind](backend, entries)
         content = to_csv_file(records) if ending == ".csv" else to_json_file(document)
-        reports.write(path, content, desk.words)
+        write_file(path, content, backend.words)
 
 
 def to_json_file(document: Mapping[str, object]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def waiting_documents(desk: Desk, entries: Sequence[Any]) -> Documents:
-    return to_review_json(entries, desk.at), [to_pending_record(entry) for entry in entries]
+def waiting_documents(backend: Backend, entries: Sequence[Any]) -> Documents:
+    return to_review_json(entries, backend.at), [to_pending_record(entry) for entry in entries]
 
 
-def case_documents(desk: Desk, entries: Sequence[Any]) -> Documents:
-    return to_cases_json(entries, desk.clock(), desk.today), [to_case_row(case, desk.today) for case in entries]
+def case_documents(backend: Backend, entries: Sequence[Any]) -> Documents:
+    today = backend.today
+    return to_cases_json(entries, backend.clock(), today), [to_case_row(case, today) for case in entries]
 
 
-TO_DOCUMENTS: Mapping[ListKind, Callable[[Desk, Sequence[Any]], Documents]] = {
+TO_DOCUMENTS: Mapping[ListKind, Callable[[Backend, Sequence[Any]], Documents]] = {
     ListKind.WAITING: waiting_documents,
     ListKind.CASES: case_documents,
 }

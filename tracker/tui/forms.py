@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, StepKind
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction
 from tracker.review.typed_time import read_day, read_instant, read_last_post
 

@@ -11,14 +11,14 @@ from rich.text import Text
 
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.report.report import rules_of
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
 from tracker.store.registers.pages import RegisterPages
 from tracker.text.sanitize import sanitize
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 from tracker.tui.filter import spelling
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def cases_listing(cases: Sequence[Case], today: date, words: Messages) -> Listin
     )
 
 
-def read_listing(desk: Desk, kind: ListKind, *, with_ended: bool) -> Listing:
+def read_listing(backend: Backend, kind: ListKind, *, with_ended: bool) -> Listing:
     """Read a list from the register or the database.
 
     Args:
@@ -259,13 +259,13 @@ def read_listing(desk: Desk, kind: ListKind, *, with_ended: bool) -> Listing:
     Raises:
         UserError: the register or the database cannot be read.
     """
-    words = desk.words
+    words = backend.words
     match kind:
         case ListKind.PROBLEMS:
-            return problems_listing(desk.problems(), words)
+            return problems_listing(backend.problems(), words)
         case ListKind.WAITING:
-            return waiting_listing(desk.waiting(), words)
+            return waiting_listing(backend.waiting(), words)
         case ListKind.REGISTER:
-            return register_listing(desk.accounts(), words)
+            return register_listing(backend.accounts(), words)
         case ListKind.CASES:
-            return cases_listing(desk.cases(with_ended=with_ended), desk.today, words)
+            return cases_listing(backend.cases(with_ended=with_ended), backend.today, words)

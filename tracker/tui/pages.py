@@ -6,10 +6,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from tracker.history.progress import PlatformProgress
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import Counts
 from tracker.report.tables.scans import scans_table
-from tracker.report.tables.table import Fitted, TextTable, cell
 from tracker.report.tables.tables import (
     COUNT_PRIORITIES,
     counts_cells,
@@ -17,9 +16,11 @@ from tracker.report.tables.tables import (
     format_minute_or_empty,
     summary_table,
 )
+from tracker.report.text_tables.printing import Fitted
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.report.trend import counts_of
 from tracker.time.clock import to_shanghai
-from tracker.tui.desk_data import OverviewData, ScanView
+from tracker.tui.backend_data import OverviewData, ScanView
 
 BAR = 20
 """Columns of a progress bar."""
@@ -86,7 +87,7 @@ def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
 def trend_table(heads: Sequence[str], rows: Sequence[tuple[str, Counts]], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("tui.trend"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(counts_cells(label, counts) for label, counts in rows),
         numbers=frozenset(range(1, len(heads))),
         priorities=COUNT_PRIORITIES,
@@ -115,7 +116,7 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
             words.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), style="bold"
         )
     if view.progress:
-        heads = tuple(words.head(head) for head in ("platform", "checked", "detail"))
+        heads = words.heads(("platform", "checked", "detail"))
         yield Fitted(
             TextTable(headers=heads, rows=tuple(progress_cells(platform, words) for platform in view.progress))
         )

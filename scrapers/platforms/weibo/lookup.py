@@ -44,7 +44,7 @@ def read(capture: Capture) -> LookupAnswer:
         return read_status(capture)
     answer = answer_of(capture, "info")
     if answer["ok"] != 1:
-        return LookupAnswer(words=said(answer))
+        return LookupAnswer(words=required_words(answer))
     found = to_found(answer["data"]["user"])
     kind, _, value = capture.target.handle.partition(":")
     if kind == "uid" and found.handle != value:
@@ -56,15 +56,15 @@ def read_status(capture: Capture) -> LookupAnswer:
     """The user of a post; a repost is the reposting user's."""
     answer = capture.reply("status").any_status_json
     if "ok" in answer and answer["ok"] != 1:
-        return LookupAnswer(words=said(answer_of(capture, "status")))
+        return LookupAnswer(words=required_words(answer_of(capture, "status")))
     post = answer.get("data") or answer
     if post.get("user") is None:
-        return LookupAnswer(words=said(answer))
+        return LookupAnswer(words=required_words(answer))
     found = to_found(post["user"])
     return LookupAnswer(found=(replace(found, is_repost=bool(post.get("retweeted_status"))),))
 
 
-def said(answer: Mapping[str, Any]) -> str:
+def required_words(answer: Mapping[str, Any]) -> str:
     """
     Raises:
         LayoutChanged: it says nothing.

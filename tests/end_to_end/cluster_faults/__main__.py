@@ -40,7 +40,7 @@ def main() -> int:
     rounds, codes = run(given.rounds, given.accounts, given.interval, Random(given.seed))
     console.print(to_table(rounds))
     console.print(f"exit codes of the workers, asked to stop: {codes}")
-    return 0 if all(one.is_clean for one in rounds) and set(codes) == {0} else 1
+    return 0 if all(round_.is_clean for round_ in rounds) and set(codes) == {0} else 1
 
 
 def run(count: int, accounts: int, interval_s: float, dice: Random) -> tuple[list[Round], list[int]]:
@@ -72,10 +72,17 @@ def to_table(rounds: list[Round]) -> Table:
         "gap ms",
     )
     table = Table("round", *names, box=MARKDOWN)
-    for number, one in enumerate(rounds, start=1):
-        figures = (one.accounts, f"{one.seconds:.0f}", one.faults, one.lost, one.doubled, one.too_close)
-        rest = (one.before_turn, one.left, "yes" if one.is_finished else "NO", one.looked_again)
-        table.add_row(*map(str, (number, *figures, *rest, f"{one.least_gap_ms:.3f}")))
+    for number, round_ in enumerate(rounds, start=1):
+        figures = (
+            round_.accounts,
+            f"{round_.seconds:.0f}",
+            round_.faults,
+            round_.lost,
+            round_.doubled,
+            round_.too_close,
+        )
+        rest = (round_.before_turn, round_.left, "yes" if round_.is_finished else "NO", round_.looked_again)
+        table.add_row(*map(str, (number, *figures, *rest, f"{round_.least_gap_ms:.3f}")))
     return table
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.end_to_end.contracts import promised, shapes
-from tests.end_to_end.contracts.demonstration import LISTINGS, Told
+from tests.end_to_end.contracts.demonstration import LISTINGS, RunOutput
 
 EXPECTED = Path(__file__).resolve().parent / "expected"
 RENEW = "python -m tests.end_to_end.contracts --renew"
@@ -16,8 +16,8 @@ NAMES = (*STATIC, "exit_codes", "csv", "exports", "judged", *JSON)
 Contracts = Mapping[str, Sequence[str]]
 
 
-def contracts_of(told: Told) -> Contracts:
-    return {**static_contracts(), **demonstrated(told)}
+def contracts_of(output: RunOutput) -> Contracts:
+    return {**static_contracts(), **demonstrated(output)}
 
 
 def static_contracts() -> Contracts:
@@ -29,30 +29,34 @@ def static_contracts() -> Contracts:
     }
 
 
-def demonstrated(told: Told) -> Contracts:
-    listings = sorted(told.documents)
+def demonstrated(output: RunOutput) -> Contracts:
+    listings = sorted(output.documents)
     assert len(listings) == len(JSON)
     return {
-        "exit_codes": sorted(told.codes),
-        "csv": [f"{name}: {head}" for name, table in told.tables.items() for head in shapes.csv_lines(table)],
-        "exports": [f"{name}: {line}" for name, path in told.files.items() for line in shapes.file_lines(path)],
-        "judged": judged_lines(told),
-        **{file: shapes.json_lines(list(told.documents[name])) for file, name in zip(JSON, listings, strict=True)},
+        "exit_codes": sorted(output.codes),
+        "csv": [f"{name}: {head}" for name, table in output.tables.items() for head in shapes.csv_lines(table)],
+        "exports": [f"{name}: {line}" for name, path in output.files.items() for line in shapes.file_lines(path)],
+        "judged": judged_lines(output),
+        **{file: shapes.json_lines(list(output.documents[name])) for file, name in zip(JSON, listings, strict=True)},
     }
 
 
-def judged_lines(told: Told) -> list[str]:
+def judged_lines(output: RunOutput) -> list[str]:
     """What the demonstration is judged to be: a change of judgement shows here."""
-    [problems], [cases] = told.documents["problems"], told.documents["cases list"]
-    summary = told.documents["summary"][0]
+    [problems], [cases] = output.documents["problems"], output.documents["cases list"]
+    summary = output.documents["summary"][0]
     lines = [f"summary {key}: {value}" for key, value in summary.items() if key not in ("groups", "schema_version")]
-    for one in problems["accounts"]:
-        rules = "/".join(finding["rule"] for finding in one["findings"]) or one["reason"]
-        last = f", last post {one['last_post_at']}" if one["last_post_at"] else ""
-        days = f", {one['days_silent']} days" if one["days_silent"] is not None else ""
-        lines.append(f"{one['platform']}:{one['handle']} {one['name']}: {one['verdict']} {rules}{days}{last}")
-    for one in cases["cases"]:
-        lines.append(f"case of {one['platform']}:{one['handle']} {one['rule']}: {one['status']} {one['why']}".rstrip())
+    for account in problems["accounts"]:
+        rules = "/".join(finding["rule"] for finding in account["findings"]) or account["reason"]
+        last = f", last post {account['last_post_at']}" if account["last_post_at"] else ""
+        days = f", {account['days_silent']} days" if account["days_silent"] is not None else ""
+        lines.append(
+            f"{account['platform']}:{account['handle']} {account['name']}: {account['verdict']} {rules}{days}{last}"
+        )
+    for case in cases["cases"]:
+        lines.append(
+            f"case of {case['platform']}:{case['handle']} {case['rule']}: {case['status']} {case['why']}".rstrip()
+        )
     return sorted(lines)
 
 
@@ -76,7 +80,7 @@ def path_of(name: str) -> Path:
 
 def differences(name: str, expected: Sequence[str], found: Sequence[str]) -> Iterator[str]:
     """Each line that differs, as a sentence; empty: the contract is kept."""
-    gone, new = [one for one in expected if one not in found], [one for one in found if one not in expected]
+    gone, new = [item for item in expected if item not in found], [item for item in found if item not in expected]
     instead = dict(map(split, new))
     for key, value in map(split, gone):
         if key in instead:

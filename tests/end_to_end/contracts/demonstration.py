@@ -106,7 +106,7 @@ EXPORTS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RunOutput:
     """What was printed and written after the casework."""
 
     documents: Mapping[str, list[Any]]
@@ -144,7 +144,9 @@ class Office:
         """Of a case, for the order in which cases are opened is no contract."""
         cases = self.document("cases", "list", "--all")["cases"]
         return next(
-            str(one["id"]) for one in cases if (f"{one['platform']}:{one['handle']}", one["rule"]) == (account, rule)
+            str(case["id"])
+            for case in cases
+            if (f"{case['platform']}:{case['handle']}", case["rule"]) == (account, rule)
         )
 
 
@@ -178,19 +180,19 @@ def told_once(version_of: Callable[[BrowserOptions], Awaitable[str]]) -> Callabl
     """The browser is started for the first that asks for its version."""
     known: list[str] = []
 
-    async def told(options: BrowserOptions) -> str:
+    async def output(options: BrowserOptions) -> str:
         if not known:
             known.append(await version_of(options))
         return known[0]
 
-    return told
+    return output
 
 
 ANY = tuple(range(256))
 PICTURE = bytes.fromhex("89504e470d0a1a0a")
 
 
-def tell(folder: Path) -> Told:
+def tell(folder: Path) -> RunOutput:
     """Look, work on the cases, and ask for everything: some fifteen seconds."""
     with open_office(folder) as office:
         scanned = look(office)
@@ -198,17 +200,19 @@ def tell(folder: Path) -> Told:
         queue_message()
         codes = exit_codes(office)
         cases = office.document("cases", "list", "--all")["cases"]
-        kinds = {(one["rule"], one["status"]): str(one["id"]) for one in cases}
+        kinds = {(case["rule"], case["status"]): str(case["id"]) for case in cases}
         listings = {**LISTINGS, "cases show": tuple(("cases", "show", number) for number in kinds.values())}
         documents = {
-            name: [office.document(*one, codes=(0, 1, 2, 3)) for one in ways] for name, ways in listings.items()
+            name: [office.document(*command, codes=(0, 1, 2, 3)) for command in ways] for name, ways in listings.items()
         }
         tables = {name: first_table(office, ways) for name, ways in listings.items()}
         files = {name: export(office, folder, name, options) for name, options in EXPORTS.items()}
         documents["accounts history"].append(history_of_import(office, folder))
-        printed = {" ".join(one): office.run(*one, codes=ANY).output for ways in listings.values() for one in ways}
-        printed |= {" ".join(one): office.run(*one, codes=ANY).output for one in FOR_PEOPLE}
-    return Told({"scan": [scanned], **documents}, tables, files, codes, printed)
+        printed = {
+            " ".join(command): office.run(*command, codes=ANY).output for ways in listings.values() for command in ways
+        }
+        printed |= {" ".join(command): office.run(*command, codes=ANY).output for command in FOR_PEOPLE}
+    return RunOutput({"scan": [scanned], **documents}, tables, files, codes, printed)
 
 
 def look(office: Office) -> Any:
@@ -221,7 +225,7 @@ def look(office: Office) -> Any:
 def work(office: Office) -> None:
     """A part scan that is taken back, decisions on cases, what people saw; a change in the register and in a file."""
     office.scan(BY_HAND)
-    last = max(one["id"] for one in office.document("scans", "list")["scans"])
+    last = max(scan["id"] for scan in office.document("scans", "list")["scans"])
     office.run("scans", "discard", str(last), "--by", "李四", "--because", "试扫")
     confirmed = office.number_of(FAILED, "inactive")
     office.run("cases", "confirm", confirmed, "--by", "李四", "--evidence", "seen.png")
@@ -324,7 +328,7 @@ def history_of_import(office: Office, folder: Path) -> Any:
 
 def first_table(office: Office, ways: tuple[tuple[str, ...], ...]) -> str:
     """A table without a row has no head."""
-    tables = (office.run(*one, "--format", "csv", codes=(0, 1, 2, 3)).stdout for one in ways)
+    tables = (office.run(*command, "--format", "csv", codes=(0, 1, 2, 3)).stdout for command in ways)
     return next(filter(None, tables), "")
 
 

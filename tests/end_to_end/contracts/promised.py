@@ -19,7 +19,8 @@ from tracker.recordings.case_yaml import CaseYaml
 from tracker.register.register_file import RegisterPart
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import WITH_VALUES
-from tracker.settings import DEFAULT_PLATFORMS, PREFIX, Settings
+from tracker.settings.sections import DEFAULT_PLATFORMS
+from tracker.settings.settings import PREFIX, Settings
 from tracker.store.store import Store  # noqa: F401  # its modules declare the tables
 
 FILES: Mapping[str, type[BaseModel]] = {
@@ -66,7 +67,7 @@ def value_of(parameter: Any) -> str:
     if get_origin(annotation) is Literal:
         return f"[{'|'.join(get_args(annotation))}]"
     if isinstance(annotation, type) and issubclass(annotation, Enum) and not parameter.metavar:
-        return f"[{'|'.join(str(one.value) for one in annotation)}]"
+        return f"[{'|'.join(str(item.value) for item in annotation)}]"
     return str(parameter.metavar or getattr(annotation, "__name__", annotation))
 
 
@@ -111,8 +112,8 @@ def properties_of(part: Mapping[str, Any], at: str, named: Mapping[str, Any], in
 
 def within(value: Mapping[str, Any], path: str, named: Mapping[str, Any], inside: tuple[str, ...]) -> Iterator[str]:
     """The keys below; of a model that holds itself only once."""
-    for one in value.get("anyOf", ()):
-        yield from within(one, path, named, inside)
+    for item in value.get("anyOf", ()):
+        yield from within(item, path, named, inside)
     if "$ref" in value:
         name = name_of(value)
         if name not in inside:
@@ -127,7 +128,7 @@ def within(value: Mapping[str, Any], path: str, named: Mapping[str, Any], inside
 
 def types_of(value: Mapping[str, Any], named: Mapping[str, Any]) -> list[str]:
     if "anyOf" in value:
-        return [name for one in value["anyOf"] for name in types_of(one, named)]
+        return [name for item in value["anyOf"] for name in types_of(item, named)]
     if "$ref" in value:
         return types_of(named[name_of(value)], named)
     if "enum" in value or "const" in value:

@@ -47,11 +47,11 @@ def json_lines(documents: list[Any]) -> list[str]:
 def paths_of(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     yield path, value
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from paths_of(f"{path}.{'{}' if path.endswith(OPEN) else key}".lstrip("."), one)
+        for key, entry in value.items():
+            yield from paths_of(f"{path}.{'{}' if path.endswith(OPEN) else key}".lstrip("."), entry)
     elif isinstance(value, list):
-        for one in value:
-            yield from paths_of(f"{path}[]", one)
+        for item in value:
+            yield from paths_of(f"{path}[]", item)
 
 
 def is_optional(path: str, held: Mapping[str, int], objects: Mapping[str, int]) -> bool:
@@ -106,8 +106,8 @@ def document_lines(path: Path) -> list[str]:
     document = docx.Document(str(path))
     styles = Counter(style_of(paragraph) for paragraph in document.paragraphs)
     lines = [f"style {name}: {count}" for name, count in sorted(styles.items())]
-    headings = (one for one in document.paragraphs if is_heading(one))
-    lines += [f"heading {style_of(one)}: {one_line(one.text)}" for one in headings]
+    headings = (paragraph for paragraph in document.paragraphs if is_heading(paragraph))
+    lines += [f"heading {style_of(heading)}: {one_line(heading.text)}" for heading in headings]
     for number, table in enumerate(document.tables, 1):
         lines += [f"table {number}: {one_line(cell.text)}" for cell in table.rows[0].cells]
     return lines

@@ -21,7 +21,7 @@ from tests.end_to_end.contracts.contracts import (
     read_expected,
     static_contracts,
 )
-from tests.end_to_end.contracts.demonstration import ANY, LISTINGS, Told, look, open_office, tell, work
+from tests.end_to_end.contracts.demonstration import ANY, LISTINGS, RunOutput, look, open_office, tell, work
 from tests.end_to_end.contracts.promised import commands
 from tests.end_to_end.contracts.shapes import json_lines
 from tests.tracker.cli.language.chinese import english_in
@@ -40,21 +40,21 @@ def tables_are_read_here() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def told(lent_browser: object, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def output(lent_browser: object, tmp_path_factory: pytest.TempPathFactory) -> RunOutput:
     """What every command says of the demonstration, looked at once."""
     return tell(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="module")
-def demonstration(told: Told) -> Contracts:
-    return demonstrated(told)
+def demonstration(output: RunOutput) -> Contracts:
+    return demonstrated(output)
 
 
-def test_a_chinese_run_prints_no_english(told: Told) -> None:
+def test_a_chinese_run_prints_no_english(output: RunOutput) -> None:
     handles = " ".join(account.handle for account in read_register(ROOT / "accounts.yaml").accounts)
     named = [*re.findall("[A-Za-z]{2,}", handles), *shipped_rule_sets(), "regions"]
     english = {
-        line: found for line, text in told.printed.items() if (found := english_in(text, [*named, *words_of(line)]))
+        line: found for line, text in output.printed.items() if (found := english_in(text, [*named, *words_of(line)]))
     }
     assert english == {}
 
@@ -69,13 +69,13 @@ def shipped_rule_sets() -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["export problems.html", "export problems.csv", "export problems.xlsx"])
-def test_a_sheet_or_page_holds_no_technical_reason(told: Told, name: str) -> None:
-    content = told.files[name].read_bytes()
+def test_a_sheet_or_page_holds_no_technical_reason(output: RunOutput, name: str) -> None:
+    content = output.files[name].read_bytes()
     if name.endswith("xlsx"):
-        sheets = zipfile.ZipFile(told.files[name])
-        content = b"".join(sheets.read(one) for one in sheets.namelist())
+        sheets = zipfile.ZipFile(output.files[name])
+        content = b"".join(sheets.read(item) for item in sheets.namelist())
     technical = [b"KeyError", b"is missing", b"asked for", b"no reply", b"foe.is_need_foe"]
-    assert [one for one in technical if one in content] == []
+    assert [item for item in technical if item in content] == []
 
 
 @pytest.mark.parametrize("name", STATIC)
@@ -96,8 +96,8 @@ def test_each_listing_is_held() -> None:
     with_format = {
         " ".join(path)
         for path, command in commands()
-        for one in command.params
-        if "--format" in getattr(one, "opts", ())
+        for parameter in command.params
+        if "--format" in getattr(parameter, "opts", ())
     }
 
     held_elsewhere = {
@@ -139,7 +139,7 @@ SAME_ON_BOTH = ("summary", "problems", "show", "review", "cases list", "forms st
 
 @pytest.mark.postgresql
 def test_the_demonstration_is_the_same_on_postgresql(
-    told: Told, lent_browser: object, empty_database: str, tmp_path_factory: pytest.TempPathFactory
+    output: RunOutput, lent_browser: object, empty_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Scanned, worked on and asked on PostgreSQL; and, copied to a file, sound there with its evidence."""
     folder = tmp_path_factory.mktemp("office-on-postgresql")
@@ -147,24 +147,24 @@ def test_the_demonstration_is_the_same_on_postgresql(
         os.environ["TRACKER_DATABASE_URL"] = empty_database
         scanned = look(office)
         work(office)
-        found = {name: [office.document(*one, codes=ANY) for one in LISTINGS[name]] for name in SAME_ON_BOTH}
+        found = {name: [office.document(*listing, codes=ANY) for listing in LISTINGS[name]] for name in SAME_ON_BOTH}
         copied = office.document("db", "copy", "--to", f"sqlite:///{folder / 'copy.db'}")
         on_postgresql = office.document("db", "check", codes=(1,))
         os.environ["TRACKER_DATABASE_URL"] = f"sqlite:///{folder / 'copy.db'}"
         on_sqlite = office.document("db", "check", codes=(1,))
-    assert timeless(scanned) == timeless(told.documents["scan"][0])
+    assert timeless(scanned) == timeless(output.documents["scan"][0])
     for name, documents in found.items():
-        assert timeless(documents) == timeless(told.documents[name][: len(documents)]), name
+        assert timeless(documents) == timeless(output.documents[name][: len(documents)]), name
     assert not (folder / ".tracker" / "tracker.db").exists()
     assert on_postgresql["is_sound"]
-    assert [one["path"] for one in on_postgresql["evidence"]["faults"]] == [
-        one["path"] for one in on_sqlite["evidence"]["faults"]
+    assert [fault["path"] for fault in on_postgresql["evidence"]["faults"]] == [
+        fault["path"] for fault in on_sqlite["evidence"]["faults"]
     ]
     assert len(on_sqlite["evidence"]["faults"]) == 1  # the file that was damaged
     for key in ("tables", "is_sound", "evidence"):
         assert on_postgresql[key] == on_sqlite[key], key
-    assert [(one["table"], one["rows"]) for one in copied["tables"]] == [
-        (one["table"], one["rows"]) for one in on_sqlite["tables"]
+    assert [(table["table"], table["rows"]) for table in copied["tables"]] == [
+        (table["table"], table["rows"]) for table in on_sqlite["tables"]
     ]
 
 

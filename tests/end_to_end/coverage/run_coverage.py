@@ -18,7 +18,8 @@ from tests.end_to_end.province.made_register import MadeState, Round
 from tests.end_to_end.province.run_province import Ended, Office
 from tracker.cases.report_row import ReportRow
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.report.resolving.sheet import COLUMNS
 from tracker.report.rows import report_rows
@@ -120,9 +121,9 @@ class CoverageRun:
         """How many of these accounts have a handle in the register."""
         listed = self.office.ask("accounts", "list")["accounts"]
         return sum(
-            self.by_name[one["name"]].way is way
-            for one in listed
-            if one["handle"] and not one["handle"].startswith("~")
+            self.by_name[item["name"]].way is way
+            for item in listed
+            if item["handle"] and not item["handle"].startswith("~")
         )
 
     def read_candidates(self, path: Path) -> int:
@@ -151,12 +152,12 @@ class CoverageRun:
         taken = self.office.ask("forms", "in", "returned", "--apply")
         self.told(f"tracker forms in returned --apply: {taken['counts']}")
         self.found["answers_taken"] = taken["counts"]["new"]
-        self.found["bad_cells"] = dict(Counter(one["code"] for one in taken["not_taken"]))
+        self.found["bad_cells"] = dict(Counter(item["code"] for item in taken["not_taken"]))
 
     def read_status(self) -> None:
         listed = self.office.ask("forms", "status")["accounts"]
         self.found["asked"] = len(listed)
-        self.found["states"] = dict(Counter(one["state"] for one in listed))
+        self.found["states"] = dict(Counter(item["state"] for item in listed))
         summary = self.summary()
         self.found["verified_by_scan"] = summary["verified"]
         self.found["failed_before_person"] = summary["failed"]
@@ -175,7 +176,7 @@ class CoverageRun:
             self.found["mismatched"] = sum(has_mismatch(row) for row in rows)
             self.found["misjudged_by_scan"] = self.misjudged(rows)
             pending = pending_reviews(store, rows, by=PERSON)
-            self.found["left_for_person"] = sum(one.position is not None for one in pending)
+            self.found["left_for_person"] = sum(account.position is not None for account in pending)
             sitting = Sitting.begin(checks, Policies(), AFTER.at, PERSON, pending)
             while (served := sitting.serve()) is not None:
                 clock.step()

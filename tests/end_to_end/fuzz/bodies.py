@@ -53,7 +53,7 @@ ERROR_BODIES = {
 
 def changed_bodies(reply: Reply, draw: Draw) -> Changed:
     every = (cuts, encodings, instead, statuses)
-    return (one for each in every for one in each(reply, draw) if draw.takes())
+    return (item for each in every for item in each(reply, draw) if draw.takes())
 
 
 def cuts(reply: Reply, draw: Draw) -> Changed:

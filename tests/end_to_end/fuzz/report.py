@@ -14,7 +14,7 @@ Row = tuple[str, Sequence[int]]
 def report(tallies: Sequence[Tally], seed: int) -> str:
     heads = ("tried", *COLUMNS)
     codes = list(dict.fromkeys(code for tally in tallies for code, _ in tally.codes.most_common()))
-    by_route = [(tally.route, [tally.tried, *(tally.verdicts[one] for one in COLUMNS)]) for tally in tallies]
+    by_route = [(tally.route, [tally.tried, *(tally.verdicts[column] for column in COLUMNS)]) for tally in tallies]
     by_code = [(tally.route, [tally.codes[code] for code in codes]) for tally in tallies]
     lines = [
         *table("route", heads, with_sum(by_route)),
@@ -36,7 +36,7 @@ def rows_by_family(tallies: Iterable[Tally]) -> Iterator[Row]:
     for tally in tallies:
         found.update(tally.families)
     for family in Family:
-        verdicts = [found[family, one] for one in COLUMNS]
+        verdicts = [found[family, column] for column in COLUMNS]
         yield family, [sum(verdicts), *verdicts]
 
 

@@ -55,7 +55,7 @@ class Tally:
 
     def __str__(self) -> str:
         """The forbidden ones, the most frequent first, each with a case that shows it."""
-        ranked = sorted(self.forbidden.items(), key=lambda one: -len(one[1]))
+        ranked = sorted(self.forbidden.items(), key=lambda item: -len(item[1]))
         return "\n".join(f"  {self.route} {len(cases):>4} × {what}, e.g. in {cases[0]}" for what, cases in ranked)
 
 

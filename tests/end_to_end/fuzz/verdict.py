@@ -126,16 +126,16 @@ def is_less(before: Profile, after: Profile) -> bool:
 
 def with_kind(post: Post, known: Iterable[Post]) -> Post:
     """A post whose kind is not told, with the kind that it has where it is."""
-    kinds = {one.kind for one in known if one.post_id == post.post_id}
+    kinds = {item.kind for item in known if item.post_id == post.post_id}
     return replace(post, kind=kinds.pop()) if post.kind == "post" and len(kinds) == 1 else post
 
 
 def as_known(post: Post, known: Iterable[Post]) -> Post:
     """An article that an album lists, as its own page tells it where that was read before: its number there is another.
     Of whose it is an album says nothing, which accuses nobody."""
-    if post.origin is not Origin.UNKNOWN or any(one.post_id == post.post_id for one in known):
+    if post.origin is not Origin.UNKNOWN or any(item.post_id == post.post_id for item in known):
         return post
-    same = [one for one in known if (one.published_at, one.title) == (post.published_at, post.title)]
+    same = [item for item in known if (item.published_at, item.title) == (post.published_at, post.title)]
     return same[0] if len(same) == 1 else post
 
 

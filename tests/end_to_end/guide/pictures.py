@@ -21,10 +21,11 @@ from tests.end_to_end.guide.office import TERMINAL, clock_at, invoke
 from tests.end_to_end.guide.page import Picture
 from tests.end_to_end.province.run_province import Office
 from tracker.cli.context import AppContext
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.time import clock
 from tracker.tui.app import TrackerApp
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 
 WIDTH, HEIGHT = 100, 30
 IN_COLOUR = {**TERMINAL, "NO_COLOR": "", "FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": str(WIDTH)}
@@ -63,7 +64,7 @@ def of_screen(office: Office, picture: Picture, lang: str) -> str:
 async def screenshot(folder: Path, keys: list[str], lang: str) -> str:
     workspace = AppContext.make(folder / "accounts.yaml", None, Lang(lang), is_quiet=True)
     workspace = replace(workspace, words=Messages(Lang(lang)))  # hints without the folder
-    app = TrackerApp(Desk(workspace=workspace, clock=clock.now))
+    app = TrackerApp(Backend(workspace=workspace, clock=clock.now))
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await settle(pilot)
         for key in keys:

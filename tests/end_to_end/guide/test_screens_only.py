@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.province.made_register import register_of
 from tests.end_to_end.province.run_province import Office
 from tests.tracker.tui.conftest import Driven, driven, own_machine
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.tui.screens.main import MainScreen
 
 __all__ = ["own_machine"]
@@ -17,10 +17,10 @@ SILENT, WALLED = 5, 11
 
 
 async def scan(opened: Driven, answers: Path) -> None:
-    before = opened.app.desk.scan_process
+    before = opened.app.backend.scan_process
     await opened.press("6", "x")
     await opened.fill(replay=str(answers))
-    started = opened.app.desk.scan_process
+    started = opened.app.backend.scan_process
     assert started is not None
     assert started is not before, opened.screen
     await asyncio.to_thread(started.wait)

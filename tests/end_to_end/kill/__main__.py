@@ -35,15 +35,15 @@ def main() -> int:
 
 
 def total(rounds: list[Round]) -> Toll:
-    return sum((one.toll for one in rounds), Toll())
+    return sum((round_.toll for round_ in rounds), Toll())
 
 
 def to_table(rounds: list[Round]) -> Table:
     table = Table("killed", "rounds", "kills", "runs", *Toll.words(), box=MARKDOWN)
     for victim in [*Victim, None]:
-        of = [one for one in rounds if victim in (one.victim, None)]
+        of = [round_ for round_ in rounds if victim in (round_.victim, None)]
         toll = total(of)
-        counts = (len(of), sum(one.landed for one in of), sum(one.runs for one in of))
+        counts = (len(of), sum(round_.landed for round_ in of), sum(round_.runs for round_ in of))
         table.add_row(victim or "all", *map(str, (*counts, *(getattr(toll, word) for word in Toll.words()))))
     return table
 

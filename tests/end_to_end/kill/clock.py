@@ -54,10 +54,10 @@ async def race(browser: Browser, dice: random.Random, *, is_guarded: bool) -> Co
 
     done = await asyncio.gather(set_clock(), *(open_page() for _ in range(PAGES)), return_exceptions=True)
     await (session.close() if is_guarded else context.close())
-    faults = [one for one in done if isinstance(one, BaseException)]
-    if other := [one for one in faults if not isinstance(one, pw.Error | Unreachable | TimeoutError)]:
+    faults = [item for item in done if isinstance(item, BaseException)]
+    if other := [fault for fault in faults if not isinstance(fault, pw.Error | Unreachable | TimeoutError)]:
         raise other[0]
-    return Counter(str(one).partition("\n")[0] for one in faults)
+    return Counter(str(fault).partition("\n")[0] for fault in faults)
 
 
 async def race_often(options: BrowserOptions, tries: int, *, is_guarded: bool = True) -> Counter[str]:

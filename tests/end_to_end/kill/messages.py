@@ -283,16 +283,21 @@ def main() -> int:
             if rounds[-1].toll != MessageToll():
                 told.print(f"round {number}: {rounds[-1]}")
     Console(width=110).print(to_table(rounds))
-    return 0 if sum((one.toll for one in rounds), MessageToll()) == MessageToll() else 1
+    return 0 if sum((round_.toll for round_ in rounds), MessageToll()) == MessageToll() else 1
 
 
 def to_table(rounds: list[MessageRound]) -> Table:
-    words = [one.name for one in fields(MessageToll)]
+    words = [field.name for field in fields(MessageToll)]
     table = Table("killed when", "rounds", "kills", "runs", "unknown, told", *words, box=MARKDOWN)
     for moment in [*Moment, None]:
-        of = [one for one in rounds if moment in (one.moment, None)]
-        toll = sum((one.toll for one in of), MessageToll())
-        counts = (len(of), sum(one.landed for one in of), sum(one.runs for one in of), sum(one.unknown for one in of))
+        of = [round_ for round_ in rounds if moment in (round_.moment, None)]
+        toll = sum((round_.toll for round_ in of), MessageToll())
+        counts = (
+            len(of),
+            sum(round_.landed for round_ in of),
+            sum(round_.runs for round_ in of),
+            sum(round_.unknown for round_ in of),
+        )
         table.add_row(moment or "all", *map(str, (*counts, *astuple(toll))))
     return table
 

@@ -13,7 +13,7 @@ from tests.conftest import FIXTURES
 from tests.end_to_end.kill.rounds import NOTICE_S, Toll, Undisturbed, Victim, has_ended, measure, play
 from tests.end_to_end.kill.workspace import FEW, Stage, open_stage, wait
 from tracker.cli.main import app
-from tracker.cli.scanning.signals import GRACE_S
+from tracker.cli.scanning.machine.signals import GRACE_S
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),

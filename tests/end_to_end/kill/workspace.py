@@ -159,14 +159,14 @@ def to_register(keys: tuple[str, ...]) -> str:
     chosen = [known[key] for key in keys]
     entries = [
         {
-            "platform": one.platform,
-            "handle": one.handle,
-            "name": one.name,
-            "unit": one.unit,
-            "region": list(one.region),
-            "links": list(one.links),
+            "platform": account.platform,
+            "handle": account.handle,
+            "name": account.name,
+            "unit": account.unit,
+            "region": list(account.region),
+            "links": list(account.links),
         }
-        for one in chosen
+        for account in chosen
     ]
     return yaml.safe_dump({"register": {"demonstration": True}, "accounts": entries}, allow_unicode=True)
 

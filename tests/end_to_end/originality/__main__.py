@@ -46,18 +46,18 @@ def table(judged: list[Judged]) -> str:
     rows.insert(1, line("转载，计入转载率的", figures_of(judged, Origin.REPOST, only_held=True)))
     matrix = [f"| {NAMES[truth]} | {' | '.join(str(counts[truth, said]) for said in NAMES)} |\n" for truth in NAMES]
     return (
-        f"{len(judged)} posts of {len({one.labelled.kind for one in judged})} kinds\n\n"
+        f"{len(judged)} posts of {len({judgement.labelled.kind for judgement in judged})} kinds\n\n"
         "| class | said | right | there are | precision | recall |\n|---|---|---|---|---|---|\n"
         f"{''.join(rows)}\n| truth \\ said | 原创 | 转载 | 未知 |\n|---|---|---|---|\n{''.join(matrix)}"
     )
 
 
 def wrong(judged: list[Judged]) -> str:
-    missed = [one for one in judged if one.said.origin is not one.labelled.truth]
+    missed = [judgement for judgement in judged if judgement.said.origin is not judgement.labelled.truth]
     return "".join(
-        f"{NAMES[one.labelled.truth]} -> {NAMES[one.said.origin]} {one.said.reason} [{one.said.matched}] "
-        f"{one.labelled.account} {one.labelled.kind} {one.labelled.post.title}\n"
-        for one in missed
+        f"{NAMES[item.labelled.truth]} -> {NAMES[item.said.origin]} {item.said.reason} [{item.said.matched}] "
+        f"{item.labelled.account} {item.labelled.kind} {item.labelled.post.title}\n"
+        for item in missed
     )
 
 

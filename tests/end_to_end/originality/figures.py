@@ -33,11 +33,15 @@ def figures_of(judged: Sequence[Judged], origin: Origin, *, only_held: bool = Fa
     Args:
         only_held: of reposts those alone that count against an account.
     """
-    said = [one for one in judged if one.said.origin is origin and (one.said.counts_as_repost or not only_held)]
-    there = [one for one in judged if one.labelled.truth is origin]
-    return Figures(len(said), sum(one.labelled.truth is origin for one in said), len(there))
+    said = [
+        judgement
+        for judgement in judged
+        if judgement.said.origin is origin and (judgement.said.counts_as_repost or not only_held)
+    ]
+    there = [judgement for judgement in judged if judgement.labelled.truth is origin]
+    return Figures(len(said), sum(item.labelled.truth is origin for item in said), len(there))
 
 
 def confusion(judged: Sequence[Judged]) -> Counter[tuple[Origin, Origin]]:
     """(truth, said) -> how many."""
-    return Counter((one.labelled.truth, one.said.origin) for one in judged)
+    return Counter((judgement.labelled.truth, judgement.said.origin) for judgement in judged)

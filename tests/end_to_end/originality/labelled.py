@@ -104,7 +104,7 @@ def judge(posts: Iterable[Labelled]) -> list[Judged]:
         store.origin_store.sync_notes(NotesPart(aliases=aliases))
         scan = store.begin_scan(LOOKED_AT, LOOKED_AT, register)
         for letter, (account, _) in accounts.items():
-            mine = tuple(one.post for one in posts if one.account == letter)
+            mine = tuple(post.post for post in posts if post.account == letter)
             store.record(scan, account, to_check(account, mine))
         find_reposts(store, LOOKED_AT)
         said = {
@@ -112,7 +112,7 @@ def judge(posts: Iterable[Labelled]) -> list[Judged]:
             for facts in store.facts(at=LOOKED_AT)
             for post, attribution in attributions(facts, facts.posts)
         }
-    return [Judged(labelled=one, said=said[one.post.post_id]) for one in posts]
+    return [Judged(labelled=post, said=said[post.post.post_id]) for post in posts]
 
 
 def to_check(account: Account, posts: tuple[Post, ...]) -> Check:

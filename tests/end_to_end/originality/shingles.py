@@ -31,8 +31,8 @@ def share_a_band(one: str, other: str) -> bool:
 
 
 def main() -> None:
-    texts = [(one, normal_of(folded_post(one.post.title, one.post.text))) for one in read_posts()]
-    pairs = list(combinations([(one, text) for one, text in texts if is_comparable(text)], 2))
+    texts = [(post, normal_of(folded_post(post.post.title, post.post.text))) for post in read_posts()]
+    pairs = list(combinations([(item, text) for item, text in texts if is_comparable(text)], 2))
     copies = [(a, b) for (one, a), (other, b) in pairs if is_copy_of(one, other)]
     others = [(a, b) for (one, a), (other, b) in pairs if not is_copy_of(one, other)]
     sys.stdout.write(f"{len(copies)} pairs of one text, {len(others)} others\n\n")
@@ -41,7 +41,7 @@ def main() -> None:
     for length in LENGTHS:
         ten = sorted((jaccard(a, b, length) for a, b in others), reverse=True)[:10]
         least = min(jaccard(a, b, length) for a, b in copies)
-        sys.stdout.write(f"| {length} | {least:.2f} | {ten[0]:.2f} | {' '.join(f'{one:.2f}' for one in ten)} |\n")
+        sys.stdout.write(f"| {length} | {least:.2f} | {ten[0]:.2f} | {' '.join(f'{item:.2f}' for item in ten)} |\n")
     found = sum(share_a_band(a, b) for a, b in copies)
     verified = sum(similarity(a, b) > 0 for a, b in copies)
     false = sum(similarity(a, b) > 0 for a, b in others)

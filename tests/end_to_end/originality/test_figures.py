@@ -13,13 +13,17 @@ def judged() -> list[Judged]:
 
 
 def test_there_are_enough_posts_of_enough_kinds(judged: list[Judged]) -> None:
-    assert (len(judged) >= 300, len({one.labelled.kind for one in judged}) >= 50) == (True, True)
+    assert (len(judged) >= 300, len({judgement.labelled.kind for judgement in judged}) >= 50) == (True, True)
 
 
 def test_no_post_is_wrongly_called_a_repost(judged: list[Judged]) -> None:
-    wrong = [one for one in judged if one.said.origin is Origin.REPOST and one.labelled.truth is not Origin.REPOST]
+    wrong = [
+        judgement
+        for judgement in judged
+        if judgement.said.origin is Origin.REPOST and judgement.labelled.truth is not Origin.REPOST
+    ]
 
-    assert [(one.labelled.post.title, one.said.reason) for one in wrong] == []
+    assert [(item.labelled.post.title, item.said.reason) for item in wrong] == []
 
 
 def test_most_reposts_are_found(judged: list[Judged]) -> None:

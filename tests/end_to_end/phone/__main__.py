@@ -29,8 +29,8 @@ async def clear(count: int, choice: LaunchChoice) -> int:
             await browser.close()
         found = faults(run, numbers)
     tell(f"{len(run.seen)} accounts answered at {PHONE['width']} pixels in {time.monotonic() - started:.0f} s")
-    for one in found:
-        tell(one)
+    for item in found:
+        tell(item)
     return 1 if found else 0
 
 

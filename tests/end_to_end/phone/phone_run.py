@@ -175,24 +175,27 @@ def faults(run: PhoneRun, numbers: Sequence[int]) -> list[str]:
     with run.queue.serving():
         queue = run.queue
         verdicts = queue.verdicts()
-        wrong = {key: one for key, one in verdicts.items() if one != by_hand(numbers)[key]}
+        wrong = {key: verdict for key, verdict in verdicts.items() if verdict != by_hand(numbers)[key]}
         records = {f"weibo:{number}": queue.recorded(f"weibo:{number}") for number in numbers}
         drafts = queue.store.drafts.of_person("张三")
-        pictures = [one for every in records.values() for one in every if one.screenshot]
+        pictures = [item for every in records.values() for item in every if item.screenshot]
     if wrong:
         found.append(f"verdicts differ: {wrong}")
     if sorted(run.seen) != sorted(records):
         found.append(f"{len(run.seen)} answered, {len(set(run.seen))} of them different, of {len(numbers)}")
-    if any({one.by for one in every} != {"张三"} for every in records.values()):
+    if any({item.by for item in every} != {"张三"} for every in records.values()):
         found.append("a record without its person")
     if any(len(every) != (2 if int(key[6:]) % 10 == 7 else 1) for key, every in records.items()):
         found.append("an account with too many records, or without one")
     if drafts:
         found.append(f"drafts are left: {sorted(drafts)}")
-    kept = [Path(run.queue.folder, ".tracker", one.screenshot).is_file() and one.note == NOTE for one in pictures]
+    kept = [
+        Path(run.queue.folder, ".tracker", picture.screenshot).is_file() and picture.note == NOTE
+        for picture in pictures
+    ]
     if kept != [True for number in numbers if number % 10 == 9]:
         found.append(f"pictures: {kept}")
-    if any(one.what is not ManualFinding.LAST_POST for one in pictures):
+    if any(picture.what is not ManualFinding.LAST_POST for picture in pictures):
         found.append("a picture went with another answer")
     if run.most_wide > PHONE["width"]:
         found.append(f"a page is {run.most_wide} pixels wide")

@@ -78,15 +78,15 @@ class Office:
     def review(self, when: Round) -> None:
         """A person looks at all that could not be verified, and sees a post of yesterday."""
         told = self.ask("problems")["accounts"]
-        for one in told:
-            if one["verdict"] == "unverified":
-                key = f"{one['platform']}:{one['handle']}"
+        for item in told:
+            if item["verdict"] == "unverified":
+                key = f"{item['platform']}:{item['handle']}"
                 self.run("review", key, "--by", "李四", *seen(when))
 
     def cases(self, *rules: str) -> list[str]:
         """Ids of the cases under way of these rules; of all where none is named."""
         found = self.ask("cases", "list")["cases"]
-        return [str(one["id"]) for one in found if not rules or one["rule"] in rules]
+        return [str(item["id"]) for item in found if not rules or item["rule"] in rules]
 
     def notice(self, name: str, *words: str) -> Ended:
         return self.run("export", name, *words)
@@ -103,4 +103,4 @@ def seen(when: Round) -> Sequence[str]:
 
 def names_of(told: Any, outcome: str, rule: str = "inactive") -> frozenset[str]:
     """From `tracker cases round`: of which accounts' problem this became."""
-    return frozenset(one["name"] for one in told["cases"] if one["outcome"] == outcome and one["rule"] == rule)
+    return frozenset(case["name"] for case in told["cases"] if case["outcome"] == outcome and case["rule"] == rule)

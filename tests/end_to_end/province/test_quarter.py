@@ -50,7 +50,9 @@ def check_import(office: Office, accounts: tuple[Made, ...]) -> None:
     assert refused.returncode == 2
 
     assert office.run("accounts", "import", "三季度.xlsx", "--apply", "--skip-bad", "--by", "张三").returncode == 0
-    assert {one["name"] for one in office.ask("accounts", "list")["accounts"]} == {made.name for made in accounts}
+    assert {account["name"] for account in office.ask("accounts", "list")["accounts"]} == {
+        made.name for made in accounts
+    }
 
 
 def check_third_quarter(office: Office, accounts: tuple[Made, ...]) -> None:
@@ -106,7 +108,7 @@ def check_follow_up(office: Office, accounts: tuple[Made, ...]) -> None:
 def check_fourth_quarter(office: Office, accounts: tuple[Made, ...]) -> None:
     told = office.ask("accounts", "import", "四季度.xlsx")
     gone = frozenset(made.name for made in accounts if made.made_state is MadeState.GONE)
-    assert {one["name"] for one in told["changed"]} == gone
+    assert {item["name"] for item in told["changed"]} == gone
     assert office.run("accounts", "import", "四季度.xlsx", "--apply").returncode == 0
 
     office.scan(FOURTH)
@@ -115,5 +117,5 @@ def check_fourth_quarter(office: Office, accounts: tuple[Made, ...]) -> None:
     assert names_of(after, "standing") == names(accounts, Sequel.STILL_SILENT)
     assert names_of(after, "returned") == names(accounts, Sequel.REPEATED)
     again = office.ask("cases", "list", "--repeat")["cases"]
-    assert {one["name"] for one in again} == names(accounts, Sequel.REPEATED)
-    assert {tuple(one["quarters"]) for one in again} == {("2023Q3", "2023Q4")}
+    assert {item["name"] for item in again} == names(accounts, Sequel.REPEATED)
+    assert {tuple(item["quarters"]) for item in again} == {("2023Q3", "2023Q4")}

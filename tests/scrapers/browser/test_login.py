@@ -106,7 +106,7 @@ async def test_a_scanned_code_logs_in_and_the_session_is_kept_for_its_owner_alon
     assert phone.seen == [FIRST]
     assert set(secrets_in(json.loads(path.read_text("utf-8")))) == {"in-the-cookie-1", "in-the-storage-1"}
     assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
-    assert [one.name for one in path.parent.iterdir()] == ["weibo.json"]
+    assert [item.name for item in path.parent.iterdir()] == ["weibo.json"]
 
 
 async def test_a_code_that_the_page_renews_is_shown_again(browser: Browser, replay: Replay) -> None:

@@ -29,7 +29,7 @@ def reply(date: str = DATE, age: str = "") -> Reply:
 
 def look(*replies: Reply, at: datetime = NOON) -> Capture:
     return Capture(
-        target=Target(handle="1"), captured_at=at, replies={str(key): one for key, one in enumerate(replies)}
+        target=Target(handle="1"), captured_at=at, replies={str(key): reply for key, reply in enumerate(replies)}
     )
 
 

@@ -125,8 +125,8 @@ def saying(*answers: bytes, heard: list[bytes] | None = None) -> Answer:
         head = await reader.readuntil(b"\r\n\r\n")
         if heard is not None:
             heard.append(head)
-        for one in answers:
-            writer.write(one)
+        for answer in answers:
+            writer.write(answer)
             await writer.drain()
 
     return answer

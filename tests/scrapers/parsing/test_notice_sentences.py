@@ -167,8 +167,8 @@ def test_words_in_a_message_are_one_harmless_line() -> None:
 
 
 def test_every_sentence_names_its_source_and_is_anchored() -> None:
-    assert all(one.source.strip() for one in SENTENCES)
-    assert not any(gap in one.pattern.pattern for one in SENTENCES for gap in (".*", ".+", r"\w"))
+    assert all(sentence.source.strip() for sentence in SENTENCES)
+    assert not any(gap in sentence.pattern.pattern for sentence in SENTENCES for gap in (".*", ".+", r"\w"))
 
 
 # --- as the routes read them ----------------------------------------------------------------------------------------

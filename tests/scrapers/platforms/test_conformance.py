@@ -26,7 +26,8 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
-from tracker.recordings.recording import STRAY_BODY, Recording, to_book, to_reply
+from tracker.recordings.recording import STRAY_BODY, Recording, to_book
+from tracker.recordings.replayed_capture import to_reply
 
 ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)
 Outcome = Profile | ScrapeError
@@ -167,7 +168,7 @@ def test_source_that_is_no_whole_list_never_claims_silence(route: Route) -> None
     """Neither by itself nor when its parser claims it."""
     read = [look.outcome() for look in CASE_LOOKS if look.route == route]
     claims = [
-        one for one in read if isinstance(one, Profile) and not one.is_gone and (one.covers_from or not one.posts)
+        item for item in read if isinstance(item, Profile) and not item.is_gone and (item.covers_from or not item.posts)
     ]
     assert route.proves is Proves.WHOLE_LIST or not claims
 
@@ -310,6 +311,6 @@ def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks(
         for route in routes
         if route.proves is not Proves.WHOLE_LIST
     }
-    given = {name_of(one.route) for one in GIVEN_ROUTES.values()}
-    assert {one.route.proves for one in GIVEN_ROUTES.values()} == {Proves.PARTIAL_LIST}
+    given = {name_of(route.route) for route in GIVEN_ROUTES.values()}
+    assert {route.route.proves for route in GIVEN_ROUTES.values()} == {Proves.PARTIAL_LIST}
     assert partial | given == PARTIAL_ROUTES

@@ -342,7 +342,7 @@ def test_one_that_comes_back_counts_the_earlier_ones_and_their_quarters(office: 
     office.scan(7, silent(7, 6))
     office.scan(40, silent(40, 6))
 
-    assert [(one.number, one.repeats, one.quarters) for one in office.cases] == [
+    assert [(case.number, case.repeats, case.quarters) for case in office.cases] == [
         (1, 0, ("2023Q3",)),
         (2, 1, ("2023Q3", "2023Q4")),
     ]
@@ -353,7 +353,7 @@ def test_one_that_was_dismissed_is_no_offence_to_be_repeated(office: Office) -> 
     office.take(StepKind.DISMISSED, 1)
     office.scan(40, silent(40, 6))
 
-    assert [(one.status.value, one.repeats) for one in office.cases] == [("dismissed", 0), ("open", 0)]
+    assert [(case.status.value, case.repeats) for case in office.cases] == [("dismissed", 0), ("open", 0)]
 
 
 def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Office) -> None:
@@ -370,7 +370,7 @@ def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> 
     office.take(StepKind.CLOSED, 1)
     office.scan(40, silent(40, 6))
 
-    assert [(one.status.value, one.repeats) for one in office.cases] == [("closed", 0), ("open", 1)]
+    assert [(case.status.value, case.repeats) for case in office.cases] == [("closed", 0), ("open", 1)]
 
 
 # 核实后不成立
@@ -382,7 +382,9 @@ def test_dismissed_finding_is_left_out_and_the_verdict_is_that_of_the_rest(offic
     row = office.row(0)
 
     assert (row.assessment.verdict, row.assessment.findings) == (Verdict.PASS, ())
-    assert [(one.finding.rule, one.case.deciding_step.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
+    assert [(dismissal.finding.rule, dismissal.case.deciding_step.why) for dismissal in row.dismissed] == [
+        ("inactive", "视频号有更新")
+    ]
 
 
 def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> None:
@@ -424,7 +426,7 @@ def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Of
     row = office.row(7)
 
     assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "captcha_shown")
-    assert [one.finding.rule for one in row.dismissed] == ["duplicate_on_platform"]
+    assert [dismissal.finding.rule for dismissal in row.dismissed] == ["duplicate_on_platform"]
 
 
 def test_next_silence_is_a_new_case_however_the_last_was_settled(office: Office) -> None:
@@ -433,7 +435,7 @@ def test_next_silence_is_a_new_case_however_the_last_was_settled(office: Office)
     office.scan(30, silent(30, 10))
 
     assert office.row(30).assessment.verdict is Verdict.FAIL
-    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
+    assert [case.status.value for case in office.cases] == ["dismissed", "open"]
 
 
 def test_post_reported_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
@@ -467,7 +469,7 @@ def test_dismissed_absence_returns_when_the_platform_says_otherwise(
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, change(gone(7)))
 
-    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
+    assert [case.status.value for case in office.cases] == ["dismissed", "open"]
 
 
 def test_absence_after_a_return_is_a_new_case(office: Office) -> None:
@@ -476,7 +478,7 @@ def test_absence_after_a_return_is_a_new_case(office: Office) -> None:
     office.scan(7, silent(7, 6))
     office.scan(14, gone(14))
 
-    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
+    assert [case.status.value for case in office.cases] == ["dismissed", "open"]
 
 
 def test_reopened_dismissal_counts_no_longer(office: Office) -> None:

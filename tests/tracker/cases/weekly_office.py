@@ -103,4 +103,4 @@ CaseSummary = tuple[str, str, tuple[str, ...]]
 
 def reported(cases: Sequence[Case]) -> list[CaseSummary]:
     """(rule, status, what was done) of each."""
-    return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in cases]
+    return [(case.rule, case.status.value, tuple(step.what.value for step in case.steps)) for case in cases]

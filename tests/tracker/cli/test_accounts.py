@@ -196,7 +196,7 @@ def test_history_says_who_changed_what_from_which_file(imported: Tracker, tmp_pa
 
     change = document["changes"][0]
     assert (change["before"], change["after"], change["by"]) == ({"name": "韶山公安"}, {"name": "平安韶山"}, "王五")
-    assert [one["file"] for one in document["imports"]] == ["b.csv", "a.csv"]
+    assert [import_["file"] for import_ in document["imports"]] == ["b.csv", "a.csv"]
     assert len(change["sha256"]) == 64
 
 
@@ -295,7 +295,7 @@ def test_a_yaml_that_was_exported_is_the_same_register(imported: Tracker, tmp_pa
     before = listed(imported)
     imported("accounts", "export", "out.yaml")
     assert [account.name for account in read_register(tmp_path / "out.yaml").accounts] == [
-        one["name"] for one in before
+        item["name"] for item in before
     ]
 
 
@@ -410,7 +410,7 @@ def test_an_address_of_another_platform_is_told_and_leads_nobody_there(tracker: 
     [waiting] = json.loads(tracker("review", "--format", "json").stdout)["accounts"]
 
     assert "1 account has an address that is not of their platform" in imported.stderr
-    assert [one["gap"] for one in lines] == ["no_handle", "link_of_other_platform"]
+    assert [line["gap"] for line in lines] == ["no_handle", "link_of_other_platform"]
     assert (waiting["handle"][0], waiting["addresses"]) == ("~", [])
 
 
@@ -429,14 +429,14 @@ def test_a_second_register_is_kept_beside_the_first_and_compared_by_kind(importe
     forgotten = imported("accounts", "reconcile", "--forget", "网信备案")
 
     def differences(shown: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
-        found = [one for one in shown["disagreements"] if one["register"] == "网信备案"]
-        return [(one["gap"], one["name"], one["fields"]) for one in found]
+        found = [disagreement for disagreement in shown["disagreements"] if disagreement["register"] == "网信备案"]
+        return [(item["gap"], item["name"], item["fields"]) for item in found]
 
     missing: list[tuple[str, str, list[str]]] = [("not_in_register", "长沙发布", []), ("not_in_file", "湘潭健康", [])]
     assert "网信备案 is kept: 2 rows" in kept.stderr
     assert differences(json.loads(kept.stdout)) == [missing[0], ("differs_from_file", "韶山公安", ["unit"]), missing[1]]
     assert differences(document) == missing
-    assert [one["kept_by"] for one in document["second_registers"]] == ["李四"]
+    assert [register["kept_by"] for register in document["second_registers"]] == ["李四"]
     assert sheet["A1"].value == "第二名册"
     assert "compared with no more" in forgotten.stderr
     assert imported("accounts", "reconcile", "--forget", "网信备案").exit_code == 2
@@ -462,7 +462,8 @@ def test_slimming_is_a_list_of_proposals_and_a_workbook(imported: Tracker, tmp_p
     table = imported("accounts", "slimming").stdout
 
     assert [
-        (one["proposal"], one["name"], [each["code"] for each in one["reasons"]]) for one in document["proposals"]
+        (proposal["proposal"], proposal["name"], [each["code"] for each in proposal["reasons"]])
+        for proposal in document["proposals"]
     ] == [
         ("merge", "韶山公安", ["same_platform"]),
         ("merge", "韶山公安在线", ["same_platform"]),

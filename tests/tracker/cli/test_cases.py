@@ -326,7 +326,7 @@ def test_show_takes_several_cases(tracker: Tracker) -> None:
     document = json.loads(tracker("cases", "show", "2", "1", "-f", "json").stdout)
     rows = list(csv.DictReader(tracker("cases", "show", "1-2", "-f", "csv").stdout.splitlines()))
 
-    assert [one["case"]["id"] for one in document["cases"]] == [2, 1]
+    assert [case["case"]["id"] for case in document["cases"]] == [2, 1]
     assert document["cases"][1]["steps"] == json.loads(tracker("cases", "show", "1", "-f", "json").stdout)["steps"]
     assert {row["case"] for row in rows} == {"1", "2"}
     assert tracker("cases", "show", "1-2").stdout.count("What was done") == 2
@@ -368,7 +368,7 @@ def test_digest_lists_whom_to_remind_by_unit(tracker: Tracker) -> None:
     document = json.loads(tracker("digest", "-f", "json").stdout)
 
     assert document["next_check"] == "2023-09-26T18:00:00+08:00"
-    assert [(unit["unit"], [one["alert"] for one in unit["accounts"]]) for unit in document["units"]] == [
+    assert [(unit["unit"], [account["alert"] for account in unit["accounts"]]) for unit in document["units"]] == [
         ("韶山市公安局", ["overdue"]),
         ("娄底市住房和城乡建设局", ["self_check"]),
         ("某某市文化旅游局", ["self_check"]),

@@ -25,10 +25,12 @@ from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
 from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.cli.scanning.machine import connections
-from tracker.messages.catalog import MESSAGES, Lang, Messages
+from tracker.messages.catalog import MESSAGES
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -230,7 +232,7 @@ def way(doctor: HealthChecks, *platforms: str) -> list[tuple[str, HealthStatus, 
     register = doctor.app_context.read_register()
     accounts = tuple(replace(register.accounts[0], platform=name, handle=name) for name in platforms)
     found = doctor.check_way(replace(register, accounts=accounts))
-    return [(one.item, one.state, one.detail, one.fix) for one in found]
+    return [(item.item, item.state, item.detail, item.fix) for item in found]
 
 
 def test_each_platform_of_the_register_is_tried(doctor: HealthChecks) -> None:
@@ -271,7 +273,7 @@ def test_a_proxy_that_opens_no_way_is_said_once(doctor: HealthChecks, answers: d
     settings = doctor.app_context.settings.model_copy(update={"proxy": "http://127.0.0.1:9"})
     context = replace(doctor.app_context, settings=settings, words=Messages(Lang.ZH))
     found = list(HealthChecks(context, AT).check_way(None))
-    assert [(one.item, one.state) for one in found] == [("proxy", HealthStatus.MEND)]
+    assert [(item.item, item.state) for item in found] == [("proxy", HealthStatus.MEND)]
     assert "代理不予放行（403）" in found[0].detail
 
 

@@ -16,9 +16,9 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning.machine.equipment import to_evidence_writer
 from tracker.evidence.vault.opened import open_objects
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.store import Store
 
@@ -93,7 +93,7 @@ def test_one_scan_is_verified(tracker: Tracker, folder: Path, scan: str, code: i
 
 def test_the_files_of_an_account_are_listed_with_their_hashes(tracker: Tracker) -> None:
     document = json.loads(tracker("evidence", "list", "weibo:1", "--format", "json").stdout)
-    assert [(one["kind"], one["path"], one["is_there"]) for one in document["files"]] == [
+    assert [(file["kind"], file["path"], file["is_there"]) for file in document["files"]] == [
         ("picture", PICTURE, True),
         ("reply", PICTURE.replace(".jpg", ".html.txt"), True),
         ("record", "evidence/scan-1/weibo-1/record.json", True),
@@ -111,7 +111,7 @@ def test_files_of_a_discarded_scan_are_marked(tracker: Tracker) -> None:
 
     assert "第 1 次检查已作废（误扫）" in tracker("evidence", "list", "weibo:1").stdout
     document = json.loads(tracker("evidence", "list", "weibo:1", "--format", "json").stdout)
-    assert {one["discarded"] for one in document["files"]} == {True}
+    assert {file["discarded"] for file in document["files"]} == {True}
 
 
 def test_an_account_without_evidence_says_so(tracker: Tracker) -> None:
@@ -136,9 +136,9 @@ def test_pruning_obeys_the_settings_and_leaves_the_chain_whole(tracker: Tracker,
 
 def test_a_finding_names_its_files(tracker: Tracker) -> None:
     document = json.loads(tracker("problems", "--at", "2023-09-19T18:00", "--format", "json").stdout)
-    (finding,) = [finding for one in document["accounts"] for finding in one["findings"]]
+    (finding,) = [finding for account in document["accounts"] for finding in account["findings"]]
     assert finding["evidence"]["files"][0]["path"] == PICTURE
-    assert all(len(one["sha256"]) == 64 for one in finding["evidence"]["files"])
+    assert all(len(file["sha256"]) == 64 for file in finding["evidence"]["files"])
 
 
 def test_an_account_shows_where_its_evidence_lies(tracker: Tracker) -> None:
@@ -172,7 +172,7 @@ def moved(tracker: Tracker, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Tr
 def test_evidence_that_was_copied_to_a_store_is_intact_and_listed(moved: Tracker) -> None:
     assert "完好" in moved("evidence", "verify").stdout
     files = json.loads(moved("evidence", "list", "weibo:1", "--format", "json").stdout)["files"]
-    assert [one["is_there"] for one in files] == [True] * len(files)
+    assert [file["is_there"] for file in files] == [True] * len(files)
     MemoryFileSystem.store.pop(f"/bucket/tracker/{PICTURE}")
     result = moved("evidence", "verify")
     assert (result.exit_code, "缺失" in result.stdout) == (1, True)

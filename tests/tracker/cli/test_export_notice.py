@@ -48,7 +48,7 @@ def test_options_fill_the_head(tracker: Tracker, tmp_path: Path) -> None:  # noq
     tracker("export", "a.docx", "--partial", *words, "--dated", "2023-09-21")
 
     assert [
-        one in said(tmp_path / "a.docx") for one in ("某函〔2023〕1号", "于2023年10月16日前", "\n2023年9月21日\n")
+        item in said(tmp_path / "a.docx") for item in ("某函〔2023〕1号", "于2023年10月16日前", "\n2023年9月21日\n")
     ] == [True] * 3
 
 

@@ -18,10 +18,11 @@ from tracker.cli.login import run_login
 from tracker.cli.login.qr_terminal import QUIET, framed, to_lines
 from tracker.cli.login.run_login import Login, LoginOptions, find_login, has_screen, login_to_platform
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.sessions.login_records import command_of, read_sites, session_path
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 
 DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}
 

@@ -17,7 +17,7 @@ from tracker.cli.log_file import keep_log
 from tracker.cli.main import app
 from tracker.errors import UserError
 from tracker.scan.lock import acquire_scan_lock
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

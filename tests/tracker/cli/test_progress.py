@@ -9,7 +9,8 @@ from rich.console import Console
 from scrapers.model.profile import AccountState
 from tracker.cli.scanning.progress import ScanProgress, to_clock
 from tracker.history.check import Check, Look, Outcome
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.pace.eta import WINDOW_S, RateEstimator
 from tracker.pace.plan import RateLimit
 from tracker.register.account import Account

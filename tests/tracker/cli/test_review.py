@@ -87,7 +87,7 @@ def tracker(folder: Path) -> Tracker:
 
 def waiting(result: Result) -> dict[str, dict[str, object]]:
     accounts = json.loads(result.stdout)["accounts"]
-    return {f"{one['platform']}:{one['handle']}": one for one in accounts}
+    return {f"{account['platform']}:{account['handle']}": account for account in accounts}
 
 
 def first_address(one: dict[str, object]) -> object:
@@ -104,7 +104,7 @@ def observations(tracker: Tracker, key: str) -> list[dict[str, object]]:
 
 def problem(tracker: Tracker, name: str) -> dict[str, object]:
     accounts = json.loads(tracker("problems", "--format", "json").stdout)["accounts"]
-    found: dict[str, object] = next(one for one in accounts if one["name"] == name)
+    found: dict[str, object] = next(account for account in accounts if account["name"] == name)
     return found
 
 
@@ -114,7 +114,7 @@ def problem(tracker: Tracker, name: str) -> dict[str, object]:
 def test_what_is_not_verified_is_listed_with_where_to_look(tracker: Tracker) -> None:
     found = waiting(tracker("review", "--format", "json"))
 
-    assert {key: (one["reason"], first_address(one)) for key, one in found.items()} == {
+    assert {key: (item["reason"], first_address(item)) for key, item in found.items()} == {
         "weibo:1": ("captcha_shown", "https://weibo.com/u/1"),
         "zhihu:3": ("identity_unproved", "https://www.zhihu.com/people/3"),
         "抖音:4": ("not_supported", "https://v.douyin.com/x"),
@@ -388,7 +388,7 @@ def test_a_page_is_opened_in_the_systems_browser(url: str, expected: str, tmp_pa
 def test_what_a_person_says_of_the_interaction_counts_until_resolved(tracker: Tracker) -> None:
     def held() -> list[object]:
         accounts = json.loads(tracker("problems", "--rule", "no_interaction", "--format", "json").stdout)["accounts"]
-        return [finding["message"] for one in accounts for finding in one["findings"]]
+        return [finding["message"] for account in accounts for finding in account["findings"]]
 
     key, at = "weibo:2", AT.isoformat()
     before = held()

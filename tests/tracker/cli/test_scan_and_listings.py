@@ -23,7 +23,8 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cli.main import COMMANDS, app
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_instant
@@ -145,7 +146,7 @@ def test_summary_by_something_else_is_refused(folder: Path, tracker: Tracker) ->
 def test_problems_name_the_silent_the_deregistered_and_the_unverified(scanned: Path, tracker: Tracker) -> None:
     accounts = accounts_of(tracker("problems", "--format", "json"))
 
-    assert [(one["name"], one["verdict"], one["reason"]) for one in accounts] == [
+    assert [(account["name"], account["verdict"], account["reason"]) for account in accounts] == [
         ("韶山公安", "fail", ""),
         ("湖南生态环境", "remark", ""),
         ("=某某文旅", "unverified", "not_supported"),
@@ -212,7 +213,7 @@ def test_problems_as_csv_agree_with_their_json_cell_for_cell(scanned: Path, trac
     ],
 )
 def test_problems_are_narrowed(scanned: Path, tracker: Tracker, words: list[str], names: list[str]) -> None:
-    assert [one["name"] for one in accounts_of(tracker("problems", "--format", "json", *words))] == names
+    assert [account["name"] for account in accounts_of(tracker("problems", "--format", "json", *words))] == names
 
 
 def test_time_point_is_the_newest_scans_unless_named(scanned: Path, tracker: Tracker) -> None:
@@ -225,7 +226,7 @@ def test_time_point_is_the_newest_scans_unless_named(scanned: Path, tracker: Tra
 def test_time_point_long_after_the_scan_verifies_nothing(scanned: Path, tracker: Tracker) -> None:
     accounts = accounts_of(tracker("problems", "--at", "2023-10-19T18:00", "--format", "json"))
 
-    assert {one["verdict"] for one in accounts} == {"unverified"}
+    assert {account["verdict"] for account in accounts} == {"unverified"}
 
 
 def test_quiet_says_nothing_besides_the_result(scanned: Path, tracker: Tracker) -> None:
@@ -362,7 +363,8 @@ def test_accounts_are_listed(folder: Path, tracker: Tracker) -> None:
 
 def test_accounts_are_listed_by_region(folder: Path, tracker: Tracker) -> None:
     assert [
-        one["handle"] for one in accounts_of(tracker("accounts", "list", "--region", "长沙市", "--format", "json"))
+        account["handle"]
+        for account in accounts_of(tracker("accounts", "list", "--region", "长沙市", "--format", "json"))
     ] == [
         "3",
         "4",
@@ -458,7 +460,7 @@ def test_platform_nobody_reads_is_left_to_a_person(folder: Path, tracker: Tracke
     tracker("--quiet", "scan", "--platform", "抖音")
 
     assert [
-        one["reason"] for one in accounts_of(tracker("problems", "--rule", "not_supported", "--format", "json"))
+        account["reason"] for account in accounts_of(tracker("problems", "--rule", "not_supported", "--format", "json"))
     ] == ["not_supported"]
 
 
@@ -641,7 +643,10 @@ def test_plan_says_how_long_and_looks_at_nobody(folder: Path, tracker: Tracker) 
     result = tracker("scan", "--plan", "--format", "json")
 
     assert result.exit_code == 0
-    reported = [(one["platform"], one["accounts"], one["lasts_s"]) for one in json.loads(result.stdout)["platforms"]]
+    reported = [
+        (platform["platform"], platform["accounts"], platform["lasts_s"])
+        for platform in json.loads(result.stdout)["platforms"]
+    ]
     assert reported == [("zhihu", 1, 17), ("weibo", 2, 14), ("抖音", 1, None)]
     assert not (folder / ".tracker").exists()
 

@@ -103,7 +103,7 @@ def test_every_scan_is_listed_with_what_became_of_it(store: Store, tracker: Trac
     tracker("scans", "discard", "1", *BY)
     listed = json.loads(tracker("scans", "list", "--format", "json").stdout)["scans"]
 
-    assert [(one["id"], one["status"], one["checked"], one["accounts"], one["counts"]) for one in listed] == [
+    assert [(item["id"], item["status"], item["checked"], item["accounts"], item["counts"]) for item in listed] == [
         (3, "unfinished", 2, 2, True),
         (2, "abandoned", 1, 1, True),
         (1, "discarded", 2, 2, False),
@@ -124,7 +124,7 @@ def test_table_and_csv_have_the_same(store: Store, tracker: Tracker, lang: str, 
 def test_nothing_that_a_discarded_scan_saw_counts_and_all_of_it_stays(store: Store, tracker: Tracker) -> None:
     scan(store, AT, silent(), alive())
     tracker("scans", "discard", "1", *BY)
-    row = next(one for one in report_rows(store, POLICIES, AT) if one.account.key == ONE.key)
+    row = next(row for row in report_rows(store, POLICIES, AT) if row.account.key == ONE.key)
     facts = store.facts_of(ONE.key, at=AT)
 
     assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "discarded")
@@ -151,7 +151,7 @@ def test_a_discarded_check_is_mentioned_beside_others(store: Store, tracker: Tra
     told = tracker(command, ONE.key, lang="zh").stdout
     assert ("作废" in told, "误扫" in told) == (True, True)
     looks = json.loads(tracker("show", ONE.key, "-f", "json").stdout)["looks"]
-    assert [one["discarded"] for one in looks] == [False, True]
+    assert [look["discarded"] for look in looks] == [False, True]
 
 
 def test_explanation_names_the_posts_that_only_a_discarded_scan_saw(store: Store, tracker: Tracker) -> None:
@@ -160,7 +160,7 @@ def test_explanation_names_the_posts_that_only_a_discarded_scan_saw(store: Store
     tracker("scans", "discard", "1", *BY)
     posts = json.loads(tracker("explain", ONE.key, "-f", "json").stdout)["posts"]
 
-    assert [(one["counts"], "作废" in one["why"]) for one in posts] == [(False, True), (True, False)]
+    assert [(post["counts"], "作废" in post["why"]) for post in posts] == [(False, True), (True, False)]
 
 
 def test_cases_that_it_opened_are_named(store: Store, tracker: Tracker) -> None:
@@ -222,7 +222,7 @@ def test_what_was_discarded_is_not_discarded_again(store: Store, tracker: Tracke
     again = tracker("scans", "discard", "1", "--by", "李四", "--because", "再来")
 
     assert (again.exit_code, "before" in again.stderr) == (2, True)
-    assert [one.discard.by for one in store.discards.records() if one.discard] == ["张三"]
+    assert [record.discard.by for record in store.discards.records() if record.discard] == ["张三"]
 
 
 def test_no_scan_is_discarded_while_one_is_running(store: Store, tracker: Tracker, tmp_path: Path) -> None:

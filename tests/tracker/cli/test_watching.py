@@ -24,7 +24,7 @@ def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScanOutput:
     """What a scan wrote: to stderr, to its log, and as figures."""
 
     said: str
@@ -43,11 +43,11 @@ SCANS = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Told]:
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], ScanOutput]:
     """Each scan is run once; the settings name a file of figures."""
 
     @cache
-    def scan(name: str) -> Told:
+    def scan(name: str) -> ScanOutput:
         folder = tmp_path_factory.mktemp(name)
         before, after = SCANS[name]
         lending = Lending(has_chromium=False).to_commands(has_own_loop=True)  # asyncio tells of a loop that it makes
@@ -57,7 +57,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Told]:
             result = CliRunner().invoke(app, ["--lang", "en", *before, *DEMONSTRATION, "--account", WALLED, *after])
         assert result.exit_code == 3
         (log,) = folder.rglob("tracker.log")
-        return Told(
+        return ScanOutput(
             result.stderr, log.read_text("utf-8"), text_of(folder / "a.prom"), text_of(folder / "settings.prom")
         )
 
@@ -73,9 +73,9 @@ def text_of(path: Path) -> str:
     [("quiet", False, False, False), ("usual", True, False, False), ("v", True, True, False), ("vv", True, True, True)],
 )
 def test_as_much_is_said_as_was_asked_for(
-    told: Callable[[str], Told], name: str, has_progress: bool, has_lines: bool, has_libraries: bool
+    scanned: Callable[[str], ScanOutput], name: str, has_progress: bool, has_lines: bool, has_libraries: bool
 ) -> None:
-    said = told(name).said
+    said = scanned(name).said
     assert ("Weibo 1/1" in said, bool(LINE.search(said)), "DEBUG asyncio" in said) == (
         has_progress,
         has_lines,
@@ -83,19 +83,19 @@ def test_as_much_is_said_as_was_asked_for(
     )
 
 
-def test_quiet_scan_still_keeps_its_log(told: Callable[[str], Told]) -> None:
-    quiet = told("quiet")
+def test_quiet_scan_still_keeps_its_log(scanned: Callable[[str], ScanOutput]) -> None:
+    quiet = scanned("quiet")
     assert (quiet.said, bool(re.search(r"account=\S+ outcome=unverified code=\w+", quiet.log))) == ("", True)
 
 
-def test_figures_are_written_where_an_option_says(told: Callable[[str], Told]) -> None:
-    figures = told("v").figures
+def test_figures_are_written_where_an_option_says(scanned: Callable[[str], ScanOutput]) -> None:
+    figures = scanned("v").figures
     assert 'tracker_scan_accounts{outcome="unverified",platform="weibo"} 1.0' in figures
     assert "tracker_scan_running 0.0" in figures
 
 
-def test_replay_leaves_the_figures_of_the_settings_alone(told: Callable[[str], Told]) -> None:
-    assert told("usual").settings_figures == ""
+def test_replay_leaves_the_figures_of_the_settings_alone(scanned: Callable[[str], ScanOutput]) -> None:
+    assert scanned("usual").settings_figures == ""
 
 
 def test_figures_that_cannot_be_written_are_reported_in_one_sentence() -> None:

@@ -20,7 +20,8 @@ from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.scan.run import LimitedSlots, ScanRequest
-from tracker.settings import ClusterSettings, read_settings
+from tracker.settings.reading import read_settings
+from tracker.settings.sections import ClusterSettings
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.postgresql
@@ -87,7 +88,7 @@ def test_the_first_check_of_an_account_counts(store: Store, other: Store) -> Non
     with ThreadPoolExecutor(2) as machines:
         assert sorted(machines.map(record, (store, other))) == [False, True]
     assert store.queued_scans.pending_account(scan.id, "weibo", "0") is None
-    assert [one.handle for one in store.pending(scan)] == ["1", "2"]
+    assert [account.handle for account in store.pending(scan)] == ["1", "2"]
 
 
 def test_a_scan_that_is_over_takes_no_check(store: Store) -> None:

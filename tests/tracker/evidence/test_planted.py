@@ -68,13 +68,13 @@ def entry(path: str, content: bytes = b"", kind: str = "picture") -> dict[str, o
 
 def files_of(archive: Archive) -> list[dict[str, object]]:
     said = json.loads((archive.state / MANIFEST.format(1)).read_text("utf-8"))
-    return [one for one in said["files"] if one["kind"] != "record"]
+    return [file for file in said["files"] if file["kind"] != "record"]
 
 
 def forge_pruning(archive: Archive) -> None:
     forge(archive, "evidence/prune-3.json", kind="prune", files=files_of(archive))
-    for one in files_of(archive):
-        (archive.state / str(one["path"])).unlink()
+    for round_ in files_of(archive):
+        (archive.state / str(round_["path"])).unlink()
 
 
 def forge_scan(archive: Archive) -> None:
@@ -309,7 +309,7 @@ def test_a_person_accepts_a_link_with_a_reason(tracker: Tracker) -> None:
     reported = tracker("evidence", "accept", "evidence/prune-3.json", "--reason", "数据库由备份恢复", "--by", "张三")
     document = json.loads(tracker("evidence", "verify", "--format", "json").stdout)
     assert (reported.exit_code, document["is_whole"], document["pruned"]) == (0, True, 2)
-    assert [(one["path"], one["by"], one["reason"]) for one in document["accepted"]] == [
+    assert [(item["path"], item["by"], item["reason"]) for item in document["accepted"]] == [
         ("evidence/prune-3.json", "张三", "数据库由备份恢复")
     ]
     assert "张三 认可了清单 evidence/prune-3.json" in tracker("evidence", "verify").stdout
@@ -370,8 +370,8 @@ def test_verifying_writes_nothing(tracker: Tracker, folder: Path, has_log: bool)
     before = listing(folder)
     tracker("evidence", "verify")
     after = listing(folder)
-    assert {name: one[2] for name, one in after.items() if "-shm" not in name} == {
-        name: one[2] for name, one in before.items() if "-shm" not in name
+    assert {name: item[2] for name, item in after.items() if "-shm" not in name} == {
+        name: item[2] for name, item in before.items() if "-shm" not in name
     }
 
 

@@ -60,13 +60,13 @@ class Archive:
             program_version="0.1",
             identity=BrowserIdentity(user_agent="Chrome", browser_version="156"),
         )
-        for one in accounts:
-            dossier = to_dossier(one, CHECK, (MATERIAL,), context, ())
+        for item in accounts:
+            dossier = to_dossier(item, CHECK, (MATERIAL,), context, ())
             folder = FolderVault(self.state).write_folder(
-                f"evidence/scan-{scan.id}", to_folder_name(one), dossier.files
+                f"evidence/scan-{scan.id}", to_folder_name(item), dossier.files
             )
             named = dossier.evidence_files(folder)
-            self.store.record(scan, one, with_evidence_files(CHECK, named))
+            self.store.record(scan, item, with_evidence_files(CHECK, named))
         if is_sealed:
             EvidenceWriter(FolderVault(self.state), self.store, lambda: at).seal(scan, is_finished=True)
         return scan
@@ -126,7 +126,7 @@ def rewrite_manifest(state: Path) -> None:
     change_a_byte(state)
     path = state / MANIFEST.format(1)
     said = json.loads(path.read_text("utf-8"))
-    path.write_text(json.dumps({**said, "files": [one for one in said["files"] if one["path"] != PICTURE]}), "utf-8")
+    path.write_text(json.dumps({**said, "files": [file for file in said["files"] if file["path"] != PICTURE]}), "utf-8")
 
 
 TAMPERINGS = [
@@ -200,7 +200,7 @@ def test_without_its_database_the_chain_is_verified_by_itself(
     tamper(kept.state)
     with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
         found = verify(FolderVault(kept.state), empty)
-    reported = [one for one in found.faults if one.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
+    reported = [fault for fault in found.faults if fault.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
     assert reported == [EvidenceFault(path=fault[0], wrong=EvidenceFaultKind(fault[1]), account=fault[2])]
     assert len(found.faults) == 4
 

@@ -59,7 +59,7 @@ def looks(folder: Path, stage: Opener) -> Look:
         answers: dict[str, object], filing: Filing = RUNNING, **changes: Any
     ) -> tuple[Stage, Scan, EvidenceWriter]:
         here = stage(answers)
-        accounts = [replace(one, filing=filing) for one in here.accounts]
+        accounts = [replace(account, filing=filing) for account in here.accounts]
         here.store.sync_register(accounts, AT)
         scan = here.store.begin_scan(AT, AT, accounts)
         evidence_writer = EvidenceWriter(FolderVault(folder), here.store, lambda: AT)
@@ -74,7 +74,9 @@ def kinds(here: Stage, handle: str) -> list[list[str]]:
 
 
 def exhibits(here: Stage, handle: str) -> dict[str, EvidenceFile]:
-    return {one.evidence_file.path: one.evidence_file for one in here.store.evidence_files_of(f"weibo:{handle}")}
+    return {
+        round_.evidence_file.path: round_.evidence_file for round_ in here.store.evidence_files_of(f"weibo:{handle}")
+    }
 
 
 async def test_a_silent_account_and_a_gone_one_are_kept_and_a_fresh_one_is_not(look_in_chromium: Look) -> None:
@@ -87,7 +89,7 @@ async def test_every_file_has_the_hash_that_the_look_names(look: Look, tmp_path:
     here, _, _ = await look({"1": SILENT})
     named = exhibits(here, "1")
     found = {path: (sha256_of(content), len(content)) for path in named if (content := (tmp_path / path).read_bytes())}
-    assert found == {path: (one.sha256, one.size) for path, one in named.items()}
+    assert found == {path: (file.sha256, file.size) for path, file in named.items()}
 
 
 async def test_the_record_says_when_where_how_and_by_what_it_was_seen(look_in_chromium: Look, tmp_path: Path) -> None:
@@ -136,7 +138,7 @@ async def test_a_wall_is_no_evidence_against_anybody(look: Look) -> None:
 async def test_what_could_not_be_read_is_named_where_it_is_kept(look: Look, tmp_path: Path) -> None:
     here, scan, _ = await look({"1": BROKEN})
     named = exhibits(here, "1")
-    assert {one.kind for one in named.values()} == {"case"}
+    assert {item.kind for item in named.values()} == {"case"}
     assert all(path.startswith(f"artifacts/scan-{scan.id}/") and (tmp_path / path).is_file() for path in named)
 
 
@@ -147,7 +149,7 @@ async def test_the_scan_is_sealed_with_all_that_was_kept(look: Look, tmp_path: P
     (manifest,) = manifests.values()
     assert (manifest.path, manifest.sha256, unreadable) == (seal.path, seal.sha256, ())
     assert (manifest.path, manifest.number, manifest.prev) == (f"evidence/scan-{scan.id}/manifest.json", 1, "")
-    assert {one.evidence_file for one in manifest.entries} == {
+    assert {entry.evidence_file for entry in manifest.entries} == {
         *exhibits(here, "1").values(),
         *exhibits(here, "2").values(),
     }
@@ -181,7 +183,7 @@ async def test_what_a_store_that_was_down_left_unsealed_is_sealed_by_the_next_sc
     _, second, writer = await look({"1": SILENT})
     manifests = links_in(FolderVault(tmp_path))[0].values()
     assert [manifest.scan_id for manifest in manifests] == [first.id, second.id]
-    assert {one.evidence_file for one in next(iter(manifests)).entries} == {one.evidence_file for one in files}
+    assert {entry.evidence_file for entry in next(iter(manifests)).entries} == {file.evidence_file for file in files}
     assert writer.unkept == {}
 
 
@@ -190,7 +192,7 @@ async def test_no_cookie_and_no_token_is_in_any_file(look_in_chromium: Look, tmp
     page = {"body": f"<html><body>{planted}</body></html>", "headers": {"set-cookie": f"SUB={SECRET}; Path=/"}}
     await look_in_chromium({"1": SILENT | {"echo": SECRET, "access_token": SECRET[::-1], "page": page}})
     files = [file for file in (tmp_path / "evidence").rglob("*") if file.is_file()]
-    leaks = [file.name for file in files if any(one.encode() in file.read_bytes() for one in (SECRET, SECRET[::-1]))]
+    leaks = [file.name for file in files if any(item.encode() in file.read_bytes() for item in (SECRET, SECRET[::-1]))]
     assert (len(files), leaks) == (7, [])
 
 
@@ -218,7 +220,7 @@ async def test_what_was_not_kept_is_held_against_nobody(look: Any, monkeypatch: 
     histories = {handle: here.store.facts_of(f"weibo:{handle}", at=AT) for handle in "123"}
     assert [len(known.posts) for known in histories.values() if known] == [1, 0, 1]  # a post once seen stays seen
     verdicts = {handle: assess(known, NATIONAL, AT) for handle, known in histories.items() if known}
-    assert {handle: (one.verdict.value, one.reason) for handle, one in verdicts.items()} == {
+    assert {handle: (verdict.verdict.value, verdict.reason) for handle, verdict in verdicts.items()} == {
         "1": ("unverified", EVIDENCE_NOT_KEPT),
         "2": ("unverified", EVIDENCE_NOT_KEPT),
         "3": ("remark", ""),  # which rests on the register alone

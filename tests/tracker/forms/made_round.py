@@ -140,7 +140,7 @@ def to_table(path: Path) -> TableFile:
 
 def bad_of(takings: tuple[FileTaking, ...]) -> list[tuple[str, str]]:
     """(cell, code)."""
-    return [(bad.cell, bad.code) for one in takings for bad in one.bad]
+    return [(bad.cell, bad.code) for taking in takings for bad in taking.bad]
 
 
 Cells = dict[str, Any]

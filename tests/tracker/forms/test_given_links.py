@@ -238,5 +238,5 @@ async def test_given_link_is_opened_in_a_browser(tmp_path: Path, shared: Shared)
         [row] = report_rows(store, Policies(), AT)
 
         assert row.assessment.verdict is Verdict.PASS
-        assert [one.rule for one in row.assessment.findings] == ["self_report_mismatch"]
+        assert [finding.rule for finding in row.assessment.findings] == ["self_report_mismatch"]
         assert state(store) is AnswerState.VERIFIED

@@ -16,8 +16,9 @@ from tracker.cli.main import app
 from tracker.forms.intake import Taking
 from tracker.forms.issue import Issued, IssueRequest, contents, issue, write
 from tracker.forms.status import AnswerState, status_of
-from tracker.forms.tables import is_overdue
-from tracker.messages.catalog import Lang, Messages
+from tracker.forms.status_tables import is_overdue
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.export.per_group import Per
@@ -80,7 +81,7 @@ def test_sheet_has_text_and_no_formula_locked_identity_and_open_answers(store: S
     assert sheet.cell(4, 2).protection.locked
     assert not sheet.cell(4, 7).protection.locked
     assert sheet.column_dimensions["K"].hidden
-    assert [one.type for one in sheet.data_validations.dataValidation] == ["date"]
+    assert [item.type for item in sheet.data_validations.dataValidation] == ["date"]
 
 
 def test_same_call_writes_the_same_round_byte_for_byte(store: Store, tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_same_call_writes_the_same_round_byte_for_byte(store: Store, tmp_path: P
     assert list(contents(first)) == list(contents(second))
     assert len(store.forms.rows()) == 2
     words = Messages(Lang.EN)
-    assert [write(one, tmp_path / "out", words) for one in (first, second)] == [True, False]
+    assert [write(item, tmp_path / "out", words) for item in (first, second)] == [True, False]
 
 
 def test_other_options_are_another_round(store: Store) -> None:
@@ -140,7 +141,7 @@ def test_row_without_its_key_is_known_by_platform_and_handle(store: Store, tmp_p
     path = csv_of(issued, tmp_path, f"微信,{ONE.handle},{LINK}", head="平台,账号标识,最新一条链接")
     takings = read(store, issued, path)
 
-    assert [(one.taking, one.row.account) for one in takings[0].rows] == [(Taking.NEW, ONE)]
+    assert [(row.taking, row.row.account) for row in takings[0].rows] == [(Taking.NEW, ONE)]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_key_moved_between_accounts_of_one_name_is_told(
     takings = read(store, issued := send(store), csv_of(issued, tmp_path, f"{shown},2023-09-18,{{1}}", head=head))
 
     assert [code for _, code in bad_of(takings)] == ([] if is_taken else ["identity_differs"])
-    assert sum(one.count(Taking.NEW) for one in takings) == is_taken
+    assert sum(taking.count(Taking.NEW) for taking in takings) == is_taken
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_sheet_that_went_out_before_the_handle_was_found_is_taken(
 def test_note_that_states_nothing_is_no_answer(store: Store, tmp_path: Path, word: str) -> None:
     path = csv_of(issued := send(store), tmp_path, f"=公众号1,{word},{{1}}", head="账号名称,备注,填报码")
 
-    assert [one.count(Taking.BLANK) for one in read(store, issued, path)] == [1]
+    assert [item.count(Taking.BLANK) for item in read(store, issued, path)] == [1]
 
 
 def test_list_of_accounts_is_no_sheet_of_ours(store: Store, tmp_path: Path) -> None:
@@ -204,7 +205,7 @@ def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store
 
     assert bad_of(takings) == [("A2", "left_register")]
     assert store.forms.answers(issued.form_round.id) == {}
-    assert [one.state for one in status.accounts] == [AnswerState.LEFT, AnswerState.BLANK]
+    assert [account.state for account in status.accounts] == [AnswerState.LEFT, AnswerState.BLANK]
     assert (status.waiting, status.groups[0].answered) == ((), 0)
 
 
@@ -225,7 +226,7 @@ def test_two_different_answers_are_told_and_neither_is_taken(store: Store, tmp_p
     ]
     takings = take(store, issued, *paths)
 
-    assert [[row.taking for row in one.rows] for one in takings] == [
+    assert [[row.taking for row in taking.rows] for taking in takings] == [
         [Taking.CONFLICT, Taking.NEW],
         [Taking.CONFLICT, Taking.UNCHANGED],
     ]
@@ -279,11 +280,11 @@ def test_good_rows_are_taken_beside_bad_ones_and_bad_files(store: Store, tmp_pat
     letter.write_text("尊敬的领导\n我们没有表\n", "utf-8")
     takings = take(store, issued, good, bomb, empty, letter)
 
-    assert [bool(one.reading.refusal) for one in takings] == [False, True, True, False]
+    assert [bool(taking.reading.refusal) for taking in takings] == [False, True, True, False]
     assert [code for _, code in bad_of(takings)] == ["relative_time", "no_link", "no_header"]
     assert [answer.addresses for answer in store.forms.answers(issued.form_round.id).values()] == [(LINK,)]
     status = status_of(store, issued.form_round, Policies(), AT)
-    assert [one.state for one in status.accounts] == [AnswerState.NOT_OPENED, AnswerState.BLANK]
+    assert [account.state for account in status.accounts] == [AnswerState.NOT_OPENED, AnswerState.BLANK]
     assert status.groups[0].bad_cells == 2
 
 
@@ -296,7 +297,7 @@ def test_corrected_file_takes_back_the_bad_cells(store: Store, tmp_path: Path) -
     status = status_of(store, issued.form_round, Policies(), AT)
     assert status.groups[0].bad_cells == 0
     assert status.groups[0].files == ("a.csv", "b.csv")
-    assert [one.count(AnswerState.UNANSWERED) for one in status.waiting] == [1]
+    assert [resolution.count(AnswerState.UNANSWERED) for resolution in status.waiting] == [1]
 
 
 def test_sheet_is_overdue_by_the_clock_and_not_by_the_time_point(store: Store, tmp_path: Path) -> None:
@@ -306,7 +307,7 @@ def test_sheet_is_overdue_by_the_clock_and_not_by_the_time_point(store: Store, t
     late = status_of(store, due, Policies(), AT, present=AT + timedelta(days=6))
     early = status_of(store, due, Policies(), AT, present=AT + timedelta(days=5))
 
-    assert [is_overdue(one, one.groups[0]) for one in (early, late)] == [False, True]
+    assert [is_overdue(item, item.groups[0]) for item in (early, late)] == [False, True]
 
 
 def test_link_behind_a_cell_of_a_workbook_and_of_a_page_saved_as_xls(store: Store, tmp_path: Path) -> None:
@@ -351,7 +352,7 @@ def test_digest_names_who_has_not_returned_its_sheet(
         assert CliRunner().invoke(app, ["--lang", "zh", *words]).exit_code == 0
     document = json.loads(CliRunner().invoke(app, ["digest", "--format", "json"]).stdout)
 
-    assert [(one["group"], one["accounts"], one["answered"], one["due_at"]) for one in document["forms"]] == [
+    assert [(form["group"], form["accounts"], form["answered"], form["due_at"]) for form in document["forms"]] == [
         ("第一局", 1, 0, "2099-01-01T23:59:00+08:00")
     ]
     assert "未交回的填报表（第 1 轮）" in CliRunner().invoke(app, ["--lang", "zh", "digest"]).stdout

@@ -14,7 +14,8 @@ from tests.tracker.rules import given
 from tracker.cli.forms.waiting import waiting_sheets
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.unit_word.answer import OPENED_PLATFORMS
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.early_warning.reminder_text import write_digests
@@ -51,7 +52,7 @@ def test_word_of_a_unit_overrules_nobody_and_lets_nothing_count_against_its_acco
         store.record_observation(account, seen)
     [row] = report_rows(store, BELIEVES, AT)
 
-    assert (row.assessment.verdict, [one.rule for one in row.assessment.findings]) == (
+    assert (row.assessment.verdict, [finding.rule for finding in row.assessment.findings]) == (
         Verdict.UNVERIFIED,
         ["no_interaction"],
     )
@@ -69,7 +70,7 @@ def test_pass_by_the_unit_s_word_alone_says_so(store: Store) -> None:
     assert "结论只凭单位所报" in lines
     assert "2023-09-17 18:00" in lines
     assert any("By its unit's word alone" in str(cells[0]) for cells in shown[1].rows)
-    assert [one.title for one in shown if "unit's word" in one.title] == [
+    assert [item.title for item in shown if "unit's word" in item.title] == [
         "The unit's word (links on this platform are not opened; not verified)"
     ]
 
@@ -89,7 +90,7 @@ def test_figures_say_how_many_rest_on_the_word_of_units(store: Store) -> None:
     assert (counts.verified, counts.self_reported) == (1, 1)
     assert stored.summary("platform").groups[0].counts == counts
     assert stored.summary(None).counts == counts
-    assert [counts_of(one).self_reported for one in store.conclusions(AT, 2)] == [1]
+    assert [counts_of(conclusion).self_reported for conclusion in store.conclusions(AT, 2)] == [1]
 
 
 def test_rates_summary_and_notice_say_it_where_the_figure_stands(store: Store) -> None:
@@ -102,7 +103,7 @@ def test_rates_summary_and_notice_say_it_where_the_figure_stands(store: Store) -
 
     assert told in counts_sentence(verdict_counts(rows), words)
     assert told in rates_table(rates, None, AT, None, words).note
-    assert any("已核实的账号中有1个只凭主办单位自报" in one.text for one in notice.paragraphs)
+    assert any("已核实的账号中有1个只凭主办单位自报" in paragraph.text for paragraph in notice.paragraphs)
 
 
 def test_address_that_nothing_opens_does_not_wait_to_be_opened(store: Store) -> None:

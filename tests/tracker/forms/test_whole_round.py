@@ -99,8 +99,8 @@ def answer_of(number: int) -> tuple[str, Any]:
 
 def write_register(folder: Path) -> None:
     entries = [
-        f"  - {json.dumps({'platform': one.platform, 'handle': one.handle, 'name': one.name, 'unit': one.unit, 'region': list(one.region)}, ensure_ascii=False)}"  # noqa: E501
-        for one in map(account_of, range(ACCOUNTS))
+        f"  - {json.dumps({'platform': account.platform, 'handle': account.handle, 'name': account.name, 'unit': account.unit, 'region': list(account.region)}, ensure_ascii=False)}"  # noqa: E501
+        for account in map(account_of, range(ACCOUNTS))
     ]
     (folder / "accounts.yaml").write_text("accounts:\n" + "\n".join(entries) + "\n", "utf-8")
 
@@ -171,7 +171,7 @@ async def test_a_round_is_cleared_from_one_folder(tmp_path: Path, monkeypatch: p
         assert taken.exit_code == 3
         numbers = range(ACCOUNTS)
         kinds = Counter(kind_of(number).name for number in numbers)
-        assert Counter(one["code"] for one in document["not_taken"]) == {
+        assert Counter(item["code"] for item in document["not_taken"]) == {
             "no_link": kinds["words"],
             "relative_time": kinds["today"],
         }
@@ -198,7 +198,9 @@ async def test_a_round_is_cleared_from_one_folder(tmp_path: Path, monkeypatch: p
         assert mismatched == {account_of(number).key for number in numbers if kind_of(number).name == "lied"}
 
     status = run(["--lang", "en", "forms", "status", "--at", "2023-09-19T18:00", "--format", "json"])
-    states = {(one["platform"], one["handle"]): one["state"] for one in json.loads(status.stdout)["accounts"]}
+    states = {
+        (account["platform"], account["handle"]): account["state"] for account in json.loads(status.stdout)["accounts"]
+    }
     assert states == {
         (account_of(number).platform, account_of(number).handle): kind_of(number).state for number in numbers
     }

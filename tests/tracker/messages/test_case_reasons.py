@@ -2,9 +2,11 @@
 
 import pytest
 
-from tracker.messages.catalog import FILINGS, KINDS, STATES, Lang, Messages
+from tracker.messages.catalog import FILINGS, KINDS, STATES
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import HAN
 from tracker.messages.review.case_reasons import PLACE, REASONS
+from tracker.messages.terminal.language import Lang
 
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 

@@ -11,14 +11,14 @@ from scrapers.model import errors
 from scrapers.model.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
 from tracker.messages import catalog as tables
 from tracker.messages import notes
-from tracker.messages.catalog import Lang, Messages, Pair
-from tracker.messages.terminal.language import language
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang, Pair, language
 from tracker.policy.policy import Severity
 from tracker.register.account import AccountKind, FilingState
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict
 
-ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
+ERROR_TREE = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]
 REASONS = [
     "to_be_confirmed",

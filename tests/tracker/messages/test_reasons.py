@@ -9,8 +9,9 @@ from scrapers.model import errors
 from scrapers.model.errors import reason_of
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages import catalog, reasons
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import FOR_TECHNICAL_REASONS, GENERAL, LATIN, SENTENCES, TECHNICAL
+from tracker.messages.terminal.language import Lang
 from tracker.pace import pace
 from tracker.report.tables.account import look_detail
 from tracker.text.sanitize import sanitize
@@ -26,7 +27,7 @@ TECHNICAL_TEXTS = [
     "ValueError: 群发 is not listed",
     "",
 ]
-ERRORS = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.ScrapeError)]
+ERRORS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.ScrapeError)]
 
 
 def test_every_code_has_a_sentence_in_each_language() -> None:
@@ -40,7 +41,9 @@ def test_every_code_has_a_sentence_in_each_language() -> None:
 
 def test_every_error_of_the_readers_has_a_sentence() -> None:
     assert {error.code for error in ERRORS} <= set(SENTENCES)
-    assert {one.code for _, one in inspect.getmembers(pace, inspect.isclass) if hasattr(one, "code")} <= set(SENTENCES)
+    assert {kind.code for _, kind in inspect.getmembers(pace, inspect.isclass) if hasattr(kind, "code")} <= set(
+        SENTENCES
+    )
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

@@ -26,9 +26,9 @@ def account(number: int) -> Account:
 
 def register_text(accounts: Sequence[Account]) -> str:
     lines = [
-        f'  - {{platform: weibo, handle: "{one.handle}", name: {one.name}, unit: {one.unit},'
-        f" supervisor: {one.supervisor}, region: [{', '.join(one.region)}]}}"
-        for one in accounts
+        f'  - {{platform: weibo, handle: "{account.handle}", name: {account.name}, unit: {account.unit},'
+        f" supervisor: {account.supervisor}, region: [{', '.join(account.region)}]}}"
+        for account in accounts
     ]
     return "\n".join(["register: {name: 某市}", "accounts:", *lines, ""])
 
@@ -39,16 +39,16 @@ def seen_posting(at: datetime, last: datetime, name: str) -> Check:
 
 
 def scan(store: Store, at: datetime, checks: Sequence[tuple[Account, Check]], *, selection: str = "") -> Scan:
-    begun = store.begin_scan(at, at, [one for one, _ in checks], selection=selection)
-    for one, check in checks:
-        store.record(begun, one, check)
+    begun = store.begin_scan(at, at, [check for check, _ in checks], selection=selection)
+    for item, check in checks:
+        store.record(begun, item, check)
     finish_scan_run(store, begun, POLICIES, at)
     return begun
 
 
-def confirm(store: Store, one: Account, at: datetime, *, due: datetime | None = None) -> int:
+def confirm(store: Store, account: Account, at: datetime, *, due: datetime | None = None) -> int:
     """A person confirms the account's only case, and notifies its unit where a day is given; the case's id."""
-    (case,) = store.cases.of_key(one.key)
+    (case,) = store.cases.of_key(account.key)
     step = Step(what=StepKind.CONFIRMED, taken_at=at, by="张三")
     store.cases.take([case.id], lambda _: step)
     if due is not None:
@@ -70,7 +70,7 @@ def make_office(folder: Path, contacts: str, now: datetime, *, units: int = 6) -
         store.sync_register(accounts, at - timedelta(days=100))
         ages = [20.0, 1.0, *(11 + number % 3 * 0.9 for number in range(units - 2))]
         looks = zip(accounts, ages, strict=True)
-        scan(store, at, [(one, seen_posting(at, at - timedelta(days=age), one.name)) for one, age in looks])
+        scan(store, at, [(look, seen_posting(at, at - timedelta(days=age), look.name)) for look, age in looks])
         confirm(store, accounts[0], at)
     return register
 

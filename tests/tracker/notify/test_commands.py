@@ -18,14 +18,15 @@ from tracker.cli.main import app
 from tracker.cli.notify import after_scan
 from tracker.cli.notify.after_scan import scan_and_tell
 from tracker.cli.scanning.health_checks import HealthChecks
-from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome
+from tracker.cli.scanning.run_scan import ScanOutcome
+from tracker.cli.scanning.scan_request import ScanOptions
 from tracker.errors import Busy, Failed, UserError
 from tracker.messages.terminal.language import Lang
 from tracker.notify.notify_lock import acquire_notify_lock
 from tracker.register.selection import Selection
 from tracker.schedule.schedule import Weekly
 from tracker.schedule.timer_files import Command, service_unit, timer_unit
-from tracker.schedule.timers import TimerKind
+from tracker.schedule.timer_plans import TimerKind
 from tracker.store.health import read_condition
 from tracker.store.store import Store
 from tracker.time.clock import now
@@ -104,10 +105,10 @@ def test_what_is_due_is_sent_once_and_listed(tracker: Tracker, robot: HttpServic
     assert [taken.text.split("\n")[0].split("（")[0] for taken in robot.taken] == [
         "某市：政务新媒体检查情况", "单位3：政务新媒体更新提醒", "单位1：政务新媒体问题告知",
     ]  # fmt: skip
-    assert {(one["status"], one["detail"], one["recipient"]) for one in listed(tracker)} == {
+    assert {(item["status"], item["detail"], item["recipient"]) for item in listed(tracker)} == {
         ("sent", "0 ok", "值班室"), ("sent", "0 ok", "张三"),
     }  # fmt: skip
-    assert [one["kind"] for one in listed(tracker)] == ["finding", "reminder", "digest"]  # the newest first
+    assert [item["kind"] for item in listed(tracker)] == ["finding", "reminder", "digest"]  # the newest first
     table = tracker("notify", "list", lang="zh")
     assert "更新提醒" in table.stdout
     assert has_secret(folder, shown, again, table, tracker("notify", "list", "--format", "csv")) == []
@@ -411,7 +412,7 @@ def messages_in_doctor(folder: Path) -> list[tuple[str, str]]:
     context = AppContext.make(folder / "accounts.yaml", None, Lang.EN, is_quiet=False)
     checks = HealthChecks(context, now())
     health = read_condition(context.settings.database_url)
-    return [(one.state.value, one.detail) for one in checks.check_messages(context.read_register(), health)]
+    return [(message.state.value, message.detail) for message in checks.check_messages(context.read_register(), health)]
 
 
 def test_doctor_names_faults_and_open_contacts_and_changes_nothing(folder: Path) -> None:

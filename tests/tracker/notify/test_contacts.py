@@ -36,11 +36,11 @@ def test_a_file_in_chinese_or_english_words(tmp_path: Path) -> None:
     assert [channel.kind for channel in found.channels.values()] == [
         ChannelKind.WECOM, ChannelKind.DINGTALK, ChannelKind.FEISHU, ChannelKind.WEBHOOK, ChannelKind.EMAIL,
     ]  # fmt: skip
-    assert [(one.name, one.role) for one in found.people] == [
+    assert [(person.name, person.role) for person in found.people] == [
         ("值班室", ContactRole.OFFICE), ("张三", ContactRole.CLERK), ("李四", ContactRole.LEADER),
     ]  # fmt: skip
     assert found.channels["邮"].port_or_default == 587
-    assert [one.answers_for(given.account()) for one in found.people] == [True, True, True]
+    assert [person.answers_for(given.account()) for person in found.people] == [True, True, True]
     assert not any(secret in repr(found) for secret in ("13800000000", "0123456789abcdef", "SECx", "z@b.cn"))
 
 

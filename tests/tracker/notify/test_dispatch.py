@@ -104,7 +104,7 @@ def message(name: str = "a", *, channel: str = "群", kind: str = "reminder", pa
 
 
 def told_by(messages: Sequence[NewMessage]) -> set[tuple[str, str, str]]:
-    return {(one.recipient, one.channel, item) for one in messages for item in one.items}
+    return {(message.recipient, message.channel, item) for message in messages for item in message.items}
 
 
 def queue(store: Store, *messages: NewMessage) -> int:
@@ -120,7 +120,7 @@ def test_what_is_sent_is_sent_once(store: Store) -> None:
     messages = message("a", parts=2), message("b", kind="digest")
     assert queue(store, *messages) == 3
     assert len(dispatcher(store, service.send).run().sent) == 3
-    assert store.outgoing.told(UNIT_KINDS) == told_by(messages)
+    assert store.outgoing.sent_items(UNIT_KINDS) == told_by(messages)
     assert queue(store, *messages) == 0
     assert dispatcher(store, service.send).run() == SendReport()
     assert set(service.taken.values()) == {1}

@@ -23,8 +23,8 @@ from tracker.notify.letters.office_letters import OfficeNews, health_texts, sect
 from tracker.notify.working_hours import WorkingHours
 from tracker.register.account import Account
 from tracker.register.register import Register
-from tracker.report.today.today import Task, TaskKind
-from tracker.settings import read_settings
+from tracker.report.today.task import Task, TaskKind
+from tracker.settings.reading import read_settings
 from tracker.store.outgoing.outbox import NewMessage, PartChange, PartStatus
 from tracker.time.clock import SHANGHAI
 
@@ -205,7 +205,7 @@ def test_deadlines(office: Office, setup_at: SetupAt, now: float, people: set[st
     """The last day is the 29th on a Shanghai clock, which day 10 is at 18:00."""
     overdue(office)
     confirm(office.store, ONE, day(0), due=day(10))
-    found = {one for one in told(setup_at(now)) if one[0] != "reminder"}
+    found = {item for item in told(setup_at(now)) if item[0] != "reminder"}
     assert found == {("deadline", name, "单位1") for name in people}
 
 
@@ -260,14 +260,14 @@ def test_of_two_places_of_one_name_the_contact_says_which(
     office: Office, setup_at: SetupAt, where: dict[str, str], expected: str | None
 ) -> None:
     office.store.sync_register(NAMESAKES, day(-400))
-    scan(office.store, day(7), [posted(7, 0, one) for one in NAMESAKES])
+    scan(office.store, day(7), [posted(7, 0, namesake) for namesake in NAMESAKES])
     setup = setup_at(12.5, person("甲", ContactRole.CLERK, **where), accounts=NAMESAKES)
     named = [
-        one.name
-        for one in NAMESAKES
+        namesake.name
+        for namesake in NAMESAKES
         for letter in to_units(setup)
         for entry in letter.entries
-        if one.name in entry.text
+        if namesake.name in entry.text
     ]
     assert named == ([expected] if expected else [])
     assert bool(gather_letters(setup).vague_places) is (expected is None)
@@ -278,7 +278,7 @@ def test_a_unit_whose_accounts_say_more_or_less_of_one_place_is_one(office: Offi
         replace(account(number), unit="公安局", region=region) for number, region in ((1, HERE), (2, HERE[:2]))
     )
     office.store.sync_register(accounts, day(-400))
-    scan(office.store, day(7), [posted(7, 0, one) for one in accounts])
+    scan(office.store, day(7), [posted(7, 0, account) for account in accounts])
     (letter,) = to_units(setup_at(12.5, person("甲", ContactRole.CLERK, unit="公安局"), accounts=accounts))
     assert len(letter.entries) == 2
 

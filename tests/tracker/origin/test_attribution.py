@@ -119,7 +119,7 @@ def test_the_evidence_shows_each_repost_with_its_reason() -> None:
 
 def test_a_finding_of_reposts_shows_why_each_is_one() -> None:
     posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
-    quoted = {one.post_id: OriginTrace(quoted=find_sources("", "来源：新华社")) for one in posts}
+    quoted = {post.post_id: OriginTrace(quoted=find_sources("", "来源：新华社")) for post in posts}
 
     assessment = assess(replace(facts(seen(), posts=posts), traces=quoted), Policy(), AT)
 
@@ -130,6 +130,6 @@ def test_a_finding_of_reposts_shows_why_each_is_one() -> None:
 
 def test_copies_of_other_offices_alone_are_no_finding() -> None:
     posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
-    copied = {one.post_id: OriginTrace(first=first(timedelta(days=20))) for one in posts}
+    copied = {post.post_id: OriginTrace(first=first(timedelta(days=20))) for post in posts}
 
     assert "mostly_reposts" not in rules(assess(replace(facts(seen(), posts=posts), traces=copied), Policy(), AT))

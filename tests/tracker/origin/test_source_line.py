@@ -37,7 +37,7 @@ from tracker.origin.source_line import SourceForm, find_sources
     ],
 )
 def test_a_source_line_is_read(line: str, form: SourceForm, names: tuple[str, ...]) -> None:
-    assert [(one.form, one.names) for one in find_sources("", line)] == [(form, names)]
+    assert [(source.form, source.names) for source in find_sources("", line)] == [(form, names)]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_sentence_that_is_no_source_line_is_not_read(line: str) -> None:
     ],
 )
 def test_a_title_may_say_it(title: str, names: tuple[str, ...]) -> None:
-    assert [one.names for one in find_sources(title, "")] == [names]
+    assert [source.names for source in find_sources(title, "")] == [names]
 
 
 def test_a_source_in_the_middle_of_a_long_text_is_a_captions() -> None:
@@ -81,7 +81,7 @@ def test_a_source_in_the_middle_of_a_long_text_is_a_captions() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=600))
 def test_whatever_is_written_is_read_without_a_fault(title: str, text: str) -> None:
-    assert all(len(one.words) <= 60 for one in find_sources(title, text))
+    assert all(len(source.words) <= 60 for source in find_sources(title, text))
 
 
 OPENINGS = ["新华社北京9月5日电", "新华社北京9月5日讯", "人民网讯 ", "本报消息：", "据央视新闻报道，", "据新周刊披露 "]

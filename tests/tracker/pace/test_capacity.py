@@ -49,7 +49,7 @@ def test_second_looks_are_counted_and_rounded_up() -> None:
 def test_a_register_takes_as_many_machines_as_its_slowest_platform_addresses() -> None:
     limits = {"wechat": RateLimit(interval_s=18, per_day=1000), "weibo": RateLimit(interval_s=6)}
     found = capacity_of({"wechat": 120_000, "weibo": 40_000}, limits, WEEK, 0)
-    assert [(one.platform, one.addresses) for one in found.platforms] == [("wechat", 15), ("weibo", 1)]
+    assert [(platform.platform, platform.addresses) for platform in found.platforms] == [("wechat", 15), ("weibo", 1)]
     assert (found.machines, found.one_machine) == (15, 119 * DAY)
     assert found.lasts <= WEEK
 

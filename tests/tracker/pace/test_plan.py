@@ -37,13 +37,13 @@ def test_platform_lasts_as_long_as_its_pace_or_its_ceilings(tempo: RateLimit, lo
 def test_scan_ends_with_its_slowest_platform() -> None:
     tempos = {"weibo": RateLimit(interval_s=6), "wechat": RateLimit(interval_s=12)}
     planned = plan([*accounts("weibo", 10), *accounts("wechat", 10)], tempos, NOW)
-    assert [one.platform for one in planned] == ["wechat", "weibo"]
+    assert [platform.platform for platform in planned] == ["wechat", "weibo"]
     assert ends_at(planned, NOW) == NOW + timedelta(seconds=120)
 
 
 def test_platform_left_to_a_person_takes_no_time() -> None:
     planned = plan([*accounts("douyin", 3), *accounts("weibo", 1)], {"weibo": RateLimit(interval_s=6)}, NOW)
-    assert [(one.platform, one.accounts, one.lasts) for one in planned] == [
+    assert [(platform.platform, platform.accounts, platform.lasts) for platform in planned] == [
         ("weibo", 1, timedelta(seconds=6)),
         ("douyin", 3, None),
     ]

@@ -23,7 +23,7 @@ from tracker.scan import scan as scanning
 from tracker.scan.run import live_setup
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 HANDLES = ("1000000001", "1000000002", "1000000003")
@@ -101,7 +101,7 @@ def test_without_a_network_no_browser_is_started_and_every_account_says_why(stor
 def test_the_next_run_looks_at_them_again(store: Store, setup: ScanSetup) -> None:
     scan = store.begin_scan(AT, AT, ACCOUNTS)
     asyncio.run(run_scan(replace(setup, network=Cut(0)), scan, RecordedProgress()))
-    assert [one.key for one in store.pending(scan)] == [one.key for one in ACCOUNTS]
+    assert [account.key for account in store.pending(scan)] == [account.key for account in ACCOUNTS]
     for account in ACCOUNTS:
         store.record(scan, account, Check(checked_at=AT, outcome=Outcome.UNVERIFIED, code="captcha_shown"))
     assert store.pending(scan) == ()

@@ -264,7 +264,7 @@ def test_any_change_gives_another_version(changes: dict[str, object]) -> None:
 
 def test_every_rule_says_which_layers_made_it(tmp_path: Path) -> None:
     policies = read(tmp_path, "policy:\n  inactive_days: 12\n  regions:\n    甘肃省:\n      rule_set: gansu")
-    traced = {one.id: [layer.line for layer in one.layers] for one in policies.traced(("甘肃省",))}
+    traced = {item.id: [layer.line for layer in item.layers] for item in policies.traced(("甘肃省",))}
 
     assert traced["inactive"] == [0, 1]
     assert traced["inactive_local"] == [5]
@@ -273,7 +273,7 @@ def test_every_rule_says_which_layers_made_it(tmp_path: Path) -> None:
 
 def test_what_is_turned_off_is_shown_with_who_did(tmp_path: Path) -> None:
     policies = read(tmp_path, "policy:\n  levels:\n    县级:\n      severities: {due_soon: off}")
-    off = next(one for one in policies.traced((), Level.COUNTY) if one.rule is None)
+    off = next(finding for finding in policies.traced((), Level.COUNTY) if finding.rule is None)
 
     assert (off.id, [layer.line for layer in off.layers]) == ("due_soon", [0, 3])
 
@@ -339,7 +339,7 @@ def test_show_of_a_region_that_nobody_has_is_no_answer(folder: Path, region: str
 def test_list_names_what_ships(folder: Path) -> None:
     result = CliRunner().invoke(app, ["policy", "list", "--format", "json"])
 
-    assert [one["rule_set"] for one in json.loads(result.stdout)["rule_sets"]] == list(shipped())
+    assert [rule_set["rule_set"] for rule_set in json.loads(result.stdout)["rule_sets"]] == list(shipped())
 
 
 def test_check_of_a_file_tells_its_faults(folder: Path) -> None:

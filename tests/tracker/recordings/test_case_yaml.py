@@ -12,7 +12,8 @@ from scrapers.model.route import Route
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.case_yaml import CaseFault, Expected
-from tracker.recordings.recording import RecordedRoute, Recording, capture_of, clashes, read_recordings
+from tracker.recordings.recording import RecordedRoute, Recording, clashes, read_recordings
+from tracker.recordings.replayed_capture import capture_of
 
 HEAD = "platform: weibo\nhandle: '1'\ncaptured_at: 2023-09-19T18:00:00+08:00\norigin: made\nexpected: {state: active}\n"
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)

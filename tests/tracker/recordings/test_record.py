@@ -21,7 +21,8 @@ from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.recordings.record import RecordedCase, look, read, record_case, ways_of, write_case
-from tracker.recordings.recording import RecordedRoute, Recording, capture_of, read_recordings
+from tracker.recordings.recording import RecordedRoute, Recording, read_recordings
+from tracker.recordings.replayed_capture import capture_of
 from tracker.recordings.trim import HOME, RawRecording, to_recording
 from tracker.text.redaction import to_secrets
 
@@ -60,7 +61,7 @@ ASKED = Route(
 def parse_heard(capture: Capture) -> Profile:
     """The same of a page's own replies, which are known by what is in them."""
     heard = [reply.json for name, reply in capture.replies.items() if name != PAGE]
-    (member,), (listed,) = [one for one in heard if "id" in one], [one for one in heard if "data" in one]
+    (member,), (listed,) = [reply for reply in heard if "id" in reply], [reply for reply in heard if "data" in reply]
     posts = tuple(
         Post(post_id=str(each["id"]), published_at=datetime.fromtimestamp(each["at"], UTC)) for each in listed["data"]
     )

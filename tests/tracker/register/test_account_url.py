@@ -33,7 +33,7 @@ def test_address_of_another_platform_is_never_looked_at(platform: str, is_known:
     addresses = addresses_of(account)
 
     assert PAGES[platform] in addresses
-    assert [one for one in addresses if not is_one_of(host_of(one), HOSTS[platform])] == []
+    assert [address for address in addresses if not is_one_of(host_of(address), HOSTS[platform])] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from typer.main import get_command
 from tracker.cli.command_line import LocalGroup
 from tracker.cli.main import Commands, app
 from tracker.errors import UserError
-from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang, Messages
+from tracker.messages.catalog import CODES, PLATFORMS, RULES
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues
 
@@ -67,9 +69,9 @@ def test_what_is_not_one_value_is_an_error_that_names_candidates(kind: str, type
 @pytest.mark.parametrize("kind", ["region", "unit", "platform", "rule", "reason"])
 def test_any_text_is_one_value_or_an_error(kind: str, typed: str) -> None:
     known = {
-        "region": {part for one in ACCOUNTS for part in one.region},
-        "unit": {one.unit for one in ACCOUNTS},
-        "platform": {*PLATFORMS, *(one.platform for one in ACCOUNTS)},
+        "region": {part for account in ACCOUNTS for part in account.region},
+        "unit": {account.unit for account in ACCOUNTS},
+        "platform": {*PLATFORMS, *(account.platform for account in ACCOUNTS)},
         "rule": {*RULES},
         "reason": {*CODES},
     }
@@ -99,7 +101,7 @@ def test_the_help_of_a_filter_names_its_values(command: str, option: str, values
     found = get_command(app)
     for name in command.split():
         found = found.commands[name]  # type: ignore[attr-defined]
-    said = next(one.help for one in found.params if option in one.opts)  # type: ignore[attr-defined]
+    said = next(parameter.help for parameter in found.params if option in parameter.opts)  # type: ignore[attr-defined]
 
     assert [value for value in values if value not in said] == []
 
@@ -127,7 +129,9 @@ def test_an_empty_value_is_never_taken_for_none_given() -> None:
 
 def is_refused(command: Any, option: str, value: str) -> bool:
     needed = ["--from", "2023-07-01", "--to", "2023-07-02"] if command.name == "window" else []
-    arguments = ["1"] * sum(one.param_type_name == "argument" and one.required for one in command.params)
+    arguments = ["1"] * sum(
+        parameter.param_type_name == "argument" and parameter.required for parameter in command.params
+    )
     try:
         command.make_context(command.name, [*needed, *arguments, option, value])
     except ClickException:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.find_account import find_account
 
@@ -68,7 +69,7 @@ def test_whatever_is_typed_only_an_account_that_is_called_so_is_found(typed: str
         key = find_account(typed, ACCOUNTS, WORDS)
     except UserError:
         return
-    account = next(one for one in ACCOUNTS if one.key == key)
+    account = next(account for account in ACCOUNTS if account.key == key)
     called = {account.key, account.handle, account.name, *account.links}
 
     assert typed.strip() in called or account.handle in typed

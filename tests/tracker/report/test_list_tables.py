@@ -9,10 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.report import problem_rows
-from tracker.report.tables.table import TableView, TextTable, cell, cut, show
 from tracker.report.tables.tables import accounts_table, problems_table
+from tracker.report.text_tables.fitting import cut
+from tracker.report.text_tables.printing import TableView, show
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.safe_url import safe_url
 
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)

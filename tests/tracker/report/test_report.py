@@ -161,9 +161,9 @@ def test_the_problem_list_is_filtered_and_ordered(filters: dict[str, object], ex
 
 def test_within_a_verdict_the_order_is_platform_region_name() -> None:
     accounts = [at("长沙市", name="乙"), at("岳阳市"), at("长沙市", name="丙"), at("湘潭市", platform="baijiahao")]
-    rows = [row(Verdict.FAIL, found("inactive"), of=one) for one in accounts]
+    rows = [row(Verdict.FAIL, found("inactive"), of=account) for account in accounts]
 
-    order = [rows.index(one) for one in problem_rows(rows)]
+    order = [rows.index(row) for row in problem_rows(rows)]
 
     assert order == [3, 1, 2, 0]
 

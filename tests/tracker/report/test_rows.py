@@ -17,7 +17,8 @@ from tracker.cases.round_outcome import SINCE, compare_rounds
 from tracker.cli.casework.case_steps import scans_of
 from tracker.history.check import Check, ManualSource
 from tracker.history.scan_record import Discard
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.report.report import to_account_json
 from tracker.report.rows import report_rows, to_report_row
@@ -202,7 +203,7 @@ def test_what_was_listed_of_an_account_that_was_not_verified_was_no_problem_of_t
     before = scan(store, walled(days_ago=7), days_ago=7)
     row = scan(store, replace(given.seen(), posts=(given.post(given.ago(days=1)),)))
 
-    assert [one.rule for one in before.assessment.findings] == ["duplicate_on_platform"]
+    assert [finding.rule for finding in before.assessment.findings] == ["duplicate_on_platform"]
     assert (row.assessment.verdict, row.is_new) == (Verdict.REMARK, True)
     assert new_in_round(store) == problems_new(store) == {ACCOUNT.key}
 
@@ -236,8 +237,8 @@ def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, st
             if kind == "discarded":
                 store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
         row = scan(store, check_of(last, 0))
-        kept = {one.account.key: one.is_new for one in results_at(store, POLICIES, AT).rows()}
-        fresh = {one.account.key: one.is_new for one in report_rows(store, POLICIES, AT)}
+        kept = {row.account.key: row.is_new for row in results_at(store, POLICIES, AT).rows()}
+        fresh = {row.account.key: row.is_new for row in report_rows(store, POLICIES, AT)}
 
         assert kept == fresh
         if row.is_verified:
@@ -283,7 +284,7 @@ def test_no_silence_is_claimed_against_what_a_discarded_scan_saw(
     scan(store, replace(given.seen(WEEK_AGO), posts=(given.post(given.ago(last_post)),)), days_ago=7)
     scan(store, replace(given.seen(), posts=(given.post(given.ago(posted)),)))
     store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
-    row = next(one for one in report_rows(store, POLICIES, WEEK_AGO) if one.account == ACCOUNT)
+    row = next(row for row in report_rows(store, POLICIES, WEEK_AGO) if row.account == ACCOUNT)
 
     assert (row.assessment.verdict, row.assessment.reason) == expected
     if expected[0] is Verdict.UNVERIFIED:
@@ -315,9 +316,9 @@ def test_a_post_seen_before_and_after_by_discarded_scans_alone_proves_nothing(st
     scan(store, shown, days_ago=3)
     scan(store, replace(silent(2), posts=(given.post(given.ago(40)),)), days_ago=2)
     scan(store, replace(shown, checked_at=given.ago(1)), days_ago=1)
-    for one in (store.scans()[0], store.scans()[2]):
-        store.discards.discard(one.id, Discard(at=AT, by="张三", why="误扫"))
-    row = next(one for one in report_rows(store, POLICIES, given.ago(2)) if one.account == ACCOUNT)
+    for item in (store.scans()[0], store.scans()[2]):
+        store.discards.discard(item.id, Discard(at=AT, by="张三", why="误扫"))
+    row = next(row for row in report_rows(store, POLICIES, given.ago(2)) if row.account == ACCOUNT)
 
     assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "unproved_post")
 

@@ -58,10 +58,10 @@ def finished_office() -> Store:
     office = Office(store, Path())
     for days in (-7, 0):
         scan = store.begin_scan(AT + timedelta(days=days), AT, ACCOUNTS)
-        for one, check in zip(ACCOUNTS, CHECKS, strict=True):
-            name = one.name if check.display_name == "韶山公安" else check.display_name
+        for item, check in zip(ACCOUNTS, CHECKS, strict=True):
+            name = item.name if check.display_name == "韶山公安" else check.display_name
             store.record(
-                scan, one, replace(check, checked_at=check.checked_at + timedelta(days=days), display_name=name)
+                scan, item, replace(check, checked_at=check.checked_at + timedelta(days=days), display_name=name)
             )
         office.finish(scan, days)
     return store
@@ -86,8 +86,8 @@ def observe(store: Store, number: int) -> None:
 
 
 def withdraw(store: Store, number: int) -> None:
-    for one in store.observations_of(ACCOUNTS[number].key):
-        store.withdraw_observation(one.id, Withdrawal(at=AT, by="李四", why="看错了"))
+    for round_ in store.observations_of(ACCOUNTS[number].key):
+        store.withdraw_observation(round_.id, Withdrawal(at=AT, by="李四", why="看错了"))
 
 
 def dismiss(store: Store, number: int) -> None:
@@ -102,7 +102,7 @@ def confirm(store: Store, number: int) -> None:
 
 def change(store: Store, number: int, **changes: object) -> None:
     known = store.accounts()
-    store.sync_register([account(number, **changes) if one.handle == str(number) else one for one in known], AT)
+    store.sync_register([account(number, **changes) if item.handle == str(number) else item for item in known], AT)
 
 
 def share_a_unit(store: Store, number: int) -> None:
@@ -119,12 +119,12 @@ def restore(store: Store, number: int) -> None:
 
 
 def remove(store: Store, number: int) -> None:
-    store.sync_register([one for one in store.accounts() if one.handle != str(number)], AT)
+    store.sync_register([account for account in store.accounts() if account.handle != str(number)], AT)
 
 
 def add(store: Store, number: int) -> None:
     new = account(10 + number, unit=ACCOUNTS[number].unit)
-    store.sync_register([*(one for one in store.accounts() if one.key != new.key), new], AT)
+    store.sync_register([*(account for account in store.accounts() if account.key != new.key), new], AT)
 
 
 def look(store: Store, number: int) -> None:
@@ -182,7 +182,9 @@ def test_what_was_recorded_since_is_reported(office: Office, deed: Deed, number:
 def test_whatever_was_recorded_since_the_snapshot_agrees_with_the_history(deeds: list[tuple[Deed, int]]) -> None:
     with finished_office() as store:
         for deed, number in deeds:
-            if deed in (share_a_unit, close, restore) and str(number) not in {one.handle for one in store.accounts()}:
+            if deed in (share_a_unit, close, restore) and str(number) not in {
+                account.handle for account in store.accounts()
+            }:
                 continue
             if deed in (dismiss, confirm) and any(
                 done in (dismiss, confirm) for done, _ in deeds[: deeds.index((deed, number))]

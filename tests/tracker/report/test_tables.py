@@ -15,13 +15,15 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tests.tracker.rules import given
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies, Policy
 from tracker.report.report import By, problem_rows, summarize
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
-from tracker.report.tables.table import TextTable, cell, show
 from tracker.report.tables.tables import accounts_table, problems_table, summary_table
+from tracker.report.text_tables.printing import show
+from tracker.report.text_tables.table import TextTable, cell
 
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 
@@ -163,7 +165,7 @@ def test_narrow_terminal_keeps_the_names() -> None:
 @pytest.mark.parametrize("printed", [piped, on_screen], ids=["pipe", "terminal"])
 def test_hostile_text_acts_on_nothing(printed: Callable[..., str]) -> None:
     text = without_colours(
-        printed(problems(HOSTILE_ROWS), accounts_table("a", [one.account for one in HOSTILE_ROWS], ZH))
+        printed(problems(HOSTILE_ROWS), accounts_table("a", [row.account for row in HOSTILE_ROWS], ZH))
     )
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\ud800-\udfff]", text.replace("\t", ""))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from tracker.report.tables.wrapping import GAP, Kind, head_lines, kind_of, widths_of, wrap
+from tracker.report.text_tables.wrapping import GAP, Kind, head_lines, kind_of, widths_of, wrap
 
 HEADS = ("时间", "标识", "说明")
 ROWS = (tuple(map(Text, ("2023-09-19 18:00", "Mzk5MDQzMDMwMQ==", "湘潭市卫生健康委员会办公室信息中心"))),)

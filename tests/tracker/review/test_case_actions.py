@@ -12,7 +12,8 @@ from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, repor
 from tests.tracker.report.reported import HOSTILE
 from tracker.cases.case import Status, StepKind
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.review.case_actions import CaseAction, CaseActions
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
@@ -61,7 +62,9 @@ def bring_to(office: Office, status: Status) -> None:
         office.take(what, 1)
 
 
-@pytest.mark.parametrize(("status", "name"), [one for one in MATRIX if one[1] in CAN[one[0]]], ids=lambda one: str(one))
+@pytest.mark.parametrize(
+    ("status", "name"), [line for line in MATRIX if line[1] in CAN[line[0]]], ids=lambda item: str(item)
+)
 def test_step_can_follow(office: Office, case_actions: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
     (taken,) = case_actions.apply([office.case.id], ACTS[name])
@@ -70,7 +73,7 @@ def test_step_can_follow(office: Office, case_actions: CaseActions, status: Stat
 
 
 @pytest.mark.parametrize(
-    ("status", "name"), [one for one in MATRIX if one[1] not in CAN[one[0]]], ids=lambda one: str(one)
+    ("status", "name"), [line for line in MATRIX if line[1] not in CAN[line[0]]], ids=lambda item: str(item)
 )
 def test_step_cannot_follow(office: Office, case_actions: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)

@@ -14,7 +14,8 @@ from tests.examples import examples
 from tests.tracker.rules.given import AT, ago
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.review.qr_code import Modules, encode
 from tracker.review.queue import Share, positions_of, share_of, shares_of
@@ -55,14 +56,14 @@ UNITS = st.lists(st.sampled_from([f"单位{number}" for number in range(9)]), mi
 @drawn(units=UNITS, count=st.integers(1, 7), answered=st.sets(st.integers(0, 29)))
 def test_every_account_is_in_one_share_whatever_is_answered(units: list[str], count: int, answered: set[int]) -> None:
     rows = [row(number, unit) for number, unit in enumerate(units)]
-    shares = shares_of([one.account for one in rows], count)
-    whose = {one.account.key: share_of(one, shares, count) for one in rows}
+    shares = shares_of([row.account for row in rows], count)
+    whose = {row.account.key: share_of(row, shares, count) for row in rows}
 
     assert set(whose.values()) <= set(range(1, count + 1))
-    assert len({(one.account.unit, whose[one.account.key]) for one in rows}) == len(set(units))
-    left = [one for number, one in enumerate(rows) if number not in answered]
-    again = shares_of([one.account for one in rows], count)
-    assert all(share_of(one, again, count) == whose[one.account.key] for one in left)
+    assert len({(row.account.unit, whose[row.account.key]) for row in rows}) == len(set(units))
+    left = [row for number, row in enumerate(rows) if number not in answered]
+    again = shares_of([row.account for row in rows], count)
+    assert all(share_of(item, again, count) == whose[item.account.key] for item in left)
 
 
 def test_what_waits_for_a_second_person_goes_to_another_share() -> None:
@@ -70,7 +71,7 @@ def test_what_waits_for_a_second_person_goes_to_another_share() -> None:
     shares = shares_of([first.account], 3)
     waits = replace(first, assessment=replace(first.assessment, reason="awaits_second_check"))
 
-    assert [share_of(one, shares, 3) for one in (first, waits)] == [1, 2]
+    assert [share_of(item, shares, 3) for item in (first, waits)] == [1, 2]
 
 
 @pytest.mark.parametrize(

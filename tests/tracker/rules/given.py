@@ -110,5 +110,5 @@ def rules(assessment: Assessment) -> tuple[str, ...]:
 
 
 def finding(assessment: Assessment, rule: str) -> Finding:
-    by_rule: Mapping[str, Finding] = {one.rule: one for one in assessment.findings}
+    by_rule: Mapping[str, Finding] = {finding.rule: finding for finding in assessment.findings}
     return by_rule[rule]

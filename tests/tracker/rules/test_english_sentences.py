@@ -9,7 +9,8 @@ from scrapers.model.profile import Origin, Post
 from tests.tracker.rules.given import AT, account, ago, finding, gone, judged, post, seen
 from tracker.cases.fingerprint import LOOK_KEYS
 from tracker.history.check import Check
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account, FilingState
 from tracker.report.tables.account import sentence_of
 from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding

@@ -38,7 +38,7 @@ def instants(first: int = -60 * 24, last: int = 40 * 24) -> st.SearchStrategy[da
 
 
 origins = st.sampled_from(Origin)
-posts = st.lists(st.builds(post, instants(), origins), max_size=12, unique_by=lambda one: one.published_at).map(tuple)
+posts = st.lists(st.builds(post, instants(), origins), max_size=12, unique_by=lambda post: post.published_at).map(tuple)
 accounts = st.builds(account, kind=st.sampled_from(AccountKind), filing=st.sampled_from(FilingState))
 walls = st.builds(failed, instants(), st.sampled_from(CODES))
 names = st.sampled_from(["韶山公安", "平安韶山", ""])
@@ -49,8 +49,10 @@ sights = st.builds(
     post_count=st.none() | st.integers(0, 3),
     display_name=names,
 )
-absences = st.builds(gone, instants(), st.sampled_from([one for one in AccountState if one is not AccountState.ACTIVE]))
-checks = st.lists(sights | absences | walls, max_size=8, unique_by=lambda one: one.checked_at).map(tuple)
+absences = st.builds(
+    gone, instants(), st.sampled_from([state for state in AccountState if state is not AccountState.ACTIVE])
+)
+checks = st.lists(sights | absences | walls, max_size=8, unique_by=lambda check: check.checked_at).map(tuple)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +63,18 @@ class World:
     facts: AccountHistory
 
     def was_silent(self, span: timedelta, until: datetime) -> bool:
-        return not any(until - span < one.published_at <= until for one in self.truth)
+        return not any(until - span < post.published_at <= until for post in self.truth)
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """An account that is alive and posts; a look sees all of its list, its newest page, or some of it, and says so."""
-    often = st.lists(st.builds(post, instants(last=10 * 24)), max_size=6, unique_by=lambda one: one.published_at)
-    truth = tuple(sorted(draw(often), key=lambda one: one.published_at, reverse=True))
+    often = st.lists(st.builds(post, instants(last=10 * 24)), max_size=6, unique_by=lambda post: post.published_at)
+    truth = tuple(sorted(draw(often), key=lambda post: post.published_at, reverse=True))
     made: list[Check] = []
     shown: set[Post] = set()
     for checked_at in draw(st.lists(instants(-20 * 24, 20 * 24), min_size=1, max_size=6, unique=True)):
-        listed = [one for one in truth if one.published_at <= checked_at]
+        listed = [post for post in truth if post.published_at <= checked_at]
         kind = draw(st.sampled_from(["page", "whole", "some", "wall"]))
         if kind == "wall":
             made.append(failed(checked_at, draw(st.sampled_from(CODES))))
@@ -98,7 +100,7 @@ def ends(at: datetime) -> list[datetime]:
 
 
 def rules_of(assessment: Assessment) -> frozenset[str]:
-    return frozenset(one.rule for one in assessment.findings)
+    return frozenset(finding.rule for finding in assessment.findings)
 
 
 @play
@@ -129,7 +131,7 @@ def test_who_never_posted_really_had_not(world: World, at: datetime) -> None:
     event("accused" if accused else "not accused")
 
     reported = min(at, assessment.checked_at or at)
-    assert not accused or not any(one.published_at <= reported for one in world.truth)
+    assert not accused or not any(post.published_at <= reported for post in world.truth)
 
 
 @play
@@ -199,7 +201,7 @@ def test_the_clock_alone_accuses_nobody(
     strict = Policy().with_changes({"severities": dict.fromkeys(national.RULES, Severity.FAIL)})
     last = max((look.checked_at for look in looks), default=at)
     facts = AccountHistory(
-        account=account(), checks=looks, posts=tuple(one for one in known if one.published_at <= last)
+        account=account(), checks=looks, posts=tuple(post for post in known if post.published_at <= last)
     )
 
     then, later = assess(facts, strict, last), assess(facts, strict, last + hours * HOUR)

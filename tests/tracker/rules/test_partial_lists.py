@@ -10,7 +10,8 @@ from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tests.tracker.rules.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import AccountKind
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
@@ -84,7 +85,7 @@ def test_silence_on_wechat_is_proved_by_the_back_office_or_a_person(proof: Check
 @each_partial
 def test_reminder_is_due_by_the_newest_known_post(route: str, age: timedelta, step: int | None) -> None:
     assessment = judged(by(route), posts=(post(AT - age),))
-    steps = [one.evidence["step"] for one in assessment.findings if one.rule == "due_soon"]
+    steps = [finding.evidence["step"] for finding in assessment.findings if finding.rule == "due_soon"]
     assert steps == ([] if step is None else [step])
 
 
@@ -162,4 +163,4 @@ def test_digest_says_it_in_both_languages(lang: Lang, words: str) -> None:
     found = alert(WEREAD, days=11)
     assert found is not None
     table = digest_table(by_unit([found]), AT, NEXT, Messages(lang))
-    assert words in [one.plain for one in table.rows[0]]
+    assert words in [row.plain for row in table.rows[0]]

@@ -43,15 +43,15 @@ def test_no_answer_of_a_partial_list_fails_an_account(route: Route, looks: int) 
         before = look.outcome()
         draw = Draw(f"{SEED} {name_of(route)} partial", 0.02)
         changed = [change.capture for change in islice(changes_of(capture, before, (), draw), AT_MOST)]
-        for one in (capture, *changed):
-            profile = read(route, one, before.display_name if isinstance(before, Profile) else "")
+        for item in (capture, *changed):
+            profile = read(route, item, before.display_name if isinstance(before, Profile) else "")
             if not isinstance(profile, Profile) or profile.is_gone:
                 continue
             seen += 1
-            check = check_of(route, profile, looks, one.captured_at)
-            account = Account(platform=route.platform, handle=one.target.handle, name="", unit="")
+            check = check_of(route, profile, looks, item.captured_at)
+            account = Account(platform=route.platform, handle=item.target.handle, name="", unit="")
             facts = AccountHistory(account=account, checks=(check,), posts=profile.posts)
-            verdicts = {assess(facts, NATIONAL, one.captured_at + later).verdict for later in LATER}
+            verdicts = {assess(facts, NATIONAL, item.captured_at + later).verdict for later in LATER}
             assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
             assert Verdict.FAIL not in verdicts
     assert seen

@@ -330,7 +330,7 @@ def test_a_look_before_the_time_point_counts_its_gaps_back_from_itself() -> None
 
 
 def test_several_articles_of_one_push_are_one_update() -> None:
-    pushes = tuple(replace(one, post_id=f"{one.post_id}-{n}") for one in posted_every(13, 13, 13) for n in range(8))
+    pushes = tuple(replace(item, post_id=f"{item.post_id}-{n}") for item in posted_every(13, 13, 13) for n in range(8))
 
     assert rules(judged(seen(), posts=pushes)) == ("deadline_posting",)
 

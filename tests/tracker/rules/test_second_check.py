@@ -303,7 +303,7 @@ def test_the_explanation_says_that_a_record_waits() -> None:
     policies = Policies(layers=(Layer(name="", changes={"second_check": True}),))
     told = explain(history, policies, assess(history, TWO, AT))
 
-    assert [(one.counts, "须另一人核实一致" in one.proves) for one in told.checks] == [(False, True)]
+    assert [(check.counts, "须另一人核实一致" in check.proves) for check in told.checks] == [(False, True)]
 
 
 # The policy

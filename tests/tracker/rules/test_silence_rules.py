@@ -523,7 +523,7 @@ def test_never_posted_holds_since_the_first_look_that_counted_0() -> None:
 def test_a_reminder_is_due_from_the_tenth_day_to_the_limit(silence: timedelta, step: int | None) -> None:
     assessment = judged(seen(), posts=(post(AT - silence),))
 
-    steps = [one.evidence["step"] for one in assessment.findings if one.rule == "due_soon"]
+    steps = [finding.evidence["step"] for finding in assessment.findings if finding.rule == "due_soon"]
     assert steps == ([] if step is None else [step])
 
 

@@ -60,7 +60,7 @@ async def test_what_is_killed_is_started_again(stage: Opener, kill: str) -> None
 
 def kill_driver() -> None:
     """The newest: the session's shared browser has an older one."""
-    drivers = [one for one in psutil.Process().children(recursive=True) if one.name().startswith("node")]
+    drivers = [item for item in psutil.Process().children(recursive=True) if item.name().startswith("node")]
     max(drivers, key=lambda process: process.create_time()).kill()
 
 

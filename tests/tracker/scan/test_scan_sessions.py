@@ -102,8 +102,8 @@ class Stage:
             RecordedRoute(url=f"{HOST}/", body=b"<html>", headers=(("content-type", "text/html"), *renewed)),
             RecordedRoute(url=f"{HOST}/probe", body=json.dumps({"data": {"login": self.is_in}}).encode()),
             *(
-                RecordedRoute(url=f"{HOST}/info?uid={one}", body=json.dumps(said).encode())
-                for one, said in answers.items()
+                RecordedRoute(url=f"{HOST}/info?uid={answer}", body=json.dumps(said).encode())
+                for answer, said in answers.items()
             ),
         )
         return (Recording(platform="weibo", routes=routes),)
@@ -131,7 +131,7 @@ class Stage:
                 result = await run_scan(setup, store.begin_scan(AT, AT, accounts), Watch())
                 self.asked = [url.removeprefix(HOST) for _, url in replay.log if "favicon" not in url]
             checks = [facts.checks for facts in store.facts(at=AT)]
-        return result, [one[-1].code or "seen" for one in checks if one]
+        return result, [check[-1].code or "seen" for check in checks if check]
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def listing(*entries: tuple[str, float, float | None]) -> str:
         }
         for token, pressed, sent in entries
     ]
-    return json.dumps({"reviews": [{"subReviews": [one]} for one in reported]})
+    return json.dumps({"reviews": [{"subReviews": [item]} for item in reported]})
 
 
 def article(days_ago: float, album: bool = False) -> str:

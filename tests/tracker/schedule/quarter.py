@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tracker.schedule.cadence import Standing, plan_day
-from tracker.settings import PlatformSettings, with_defaults
+from tracker.settings.sections import PlatformSettings, with_defaults
 from tracker.time.clock import SHANGHAI
 
 DAYS = 91
@@ -121,9 +121,9 @@ def run_quarter(count: int, seed: int = 1, *, has_daily: bool = True) -> Figures
         if day and has_daily:
             standings = (account.standing for account in accounts)
             plan = plan_day(standings, today + DAILY_AT, has_weekly_scan=True, ceilings=CEILINGS)
-            for one in plan.due:
-                by_key[one.standing.key].look(today + DAILY_AT)
-                counts["vain"] += not one.standing.can_be_verified
+            for due_account in plan.due:
+                by_key[due_account.standing.key].look(today + DAILY_AT)
+                counts["vain"] += not due_account.standing.can_be_verified
             counts["daily"] += len(plan.due)
             counts["left"] += sum(plan.left.values())
             busiest = max(busiest, len(plan.due))

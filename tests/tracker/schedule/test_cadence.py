@@ -37,8 +37,8 @@ def standing(
     )
 
 
-def reason(one: Standing, *, weekly: bool = True) -> DueReason | None:
-    return reason_of(one, NOW, has_weekly_scan=weekly)
+def reason(standing: Standing, *, weekly: bool = True) -> DueReason | None:
+    return reason_of(standing, NOW, has_weekly_scan=weekly)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,12 @@ def test_most_urgent_come_first_and_the_rest_waits_above_the_ceiling() -> None:
     ]
     plan = plan_day(found, NOW, has_weekly_scan=True, ceilings={"zhihu": 3, "weibo": None})
 
-    assert [one.standing.key for one in plan.due] == ["zhihu:sooner", "weibo:other", "zhihu:later", "zhihu:never"]
+    assert [due_account.standing.key for due_account in plan.due] == [
+        "zhihu:sooner",
+        "weibo:other",
+        "zhihu:later",
+        "zhihu:never",
+    ]
     assert (plan.left, plan.looks) == ({"zhihu": 2}, {"zhihu": 3, "weibo": 1})
     assert plan.count(DueReason.AT_RISK, "zhihu") == 2
 

@@ -102,7 +102,7 @@ def test_weekly_scan_is_kept_while_one_began_within_eight_days(store: Store) -> 
 
 
 def test_daily_look_is_nobody_s_time_point_and_no_round(store: Store) -> None:
-    weekly = look(store, AT - 3 * DAY, {one: seen(one, AT - 3 * DAY, AT - 13 * DAY) for one in ACCOUNTS})
+    weekly = look(store, AT - 3 * DAY, {account: seen(account, AT - 3 * DAY, AT - 13 * DAY) for account in ACCOUNTS})
     look(store, AT - DAY, {ONE: seen(ONE, AT - DAY, AT - 13 * DAY)}, selection=DAILY)
 
     assert latest_time_point(store.scans(), AT) == weekly.at
@@ -150,35 +150,35 @@ def test_day_s_look_leaves_the_week_to_be_scanned(store: Store) -> None:
 
 def test_silence_that_was_known_is_no_drift(store: Store) -> None:
     """A daily look sees silent accounts alone: nothing else was to be expected."""
-    look(store, AT - 3 * DAY, {one: seen(one, AT - 3 * DAY, AT - 15 * DAY) for one in ACCOUNTS})
-    daily = look(store, AT, {one: seen(one, AT, AT - 15 * DAY) for one in ACCOUNTS}, selection=DAILY)
+    look(store, AT - 3 * DAY, {account: seen(account, AT - 3 * DAY, AT - 15 * DAY) for account in ACCOUNTS})
+    daily = look(store, AT, {account: seen(account, AT, AT - 15 * DAY) for account in ACCOUNTS}, selection=DAILY)
 
     assert withhold_on_drift(store, daily, "weibo", is_whole=True) == ""
 
 
 def test_lists_that_lose_known_posts_are_the_platform_s_doing(store: Store) -> None:
-    look(store, AT - 3 * DAY, {one: seen(one, AT - 3 * DAY, AT - 10 * DAY) for one in ACCOUNTS})
-    daily = look(store, AT, {one: seen(one, AT, AT - 40 * DAY) for one in ACCOUNTS}, selection=DAILY)
+    look(store, AT - 3 * DAY, {account: seen(account, AT - 3 * DAY, AT - 10 * DAY) for account in ACCOUNTS})
+    daily = look(store, AT, {account: seen(account, AT, AT - 40 * DAY) for account in ACCOUNTS}, selection=DAILY)
 
     assert withhold_on_drift(store, daily, "weibo", is_whole=True).startswith("silent")
 
 
 def test_accounts_that_are_gone_all_at_once_are_the_platform_s_doing(store: Store) -> None:
-    look(store, AT - 3 * DAY, {one: seen(one, AT - 3 * DAY, AT - 10 * DAY) for one in ACCOUNTS})
-    daily = look(store, AT, {one: given.gone(AT) for one in ACCOUNTS}, selection=DAILY)
+    look(store, AT - 3 * DAY, {account: seen(account, AT - 3 * DAY, AT - 10 * DAY) for account in ACCOUNTS})
+    daily = look(store, AT, {account: given.gone(AT) for account in ACCOUNTS}, selection=DAILY)
 
     assert withhold_on_drift(store, daily, "weibo", is_whole=True).startswith("gone")
 
 
 def test_accounts_never_seen_before_are_no_drift(store: Store) -> None:
-    daily = look(store, AT, {one: given.failed(AT, code="captcha_shown") for one in ACCOUNTS}, selection=DAILY)
+    daily = look(store, AT, {account: given.failed(AT, code="captcha_shown") for account in ACCOUNTS}, selection=DAILY)
 
     assert withhold_on_drift(store, daily, "weibo", is_whole=True) == ""
 
 
 def test_repeat_offenders_beside_a_sample_are_no_drift(store: Store) -> None:
-    look(store, AT - 8 * DAY, {one: seen(one, AT - 8 * DAY, AT - 9 * DAY) for one in ACCOUNTS})
-    keys = tuple(one.key for one in ACCOUNTS)
+    look(store, AT - 8 * DAY, {account: seen(account, AT - 8 * DAY, AT - 9 * DAY) for account in ACCOUNTS})
+    keys = tuple(account.key for account in ACCOUNTS)
     design = SampleDesign(size=SampleSize(number=10), seed="7")
     sample = Sample(
         design=design, frame=12, frame_hash="", strata=(Stratum(key=(), frame=12, drawn=10),), keys=keys[2:]
@@ -186,13 +186,13 @@ def test_repeat_offenders_beside_a_sample_are_no_drift(store: Store) -> None:
     for beside, drifts in ((keys[:2], False), ((), True)):
         silent = keys[:2] if beside else keys[:5]
         scan = store.begin_scan(AT, AT, ACCOUNTS, selection=str(design), sample=replace(sample, beside=beside))
-        for one in ACCOUNTS:
-            store.record(scan, one, seen(one, AT, AT - (20 if one.key in silent else 1) * DAY))
+        for item in ACCOUNTS:
+            store.record(scan, item, seen(item, AT, AT - (20 if item.key in silent else 1) * DAY))
         assert bool(withhold_on_drift(store, scan, "weibo", is_whole=True)) is drifts
 
 
 def test_assessments_of_a_daily_look_are_of_its_own_accounts(store: Store) -> None:
-    look(store, AT - DAY, {one: seen(one, AT - DAY, AT - 2 * DAY) for one in ACCOUNTS})
+    look(store, AT - DAY, {account: seen(account, AT - DAY, AT - 2 * DAY) for account in ACCOUNTS})
     scan = begin_scan_run(store, ScanRequest(accounts=(ONE,), selection=DAILY, default_at=AT), AT)
     store.record(scan, ONE, seen(ONE, AT, AT - 2 * DAY))
 
@@ -201,10 +201,15 @@ def test_assessments_of_a_daily_look_are_of_its_own_accounts(store: Store) -> No
 
 
 def test_daily_looks_are_not_what_a_weekly_scan_is_compared_with(store: Store) -> None:
-    look(store, AT - 8 * DAY, {one: seen(one, AT - 8 * DAY, AT - 9 * DAY) for one in ACCOUNTS}, selection="region=x")
+    look(
+        store,
+        AT - 8 * DAY,
+        {account: seen(account, AT - 8 * DAY, AT - 9 * DAY) for account in ACCOUNTS},
+        selection="region=x",
+    )
     for days in (4, 3, 2, 1):
         at = AT - days * DAY
-        look(store, at, {one: seen(one, at, at - 20 * DAY) for one in ACCOUNTS}, selection=DAILY)
-    weekly = look(store, AT, {one: seen(one, AT, AT - 20 * DAY) for one in ACCOUNTS})
+        look(store, at, {account: seen(account, at, at - 20 * DAY) for account in ACCOUNTS}, selection=DAILY)
+    weekly = look(store, AT, {account: seen(account, AT, AT - 20 * DAY) for account in ACCOUNTS})
 
     assert withhold_on_drift(store, weekly, "weibo", is_whole=True).startswith("silent")

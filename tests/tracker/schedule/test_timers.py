@@ -16,7 +16,8 @@ import pytest
 from tracker.errors import Failed, UserError
 from tracker.schedule.schedule import Daily, Weekly
 from tracker.schedule.timer_files import DAILY_LOOK, Command, service_unit
-from tracker.schedule.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
+from tracker.schedule.timer_plans import TimerKind, plan
+from tracker.schedule.timers import CommandResult, detect, install, remove, run_command, status
 
 COMMAND = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--if-due"), folder=Path("/srv/tracker"))
 AWKWARD = "/srv/100% 政务 \"x\" 'y' $HOME"
@@ -506,10 +507,10 @@ def test_both_crontab_lines_stand_beside_each_other(table: Path) -> None:
     install(weekly)
     install(daily)
 
-    assert [status(one).is_current for one in (weekly, daily)] == [True, True]
+    assert [status(item).is_current for item in (weekly, daily)] == [True, True]
     assert [line.split()[0] for line in table.read_text().splitlines() if " * * * * " in line] == ["7", "37"]
     remove(weekly)
-    assert [status(one).is_installed for one in (weekly, daily)] == [False, True]
+    assert [status(item).is_installed for item in (weekly, daily)] == [False, True]
 
 
 def test_daily_task_says_what_it_does() -> None:

@@ -18,7 +18,7 @@ from tracker.serve.app import build_app
 from tracker.serve.office import ServedOffice
 from tracker.serve.people import COOKIE, ServedRole, csrf_of, hash_token, new_token
 from tracker.serve.server import to_config
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 
 
 @dataclass(frozen=True, slots=True)

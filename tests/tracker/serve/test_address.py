@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.serve.guards import host_name
 from tracker.serve.server import ServeOptions, address_of
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 
 WORDS = Messages(Lang.EN)
 PEM = {"certificate": Path("c.pem"), "key": Path("k.pem")}

@@ -35,10 +35,10 @@ def evidence(digest: str, key: str = "weibo:1") -> str:
 def test_every_page_is_tried_by_a_stranger_here() -> None:
     tried = {path.partition("?")[0] for path in (*PAGES, evidence(PICTURE.sha256))}
     forms = {path: re.sub(r"\{\w+\}", "[^/]+", path) for path in router.PAGES}
-    assert [path for path, form in forms.items() if not any(re.fullmatch(form, one) for one in tried)] == []
+    assert [path for path, form in forms.items() if not any(re.fullmatch(form, item) for item in tried)] == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, *(f"/api/v1/{one}" for one in API), evidence(PICTURE.sha256)])
+@pytest.mark.parametrize("path", [*PAGES, *(f"/api/v1/{path}" for path in API), evidence(PICTURE.sha256)])
 def test_nothing_is_shown_to_who_is_not_signed_in(served: Served, path: str) -> None:
     for cookies in ({}, {"tracker-session": "guessed"}):
         answer = served.ask(path, cookies)

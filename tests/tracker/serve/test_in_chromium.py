@@ -36,7 +36,7 @@ async def opened(browser: Browser, served: Served, **options: object) -> AsyncIt
     page.on("request", lambda request: complaints.append(request.url) if is_elsewhere(request.url, served) else None)
     yield page
     await context.close()
-    assert [one for one in complaints if "status of 40" not in one] == []
+    assert [complaint for complaint in complaints if "status of 40" not in complaint] == []
 
 
 def is_elsewhere(url: str, served: Served) -> bool:

@@ -14,14 +14,15 @@ from tests.tracker.serve.test_hostile import raw
 from tests.tracker.tui.conftest import NOW
 from tracker.cases.case import StepKind
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.review.case_actions import CaseAction
 from tracker.serve import connections, guards
 from tracker.serve.app import build_app
 from tracker.serve.pages import read_static, static_files
 from tracker.serve.people import SECURE_COOKIE, ServedRole
 from tracker.serve.site.cases import actions_of
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 
 BOUNDARY = "----of-the-tests"
 
@@ -127,7 +128,7 @@ def test_a_person_is_revoked_under_every_spelling_of_the_name(served: Served) ->
     other = served.sign_in("Zheng Hei")
 
     assert served.office.store.sign_ins.revoke("zheng he", NOW) == 4
-    assert [served.ask("/", one).status for one in sessions] == [401] * 4
+    assert [served.ask("/", session).status for session in sessions] == [401] * 4
     assert served.ask("/", other).status == 200
 
 

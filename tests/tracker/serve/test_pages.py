@@ -77,10 +77,11 @@ def test_the_api_describes_itself(served: Served) -> None:
     document = json.loads(served.ask("/api/v1/openapi.json", served.sign_in("张三")).body)
 
     assert set(document["paths"]) == {
-        f"/api/v1/{one}" for one in ("summary", "problems", "accounts", "account", "cases", "cases/{case_id}", "scans")
+        f"/api/v1/{item}"
+        for item in ("summary", "problems", "accounts", "account", "cases", "cases/{case_id}", "scans")
     }
     assert {method for path in document["paths"].values() for method in path} == {"get"}
-    names = {one["name"] for one in document["paths"]["/api/v1/problems"]["get"]["parameters"]}
+    names = {parameter["name"] for parameter in document["paths"]["/api/v1/problems"]["get"]["parameters"]}
     assert names == {"rule", "region", "new", "at"}
 
 

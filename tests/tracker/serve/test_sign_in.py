@@ -9,19 +9,20 @@ import pytest
 from tests.tracker.serve.served import Answered, Served, running, serving
 from tests.tracker.tui.conftest import NOW
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.serve.app import build_app
 from tracker.serve.people import COOKIE, SECURE_COOKIE, ServedRole, csrf_of, hash_token
 from tracker.serve.sign_in.attempts import MOST, WITHIN, SignInAttempts
 from tracker.serve.sign_in.invitation import invite
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.people.sign_ins import IDLE
 
 WORDS = Messages(Lang.EN)
 
 
 def cookies_of(answer: Answered) -> dict[str, str]:
-    pairs = [one.partition(";")[0].partition("=") for one in answer.headers.get_all("set-cookie", [])]
+    pairs = [item.partition(";")[0].partition("=") for item in answer.headers.get_all("set-cookie", [])]
     return {name: value for name, _, value in pairs}
 
 

@@ -30,7 +30,7 @@ ACCOUNTS = (
 
 def found(folder: Path, *granted: str) -> dict[str, PlatformReach]:
     routes = OpenRoutes(sessions_dir=folder, grants=dict.fromkeys(granted, GRANT), at=AT)
-    return {one.platform: one for one in reach_of(ACCOUNTS, routes)}
+    return {round_.platform: round_ for round_ in reach_of(ACCOUNTS, routes)}
 
 
 def test_login_adds_every_account_with_a_handle(tmp_path: Path) -> None:

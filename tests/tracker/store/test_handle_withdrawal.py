@@ -48,7 +48,7 @@ def failed(store: Store) -> Account:
     scan = store.begin_scan(AT, SCANNED, store.accounts())
     check = replace(given.seen(checked_at=AT, display_name="韶山公安"), posts=(given.post(ago(days=30)),))
     store.record(
-        scan, account, replace(check, looks=tuple(replace(one, evidence_files=(FILE,)) for one in check.looks))
+        scan, account, replace(check, looks=tuple(replace(look, evidence_files=(FILE,)) for look in check.looks))
     )
     store.record(scan, OTHER, given.failed(code="no_handle"))
     finish_scan_run(store, scan, Policies(), AT)
@@ -76,7 +76,7 @@ def test_account_that_failed_by_another_s_page_is_not_verified_any_more(store: S
     ]
     assert facts is not None
     assert (facts.checks, facts.posts, row_of(results_at(store, Policies(), AT).rows())) == ((), (), "unverified")
-    assert [one.verdicts for one in store.conclusions(AT, 5)] == [{"unverified": 2}]
+    assert [conclusion.verdicts for conclusion in store.conclusions(AT, 5)] == [{"unverified": 2}]
 
 
 def row_of(rows: tuple[object, ...]) -> str:
@@ -99,7 +99,7 @@ def test_what_was_seen_is_kept_with_who_took_the_handle_back_when_and_why(store:
     )
     assert "是另一账号" in newest.source
     assert manual.withdrawal is not None
-    assert [one.evidence_file for one in store.evidence_files()] == [FILE]
+    assert [file.evidence_file for file in store.evidence_files()] == [FILE]
 
 
 def test_handle_may_then_be_given_to_the_account_whose_it_is(store: Store, failed: Account) -> None:

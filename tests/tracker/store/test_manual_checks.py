@@ -90,7 +90,9 @@ def test_an_observation_is_a_check_among_the_programs(store: Store) -> None:
         (Outcome.UNVERIFIED, ""),
         (Outcome.SEEN, "张三"),
     ]
-    assert [(one.kind, one.published_at, one.title) for one in facts.posts] == [("person", ago(days=20), "平安韶山")]
+    assert [(post.kind, post.published_at, post.title) for post in facts.posts] == [
+        ("person", ago(days=20), "平安韶山")
+    ]
     assert assess(facts, Policy(), AT).findings[0].evidence["by"] == "张三"
 
 
@@ -240,4 +242,4 @@ def test_a_database_from_before_people_looked_keeps_its_rows_and_takes_observati
 
         assert number == 1
         assert facts is not None
-        assert [one.post_id for one in facts.posts] == ["p", "person-1"]
+        assert [post.post_id for post in facts.posts] == ["p", "person-1"]

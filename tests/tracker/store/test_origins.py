@@ -19,7 +19,7 @@ from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
 from tracker.scan.reposts import find_reposts
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.history.origins import KEPT
 from tracker.store.store import Store
 
@@ -54,7 +54,7 @@ def test_a_source_line_stays_known_and_the_text_is_not_shown(store: Store) -> No
     facts = store.facts_of(OURS.key, at=AT)
 
     assert facts is not None
-    assert [one.reason for _, one in attributions(facts, facts.posts)] == [Reason.QUOTED_SOURCE]
+    assert [origin.reason for _, origin in attributions(facts, facts.posts)] == [Reason.QUOTED_SOURCE]
     assert facts.posts[0].text == ""
 
 
@@ -135,7 +135,7 @@ def test_notes_are_the_facts_names_and_tasks(store: Store) -> None:
     facts = store.facts_of(OURS.key, at=AT)
 
     assert facts is not None
-    assert (facts.names.aliases, [one.name for one in facts.orders]) == (("平安韶山",), ["周"])
+    assert (facts.names.aliases, [order.name for order in facts.orders]) == (("平安韶山",), ["周"])
 
 
 # The commands
@@ -184,7 +184,7 @@ def test_originality_shows_each_post_with_its_reason(folder: Path) -> None:
     reported = json.loads(run("originality", OURS.key, "--at", "2023-09-19T18:00", "-f", "json"))["accounts"][0]
 
     assert (reported["originals"], reported["reposts"], reported["unknown"], reported["mandated"]) == (0, 1, 0, 1)
-    assert [one["origin_reason"] for one in reported["posts"]] == ["quoted_source", "no_clue"]
+    assert [post["origin_reason"] for post in reported["posts"]] == ["quoted_source", "no_clue"]
 
 
 def test_originality_as_a_table_names_the_source(folder: Path) -> None:

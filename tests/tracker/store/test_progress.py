@@ -63,10 +63,12 @@ def test_conclusions_are_of_whole_finished_scans_up_to_the_instant(store: Store)
 
     found = store.conclusions(AT, 12)
 
-    assert [one.scan_id for one in found] == [first, last]
-    assert [(counts_of(one).total, counts_of(one).failed) for one in found] == [(4, 2), (4, 1)], "the closed one apart"
-    assert [one.scan_id for one in store.conclusions(AT - 2 * WEEK, 12)] == [first]
-    assert [one.scan_id for one in store.conclusions(AT, 1)] == [last]
+    assert [item.scan_id for item in found] == [first, last]
+    assert [(counts_of(item).total, counts_of(item).failed) for item in found] == [(4, 2), (4, 1)], (
+        "the closed one apart"
+    )
+    assert [conclusion.scan_id for conclusion in store.conclusions(AT - 2 * WEEK, 12)] == [first]
+    assert [conclusion.scan_id for conclusion in store.conclusions(AT, 1)] == [last]
     assert store.conclusions(AT - 9 * WEEK, 12) == ()
 
 

@@ -23,7 +23,7 @@ def test_pages_have_the_register_in_its_order() -> None:
         assert [pages.is_kept(place) for place in (3, 240, 0)] == [True, True, False]
         assert (len(pages), pages[0], pages[-1], pages[3]) == (250, ACCOUNTS[0], ACCOUNTS[-1], ACCOUNTS[3])
         assert (pages.those([240, 7]), tuple(pages[5:7])) == ([ACCOUNTS[240], ACCOUNTS[7]], ACCOUNTS[5:7])
-        assert [(one.key, one.name, one.region, one.kind, one.filing.state) for one in pages.entries()] == [
-            (one.key, one.name, one.region, one.kind, one.filing.state) for one in ACCOUNTS
+        assert [(entry.key, entry.name, entry.region, entry.kind, entry.filing.state) for entry in pages.entries()] == [
+            (account.key, account.name, account.region, account.kind, account.filing.state) for account in ACCOUNTS
         ]
         assert len(store.register_pages()) == 249

@@ -421,7 +421,7 @@ LONG = "".join(sha256(str(number).encode()).hexdigest() for number in range(90))
 def test_a_post_with_an_id_of_any_length_is_one_post(store: Store, end: str) -> None:
     """Some platforms' ids are taken as they come: one that is too long for a key must not cost the scan."""
     ids = [f"{start}{LONG}{end}" for start in "ab"] + [f"{LONG}{end}{end_of}" for end_of in "cd"]
-    posts = tuple(replace(POST, post_id=one, text="全文" * 40) for one in ids)
+    posts = tuple(replace(POST, post_id=id_, text="全文" * 40) for id_ in ids)
     for days in range(2):
         scan_at(store, AT + days * DAY, replace(SEEN, posts=posts))
     facts = store.facts_of(POLICE.key)
@@ -479,7 +479,7 @@ def test_facts_of_some_accounts_have_their_siblings(store: Store) -> None:
         replace(TREASURY, handle=handle, unit=unit) for handle, unit in (("43", "湖南省 财政厅"), ("44", ""))
     )
     store.sync_register((POLICE, TREASURY, second, third), AT)
-    assert [*store.facts([second, TREASURY])] == [one for one in store.facts() if one.account in (TREASURY, second)]
+    assert [*store.facts([second, TREASURY])] == [fact for fact in store.facts() if fact.account in (TREASURY, second)]
     store.sync_register((POLICE, TREASURY, replace(second, unit="湖南省教育厅"), third), AT)
     (alone,) = store.facts([TREASURY])
     assert (alone.siblings, changes_of(store)) == ((), [("changed", {"unit": second.unit})])
@@ -501,7 +501,7 @@ def test_the_last_verdicts_are_those_of_each_accounts_newest_round(store: Store)
     store.begin_scan(AT + 21 * DAY, AT, accounts)
     later = AT + 30 * DAY
     assert store.verdicts_before(later) == expected
-    assert {one.key: store.verdicts_before(later, one.key)[one.key] for one in accounts} == expected
+    assert {account.key: store.verdicts_before(later, account.key)[account.key] for account in accounts} == expected
     assert store.verdicts_before(AT) == {}
     assert set(store.verdicts_before(AT + DAY).values()) == {(Verdict.PASS, ())}
 
@@ -745,11 +745,11 @@ def test_what_is_known_of_many_accounts_is_read_in_batches(monkeypatch: pytest.M
 
     def read(_: object, some: tuple[Account, ...]) -> dict[str, PriorKnowledge]:
         asked.append(len(some))
-        return {one.key: PriorKnowledge(AccountHistory(account=one)) for one in some}
+        return {item.key: PriorKnowledge(AccountHistory(account=item)) for item in some}
 
     monkeypatch.setattr(f"{Store.__module__}.read_prior_knowledge", read)
     with Store.open("sqlite://") as store:
-        assert list(store.prior_knowledge(accounts)) == [one.key for one in accounts]
+        assert list(store.prior_knowledge(accounts)) == [account.key for account in accounts]
     assert asked == [2, 2, 1]
 
 

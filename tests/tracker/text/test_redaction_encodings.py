@@ -24,7 +24,7 @@ Writing = Callable[[str], str]
 
 
 def every(form: str) -> Writing:
-    return lambda text: "".join(form.format(ord(one)) for one in text)
+    return lambda text: "".join(form.format(ord(letter)) for letter in text)
 
 
 def in_base64(before: bytes = b"", after: bytes = b"", *, is_safe: bool = False, is_padded: bool = True) -> Writing:
@@ -74,7 +74,7 @@ WRITINGS: dict[str, Writing] = {
     "hex-upper": lambda text: text.encode().hex().upper(),
     "hex-odd": lambda text: "f" + text.encode().hex(),
     "mixed": lambda text: "".join(
-        (every("\\u{:04x}"), every("%{:02X}"), str)[n % 3](one) for n, one in enumerate(text)
+        (every("\\u{:04x}"), every("%{:02X}"), str)[n % 3](letter) for n, letter in enumerate(text)
     ),
 }
 PLACES = ("{}", '{{"a": "{}", "b": 1}}', "<p title='x'>{}</p>", "?a=1&b={}&c=2", "a={}; b=2", "湖南 {} 韶山")
@@ -94,7 +94,7 @@ def check_found(writing: Writing, place: str) -> None:
 
 
 VALUES = st.text("abcdefghijKLMNOP0123456789+/=_-.%!~", min_size=6, max_size=48).filter(
-    lambda text: any(one.isdigit() for one in text) and text not in "REDACTED"
+    lambda text: any(letter.isdigit() for letter in text) and text not in "REDACTED"
 )
 AROUND = st.text(st.characters(codec="utf-8"), max_size=20)
 
@@ -196,7 +196,7 @@ def test_a_common_name_hides_its_value_wherever_it_stands(place: str) -> None:
     st.sampled_from(NAMES),
     st.sampled_from(sorted(JSON_PLACES)),
     st.text("abcdefghijKLMNOP0123456789", min_size=8, max_size=40).filter(
-        lambda text: any(one.isdigit() for one in text)
+        lambda text: any(letter.isdigit() for letter in text)
     ),
     st.sampled_from(["plain", "unicode-escapes", "percent", "percent-twice", "base64", "hex", "decimal-entities"]),
 )

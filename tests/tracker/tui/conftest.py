@@ -22,13 +22,14 @@ from tracker.cases.case import Case
 from tracker.cli.context import AppContext
 from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 from tracker.tui.app import TrackerApp
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 from tracker.tui.widgets.row_list import RowList
 
 WEEK = timedelta(days=7)
@@ -250,8 +251,8 @@ async def driven(
 ) -> AsyncIterator[Driven]:
     context = AppContext.make(folder / "accounts.yaml", folder / ".tracker", lang, is_quiet=True)
     context = replace(context, words=Messages(lang))  # hints without the folder, which has another name on each run
-    desk = Desk(workspace=context, clock=lambda: NOW, chosen_at=at)
-    app = TrackerApp(desk)
+    backend = Backend(workspace=context, clock=lambda: NOW, chosen_at=at)
+    app = TrackerApp(backend)
     try:
         async with app.run_test(size=size) as pilot:
             opened = Driven(app, pilot)
@@ -259,4 +260,4 @@ async def driven(
             yield opened
             await opened.settle()
     finally:
-        desk.close()
+        backend.close()

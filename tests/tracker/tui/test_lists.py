@@ -15,7 +15,7 @@ from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tests.tracker.tui.conftest import driven, make_database_state, seen
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.tui.widgets.row_list import RowList
 
 pytestmark = pytest.mark.end_to_end

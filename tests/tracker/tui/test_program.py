@@ -10,10 +10,10 @@ from tests.tracker.rules import given
 from tests.tracker.tui.conftest import NOW, driven, make_state, open_store, scan_at, seen
 from tracker.cli.main import app
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.register.register import read_register
 from tracker.scan.lock import acquire_scan_lock, holder
-from tracker.tui import desk
+from tracker.tui import backend
 from tracker.tui.screens.main import MainScreen
 
 
@@ -135,10 +135,10 @@ async def test_a_scan_that_refuses_to_start_says_why_in_its_own_words(
     def refuse(given: object, state: Path, replay: Path | None) -> None:
         raise UserError(f"{replay} is no folder", "use --replay")
 
-    monkeypatch.setattr(desk, "start_scan", refuse)
+    monkeypatch.setattr(backend, "start_scan", refuse)
     async with driven(folder) as opened:
         await opened.press("6", "x")
         await opened.fill(replay="nowhere")
         assert "nowhere is no folder" in opened.refusal
         assert "--replay" in opened.refusal
-        assert opened.app.desk.scan_process is None
+        assert opened.app.backend.scan_process is None

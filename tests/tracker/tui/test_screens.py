@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tracker.tui.conftest import Driven, driven
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 
 pytestmark = pytest.mark.end_to_end
 

@@ -11,7 +11,7 @@ from tests.tracker.rules.given import AT
 from tests.tracker.tui.conftest import NOW, cases_of, driven, open_store, scan_at, seen
 from tracker.cases.case import Case, Status, Step, StepKind
 from tracker.history.check import Check
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
 from tracker.tui.screens.dialogs import ChoiceDialog, FormDialog

@@ -12,12 +12,12 @@ from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 MOST_ACCOUNTS = 100_000_000
@@ -147,7 +147,7 @@ def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> 
     )
     return TextTable(
         title=words.text("capacity.title", accounts=found.accounts, days=f"{days:g}"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(words.marked_platform(platform.platform)),

@@ -14,11 +14,10 @@ from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
 from tracker.history.rounds import finished_scans, last_scan, scan_before
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.filters import FilterValues
 from tracker.register.register import Register
-from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.case_json import (
+from tracker.report.case_json import (
     to_case_json,
     to_case_row,
     to_cases_json,
@@ -26,6 +25,7 @@ from tracker.report.tables.case_json import (
     to_round_json,
     to_step_json,
 )
+from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.review.typed_time import read_date
@@ -117,7 +117,7 @@ def show_cases(app_context: AppContext, typed: Sequence[str], format_: Format) -
         if unknown := [case_id for case_id in ids if case_id not in by_id]:
             shown = words.listed(map(str, unknown))
             raise UserError(words.text("cases.unknown", id=shown), words.text("cases.which.hint"))
-        cases = store.cases.told_in(words.lang, [by_id[case_id] for case_id in ids])
+        cases = store.cases.localized_to(words.lang, [by_id[case_id] for case_id in ids])
     documents = [to_case_json(case, instant, today) for case in cases]
     several = len(cases) > 1
     emit(
@@ -160,7 +160,7 @@ def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Sc
         earlier = [scan for scan in earlier if is_meant(scan, since, words)]
     before = scan_before(earlier, last.selection if last is not None else "")
     if last is None or before is None:
-        raise UserError(words.text("cases.no_since"), words.text("cases.no_since.hint"))
+        raise words.error("cases.no_since")
     return last, before
 
 
@@ -175,7 +175,7 @@ def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     try:
         day = read_date(since, words)
     except UserError:
-        raise UserError(words.text("cases.odd_since", text=since), words.text("cases.odd_since.hint")) from None
+        raise words.error("cases.odd_since", text=since) from None
     return scan.at < start_of_day(day + timedelta(days=1))
 
 

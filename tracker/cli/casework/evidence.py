@@ -159,7 +159,7 @@ def prune_(context: typer.Context) -> None:
     register = app_context.read_register()
     limits = app_context.settings.evidence
     if limits.keep_days is None and limits.max_mb is None:
-        raise UserError(app_context.words.text("evidence.no_limit"), app_context.words.text("evidence.no_limit.hint"))
+        raise app_context.words.error("evidence.no_limit")
     with app_context.open_store(register) as store:
         try:
             retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
@@ -176,15 +176,15 @@ def paths_of(files: Iterable[RecordedFile]) -> dict[str, None]:
 
 def reason_of(error: OSError, app_context: AppContext) -> str:
     """What the system or the store said: of a store, its name and why, in the reader's language."""
-    return app_context.words.said(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
+    return app_context.words.localized(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
 
 
 def print_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
     """Print what evidence of a scan could not be stored, and why."""
-    said = app_context.words.said
+    localized = app_context.words.localized
     accounts = [key for key in unkept if ":" in key]
     if accounts:
-        app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=said(unkept[accounts[0]]))
+        app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=localized(unkept[accounts[0]]))
     for what in ("manifest", "timestamp"):
         if what in unkept:
-            app_context.info(f"evidence.no_{what}", reason=said(unkept[what]))
+            app_context.info(f"evidence.no_{what}", reason=localized(unkept[what]))

@@ -18,7 +18,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.selection import Selection
@@ -99,7 +99,7 @@ class ReviewInput:
             UserError: not exactly one thing was seen, or an instant cannot be read.
         """
         if len(self.saw) != 1 or self.gone is AccountState.ACTIVE:
-            raise UserError(words.text("review.one"), words.text("review.one.hint"))
+            raise words.error("review.one")
         return ManualCheckInput(
             what=self.saw[0],
             by=self.by,
@@ -126,7 +126,7 @@ def review_all(
         raise UserError(app_context.words.text("review.no_account"))
     share = read_share(wanted.share, app_context.words)
     if walks and not has_terminal():
-        raise UserError(app_context.words.text("walk.no_terminal"), app_context.words.text("walk.no_terminal.hint"))
+        raise app_context.words.error("walk.no_terminal")
     instant = read_time_point(wanted.at, app_context.words)
     with open_manual_checks(app_context) as (register, manual_checks):
         if not register.accounts:
@@ -194,7 +194,7 @@ def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:
         platforms = Counter(words.platform(review.row.account.platform) for review in waiting)
         reasons = Counter(words.code(review.row.assessment.reason) for review in waiting)
         told = {"platforms": tally(platforms, words), "reasons": tally(reasons, words), "count": len(waiting)}
-        raise UserError(words.text("review.none_such"), words.text("review.none_such.hint", **told))
+        raise words.error("review.none_such", **told)
 
 
 def tally(counts: Counter[str], words: Messages) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cli.login.qr_terminal import to_lines
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.answers.served_words import case_sentence, known_post, progress
 from tracker.review.qr_code import encode
 from tracker.review.review import seen_sentence
@@ -68,7 +68,7 @@ def description(served: ServedAccount, words: Messages, held: Sequence[str], now
     if held:
         yield words.text("walk.held", what=words.clauses(held))
     yield words.text("walk.reason", message=words.code(assessment.reason))
-    yield sanitize(words.reason_told(assessment.reason, assessment.reason_message))
+    yield sanitize(words.stored_reason(assessment.reason, assessment.reason_message))
     if assessment.checked_at:
         yield words.text("walk.checked", at=format_minute(assessment.checked_at))
 

@@ -15,6 +15,6 @@ def check_cluster(app_context: AppContext) -> None:
     """
     words = app_context.words
     if app_context.settings.database_url.partition(":")[0].partition("+")[0] not in SERVERS:
-        raise UserError(words.text("cluster.needs_server"), words.text("cluster.needs_server.hint"))
+        raise words.error("cluster.needs_server")
     if find_spec("procrastinate") is None or find_spec("psycopg") is None:
         raise UserError(words.text("cluster.needs_extra"), install_hint("cluster"))

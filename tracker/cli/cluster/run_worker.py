@@ -16,10 +16,11 @@ from tracker.cases.report_row import ReportRow
 from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
-from tracker.cli.notify.after_scan import notify_after_scan, tell_switch
+from tracker.cli.notify.after_scan import notify_after_scan, ping_monitor
 from tracker.cli.scanning.machine.equipment import to_browser, to_evidence_writer
-from tracker.cli.scanning.run_scan import lock_state, opening_severities
-from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.cli.scanning.machine.signals import stopped_by_signal
+from tracker.cli.scanning.run_scan import opening_severities
+from tracker.cli.state_lock import lock_state
 from tracker.cluster.account_looks import AccountLooks, shared_setup
 from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.turns import BoundedTurns
@@ -78,10 +79,7 @@ def known_platforms(app_context: AppContext, platforms: Sequence[str]) -> tuple[
     unknown = [name for name in platforms if name not in ROUTES]
     if unknown:
         words = app_context.words
-        raise UserError(
-            words.text("worker.unknown_platform", name=unknown[0]),
-            words.text("worker.unknown_platform.hint", names=words.listed(ROUTES)),
-        )
+        raise words.error("worker.unknown_platform", name=unknown[0], names=words.listed(ROUTES))
     return tuple(dict.fromkeys(platforms or ROUTES))
 
 
@@ -131,7 +129,7 @@ class WorkerProcess:
                     policies=self.register.policies,
                     opens=opening_severities(settings),
                     evidence=evidence,
-                    on_end=self.tell_end,
+                    on_end=self.after_end,
                 ),
                 platforms=platforms,
                 is_replay=self.replay is not None,
@@ -163,14 +161,14 @@ class WorkerProcess:
         ):
             yield setup, browser
 
-    def tell_end(self, scan: Scan, rows: tuple[ReportRow, ...]) -> None:
+    def after_end(self, scan: Scan, rows: tuple[ReportRow, ...]) -> None:
         """What follows a scan on one machine follows it here: once, on the machine that ended it."""
         self.app_context.info("worker.ended", scan=scan.id)
         if scan.is_replay:
             return
         if scan.period is not None:
             is_blind = bool(rows) and all(row.assessment.verdict is Verdict.UNVERIFIED for row in rows)
-            tell_switch(self.app_context, is_healthy=not is_blind)
+            ping_monitor(self.app_context, is_healthy=not is_blind)
         if self.app_context.settings.notify.after_scan:
             notify_after_scan(self.app_context)
 

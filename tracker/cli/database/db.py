@@ -8,7 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, PersonOption, option
 from tracker.cli.output import emit
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.time.clock import now
 from tracker.time.format import format_minute
@@ -75,7 +75,7 @@ def copy(
 
     Where anything differs, or the program is killed, the target stays empty. No scan runs meanwhile on this machine.
     """
-    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.cli.state_lock import lock_state
     from tracker.report.tables.database import copy_table, to_copy_json, to_digest_json
     from tracker.store.database.copying import copy_database
     from tracker.store.database.engine import place_of, read_url
@@ -83,7 +83,7 @@ def copy(
     app_context = AppContext.of(context)
     words = app_context.words
     if not to.strip():
-        raise UserError(words.text("db.no_target"), words.text("db.no_target.hint"))
+        raise words.error("db.no_target")
     source, target = from_.strip() or app_context.settings.database_url, to.strip()
     places = [place_of(read_url(url)) for url in (source, target)]
     with lock_state(app_context):
@@ -135,7 +135,7 @@ def prune(
     """Remove posts and looks of years ago (清理); checks, results, cases and evidence stay. Only counted without
     --apply.
     """
-    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.cli.state_lock import lock_state
     from tracker.report.tables.database import prune_table, to_prune_json
     from tracker.store.history.history import HISTORY_SPAN
 
@@ -143,12 +143,12 @@ def prune(
     words = app_context.words
     by = app_context.who(by)
     if apply and not by:
-        raise UserError(words.text("db.no_by"), words.text("db.no_by.hint"))
+        raise words.error("db.no_by")
     at = now()
     before = at - timedelta(days=min(older_than, MOST_DAYS))
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         if before > (store.retention.latest(at) or at - HISTORY_SPAN):
-            raise UserError(words.text("db.too_young", days=HISTORY_SPAN.days), words.text("db.too_young.hint"))
+            raise words.error("db.too_young", days=HISTORY_SPAN.days)
         found = store.retention.prune(before, by, at) if apply else store.retention.plan(before)
     document = to_prune_json(found, before, is_applied=apply)
     emit(app_context, format_, [prune_table(found, before, words)], document, [document])

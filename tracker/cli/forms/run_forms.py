@@ -18,18 +18,12 @@ from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, Taking, decide, t
 from tracker.forms.issue import IssueRequest, issue, round_named, write
 from tracker.forms.returned import Reading, RoundRows, files_in, read_returned
 from tracker.forms.status import status_of
-from tracker.forms.tables import (
-    intake_tables,
-    status_tables,
-    to_intake_json,
-    to_problem_records,
-    to_status_json,
-    to_status_records,
-)
+from tracker.forms.status_tables import status_tables, to_status_json, to_status_records
+from tracker.forms.tables import intake_tables, to_intake_json, to_problem_records
 from tracker.history.rounds import latest_time_point
 from tracker.history.unit_word.form import FormRound
-from tracker.messages.catalog import Messages
 from tracker.messages.forms.sheet import INDEX
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.report.export.per_group import Per
 from tracker.report.snapshot import results_at
@@ -138,7 +132,7 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
         to_intake_json(form_round, takings, words, is_applied=options.is_applied),
         to_problem_records(takings, words),
     )
-    tell(app_context, takings, is_applied=options.is_applied)
+    print_intake(app_context, takings, is_applied=options.is_applied)
 
 
 def expected_of(store: Store, form_round: FormRound, listed: Sequence[Account], present: datetime) -> RoundRows:
@@ -177,7 +171,7 @@ def apply(store: Store, takings: Sequence[FileTaking], by: str) -> None:
         store.forms.take(new)
 
 
-def tell(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: bool) -> None:
+def print_intake(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: bool) -> None:
     """
     Raises:
         typer.Exit: something could not be taken.

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.forms.status import AnswerState, GroupStatus, RoundStatus, status_of
-from tracker.forms.tables import is_overdue, to_waiting_json, waiting_table
+from tracker.forms.status_tables import is_overdue, to_waiting_json, waiting_table
 from tracker.history.unit_word.form import FormRound
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Policies
-from tracker.report.tables.table import TextTable
+from tracker.report.text_tables.table import TextTable
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now

@@ -15,11 +15,11 @@ from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
-from tracker.cli.scanning.run_scan import lock_state
-from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
+from tracker.cli.scanning.machine.signals import stopped_by_signal
+from tracker.cli.state_lock import lock_state
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.program import command_line
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account, FilingState
@@ -71,7 +71,7 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
         try:
             browser = replace(to_browser(app_context.settings), scratch=scratch)
-            tell_sandbox(app_context, browser)
+            print_missing_sandbox(app_context, browser)
             runner = LiveRunner(app_context=app_context, store=store, register=register, recordings=recordings)
             found = asyncio.run(runner.look(chosen, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):

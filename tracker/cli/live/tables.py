@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS, EXPERIMENTAL_ROUTES
 from scrapers.platforms.logins import login_of
 from tracker.cli.live.run_live import LiveAccount
-from tracker.messages.catalog import Messages
 from tracker.messages.live import FIX_OF
-from tracker.report.tables.table import TextTable, cell
+from tracker.messages.messages import Messages
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, is_in_order, newest_of
 from tracker.sessions.login_records import command_of
 from tracker.text.sanitize import sanitize
@@ -29,7 +29,7 @@ def to_table(found: LiveAccount, words: Messages) -> TextTable:
         title=words.text(
             "live.title", platform=words.marked_platform(account.platform), name=account.name, key=account.key
         ),
-        headers=tuple(words.head(head) for head in ("route", "live_outcome", "live_seen", "fix")),
+        headers=words.heads(("route", "live_outcome", "live_seen", "fix")),
         rows=tuple(
             (
                 cell(report.route.name),

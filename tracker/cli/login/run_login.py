@@ -18,9 +18,9 @@ from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.cli.login.qr_terminal import to_lines
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
-from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
+from tracker.errors import Failed
+from tracker.messages.messages import Messages
 from tracker.sessions.login_records import (
     LoginRecord,
     command_of,
@@ -65,13 +65,12 @@ def login_to_platform(app_context: AppContext, options: LoginOptions) -> None:
     try:
         asyncio.run(login.run(by_code=by_code))
     except (NoBrowser, ScrapeError, OSError) as error:
-        raise Failed(
-            app_context.words.text(
-                "login.failed",
-                platform=app_context.words.platform(spec.platform),
-                reason=app_context.words.failure(SECRETS.clean(str(error))),
-            ),
-            app_context.words.text("login.failed.hint", command=command_of(spec)),
+        raise app_context.words.error(
+            "login.failed",
+            Failed,
+            platform=app_context.words.platform(spec.platform),
+            reason=app_context.words.failure(SECRETS.clean(str(error))),
+            command=command_of(spec),
         ) from error
 
 
@@ -86,10 +85,7 @@ def find_login(
     found = next((spec for spec in specs if site in (None, spec.site)), None)
     if found is None:
         names = " ".join(spec.site for spec in specs) if specs else " ".join(logins)
-        raise UserError(
-            words.text("login.unknown", platform=platform, name=site or ""),
-            words.text("login.unknown.hint", names=names),
-        )
+        raise words.error("login.unknown", platform=platform, name=site or "", names=names)
     return found
 
 
@@ -112,7 +108,7 @@ class Login:
                 NoBrowser, ScrapeError, OSError: see login_to_platform.
         """
         options = replace(to_browser(self.app_context.settings), allows_popups=True)  # platforms' logins open windows
-        tell_sandbox(self.app_context, options)
+        print_missing_sandbox(self.app_context, options)
         if not by_code:
             try:
                 return await self._run(replace(options, is_headless=False), by_code=False)

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from tracker.cli.context import AppContext
 from tracker.cli.notify.run_notify import run_notify_command
-from tracker.cli.scanning.run_scan import ScanOptions, ScanOutcome, run_scan_command
+from tracker.cli.scanning.run_scan import ScanOutcome, run_scan_command
+from tracker.cli.scanning.scan_request import ScanOptions
 from tracker.errors import Busy, UserError
 from tracker.notify.ping import ping
 from tracker.rules.finding import Verdict
@@ -38,14 +39,14 @@ def scan_and_tell(app_context: AppContext, options: ScanOptions, *, is_told: boo
         if is_kept:
             keep_run(app_context, options, began_at, failed=error)
         if is_watched:
-            tell_switch(app_context, is_healthy=False)
+            ping_monitor(app_context, is_healthy=False)
         raise
     if outcome is None or options.replay is not None:
         return outcome
     if is_kept:
         keep_run(app_context, options, began_at, outcome)
     if is_watched and (health := health_of(outcome)) is not None:
-        tell_switch(app_context, is_healthy=health)
+        ping_monitor(app_context, is_healthy=health)
     if is_told or app_context.settings.notify.after_scan:
         notify_after_scan(app_context)
     return outcome
@@ -90,7 +91,7 @@ def health_of(outcome: ScanOutcome) -> bool | None:
     return None if outcome.pending else True
 
 
-def tell_switch(app_context: AppContext, *, is_healthy: bool) -> None:
+def ping_monitor(app_context: AppContext, *, is_healthy: bool) -> None:
     settings = app_context.settings
     if settings.notify.ping_url is None:
         return
@@ -107,5 +108,5 @@ def notify_after_scan(app_context: AppContext) -> None:
         if not isinstance(error, UserError):
             log.error("messages were not sent", exc_info=error)
         words = app_context.words
-        told = words.text("notify.after_scan", error=words.said(message))
+        told = words.text("notify.after_scan", error=words.localized(message))
         app_context.err.print(Text(told), soft_wrap=True, style="bold red")

@@ -20,7 +20,7 @@ from tracker.notify.notify_lock import NotifyLocked, acquire_notify_lock
 from tracker.notify.run import plan_run, run_notify
 from tracker.notify.working_hours import WorkingHours
 from tracker.register.register import Register
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.outgoing.outbox import NewMessage, OutgoingPart
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -43,7 +43,7 @@ def run_notify_command(app_context: AppContext, *, is_dry: bool) -> int:
     if register.is_demonstration and not is_dry and not contacts.is_on_this_machine:
         raise UserError(words.text("notify.demonstration"))
     setup_hours = hours_of(app_context.settings)
-    tell_calendar(app_context, setup_hours)
+    print_calendar(app_context, setup_hours)
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     if is_dry:
@@ -53,8 +53,8 @@ def run_notify_command(app_context: AppContext, *, is_dry: bool) -> int:
     with lock_state(app_context), app_context.open_store(register) as store:
         setup = setup_of(app_context, store, register, contacts)
         due, report = run_notify(setup, dispatcher_of(setup))
-    tell_places(app_context, due)
-    tell_report(app_context, report)
+    print_places(app_context, due)
+    print_report(app_context, report)
     return 1 if report.failed or report.unknown else 0
 
 
@@ -74,7 +74,7 @@ def hours_of(settings: Settings) -> WorkingHours:
     return WorkingHours(opens_at=numbers.opens_at, closes_at=numbers.closes_at, is_kept=numbers.in_working_hours)
 
 
-def tell_calendar(app_context: AppContext, hours: WorkingHours) -> None:
+def print_calendar(app_context: AppContext, hours: WorkingHours) -> None:
     """Say that the year's holidays are not known, where that is so: once a command."""
     present = now()
     if hours.is_kept and not hours.is_known(present):
@@ -122,7 +122,7 @@ def lock_state(app_context: AppContext) -> Iterator[None]:
         with acquire_notify_lock(app_context.settings.state):
             yield
     except NotifyLocked as held:
-        raise Busy(words.text("notify.busy", pid=held.pid), words.text("notify.busy.hint")) from None
+        raise words.error("notify.busy", Busy, pid=held.pid) from None
     except OSError as error:
         raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
 
@@ -138,7 +138,7 @@ def print_planned(app_context: AppContext, setup: NotifySetup) -> None:
         print_message(app_context, setup, part, (part.text,))
     for message in planned.messages:
         print_message(app_context, setup, message, message.texts)
-    tell_places(app_context, planned.due)
+    print_places(app_context, planned.due)
     count = len(waiting) + sum(len(message.texts) for message in planned.messages)
     app_context.info("notify.dry" if count else "notify.none", count=count)
 
@@ -162,7 +162,7 @@ def sanitize_line(line: str) -> str:
     return " " * (len(line) - len(line.lstrip(" "))) + sanitize(line)
 
 
-def tell_places(app_context: AppContext, due: DueLetters) -> None:
+def print_places(app_context: AppContext, due: DueLetters) -> None:
     if due.without_contact:
         app_context.info(
             "notify.no_unit",
@@ -175,7 +175,7 @@ def tell_places(app_context: AppContext, due: DueLetters) -> None:
         app_context.info("notify.no_such_unit", names=app_context.words.listed(dict.fromkeys(due.unknown_places)))
 
 
-def tell_report(app_context: AppContext, report: SendReport) -> None:
+def print_report(app_context: AppContext, report: SendReport) -> None:
     words, err = app_context.words, app_context.err
     for key, group in (("notify.failed", report.failed), ("notify.unknown", report.unknown)):
         for part, code in group:  # also when quiet: a person is needed

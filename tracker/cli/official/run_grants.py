@@ -7,14 +7,14 @@ from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.scanning.run_scan import lock_state
+from tracker.cli.state_lock import lock_state
 from tracker.errors import Failed
 from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.official.answers import AnswerResult, JudgedAnswer, accounts_named, judge_answers
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantFile, read_grant_file
@@ -92,7 +92,7 @@ def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> Text
     heads = ("grant_number", "grant_appid", "name", "unit", "grant_result", "grant_answered_at", "detail", "key")
     return TextTable(
         title=words.text("grants.title", file=sanitize(name), count=len(judged)),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(answer.entry.number, "dim"),

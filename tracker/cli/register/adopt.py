@@ -1,16 +1,14 @@
 """`tracker accounts adopt`: the accounts that accounts.yaml lists move into the database."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import typer
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
-from tracker.errors import Failed, UserError
 from tracker.messages.terminal.language import chinese
-from tracker.register.register import IN_DATABASE, Register, RegisterError, read_register
+from tracker.register.register import IN_DATABASE, Register, RegisterError, parse_register
+from tracker.report.export.output_file import not_written
 from tracker.yaml_file.edit_text import with_accounts
 
 
@@ -38,7 +36,7 @@ def move_into_database(app_context: AppContext, register: Register) -> None:
         copy = keep_copy(register.path)
         write_atomically(register.path, content)
     except OSError as error:
-        raise Failed(f"{register.path}: {error.strerror}") from error
+        raise not_written(register.path, error, app_context.words) from error
     app_context.info("adopt.done", count=len(register.accounts), copy=str(copy))
 
 
@@ -50,26 +48,16 @@ def rewritten(app_context: AppContext, register: Register) -> bytes:
     """
     text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
     if text is None or not is_equivalent(text.encode(), register):
-        path = str(register.path)
-        raise UserError(app_context.words.text("adopt.cannot", path=path), app_context.words.text("adopt.cannot.hint"))
+        raise app_context.words.error("adopt.cannot", path=str(register.path))
     return text.encode()
 
 
 def is_equivalent(content: bytes, register: Register) -> bool:
-    descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=register.path.resolve().parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        new = read_register(name)
+        new = parse_register(content, register.path)
     except RegisterError:
         return False
-    finally:
-        Path(name).unlink()
-    return new.is_in_database and (new.name, new.policies, new.is_demonstration) == (
-        register.name,
-        register.policies,
-        register.is_demonstration,
-    )
+    return new.is_in_database and new.has_head_of(register)
 
 
 def keep_copy(path: Path) -> Path:

@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.cli.options import RegionOption, argument
-from tracker.errors import Failed, UserError
 from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
+from tracker.report.export.output_file import write_file
 from tracker.report.export.register import WRITERS, to_yaml
 from tracker.yaml_file.edit_text import with_accounts
 
@@ -27,19 +26,13 @@ def export_accounts(context: typer.Context, file: FileArgument, region: RegionOp
     app_context = AppContext.of(context)
     ending = file.suffix.lower()
     if ending not in (*WRITERS, *YAML):
-        raise UserError(
-            app_context.words.text("accounts.export_ending", name=file.name),
-            app_context.words.text("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
-        )
+        raise app_context.words.error("accounts.export_ending", name=file.name, endings=" ".join((*WRITERS, YAML[0])))
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))
     content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
-    try:
-        write_atomically(file, content)
-    except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
+    write_file(file, content, app_context.words)
     app_context.info("accounts.exported", count=len(accounts), path=str(file))
 
 

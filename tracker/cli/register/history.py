@@ -11,14 +11,14 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
+from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.resolving.stored_source import in_words
-from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.imports import Imported, RegisterChange
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -80,7 +80,7 @@ def named_key(app_context: AppContext, typed: str, accounts: Sequence[Account]) 
 def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("history.imports"),
-        headers=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
+        headers=words.heads(("changed_at", "changed_by", "file", "sha256", "detail")),
         rows=tuple(
             (
                 cell(format_minute_or_empty(imported.at)),
@@ -103,7 +103,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
     heads = ("changed_at", "account_key", "name", "step", "field", "before", "after", "changed_by", "file")
     return TextTable(
         title=words.text("history.title"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
         note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )

@@ -14,7 +14,6 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
-from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.register.imports.diff import FormerPlaceholders, RegisterDiff, diff_register
@@ -25,8 +24,8 @@ from tracker.register.register import NEW_IN_DATABASE
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
 from tracker.register.spreadsheets.table_file import TableFile, read_table
-from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
-from tracker.report.tables.table import show as show_tables
+from tracker.report.reconciliation.import_diff import counts_of, to_document, to_records, to_tables
+from tracker.report.text_tables.printing import show as show_tables
 from tracker.store.health import exists
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
@@ -82,7 +81,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
 ) -> None:
     """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
     app_context = AppContext.of(context)
-    table = read_table(file, ReadingProgress(app_context).tell)
+    table = read_table(file, ReadingProgress(app_context).show)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     if not apply:
         diff = diff_register(known_accounts(app_context), reading, region or "", former_accounts(app_context))
@@ -92,7 +91,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
         )
         diff = importer.take_over(by)
     show(app_context, format_, table, reading, diff, is_applied=apply)
-    tell(app_context, table, reading, diff)
+    print_notes(app_context, table, reading, diff)
     print_result(app_context, diff, is_applied=apply, is_removing=remove_gone)
     if diff.bad and not apply:
         raise typer.Exit(BAD)
@@ -177,7 +176,7 @@ class Importer:
         if register.is_in_database:
             return False
         if register.accounts:
-            raise UserError(words.text("import.listed", path=str(path)), words.text("import.listed.hint"))
+            raise words.error("import.listed", path=str(path))
         move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
 
@@ -204,9 +203,9 @@ class Importer:
         if count and not self._skip_bad:
             tables = to_tables(self._table, self._reading, replace(diff, added=(), changed=(), gone=()), words)
             show_tables(tables[1:2], self._app_context.err)
-            raise UserError(words.text("import.is_bad", count=count), words.text("import.is_bad.hint"))
+            raise words.error("import.is_bad", count=count)
         if count and self._remove_gone:
-            raise UserError(words.text("import.gone_and_bad", count=count), words.text("import.gone_and_bad.hint"))
+            raise words.error("import.gone_and_bad", count=count)
 
 
 def to_name(app_context: AppContext, by: str | None) -> str:
@@ -219,7 +218,7 @@ def to_name(app_context: AppContext, by: str | None) -> str:
     except (OSError, KeyError, ImportError):
         name = ""
     if not name:
-        raise UserError(app_context.words.text("import.no_one"), app_context.words.text("import.no_one.hint"))
+        raise app_context.words.error("import.no_one")
     return name
 
 
@@ -229,18 +228,18 @@ class ReadingProgress:
     def __init__(self, app_context: AppContext, clock: Callable[[], float] = time.monotonic) -> None:
         self._app_context = app_context
         self._clock = clock
-        self._told_at = clock()
+        self._printed_at = clock()
 
-    def tell(self, sheet: str, done: int, total: int) -> None:
-        if self._clock() - self._told_at >= EVERY_S:
-            self._told_at = self._clock()
+    def show(self, sheet: str, done: int, total: int) -> None:
+        if self._clock() - self._printed_at >= EVERY_S:
+            self._printed_at = self._clock()
             self._app_context.info("import.reading", sheet=sheet, done=done, total=total)
 
 
 EVERY_S = 3.0
 
 
-def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff: RegisterDiff) -> None:
+def print_notes(app_context: AppContext, table: TableFile, reading: ImportReading, diff: RegisterDiff) -> None:
     """Print notes on how the file was read."""
     if reading.hidden_rows:
         app_context.info("import.hidden_rows", count=reading.hidden_rows)

@@ -28,7 +28,7 @@ def refuse(app_context: AppContext) -> None:
     """
     words, path = app_context.words, app_context.settings.register
     key = "init.demonstration" if is_demonstration(app_context) else "init.exists"
-    raise UserError(words.text(key, path=str(path)), words.text(f"{key}.hint", below=program_below()))
+    raise words.error(key, path=str(path), below=program_below())
 
 
 def is_demonstration(app_context: AppContext) -> bool:

@@ -148,10 +148,7 @@ def show_stored(app_context: AppContext, register: Register, version: str) -> No
     with app_context.open_store(register) as store:
         stored = store.policies.document_of(version)
     if stored is None:
-        raise UserError(
-            app_context.words.text("policy.unknown_version", version=version),
-            app_context.words.text("policy.unknown_version.hint"),
-        )
+        raise app_context.words.error("policy.unknown_version", version=version)
     emit(app_context, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
 
 

@@ -83,7 +83,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         forget_second(app_context, register, forget)
         return
     if keep is not None and file is None:
-        raise UserError(app_context.words.text("second.no_file"), app_context.words.text("second.no_file.hint"))
+        raise app_context.words.error("second.no_file")
     region = app_context.filter_values(register).region(region)
     instant = read_time_point(at, app_context.words)
     with app_context.open_store(register) as store:
@@ -142,7 +142,7 @@ def keep_second(  # noqa: PLR0913  # what is kept, of what, by whom
     """
     words, name = app_context.words, named.name.strip()
     if not name:
-        raise UserError(words.text("second.no_file"), words.text("second.no_file.hint"))
+        raise words.error("second.no_file")
     table = read_table(file)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     store.second_registers.keep(

@@ -63,9 +63,9 @@ def slimming(  # noqa: PLR0913  # its options
     if not found:
         app_context.info("slimming.none")
     if out is not None:
-        from tracker.report.export.export import write  # a listing does not wait for what writes workbooks
+        from tracker.report.export.output_file import write_file  # a listing does not wait for what writes workbooks
         from tracker.report.export.workbook import to_workbook
         from tracker.report.slimming.sheet import to_sheet
 
-        write(out, to_workbook([to_sheet(found)], "政务新媒体精简建议"), words)
+        write_file(out, to_workbook([to_sheet(found)], "政务新媒体精简建议"), words)
         app_context.info("slimming.written", count=len(found), path=str(out))

@@ -18,8 +18,7 @@ from tracker.cli.options import (
     option,
 )
 from tracker.cli.output import emit
-from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
@@ -27,7 +26,8 @@ from tracker.report.early_warning import digest as digests
 from tracker.report.early_warning.early_warning import UnitAlerts, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
-from tracker.report.tables.table import TextTable
+from tracker.report.export.output_file import not_written
+from tracker.report.text_tables.table import TextTable
 from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
 from tracker.store.store import Store
 from tracker.time.clock import start_of_day
@@ -86,7 +86,7 @@ def digest(  # noqa: PLR0913  # its options
         instant = instant or app_context.default_time(store)
         following = following or instant + WEEK
         if following <= instant:
-            raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
+            raise app_context.words.error("digest.past")
         units = digests.digest(store, register.policies, meant, instant, following)
         tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
@@ -133,11 +133,7 @@ def write(  # noqa: PLR0913  # what the files say, and where they go
     try:
         written = write_digests(units, at, following, out, sheets)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Failed(
-            app_context.words.text("export.failed", path=str(out), reason=reason),
-            app_context.words.text("export.failed.hint"),
-        ) from error
+        raise not_written(out, error, app_context.words) from error
     app_context.info("digest.written", count=len(written), path=str(out))
 
 

@@ -38,9 +38,9 @@ def explain(
     if out is not None:
         from tracker.evidence.vault.opened import open_vault
         from tracker.report.explanation.document import to_document
-        from tracker.report.export.export import write
+        from tracker.report.export.output_file import write_file
 
-        write(out, to_document(explanation, open_vault(app_context.settings)), app_context.words)
+        write_file(out, to_document(explanation, open_vault(app_context.settings)), app_context.words)
         app_context.info("explain.written", path=str(out))
         return
     emit(

@@ -14,8 +14,8 @@ from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, op
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import chinese
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang, chinese
 from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
@@ -238,7 +238,7 @@ def checked(file: Path | None, options: Mapping[str, object], words: Messages) -
         UserError: no file is given, its kind is unknown, or an option is not for its kind.
     """
     if file is None:
-        raise UserError(words.text("export.no_file"), words.text("export.no_file.hint"))
+        raise words.error("export.no_file")
     files.check_ending(file, words)
     given = next((f"--{name}" for name, value in options.items() if value), None)
     if given and file.suffix.lower() != files.NOTICE_ENDING:
@@ -266,7 +266,7 @@ def read_date_or_none(text: str, words: Messages) -> date | None:
     try:
         return read_date(text, words) if text else None
     except UserError:
-        raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
+        raise words.error("notice.date", text=text) from None
 
 
 def template_of(app_context: AppContext) -> Path | None:

@@ -11,14 +11,8 @@ from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.origin.origin_file import FILE
 from tracker.register.filters import listed
-from tracker.report.tables.originality import (
-    task_rows,
-    task_tables,
-    tasks_table,
-    to_completion_json,
-    to_known,
-    to_tasks_json,
-)
+from tracker.report.tables.ordered_reposts import task_rows, task_tables, tasks_table, to_completion_json, to_tasks_json
+from tracker.report.tables.originality import to_known
 from tracker.review.typed_time import read_time_point
 from tracker.text.sanitize import sanitize
 

@@ -12,7 +12,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.report.report import Counts
 from tracker.report.rows import report_rows
@@ -63,7 +63,7 @@ def rates(  # noqa: PLR0913  # its options
     report_at = app_context.results_at(at, scan)
     sampled = report_at.sampled
     if sampled and against is not None:
-        raise UserError(app_context.words.text("sample.no_against"), app_context.words.text("sample.no_against.hint"))
+        raise app_context.words.error("sample.no_against")
     before, then = None, None
     if against is not None:
         with app_context.open_store(report_at.register) as store:
@@ -91,7 +91,7 @@ def read_against(text: str, store: Store, at: datetime, words: Messages) -> date
         scan = last_before(store.scans(), at)
         if scan is None or scan.at < begins:
             day = format_minute(begins)[:10]
-            raise UserError(words.text("rates.no_quarter", begins=day), words.text("rates.no_quarter.hint"))
+            raise words.error("rates.no_quarter", begins=day)
         return scan.at
     if difflib.get_close_matches(text.casefold(), [LAST_QUARTER], cutoff=0.5):
         raise UserError(
@@ -132,5 +132,5 @@ def read_stated(text: str | None, words: Messages) -> StatedRate | None:
         return None
     rate = parse_stated(text)
     if rate is None:
-        raise UserError(words.text("stated.odd", text=text), words.text("stated.odd.hint"))
+        raise words.error("stated.odd", text=text)
     return rate

@@ -7,7 +7,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, option
 from tracker.cli.output import emit
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.tables.account import account_tables

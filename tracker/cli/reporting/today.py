@@ -11,7 +11,8 @@ from tracker.cli.output import emit
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import command_line
 from tracker.report.today.tables import to_task_json, to_today_json, today_lines, today_table
-from tracker.report.today.today import Today, today_of
+from tracker.report.today.task import Today
+from tracker.report.today.today import today_of
 from tracker.review.gather_today import gather_today
 from tracker.store.health import exists
 from tracker.text.sanitize import sanitize

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     PLATFORM_VALUES,
@@ -19,11 +18,12 @@ from tracker.cli.options import (
     option,
 )
 from tracker.cli.output import emit
-from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.errors import UserError
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account
+from tracker.report.export.output_file import write_file
 from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form_xlsx
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
@@ -130,14 +130,8 @@ def write_form(app_context: AppContext, windows: Sequence[AccountWindow], asked:
         Failed: it cannot be written; an existing file is unchanged.
     """
     is_csv = path.suffix.lower() == ".csv"
-    try:
-        write_atomically(path, to_form_csv(windows) if is_csv else to_form_xlsx(windows, asked))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Failed(
-            app_context.words.text("export.failed", path=str(path), reason=reason),
-            app_context.words.text("export.failed.hint"),
-        ) from error
+    content = to_form_csv(windows) if is_csv else to_form_xlsx(windows, asked)
+    write_file(path, content, app_context.words)
     app_context.info("window.form_written", path=str(path), count=len(windows))
 
 

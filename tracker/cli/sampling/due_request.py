@@ -10,7 +10,7 @@ from tracker.schedule.cadence import DailyPlan, plan_day
 from tracker.schedule.due_accounts import has_weekly_scan, standings
 from tracker.sessions.grants import grants_of
 from tracker.sessions.open_routes import OpenRoutes
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 
 

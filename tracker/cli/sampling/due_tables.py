@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.pace.plan import PlannedPlatform
 from tracker.policy.rule_kinds import kind_of
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.finding import Verdict
 from tracker.schedule.cadence import DailyPlan, DueReason
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute
 
@@ -66,7 +66,7 @@ def due_table(
         rows.append(tuple(cell(value) for value in shown))
     return TextTable(
         title=words.text("due.title", at=format_minute(at)),
-        headers=tuple(words.head(head) for head in heads) if rows else (),
+        headers=words.heads(heads) if rows else (),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))) - {7},
         note=words.text("due.count", count=len(plan.due)) if plan.due else words.text("due.none"),

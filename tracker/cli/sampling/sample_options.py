@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.cases.offenders import repeat_offenders
 from tracker.errors import UserError
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.sampling.sample import (
     REPEAT_OFFENDERS,
@@ -89,8 +89,7 @@ def draw_sample(
     try:
         return draw(accounts, options.design(seed), offenders)
     except TooFewAccounts as few:
-        count = few.args[0]
-        raise UserError(words.text("sample.too_many", count=count), words.text("sample.too_many.hint")) from None
+        raise words.error("sample.too_many", count=few.args[0]) from None
 
 
 def selection_of(design: SampleDesign, selection: str) -> str:

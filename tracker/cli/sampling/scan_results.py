@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from tracker.errors import UserError
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Policies
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import RecomputedResults
@@ -26,7 +25,7 @@ class ScanChoice:
         """
         found = next((scan for scan in store.scans() if scan.id == number), None)
         if found is None:
-            raise UserError(words.text("scans.unknown", scan=number), words.text("scans.unknown.hint"))
+            raise words.error("scans.unknown", scan=number)
         return cls(found)
 
     def results(self, store: Store, policies: Policies) -> RecomputedResults:

@@ -14,10 +14,10 @@ from rich.text import Text
 
 import tracker
 from tracker.cli.context import AppContext
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import program, program_below
-from tracker.settings import PREFIX
+from tracker.settings.settings import PREFIX
 from tracker.text.sanitize import sanitize
 
 PACKAGE = Path(tracker.__file__).resolve().parent
@@ -38,7 +38,7 @@ def demo(context: typer.Context) -> None:
     app_context = AppContext.of(context)
     words = app_context.words
     if any(option in app_context.given for option in ("--register", "--state")):
-        raise UserError(words.text("demo.own_place"), words.text("demo.own_place.hint"))
+        raise words.error("demo.own_place")
     folder = find_files(app_context)
     Demonstration(app_context, context.find_root().command, folder, place_of_state(folder)).run()
 
@@ -52,8 +52,7 @@ def find_files(app_context: AppContext, places: Sequence[Path] = PLACES) -> Path
     for place in places:
         if (place / "fixtures").is_dir() and (place / "accounts.yaml").is_file():
             return place
-    words = app_context.words
-    raise Failed(words.text("demo.no_files", path=str(places[-1])), words.text("demo.no_files.hint"))
+    raise app_context.words.error("demo.no_files", Failed, path=str(places[-1]))
 
 
 def place_of_state(folder: Path) -> Path:
@@ -95,12 +94,12 @@ class Demonstration:
             self.show("scan", "--replay", str(fixtures / "earlier"), "--at", EARLIER_AT, "--account", account)
         begun = time.monotonic()
         self.show("scan", "--replay", str(fixtures), "--at", AT)
-        self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
+        self.print("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
         self.show("summary", "--by", "region")
         self.show("problems")
         line = " ".join([program(), *map(quoted, self.place), "show", ONE_ACCOUNT])
-        self.tell("demo.one", line=line)
-        self.tell("demo.own", below=program_below())
+        self.print("demo.one", line=line)
+        self.print("demo.own", below=program_below())
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -117,14 +116,14 @@ class Demonstration:
         language = ("--lang", str(self.app_context.words.lang))
         code = self.commands.main([*language, *self.place, command, *words], standalone_mode=False)
         if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
-            self.tell("demo.failed", line=shown, code=code)
+            self.print("demo.failed", line=shown, code=code)
             raise typer.Exit(code)
 
     def shorten(self, path: Path) -> str:
         """From the present folder, where it lies below it."""
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-    def tell(self, key: str, **values: object) -> None:
+    def print(self, key: str, **values: object) -> None:
         self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
 
 

@@ -10,9 +10,9 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 from tracker.time.format import to_iso
@@ -122,7 +122,7 @@ def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
 def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool) -> TextTable:
     return TextTable(
         title=words.text("doctor.title"),
-        headers=tuple(words.head(head) for head in ("item", "condition", "detail", "fix")),
+        headers=words.heads(("item", "condition", "detail", "fix")),
         rows=tuple(
             (
                 cell(words.text(f"doctor.item.{check.item}")),

@@ -28,7 +28,7 @@ from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
 from tracker.review.gather_today import nearest
-from tracker.schedule.timers import TimerKind
+from tracker.schedule.timer_plans import TimerKind
 from tracker.schedule.timers import status as timer_status
 from tracker.sessions.grants import grants_of
 from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
@@ -312,7 +312,7 @@ class HealthChecks:
         try:
             vault.probe()
         except OSError as error:
-            reason = self.app_context.words.said(SECRETS.clean(error.strerror or str(error)))
+            reason = self.app_context.words.localized(SECRETS.clean(error.strerror or str(error)))
             yield self.result("evidence", HealthStatus.MEND, "evidence.unusable", reason=reason)
             return
         yield self.result("evidence", HealthStatus.WELL, "evidence", name=vault.name)
@@ -404,7 +404,9 @@ class HealthChecks:
 
     def of_error(self, item: str, state: HealthStatus, error: UserError) -> HealthCheck:
         words = self.app_context.words
-        return HealthCheck(item=item, state=state, detail=words.said(error.message), fix=words.said(error.hint))
+        return HealthCheck(
+            item=item, state=state, detail=words.localized(error.message), fix=words.localized(error.hint)
+        )
 
     def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.app_context.words.platform(spec.platform)

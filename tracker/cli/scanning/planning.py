@@ -10,15 +10,15 @@ from tracker.cli.output import emit
 from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
 from tracker.cli.sampling.due_tables import due_table, to_due_json
 from tracker.cli.sampling.sample_options import SampleOptions, draw_sample
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.account import Account
 from tracker.register.sampling.sample import Sample, drawn_by_stratum, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.statistics.sampled import to_sample_json
-from tracker.report.tables.table import TextTable, cell
-from tracker.settings import Settings
+from tracker.report.text_tables.table import TextTable, cell
+from tracker.settings.settings import Settings
 from tracker.store.health import read_circuits_of
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -106,7 +106,7 @@ def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -
     numbers = {"drawn": len(sample.keys), "beside": len(sample.beside), "seed": sample.design.seed}
     return TextTable(
         title=words.text("sample.plan.title"),
-        headers=tuple(words.head(head) for head in ("stratum", "in_frame", "drawn", "drawn_names")),
+        headers=words.heads(("stratum", "in_frame", "drawn", "drawn_names")),
         rows=tuple(
             (
                 cell(stratum_words(stratum.key, sample, words)),
@@ -143,7 +143,7 @@ def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:
 def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
     is_held = any(platform.circuit_breaker for platform in planned)
     return TextTable(
-        headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
+        headers=words.heads(("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
                 cell(words.marked_platform(platform.platform)),

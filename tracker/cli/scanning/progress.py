@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -10,12 +11,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from scrapers.model.errors import NetworkDown
+from tracker.cli.context import AppContext
 from tracker.history.check import Check, Outcome
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.pace.eta import RateEstimator
 from tracker.pace.plan import RateLimit
 from tracker.register.account import Account
 from tracker.scan.platform_scan import WALL_CODES
+from tracker.scan.scan import ScanResult
 from tracker.scan.setup import ScanObserver as Observer
 
 
@@ -139,3 +143,32 @@ class ObserverGroup:
     def stop(self, platform: str, code: str) -> None:
         for watcher in self._observers:
             watcher.stop(platform, code)
+
+
+def report_pending(app_context: AppContext, result: ScanResult) -> None:
+    """Print what the scan left, and why."""
+    words = app_context.words
+    if NetworkDown.code in result.stopped.values():
+        app_context.info("scan.no_network")
+    for platform, code in result.stopped.items():
+        if code == "circuit_open":
+            app_context.info("scan.circuit_open", platform=words.platform(platform))
+        elif code != NetworkDown.code:
+            app_context.info("scan.stopped", platform=words.platform(platform), reason=words.code(code))
+    for platform, message in result.withheld.items():
+        why = words.reason("withheld", message)
+        app_context.info("scan.withheld", platform=words.platform(platform), message=why)
+    if result.clocks:  # also when quiet: this scan proves no silence
+        offsets = (f"{words.platform(name)} {to_offset(offset)}" for name, offset in result.clocks.items())
+        sentence = words.text("scan.clock_wrong", offsets=words.listed(offsets))
+        app_context.err.print(Text(sentence), soft_wrap=True, style="bold red")
+    if result.pending:
+        app_context.info("scan.pending", count=result.pending)
+
+
+def to_offset(offset: timedelta) -> str:
+    """How far a clock is ahead of this machine's: `+20d 0:15`, `-0:11`."""
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    days, minutes = divmod(minutes, 24 * 60)
+    sign = "-" if offset < timedelta(0) else "+"
+    return f"{sign}{f'{days}d ' if days else ''}{minutes // 60}:{minutes % 60:02}"

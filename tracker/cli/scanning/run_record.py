@@ -14,9 +14,9 @@ from scrapers.model.route import Route
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.recordings.record import RecordedCase, record_case
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import open_replay
@@ -46,7 +46,7 @@ def record_account(
     route = find_route(account.platform, route_name or best, app_context.words)
     try:
         browser = replace(to_browser(app_context.settings), record_exchanges=True)
-        tell_sandbox(app_context, browser)
+        print_missing_sandbox(app_context, browser)
         if replay:
             return asyncio.run(record_replayed(browser, recordings, route, target, folder))
         return asyncio.run(record_with(browser, stored, route, target, folder))

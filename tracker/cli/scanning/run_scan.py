@@ -2,85 +2,54 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-
-from rich.text import Text
 
 from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.errors import NetworkDown, ScrapeError
+from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
-from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
-from tracker.cli.sampling.sample_options import SampleOptions, continued_seed, draw_sample, selection_of
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser, to_evidence_writer
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser, to_evidence_writer
+from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.scanning.planning import rate_limits_of
-from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
-from tracker.cli.scanning.signals import stopped_by_signal
-from tracker.errors import Busy, Failed, UserError
+from tracker.cli.scanning.progress import ObserverGroup, ScanProgress, report_pending
+from tracker.cli.scanning.scan_request import ScanOptions, settle_request, to_scan_request
+from tracker.cli.state_lock import lock_state
+from tracker.errors import Failed, UserError
 from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
-from tracker.register.sampling.sample import Sample, sampled_accounts
-from tracker.register.selection import Selection, select_accounts
+from tracker.register.sampling.sample import Sample
 from tracker.report.statistics.sampled import SampledRows, split_rows
-from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
-from tracker.scan.lock import ScanLocked, acquire_scan_lock
 from tracker.scan.metrics import ScanMetrics
 from tracker.scan.run import (
     NO_PACE,
     ScanRequest,
     begin_scan_run,
     finish_scan_run,
-    is_continued,
     live_setup,
-    newest_recording,
     polite_pace,
     replay_setup,
 )
 from tracker.scan.scan import ScanResult, run_scan
-from tracker.schedule.cadence import daily_selection
-from tracker.schedule.schedule import Daily, Weekly, due_day, due_period
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
 INCOMPLETE = 3
 PROBLEMS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanOptions:
-    """The options of the command, parsed but not resolved."""
-
-    selection: Selection
-    at: datetime | None
-    replay: Path | None
-    resumes: bool | None
-    if_due: bool
-    is_paced: bool
-    ignore_open_circuits: bool = False
-    """Whether platforms with an open circuit are tried all the same."""
-    sampling: SampleOptions | None = None
-    """The sample to be drawn; None: the selected accounts are looked at, all of them."""
-    is_queued: bool = False
-    """Whether it is handed to the workers (工作机), and not done by this machine."""
-    due_only: bool = False
-    """Whether only the accounts that are due are looked at (每日查看)."""
-    figures: Path | None = None
-    """The metrics file; None: that of the settings, or none in a replay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,49 +128,6 @@ def queue_scan_command(app_context: AppContext, register: Register, options: Sca
             queue_request(app_context, store, settled, register.policies)
 
 
-def settle_request(
-    app_context: AppContext, store: Store, register: Register, options: ScanOptions, request: ScanRequest
-) -> ScanRequest | None:
-    """The request with its period, and of a daily look or a sample its accounts; None: nothing is due.
-
-    Raises:
-        UserError: see run_scan_command.
-    """
-    if options.if_due:
-        request = replace(request, period=period_due(store, due_only=options.due_only))
-    if options.if_due and request.period is None:
-        app_context.info("due.not_due" if options.due_only else "scan.not_due")
-        return None
-    if options.due_only:
-        request = to_daily(app_context, store, register, request)
-        if not request.accounts and not continues(store, request):
-            app_context.info("due.none")
-            return None
-    if options.sampling:
-        request = to_sampled(app_context, store, request, options.sampling)
-    return request
-
-
-@contextmanager
-def lock_state(app_context: AppContext) -> Iterator[Path]:
-    """Lock the state folder against other scans; yields a temporary folder for the browser.
-
-    Raises:
-        Busy: another scan is running.
-        Failed: the state folder cannot be locked.
-    """
-    with ExitStack() as stack:
-        try:
-            scratch = stack.enter_context(acquire_scan_lock(app_context.settings.state, now()))
-        except ScanLocked as held:
-            since = format_minute_or_empty(held.since) if held.since else "?"
-            message = app_context.words.text("scan.busy", pid=held.pid, since=since)
-            raise Busy(message, app_context.words.text("scan.busy.hint")) from None
-        except OSError as error:
-            raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
-        yield scratch
-
-
 def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     """A whole scan.
 
@@ -215,7 +141,7 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     check_not_queued(runner.app_context, store, scan)
     sample = store.sample_store.of_scan(scan.id)
     if sample:
-        tell_sample(runner.app_context, sample)
+        print_sample(runner.app_context, sample)
     # 2. Check its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
     # 3. Assess them, and update the cases: tracker.report.rows.to_report_row.
@@ -249,66 +175,7 @@ def opening_severities(settings: Settings) -> frozenset[Severity]:
     return OPENING_SEVERITIES | ({Severity.WARN} if settings.cases.opens_warnings else set())
 
 
-def period_due(store: Store, *, due_only: bool) -> str | None:
-    """The week, or for a daily look the day, whose scan is to be done now; None: it is done."""
-    if due_only:
-        return due_day(now(), Daily(), lambda period: is_done(store, period))
-    return due_period(now(), Weekly(), lambda period: is_done(store, period))
-
-
-def to_daily(app_context: AppContext, store: Store, register: Register, request: ScanRequest) -> ScanRequest:
-    """The request for the accounts that are due; those of a look that is continued are chosen already.
-
-    Raises:
-        UserError: the database cannot be read.
-    """
-    request = replace(request, selection=daily_selection(request.selection))
-    if continues(store, request):
-        app_context.info("due.continued")
-        return request
-    plan = daily_plan(
-        store,
-        register.policies,
-        app_context.settings,
-        request.accounts,
-        request.at or request.default_at,
-        is_replay=request.is_replay,
-    )
-    for platform, count in plan.left.items():
-        app_context.info("due.left", platform=app_context.words.platform(platform), count=count)
-    accounts = chosen_accounts(plan, request.accounts)
-    if accounts:
-        app_context.info("due.begun", count=len(accounts))
-    return replace(request, accounts=accounts)
-
-
-def continues(store: Store, request: ScanRequest) -> bool:
-    """Whether begin_scan_run goes on with a scan that is there already."""
-    unfinished = None if request.resumes is False else store.unfinished_scan(request.selection)
-    if unfinished is None:
-        return False
-    if request.period is not None:
-        return unfinished.period == request.period
-    return is_continued(unfinished, request, now())
-
-
-def to_sampled(app_context: AppContext, store: Store, request: ScanRequest, options: SampleOptions) -> ScanRequest:
-    """The request for the drawn accounts alone. The sample of an unfinished scan is drawn again, by its seed: which one
-    is continued, begin_scan_run decides, with the accounts that were drawn then.
-
-    Raises:
-        UserError: there are not so many accounts.
-    """
-    present = now()
-    unfinished = [scan for scan in store.scans() if is_continued(scan, request, present)]
-    continued = continued_seed(options, () if request.resumes is False else unfinished, request.selection)
-    sample = draw_sample(options, request.accounts, store, continued, app_context.words)
-    accounts = sampled_accounts(request.accounts, sample)
-    selection = selection_of(sample.design, request.selection)
-    return replace(request, accounts=accounts, selection=selection, sample=sample)
-
-
-def tell_sample(app_context: AppContext, sample: Sample) -> None:
+def print_sample(app_context: AppContext, sample: Sample) -> None:
     app_context.info(
         "sample.begun",
         frame=sample.frame,
@@ -316,25 +183,6 @@ def tell_sample(app_context: AppContext, sample: Sample) -> None:
         seed=sample.design.seed,
         beside=len(sample.beside),
     )
-
-
-def to_scan_request(
-    app_context: AppContext, register: Register, options: ScanOptions, recordings: Sequence[Recording]
-) -> ScanRequest:
-    started_at = now()
-    return ScanRequest(
-        accounts=select_accounts(register.accounts, options.selection, app_context.words),
-        selection=str(options.selection),
-        at=options.at,
-        default_at=newest_recording(recordings) or started_at,
-        is_replay=options.replay is not None,
-        resumes=options.resumes,
-    )
-
-
-def is_done(store: Store, period: str) -> bool:
-    scan = store.scan_of_period(period)
-    return scan is not None and scan.finished_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +205,7 @@ class ScanRunner:
         try:
             browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
             if self.options.replay is None:
-                tell_sandbox(self.app_context, browser)
+                print_missing_sandbox(self.app_context, browser)
             result = asyncio.run(self._look(scan, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):
             self.app_context.info("scan.interrupted")
@@ -365,7 +213,7 @@ class ScanRunner:
         except (NoBrowser, ScrapeError) as error:
             raise Failed(SECRETS.clean(str(error))) from error
         if self.options.replay is not None:  # whose pages are known: it may wait until they have been shown
-            tell_sandbox(self.app_context, browser)
+            print_missing_sandbox(self.app_context, browser)
         return result
 
     async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:
@@ -433,37 +281,3 @@ def open_metrics(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[
         yield (figures,)
     finally:
         figures.end(None if store.pending(scan) else now())
-
-
-def report_pending(app_context: AppContext, result: ScanResult) -> None:
-    if NetworkDown.code in result.stopped.values():
-        app_context.info("scan.no_network")
-    for platform, code in result.stopped.items():
-        if code == NetworkDown.code:
-            continue
-        if code == "circuit_open":
-            app_context.info("scan.circuit_open", platform=app_context.words.platform(platform))
-            continue
-        app_context.info(
-            "scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code)
-        )
-    for platform, message in result.withheld.items():
-        why = app_context.words.reason("withheld", message)
-        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=why)
-    if result.clocks:  # also when quiet: this scan proves no silence
-        offsets = app_context.words.listed(
-            f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()
-        )
-        app_context.err.print(
-            Text(app_context.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red"
-        )
-    if result.pending:
-        app_context.info("scan.pending", count=result.pending)
-
-
-def to_offset(offset: timedelta) -> str:
-    """How far a clock is ahead of this machine's: `+20d 0:15`, `-0:11`."""
-    minutes = round(abs(offset) / timedelta(minutes=1))
-    days, minutes = divmod(minutes, 24 * 60)
-    sign = "-" if offset < timedelta(0) else "+"
-    return f"{sign}{f'{days}d ' if days else ''}{minutes // 60}:{minutes % 60:02}"

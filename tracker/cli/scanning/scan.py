@@ -178,7 +178,7 @@ def scan(  # noqa: PLR0913  # its options
     """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
     continue."""
     from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
-    from tracker.cli.scanning.run_scan import ScanOptions
+    from tracker.cli.scanning.scan_request import ScanOptions
 
     app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))

@@ -41,20 +41,20 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
 @chinese("作废一次检查：所见不再作依据；记录、证据和作废人都保留。")
 def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", because: BecauseOption = "") -> None:
     """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
-    from tracker.cli.scanning.run_scan import lock_state
+    from tracker.cli.state_lock import lock_state
 
     app_context = AppContext.of(context)
     words = app_context.words
     by = app_context.who(by)
     if not by or not because.strip():
-        raise UserError(words.text("scans.no_why"), words.text("scans.no_why.hint"))
+        raise words.error("scans.no_why")
     act = Discard(at=now(), by=by, why=because.strip())
     # A scan that is running would go on to save and to conclude from what is taken back here.
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         try:
             is_discarded_now = store.discards.discard(scan, act)
         except LookupError:
-            raise UserError(words.text("scans.unknown", scan=scan), words.text("scans.unknown.hint")) from None
+            raise words.error("scans.unknown", scan=scan) from None
         opened = store.discards.opened_by(scan)
     if not is_discarded_now:
         raise UserError(words.text("scans.discarded_before", scan=scan), words.text("scans.unknown.hint"))

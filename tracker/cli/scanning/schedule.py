@@ -16,16 +16,17 @@ from tracker.cli.scanning.scan import finish
 from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
-from tracker.report.tables.table import show
+from tracker.report.text_tables.printing import show
 from tracker.schedule.last_run import RunName, read_last_run
 from tracker.schedule.schedule import Daily, Weekly, latest_day, latest_due, next_day, next_due
 from tracker.schedule.tables import ScheduleState, daily_table, messages_timer_table, schedule_table
 from tracker.schedule.timer_files import DAILY_LOOK, Command
-from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
+from tracker.schedule.timer_plans import NAME, TimerKind, TimerPlan, plan
+from tracker.schedule.timers import detect
 from tracker.schedule.timers import install as install_timer
 from tracker.schedule.timers import remove as remove_timer
 from tracker.schedule.timers import status as timer_status
-from tracker.settings import PREFIX, Settings
+from tracker.settings.settings import PREFIX, Settings
 from tracker.time.clock import now
 
 app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))
@@ -67,7 +68,7 @@ def install(
     ]
     app_context.out.file.write("\n".join(timer.shown for timer in timers))
     if weekly.kind is TimerKind.NONE:
-        raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
+        raise app_context.words.error("schedule.none", Failed)
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
     if not yes and not agrees(app_context):
@@ -136,7 +137,7 @@ def remove(context: typer.Context) -> None:
 def run(context: typer.Context, daily: RunDailyOption = False) -> None:
     """Scan now if this week's scan, or today's look, is due, as the timer does."""
     from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
-    from tracker.cli.scanning.run_scan import ScanOptions
+    from tracker.cli.scanning.scan_request import ScanOptions
 
     app_context = AppContext.of(context)
     options = ScanOptions(

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.errors import UserError
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.serve.sign_in.invitation import invite
 from tracker.serve.sign_in.roles import ServedRole
@@ -47,7 +46,7 @@ def revoke_person(app_context: AppContext, name: str) -> None:
     with open_existing(app_context) as store:
         count = store.sign_ins.revoke(sanitize(name), now())
     if not count:
-        raise UserError(app_context.words.text("serve.nobody", name=name), app_context.words.text("serve.nobody.hint"))
+        raise app_context.words.error("serve.nobody", name=name)
     app_context.info("serve.revoked", name=name, count=count)
 
 
@@ -78,4 +77,4 @@ def check_database(app_context: AppContext) -> None:
         UserError: there is none yet.
     """
     if not exists(app_context.settings.database_url):
-        raise UserError(app_context.words.text("serve.no_database"), app_context.words.text("serve.no_database.hint"))
+        raise app_context.words.error("serve.no_database")

@@ -7,7 +7,6 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption
-from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.review.typed_time import read_time_point
 from tracker.time.clock import now
@@ -19,7 +18,7 @@ def tui(context: typer.Context, at: AtOption = None) -> None:
     app_context = AppContext.of(context)
     words = app_context.words
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UserError(words.text("tui.no_terminal"), words.text("tui.no_terminal.hint"))
+        raise words.error("tui.no_terminal")
     instant = read_time_point(at, words)
     app_context.read_register_head()  # its faults are listed here, where there is room for them
     from tracker.tui.app import run  # Textual takes half a second to load

@@ -11,7 +11,7 @@ from tracker.errors import UserError, install_line
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.objects import ObjectVault
 from tracker.evidence.vault.vault import Vault
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 
 INSTALL = install_line("object-storage")
 

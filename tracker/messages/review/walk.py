@@ -15,7 +15,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "walk.case": ("台账 {id} 号 {rule}：{status}，{by} {at} {why}", "case {id} {rule}: {status}, {by} {at} {why}"),
     "walk.address": ("网址 {url}", "open {url}"),
     "walk.no_address": ("没有已知网址，请在平台上搜索", "no address is known: search for it on the platform"),
-    "walk.scan": ("手机扫码打开", "scan it with a phone"),
     "walk.held": ("随下一条记录保存：{what}", "kept with the next answer: {what}"),
     "walk.keys": (
         "t 今天更新  y 昨天  d 或数字 日期  x 无更新的  n 从未更新  g 账号已不在\n"

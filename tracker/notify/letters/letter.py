@@ -8,7 +8,7 @@ from enum import StrEnum
 from tracker.notify.channels.send import limit_of_channel
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.letters.split import to_parts
-from tracker.store.outgoing.outbox import NewMessage, Told
+from tracker.store.outgoing.outbox import NewMessage, SentItem
 
 
 class MessageKind(StrEnum):
@@ -54,7 +54,7 @@ class Letter:
     """The last lines."""
 
 
-def to_messages(letters: Sequence[Letter], contacts: Contacts, told: Collection[Told]) -> Iterator[NewMessage]:
+def to_messages(letters: Sequence[Letter], contacts: Contacts, told: Collection[SentItem]) -> Iterator[NewMessage]:
     """One message for each letter and channel, without what was told by that channel."""
     for letter in letters:
         for channel in letter.contact.channels:
@@ -91,7 +91,7 @@ def blocks_of(letter: Letter) -> list[str]:
     return [*texts, *letter.notes]
 
 
-def all_told(letters: Sequence[Letter]) -> frozenset[Told]:
+def all_items(letters: Sequence[Letter]) -> frozenset[SentItem]:
     """All that is due, told or not."""
     return frozenset(
         (letter.contact.name, channel, entry.item)

@@ -9,16 +9,18 @@ from datetime import date, datetime
 from tracker.cases.case import Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.notify.sentences import CODES
 from tracker.messages.notify.sentences import KINDS as KIND_WORDS
+from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact
 from tracker.notify.letters.inert import inert
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
 from tracker.notify.letters.unit_letters import account_words
 from tracker.policy.rule_kinds import kind_of
 from tracker.report.report import percent, problem_order, verdict_counts
-from tracker.report.today.today import Task, TaskKind, is_due_within
+from tracker.report.today.task import Task, TaskKind
+from tracker.report.today.today import is_due_within
 from tracker.rules.finding import Verdict
 from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
 from tracker.time.clock import to_shanghai

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.cases.case import Case, Status, StepKind
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.inert import inert, inert_account

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit, format_minute, format_span

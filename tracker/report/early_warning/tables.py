@@ -5,11 +5,11 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
-from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty, numbered
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_days, to_iso
 
@@ -36,22 +36,18 @@ COLUMNS: Mapping[str, int] = {
 
 
 def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, words: Messages) -> TextTable:
+    instants = {"at": format_minute_or_empty(at), "next": format_minute_or_empty(next_check)}
     if not units:
-        return TextTable(
-            headers=(),
-            rows=(),
-            note=words.text("digest.none", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
-        )
+        return TextTable(note=words.text("digest.none", **instants))
     alerts = [alert for unit in units for alert in unit.alerts]
-    return TextTable(
-        title=words.text("digest.title", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
-        headers=tuple(words.head(head) for head in COLUMNS),
-        rows=tuple(alert_cells(alert, number, words) for number, alert in enumerate(alerts, start=1)),
-        numbers=frozenset({0, 6}),
-        priorities=tuple(COLUMNS.values()),
-        whole=frozenset({list(COLUMNS).index("key")}),
-        list_name="digest",
-        accounts=numbered(alert.account for alert in alerts),
+    return list_table(
+        "digest",
+        COLUMNS,
+        (alert_cells(alert, number, words) for number, alert in enumerate(alerts, start=1)),
+        numbered(alert.account for alert in alerts),
+        words,
+        title=words.text("digest.title", **instants),
+        numbers=(0, 6),
     )
 
 
@@ -99,10 +95,7 @@ def to_alert_json(alert: Alert) -> dict[str, object]:
     account, habit = alert.account, alert.habit
     return {
         "alert": alert.urgency.value,
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
         "last_post_at": to_iso_or_null(alert.last_post_at),
         "seen_until": to_iso_or_null(alert.observed_until),

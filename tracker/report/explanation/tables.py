@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from tracker.history.check import EvidenceFile, Look
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.explanation.explanation import Explanation, Section
 from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
-from tracker.report.report import SCHEMA_VERSION, to_finding_json
+from tracker.report.report import SCHEMA_VERSION, to_finding_json, to_identity_json
 from tracker.report.tables.policy import to_policy_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -19,7 +19,7 @@ def explanation_tables(explanation: Explanation, words: Messages) -> list[TextTa
     """One table per section; its sentences precede its table."""
     title = words.text("explain.title", key=explanation.account.key)
     return [
-        TextTable(headers=(), rows=(), title=title),
+        TextTable(title=title),
         *(table for n, s in enumerate(explanation.sections) for table in to_tables(n, s)),
     ]
 
@@ -38,10 +38,7 @@ def to_explanation_json(explanation: Explanation) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(assessment.at),
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "verdict": assessment.verdict.value,
         "reason": assessment.reason,
         "reason_message": sanitize(assessment.reason_message),

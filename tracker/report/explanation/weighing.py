@@ -15,8 +15,9 @@ from tracker.history.check import Check, Outcome
 from tracker.history.coverage import TimeInterval, interval_at, interval_of
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.history.manual_check import PERSON, manual_check_id
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import shown_words
+from tracker.messages.terminal.language import Lang
 from tracker.rules.unverified import what_was_seen
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 

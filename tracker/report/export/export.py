@@ -4,17 +4,15 @@ Documents, sheets and .csv are Chinese whatever the interface language, with the
 Files are written atomically.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.storage.atomic_file import write_atomically
-from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
+from tracker.report.export.output_file import not_written, write_file
+from tracker.report.export.records import to_excel_csv
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.export.xlsx_writer import MOST_ROWS
 from tracker.report.notice.request import NoticeOptions
@@ -22,7 +20,6 @@ from tracker.report.page.sources import PageSources
 from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.report.report import Report, problem_rows, to_problems_json
 from tracker.report.statistics.sampled import with_beside
-from tracker.text.sanitize import sanitize_csv_cell
 from tracker.time.clock import to_shanghai
 
 
@@ -58,7 +55,7 @@ def export(
         content = to_content(report, path, words, request, sources)
     except OSError as error:  # a workbook is assembled on the disk
         raise not_written(path, error, words) from error
-    write(path, content, words)
+    write_file(path, content, words)
     return Exported(
         problems=len(problems_of(report.rows)),
         reminders=len(reminders_of(report.rows)),
@@ -80,7 +77,7 @@ def to_content(
 
         return to_page(report, sources)
     if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
-        raise UserError(words.text("export.too_long", count=len(report.rows)), words.text("export.too_long.hint"))
+        raise words.error("export.too_long", count=len(report.rows))
     return WRITERS[ending](report)
 
 
@@ -90,40 +87,17 @@ def check_ending(path: Path, words: Messages) -> None:
         UserError: the file's suffix names no format.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise UserError(
-            words.text("export.ending", name=path.name), words.text("export.ending.hint", endings=" ".join(ENDINGS))
-        )
-
-
-def write(path: Path, content: bytes, words: Messages) -> None:
-    """
-    Raises:
-        Failed: it could not be written; an existing file is unchanged.
-    """
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise not_written(path, error, words) from error
-
-
-def not_written(path: Path, error: OSError, words: Messages) -> Failed:
-    reason = error.strerror or type(error).__name__
-    return Failed(words.text("export.failed", path=str(path), reason=reason), words.text("export.failed.hint"))
+        raise words.error("export.ending", name=path.name, endings=" ".join(ENDINGS))
 
 
 def to_csv(report: Report) -> bytes:
-    """The problem list with a byte order mark, without which Excel assumes the machine's old code page."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for number, row in enumerate(problems_of(report.rows), start=1):
-        writer.writerow([to_csv_cell(value) for value in to_cells(row, number)])
-    return text.getvalue().encode("utf-8-sig")
+    """The problem list; an instant becomes its Shanghai date."""
+    rows = (to_cells(row, number) for number, row in enumerate(problems_of(report.rows), start=1))
+    return to_excel_csv(COLUMNS, (map(to_day, row) for row in rows))
 
 
-def to_csv_cell(value: object) -> str:
-    """Sanitized, and never a formula; an instant becomes its Shanghai date."""
-    return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else sanitize_csv_cell(str(value))
+def to_day(value: object) -> object:
+    return to_shanghai(value).date() if isinstance(value, datetime) else value
 
 
 def to_json(report: Report) -> bytes:

@@ -1,7 +1,5 @@
 """One workbook for each region or unit, with an index of them: all of them in a new folder, or nothing."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -9,13 +7,12 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folder, write_synced
 from tracker.cases.report_row import ReportRow
-from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
-from tracker.report.export.export import not_written
+from tracker.report.export.output_file import not_written
+from tracker.report.export.records import to_excel_csv
 from tracker.report.export.workbook import to_xlsx
 from tracker.report.report import Report, percent, verdict_counts
-from tracker.text.sanitize import sanitize_csv_cell
 
 INDEX = "目录"
 HEADERS = ("文件", "地区或单位", "账号数", "已核实", "不合格", "备注", "未能核实", "合格率", "核实率", "其中单位自报")
@@ -61,8 +58,7 @@ def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], words: Mes
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            path = str(folder)
-            raise UserError(words.text("export.per_exists", path=path), words.text("export.per_exists.hint"))
+            raise words.error("export.per_exists", path=str(folder))
         folder.parent.mkdir(parents=True, exist_ok=True)
         with draft_folder(folder.parent) as draft:
             place = draft / "files"
@@ -109,13 +105,10 @@ KEYS: Mapping[Per, Callable[[ReportRow, str | None], str]] = {
 
 
 def to_index(files: Mapping[str, tuple[str, tuple[ReportRow, ...]]]) -> bytes:
-    """With a byte order mark, without which Excel assumes the machine's old code page."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADERS)
+    lines = []
     for name, (group, rows) in files.items():
         counts = verdict_counts(rows)
         numbers = (counts.total, counts.verified, counts.failed, counts.remarked, counts.unverified)
         rates = (percent(counts.verified - counts.failed, counts.verified), percent(counts.verified, counts.total))
-        writer.writerow([sanitize_csv_cell(name), sanitize_csv_cell(group), *numbers, *rates, counts.self_reported])
-    return text.getvalue().encode("utf-8-sig")
+        lines.append((name, group, *numbers, *rates, counts.self_reported))
+    return to_excel_csv(HEADERS, lines)

@@ -1,9 +1,9 @@
-"""The records that a listing prints as CSV: one of them a line, with the keys of its JSON as headers."""
+"""CSV: what a listing prints, a record a line, with the keys of its JSON as headers; and files for Excel."""
 
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO
 
 from tracker.text.sanitize import sanitize_csv_cell
@@ -13,6 +13,15 @@ def to_csv_file(records: Sequence[Mapping[str, object]]) -> bytes:
     """The same lines as a file, with a byte order mark for Excel."""
     text = io.StringIO(newline="")
     write_csv(text, records)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_excel_csv(head: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A file with a byte order mark, without which Excel assumes the machine's old code page; no text is a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([sanitize_csv_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -8,7 +8,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.notice.content import NoticeContent, to_notice
 from tracker.report.notice.render import render
 from tracker.report.notice.request import Letterhead, NoticeOptions
@@ -57,16 +57,15 @@ def must_say(notice: NoticeContent) -> list[str]:
 
 def check_complete(notice: NoticeContent, request: NoticeOptions, words: Messages) -> None:
     if not notice.counts.verified:
-        raise UserError(words.text("notice.nothing"), words.text("notice.nothing.hint"))
+        raise words.error("notice.nothing")
     if not notice.is_complete and not request.is_partial_allowed:
-        count = notice.counts.unverified
-        raise Incomplete(words.text("notice.incomplete", count=count), words.text("notice.incomplete.hint"))
+        raise words.error("notice.incomplete", Incomplete, count=notice.counts.unverified)
 
 
 def check_dates(head: Letterhead, words: Messages) -> None:
     if head.deadline and head.dated and head.deadline <= head.dated:
         dates = {"deadline": head.deadline.isoformat(), "dated": head.dated.isoformat()}
-        raise UserError(words.text("notice.deadline", **dates), words.text("notice.deadline.hint"))
+        raise words.error("notice.deadline", **dates)
 
 
 def read_template(path: Path, words: Messages) -> bytes:
@@ -107,9 +106,7 @@ def write_template(path: Path, words: Messages) -> None:
         with path.open("xb") as file:
             file.write(TEMPLATE.read_bytes())
     except FileExistsError as error:
-        raise UserError(
-            words.text("notice.template.exists", path=str(path)), words.text("notice.template.exists.hint")
-        ) from error
+        raise words.error("notice.template.exists", path=str(path)) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UserError(words.text("export.failed", path=str(path), reason=reason)) from error

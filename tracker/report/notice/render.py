@@ -16,7 +16,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta
 from markupsafe import Markup, escape
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.notice.template_language import LONGEST_TAG, TemplateLanguage, TooMuch
 
 BRACES = re.compile(r"[{}｛｝]")

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import islice
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
 from tracker.report.page.drawings import TrendDrawing, draw_trend
 from tracker.report.page.entries import (

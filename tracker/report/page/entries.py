@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import reason_sentence
 from tracker.messages.report_page.page_words import ADVICE_OF
 from tracker.policy.policy import Severity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.page.drawings import BarPart, draw_bar
 from tracker.report.report import Counts
 from tracker.report.statistics.rates import By, Rates, rates_of

@@ -10,7 +10,7 @@ from tracker.cases.round_outcome import RoundOutcome, compare_rounds
 from tracker.evidence.vault.vault import Vault
 from tracker.history.progress import ScanConclusion
 from tracker.history.rounds import round_start
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.report.problem_list import problems_of
 from tracker.report.report import Report
 from tracker.store.seals import ManifestRecord

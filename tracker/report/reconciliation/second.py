@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.imports.diff import FormerPlaceholders, diff_register
 from tracker.register.imports.entry import ImportReading
+from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD
 from tracker.report.reconciliation.reconcile import RegisterMismatch, of_file
 from tracker.report.reconciliation.tables import fields_of
-from tracker.report.tables.import_diff import HEAD_OF_FIELD
 
 
 def of_second(

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.export.sheets import SheetTable
 from tracker.report.reconciliation.reconcile import RegisterMismatch
 from tracker.report.reconciliation.second import kinds_of

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
+from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
@@ -20,7 +21,7 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
     shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
     return TextTable(
         title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        headers=tuple(words.head(head) for head in HEADERS) if lines else (),
+        headers=words.heads(HEADERS) if lines else (),
         rows=tuple(
             (
                 cell(f"{line.register}：{words.gap(line.gap)}" if line.register else words.gap(line.gap)),

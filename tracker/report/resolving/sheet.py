@@ -16,7 +16,8 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile
@@ -138,9 +139,7 @@ def read_adopted(file: TableFile, words: Messages) -> tuple[AdoptedRow, ...]:
             number, columns = found
             return tuple(read_rows(sheet, number, columns, words))
     heads = words.listed(words.head(column) for column in NEEDED)
-    raise UserError(
-        words.text("resolve.sheet_foreign", file=file.name, heads=heads), words.text("resolve.sheet_foreign.hint")
-    )
+    raise words.error("resolve.sheet_foreign", file=file.name, heads=heads)
 
 
 def find_columns(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
@@ -166,7 +165,7 @@ def read_rows(sheet: Sheet, head: int, columns: Mapping[str, int], words: Messag
             raise UserError(shown, words.text("resolve.sheet_odd.hint"))
         key, handle = texts["account_key"], texts["candidate"]
         if texts["row_check"] != check_of(texts):
-            raise UserError(words.text("resolve.sheet_moved", where=where), words.text("resolve.sheet_moved.hint"))
+            raise words.error("resolve.sheet_moved", where=where)
         adopted.append(AdoptedRow(where=where, key=key, handle=handle, source=texts.get("source_text", "")))
     return adopted
 

@@ -1,6 +1,6 @@
 """The source of a found handle, as the register's history stores it, and in words."""
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.text.sanitize import sanitize
 
 MARK = "resolve"

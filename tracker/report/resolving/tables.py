@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 HEADS = ("platform", "name", "unit", "handle_certainty", "candidate", "name_there", "entity_there", "found_by", "why")
@@ -19,7 +19,7 @@ def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
     counts = counts_of(resolutions)
     return TextTable(
         title=words.text("resolve.title", count=len(resolutions), **counts),
-        headers=tuple(words.head(head) for head in HEADS),
+        headers=words.heads(HEADS),
         rows=tuple(
             (
                 cell(words.platform(resolution.account.platform)),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.resolving.unfiled_account import UnfiledAccount
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_text", "why")
@@ -15,7 +15,7 @@ HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_
 def to_table(found: Sequence[UnfiledAccount], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("resolve.unfiled.title", count=len(found)),
-        headers=tuple(words.head(head) for head in HEADS),
+        headers=words.heads(HEADS),
         rows=tuple(
             (
                 cell(words.platform(account.platform)),

@@ -1,47 +1,62 @@
 """Slimming proposals as a table, as JSON, and as a sheet. All text is sanitized."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tracker.messages.catalog import Messages
-from tracker.report.report import SCHEMA_VERSION
+from rich.text import Text
+
+from tracker.messages.messages import Messages
+from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.slimming.proposals import Proposal, SlimmingProposal, SlimmingReason
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty, numbered
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
-HEADERS = ("number", "slimming_proposal", "platform", "name", "unit", "region", "slimming_reasons", "key")
-PRIORITIES = (0, 0, 3, 0, 4, 5, 1, 2)
+COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "slimming_proposal": 0,
+    "platform": 3,
+    "name": 0,
+    "unit": 4,
+    "region": 5,
+    "slimming_reasons": 1,
+    "key": 2,
+}
+"""The columns with their priorities, see TextTable."""
 
 
 def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -> TextTable:
     counts = Counter(proposal.proposal for proposal in found)
-    return TextTable(
-        title=words.text(
-            "slimming.title", at=format_minute_or_empty(at), **{kind.value: counts[kind] for kind in Proposal}
-        ),
-        headers=tuple(words.head(head) for head in HEADERS) if found else (),
-        rows=tuple(
-            (
-                cell(number, "dim"),
-                cell(words.text(f"slimming.proposal.{one.proposal}")),
-                cell(words.marked_platform(one.account.platform)),
-                cell(one.account.name),
-                cell(one.account.unit),
-                cell(" ".join(one.account.region)),
-                cell(reasons_of(one, words)),
-                cell(one.account.key, "dim"),
-            )
-            for number, one in enumerate(found, start=1)
-        ),
-        numbers=frozenset({0}),
-        priorities=PRIORITIES,
-        whole=frozenset({HEADERS.index("key")}),
-        note=words.text("slimming.note"),
-        list_name="slimming",
-        accounts=numbered(proposal.account for proposal in found),
+    title = words.text(
+        "slimming.title", at=format_minute_or_empty(at), **{kind.value: counts[kind] for kind in Proposal}
+    )
+    note = words.text("slimming.note")
+    if not found:
+        return TextTable(title=title, note=note)
+    return list_table(
+        "slimming",
+        COLUMNS,
+        (proposal_cells(proposal, number, words) for number, proposal in enumerate(found, start=1)),
+        numbered(proposal.account for proposal in found),
+        words,
+        title=title,
+        note=note,
+    )
+
+
+def proposal_cells(proposal: SlimmingProposal, number: int, words: Messages) -> tuple[Text, ...]:
+    account = proposal.account
+    return (
+        cell(number, "dim"),
+        cell(words.text(f"slimming.proposal.{proposal.proposal}")),
+        cell(words.marked_platform(account.platform)),
+        cell(account.name),
+        cell(account.unit),
+        cell(" ".join(account.region)),
+        cell(reasons_of(proposal, words)),
+        cell(account.key, "dim"),
     )
 
 
@@ -68,10 +83,7 @@ def to_record(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:
     account = proposal.account
     return {
         "proposal": proposal.proposal.value,
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
         "reasons": [
             {"code": each.code, "proposal": each.proposal.value, "text": sentence_of(each, words)}

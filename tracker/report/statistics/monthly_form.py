@@ -4,13 +4,14 @@ A number of posts is what was seen. Where an account could not be verified on so
 where every day was verified, because anywhere else it would be a false statement.
 """
 
-import csv
 import io
 from collections.abc import Sequence
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
+from tracker.report.export.records import to_excel_csv
 from tracker.report.statistics.window import AccountWindow, Window
-from tracker.text.sanitize import sanitize, sanitize_csv_cell
+from tracker.text.sanitize import sanitize
 
 ZH = Messages(Lang.ZH)
 COLUMNS = ("序号", "主办单位", "新媒体名称", "新媒体类型", "发布条数", "备注")
@@ -21,13 +22,13 @@ def form_rows(windows: Sequence[AccountWindow]) -> list[tuple[int | str, ...]]:
     return [
         (
             number,
-            sanitize(one.account.unit),
-            sanitize(one.account.name),
-            ZH.platform(one.account.platform),
-            posts_of(one),
-            remark_of(one),
+            sanitize(window.account.unit),
+            sanitize(window.account.name),
+            ZH.platform(window.account.platform),
+            posts_of(window),
+            remark_of(window),
         )
-        for number, one in enumerate(windows, start=1)
+        for number, window in enumerate(windows, start=1)
     ]
 
 
@@ -48,13 +49,7 @@ def title_of(window: Window) -> str:
 
 
 def to_form_csv(windows: Sequence[AccountWindow]) -> bytes:
-    """With a byte order mark, without which Excel assumes the machine's old code page."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in form_rows(windows):
-        writer.writerow([sanitize_csv_cell(value) if isinstance(value, str) else value for value in row])
-    return text.getvalue().encode("utf-8-sig")
+    return to_excel_csv(COLUMNS, form_rows(windows))
 
 
 def to_form_xlsx(windows: Sequence[AccountWindow], window: Window) -> bytes:

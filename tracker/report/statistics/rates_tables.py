@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
 from tracker.report.statistics.rates import By, Comparison, Rates
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -29,7 +29,7 @@ def rates_table(
     note = "rates.note.against" if against else "rates.note"
     return TextTable(
         title=" · ".join(parts),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(to_cells(rate, label_of(rate, by, words, is_whole=rate is rates[-1])) for rate in rates),
         numbers=frozenset(range(1, len(heads))),
         has_total=len(rates) > 1,

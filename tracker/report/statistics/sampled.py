@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.sampling.sample import REPEAT_OFFENDERS, SHOWN_DIGITS, Sample
 from tracker.report.report import By, Counts, Summary, percent, to_account_json, to_counts_json, verdict_counts
 from tracker.report.statistics.interval import LEVEL, METHOD, Interval, wilson
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import pairs_table, problems_table, summary_table
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
-from tracker.report.report import SCHEMA_VERSION
+from tracker.messages.messages import Messages
+from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import numbered
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_days, to_iso
 
@@ -34,9 +34,12 @@ COLUMNS: Mapping[str, int] = {
 
 
 def window_table(windows: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
-    return TextTable(
-        headers=tuple(words.head(key) for key in COLUMNS),
-        rows=tuple(interval_cells(one, number, words) for number, one in enumerate(windows, start=1)),
+    return list_table(
+        "window",
+        COLUMNS,
+        (interval_cells(account, number, words) for number, account in enumerate(windows, start=1)),
+        numbered(account.account for account in windows),
+        words,
         title=words.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
         note=words.text(
             "window.note",
@@ -44,11 +47,7 @@ def window_table(windows: Sequence[AccountWindow], window: Window, words: Messag
             failed=sum(bool(window.failed) for window in windows),
             days=len(window.instants),
         ),
-        numbers=frozenset({0, *range(4, 11)}),
-        priorities=tuple(COLUMNS.values()),
-        whole=frozenset({list(COLUMNS).index("key")}),
-        list_name="window",
-        accounts=numbered(window.account for window in windows),
+        numbers=(0, *range(4, 11)),
     )
 
 
@@ -102,7 +101,7 @@ def differences_table(windows: Iterable[AccountWindow], words: Messages) -> Text
     """Past verdicts that would differ now; no rows: none."""
     rows = tuple(difference_cells(window, each, words) for window in windows for each in window.changes)
     return TextTable(
-        headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
+        headers=words.heads(("handle", "told_at", "told", "now", "because")),
         rows=rows,
         title=words.text("window.differences"),
         note=words.text("window.differences.note"),
@@ -138,10 +137,7 @@ def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str
 def to_interval_json(window: AccountWindow) -> dict[str, object]:
     account, sources = window.account, window.sources
     return {
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
         "days": window.days,
         "failed_on": [day.isoformat() for day in window.failed],

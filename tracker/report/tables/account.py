@@ -14,12 +14,11 @@ from tracker.history.check import Check, Look
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
 from tracker.history.worth import DISCARDED
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
 from tracker.report.tables.originality import ORIGIN_STYLES, matched_words, reason_words
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import (
     SEVERITY_STYLES,
     VERDICT_STYLES,
@@ -28,6 +27,7 @@ from tracker.report.tables.tables import (
     pairs_table,
     to_whole_days,
 )
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.assess import believed_statement
 from tracker.rules.finding import Finding, Verdict
 from tracker.rules.origin_counts import attributions
@@ -82,7 +82,7 @@ def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: 
     is_passed = assessment.verdict is Verdict.PASS
     believed = believed_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
-    told = words.reason_told(assessment.reason, assessment.reason_message)
+    told = words.stored_reason(assessment.reason, assessment.reason_message)
     reason = f"{words.code(assessment.reason)}：{told}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
     muted = words.with_remark("", words.text("show.muted")) if good and good.is_muted else ""
@@ -117,7 +117,7 @@ def findings_table(row: ReportRow, words: Messages) -> TextTable:
     heads = ("rule", "severity", "since", "detail", "case_status", "evidence")
     return TextTable(
         title=words.text("show.findings"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(words.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
@@ -147,7 +147,7 @@ def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
     heads = ("rule", "detail", "case", "why_dismissed")
     return TextTable(
         title=words.text("show.dismissed"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(words.rule(dismissal.finding.rule), "dim"),
@@ -180,7 +180,7 @@ def answers_table(platform: str, answers: Sequence[UnitAnswer], words: Messages)
     heads = ("form_returned_at", "form_stated_at", "link", "form_state", "form_page_at", "form_page_name", "note")
     return TextTable(
         title=words.text("forms.show" if is_opened else "forms.show_unopened"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(format_minute_or_empty(answer.returned_at)),
@@ -214,8 +214,8 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
         for look in check.looks
     )
     if not rows:
-        return TextTable(title=words.text("show.looks"), headers=(), rows=(), note=words.text("show.no_looks"))
-    return TextTable(title=words.text("show.looks"), headers=tuple(words.head(head) for head in heads), rows=rows)
+        return TextTable(title=words.text("show.looks"), note=words.text("show.no_looks"))
+    return TextTable(title=words.text("show.looks"), headers=words.heads(heads), rows=rows)
 
 
 def discarded_words(check: Check, words: Messages) -> str:
@@ -245,7 +245,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
     """The timeline: each post with the days since the previous one."""
     title = words.text("show.posts")
     if not facts.posts:
-        return TextTable(title=title, headers=(), rows=(), note=words.text("show.no_posts"))
+        return TextTable(title=title, note=words.text("show.no_posts"))
     heads = ("published_at", "gap", "origin", "origin_reason", "pinned", "post_kind", "title", "link")
     attributed = tuple(attributions(facts, facts.posts))
     shown = attributed[: most or None]
@@ -256,7 +256,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
     return TextTable(
         title=title,
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=(
             until_cells(row, policy, words),
             *(post_cells(one[0], one[1], before, policy, words) for one, before in older if one),

@@ -7,10 +7,10 @@ from rich.text import Text
 
 from tracker.cases.case import OPEN_STATUSES, Case, ScanProof, Status, Step, StepKind
 from tracker.cases.round_outcome import RoundOutcome, RoundReport
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date
+from tracker.report.text_tables.table import TextTable, cell, list_table
 
 STATUS_STYLES: Mapping[Status, str] = {
     Status.OPEN: "magenta",
@@ -54,16 +54,14 @@ def cases_table(cases: Sequence[Case], left_out: Iterable[Case], today: date, wo
     counts = {status.value: statuses.count(status) for status in Status if status not in OPEN_STATUSES}
     note = words.text("cases.over", **counts) if any(counts.values()) else ""
     if not cases:
-        return TextTable(headers=(), rows=(), note="\n".join(filter(None, [words.text("cases.none"), note])))
-    return TextTable(
+        return TextTable(note="\n".join(filter(None, [words.text("cases.none"), note])))
+    return list_table(
+        "cases",
+        LIST_COLUMNS,
+        (case_cells(case, today, words) for case in cases),
+        ((case.id, case.account.key) for case in cases),
+        words,
         title=words.text("cases.title", count=len(cases)),
-        headers=tuple(words.head(head) for head in LIST_COLUMNS),
-        rows=tuple(case_cells(case, today, words) for case in cases),
-        numbers=frozenset({0}),
-        priorities=tuple(LIST_COLUMNS.values()),
-        whole=frozenset({list(LIST_COLUMNS).index("key")}),
-        list_name="cases",
-        accounts=tuple((case.id, case.account.key) for case in cases),
         note=note,
     )
 
@@ -133,7 +131,7 @@ def trace_table(case: Case, words: Messages) -> TextTable:
     heads = ("number", "took_at", "took_by", "step", "detail", "policy_version")
     return TextTable(
         title=words.text("cases.trace"),
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(
             (
                 cell(number, "dim"),
@@ -203,7 +201,7 @@ def round_table(round_report: RoundReport, words: Messages) -> TextTable:
     )
     return TextTable(
         title=title,
-        headers=tuple(words.head(head) for head in heads) if rows else (),
+        headers=words.heads(heads) if rows else (),
         rows=rows,
         numbers=frozenset({1}),
         note=note,

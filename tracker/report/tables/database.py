@@ -6,10 +6,10 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.evidence.verify import Verification
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import to_verification_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.database.checking import DatabaseCheck
 from tracker.store.database.copying import TableDigest
 from tracker.store.history.retention import PrunedHistory
@@ -20,7 +20,7 @@ from tracker.time.format import format_minute, to_iso
 def copy_table(digests: Sequence[TableDigest], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("db.copy_title"),
-        headers=tuple(words.head(head) for head in ("db_table", "db_rows", "db_sha256")),
+        headers=words.heads(("db_table", "db_rows", "db_sha256")),
         rows=tuple((cell(digest.table), cell(f"{digest.rows}"), cell(digest.sha256[:16])) for digest in digests),
     )
 
@@ -45,7 +45,7 @@ def check_tables(check: DatabaseCheck, found: Verification, words: Messages) -> 
     tables = [
         TextTable(
             title=words.text("db.check_title", place=sanitize(check.place), version=check.version),
-            headers=tuple(words.head(head) for head in ("db_table", "db_rows")) if held else (),
+            headers=words.heads(("db_table", "db_rows")) if held else (),
             rows=tuple(held),
             note="\n".join((soundness_line(check, words), chain_line(found, words))),
         )
@@ -54,7 +54,7 @@ def check_tables(check: DatabaseCheck, found: Verification, words: Messages) -> 
         rows: tuple[tuple[Text, ...], ...] = tuple(
             (cell(words.text(f"db.{fault.kind.value}"), "red"), cell(sanitize(fault.detail))) for fault in check.faults
         )
-        heads = tuple(words.head(head) for head in ("db_fault", "db_detail"))
+        heads = words.heads(("db_fault", "db_detail"))
         tables.insert(0, TextTable(title=words.text("db.unsound", count=len(rows)), headers=heads, rows=rows))
     return tables
 

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from rich.text import Text
 
 from tracker.evidence.verify import EvidenceFault, Verification
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import RecordedFile
 from tracker.text.sanitize import sanitize
@@ -21,7 +21,7 @@ def verification_table(found: Verification, words: Messages) -> TextTable:
     conclusion = words.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
     return TextTable(
         title=words.text("evidence.verify"),
-        headers=tuple(words.head(head) for head in ("wrong", "account_key", "file")) if found.faults else (),
+        headers=words.heads(("wrong", "account_key", "file")) if found.faults else (),
         rows=tuple(fault_cells(fault, words) for fault in found.faults),
         note="\n".join(
             (conclusion, counted, *(accepted_line(acceptance, words) for acceptance in found.accepted), head)
@@ -79,7 +79,7 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
     heads = ("scan", "checked_at", "route", "way", "exhibit", "size", "file", "sha256")
     return TextTable(
         title=words.text("evidence.list", key=key),
-        headers=tuple(words.head(head) for head in heads) if files else (),
+        headers=words.heads(heads) if files else (),
         rows=tuple(file_cells(file, present, words) for file in files),
         numbers=frozenset({0, 5}),
         note=discarded_note(files, words) if files else words.text("evidence.nothing"),

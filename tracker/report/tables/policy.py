@@ -5,12 +5,12 @@ from typing import Any
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.policy.rule_set import RuleSet
 from tracker.report.report import SCHEMA_VERSION, to_plain_json
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import SEVERITY_STYLES
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit
 
@@ -19,7 +19,7 @@ OFF = "off"
 
 def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words: Messages) -> TextTable:
     return TextTable(
-        headers=tuple(words.head(key) for key in ("rules", "severity", "rule_limit", "wording", "source", "set_by")),
+        headers=words.heads(("rules", "severity", "rule_limit", "wording", "source", "set_by")),
         rows=tuple(rule_cells(rule, words) for rule in traced),
         title=title,
         note=" · ".join(
@@ -123,7 +123,7 @@ def to_record(rule: TracedRule) -> dict[str, object]:
 
 def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTable:
     return TextTable(
-        headers=tuple(words.head(key) for key in ("rule_set", "rule_set_name", "region", "rules", "note")),
+        headers=words.heads(("rule_set", "rule_set_name", "region", "rules", "note")),
         rows=tuple(
             (
                 cell(key),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from tracker.history.scan_record import ScanRecord, ScanStatus
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.statistics.sampled import frame_words, to_sample_json
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -48,7 +48,7 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
     headers = ("scan", "at", "started_at", "selection", "checked", "scan_status", "note")
     return TextTable(
         title=words.text("scans.title"),
-        headers=tuple(words.head(header) for header in headers) if records else (),
+        headers=words.heads(headers) if records else (),
         rows=tuple(
             (
                 cell(record.id),

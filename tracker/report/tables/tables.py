@@ -1,4 +1,4 @@
-"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.tables.table does."""
+"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.text_tables.table does."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -7,11 +7,11 @@ from rich.text import Text
 
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.report import By, Counts, Summary, percent
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.finding import Finding, Verdict
 from tracker.time.clock import to_shanghai
 
@@ -45,7 +45,7 @@ def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable
     title = words.text("summary.title", at=format_minute_or_empty(summary.at))
     return TextTable(
         title=f"{title} · {words.text(f'by.{by}')}" if by else title,
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))),
         priorities=COUNT_PRIORITIES,
@@ -113,18 +113,18 @@ PROBLEM_COLUMNS: Mapping[str, int] = {
 def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> TextTable:
     """The problem list, in the order given; unverified accounts show the reason instead of a problem."""
     if not rows:
-        return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
-    heads = [head for head in PROBLEM_COLUMNS if head not in useless_heads(rows)]
-    lines = [problem_cells(row, number, words) for number, row in enumerate(rows, start=1)]
-    return TextTable(
+        return TextTable(note=words.text("problems.none", at=format_minute_or_empty(at)))
+    useless = useless_heads(rows)
+    columns = {head: priority for head, priority in PROBLEM_COLUMNS.items() if head not in useless}
+    lines = (problem_cells(row, number, words) for number, row in enumerate(rows, start=1))
+    return list_table(
+        "problems",
+        columns,
+        (tuple(line[head] for head in columns) for line in lines),
+        numbered(row.account for row in rows),
+        words,
         title=words.text("problems.title", at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in heads),
-        rows=tuple(tuple(line[head] for head in heads) for line in lines),
-        numbers=frozenset({heads.index("number"), heads.index("days_silent")}),
-        priorities=tuple(PROBLEM_COLUMNS[head] for head in heads),
-        whole=frozenset({heads.index("key")}),
-        list_name="problems",
-        accounts=numbered(row.account for row in rows),
+        numbers=(0, list(columns).index("days_silent")),
     )
 
 
@@ -216,17 +216,13 @@ ACCOUNT_COLUMNS: Mapping[str, int] = {
 
 
 def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:
-    return TextTable(
+    return list_table(
+        "accounts",
+        ACCOUNT_COLUMNS,
+        (tuple(account_cells(account, number, words).values()) for number, account in enumerate(accounts, start=1)),
+        numbered(accounts),
+        words,
         title=words.text("accounts.title", name=name, count=len(accounts)),
-        headers=tuple(words.head(head) for head in ACCOUNT_COLUMNS),
-        rows=tuple(
-            tuple(account_cells(account, number, words).values()) for number, account in enumerate(accounts, start=1)
-        ),
-        numbers=frozenset({0}),
-        priorities=tuple(ACCOUNT_COLUMNS.values()),
-        whole=frozenset({list(ACCOUNT_COLUMNS).index("key")}),
-        list_name="accounts",
-        accounts=numbered(accounts),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_counts_json, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import counts_sentence, format_minute_or_empty
-from tracker.report.today.today import MOST_NAMED, Task, TaskUrgency, Today
+from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.today.task import Task, TaskUrgency, Today
+from tracker.report.today.today import MOST_NAMED
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -38,7 +39,7 @@ def today_table(today: Today, words: Messages, to_command: ToCommand) -> TextTab
     """For a pipe."""
     return TextTable(
         title=f"{title_of(today, words)}\n{last_scan_sentence(today, words)}",
-        headers=tuple(words.head(head) for head in ("urgency", "task", "command")) if today.tasks else (),
+        headers=words.heads(("urgency", "task", "command")) if today.tasks else (),
         rows=tuple(
             (
                 cell(words.text(f"today.{task.urgency}")),

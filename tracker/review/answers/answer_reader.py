@@ -7,7 +7,7 @@ from datetime import datetime
 from scrapers.model.profile import AccountState, Post
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.review import ManualCheckInput
 from tracker.review.sitting import ServedAccount, Sitting, may_accuse
 from tracker.review.typed_day import read_post_day
@@ -51,7 +51,7 @@ class AnswerReader:
         known = served.history.posts
         if known and may_accuse(served, last, self.present) and day < known[0].published_at <= self.present:
             at = format_minute(known[0].published_at)
-            raise UserError(self.words.text("walk.newer_known", at=at), self.words.text("walk.newer_known.hint"))
+            raise self.words.error("walk.newer_known", at=at)
         return last
 
     def wants_before(self, last: ManualCheckInput) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker.cases.case import Case
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.cases import why_words
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.sitting import ServedAccount

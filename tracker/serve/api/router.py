@@ -13,9 +13,9 @@ from tracker.register.filters import FilterValues
 from tracker.register.find_account import find_account
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_show_json
+from tracker.report.case_json import to_case_json, to_cases_json
 from tracker.report.report import SCHEMA_VERSION, By, problem_rows, to_problems_json, to_summary_json
 from tracker.report.rows import row_with_history
-from tracker.report.tables.case_json import to_case_json, to_cases_json
 from tracker.report.tables.scans import to_scans_json
 from tracker.review.typed_time import read_time_point
 from tracker.serve.office import ServedOffice, office_of

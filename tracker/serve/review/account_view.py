@@ -9,7 +9,7 @@ import segno
 
 from scrapers.model.profile import AccountState
 from tracker.history.people.review_draft import ReviewDraft
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.answers.answer_reader import STATES
 from tracker.review.answers.served_words import case_sentence, known_post
@@ -84,7 +84,7 @@ def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> Qu
         addresses=addresses,
         code=to_svg(addresses[0]) if addresses else "",
         reason=words.code(assessment.reason),
-        reason_message=words.reason_told(assessment.reason, assessment.reason_message),
+        reason_message=words.stored_reason(assessment.reason, assessment.reason_message),
         facts=tuple(facts_of(served, words, now)),
         known_words=known_words(served),
         days=to_days(now),

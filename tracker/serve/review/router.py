@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.review.queue import Share
 from tracker.review.review import AnsweredMeanwhile, what_sentence
 from tracker.review.sitting import ServedAccount
@@ -22,7 +22,7 @@ from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CheckedForm, Person, ServedRole, require
 from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_days, to_pace_view
-from tracker.serve.review.desk import NotWaiting, OnAnothersScreen, ReviewDesk, ReviewDesks
+from tracker.serve.review.personal_queue import NotWaiting, OnAnothersScreen, PersonalQueue, PersonalQueues
 from tracker.serve.review.typed_answer import (
     DROP_PICTURE,
     LATER,
@@ -57,22 +57,22 @@ def review_router() -> APIRouter:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request of a person at their desk."""
+    """One request of a person at their queue."""
 
     request: Request
-    desk: ReviewDesk
+    queue: PersonalQueue
     words: Messages
 
     @property
     def office(self) -> ServedOffice:
-        return self.desk.office
+        return self.queue.office
 
     def show_next(self, message: str = "", status: int = 200) -> Response:
-        served = self.desk.next_account()
+        served = self.queue.next_account()
         return self.show(served, message, status) if served else self.show_end(message, status)
 
     def show(self, served: ServedAccount, message: str = "", status: int = 200, *, hint: str = "") -> Response:
-        draft = self.desk.draft_of(served.review.row.account)
+        draft = self.queue.draft_of(served.review.row.account)
         account = to_account_view(served, self.words, self.office.clock())
         return self.render(
             "review_account.html",
@@ -88,12 +88,12 @@ class Turn:
         )
 
     def show_end(self, message: str, status: int) -> Response:
-        sitting = self.desk.sitting
+        sitting = self.queue.sitting
         return self.render("review_end.html", status, message=message, hint="", busy=sitting.busy if sitting else 0)
 
     def ask(self, served: ServedAccount, asked: AskedBefore | AskedToConfirm) -> Response:
-        at = self.desk.sitting.at if self.desk.sitting else self.office.clock()
-        draft = self.desk.draft_of(served.review.row.account)
+        at = self.queue.sitting.at if self.queue.sitting else self.office.clock()
+        draft = self.queue.draft_of(served.review.row.account)
         return self.render(
             "review_question.html",
             account=to_account_view(served, self.words, self.office.clock()),
@@ -108,7 +108,7 @@ class Turn:
         )
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
-        sitting, share = self.desk.sitting, str(self.desk.share or "")
+        sitting, share = self.queue.sitting, str(self.queue.share or "")
         assert sitting is not None
         return render(
             self.request,
@@ -124,7 +124,7 @@ class Turn:
 
     def last_answer(self) -> dict[str, object] | None:
         """The person's last answer, which can be taken back; None: there is none."""
-        given = self.desk.last_given
+        given = self.queue.last_given
         if given is None:
             return None
         found = (
@@ -140,37 +140,37 @@ class Turn:
     @property
     def address(self) -> str:
         """Of the next account."""
-        return f"{PLACE}?{urlencode({'share': str(self.desk.share)})}" if self.desk.share else PLACE
+        return f"{PLACE}?{urlencode({'share': str(self.queue.share)})}" if self.queue.share else PLACE
 
     def go_on(self) -> Response:
         return RedirectResponse(self.address, 303)
 
 
-def at_desk(request: Request, person: Person, share: str, work: Callable[[Turn], Response]) -> Response:
+def at_queue(request: Request, person: Person, share: str, work: Callable[[Turn], Response]) -> Response:
     """One request of a person at a time: two taps at once are two requests one after the other."""
     words = words_of(request)
-    desk = desks_of(request).of(person.name, words)
-    with desk.lock:
+    queue = queues_of(request).of(person.name, words)
+    with queue.lock:
         found = Share.parse(share) if share else None
-        desk.sit(words, found)
-        turn = Turn(request, desk, words)
+        queue.sit(words, found)
+        turn = Turn(request, queue, words)
         if share and found is None:
             return turn.show_next(words.text("walk.odd_share", text=share), REFUSED)
         return work(turn)
 
 
-def desks_of(request: Request) -> ReviewDesks:
+def queues_of(request: Request) -> PersonalQueues:
     state = request.app.state
     with made:
-        if not hasattr(state, "review_desks"):
-            state.review_desks = ReviewDesks(office_of(request))
-    found: ReviewDesks = state.review_desks
+        if not hasattr(state, "personal_queues"):
+            state.personal_queues = PersonalQueues(office_of(request))
+    found: PersonalQueues = state.personal_queues
     return found
 
 
 def show_queue(request: Request, person: Reviewer, share: str = "") -> Response:
     """The next account."""
-    return at_desk(request, person, share, Turn.show_next)
+    return at_queue(request, person, share, Turn.show_next)
 
 
 def show_account(request: Request, person: Reviewer, key: str, share: str = "") -> Response:
@@ -178,11 +178,11 @@ def show_account(request: Request, person: Reviewer, key: str, share: str = "") 
 
     def work(turn: Turn) -> Response:
         try:
-            return turn.show(turn.desk.open(key))
+            return turn.show(turn.queue.open(key))
         except (NotWaiting, OnAnothersScreen) as error:
             return turn.show_next(error.message, CONFLICT)
 
-    return at_desk(request, person, share, work)
+    return at_queue(request, person, share, work)
 
 
 def go_to_queue(_: Reviewer) -> Response:
@@ -191,28 +191,28 @@ def go_to_queue(_: Reviewer) -> Response:
 
 def take_answer(request: Request, person: Reviewer, form: CheckedForm) -> Response:
     """Record an answer, or ask what the terminal asks before it records one."""
-    return at_desk(request, person, text_of(form, "share"), lambda turn: answered(turn, form))
+    return at_queue(request, person, text_of(form, "share"), lambda turn: answered(turn, form))
 
 
 def answered(turn: Turn, form: FormData) -> Response:
     key = text_of(form, "key")
     try:
-        served = turn.desk.being_answered(key, to_number(text_of(form, "shown")))
+        served = turn.queue.being_answered(key, to_number(text_of(form, "shown")))
     except (AnsweredMeanwhile, NotWaiting, OnAnothersScreen) as error:
         return turn.show_next(error.message, CONFLICT)
     try:
         typed = read_answer(turn, form)
         if typed.answer == LATER:
-            turn.desk.put_off(served, typed)
+            turn.queue.put_off(served, typed)
             return turn.go_on()
         if typed.answer in (SAVE, DROP_PICTURE):
-            turn.desk.save_draft(served, typed)
+            turn.queue.save_draft(served, typed)
             return turn.show(served, turn.words.text("serve.review.saved"))
-        outcome = turn.desk.answer(served, typed, confirms=text_of(form, "confirms"))
+        outcome = turn.queue.answer(served, typed, confirms=text_of(form, "confirms"))
     except AnsweredMeanwhile as error:
         return turn.show_next(error.message, CONFLICT)
     except UserError as error:
-        return turn.show(served, turn.words.said(error.message), REFUSED, hint=turn.words.said(error.hint))
+        return turn.show(served, turn.words.localized(error.message), REFUSED, hint=turn.words.localized(error.hint))
     return turn.go_on() if isinstance(outcome, RecordedAnswer) else turn.ask(served, outcome)
 
 
@@ -238,17 +238,17 @@ def uploaded(form: FormData) -> bytes:
 
 def keep_draft(request: Request, person: Reviewer, form: CheckedForm) -> Response:
     """Keep what is typed so far, for the page's script: JSON {message, has_picture}."""
-    return at_desk(request, person, text_of(form, "share"), lambda turn: drafted(turn, form))
+    return at_queue(request, person, text_of(form, "share"), lambda turn: drafted(turn, form))
 
 
 def drafted(turn: Turn, form: FormData) -> Response:
     key = text_of(form, "key")
     try:
-        served = turn.desk.being_answered(key, to_number(text_of(form, "shown")))
-        draft = turn.desk.save_draft(served, read_answer(turn, form))
+        served = turn.queue.being_answered(key, to_number(text_of(form, "shown")))
+        draft = turn.queue.save_draft(served, read_answer(turn, form))
     except UserError as error:
         status = CONFLICT if isinstance(error, AnsweredMeanwhile | NotWaiting | OnAnothersScreen) else REFUSED
-        return to_json({"message": turn.words.said(error.message), "has_picture": False}, status)
+        return to_json({"message": turn.words.localized(error.message), "has_picture": False}, status)
     return to_json({"message": turn.words.text("serve.review.saved"), "has_picture": bool(draft.picture)})
 
 
@@ -261,19 +261,19 @@ def undo(request: Request, person: Reviewer, form: CheckedForm) -> Response:
 
     def work(turn: Turn) -> Response:
         try:
-            turn.desk.undo(to_number(text_of(form, "last")))
+            turn.queue.undo(to_number(text_of(form, "last")))
         except UserError as error:
-            return turn.show_next(turn.words.said(error.message), CONFLICT)
+            return turn.show_next(turn.words.localized(error.message), CONFLICT)
         return turn.go_on()
 
-    return at_desk(request, person, text_of(form, "share"), work)
+    return at_queue(request, person, text_of(form, "share"), work)
 
 
 def send_picture(request: Request, person: Reviewer, key: str, share: str = "") -> Response:
     """The picture of the person's own draft."""
 
     def work(turn: Turn) -> Response:
-        drafts = turn.office.store.drafts.of_person(turn.desk.by)
+        drafts = turn.office.store.drafts.of_person(turn.queue.by)
         draft, state = drafts.get(key), turn.office.settings.state
         path = path_of(draft.picture, state) if draft is not None and draft.picture else None
         if path is None:
@@ -281,7 +281,7 @@ def send_picture(request: Request, person: Reviewer, key: str, share: str = "") 
         headers = {"content-security-policy": "default-src 'none'; sandbox", "content-disposition": "inline"}
         return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=headers)
 
-    return at_desk(request, person, share, work)
+    return at_queue(request, person, share, work)
 
 
 def to_number(text: str) -> int:

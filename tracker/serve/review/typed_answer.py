@@ -7,7 +7,7 @@ from typing import Self
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.text.sanitize import sanitize
 
 DAY, GONE, NOTHING_NEWER = "day", "gone", "nothing_newer"

@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 
 FOLDER = "drafts"
 LARGEST = 10 * 2**20

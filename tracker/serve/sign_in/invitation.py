@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.serve.sign_in.roles import ServedRole
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
-from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.people.sign_ins import Invitation
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -40,7 +40,7 @@ def people_table(invitations: Sequence[Invitation], now: datetime, words: Messag
     )
     return TextTable(
         title=words.text("serve.people.title"),
-        headers=tuple(words.head(head) for head in heads) if rows else (),
+        headers=words.heads(heads) if rows else (),
         rows=rows,
         note="" if rows else words.text("serve.people.none"),
     )

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.explanation.explanation import explain
 from tracker.report.explanation.tables import explanation_tables
 from tracker.report.page.document import HTML_LANGS

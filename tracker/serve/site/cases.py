@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.tables.cases import case_table, cases_table, trace_table
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction, CaseActions
 from tracker.review.typed_time import read_day
@@ -90,7 +90,7 @@ def decide(
             raise UserError(words.text("serve.case.moved"))
         actions_of(office, words).apply([case_id], to_action(typed, person, words))
     except UserError as error:
-        sentence = " ".join(filter(None, [words.said(error.message), words.said(error.hint) if error.hint else ""]))
+        sentence = " ".join(filter(None, [words.localized(error.message), words.localized(error.hint)]))
         return render_case(request, person, case_of(office, case_id), sentence, typed, status=400)
     return RedirectResponse(case_page(case_id), 303)
 
@@ -125,7 +125,7 @@ def render_case(  # noqa: PLR0913  # what was refused goes back with what was ty
 ) -> Response:
     office, words = office_of(request), words_of(request)
     today = to_shanghai(office.clock()).date()
-    (case,) = office.store.cases.told_in(words.lang, [case])
+    (case,) = office.store.cases.localized_to(words.lang, [case])
     return render(
         request,
         "case.html",

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.report.report import problem_rows, rules_of
 from tracker.report.tables.scans import scans_table

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rich.style import Style
 from rich.text import Text
 
-from tracker.report.tables.table import TextTable
+from tracker.report.text_tables.table import TextTable
 
 TONES = {
     "bold red": "fail",

@@ -23,7 +23,7 @@ valid."""
 MAGIC = b"SQLite format 3\0"
 RESTORE_HINT = "put back a copy of it; to begin anew, move the whole folder away"
 NAME = "tracker.db"
-"""In the state folder, see tracker.settings.to_sqlite_url."""
+"""In the state folder, see tracker.settings.settings.to_sqlite_url."""
 EVIDENCE = "evidence"
 """The folder beside the database, see tracker.evidence.paths.FOLDER."""
 

@@ -88,7 +88,7 @@ class PartChange:
 
 RESEND = "resend"
 """Code of a part that waits although it may have arrived: its receiver takes each key once."""
-Told = tuple[str, str, str]
+SentItem = tuple[str, str, str]
 """Recipient, channel, item."""
 IN_ORDER = select(OUTGOING).order_by(OUTGOING.c.id)
 CLAIM = (
@@ -123,7 +123,7 @@ class OutgoingMessages:
             wanted = IN_ORDER.where(OUTGOING.c.status.in_([status.value for status in statuses]))
             return tuple(to_part(row) for row in connection.execute(wanted).mappings())
 
-    def told(self, revised: Collection[str]) -> frozenset[Told]:
+    def sent_items(self, revised: Collection[str]) -> frozenset[SentItem]:
         """What recipients were told, or are being told. What only waits, of the kinds that are revised, does not
         count: it is planned anew."""
         with self._read() as connection:
@@ -134,7 +134,7 @@ class OutgoingMessages:
             )
 
     def queue(
-        self, messages: Sequence[NewMessage], revised: Collection[str], still_due: Collection[Told], at: datetime
+        self, messages: Sequence[NewMessage], revised: Collection[str], still_due: Collection[SentItem], at: datetime
     ) -> int:
         """Queue what is not stored yet. Of the revised kinds, what waits and is not among the messages any more is
         removed, and what is left of a message that was sent in part is withdrawn, unless all of it still holds.
@@ -199,14 +199,14 @@ def untouched(connection: Connection, kinds: Collection[str]) -> dict[str, tuple
     return {key: found for key, found in texts.items() if key not in touched}
 
 
-def withdraw(connection: Connection, kinds: Collection[str], still_due: Collection[Told], at: datetime) -> None:
+def withdraw(connection: Connection, kinds: Collection[str], still_due: Collection[SentItem], at: datetime) -> None:
     """Withdraw what is left of messages of which something does not hold any more."""
     waits = (
         OUTGOING.c.kind.in_(list(kinds)),
         OUTGOING.c.status == PartStatus.QUEUED.value,
         OUTGOING.c.code != RESEND,
     )
-    items: dict[str, set[Told]] = {}
+    items: dict[str, set[SentItem]] = {}
     left = select(OUTGOING_ITEM).where(OUTGOING_ITEM.c.key.in_(select(OUTGOING.c.key).where(*waits)))
     for row in connection.execute(left).mappings():
         items.setdefault(row["key"], set()).add((row["recipient"], row["channel"], row["item"]))

@@ -12,16 +12,16 @@ from tracker.cases.case import Case
 from tracker.register.account import Account
 from tracker.text.sanitize import sanitize
 from tracker.tui.account_page import account_page
-from tracker.tui.desk import Desk
-from tracker.tui.desk_data import AccountDetails
-from tracker.tui.screens.desk_screen import DeskScreen
+from tracker.tui.backend import Backend
+from tracker.tui.backend_data import AccountDetails
+from tracker.tui.screens.backend_screen import BackendScreen
 from tracker.tui.screens.keys import STEP_BINDINGS, step_keys
 from tracker.tui.widgets.key_bar import Key, KeyBar
 from tracker.tui.widgets.page import Page
 from tracker.tui.widgets.timeline import SPANS
 
 
-class AccountScreen(DeskScreen):
+class AccountScreen(BackendScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *STEP_BINDINGS,
         Binding("z", "zoom", show=False),
@@ -29,9 +29,9 @@ class AccountScreen(DeskScreen):
         Binding("f5", "reload", show=False),
     ]
 
-    def __init__(self, desk: Desk, account: Account, on_change: Callable[[], None]) -> None:
+    def __init__(self, backend: Backend, account: Account, on_change: Callable[[], None]) -> None:
         """on_change: runs when a step was taken here."""
-        super().__init__(desk)
+        super().__init__(backend)
         self._account, self._on_change = account, on_change
         self._view: AccountDetails | None = None
         self._span = 0
@@ -63,19 +63,19 @@ class AccountScreen(DeskScreen):
             self._draw()
             self.tell(message)
 
-        self.in_background(lambda: self.desk.account(self._account.key), show, doing=self.words.text("tui.loading"))
+        self.in_background(lambda: self.backend.account(self._account.key), show, doing=self.words.text("tui.loading"))
 
     def _draw(self) -> None:
         view = self._view
         if view is not None:
             page = self.query_one(Page)
-            page.show(lambda width: account_page(view, self.desk, SPANS[self._span], width))
+            page.show(lambda width: account_page(view, self.backend, SPANS[self._span], width))
 
     def chosen_account(self) -> Account | None:
         return self._account
 
     def chosen_cases(self) -> Callable[[], Sequence[Case]]:
-        return lambda: self.desk.cases_of([self._account.key])
+        return lambda: self.backend.cases_of([self._account.key])
 
     def read_again(self, message: str) -> None:
         self._on_change()

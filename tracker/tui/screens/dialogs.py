@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.text.sanitize import sanitize
 from tracker.tui.forms import FormField
 

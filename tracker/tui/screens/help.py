@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 
 LINES = {
     "1-6": "views",

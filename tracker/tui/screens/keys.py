@@ -3,7 +3,7 @@
 from textual.binding import Binding, BindingType
 
 from tracker.cases.case import StepKind
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.tui.widgets.key_bar import Key
 
 STEPS = {

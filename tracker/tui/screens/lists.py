@@ -14,9 +14,9 @@ from tracker.cases.case import Case
 from tracker.register.account import Account
 from tracker.time.clock import to_shanghai
 from tracker.tui import forms
-from tracker.tui.desk import Desk
+from tracker.tui.backend import Backend
 from tracker.tui.listings import ListKind
-from tracker.tui.screens.desk_screen import DeskScreen
+from tracker.tui.screens.backend_screen import BackendScreen
 from tracker.tui.screens.dialogs import AskAgain, Form, FormDialog
 from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.row_list import RowList
@@ -26,7 +26,7 @@ TYPING_S = 0.15
 LONG = 5_000
 
 
-class ListScreen(DeskScreen):
+class ListScreen(BackendScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", show=False),
         Binding("s", "sort", show=False),
@@ -37,8 +37,8 @@ class ListScreen(DeskScreen):
         Binding("escape", "leave_filter", show=False),
     ]
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend)
         self._typing: Timer | None = None
 
     @property
@@ -89,7 +89,7 @@ class ListScreen(DeskScreen):
         if account is not None:
             from tracker.tui.screens.account import AccountScreen  # what it shows takes time to load
 
-            self.app.push_screen(AccountScreen(self.desk, account, lambda: self.read_again("")))
+            self.app.push_screen(AccountScreen(self.backend, account, lambda: self.read_again("")))
 
     def chosen_account(self) -> Account | None:
         state = self.state
@@ -100,9 +100,9 @@ class ListScreen(DeskScreen):
         chosen = state.chosen if state is not None else []
         if state is not None and state.listing.kind is ListKind.CASES:
             ids = {case.id for case in chosen}
-            return lambda: [case for case in self.desk.cases(with_ended=True) if case.id in ids]
+            return lambda: [case for case in self.backend.cases(with_ended=True) if case.id in ids]
         keys = [state.listing.account(entry).key for entry in chosen] if state is not None else []
-        return lambda: self.desk.cases_of(keys)
+        return lambda: self.backend.cases_of(keys)
 
     # Filter, order, marks
 
@@ -207,15 +207,15 @@ class ListScreen(DeskScreen):
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
             path = Path(values["file"].strip()).expanduser()
-            export.check_file(path, kind, self.desk)
+            export.check_file(path, kind, self.backend)
             if path.exists() and not is_sure:
                 raise AskAgain(words.text("tui.export.exists", path=str(path)))
-            with self.desk.lock:
-                export.export(self.desk, kind, entries, path)
+            with self.backend.lock:
+                export.export(self.backend, kind, entries, path)
             return path
 
         endings = export.endings_of(kind)
-        name = f"{words.text(f'tui.{kind}')}-{to_shanghai(self.desk.at):%Y%m%d}{endings[0]}"
+        name = f"{words.text(f'tui.{kind}')}-{to_shanghai(self.backend.at):%Y%m%d}{endings[0]}"
         form = Form(
             title=words.text("tui.export.title", count=len(entries), endings=" ".join(endings)),
             lines=(),

@@ -15,8 +15,8 @@ from tracker.history.progress import ScanConclusion
 from tracker.history.scan_record import ScanRecord
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.text.sanitize import sanitize
-from tracker.tui.desk import Desk
-from tracker.tui.desk_data import OverviewData, ScanView
+from tracker.tui.backend import Backend
+from tracker.tui.backend_data import OverviewData, ScanView
 from tracker.tui.forms import FormField, to_path
 from tracker.tui.listings import ListKind, read_listing
 from tracker.tui.pages import overview_page, scan_page
@@ -56,8 +56,8 @@ class MainScreen(ListScreen):
         Binding("q", "leave_program", show=False),
     ]
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend)
         self.view = View.OVERVIEW
         self._states: dict[ListKind, ViewState] = {}
         self._with_ended = False
@@ -112,14 +112,14 @@ class MainScreen(ListScreen):
             kind, with_ended = self.kind, self._with_ended
 
             def read() -> ViewState:
-                listing, before = read_listing(self.desk, kind, with_ended=with_ended), self._states.get(kind)
+                listing, before = read_listing(self.backend, kind, with_ended=with_ended), self._states.get(kind)
                 return (before or ViewState(listing=listing)).successor(listing)
 
             self.in_loading(read, lambda state: self._take(kind, state, message))
         elif self.view is View.SCAN:
-            self.in_loading(self.desk.scans, lambda view: self._show_scan(view, message))
+            self.in_loading(self.backend.scans, lambda view: self._show_scan(view, message))
         else:
-            self.in_loading(self.desk.overview, lambda data: self._show_overview(data, message))
+            self.in_loading(self.backend.overview, lambda data: self._show_overview(data, message))
 
     def _take(self, kind: ListKind, state: ViewState, message: str) -> None:
         before = self._states.get(kind)
@@ -140,7 +140,7 @@ class MainScreen(ListScreen):
         self.show_frame()
         self.tell(message)
         if data.has_scan:
-            self.in_background(self.desk.conclusions, show, group="trend")
+            self.in_background(self.backend.conclusions, show, group="trend")
 
     def _show_scan(self, view: ScanView, message: str) -> None:
         self._records = view.records
@@ -152,7 +152,7 @@ class MainScreen(ListScreen):
 
     def look_at_scan(self) -> None:
         """Show how far a scan has come; when it is over, read everything again. A dialog is left alone meanwhile."""
-        if not (self.is_current and self.desk.is_open):
+        if not (self.is_current and self.backend.is_open):
             return
         is_seen = self.view is View.SCAN
 
@@ -164,7 +164,7 @@ class MainScreen(ListScreen):
             elif self._is_scanning and is_seen and self.view is View.SCAN:
                 self._show_page("scan", scan_page(replace(view, records=self._records), self.words))
 
-        self.in_background(lambda: self.desk.running(with_progress=is_seen), show, group="scan")
+        self.in_background(lambda: self.backend.running(with_progress=is_seen), show, group="scan")
 
     # The frame
 
@@ -186,9 +186,9 @@ class MainScreen(ListScreen):
 
     def _title(self) -> str:
         words, state = self.words, self.state
-        if not self.desk.is_open:
+        if not self.backend.is_open:
             return ""
-        parts = [words.text("tui.at", at=format_minute_or_empty(self.desk.at))]
+        parts = [words.text("tui.at", at=format_minute_or_empty(self.backend.at))]
         if state is not None:
             shown, count = len(state.order), len(state.listing.entries)
             parts.append(words.text("tui.count" if shown == count else "tui.shown", shown=shown, count=count))
@@ -201,7 +201,7 @@ class MainScreen(ListScreen):
                 parts.append(words.text("tui.marked", count=len(state.marks)))
             if self.kind is ListKind.CASES and self._with_ended:
                 parts.append(words.text("tui.all_cases"))
-        return " · ".join(filter(None, [*parts, sanitize(self.desk.register.name)]))
+        return " · ".join(filter(None, [*parts, sanitize(self.backend.register.name)]))
 
     def _keys(self) -> list[Key]:
         words = self.words
@@ -230,7 +230,7 @@ class MainScreen(ListScreen):
         self._read(message)
 
     def action_reload(self, message: str = "") -> None:
-        self.in_loading(self.desk.reload, lambda _: self._read(message or self.words.text("tui.reloaded")))
+        self.in_loading(self.backend.reload, lambda _: self._read(message or self.words.text("tui.reloaded")))
 
     def action_scan(self) -> None:
         """Ask, and start a scan; it is shown as it proceeds."""
@@ -239,7 +239,7 @@ class MainScreen(ListScreen):
         words = self.words
 
         def carry_out(values: Mapping[str, str], is_sure: bool) -> bool:
-            self.desk.start_scan(to_path(values["replay"]))
+            self.backend.start_scan(to_path(values["replay"]))
             return True
 
         form = Form(

@@ -7,7 +7,7 @@ from datetime import datetime
 from rich.cells import cell_len
 from rich.text import Text
 
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.report.posting_history import DAY, PostingHistory, gaps_of
 from tracker.time.clock import to_shanghai
 

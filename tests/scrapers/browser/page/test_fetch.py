@@ -114,7 +114,7 @@ async def test_every_byte_comes_as_it_was(session: Session, replay: Replay) -> N
     body = bytes(range(256)) * 300
     serve(replay, info("1", body), info("2", b"\xef\xbb\xbf{}"), info("3", b""))
     found = await ask(session, "1", "2", "3")
-    assert [summary_of(one) for one in found.values()] == [(200, body), (200, b"\xef\xbb\xbf{}"), (200, b"")]
+    assert [summary_of(item) for item in found.values()] == [(200, body), (200, b"\xef\xbb\xbf{}"), (200, b"")]
 
 
 async def test_bodies_too_large_together_arrive_and_a_single_oversized_one_does_not(
@@ -124,7 +124,7 @@ async def test_bodies_too_large_together_arrive_and_a_single_oversized_one_does_
     bodies = {str(number): b"x" * 90_000 for number in range(5)}
     serve(replay, *(info(*each) for each in bodies.items()), info("9", b"x" * 100_001))
     found = await ask(session, *bodies, "9")
-    assert {handle: summary_of(one) for handle, one in found.items()} == {
+    assert {handle: summary_of(item) for handle, item in found.items()} == {
         **{handle: (200, body) for handle, body in bodies.items()},
         "9": (0, b""),
     }
@@ -133,10 +133,12 @@ async def test_bodies_too_large_together_arrive_and_a_single_oversized_one_does_
 async def test_what_a_reply_names_is_asked_for_account_by_account(session: Session, replay: Replay) -> None:
     more = {handle: f"{OTHER}/more?uid={handle}" for handle in ("chain1", "chain2")}
     lists = [RecordedRoute(url=url, body=url.encode(), headers=READABLE) for url in more.values()]
-    serve(replay, info("plain"), *lists, *(info(one, json.dumps({"more": url}).encode()) for one, url in more.items()))
+    serve(
+        replay, info("plain"), *lists, *(info(item, json.dumps({"more": url}).encode()) for item, url in more.items())
+    )
     found = await ask(session, "chain1", "plain", "chain2")
     assert summary_of(found["plain"]) == (200, b"{}")
-    assert [summary_of(found[one], "more") for one in more] == [(200, url.encode()) for url in more.values()]
+    assert [summary_of(found[item], "more") for item in more] == [(200, url.encode()) for url in more.values()]
 
 
 async def test_an_address_that_is_not_the_platforms_is_not_fetched_and_costs_its_account_alone(
@@ -144,7 +146,7 @@ async def test_an_address_that_is_not_the_platforms_is_not_fetched_and_costs_its
 ) -> None:
     serve(replay, info("plain"), info("chain1", json.dumps({"more": f"{FOREIGN}/x"}).encode()))
     found = await ask(session, "plain", "chain1")
-    assert {one: summary_of(outcome) for one, outcome in found.items()} == {
+    assert {item: summary_of(outcome) for item, outcome in found.items()} == {
         "plain": (200, b"{}"),
         "chain1": "no_address",
     }
@@ -191,4 +193,4 @@ async def test_concurrent_fetches_form_one_batch_and_each_gets_its_own_answer(
     serve(replay, *(info(handle, handle.encode()) for handle in handles))
     fetch_queue = FetchQueue()
     found = await asyncio.gather(*(fetch_queue.fetch(session, ROUTE, Target(handle=handle), AT) for handle in handles))
-    assert (batches, [summary_of(one) for one in found]) == ([8], [(200, handle.encode()) for handle in handles])
+    assert (batches, [summary_of(item) for item in found]) == ([8], [(200, handle.encode()) for handle in handles])

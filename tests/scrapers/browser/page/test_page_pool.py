@@ -233,4 +233,4 @@ async def test_concurrent_visits_have_their_own_clocks(session: Session, replay:
     serve(replay, TELLS_TIME)
     instants = [AT, AT + timedelta(days=1), AT]
     found = await asyncio.gather(*(visit(session, str(place), at) for place, at in enumerate(instants)))
-    assert [int(title(one)) / 1000 for one in found] == [at.timestamp() for at in instants]
+    assert [int(title(item)) / 1000 for item in found] == [at.timestamp() for at in instants]

@@ -37,7 +37,7 @@ def as_ajax(status: dict[str, Any]) -> dict[str, Any]:
 
 
 def origins(name: str) -> list[tuple[str, Origin, str]]:
-    return [(one["idstr"], *to_origin(as_ajax(one))) for one in sample(name)["statuses"]]
+    return [(status["idstr"], *to_origin(as_ajax(status))) for status in sample(name)["statuses"]]
 
 
 def gap_of(status: dict[str, Any]) -> timedelta:
@@ -90,13 +90,15 @@ def test_its_title_is_its_first_forty_characters(repost_of_2021: Post) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_real_id_tells_its_posts_second(name: str) -> None:
-    gaps = [gap_of(one) for one in sample(name)["statuses"]]
+    gaps = [gap_of(status) for status in sample(name)["statuses"]]
     assert len(gaps) >= 12
     assert max(gaps) <= timedelta(seconds=3)
 
 
 def test_two_originals_of_2013_are_deleted_and_their_reposts_stay_reposts() -> None:
-    deleted = {one["idstr"] for one in sample(LISTS[2])["statuses"] if one.get("retweeted_status", {}).get("deleted")}
+    deleted = {
+        status["idstr"] for status in sample(LISTS[2])["statuses"] if status.get("retweeted_status", {}).get("deleted")
+    }
     read = {post_id: origin for post_id, origin, _ in origins(LISTS[2])}
     assert [read[post_id] for post_id in sorted(deleted)] == [Origin.REPOST, Origin.REPOST]
 
@@ -224,7 +226,7 @@ def test_a_shown_repost_of_2019_is_a_repost_of_its_second() -> None:
 
 def test_minutes_ago_are_dated_by_their_ids_and_all_are_reposts() -> None:
     listed = sample("m_repostTimeline_2020-02_rel_minutes_a.json")["data"]["data"]
-    posts = [mobile_post(one, "2020-02-11T21:30:30+08:00") for one in listed]
+    posts = [mobile_post(item, "2020-02-11T21:30:30+08:00") for item in listed]
     assert posts[0].published_at == datetime.fromisoformat("2020-02-11T21:28:24+08:00")
     assert [post.origin for post in posts] == [Origin.REPOST] * 5
 

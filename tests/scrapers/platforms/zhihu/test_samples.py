@@ -241,7 +241,7 @@ def test_a_search_answer_in_a_lists_place_is_a_changed_layout(member: Any) -> No
 @pytest.mark.parametrize("name", ["wendao_home_recommend.json", "wendao_answer_answers.json"])
 def test_somebody_elses_feed_in_a_lists_place_is_never_the_accounts(name: str, member: Any) -> None:
     feed = (SAMPLES / name).read_bytes()
-    lists = {one: Reply(url=KINDS[one].url, http_status=200, body=feed) for one in KINDS}
+    lists = {kind: Reply(url=KINDS[kind].url, http_status=200, body=feed) for kind in KINDS}
     with pytest.raises((LayoutChanged, PostsHidden)):
         MEMBERS.read(look("h2pl", reply(json.dumps(member).encode()), **lists))
 

@@ -30,7 +30,7 @@ def computed(*options: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("office")
 def test_a_number_alone_is_divided_by_typical_shares() -> None:
     document = computed("--accounts", "200000")
-    assert {one["platform"]: one["accounts"] for one in document["platforms"]} == {
+    assert {platform["platform"]: platform["accounts"] for platform in document["platforms"]} == {
         "wechat": 120_000,
         "weibo": 40_000,
         "baijiahao": 20_000,

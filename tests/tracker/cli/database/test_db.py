@@ -56,7 +56,7 @@ def test_a_copy_names_its_tables_and_what_to_set(tracker: Tracker, tmp_path: Pat
     assert list(document) == ["schema_version", "from", "to", "rows", "tables"]
     assert list(document["tables"][0]) == ["table", "rows", "sha256"]
     assert (done.exit_code, document["rows"]) == (0, 1)
-    assert [one["table"] for one in document["tables"] if one["rows"]] == ["account"]
+    assert [table["table"] for table in document["tables"] if table["rows"]] == ["account"]
     assert "TRACKER_DATABASE_URL" in done.stderr
 
 
@@ -124,7 +124,7 @@ def test_history_is_counted_first_and_pruned_by_somebody(tracker: Tracker, tmp_p
     young = tracker("db", "prune", "--older-than", "300", "--apply", "--by", "张三")
     done = tracker("db", "prune", "--older-than", "800", "--apply", "--by", "张三", "--format", "json")
     refused = tracker("problems", "--at", f"{old:%Y-%m-%d}T18:00", lang="zh")
-    assert [one.exit_code for one in (planned, nobody, young, done, refused)] == [0, 2, 2, 0, 2]
+    assert [item.exit_code for item in (planned, nobody, young, done, refused)] == [0, 2, 2, 0, 2]
     assert list(json.loads(planned.stdout)) == ["schema_version", "before", "is_applied", "posts", "looks"]
     assert json.loads(planned.stdout)["looks"] == json.loads(done.stdout)["looks"] == 1
     assert (json.loads(planned.stdout)["is_applied"], json.loads(done.stdout)["is_applied"]) == (False, True)

@@ -19,7 +19,8 @@ from tests.tracker.cli.language.chinese import english_in
 from tracker.cli.command_line import language_option, metavar_of
 from tracker.cli.main import COMMANDS, LazyCommands, app, file_failed
 from tracker.errors import UserError
-from tracker.messages.catalog import MESSAGES, Messages
+from tracker.messages.catalog import MESSAGES
+from tracker.messages.messages import Messages
 from tracker.messages.terminal import library_words
 from tracker.messages.terminal.language import (
     BETWEEN,
@@ -57,8 +58,8 @@ def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 
 
 LOADED = LazyCommands()
-ALL = [one for name in COMMANDS for one in walk(LOADED[name], (name,))]
-PARAMETERS = [(path, one) for path, command in [((), get_command(app)), *ALL] for one in command.params]
+ALL = [item for name in COMMANDS for item in walk(LOADED[name], (name,))]
+PARAMETERS = [(path, parameter) for path, command in [((), get_command(app)), *ALL] for parameter in command.params]
 
 
 def path_id(value: object) -> str:
@@ -74,7 +75,11 @@ def test_every_command_s_help_is_in_both_languages(path: tuple[str, ...], comman
 
 
 def test_every_option_and_argument_s_help_is_in_both_languages() -> None:
-    assert [(path, one.name) for path, one in PARAMETERS if one.help not in HELP and not in_both(one.help)] == []
+    assert [
+        (path, parameter.name)
+        for path, parameter in PARAMETERS
+        if parameter.help not in HELP and not in_both(parameter.help)
+    ] == []
 
 
 def in_both(text: str | None) -> bool:
@@ -83,12 +88,16 @@ def in_both(text: str | None) -> bool:
 
 
 def test_what_stands_for_a_value_has_chinese_words() -> None:
-    named = {name for _, one in PARAMETERS if (name := metavar_of(one)) is not None}
+    named = {name for _, parameter in PARAMETERS if (name := metavar_of(parameter)) is not None}
     assert named - set(METAVARS) == set()
 
 
 def test_every_argument_is_named() -> None:
-    unnamed = [(path, one.name) for path, one in PARAMETERS if not isinstance(one, TyperOption) and not one.metavar]
+    unnamed = [
+        (path, parameter.name)
+        for path, parameter in PARAMETERS
+        if not isinstance(parameter, TyperOption) and not parameter.metavar
+    ]
     assert unnamed == []
 
 
@@ -257,10 +266,12 @@ def test_every_error_that_the_library_knows_is_translated() -> None:
         errors.BadArgumentUsage("Argument 'x' takes 2 values."),
         errors.FileError("x", "No such file"),
     ]
-    classes = {one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.ClickException)}
-    assert classes - {type(one) for one in made} == {errors.NoArgsIsHelpError}  # it is the help
-    said = [usage_in_chinese(one.format_message()) for one in made]
-    assert [(one, english_in(one)) for one in said if english_in(one)] == []
+    classes = {
+        kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.ClickException)
+    }
+    assert classes - {type(item) for item in made} == {errors.NoArgsIsHelpError}  # it is the help
+    said = [usage_in_chinese(item.format_message()) for item in made]
+    assert [(item, english_in(item)) for item in said if english_in(item)] == []
     assert said[:2] == [GENERAL, GENERAL]
     assert said[2] == f"--x 的值不对：{VALUE}"
 
@@ -317,7 +328,7 @@ def test_hints_name_the_program_as_it_was_called(monkeypatch: pytest.MonkeyPatch
 def test_hints_name_the_options_with_which_the_program_was_called(tmp_path: Path) -> None:
     words = Messages(Lang.EN, options=["--state", "a folder {x}", "--lang", "en"])
     assert words.text("accounts.database_empty").count("tracker --state 'a folder {x}' --lang en accounts import") == 1
-    assert words.said("没有 / none: tracker scan").endswith("tracker --state 'a folder {x}' --lang en scan")
+    assert words.localized("没有 / none: tracker scan").endswith("tracker --state 'a folder {x}' --lang en scan")
     assert words.text("demo.own_place.hint").endswith(": tracker demo")  # it takes neither
     register = tmp_path / "none.yaml"
     done = tracker("--register", str(register), "--lang", "en", "problems")

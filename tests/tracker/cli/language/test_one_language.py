@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.tracker.cli.language.chinese import english_in
 from tracker.messages import catalog
-from tracker.messages.catalog import Lang, Messages
-from tracker.messages.terminal.language import BETWEEN
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import BETWEEN, Lang
 from tracker.messages.terminal.library_words import HAN, SYSTEM_ERRORS, chinese_of, system_in_chinese
 from tracker.store.database.engine import SQLITE_FAULTS
 
@@ -129,8 +129,8 @@ def english_errors(path: Path) -> Iterator[str]:
     for node in nodes_of(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
             for given in node.args:
-                for one in constants.get(given.id, []) if isinstance(given, ast.Name) else [given]:
-                    yield from texts_of(one)
+                for item in constants.get(given.id, []) if isinstance(given, ast.Name) else [given]:
+                    yield from texts_of(item)
 
 
 def texts_of(node: ast.expr) -> Iterator[str]:
@@ -161,10 +161,10 @@ def test_an_error_in_english_is_told_in_chinese_with_its_values() -> None:
 
 def fault_of_english(text: str) -> str:
     """What is wrong with how an English error is told; empty: nothing."""
-    said = Messages(Lang.ZH).said(text)
+    said = Messages(Lang.ZH).localized(text)
     if not HAN.search(said) or english_in(said, ["postgresql", "sqlite", "PostgreSQL", "MB", "DIR", "UTF"]):
         return f"told as {said}"
-    return "" if Messages(Lang.EN).said(text) == text else "changed in English"
+    return "" if Messages(Lang.EN).localized(text) == text else "changed in English"
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ def fault_of_english(text: str) -> str:
     ],
 )
 def test_errors_with_values_are_told_in_chinese(text: str, expected: str) -> None:
-    assert Messages(Lang.ZH).said(text) == expected
+    assert Messages(Lang.ZH).localized(text) == expected

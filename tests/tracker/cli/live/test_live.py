@@ -64,7 +64,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory, lent_browser: object) -> Lo
     (folder / "accounts.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     result = run(folder, *doctor_words(folder, *CASES), "--format", "json")
     accounts = json.loads(result.stdout)["accounts"]
-    outcome = {f"{route['account']} {route['route']}": route for one in accounts for route in one["routes"]}
+    outcome = {f"{route['account']} {route['route']}": route for account in accounts for route in account["routes"]}
     return Looked(folder, outcome, result)
 
 

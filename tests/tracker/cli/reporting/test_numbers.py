@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 from tracker.cli.last_list import FILE, LASTS, LastList, NumberedAccounts, keep_list, read_list
 from tracker.cli.main import app
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 
 Tracker = Callable[..., Result]

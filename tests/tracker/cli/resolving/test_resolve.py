@@ -170,12 +170,14 @@ def test_every_kind_of_link_is_followed_in_a_browser_and_nothing_is_changed(look
     assert looked.result.exit_code == 0, looked.result.output
     document = json.loads(looked.result.stdout)
     assert {
-        one["key"]: one["candidates"][0]["handle"] for one in document["accounts"] if one["result"] == "sure"
+        account["key"]: account["candidates"][0]["handle"]
+        for account in document["accounts"]
+        if account["result"] == "sure"
     } == SURE
     assert {
-        one["key"]: one["reason"] or one["candidates"][0]["reason"]
-        for one in document["accounts"]
-        if one["result"] != "sure"
+        account["key"]: account["reason"] or account["candidates"][0]["reason"]
+        for account in document["accounts"]
+        if account["result"] != "sure"
     } == REASONS
     assert looked.register == REGISTER
     assert "not in the cases" not in looked.result.stderr
@@ -195,7 +197,7 @@ def test_json_and_csv_have_exactly_these_keys(looked: Looked, tracker: Tracker) 
 
 
 def test_what_a_code_in_the_workbook_holds_is_told(looked: Looked) -> None:
-    [city] = [one for one in looked.found.resolutions if one.account.handle == "~aa09"]
+    [city] = [resolution for resolution in looked.found.resolutions if resolution.account.handle == "~aa09"]
     assert city.sure is not None
     assert city.sure.source.kind == "picture"
     assert "湘潭市!4 (1 in all): the row is of no account" in looked.result.stderr
@@ -232,9 +234,9 @@ def test_the_history_tells_who_when_and_from_what(tracker: Tracker, tmp_path: Pa
     in_database(tmp_path, tracker)
     resolve(tracker, "--apply", "--by", "李四")
     [change] = [
-        one
-        for one in json.loads(tracker("accounts", "history", "weibo:~aa01", "--format", "json").stdout)["changes"]
-        if one["what"] == "changed"
+        change
+        for change in json.loads(tracker("accounts", "history", "weibo:~aa01", "--format", "json").stdout)["changes"]
+        if change["what"] == "changed"
     ]
     assert change["before"] == {"handle": "~aa01"}
     assert change["after"] == {"handle": "9900000101"}
@@ -367,7 +369,7 @@ def test_what_a_person_states_wrongly_changes_nothing(tracker: Tracker, tmp_path
     ],
 )
 def test_one_handle_goes_to_one_account(tracker: Tracker, tmp_path: Path, typed: tuple[str, str], words: str) -> None:
-    result = tracker("accounts", "resolve", *(word for one in typed for word in ("--confirm", one)))
+    result = tracker("accounts", "resolve", *(word for item in typed for word in ("--confirm", item)))
     assert result.exit_code == 2
     assert words in result.stderr
     assert (tmp_path / "accounts.yaml").read_text("utf-8") == REGISTER

@@ -18,7 +18,8 @@ from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.history.rounds import finished_scans, latest_time_point
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.register.register import read_register
@@ -107,7 +108,7 @@ def test_sample_is_kept_with_the_scan(store: Store) -> None:
 
     assert kept is not None
     assert (str(kept.design), kept.frame, len(kept.keys)) == ("sample=40% seed=7 strata=region", 10, 4)
-    assert {one.key: (one.frame, one.drawn) for one in kept.strata} == {("湘潭市",): (4, 2), ("长沙市",): (6, 2)}
+    assert {item.key: (item.frame, item.drawn) for item in kept.strata} == {("湘潭市",): (4, 2), ("长沙市",): (6, 2)}
     assert store.sample_store.keys_of(scan) == set(kept.keys)
 
 
@@ -283,7 +284,7 @@ def test_plan_shows_who_is_drawn_by_stratum_and_records_nothing(store: Store, tr
         {"key": ["湘潭市"], "frame": 4, "drawn": 2},
         {"key": ["长沙市"], "frame": 6, "drawn": 2},
     ]
-    assert sum(one["accounts"] for one in document["platforms"]) == 4
+    assert sum(platform["accounts"] for platform in document["platforms"]) == 4
     assert (len(document["sample"]["drawn_keys"]), document["sample"]["beside_keys"]) == (4, [])
     shown = tracker("scan", "--plan", "--sample", "40%", "--seed", "7", "--strata", "region").stdout
     assert sum(f"账号{key.rpartition(':')[2]}" in shown for key in document["sample"]["drawn_keys"]) == 4

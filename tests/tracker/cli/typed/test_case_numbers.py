@@ -4,7 +4,8 @@ import pytest
 
 from tracker.cli.casework.case_steps import MOST_CASES, read_numbers
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 
 EN = Messages(Lang.EN)
 

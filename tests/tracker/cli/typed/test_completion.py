@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_what_is_offered(folder: Path, words: str, expected: list[str]) -> None:
-    assert [one for one in tab(folder, words) if one] == expected
+    assert [item for item in tab(folder, words) if item] == expected
     assert [path.name for path in folder.iterdir()] == ["accounts.yaml"]
 
 
@@ -86,7 +86,7 @@ def test_without_a_register_nothing_is_offered_and_nothing_said(tmp_path: Path, 
     if register is not None:
         (tmp_path / "accounts.yaml").write_text(register, "utf-8")
 
-    assert [one for one in tab(tmp_path, "show 韶") if one] == []
+    assert [item for item in tab(tmp_path, "show 韶") if item] == []
 
 
 @pytest.mark.parametrize(

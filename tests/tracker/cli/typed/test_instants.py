@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.review import typed_time as time_option
 from tracker.review.typed_time import read_date, read_instant, read_time_point
 

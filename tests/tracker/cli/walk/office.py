@@ -15,13 +15,14 @@ from tests.tracker.rules.given import AT
 from tracker.cli.casework.walk import WalkSession
 from tracker.cli.context import AppContext
 from tracker.history.check import Check
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualChecks, pending_reviews
 from tracker.review.sitting import Sitting
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 
 TWO = Policies(layers=(Layer(name="", changes={"second_check": True}),))

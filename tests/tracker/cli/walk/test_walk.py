@@ -21,7 +21,7 @@ from tests.tracker.rules.given import AT, ago
 from tracker.cli.casework.walk_screen import screen_lines
 from tracker.cli.main import app
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.review.review import AnsweredMeanwhile, ManualCheckInput
 
 ENTER = "\r"
@@ -31,7 +31,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 def recorded(office: Office, key: str) -> list[ManualCheck]:
     """Newest first, without those withdrawn."""
-    return [one for one in office.store.observations_of(key) if one.withdrawal is None]
+    return [round_ for round_ in office.store.observations_of(key) if round_.withdrawal is None]
 
 
 # What the keys record
@@ -63,8 +63,8 @@ def test_a_post_newer_than_the_time_point_says_nothing_of_it_so_the_one_before_i
     both, newest_only = recorded(office, "weibo:1"), recorded(office, "weibo:2")
 
     assert "2023-09-19 18:00" in keyboard.prompts[0]
-    assert [one.what for one in both] == [ManualFinding.POSTED, ManualFinding.LAST_POST]
-    assert [one.what for one in newest_only] == [ManualFinding.LAST_POST]
+    assert [item.what for item in both] == [ManualFinding.POSTED, ManualFinding.LAST_POST]
+    assert [item.what for item in newest_only] == [ManualFinding.LAST_POST]
     assert office.verdicts() == {"1": "pass", "2": "list_incomplete", "3": "captcha_shown"}
 
 
@@ -137,7 +137,10 @@ def test_whose_page_it_is_is_said_first_and_what_is_there_on_the_same_screen(mak
     office = make_office(check=given.failed(code="identity_unproved"))
     office.walk("y", "s", "k", "y", "q")
 
-    assert {one.what for one in recorded(office, "weibo:1")} == {ManualFinding.LAST_POST, ManualFinding.SAME_ACCOUNT}
+    assert {check.what for check in recorded(office, "weibo:1")} == {
+        ManualFinding.LAST_POST,
+        ManualFinding.SAME_ACCOUNT,
+    }
     assert recorded(office, "weibo:2") == []
 
 
@@ -201,7 +204,7 @@ def test_a_mistake_is_taken_back_with_a_trace(office: Office) -> None:
     every = office.store.observations_of("weibo:1")
 
     assert "已撤回对 韶山公安 的记录" in shown
-    assert [(one.what, one.withdrawal is not None) for one in sorted(every, key=lambda one: one.id)] == [
+    assert [(entry.what, entry.withdrawal is not None) for entry in sorted(every, key=lambda item: item.id)] == [
         (ManualFinding.NEVER_POSTED, True),
         (ManualFinding.LAST_POST, False),
     ]
@@ -210,7 +213,7 @@ def test_a_mistake_is_taken_back_with_a_trace(office: Office) -> None:
 
 def test_the_last_answer_of_all_is_taken_back_too(office: Office) -> None:
     office.walk("y", "y", "y", "u", "y", "q")
-    assert [one.withdrawal is not None for one in office.store.observations_of("weibo:3")].count(True) == 1
+    assert [round_.withdrawal is not None for round_ in office.store.observations_of("weibo:3")].count(True) == 1
     assert set(office.verdicts().values()) == {"pass"}
 
 
@@ -300,7 +303,7 @@ def test_an_answer_that_came_meanwhile_is_not_overwritten(office: Office) -> Non
 
     with pytest.raises(AnsweredMeanwhile, match="张三 已于 2023-09-19 20:06"):
         slow.answer(served, ManualCheckInput(what=ManualFinding.NEVER_POSTED, by="李四"))
-    assert [one.by for one in recorded(office, "weibo:1")] == ["张三"]
+    assert [check.by for check in recorded(office, "weibo:1")] == ["张三"]
 
 
 # A second person
@@ -403,10 +406,10 @@ def test_the_list_says_place_and_share(tmp_path: Path, monkeypatch: pytest.Monke
         return found
 
     every, parts = shown(), [shown("--share", f"{number}/2") for number in (1, 2)]
-    assert sorted(one["queue_position"] for one in every) == [1, 2, 3, 4, 5]  # type: ignore[type-var]
-    assert {one["share"] for one in every} == {None}
+    assert sorted(item["queue_position"] for item in every) == [1, 2, 3, 4, 5]  # type: ignore[type-var]
+    assert {item["share"] for item in every} == {None}
     assert [len(part) for part in parts] == [3, 2]
-    assert {one["share"] for one in parts[1]} == {"2/2"}
+    assert {part["share"] for part in parts[1]} == {"2/2"}
     assert CliRunner().invoke(app, ["review", "--share", "3/2"]).exit_code == 2
     empty = CliRunner().invoke(app, ["--lang", "en", "review", "--share", "9/9"])
     assert (empty.exit_code, "5 wait" in empty.stderr) == (2, True)  # five units, and others have them

@@ -112,7 +112,7 @@ def test_tampering_in_a_store_shows(pair: tuple[Store, Vault], tmp_path: Path) -
     store, vault = pair
     for _ in range(2):
         scan_and_seal(store, vault)
-    files = [one.evidence_file.path for one in store.evidence_files(1)]
+    files = [file.evidence_file.path for file in store.evidence_files(1)]
     root = tmp_path / "objects"
     (root / files[0]).write_bytes(b"changed")
     (root / files[1]).unlink()
@@ -139,7 +139,7 @@ def test_a_check_that_was_not_recorded_is_dropped_and_a_recorded_one_is_not(pair
     store, vault = pair
     writer = EvidenceWriter(vault, store, lambda: AT, is_alone=False)
     scan = store.begin_scan(AT, AT, ACCOUNTS)
-    first, second = (check_of(writer, scan, one) for one in ACCOUNTS)
+    first, second = (check_of(writer, scan, account) for account in ACCOUNTS)
     store.record(scan, ACCOUNTS[0], first)
     for check in (first, second):
         writer.drop(check)

@@ -19,7 +19,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.objects import REST_S, ObjectVault
 from tracker.evidence.vault.opened import open_objects, open_vault
 from tracker.evidence.vault.vault import Presence, Vault, VaultUnavailable
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 
 ROOT = Path(__file__).parents[4]
 FILE = "evidence/scan-1/weibo-1/record.json"

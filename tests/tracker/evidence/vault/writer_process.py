@@ -47,18 +47,18 @@ def vault_at(folder: Path, kind: str) -> Vault:
     return ObjectVault(LocalFileSystem(), str(folder), "sftp://archive", 30)
 
 
-def check_of(writer: EvidenceWriter, scan: Scan, one: Account) -> Check:
+def check_of(writer: EvidenceWriter, scan: Scan, account: Account) -> Check:
     """A check with its evidence, which is not recorded yet."""
     identity = BrowserIdentity(user_agent="Chrome", browser_version="156")
     context = EvidenceContext(
         scan_id=scan.id, at=AT, is_replay=False, policy_version="1", program_version="0.1", identity=identity
     )
-    return writer._keep(one, CHECK, (MATERIAL,), context, ())
+    return writer._keep(account, CHECK, (MATERIAL,), context, ())
 
 
 def keep(writer: EvidenceWriter, scan: Scan) -> None:
-    for one in ACCOUNTS:
-        writer.store.record(scan, one, check_of(writer, scan, one))
+    for item in ACCOUNTS:
+        writer.store.record(scan, item, check_of(writer, scan, item))
 
 
 def main(url: str, folder: str, kind: str) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.plurals import with_singulars
 
 

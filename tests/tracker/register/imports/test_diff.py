@@ -31,7 +31,7 @@ def held(folder: Path, register: Sequence[Account], *rows: Sequence[str], head: 
 
 
 def test_an_account_that_the_register_has_not_is_new(tmp_path: Path) -> None:
-    assert [(one.key, one.name) for one in difference_of(tmp_path, ROW).added] == [("weibo:1234567890", "韶山公安")]
+    assert [(item.key, item.name) for item in difference_of(tmp_path, ROW).added] == [("weibo:1234567890", "韶山公安")]
 
 
 def test_the_same_again_is_no_change(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_another_name_under_the_same_handle_is_a_change(tmp_path: Path) -> None:
 
 def test_the_same_name_under_another_handle_is_another_account(tmp_path: Path) -> None:
     diff = held(tmp_path, [POLICE], (*ROW[:3], "9999999999"))
-    assert ([one.handle for one in diff.added], diff.gone) == (["9999999999"], (POLICE,))
+    assert ([account.handle for account in diff.added], diff.gone) == (["9999999999"], (POLICE,))
 
 
 def test_width_and_blanks_of_a_name_are_no_change(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def accounts(draw: st.DrawFn) -> Account:
     ("ending", "write"), [pytest.param("csv", exported_csv, id="csv"), pytest.param("xlsx", exported_xlsx, id="xlsx")]
 )
 @settings(deadline=None, max_examples=examples(25))
-@given(register=st.lists(accounts(), max_size=6, unique_by=lambda one: one.key))
+@given(register=st.lists(accounts(), max_size=6, unique_by=lambda item: item.key))
 def test_what_is_exported_and_imported_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     ending: str,

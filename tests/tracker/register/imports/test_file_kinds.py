@@ -78,7 +78,7 @@ def test_what_a_file_is_comes_from_its_content(tmp_path: Path, name: str, ending
     file.write_bytes(SAME[name])
 
     entries = reading_of(file).entries
-    assert [(one.name, one.platform, one.unit, one.handle) for one in entries] == [
+    assert [(entry.name, entry.platform, entry.unit, entry.handle) for entry in entries] == [
         ("韶山公安", "weibo", "韶山市公安局", "1234567890")
     ]
 
@@ -206,7 +206,7 @@ def test_spanning_cells_of_a_page_hold_for_their_rows(tmp_path: Path) -> None:
     )
     page = f"<table><tr><td colspan=4>备案表</td></tr>{line(HEAD)}{rows.replace('>1<', '>1111111111<')}</table>"
     (tmp_path / "a.xls").write_text(page, "utf-8")
-    assert [(one.name, one.unit, one.handle) for one in reading_of(tmp_path / "a.xls").entries] == [
+    assert [(entry.name, entry.unit, entry.handle) for entry in reading_of(tmp_path / "a.xls").entries] == [
         ("甲", "某局", "1111111111"),
         ("乙", "某局", "2222222222"),
     ]
@@ -236,7 +236,10 @@ def test_a_formula_without_a_value_is_bad_and_not_empty(tmp_path: Path) -> None:
     head = (*HEAD, "运行状态", "平台注销日")
     row = (*ROW, '=IF(1=1,"已关停","")', "=DATE(2023,8,31)")
     bad = reading_of(by_openpyxl(tmp_path / "a.xlsx", row, head=head)).bad
-    assert [(one.where, one.zh[:7]) for one in bad] == [("Sheet!E2", "公式没有存值；"), ("Sheet!F2", "公式没有存值；")]
+    assert [(cell.where, cell.zh[:7]) for cell in bad] == [
+        ("Sheet!E2", "公式没有存值；"),
+        ("Sheet!F2", "公式没有存值；"),
+    ]
 
 
 def test_a_formula_in_a_column_that_is_not_read_says_nothing(tmp_path: Path) -> None:
@@ -268,11 +271,11 @@ def test_a_text_in_a_formula_is_that_text(tmp_path: Path, cell: str) -> None:
 
 def test_a_comma_inside_such_a_text_ends_no_cell(tmp_path: Path) -> None:
     reading = reading_of(to_csv(tmp_path / "a.csv", [('="甲,乙"', *ROW[1:])]))
-    assert [one.name for one in reading.entries] == ["甲,乙"]
+    assert [entry.name for entry in reading.entries] == ["甲,乙"]
 
 
 def test_another_formula_in_a_csv_is_bad(tmp_path: Path) -> None:
-    assert [one.zh[:6] for one in reading_of(to_csv(tmp_path / "a.csv", [("=A1&B1", *ROW[1:])])).bad] == [
+    assert [cell.zh[:6] for cell in reading_of(to_csv(tmp_path / "a.csv", [("=A1&B1", *ROW[1:])])).bad] == [
         "公式没有存值"
     ]
 
@@ -286,17 +289,19 @@ def test_what_excel_made_of_a_name_is_bad(tmp_path: Path, cell: object, column: 
     row: list[object] = [*ROW]
     row[column] = cell
     bad = reading_of(by_openpyxl(tmp_path / "a.xlsx", row)).bad
-    assert [(one.where[-2:], one.zh[:4]) for one in bad] == [(f"{'ABC'[column]}2", "名称成了")]
+    assert [(cell.where[-2:], cell.zh[:4]) for cell in bad] == [(f"{'ABC'[column]}2", "名称成了")]
 
 
 def test_a_name_of_digits_is_a_name(tmp_path: Path) -> None:
-    assert [one.name for one in reading_of(by_openpyxl(tmp_path / "a.xlsx", (12345, *ROW[1:]))).entries] == ["12345"]
+    assert [entry.name for entry in reading_of(by_openpyxl(tmp_path / "a.xlsx", (12345, *ROW[1:]))).entries] == [
+        "12345"
+    ]
 
 
 def test_a_files_name_is_no_unit_and_no_platform(tmp_path: Path) -> None:
     for name in ("湘潭市公安局", "微博"):
         file = to_csv(tmp_path / f"{name}.csv", [("甲", "1234567890")], ("账号名称", "账号ID"))
-        assert [one.zh[:4] for one in reading_of(file).bad] == ["这张表没"]
+        assert [cell.zh[:4] for cell in reading_of(file).bad] == ["这张表没"]
 
 
 @pytest.mark.parametrize("sheet", ["备案表", "全部", "Sheet1", "导出数据", "湘潭市"])
@@ -308,7 +313,7 @@ def test_a_sheet_that_is_called_after_no_office_gives_no_unit(tmp_path: Path, sh
     page.append(["账号名称", "平台类型"])
     page.append(["甲", "微博"])
     book.save(tmp_path / "a.xlsx")
-    assert [one.zh for one in reading_of(tmp_path / "a.xlsx").bad] == ["这张表没有主办单位一列"]
+    assert [cell.zh for cell in reading_of(tmp_path / "a.xlsx").bad] == ["这张表没有主办单位一列"]
 
 
 def test_an_address_in_the_column_of_ids_leads_to_the_account(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def test_a_file_says_to_the_cell_what_it_says(name: str) -> None:
     reading = reading_of(REGISTERS / name)
 
     found = {
-        "entries": [[one.where, one.platform, one.handle, one.name, one.unit] for one in reading.entries],
-        "bad": [[one.where, one.value] for one in reading.bad],
+        "entries": [[entry.where, entry.platform, entry.handle, entry.name, entry.unit] for entry in reading.entries],
+        "bad": [[cell.where, cell.value] for cell in reading.bad],
         "passed_over": [where for where, _ in reading.skipped],
     }
     assert found == EXPECTED[name]
@@ -154,7 +154,7 @@ def test_a_bad_cell_is_named_with_its_place_and_reason(
 ) -> None:
     bad = reading_of(to_csv(tmp_path / "a.csv", [row])).bad
 
-    assert [one.where for one in bad] == [where]
+    assert [cell.where for cell in bad] == [where]
     assert bad[0].zh.startswith(reason) or reason in bad[0].zh
 
 
@@ -176,7 +176,7 @@ def test_closing_dates_that_contradict_each_other_are_bad(tmp_path: Path, row: S
 def test_an_id_and_a_link_of_two_accounts_are_bad(tmp_path: Path) -> None:
     row = (*ROW, "https://weibo.com/u/9999999999")
     bad = reading_of(to_csv(tmp_path / "a.csv", [row], (*HEAD, "链接"))).bad
-    assert [one.value for one in bad] == ["9999999999、1234567890"]
+    assert [cell.value for cell in bad] == ["9999999999、1234567890"]
 
 
 def test_totals_footnotes_and_repeated_headers_are_passed_over_and_named(tmp_path: Path) -> None:
@@ -383,5 +383,5 @@ def read_alone(reader: Callable[[Cell], object], cell: Cell) -> object:
 @given(st.sampled_from(sorted(READERS)), st.lists(CELLS, max_size=8), st.booleans())
 def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: list[Cell], is_repeated: bool) -> None:
     cache = CellValueCache(READERS[column], is_repeated=is_repeated)
-    results = [one.zh if isinstance(one, BadCell) else one for one in cache.of([*cells, *cells])]
+    results = [round_.zh if isinstance(round_, BadCell) else round_ for round_ in cache.of([*cells, *cells])]
     assert results == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]

@@ -38,7 +38,7 @@ class LookAlikeWorld:
         """As Weibo answers: the one user of that name, whatever the case; names are unique there, but not what they
         look like."""
         source = HandleSource(kind=SourceKind.NAME, text=account.name)
-        found = tuple(one for one in self.platform if one.name.casefold() == account.name.casefold())
+        found = tuple(item for item in self.platform if item.name.casefold() == account.name.casefold())
         return Trace(source=source, found=found, reason="" if found else "nothing_found")
 
 
@@ -63,7 +63,7 @@ def add(world: LookAlikeWorld, dice: random.Random, number: int, way: str) -> No
         handle=str(1_000_000_000 + number), name=name, verified_as=f"{city}{unit}官方微博", is_organisation=True
     )
     stranger = replace(own, handle=str(5_000_000_000 + number))
-    elsewhere = dice.choice([one for one in CITIES if one != city])
+    elsewhere = dice.choice([item for item in CITIES if item != city])
     world.accounts.append(account)
     world.truth[account.key] = own.handle
     match way:

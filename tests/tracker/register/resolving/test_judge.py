@@ -126,7 +126,7 @@ def test_sources_that_disagree_are_sure_for_none() -> None:
         Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,)),
     ]
     resolution = judge(SHAOSHAN, traces, RegisterView.of([SHAOSHAN]))
-    assert {one.certainty for one in resolution.candidates} == {HandleCertainty.TO_CONFIRM}
+    assert {candidate.certainty for candidate in resolution.candidates} == {HandleCertainty.TO_CONFIRM}
 
 
 def test_several_accounts_of_one_name_are_sure_for_none() -> None:
@@ -138,7 +138,7 @@ def test_what_is_found_for_two_entries_is_sure_for_neither() -> None:
     other = replace(SHAOSHAN, handle="~other", code="2")
     trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
     both = judge_all({SHAOSHAN: [trace], other: [trace]}, RegisterView.of([]))
-    assert [one.sure for one in both] == [None, None]
+    assert [item.sure for item in both] == [None, None]
     alone = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN, other]))  # also where a filter leaves the other out
     assert (alone.certainty, reason(alone)) == (HandleCertainty.TO_CONFIRM, "several_entries")
 
@@ -150,7 +150,7 @@ def world() -> LookAlikeWorld:
 
 def test_of_a_thousand_look_alikes_no_handle_is_wrong_and_most_true_ones_are_found(world: LookAlikeWorld) -> None:
     resolutions = judge_all(world.traces(), RegisterView.of(world.accounts))
-    sure = {one.account.key: one.sure.handle for one in resolutions if one.sure is not None}
+    sure = {resolution.account.key: resolution.sure.handle for resolution in resolutions if resolution.sure is not None}
     wrong = {key: handle for key, handle in sure.items() if world.truth.get(key) != handle}
     share = len(sure.keys() & world.provable) / len(world.provable)
     sys.stdout.write(f"wrong handles: {len(wrong)} of {len(sure)}; found of the provable: {share:.1%}\n")
@@ -163,7 +163,7 @@ def test_a_world_of_another_seed_has_no_wrong_handle_either() -> None:
         world = make_world(seed, 400)
         resolutions = judge_all(world.traces(), RegisterView.of(world.accounts, register_name="湖南省政务新媒体"))
         assert [
-            one.account.key
-            for one in resolutions
-            if one.sure is not None and world.truth.get(one.account.key) != one.sure.handle
+            resolution.account.key
+            for resolution in resolutions
+            if resolution.sure is not None and world.truth.get(resolution.account.key) != resolution.sure.handle
         ] == []

@@ -79,9 +79,9 @@ def test_every_stratum_gives_its_proportion_within_one_account() -> None:
 
 def test_drawn_keys_are_of_the_stratum_that_counts_them() -> None:
     sample = draw(REGISTER, design("20%"))
-    of_key = {one.key: (one.region[0] if one.region else "", one.platform) for one in REGISTER}
+    of_key = {account.key: (account.region[0] if account.region else "", account.platform) for account in REGISTER}
 
-    assert Counter(of_key[key] for key in sample.keys) == {one.key: one.drawn for one in sample.strata if one.drawn}
+    assert Counter(of_key[key] for key in sample.keys) == {item.key: item.drawn for item in sample.strata if item.drawn}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_numbers_of_the_strata(frame: tuple[int, ...], number: int, given: tuple
 )
 def test_number_too_small_for_one_of_each_stratum_is_divided_less(size: str, divided_by: tuple[str, ...]) -> None:
     """The register has 3 regions, and 8 of their 9 combinations with platforms."""
-    sample = draw([one for one in REGISTER if one.region or one.platform != "wechat"], design(size))
+    sample = draw([account for account in REGISTER if account.region or account.platform != "wechat"], design(size))
 
     assert sample.divided_by == divided_by
     assert all(stratum.drawn for stratum in sample.strata)
@@ -130,16 +130,16 @@ def test_account_that_joins_the_register_changes_the_sample_by_few() -> None:
     for number in range(300, 340):
         after = draw((*REGISTER, account(number)), design("20%"))
         moved = set(before.keys) ^ set(after.keys)
-        numbers = {one.key: one.drawn for one in before.strata}
+        numbers = {item.key: item.drawn for item in before.strata}
         # What the strata's numbers changed by, and at most one that is pushed out by the newcomer.
-        assert len(moved) <= sum(abs(one.drawn - numbers[one.key]) for one in after.strata) + 2
+        assert len(moved) <= sum(abs(item.drawn - numbers[item.key]) for item in after.strata) + 2
 
 
 def test_account_that_leaves_moves_nobody_else_within_its_stratum() -> None:
     before = draw(REGISTER, design("60", strata=()))
     gone = before.keys[0]
 
-    after = draw([one for one in REGISTER if one.key != gone], design("60", strata=()))
+    after = draw([account for account in REGISTER if account.key != gone], design("60", strata=()))
 
     assert set(before.keys) - set(after.keys) == {gone}
 
@@ -153,7 +153,7 @@ def test_closed_accounts_are_not_in_the_frame() -> None:
 
 
 def test_repeat_offenders_are_looked_at_besides_and_never_drawn_for_it() -> None:
-    offenders = [one.key for one in REGISTER[:20]]
+    offenders = [account.key for account in REGISTER[:20]]
 
     plain, with_offenders = draw(REGISTER, design("20%")), draw(REGISTER, design("20%", always=True), offenders)
 
@@ -251,7 +251,7 @@ def test_design_names_the_scan_however_it_was_typed() -> None:
 
 
 def test_nothing_is_drawn_twice() -> None:
-    sample: Sample = draw(REGISTER, design("50%", always=True), [one.key for one in REGISTER])
+    sample: Sample = draw(REGISTER, design("50%", always=True), [account.key for account in REGISTER])
 
     assert len({*sample.keys, *sample.beside}) == len(sample.keys) + len(sample.beside) == 300
     assert SampleSize(number=3).of(300) == 3

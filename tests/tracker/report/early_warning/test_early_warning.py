@@ -125,7 +125,7 @@ def test_units_come_in_the_register_s_order_and_the_most_urgent_account_first() 
         made("戊", "乙局", Urgency.OVERDUE),
     ]
 
-    assert [(unit.unit, [one.account.name for one in unit.alerts]) for unit in by_unit(alerts)] == [
+    assert [(unit.unit, [alert.account.name for alert in unit.alerts]) for unit in by_unit(alerts)] == [
         ("乙局", ["戊", "丁", "丙", "甲"]),
         ("甲局", ["乙"]),
     ]

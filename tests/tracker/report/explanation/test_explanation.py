@@ -13,7 +13,8 @@ from tests.tracker.rules.given import AT, ago, facts, failed, gone, post, seen
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.folder import FolderVault
 from tracker.history.check import Check, EvidenceFile
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.report.explanation.document import to_document
 from tracker.report.explanation.explanation import Explanation, Section, explain
@@ -34,8 +35,8 @@ def explained(*checks: Check, posts: tuple[Post, ...] = (), policies: Policies =
     return explain(of, policies, assess(of, policies.of(of.account.region), AT))
 
 
-def section(one: Explanation, title: str) -> Section:
-    return next(each for each in one.sections if each.title == title)
+def section(explanation: Explanation, title: str) -> Section:
+    return next(each for each in explanation.sections if each.title == title)
 
 
 def silent() -> Explanation:

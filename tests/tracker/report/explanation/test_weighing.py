@@ -63,13 +63,13 @@ def test_a_look_after_the_time_point_is_said_to_prove_the_past_alone() -> None:
 def test_a_look_of_long_ago_is_reported_when_the_silence_rests_on_it() -> None:
     joined = facts(seen(ago(100), covers_from=ago(130)), seen(ago(0), covers_from=ago(110)), posts=(post(ago(120)),))
 
-    assert [one.check.checked_at for one in weigh_checks(joined, known(joined))] == [ago(0), ago(100)]
+    assert [check.check.checked_at for check in weigh_checks(joined, known(joined))] == [ago(0), ago(100)]
 
 
 def test_a_look_of_long_ago_on_which_nothing_rests_is_left_to_its_number() -> None:
     apart = facts(seen(ago(100), covers_from=ago(130)), seen(ago(0), covers_from=ago(30)), posts=(post(ago(20)),))
 
-    assert [one.check.checked_at for one in weigh_checks(apart, known(apart))] == [ago(0)]
+    assert [check.check.checked_at for check in weigh_checks(apart, known(apart))] == [ago(0)]
 
 
 @pytest.mark.parametrize(

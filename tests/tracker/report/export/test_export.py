@@ -20,7 +20,8 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.report.export import xlsx_writer
 from tracker.report.export.export import export
@@ -171,9 +172,9 @@ def test_csv_agrees_with_the_json_cell_for_cell(tmp_path: Path) -> None:
     zh = Messages(Lang.ZH)
 
     assert [(line["新媒体类型"], line["新媒体名称"], line["责任单位"]) for line in read_csv(tmp_path / "a.csv")] == [
-        (zh.platform(one["platform"]), one["name"], one["unit"])
-        for one in accounts
-        if one["verdict"] in ("fail", "remark")
+        (zh.platform(account["platform"]), account["name"], account["unit"])
+        for account in accounts
+        if account["verdict"] in ("fail", "remark")
     ]
 
 
@@ -181,7 +182,7 @@ def test_json_holds_the_unverified_with_their_reason(tmp_path: Path) -> None:
     export(report(ROWS), tmp_path / "a.json", EN)
     accounts = json.loads((tmp_path / "a.json").read_text("utf-8"))["accounts"]
 
-    assert [one["reason"] for one in accounts if one["name"] == "汨罗文旅"] == ["captcha_shown"]
+    assert [account["reason"] for account in accounts if account["name"] == "汨罗文旅"] == ["captcha_shown"]
 
 
 def test_export_shows_how_many_went_where(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypa
     with pytest.raises(Failed, match="No space left"):
         export(report(ROWS), path, EN)
 
-    assert [(one.name, one.read_text("utf-8")) for one in tmp_path.iterdir()] == [("a.csv", "last week's")]
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("a.csv", "last week's")]
 
 
 def test_new_file_can_be_read_by_others_as_the_system_has_it(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.tracker.report.reported import AT, row
 from tracker.cases.report_row import ReportRow
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.export import per_group
 from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.report import Report

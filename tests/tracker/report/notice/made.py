@@ -12,7 +12,8 @@ from docx.document import Document
 from tests.tracker.report.reported import AT, row
 from tracker.cases.case import Case, ScanProof, Step, StepKind
 from tracker.cases.report_row import ReportRow
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.report.notice.notice import to_docx
 from tracker.report.notice.rectification import Rectification
@@ -100,8 +101,8 @@ def make_case(account: Account, *steps: Step, number: int = 1) -> Case:
 def followed(*rows: ReportRow, steps: Sequence[Step] = CONFIRMED[:1]) -> tuple[ReportRow, ...]:
     """The rows with a case for each finding; without steps, nobody has confirmed it."""
     return tuple(
-        replace(one, cases={finding.rule: make_case(one.account, *steps) for finding in one.assessment.findings})
-        for one in rows
+        replace(row, cases={finding.rule: make_case(row.account, *steps) for finding in row.assessment.findings})
+        for row in rows
     )
 
 

@@ -55,7 +55,7 @@ def test_notice_of_hunan_says(sentence: str) -> None:
     assert sentence in hunan()
 
 
-@pytest.mark.parametrize("name", [one.account.name for one in NAMED])
+@pytest.mark.parametrize("name", [name.account.name for name in NAMED])
 def test_every_account_with_a_problem_is_named_once(name: str) -> None:
     assert hunan().count(f"{name}（") == 1
 
@@ -145,7 +145,7 @@ def test_that_nothing_is_confirmed_is_said_once() -> None:
 
 
 def test_last_rounds_rectification_is_reported() -> None:
-    accounts = [one.account for one in NAMED]
+    accounts = [name.account for name in NAMED]
     last = Rectification(
         resolved=tuple(accounts[:3]), still_open=(accounts[3],), repeated=(accounts[4],), unverified=(accounts[5],)
     )

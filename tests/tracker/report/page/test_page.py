@@ -14,8 +14,9 @@ from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
 from tracker.evidence.vault.folder import FolderVault
 from tracker.history.progress import ScanConclusion
-from tracker.messages.catalog import CODES, Lang
+from tracker.messages.catalog import CODES
 from tracker.messages.report_page.page_words import ADVICE, ADVICE_OF
+from tracker.messages.terminal.language import Lang
 from tracker.report.page.drawings import draw_bar, draw_timeline, draw_trend
 from tracker.report.page.page import TEMPLATES, to_page
 from tracker.report.page.pictures import PictureBudget, PictureState

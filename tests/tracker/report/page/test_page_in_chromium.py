@@ -17,7 +17,7 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
 from tracker.evidence.vault.folder import FolderVault
-from tracker.messages.catalog import Lang
+from tracker.messages.terminal.language import Lang
 from tracker.report.page.page import to_page
 from tracker.report.page.sources import PageOrigin, PageSources
 from tracker.report.report import Report
@@ -77,7 +77,7 @@ async def page(browser: Browser, file: Path) -> AsyncIterator[pw.Page]:
     await opened.goto(file.as_uri())
     yield opened
     await context.close()
-    assert [one for one in asked if not one.startswith(("file:", "data:"))] == []
+    assert [item for item in asked if not item.startswith(("file:", "data:"))] == []
 
 
 async def test_nothing_needs_scrolling_sideways_and_everything_has_a_name(page: pw.Page) -> None:
@@ -175,7 +175,7 @@ async def test_the_leader_s_part_is_two_sheets_of_text(page: pw.Page) -> None:
     assert len(re.findall(rb"/Type /Page\b", printed)) == 2
     streams = re.findall(rb"stream\r?\n(.*?)endstream", printed, re.DOTALL)
     tables = b"".join(inflated(stream) for stream in streams)
-    shown = {bytes.fromhex(one.decode()).decode("utf-16-be") for one in re.findall(rb"<([0-9A-F]{4})>", tables)}
+    shown = {bytes.fromhex(item.decode()).decode("utf-16-be") for item in re.findall(rb"<([0-9A-F]{4})>", tables)}
     assert set("政务新媒体检查情况报告") <= shown
 
 

@@ -50,17 +50,21 @@ def proposed(
     verdicts: dict[str, tuple[PastVerdict, ...]] | None = None,
     policies: Policies = Policies(),  # noqa: B008
 ) -> dict[str, list[str]]:
-    of_key = {one.account.key: [each for each in cases if each.account.key == one.account.key] for one in histories}
-    rows = [to_report_row(one, policies, AT, {}, of_key[one.account.key]) for one in histories]
+    of_key = {
+        history.account.key: [each for each in cases if each.account.key == history.account.key]
+        for history in histories
+    }
+    rows = [to_report_row(history, policies, AT, {}, of_key[history.account.key]) for history in histories]
     sources = SlimmingSources(
         rows=rows,
-        histories={one.account.key: one for one in histories},
+        histories={history.account.key: history for history in histories},
         cases=of_key,
         verdicts=verdicts or {},
         at=AT,
     )
     return {
-        one.account.handle: [one.proposal.value, *(each.code for each in one.reasons)] for one in proposals_of(sources)
+        round_.account.handle: [round_.proposal.value, *(each.code for each in round_.reasons)]
+        for round_ in proposals_of(sources)
     }
 
 
@@ -142,7 +146,7 @@ def test_limits_are_the_policy_s() -> None:
 
 def test_quarters_are_counted_over_the_turn_of_a_year() -> None:
     assert quarters_back(AT - timedelta(days=200), 3) == ("2023Q1", "2022Q4", "2022Q3")
-    assert [one.value for one in Proposal] == ["close", "merge", "improve"]
+    assert [kind.value for kind in Proposal] == ["close", "merge", "improve"]
 
 
 def test_one_account_that_is_listed_twice_is_not_to_be_merged_with_itself() -> None:

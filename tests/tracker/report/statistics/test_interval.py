@@ -11,7 +11,7 @@ def test_large_frame_gives_wilson_s_own_interval() -> None:
     """Of 10 in 10 and 8 in 10, as published tables have them: 72.2 to 100%, 49.0 to 94.3%."""
     found = [wilson(part, 10, 10_000_000) for part in (10, 8)]
 
-    assert [(one.low, one.high) for one in found if one] == [
+    assert [(item.low, item.high) for item in found if item] == [
         (Decimal("0.7224"), Decimal("1.0000")),
         (Decimal("0.4901"), Decimal("0.9434")),
     ]

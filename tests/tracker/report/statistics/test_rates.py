@@ -14,7 +14,8 @@ from tests.tracker.report import reported
 from tests.tracker.report.notice.made import HUNAN, of
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.report.report import Counts
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, denominators, parse_stated, rates_of
@@ -142,7 +143,7 @@ def test_stated_rate_is_compared_with_the_counts(text: str, sentences: list[str]
     ],
 )
 def test_way_of_counting_that_gives_a_stated_rate_is_named(text: str, name: str) -> None:
-    assert [one.name for one in compare(stated(text), PARTLY).readings] == [name]
+    assert [reading.name for reading in compare(stated(text), PARTLY).readings] == [name]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(0, 2))

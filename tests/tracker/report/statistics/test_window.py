@@ -130,13 +130,13 @@ def test_a_window_is_what_the_rules_say_day_by_day(
     verdicts = {day: assess(known, policy, at) for day, at in window.instants}
     found = window_of(known, policy, window)
 
-    assert found.failed == tuple(day for day, one in verdicts.items() if one.verdict is Verdict.FAIL)
-    assert found.unverified == tuple(day for day, one in verdicts.items() if one.verdict is Verdict.UNVERIFIED)
+    assert found.failed == tuple(day for day, verdict in verdicts.items() if verdict.verdict is Verdict.FAIL)
+    assert found.unverified == tuple(day for day, verdict in verdicts.items() if verdict.verdict is Verdict.UNVERIFIED)
     assert set(found.rules) == {
         finding.rule
-        for one in verdicts.values()
-        for finding in one.findings
-        if finding.severity is Severity.FAIL and one.verdict is Verdict.FAIL
+        for verdict in verdicts.values()
+        for finding in verdict.findings
+        if finding.severity is Severity.FAIL and verdict.verdict is Verdict.FAIL
     }
 
 
@@ -200,7 +200,10 @@ BEFORE = facts(seen(AT), posts=(post(on(9, 1)),))
 def told_of(known_then: Policy = NATIONAL) -> PastVerdict:
     then = assess(BEFORE, known_then, AT)
     return PastVerdict(
-        at=AT, verdict=then.verdict, rules=tuple(one.rule for one in then.findings), policy_version=then.policy_version
+        at=AT,
+        verdict=then.verdict,
+        rules=tuple(finding.rule for finding in then.findings),
+        policy_version=then.policy_version,
     )
 
 

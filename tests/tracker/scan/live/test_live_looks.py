@@ -19,7 +19,8 @@ from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import Shared
 from tracker.messages import live
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.pace.pace import CeilingReached, NoPace
 from tracker.policy.policy import Policies
@@ -33,7 +34,7 @@ from tracker.store.store import Store
 
 AT = datetime(2026, 11, 29, 4, tzinfo=UTC)
 SILENCE = timedelta(days=14)
-ERRORS = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, ScrapeError)]
+ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ScrapeError)]
 
 
 def test_every_error_has_an_outcome() -> None:
@@ -90,7 +91,7 @@ def failed(error: ScrapeError) -> RouteReport:
     ],
 )
 def test_what_is_in_order(reports: Sequence[LookAnswered | ScrapeError], is_well: bool) -> None:
-    found = (failed(one) if isinstance(one, ScrapeError) else to_report(one, SILENCE) for one in reports)
+    found = (failed(report) if isinstance(report, ScrapeError) else to_report(report, SILENCE) for report in reports)
     assert is_in_order(tuple(found)) is is_well
 
 
@@ -120,7 +121,7 @@ async def looked(setup: ScanSetup, shared: Shared, platform: str, handle: str) -
     account = Account(platform=platform, handle=handle, name="某号", unit="某单位")
     with shared.serving(()):
         ((_, reports),) = await LiveLook(setup, platform, lambda _account, _route: None).run(shared.browser, [account])
-    return [(one.route.name, one.outcome.value, one.code) for one in reports]
+    return [(report.route.name, report.outcome.value, report.code) for report in reports]
 
 
 @pytest.mark.asyncio(loop_scope="session")

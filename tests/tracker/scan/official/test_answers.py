@@ -18,7 +18,8 @@ from tracker.cli.official.run_grants import detail_of
 from tracker.errors import UserError
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
@@ -76,10 +77,10 @@ def test_answer_with_articles_verifies_the_account_and_is_no_round(store: Store,
     found = judged(store, entry())
     assert record(store, found, tmp_path) == 1
 
-    assert [one.result for one in found] == [AnswerResult.SEEN]
+    assert [item.result for item in found] == [AnswerResult.SEEN]
     assert verdict(store) == (Verdict.PASS, "active")
     assert [scan.is_aside for scan in store.scans()] == [True]
-    assert [one.result for one in judged(store, entry())] == [AnswerResult.KNOWN]
+    assert [judgement.result for judgement in judged(store, entry())] == [AnswerResult.KNOWN]
 
 
 def test_account_without_a_handle_is_known_by_its_original_id(store: Store, tmp_path: Path) -> None:
@@ -171,7 +172,7 @@ def test_what_verifies_nothing_is_told_and_leaves_no_trace(
 ) -> None:
     found = judged(store, entry(**values))
 
-    assert [(one.result, one.code) for one in found] == [(result, code)]
+    assert [(item.result, item.code) for item in found] == [(result, code)]
     assert record(store, found, tmp_path) == 0
     assert verdict(store)[0] is Verdict.UNVERIFIED
 
@@ -207,7 +208,7 @@ def test_absence_of_an_account_of_another_name_is_a_mistake_of_the_file(store: S
         other = reply("account", account_status=14, nick_name=OTHER.name)
         wrong = entry(account=other, posts=None, answered_at=at.isoformat(), date=format_datetime(at))
         found = judged(store, wrong)
-        assert [(one.result, one.code) for one in found] == [(AnswerResult.NOT_VERIFIED, "identity_unproved")]
+        assert [(item.result, item.code) for item in found] == [(AnswerResult.NOT_VERIFIED, "identity_unproved")]
         assert record(store, found, tmp_path, at) == 0
     assert verdict(store) == (Verdict.UNVERIFIED, "")
 
@@ -237,7 +238,7 @@ def test_original_id_is_remembered_after_the_handle_was_found(
     accounts = (OWN, OTHER)
     store.sync_register(accounts, AT - timedelta(days=90))
     found = judge_answers([entry(**values)], accounts, store.prior_knowledge(accounts), AT, FORMER)
-    assert [(one.result, one.code) for one in found] == [(result, code)]
+    assert [(item.result, item.code) for item in found] == [(result, code)]
 
 
 def test_token_of_an_account_without_a_handle_is_of_no_use(store: Store) -> None:
@@ -262,7 +263,7 @@ def test_absence_whose_evidence_cannot_be_kept_accuses_nobody(store: Store, tmp_
 def test_finding_by_an_answer_has_its_evidence(store: Store, tmp_path: Path) -> None:
     record(store, judged(store, entry(account=reply("account", principal_name="长沙市教育局"))), tmp_path)
     [row] = report_rows(store, Policies(), AT)
-    assert [one.rule for one in row.assessment.findings] == ["entity_mismatch"]
+    assert [finding.rule for finding in row.assessment.findings] == ["entity_mismatch"]
     assert {file.evidence_file.kind for file in store.evidence_files()} >= {"record", "reply"}
 
 
@@ -270,8 +271,8 @@ def test_two_accounts_and_one_account_twice_are_refused(store: Store) -> None:
     two = judged(store, entry(handle=OTHER.handle), accounts=(OTHER, BY_ID))
     twice = judged(store, entry(1), entry(2), accounts=(OWN,))
 
-    assert [one.code for one in two] == ["two_accounts"]
-    assert [one.code for one in twice] == ["", "twice"]
+    assert [item.code for item in two] == ["two_accounts"]
+    assert [item.code for item in twice] == ["", "twice"]
 
 
 # The command
@@ -321,7 +322,7 @@ def test_file_is_previewed_and_applied_and_its_tokens_are_kept_for_their_owner_a
         path.read_bytes() for path in (tmp_path / ".tracker").rglob("*") if path.is_file() and path != kept
     )
 
-    assert [one.exit_code for one in (shown, applied, again)] == [0, 0, 0]
+    assert [item.exit_code for item in (shown, applied, again)] == [0, 0, 0]
     assert "nothing was recorded" in shown.stderr
     assert json.loads(applied.stdout)["grants"][0]["result"] == "seen"
     assert "1 answer recorded; 1 token kept" in applied.stderr
@@ -329,7 +330,7 @@ def test_file_is_previewed_and_applied_and_its_tokens_are_kept_for_their_owner_a
     assert kept.stat().st_mode & 0o077 == 0
     assert json.loads(kept.read_bytes())["authorizers"] == {BIZ: {"appid": APPID, "token": SECRET}}
     assert b"s3cret" not in everything
-    assert "s3cret" not in "".join(one.output for one in (shown, applied, again))
+    assert "s3cret" not in "".join(item.output for item in (shown, applied, again))
 
 
 def test_tokens_that_others_can_read_are_not_used(tmp_path: Path) -> None:
@@ -360,7 +361,7 @@ def test_other_files_are_refused_without_being_quoted(content: str, tmp_path: Pa
     "instant", ["0001-01-01T00:00:00+08:00", "2012-07-31T23:59:59+00:00", "9999-12-31T23:59:59-08:00"]
 )
 def test_instant_that_no_answer_has_is_refused(instant: str, store: Store) -> None:
-    assert [one.code for one in judged(store, entry(answered_at=instant))] == ["no_instant"]
+    assert [judgement.code for judgement in judged(store, entry(answered_at=instant))] == ["no_instant"]
 
 
 def test_answer_without_a_token_leaves_the_token_that_was_kept(tmp_path: Path) -> None:

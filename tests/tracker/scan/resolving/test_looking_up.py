@@ -105,7 +105,7 @@ async def test_at_most_three_links_are_followed(asked: Callable[[Answers], list[
     odd = tuple(f"https://www.zhihu.com/question/{number}" for number in range(1, 6))  # which lead nowhere
     links = (*odd, *(f"https://www.zhihu.com/question/1/answer/{number}" for number in range(2, 9)))
     await traces_of(replace(ACCOUNT, platform="zhihu", links=links), "zhihu")
-    assert [one.partition(" ")[0] for one in questions] == ["link", "link", "link", "name"]
+    assert [question.partition(" ")[0] for question in questions] == ["link", "link", "link", "name"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ async def test_accounts_outside_the_register_are_found_by_the_unit_s_names(
     )
     found = await search.run([unit])
     assert questions == ["name name:湘潭市卫生健康委员会", "name name:湘潭市卫健委"]
-    assert [(one.found.handle, one.entity) for one in found] == [("9", EntityMatch.SAME)]
+    assert [(item.found.handle, item.entity) for item in found] == [("9", EntityMatch.SAME)]
     assert search.stopped_by == ""
 
 

@@ -19,7 +19,7 @@ from tracker.register.register import read_register
 from tracker.report.rows import report_rows
 from tracker.serve.app import build_app
 from tracker.serve.people import ServedRole, csrf_of
-from tracker.settings import read_settings
+from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
 PLACES = ("韶山", "湘潭", "长沙", "娄底", "湘乡")
@@ -75,7 +75,7 @@ class Queue:
 
     def recorded(self, key: str) -> list[ManualCheck]:
         """Newest first, without those withdrawn."""
-        return [one for one in self.store.observations_of(key) if one.withdrawal is None]
+        return [round_ for round_ in self.store.observations_of(key) if round_.withdrawal is None]
 
     def verdicts(self) -> dict[str, str]:
         assert self.served is not None

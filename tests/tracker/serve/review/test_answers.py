@@ -24,8 +24,8 @@ def with_post(days: float) -> Check:
 
 
 def post_days(queue: Queue, key: str) -> list[str]:
-    found = [one.last_post_at for one in queue.recorded(key) if one.last_post_at]
-    return [to_shanghai(one).isoformat()[:16] for one in found]
+    found = [check.last_post_at for check in queue.recorded(key) if check.last_post_at]
+    return [to_shanghai(item).isoformat()[:16] for item in found]
 
 
 def test_each_answer_records_what_the_terminal_would_and_who(serve_queue: MakeQueue) -> None:
@@ -61,7 +61,7 @@ def test_each_answer_records_what_the_terminal_would_and_who(serve_queue: MakeQu
     ]
     gone = queue.recorded(keys[4])[0]
     assert (gone.state, gone.words) == (AccountState.DEREGISTERED, "该账号已注销")
-    assert {one.by for key in keys for one in queue.recorded(key)} == {"张三"}
+    assert {check.by for key in keys for check in queue.recorded(key)} == {"张三"}
     assert "没有待你核实的账号了" in reviewer.page
 
 
@@ -162,7 +162,7 @@ def test_two_taps_on_the_confirmation_record_once(serve_queue: MakeQueue) -> Non
     form = reviewer.hidden("question")
     with ThreadPoolExecutor(2) as two:
         sent = [two.submit(Reviewer(queue, reviewer.cookies).post, "/review/answer", form) for _ in range(2)]
-        pages = [one.result() for one in sent]
+        pages = [item.result() for item in sent]
 
     assert len(queue.recorded(key)) == 1
     assert sum("张三 已于" in page for page in pages) == 1
@@ -193,7 +193,7 @@ def test_nobody_confirms_their_own_accusation(serve_queue: MakeQueue) -> None:
     second.send("gone", fields=GONE)
     second.confirm()
     assert queue.verdicts() == {"1": "remark"}
-    assert [one.by for one in queue.recorded("weibo:1")] == ["李四", "张三"]
+    assert [check.by for check in queue.recorded("weibo:1")] == ["李四", "张三"]
 
 
 # Several people
@@ -248,7 +248,7 @@ def test_an_account_that_was_taken_over_after_a_pause_is_answered_once(serve_que
     slow.post("/review/answer", {**late, "answer": "never_posted"})
 
     assert (slow.status, "李四 已于" in slow.message) == (409, True)
-    assert [one.by for one in queue.recorded("weibo:1")] == ["李四"]
+    assert [check.by for check in queue.recorded("weibo:1")] == ["李四"]
 
 
 def test_shares_divide_the_queue(serve_queue: MakeQueue) -> None:

@@ -11,8 +11,9 @@ from tests.tracker.rules.given import AT, ago
 from tests.tracker.serve.review.conftest import MakeQueue
 from tests.tracker.serve.review.queue_office import Queue
 from tests.tracker.serve.review.test_answers import with_post
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
 from tracker.messages.reasons import HAN
+from tracker.messages.terminal.language import Lang
 
 
 def scan_again(queue: Queue, days: float) -> None:
@@ -100,8 +101,8 @@ def test_an_english_page_tells_in_english_why_an_account_waits(serve_queue: Make
 def test_the_english_reason_is_the_code_s_own_sentence(code: str, message: str) -> None:
     english, chinese = Messages(Lang.EN), Messages(Lang.ZH)
 
-    assert not HAN.search(english.reason_told(code, message))
-    assert english.reason_told(code, message) == english.reason(code, "")
-    assert chinese.reason_told(code, message) == message
-    assert english.reason_told("identity_denied", "张三：不是这个账号") == "张三：不是这个账号"
-    assert english.reason_told(code, "") == ""
+    assert not HAN.search(english.stored_reason(code, message))
+    assert english.stored_reason(code, message) == english.reason(code, "")
+    assert chinese.stored_reason(code, message) == message
+    assert english.stored_reason("identity_denied", "张三：不是这个账号") == "张三：不是这个账号"
+    assert english.stored_reason(code, "") == ""

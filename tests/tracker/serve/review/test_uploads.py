@@ -9,7 +9,8 @@ from PIL import Image
 
 from tests.tracker.serve.review.conftest import MakeQueue
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.serve.review.uploads import LARGEST, MOST_PIXELS, keep_upload, path_of, remove_uploads
 
 WORDS = Messages(Lang.ZH)

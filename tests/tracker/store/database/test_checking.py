@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.postgresql.fixtures import ENGINES
 from tests.tracker.store.database.filled_tables import ONE_OF_EACH, fill_empty_tables
 from tracker.errors import Failed
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.store.database.checking import DatabaseFaultKind, check_database
 from tracker.store.database.engine import open_engine, read_url
@@ -95,5 +95,5 @@ def is_end_of_long_text(content: bytes, size: int) -> bool:
 def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="there is no database yet") as reported:
         check_database(f"sqlite:///{tmp_path / 'none.db'}")
-    assert Messages(Lang.ZH).said(reported.value.message).startswith("还没有数据库：")
+    assert Messages(Lang.ZH).localized(reported.value.message).startswith("还没有数据库：")
     assert not (tmp_path / "none.db").exists()

@@ -49,7 +49,7 @@ def test_every_row_goes_to_postgresql_and_back(source: str, empty_database: str,
     back = copy_database(empty_database, f"sqlite:///{tmp_path / 'back.db'}")
 
     assert there == back
-    assert {one.table: one.rows for one in there} == {
+    assert {item.table: item.rows for item in there} == {
         table.name: ONE_OF_EACH - (table.name == "stale_account") for table in every_table()
     }
     with (
@@ -88,7 +88,7 @@ def test_a_target_that_holds_a_row_is_refused_and_left_alone(source: str, postgr
 
 
 def test_tables_without_a_row_are_an_empty_target(source: str, postgresql_url: str) -> None:
-    assert sum(one.rows for one in copy_database(source, postgresql_url)) > 0
+    assert sum(item.rows for item in copy_database(source, postgresql_url)) > 0
 
 
 def test_a_copy_that_breaks_off_leaves_nothing(
@@ -114,8 +114,8 @@ def test_a_connection_cut_in_the_middle_leaves_nothing(
 ) -> None:
     name = read_url(postgresql_url).database or ""
 
-    def cut_after_the_scans(one: TableDigest) -> None:
-        if one.table == "scan":
+    def cut_after_the_scans(digest: TableDigest) -> None:
+        if digest.table == "scan":
             postgresql.cut_connections(name)
 
     with pytest.raises(Failed, match="connection to the database was cut"):

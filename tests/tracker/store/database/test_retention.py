@@ -115,7 +115,7 @@ def test_the_newest_post_of_an_account_stays_however_old(store: Store) -> None:
     assert store.retention.prune(BEFORE, "张三", AT).posts == 1
     facts = store.facts_of(ONE.key)
     assert facts is not None
-    assert [one.published_at for one in facts.posts] == [BEFORE - 600 * DAY]
+    assert [post.published_at for post in facts.posts] == [BEFORE - 600 * DAY]
 
 
 @pytest.mark.parametrize(

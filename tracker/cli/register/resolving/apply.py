@@ -1,21 +1,18 @@
 """Puts handles into the register: of the database in one transaction, or of accounts.yaml in one replacement."""
 
 import hashlib
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.cli.register.import_ import to_name
-from tracker.errors import Failed, UserError
+from tracker.errors import UserError
 from tracker.register.account import Account
 from tracker.register.imports.handles import is_handle, page_key
-from tracker.register.register import Register, RegisterError, read_register
+from tracker.register.register import Register, RegisterError, parse_register
 from tracker.register.resolving.candidate import Candidate
+from tracker.report.export.output_file import write_file
 from tracker.report.export.register import to_yaml
 from tracker.report.resolving.stored_source import to_stored
 from tracker.store.resolving.handle_store import FoundHandle
@@ -60,8 +57,7 @@ class HandleWriter:
         known = {account.key for account in self.register.accounts}
         wanted = tuple(handle for handle in found if not is_done(handle, former))
         if gone := next((handle.account.key for handle in wanted if handle.account.key not in known), ""):
-            words = self.app_context.words
-            raise UserError(words.text("show.unknown", key=gone), words.text("show.unknown.hint"))
+            raise self.app_context.words.error("show.unknown", key=gone)
         self._check(wanted)
         if not wanted:
             return ()
@@ -71,10 +67,7 @@ class HandleWriter:
         content = self._rewritten(wanted)
         # The database first: where the file is not written then, its placeholder still means the same account there.
         given = self.store.handles.apply(wanted, who, now())
-        try:
-            write_atomically(self.register.path, content)
-        except OSError as error:
-            raise Failed(f"{self.register.path}: {error.strerror}") from error
+        write_file(self.register.path, content, self.app_context.words)
         return given
 
     def _check(self, wanted: Sequence[FoundHandle]) -> None:
@@ -111,26 +104,14 @@ class HandleWriter:
         for candidate in (edited(text, wanted), with_accounts(text, to_yaml(accounts))):
             if candidate is not None and self._reads_as(candidate.encode(), accounts):
                 return candidate.encode()
-        path = str(self.register.path)
-        raise UserError(words.text("resolve.yaml_cannot", path=path), words.text("resolve.yaml_cannot.hint"))
+        raise words.error("resolve.yaml_cannot", path=str(self.register.path))
 
     def _reads_as(self, content: bytes, accounts: tuple[Account, ...]) -> bool:
-        folder = self.register.path.resolve().parent
-        descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=folder)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            read = read_register(name)
+            read = parse_register(content, self.register.path)
         except RegisterError:
             return False
-        finally:
-            Path(name).unlink()
-        same = (read.name, read.policies, read.is_demonstration)
-        return read.accounts == accounts and same == (
-            self.register.name,
-            self.register.policies,
-            self.register.is_demonstration,
-        )
+        return read.accounts == accounts and read.has_head_of(self.register)
 
 
 def is_done(found: FoundHandle, former: Mapping[tuple[str, str], Account]) -> bool:

@@ -120,17 +120,20 @@ def resolve(  # noqa: PLR0913  # the command's own options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Find handles (账号标识) for accounts without one: shows why each is sure or not; --apply takes the sure ones."""
-    from tracker.cli.register.resolving import run_resolve  # loads the browser's driver, for which no listing waits
+    from tracker.cli.register.resolving import (  # loads the browser's driver, for which no listing waits
+        decisions,
+        run_resolve,
+    )
 
     app_context = AppContext.of(context)
     if sum((apply, bool(confirm), walk, from_ is not None, unfiled, undo is not None)) > 1:
         raise UserError(app_context.words.text("resolve.several_ways"))
     if undo is not None:
-        raise typer.Exit(run_resolve.undo(app_context, undo, by, why))
+        raise typer.Exit(decisions.undo(app_context, undo, by, why))
     if confirm:
-        raise typer.Exit(run_resolve.confirm(app_context, confirm, by))
+        raise typer.Exit(decisions.confirm(app_context, confirm, by))
     if from_ is not None:
-        raise typer.Exit(run_resolve.read_back(app_context, from_, by))
+        raise typer.Exit(decisions.read_back(app_context, from_, by))
     options = run_resolve.ResolveOptions(
         platforms=tuple(platform or ()),
         regions=tuple(region or ()),

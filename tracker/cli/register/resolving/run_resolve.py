@@ -14,28 +14,26 @@ from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
-from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.register.import_ import to_name
-from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
+from tracker.cli.register.resolving.apply import of_candidate
+from tracker.cli.register.resolving.decisions import print_applied, writer_now
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
-from tracker.cli.scanning.machine.equipment import tell_sandbox, to_browser
-from tracker.cli.scanning.run_scan import lock_state
-from tracker.cli.scanning.signals import stopped_by_signal
-from tracker.errors import Failed, UserError
+from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
+from tracker.cli.scanning.machine.signals import stopped_by_signal
+from tracker.cli.state_lock import lock_state
+from tracker.errors import Failed
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.resolving.candidate import HandleSource, SourceKind
 from tracker.register.resolving.judge import RegisterView
 from tracker.register.selection import Selection, select_accounts
-from tracker.register.spreadsheets.table_file import read_table
-from tracker.report.resolving.sheet import read_adopted, to_xlsx
-from tracker.report.resolving.stored_source import to_stored
+from tracker.report.export.output_file import write_file
+from tracker.report.resolving.sheet import to_xlsx
 from tracker.report.resolving.tables import to_document, to_records, to_table
 from tracker.report.resolving.unfiled_tables import to_document as to_unfiled_document
 from tracker.report.resolving.unfiled_tables import to_record as to_unfiled_record
@@ -48,7 +46,6 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
 from tracker.store.resolving.handle_store import FoundHandle
-from tracker.store.resolving.handle_withdrawal import WITHDRAWN
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
@@ -73,102 +70,6 @@ class ResolveOptions:
     by: str | None = None
     replay: Path | None = None
     format_: Format = Format.TABLE
-
-
-def confirm(app_context: AppContext, typed: Sequence[str], by: str | None) -> int:
-    """Put in the handles that a person states. Returns the exit code.
-
-    Raises:
-        UserError: one of them cannot be; then none is put in.
-    """
-    register = app_context.read_accounts()
-    with app_context.open_store(register) as store:
-        former = store.handles.former()
-        found = [to_confirmed(app_context, register, former, word) for word in typed]
-        given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
-    print_applied(app_context, len(given))
-    return 0
-
-
-def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
-    """Take a handle back that was found for an account and is another's. Returns the exit code.
-
-    Raises:
-        UserError: nobody says why, the register is a file, or the handle was not found by this command.
-        Busy: a scan of this register is running.
-    """
-    words = app_context.words
-    if not why.strip():
-        raise UserError(words.text("resolve.undo_why"), words.text("resolve.undo_why.hint"))
-    register = app_context.read_accounts()
-    key = app_context.find_account(key, register.accounts)
-    if not register.is_in_database:
-        raise UserError(words.text("resolve.undo_file", path=str(register.path)), words.text("resolve.undo_file.hint"))
-    account = next(account for account in register.accounts if account.key == key)
-    who = to_name(app_context, by)
-    app_context.open_state()
-    with lock_state(app_context), app_context.open_store(register) as store:
-        taken = store.handles.take_back(account, who, now(), why.strip(), to_stored(WITHDRAWN, "", why.strip()))
-    counts = {name: getattr(taken, name) for name in ("checks", "posts", "manual_checks", "cases", "links")}
-    app_context.info("resolve.undone", key=key, **counts)
-    return 0
-
-
-def to_confirmed(
-    app_context: AppContext, register: Register, former: Mapping[tuple[str, str], Account], typed: str
-) -> FoundHandle:
-    """
-    Raises:
-        UserError: it is not KEY=HANDLE, or names no account without a handle.
-    """
-    words = app_context.words
-    key, mark, handle = typed.partition("=")
-    if not mark or not key.strip() or not handle.strip():
-        raise UserError(words.text("resolve.odd_confirm", typed=typed), words.text("resolve.odd_confirm.hint"))
-    account = account_of(app_context, register, former, key.strip())
-    return FoundHandle(account=account, handle=handle.strip(), source=to_stored(BY_PERSON, "", ""))
-
-
-def account_of(
-    app_context: AppContext, register: Register, former: Mapping[tuple[str, str], Account], key: str
-) -> Account:
-    """The account without a handle that is meant, also by the placeholder that it had.
-
-    Raises:
-        UserError: there is none, or it has another handle.
-    """
-    platform, _, handle = key.partition(":")
-    if (resolved := former.get((platform, handle))) is not None:
-        return replace(resolved, handle=handle) if resolved.has_handle else resolved
-    found = app_context.find_account(key, register.accounts)
-    account = next(account for account in register.accounts if account.key == found)
-    if account.has_handle:
-        words = app_context.words
-        raise UserError(words.text("resolve.has_handle", key=found), words.text("resolve.has_handle.hint"))
-    return account
-
-
-def read_back(app_context: AppContext, file: Path, by: str | None) -> int:
-    """Put in the handles of a sheet's rows with y. Returns the exit code.
-
-    Raises:
-        UserError: the sheet was not written by --out, a row was changed, or a handle cannot be put in; then none is.
-    """
-    rows = read_adopted(read_table(file), app_context.words)
-    register = app_context.read_accounts()
-    with app_context.open_store(register) as store:
-        former = store.handles.former()
-        found = [
-            FoundHandle(
-                account=account_of(app_context, register, former, row.key),
-                handle=row.handle,
-                source=to_stored(BY_PERSON, "", row.source),
-            )
-            for row in rows
-        ]
-        given = HandleWriter(app_context=app_context, register=register, store=store, by=by).apply(found)
-    print_applied(app_context, len(given))
-    return 0
 
 
 def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
@@ -331,28 +232,9 @@ def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> N
     Raises:
         Failed: it cannot be written.
     """
-    try:
-        write_atomically(path, to_xlsx(result.resolutions, app_context.words))
-    except OSError as error:
-        raise Failed(f"{path}: {error.strerror}") from error
+    write_file(path, to_xlsx(result.resolutions, app_context.words), app_context.words)
     count = sum(len(resolution.candidates) for resolution in result.resolutions)
     app_context.info("resolve.written", path=str(path), count=count)
-
-
-def writer_now(app_context: AppContext, store: Store, by: str | None) -> HandleWriter:
-    """For the register as it is now: it may have been changed while platforms were asked.
-
-    Raises:
-        UserError: it has faults.
-    """
-    register = app_context.read_accounts()
-    if not register.is_in_database:
-        store.sync_register(register.accounts, now())
-    return HandleWriter(app_context=app_context, register=register, store=store, by=by)
-
-
-def print_applied(app_context: AppContext, count: int) -> None:
-    app_context.info("resolve.applied" if count else "resolve.nothing_applied", count=count)
 
 
 class LookupProgress:
@@ -407,7 +289,7 @@ class ResolveRunner(Generic[ResultT]):
         try:
             browser = replace(to_browser(self.app_context.settings), scratch=scratch)
             if not self.is_replay:
-                tell_sandbox(self.app_context, browser)
+                print_missing_sandbox(self.app_context, browser)
             return asyncio.run(self._run(browser, look))
         except (KeyboardInterrupt, asyncio.CancelledError):
             raise KeyboardInterrupt from None

@@ -10,7 +10,7 @@ from tracker.errors import UserError
 from tracker.evidence.timestamp import request_timestamp
 from tracker.evidence.vault.opened import is_shared, open_vault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
@@ -66,7 +66,7 @@ def upstream_of(settings: Settings) -> Upstream | None:
 PROXY_HINT = "更正环境变量 HTTPS_PROXY，或设置 proxy / mend HTTPS_PROXY in the environment, or set `proxy`"
 
 
-def tell_sandbox(app_context: AppContext, options: BrowserOptions) -> None:
+def print_missing_sandbox(app_context: AppContext, options: BrowserOptions) -> None:
     """Say that the browser has no sandbox, where that is so: once a command."""
     if not options.is_sandboxed:
         app_context.info("browser.no_sandbox.root" if is_root() else "browser.no_sandbox")

@@ -26,10 +26,6 @@ def encrypted() -> UserError:
     )
 
 
-def unusual() -> UserError:
-    return UserError("这个工作簿的装法少见，读不出来 / the workbook is packed in an unusual way", SAVE_AS_XLSX)
-
-
 def unreadable() -> UserError:
     return UserError(
         "文件的编码认不出来 / the file's encoding is not known",

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tracker.errors import UserError
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.sessions.grants import grants_of
-from tracker.settings import PlatformSettings, Settings, read_settings
+from tracker.settings.reading import read_settings
+from tracker.settings.sections import PlatformSettings
+from tracker.settings.settings import Settings
 from tracker.store.database.engine import read_url
 from tracker.text.secrets import SECRETS
 
@@ -185,7 +188,10 @@ NO_ADDRESSES = (
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [
-        *(pytest.param("NOTIFY__PING_URL", one, "https:// 网址.* an https:// address", id=one) for one in NO_ADDRESSES),
+        *(
+            pytest.param("NOTIFY__PING_URL", address, "https:// 网址.* an https:// address", id=address)
+            for address in NO_ADDRESSES
+        ),
         pytest.param("NOTIFY__CLERK_DAY", "soon", "应为整数 / should be a whole number", id="no-number"),
         pytest.param("NOTIFY__CLERK_DAY", "0", "不小于 1 / should be 1 or more", id="too-small"),
         pytest.param("NOTIFY__LEADER_DAY", "367", "不大于 366 / should be 366 or less", id="too-large"),
@@ -237,7 +243,7 @@ def test_how_a_proxy_is_written_is_told_in_one_language(monkeypatch: pytest.Monk
     monkeypatch.setenv("TRACKER_PROXY", proxy)
     with pytest.raises(UserError) as told:
         read_settings()
-    said = Messages(Lang.ZH).said(told.value.message)
+    said = Messages(Lang.ZH).localized(told.value.message)
     assert not re.search(" / |[a-z]{2,} [a-z]{2,}", said), said
     assert "控制字符" in said or "“主机:端口”" in said
 

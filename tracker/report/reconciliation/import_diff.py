@@ -7,14 +7,15 @@ from typing import Any
 
 from rich.text import Text
 
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.imports.diff import Change, RegisterDiff
 from tracker.register.imports.entry import CellFault, ImportReading
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.account_json import to_entry_json
 from tracker.report.report import SCHEMA_VERSION
-from tracker.report.tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 SHOWN = 50
@@ -69,7 +70,7 @@ def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[C
     rest = count - SHOWN
     return TextTable(
         title=title,
-        headers=tuple(words.head(head) for head in heads),
+        headers=words.heads(heads),
         rows=tuple(islice(rows, SHOWN)),
         note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )

@@ -14,7 +14,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck
 from tracker.history.progress import ScanConclusion
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
@@ -23,10 +24,10 @@ from tracker.report.rows import row_with_history
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.review.case_actions import CaseAction, CaseActions
 from tracker.scan.lock import holder
-from tracker.settings import Settings
+from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
-from tracker.tui.desk_data import AccountDetails, OverviewData, OwnStep, ScanView
+from tracker.tui.backend_data import AccountDetails, OverviewData, OwnStep, ScanView
 from tracker.tui.scan_process import start_scan
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Workspace(Protocol):
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
+class Backend:
     """One session at one register."""
 
     workspace: Workspace
@@ -211,7 +212,7 @@ class Desk:
             row=row,
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),
-            cases=store.cases.told_in(self.words.lang, store.cases.of_key(key)),
+            cases=store.cases.localized_to(self.words.lang, store.cases.of_key(key)),
             manual_checks=store.observations_of(key),
         )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from tracker.cases.case import Case, Step
 from tracker.cases.round_outcome import RoundReport
-from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -25,10 +25,7 @@ def to_case_row(case: Case, today: date) -> dict[str, object]:
     account, deciding = case.account, case.deciding_step
     return {
         "id": case.id,
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **to_identity_json(account),
         "supervisor": sanitize(account.supervisor),
         "region": [sanitize(name) for name in account.region],
         "rule": case.rule,

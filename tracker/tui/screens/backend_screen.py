@@ -15,12 +15,12 @@ from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, StepKind
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.review.open_browser import open_page, open_picture
 from tracker.tui import forms
-from tracker.tui.desk import Desk
-from tracker.tui.desk_data import AccountDetails, OwnStep
+from tracker.tui.backend import Backend
+from tracker.tui.backend_data import AccountDetails, OwnStep
 from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog, error_text
 from tracker.tui.screens.help import HelpScreen
 
@@ -29,8 +29,8 @@ DARK, LIGHT = "textual-dark", "textual-light"
 ALL = "all"
 
 
-class DeskScreen(Screen[None]):
-    """A screen over the desk. Subclasses say what is chosen, and read again after a step."""
+class BackendScreen(Screen[None]):
+    """A screen over the backend. Subclasses say what is chosen, and read again after a step."""
 
     @dataclass
     class Finished(Message):
@@ -40,13 +40,13 @@ class DeskScreen(Screen[None]):
         clears: bool = True
         """Whether what was said is over."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, backend: Backend) -> None:
         super().__init__()
-        self.desk = desk
+        self.backend = backend
 
     @property
     def words(self) -> Messages:
-        return self.desk.words
+        return self.backend.words
 
     def chosen_account(self) -> Account | None:
         """The account of the present row; None: there is none."""
@@ -82,7 +82,7 @@ class DeskScreen(Screen[None]):
         def run() -> None:
             worker = get_current_worker()
             try:
-                with self.desk.lock:
+                with self.backend.lock:
                     result = work()
             except UserError as error:
                 failed = error  # the name ends with the clause
@@ -96,7 +96,7 @@ class DeskScreen(Screen[None]):
     def in_loading(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         self.in_background(work, then, doing=self.words.text("tui.loading"))
 
-    def on_desk_screen_finished(self, event: Finished) -> None:
+    def on_backend_screen_finished(self, event: Finished) -> None:
         if event.clears:
             self.tell("")
         event.then()
@@ -139,16 +139,16 @@ class DeskScreen(Screen[None]):
 
     def _ask_step(self, what: StepKind, cases: Sequence[Case]) -> None:
         words, ids = self.words, [case.id for case in cases]
-        due_days = self.desk.workspace.settings.cases.due_days
+        due_days = self.backend.workspace.settings.cases.due_days
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
-            with self.desk.lock:
-                return self.desk.take_step(ids, forms.to_case_action(what, values, words))
+            with self.backend.lock:
+                return self.backend.take_step(ids, forms.to_case_action(what, values, words))
 
         form = Form(
             title=words.text("tui.step.title", what=words.text(f"tui.step.{what}"), count=len(ids)),
             lines=forms.case_lines(cases, words),
-            fields=forms.step_fields(what, self.desk.by, due_days, words),
+            fields=forms.step_fields(what, self.backend.by, due_days, words),
             carry_out=carry_out,
         )
 
@@ -159,7 +159,7 @@ class DeskScreen(Screen[None]):
         self.app.push_screen(FormDialog(form, words), done)
 
     def _answer(self, what: StepKind, taken: Sequence[Case]) -> str:
-        step, names = self.words.case_step(what), self.desk.names_of(taken)
+        step, names = self.words.case_step(what), self.backend.names_of(taken)
         if what is StepKind.NOTIFIED:
             return self.words.text("tui.stepped.due", what=step, due=str(taken[0].due_on), names=names)
         return self.words.text("tui.stepped", what=step, names=names)
@@ -195,14 +195,14 @@ class DeskScreen(Screen[None]):
         words = self.words
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
-            with self.desk.lock:
-                return self.desk.observe(account, forms.to_manual_input(what, state, values, words))
+            with self.backend.lock:
+                return self.backend.observe(account, forms.to_manual_input(what, state, values, words))
 
         seen = words.state(state) if state else words.saw(what)
         form = Form(
             title=words.text("tui.observe.form", what=seen, name=account.name),
             lines=addresses(account)[:1],
-            fields=forms.look_fields(what, self.desk.by, words),
+            fields=forms.look_fields(what, self.backend.by, words),
             carry_out=carry_out,
         )
 
@@ -216,15 +216,15 @@ class DeskScreen(Screen[None]):
 
     def action_undo(self) -> None:
         words = self.words
-        if not self.desk.own_steps:
+        if not self.backend.own_steps:
             self.tell(words.text("tui.nothing_to_undo"))
             return
-        own = self.desk.own_steps[-1]
+        own = self.backend.own_steps[-1]
         what = words.text("tui.key.observe") if own.what is None else words.case_step(own.what)
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
-            with self.desk.lock:
-                return self.desk.undo(values["why"])
+            with self.backend.lock:
+                return self.backend.undo(values["why"])
 
         why = forms.FormField("why", words.text("tui.field.why"), words.text("tui.undo.reason"), is_required=True)
         form = Form(title=words.text("tui.undo.title", what=what), lines=[own.names], fields=[why], carry_out=carry_out)
@@ -243,7 +243,7 @@ class DeskScreen(Screen[None]):
             self.tell(self.words.text("tui.nobody"))
             return
         self.in_background(
-            lambda: pictures_of(self.desk.account(account.key)),
+            lambda: pictures_of(self.backend.account(account.key)),
             self._choose_picture,
             doing=self.words.text("tui.loading"),
         )
@@ -264,9 +264,9 @@ class DeskScreen(Screen[None]):
 
     def _open_picture(self, path: str, sha256: str) -> None:
         """Its content is fetched from the vault where that is no folder of this machine."""
-        state = self.desk.workspace.settings.state
+        state = self.backend.workspace.settings.state
         self.in_background(
-            lambda: self.desk.vault.open_copy(path, sha256, state),
+            lambda: self.backend.vault.open_copy(path, sha256, state),
             lambda file: self._show_picture(path, file),
             doing=self.words.text("tui.loading"),
         )

@@ -1,4 +1,4 @@
-"""What the desk reads for the screens, and what it remembers of this session."""
+"""What the backend reads for the screens, and what it remembers of this session."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

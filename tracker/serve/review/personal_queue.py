@@ -16,7 +16,7 @@ from scrapers.model.profile import AccountState
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name, normal_name
 from tracker.report.rows import report_rows
@@ -53,8 +53,8 @@ class OnAnothersScreen(UserError):
 
 
 @dataclass(slots=True)
-class ReviewDesk:
-    """Its methods are for one request at a time: `with desk.lock`."""
+class PersonalQueue:
+    """Its methods are for one request at a time: `with queue.lock`."""
 
     office: ServedOffice
     by: str
@@ -386,16 +386,16 @@ class ReviewDesk:
 
 
 @dataclass(slots=True)
-class ReviewDesks:
+class PersonalQueues:
     """Of everybody who is at the queue. A name without its width, case and blanks is one person."""
 
     office: ServedOffice
-    desks: dict[str, ReviewDesk] = field(default_factory=dict)
+    queues: dict[str, PersonalQueue] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def of(self, by: str, words: Messages) -> ReviewDesk:
+    def of(self, by: str, words: Messages) -> PersonalQueue:
         with self.lock:
-            return self.desks.setdefault(normal_name(by), ReviewDesk(self.office, by, words))
+            return self.queues.setdefault(normal_name(by), PersonalQueue(self.office, by, words))
 
 
 def is_still_shown(draft: ReviewDraft, served: ServedAccount) -> bool:

@@ -1,0 +1,141 @@
+"""Prints tables: on a terminal fitted to its width, in a pipe lines of tab-separated cells.
+
+A list keeps each row on one line (fitting). Other tables wrap their sentences (wrapping).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from tracker.messages.messages import Messages
+from tracker.report.text_tables.fitting import fit, is_whole
+from tracker.report.text_tables.table import TextTable
+from tracker.report.text_tables.wrapping import GAP, head_lines, widths_of, wrap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableView:
+    """How tables are shown."""
+
+    words: Messages | None = None
+    """None: nothing is said of columns left out."""
+    is_long: bool = False
+    """Whether lists are shown as records, one field on a line."""
+
+
+def show(tables: Sequence[TextTable], console: Console, view: TableView | None = None) -> None:
+    """Print tables: aligned on a terminal, else as unwrapped lines without colours or frames."""
+    view = view or TableView()
+    for number, table in enumerate(tables):
+        if number:
+            console.file.write("\n")
+        if view.is_long and table.priorities and view.words:
+            show_records(table, console, view.words)
+        elif console.is_terminal:
+            show_table(table, console, view.words)
+        else:
+            console.file.writelines(f"{line}\n" for line in to_lines(table))
+
+
+def show_table(table: TextTable, console: Console, words: Messages | None = None) -> None:
+    if words and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
+        show_records(table, console, words)
+        return
+    if table.title:
+        console.print(Text(table.title, style="bold"))
+    fitted, left_out = fit(table, console.width - 1) if table.priorities else (wrapped(table, console.width), [])
+    console.print(to_table(fitted))
+    if table.note:
+        console.print(Text(table.note))
+    if left_out and words:
+        console.print(
+            Text(
+                words.text("table.left_out", heads=words.listed(left_out)),
+                style="dim",
+            )
+        )
+
+
+def has_room(table: TextTable, width: int) -> bool:
+    """Whether its numbers, dates and handles stay whole in that width."""
+    return widths_of(table.headers, table.rows, width, table.numbers) is not None
+
+
+def wrapped(table: TextTable, width: int) -> TextTable:
+    """The table with its sentences wrapped to the terminal; as it is where it is too narrow for that."""
+    widths = widths_of(table.headers, table.rows, width, table.numbers) if table.rows and table.headers else None
+    if widths is None:
+        return table
+    lines = Text("\n")
+    return replace(
+        table,
+        headers=tuple(
+            lines.join(head_lines(head, wide)).plain for head, wide in zip(table.headers, widths, strict=True)
+        ),
+        rows=tuple(
+            tuple(lines.join(wrap(value, wide)) for value, wide in zip(row, widths, strict=True)) for row in table.rows
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A table that fits the space it is given, wherever it is drawn."""
+
+    table: TextTable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = options.max_width
+        yield to_table(fit(self.table, width)[0] if self.table.priorities else wrapped(self.table, width))
+
+
+def show_records(table: TextTable, console: Console, words: Messages) -> None:
+    """One block for each row, with all its fields that have a value."""
+    if table.title:
+        console.print(Text(table.title, style="bold"), soft_wrap=True)
+    width = max(map(cell_len, table.headers), default=0)
+    for number, row in enumerate(table.rows, start=1):
+        head = words.text("table.record", number=number, count=len(table.rows))
+        console.print(Text(f"\n{head}", style="dim"), soft_wrap=True)
+        for name, value in zip(table.headers, row, strict=True):
+            if value.plain:
+                pad = " " * (width - cell_len(name) + GAP)
+                console.print(Text.assemble((name, "cyan"), pad, value), soft_wrap=True)
+    if table.note:
+        console.print(Text(f"\n{table.note}"), soft_wrap=True)
+
+
+def to_table(text_table: TextTable) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, GAP - 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        show_header=any(text_table.headers),
+    )
+    for number, head in enumerate(text_table.headers):
+        is_one_line = bool(text_table.priorities) or (bool(text_table.rows) and is_whole(text_table, number))
+        table.add_column(
+            Text(head),
+            justify="right" if number in text_table.numbers else "left",
+            overflow="ellipsis" if text_table.priorities else "fold",
+            no_wrap=is_one_line,
+            header_style="bold cyan",
+        )
+    for number, row in enumerate(text_table.rows):
+        if text_table.has_total and number == len(text_table.rows) - 1:
+            table.add_section()
+        table.add_row(*row)
+    return table
+
+
+def to_lines(table: TextTable) -> list[str]:
+    """Title, headers, one line per row, note; each only if there is one. Cells contain neither tabs nor newlines."""
+    lines = [table.title, "\t".join(table.headers) if any(table.headers) else ""]
+    lines += ["\t".join(text.plain for text in row) for row in table.rows]
+    return [line for line in [*lines, table.note] if line]

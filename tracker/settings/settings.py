@@ -1,0 +1,234 @@
+"""Settings (设置): environment variables (TRACKER_…) override tracker.toml beside the register, which overrides the
+defaults."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from scrapers.network.upstream import to_upstream
+from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.private_files import close_to_others, is_others, make_private_file
+from tracker.errors import UserError
+from tracker.settings.sections import (
+    Authorizer,
+    CaseSettings,
+    ClusterSettings,
+    EvidenceSettings,
+    FiguresSettings,
+    NoticeSettings,
+    NotifySettings,
+    PlatformSettings,
+    ServeSettings,
+    Word,
+    checked_text,
+    none_if_empty,
+    with_defaults,
+)
+
+FILE_NAME = "tracker.toml"
+PREFIX = "TRACKER_"
+
+
+def to_absolute(path: Path) -> Path:
+    """
+    Raises:
+        ValueError: nothing can be called so.
+    """
+    try:
+        path = path.expanduser().absolute()
+        path.exists()
+    except (OSError, RuntimeError) as error:  # a name that is too long; the home of nobody
+        raise ValueError(getattr(error, "strerror", None) or str(error)) from error
+    return path
+
+
+def check_proxy(address: str | None) -> str | None:
+    """
+    Raises:
+        ValueError: it is no proxy's address that can be used.
+    """
+    if address is not None:
+        to_upstream(address)
+    return address
+
+
+STORE_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@?#]+")
+
+
+def check_evidence_url(address: str | None) -> str | None:
+    """
+    Raises:
+        ValueError: it is no address, or one with keys in it: it is shown to people and written into the log.
+    """
+    if address is None or "://" not in address or STORE_ADDRESS.fullmatch(address):
+        return address
+    raise ValueError(
+        "网址须写到桶和文件夹为止，不含密钥、“?”或“#” / an address of bucket and folder, without keys, ? or #"
+    )
+
+
+FullPath = Annotated[Path, AfterValidator(to_absolute)]
+
+
+class Settings(BaseSettings):
+    """All settings. Created by read_settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+    )
+
+    _checked = field_validator("*", mode="before")(checked_text)
+
+    register_file: FullPath
+    """名册; tracker.toml is in the same folder and so cannot name it."""
+    state: FullPath = Field(default_factory=lambda given: given["register_file"].parent / ".tracker")
+    """Folder of the database, evidence, sessions and logs."""
+    database_url: str = Field(default_factory=lambda given: to_sqlite_url(given["state"]), min_length=1, repr=False)
+    """May contain a password."""
+    browser: Word = None
+    """A path, or `chrome` or `msedge`; None: the first that is found."""
+    user_agent: Word = None
+    """None: the browser's default."""
+    proxy: Annotated[Word, AfterValidator(check_proxy)] = Field(default=None, repr=False)
+    """http://user:password@host:port, the password percent-encoded (scrapers.network.upstream). None: the system's,
+    else none: names are resolved here then, and only public machines gone to (scrapers.network.egress_proxy)."""
+    timeout_s: float = Field(default=20.0, gt=0, le=600)
+    """For one page or reply."""
+    lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None
+    """None: the system's."""
+    by: str = ""
+    """经办人: who decides, looks, imports, where --by does not say. Empty: --by is needed."""
+    platforms: Annotated[dict[str, PlatformSettings], BeforeValidator(with_defaults)] = Field(
+        default_factory=dict, validate_default=True
+    )
+
+    evidence_url: Annotated[Word, AfterValidator(check_evidence_url)] = None
+    """Where evidence lies: a folder, or a store's address without keys (`s3://bucket/tracker`). None: the state
+    folder."""
+    evidence_options: dict[str, Any] = Field(default_factory=dict, repr=False)
+    """What the store's package needs besides: fsspec's own words (`endpoint_url`, `key`, `secret`)."""
+    evidence: EvidenceSettings = EvidenceSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    figures: FiguresSettings = FiguresSettings()
+    notice: NoticeSettings = NoticeSettings()
+    cases: CaseSettings = CaseSettings()
+    notify: NotifySettings = NotifySettings()
+    serve: ServeSettings = ServeSettings()
+
+    wechat_component_appid: Word = None
+    """Our own appid as third-party platform (第三方平台) on WeChat's open platform; None: we are none."""
+    wechat_component_token: Word = Field(default=None, repr=False)
+    """Its component_access_token."""
+    wechat_authorizers: dict[str, Authorizer] = Field(default_factory=dict, repr=False)
+    """`__biz` -> its authorised account."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        assert isinstance(init_settings, InitSettingsSource)
+        file = init_settings.init_kwargs["register_file"].parent / FILE_NAME
+        return init_settings, env_settings, TomlSource(settings_cls, file)
+
+    @property
+    def register(self) -> Path:
+        return self.register_file
+
+    @property
+    def sessions_dir(self) -> Path:
+        """Stored sessions of `tracker login`: they contain cookies, so only their owner can read them."""
+        return self.state / "sessions"
+
+    @property
+    def artifacts_dir(self) -> Path:
+        """Captures and screenshots, by scan."""
+        return self.state / "artifacts"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.state / "logs"
+
+    @property
+    def timestamp_roots(self) -> Path | None:
+        named = self.evidence.timestamp_roots
+        return self.register.parent / named.expanduser() if named else None
+
+    def platform(self, name: str) -> PlatformSettings:
+        return self.platforms.get(name, PlatformSettings())
+
+    def open_state(self, on_permissions_fixed: Callable[[Path], None] = lambda state: None) -> Path:
+        """Create the state folder if it is missing, for its owner only and excluded from version control.
+
+        Args:
+            on_permissions_fixed: called if others could read the folder; their rights have been removed.
+
+        Raises:
+            UserError: it cannot be created, or belongs to another user.
+        """
+        if self.state.is_dir() and not os.access(self.state, os.W_OK):
+            return self.state  # it can be read all the same; writing to it will report its own error
+        try:
+            is_new = not self.state.exists()
+            make_private_folder(self.state)
+            if is_others(self.state):
+                raise UserError(
+                    "状态文件夹属于另一个用户，不予使用 / the state folder is another user's, so it is not used: "
+                    f"{self.state}",
+                    "以该用户运行，或用 chown 改变所有者，或用 --state 指定另一个文件夹 / "
+                    "run as that user, or change the owner by chown, or name another folder by --state",
+                )
+            if close_to_others(self.state):
+                on_permissions_fixed(self.state)
+            for folder in (self.sessions_dir, self.artifacts_dir, self.logs_dir):
+                make_private_folder(folder)
+                close_to_others(folder)
+            if is_new:
+                make_private_file(self.state / ".gitignore")
+                (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            hint = "用 --state 或 TRACKER_STATE 指定一个可写的文件夹 / name another with --state or TRACKER_STATE"
+            raise UserError(
+                f"不能建立状态文件夹 / the state folder cannot be made: {self.state}: {error.strerror}", hint
+            ) from error
+        return self.state
+
+
+def to_sqlite_url(state: Path) -> str:
+    return f"sqlite:///{(state / 'tracker.db').as_posix()}"
+
+
+class TomlSource(TomlConfigSettingsSource):
+    """tracker.toml; a relative state folder in it is relative to the file's folder."""
+
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        """Windows' editor puts a byte order mark before the first line."""
+        import tomllib  # only here: most offices have no such file
+
+        return tomllib.loads(file_path.read_bytes().decode("utf-8-sig"))
+
+    def __call__(self) -> dict[str, Any]:
+        values = super().__call__()
+        if isinstance(values.get("state"), str) and self.toml_file_path:
+            values["state"] = Path(str(self.toml_file_path)).parent / Path(values["state"]).expanduser()
+        return values
