@@ -255,8 +255,11 @@ def shared(request: pytest.FixtureRequest, chromium: LaunchChoice) -> Shared:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def driver() -> AsyncIterator[pw.Playwright]:
-    async with pw.async_playwright() as running:
-        yield running
+    """Without its own help for what this program sets (scrapers.network.browser_switches.PAST_NOTHING)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK", "1")
+        async with pw.async_playwright() as running:
+            yield running
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from scrapers.browser.page.page_pool import CLOSE_S, first_line, ignore_after
 from scrapers.browser.qr_image import Modules, Picture, read_modules
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.model.errors import Unreachable
-from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET, UNWANTED_DRIVER_SWITCHES
+from scrapers.network.browser_switches import PAST_NOTHING, PROXY_ONLY_SWITCHES, QUIET, UNWANTED_DRIVER_SWITCHES
 from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 
@@ -87,10 +87,7 @@ class Browser:
                 chromium_sandbox=options.is_sandboxed,
                 args=to_flags(options),
                 ignore_default_args=None if options.allows_popups else list(UNWANTED_DRIVER_SWITCHES),
-                proxy={
-                    "server": self._proxy_url,
-                    "bypass": "<-loopback>",
-                },  # for the whole browser, not only for its sessions
+                proxy={"server": self._proxy_url, "bypass": PAST_NOTHING},  # of the browser, not only of its sessions
             )
         except pw.Error as error:
             raise Unreachable(f"the browser does not start: {first_line(error)}") from error

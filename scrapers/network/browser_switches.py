@@ -38,19 +38,23 @@ FEATURES_OFF = (
     "AutofillServerCommunication",  # requests content-autofill.googleapis.com for every form on a page
 )
 
-QUIET = (
+DRIVERS_SWITCHES = (
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+)
+"""Playwright's own, which are relied on: what they keep in would be seen after minutes only."""
+QUIET = (
     f"--disable-features={','.join(FEATURES_OFF)}",
     f"--gaia-url={NOWHERE}",  # requests accounts.google.com for the signed-in user, whatever else is turned off
     f"--component-updater=url-source={NOWHERE}",  # requests update.googleapis.com despite --disable-component-update
 )
 """The browser's own services: off, or redirected to a name that does not exist."""
+PAST_NOTHING = "<-loopback>"
+"""Hosts past the proxy: none. Without it Chromium goes to this machine's own addresses directly."""
 PROXY_ONLY_SWITCHES = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chromium 156 ignores the switch's name with "force-"
-    "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # the proxy resolves names; WebRTC would, itself
 )
 """Closes the ways around the proxy."""

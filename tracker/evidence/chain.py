@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from tracker.evidence.paths import FOLDER, sha256_of
+from tracker.evidence.paths import ARTIFACTS, FOLDER, sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
 from tracker.history.check import EvidenceFile
 from tracker.store.seals import ManifestRecord, RecordedFile
@@ -155,11 +155,12 @@ def to_link(path: str, content: bytes) -> Manifest:
 def to_entry(document: Mapping[str, Any]) -> ManifestEntry:
     """
     Raises:
-        ValueError: its path leads out of the state folder.
+        ValueError: its path leads out of the vault, whose files may be pruned.
     """
     path = PurePosixPath(document["path"])
-    if path.is_absolute() or ".." in path.parts or any(sign in document["path"] for sign in ("\\", ":", "\0")):
-        raise ValueError(f"not a path in the state folder: {path}")
+    is_odd = ".." in path.parts or any(sign in document["path"] for sign in ("\\", ":", "\0"))
+    if is_odd or path.parts[:1] not in ((FOLDER,), (ARTIFACTS,)):
+        raise ValueError(f"not a path in the vault: {path}")
     fields = {name: document[name] for name in ("kind", "path", "sha256", "size")}
     if (
         not all(isinstance(document[name], str) for name in ("kind", "path", "sha256"))
@@ -178,9 +179,9 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
 
     It continues the newest recorded link, lies in its scan's folder, and lists exactly the scan's files in the database
     that no recorded link lists, each with its hash: so it adds nothing to the database. It may be empty only for a scan
-    without a link.
+    without a link, and is not older than its scan: by that age the files are pruned.
     """
-    records = store.seals()
+    records, starts = store.seals(), store.chain_acts.scan_starts()
     recorded = {(record.path, record.sha256) for record in records}
     recorded_manifests = [manifest for manifest in manifests if (manifest.path, manifest.sha256) in recorded]
     number, sha256 = (records[-1].number, records[-1].sha256) if records else (0, "")
@@ -191,9 +192,9 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
             or (manifest.number, manifest.prev) != (number + 1, sha256)
         ):
             continue
-        if manifest.scan_id not in store.chain_acts.scan_ids() or not manifest.path.startswith(
-            f"{scan_folder(manifest.scan_id)}/"
-        ):
+        begun = starts.get(manifest.scan_id)
+        in_folder = manifest.path.startswith(f"{scan_folder(manifest.scan_id)}/")
+        if begun is None or manifest.sealed_at < begun or not in_folder:
             continue
         sealed = {entry.evidence_file.path for manifest in recorded_manifests for entry in manifest.entries}
         unsealed = {

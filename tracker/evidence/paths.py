@@ -6,6 +6,9 @@ from pathlib import Path
 FOLDER = "evidence"
 """In the state folder: `scan-<id>/<platform>-<handle>/…`, and `<day>/…` for pictures supplied by people."""
 
+ARTIFACTS = "artifacts"
+"""Beside it: captures that could not be parsed."""
+
 
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

@@ -18,12 +18,11 @@ from rfc3161_client import (
     HashAlgorithm,
     TimestampRequestBuilder,
     TimeStampResponse,
-    VerificationError,
     VerifierBuilder,
     decode_timestamp_response,
 )
 
-from tracker.evidence.timestamp_request import NoAnswer, post_query
+from tracker.evidence.timestamp_request import LIMIT_S, NoAnswer, post_query, printable, within
 
 NO_ISSUER = "unable to get local issuer certificate"
 """OpenSSL's message for a chain that ends before a root."""
@@ -47,12 +46,16 @@ def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | N
         TimestampRefused: the authority does not answer, does not grant it, or sends an invalid one.
     """
     query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
+
+    def ask(deadline: float) -> bytes:
+        reply = post_query(url, query.as_bytes(), proxy, deadline)
+        check_stamp(reply, content, roots, query.nonce)
+        return reply
+
     try:
-        reply = post_query(url, query.as_bytes(), proxy)
+        return within(LIMIT_S, ask)
     except NoAnswer as error:
         raise TimestampRefused(f"the time-stamping authority does not answer: {error}") from error
-    check_stamp(reply, content, roots, query.nonce)
-    return reply
 
 
 def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: int | None = None) -> None:
@@ -74,11 +77,16 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
             raise TimestampRefused(f"the time-stamping authority does not grant it: status {stamp.status}")
         if stamp.tst_info.message_imprint.message != hashlib.sha256(content).digest():
             raise TimestampRefused("the time stamp is of something else")
-        VerifierBuilder(roots=roots_for(stamp, roots), nonce=nonce).build().verify_message(stamp, content)
-    except (VerificationError, ValueError, OSError) as error:
+        with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
+            VerifierBuilder(roots=roots_for(stamp, roots), nonce=nonce).build().verify_message(stamp, content)
+    except TimestampRefused:
+        raise
+    except (
+        Exception
+    ) as error:  # a certificate of a version that there is not raises none of the libraries' usual errors
         if roots is None and NO_ISSUER in str(error):
             raise UnknownAuthority("nothing here knows the authority's certificates: see timestamp_roots") from error
-        raise TimestampRefused(f"the time stamp does not hold: {error}") from error
+        raise TimestampRefused(f"the time stamp does not hold: {printable(str(error))}") from error
 
 
 def roots_for(stamp: TimeStampResponse, roots: Path | None) -> list[Certificate]:
@@ -102,7 +110,7 @@ def to_certificates(encoded: Iterable[bytes]) -> list[Certificate]:
     read = []
     with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
         for certificate in encoded:
-            with suppress(ValueError):
+            with suppress(Exception):
                 read.append(load_der_x509_certificate(certificate))
     return read
 
@@ -125,14 +133,15 @@ def elements(outer: bytes) -> list[bytes]:
     Raises:
         LookupError: it is not a DER element.
     """
-    found, rest = [], outer[header_length(outer) :]
-    while rest:
-        header = header_length(rest)
-        size = int.from_bytes(rest[2:header]) if header > 2 else rest[1]
-        found.append(rest[: header + size])
-        rest = rest[header + size :]
+    found, begin = [], header_length(outer, 0)
+    while begin < len(outer):
+        header = header_length(outer, begin)
+        size = int.from_bytes(outer[begin + 2 : begin + header]) if header > 2 else outer[begin + 1]
+        end = begin + header + size
+        found.append(outer[begin:end])
+        begin = end
     return found
 
 
-def header_length(element: bytes) -> int:
-    return 2 + (element[1] & 0x7F if element[1] & 0x80 else 0)
+def header_length(outer: bytes, begin: int) -> int:
+    return 2 + (outer[begin + 1] & 0x7F if outer[begin + 1] & 0x80 else 0)

@@ -3,6 +3,7 @@
 import http.client
 import queue
 import threading
+from collections.abc import Callable
 from time import monotonic
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
@@ -26,8 +27,38 @@ class Staying(HTTPRedirectHandler):
         return None
 
 
-def post_query(url: str, query: bytes, proxy: str = "", limit_s: float = LIMIT_S) -> bytes:
-    """What the authority answers to a TimeStampReq.
+def within(limit_s: float, ask: Callable[[float], bytes]) -> bytes:
+    """What a call answers, whatever it does.
+
+    Args:
+        ask: gets the instant at which its answer is too late; its errors are raised here.
+
+    Raises:
+        NoAnswer: it is too late.
+    """
+    deadline = monotonic() + limit_s
+    answers: queue.Queue[bytes | Exception] = queue.Queue()
+
+    def answer() -> None:
+        try:
+            answers.put(ask(deadline))
+        except Exception as error:  # noqa: BLE001  # raised below
+            answers.put(error)
+
+    # A socket's own timeout begins anew with every byte, so one that drips would be waited for without end. The thread
+    # is left behind then; the program does not wait for it either.
+    threading.Thread(target=answer, name="time stamp", daemon=True).start()
+    try:
+        found = answers.get(timeout=limit_s)
+    except queue.Empty:
+        raise NoAnswer(f"not within {limit_s:g} s") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def post_query(url: str, query: bytes, proxy: str, deadline: float) -> bytes:
+    """What the authority answers to a TimeStampReq. A socket's timeout may exceed the deadline: see within.
 
     Args:
         proxy: address, name and password included; empty: the system's, where there is one.
@@ -35,28 +66,14 @@ def post_query(url: str, query: bytes, proxy: str = "", limit_s: float = LIMIT_S
     Raises:
         NoAnswer: nothing, too late, too much, or no HTTP.
     """
-    deadline = monotonic() + limit_s
-    answers: queue.Queue[bytes | NoAnswer] = queue.Queue()
     handlers = (Staying(), *([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
-
-    def ask() -> None:
-        try:
-            answers.put(exchange(build_opener(*handlers), Request(url, query, HEADERS), deadline))
-        except NoAnswer as error:
-            answers.put(error)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it costs the stamp alone
-            answers.put(NoAnswer(reason_of(error)))
-
-    # A socket's own timeout begins anew with every byte, so one that drips would be waited for without end. The thread
-    # is left behind then; the program does not wait for it either.
-    threading.Thread(target=ask, name="time stamp", daemon=True).start()
     try:
-        answer = answers.get(timeout=max(0.0, deadline - monotonic()))
-    except queue.Empty:
-        raise NoAnswer(f"not within {limit_s:g} s") from None
-    if isinstance(answer, NoAnswer):
-        raise answer
-    return answer
+        return exchange(build_opener(*handlers), Request(url, query, HEADERS), deadline)
+    except NoAnswer:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it costs the stamp alone
+        reason = reason_of(error)
+    raise NoAnswer(reason)  # not from the error, which holds the connection
 
 
 def exchange(opener: OpenerDirector, request: Request, deadline: float) -> bytes:

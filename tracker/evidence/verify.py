@@ -25,6 +25,7 @@ from tracker.evidence.chain import (
 )
 from tracker.evidence.paths import FOLDER
 from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp
+from tracker.evidence.timestamp_request import LARGEST as LARGEST_STAMP
 from tracker.evidence.vault.vault import EntryKind, Presence, Vault
 from tracker.store.chain_acts import Acceptance, Pruning
 from tracker.store.seals import ManifestRecord, RecordedFile
@@ -241,7 +242,7 @@ def foreign_faults(
     stamps_ = {path + STAMP for path in chain.manifests}
     pictures = store.chain_acts.pictures()
     files = {*known_entries, *pictures, *stamps_}
-    scans = {scan_folder(number) for number in store.chain_acts.scan_ids()}
+    scans = {scan_folder(number) for number in store.chain_acts.scan_starts()}
     folders = {*scans, *(str(folder) for path in (*files, *chain.manifests) for folder in PurePosixPath(path).parents)}
     for entry in vault.entries(FOLDER if scan_id is None else scan_folder(scan_id)):
         path, kind = entry.path, entry.kind
@@ -319,7 +320,7 @@ def stamp_faults(vault: Vault, manifests: Iterable[Manifest], roots: Path | None
         if any(vault.presence(place) is not Presence.FILE for place in (path, manifest.path)):
             continue
         try:
-            check_stamp(vault.read(path, LARGEST_LINK), vault.read(manifest.path, LARGEST_LINK), roots)
+            check_stamp(vault.read(path, LARGEST_STAMP), vault.read(manifest.path, LARGEST_LINK), roots)
         except UnknownAuthority:  # on another machine, or years later: no proof of a change
             continue
         except TimestampRefused:

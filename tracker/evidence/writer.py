@@ -26,7 +26,7 @@ from tracker.evidence.chain import (
     unrecorded_link,
 )
 from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
-from tracker.evidence.paths import sha256_of
+from tracker.evidence.paths import ARTIFACTS, sha256_of
 from tracker.evidence.timestamp import TimestampRefused
 from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
 from tracker.history.check import Check, EvidenceFile
@@ -39,8 +39,6 @@ from tracker.time.format import to_iso
 
 log = logging.getLogger(__name__)
 
-ARTIFACTS = "artifacts"
-"""In the vault, beside evidence/: captures that could not be parsed."""
 MOST_WRITERS = 100
 """Of so many that seal at once, the last gets its number."""
 MOST_EARLIER = 10

@@ -23,6 +23,7 @@ UNWRITTEN = (
     .order_by(UNWRITTEN_LINK.c.number)
 )
 NOW_WRITTEN = delete(UNWRITTEN_LINK).where(UNWRITTEN_LINK.c.number == bindparam("which"))
+SCAN_STARTS = select(SCAN.c.id, SCAN.c.started_at)
 PICTURES = (
     select(MANUAL_CHECK.c.screenshot, MANUAL_CHECK.c.screenshot_sha256).where(MANUAL_CHECK.c.screenshot != ""),
     select(CASE_STEP.c.file, CASE_STEP.c.file_sha256).where(CASE_STEP.c.file != ""),
@@ -129,7 +130,7 @@ class ChainActs:
         with self._read() as connection:
             return {path: sha256 for picture in PICTURES for path, sha256 in connection.execute(picture)}
 
-    def scan_ids(self) -> frozenset[int]:
-        """The ids of all scans, abandoned ones too."""
+    def scan_starts(self) -> dict[int, datetime]:
+        """When each scan began, by its id; abandoned ones too."""
         with self._read() as connection:
-            return frozenset(connection.execute(select(SCAN.c.id)).scalars())
+            return {row.id: row.started_at for row in connection.execute(SCAN_STARTS)}

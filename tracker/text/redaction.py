@@ -143,10 +143,15 @@ def packed_forms(secret: str) -> Iterator[str]:
 
 # Values with secret names
 
-WORD = re.compile(r"(?<![\w$.-])[\w$.-]{2,80}+(?=[\"'=:>|]|\s*+[=:|])", re.ASCII)
+WORD = re.compile(r"(?<![\w$.-])[\w$.-]{2,80}+(?=[\"'=:>|]|\]?\s*+[=:|])", re.ASCII)
 AFTER_QUOTED = re.compile(r"\s*\]?\s*(?:=>|=|:)\s*")
-AFTER_BARE = re.compile(r"\s*(?:={1,3}>?|:|\|\|)\s*")
+AFTER_BARE = re.compile(r"\]?\s*(?:={1,3}>?|:|\|\|)\s*")
 PAIRED = re.compile(r"""\s*,\s*(?:["'](?:value|val|content)["']\s*[:=]\s*)?(?=["'])""", re.IGNORECASE)
+NAMED = re.compile(r"""\b(?:name|key)["']?\s*[:=]\s*["']$""", re.IGNORECASE)
+BESIDE = re.compile(r"""\b(?:value|val|content)["']?\s*[:=]\s*(?=["'])""", re.IGNORECASE)
+"""A value that stands elsewhere in the object, or in the tag, than behind its name."""
+AROUND = 1024
+"""Characters between them."""
 OR = re.compile(r"\s*\|\|\s*(?=[\"'`])")
 QUOTED = {
     '"': re.compile(rf'"((?:[^"\\\n]|\\.){{0,{LARGEST}}}+)'),
@@ -185,6 +190,8 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
             for span in spans_of(text, *found.span(), grade):
                 covered = span.end
                 yield span
+            if NAMED.search(text, max(0, found.start() - 16), found.start()):
+                yield from values_beside(text, *found.span())
     for found in TAG.finditer(text, begin, stop):
         yield from tag_spans(found)
     for pattern in (BEARER, JWT, LOGIN):
@@ -217,7 +224,7 @@ def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
         if sign := AFTER_QUOTED.match(text, end + 1):
             yield from value_of(text, sign.end(), grade)
         elif pair := PAIRED.match(text, end + 1):
-            is_named = pair[0].strip()[1:] != ""
+            is_named = "val" in pair[0].lower()  # `content` may be a text
             yield from quoted_value(text, pair.end(), grade if is_named else Grade.MAYBE)
         elif (part := FORM_PART.match(text, end)) and text[start - 6 : start - 1] == "name=":
             yield Span(*part.span(1), REDACTED)
@@ -230,6 +237,16 @@ def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
                 yield from quoted_value(text, sign.end(), grade)
         else:
             yield from bare_value(text, start, sign, grade)
+
+
+def values_beside(text: str, start: int, end: int) -> Iterator[Span]:
+    """Values that look like secrets, in the object or the tag that gives the name between two positions."""
+    begin = max(text.rfind(sign, max(0, start - AROUND), start) for sign in "{<")
+    if begin < 0:
+        return
+    stop = text.find("}" if text[begin] == "{" else ">", end, end + AROUND)
+    for found in BESIDE.finditer(text, begin, stop if stop >= 0 else end + AROUND):
+        yield from quoted_value(text, found.end(), Grade.MAYBE)
 
 
 def value_of(text: str, index: int, grade: Grade) -> Iterator[Span]:
@@ -270,6 +287,11 @@ def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iter
                 yield Span(*found.span(), REDACTED)
                 return
     is_parameter = before[-1:] in ("?", "#") or (before[-1:] == "&" and before != "&&") or before == "; " or is_first
+    if before[-1:] == "[" and sign[0] == "]=":  # user[phone]=…
+        found = IN_ADDRESS.match(text, sign.end())
+        if found and is_secret_value(found[0], Grade.MAYBE):
+            yield Span(*found.span(), REDACTED)
+        return
     if sign[0] == "=" and is_parameter:
         found = IN_ADDRESS.match(text, sign.end())
         if found and (grade is Grade.CERTAIN or is_in_address(text[start : sign.start()], found[0])):
@@ -379,7 +401,7 @@ def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, 
 def written_forms(text: str) -> tuple[str, ...]:
     """Every escaped form of non-ASCII letters; ASCII itself is decoded on reading."""
     entities = text.encode("ascii", "xmlcharrefreplace").decode()
-    escaped, percent = json.dumps(text)[1:-1], quote(text, safe="")
+    escaped, percent = json.dumps(text)[1:-1], quote(text, safe="", errors="surrogatepass")
     upper = re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda found: found[0].upper(), escaped)
     lower = re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), percent)
     return text, escaped, upper, percent, lower, quote(percent, safe=""), entities

@@ -53,10 +53,11 @@ PUBLIC: Mapping[str, Mapping[str, str]] = {
 """Platform -> names of public data, with the reason: they are the same for every visitor, and parsers need them."""
 
 COOKIES = """
-sub subp scf alf gsid sso ssologinstate sinaglobal ulv wbpsess wbstorage bduss bdussbfess stoken ptoken ubi
-baiduid baiduidbfess hpssid abbr absr tengermhor hmerytime bdclnd zc0 dc0 qc1 zseck klbrsid wxuin uin puin
-useruin databizuin slaveuser wapsid2 rewardsn payforreadsn exportkey wrskey wrvid wrrt wrgid wrfp wrlocalvid
-uaid ptcz
+sub subp scf alf gsid sso ssologinstate sinaglobal ulv wbpsess wbstorage bduss bdussbfess stoken ptoken ubi baiduid
+baiduidbfess bidupsid bidupsidbfess hpssid hpspssid abbr absr suhb apache twm zap joid osd gdxidpyhxde tengermhor
+hmerytime bdclnd zc0 dc0 qc1 zseck klbrsid wxuin uin puin useruin databizuin slaveuser slavebizuin randinfo wapsid2
+rewardsn payforreadsn exportkey wrskey wrvid wrrt wrgid wrfp wrlocalvid uaid ptcz pt2gguin luin superuin superkey
+lskey
 """
 """Cookies of the supported platforms."""
 COOKIES_OF_OTHERS = """
@@ -66,14 +67,15 @@ ssidv2 verifyfp svwebid xbogus abogus passporttt connectsid
 """Cookies of other sites embedded in pages."""
 LOGINS = """
 sid ssid vid tid gid csid otp totp cvv cvc jwt bearer tgc tgt castgc rememberme remember pwd pswd passcode
-loginname loginid auth oauth oauth2 basicauth authorization proxyauthorization
+loginname loginid auth oauth oauth2 basicauth authorization proxyauthorization mima yzm
 """
 """Login credentials."""
 PERSONS = """
 tel email mail openid unionid wxid idcard idno idnumber identityno identitynumber identitycard certno
 certificateno passportno bankcard bankcardno cardno cardnumber realname truename
+sfz sfzh sfzhm zjhm sjh sjhm shouji shoujihao lxdh lxfs dianhua yhkh
 """
-"""Personal identity."""
+"""Personal identity; in the last line the initials that Chinese offices' systems use (身份证号, 手机号, 联系电话)."""
 DEVICES = """
 deviceid imei imsi iccid idfa idfv oaid aaid androidid macaddress udid fingerprint ctoken
 """
@@ -82,12 +84,12 @@ EXACT = frozenset("".join((COOKIES, COOKIES_OF_OTHERS, LOGINS, PERSONS, DEVICES)
 """Whole names in joined form."""
 
 CERTAIN = re.compile(
-    r"token(?!i[sz])|secret|passw|passphrase|pwd$|passwd|csrf|xsrf|credential|cookies?$|jwt$|ticket(?:id|v?\d+)?$"
+    r"token(?!i[sz])|secret|passw|passphrase|pwd$|passwd|csrf|xsrf|credential|cookies?$|jwt$|ticket(?:id|v?\d+)?$|^openid2ticket"
     r"|(?<!pos)(?<!as)(?<!ob)sess(?:id|data|key)?$|session"
     r"|^authorization$|authorizationheader$|(?:o|x|pre|basic|proxy|user|api)auth$|authcode$|authkey$|authinfo$"
     r"|(?:api|app|access|secret|private|priv|session|auth|export|encrypt|encryption|encoded|decrypt|aes|rsa|hmac|client|master"
     r"|login|pass|security|signing|license|subscription|consumer|service|storage|account|^s|^p|^ps|wrs)keys?(?:id)?$"
-    r"|(?:phone|mobile|telephone|cellphone)(?:phone)?(?:no|num|number|s)?$|(?:e?mail)(?:address|addr)?$"
+    r"|(?:phone|mobile|telephone|cellphone)(?:phone)?(?:no|num|number|s)?(?:md5|hash|encrypted)?$|tel(?:no|num|number)$|(?:e?mail)(?:address|addr)?$"
     r"|idcard|identitycard|openid$|unionid$|wxid$|bankcard|bduss|baiduid"
     r"|(?:sms|verify|verification|captcha|invite|login)code$|otp$|passcode|deviceid$|imei\d?$"
 )

@@ -10,8 +10,8 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 IN_HEADER = re.compile(r"\b((?:set-)?cookie|(?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
-IN_ADDRESS = re.compile(r"(\w+://[^/\s:@]+:)[^/\s@]+(?=@)")
-"""The password in a proxy's or database's address."""
+IN_ADDRESS = re.compile(r"(\w+://[^/\s:@]*:)(?!\d{1,5}(?:[/?#\s]|$))\S+(?=@)")
+"""The password in a proxy's or database's address, which may hold anything up to the last @. A port is none."""
 
 
 @dataclass(slots=True)

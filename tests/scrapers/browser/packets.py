@@ -34,6 +34,21 @@ peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === "complet
 peer.createDataChannel("x");
 peer.createOffer().then(offer => peer.setLocalDescription(offer));
 </script>"""
+WAYS = """<link rel=prefetch href="http://HOST/prefetch"><link rel=preconnect href="http://HOST/">
+<link rel=dns-prefetch href="http://HOST/"><link rel=preload as=fetch href="http://HOST/preload">
+<link rel=modulepreload href="http://HOST/module"><a id=ping ping="http://HOST/ping" href="#x">x</a>
+<img src="http://HOST/picture"><iframe src="http://HOST/frame"></iframe><video src="http://HOST/film"></video>
+<script>
+const request = path => fetch(`http://HOST/${path}`, {mode: "no-cors", keepalive: path === "kept"}).catch(() => 0);
+const script = URL.createObjectURL(new Blob(["fetch('http://HOST/worker', {mode: 'no-cors'})"]));
+for (const attempt of [
+    () => new WebSocket("ws://HOST/socket"), () => new WebSocket("wss://HOST/socket"),
+    () => new WebTransport("https://HOST/transport").ready.catch(() => 0), () => new EventSource("http://HOST/events"),
+    () => navigator.sendBeacon("http://HOST/beacon", "x"), () => request("asked"), () => request("kept"),
+    () => new Worker(script), () => document.getElementById("ping").click(),
+]) try { attempt(); } catch { }
+</script>""" + STUN.replace("%s", "HOST")
+"""A page that tries to reach a host in every way that pages have; it says when the last one is over."""
 POPUPS = """<a id="link" target="_blank" href="https://linked.example/">x</a>
 <a id="free" target="_blank" rel="noopener" href="https://freed.example/">x</a>
 <form id="form" target="_blank" action="https://posted.example/"></form>
@@ -121,7 +136,7 @@ async def main(choice: LaunchChoice, *named: str) -> None:
     browser.__dict__["PROXY_ONLY_SWITCHES"] = without(PROXY_ONLY_SWITCHES, *named)
 
     options = BrowserOptions(executable_path=choice.executable_path, channel=choice.channel)
-    async with witnessed(FORM + STUN % "stun.named.example:3478", options) as witness:
+    async with witnessed(FORM + WAYS.replace("HOST", "stun.named.example:3478"), options) as witness:
         with contextlib.suppress(pw.TimeoutError):  # nobody answers
             await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
 

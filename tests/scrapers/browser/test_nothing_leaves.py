@@ -18,14 +18,21 @@ import pytest
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
-from scrapers.network.browser_switches import DRIVERS_FEATURES, FEATURES_OFF, NOWHERE_NAME, PROXY_ONLY_SWITCHES, QUIET
+from scrapers.network.browser_switches import (
+    DRIVERS_FEATURES,
+    DRIVERS_SWITCHES,
+    FEATURES_OFF,
+    NOWHERE_NAME,
+    PROXY_ONLY_SWITCHES,
+    QUIET,
+)
 from scrapers.network.proxy_login import new_login
 from tests.scrapers.browser.packets import (
     FORM,
     PAGE,
     PATIENCE_MS,
     POPUPS,
-    STUN,
+    WAYS,
     Witness,
     let_page_run,
     without,
@@ -103,6 +110,7 @@ async def test_what_the_driver_turns_off_stays_off(options: BrowserOptions) -> N
     lists = [word.partition(b"=")[2].decode().split(",") for word in browser if word.startswith(b"--disable-features=")]
     assert set(lists[0]) <= set(lists[-1])
     assert set(DRIVERS_FEATURES) <= set(lists[-1])
+    assert set(DRIVERS_SWITCHES) <= {word.decode() for word in browser}
 
 
 @loops
@@ -144,48 +152,67 @@ def command_lines() -> list[list[bytes]]:
 
 
 class Heard(asyncio.DatagramProtocol):
-    """A machine that is spoken to past every proxy."""
+    """A machine that may only be spoken to through the proxy: what reached it past that."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.datagrams = self.connections = 0
         self.first = asyncio.Event()
 
     def datagram_received(self, data: bytes, addr: object) -> None:
-        self.count += 1
+        self.datagrams += 1
         self.first.set()
 
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.first.set()
+        writer.close()
 
-async def count_datagrams(options: BrowserOptions) -> int:
-    loop = asyncio.get_running_loop()
-    transport, heard = await loop.create_datagram_endpoint(Heard, local_addr=("127.0.0.1", 0))
-    port = transport.get_extra_info("sockname")[1]
+
+async def hear(options: BrowserOptions) -> Heard:
+    """What a machine at this end of the network hears of a page that tries every way to it."""
+    heard = Heard()
+    server = await asyncio.start_server(heard.connected, "127.0.0.1", 0)
+    place = server.sockets[0].getsockname()
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: heard, local_addr=place)
     try:
-        async with witnessed(STUN % f"127.0.0.1:{port}", options) as witness:
+        async with witnessed(WAYS.replace("HOST", f"127.0.0.1:{place[1]}"), options) as witness:
             gathered = witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
             ends = [asyncio.ensure_future(heard.first.wait()), asyncio.ensure_future(gathered)]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for end in ends:
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
+            asked = {url.rpartition("/")[2] for _, url in witness.replay.log if "127.0.0.1" in url}
     finally:
         transport.close()
-    return heard.count
+        server.close()
+    assert heard.first.is_set() or asked >= {"picture", "frame", "asked", "socket", "beacon", "ping", "worker"}
+    return heard
 
 
 @loops
-async def test_webrtc_sends_nothing_past_the_proxy(options: BrowserOptions) -> None:
-    assert await count_datagrams(options) == 0
+async def test_page_sends_nothing_past_the_proxy_in_any_way(options: BrowserOptions) -> None:
+    heard = await hear(options)
+    assert (heard.connections, heard.datagrams) == (0, 0)
 
 
 @loops
-@pytest.mark.parametrize("instead", [(), ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp",)])
-async def test_webrtc_does_without_its_switch(
-    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch, instead: tuple[str, ...]
+async def test_without_its_setting_this_machine_is_reached_past_the_proxy(
+    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("scrapers.browser.browser.PAST_NOTHING", "")
+    assert (await hear(options)).connections > 0
+
+
+@loops
+async def test_webrtc_does_without_its_switch_as_also_with_one_of_another_name(
+    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"
     monkeypatch.setattr(
-        "scrapers.browser.browser.PROXY_ONLY_SWITCHES", (*without(PROXY_ONLY_SWITCHES, "webrtc"), *instead)
+        "scrapers.browser.browser.PROXY_ONLY_SWITCHES", (*without(PROXY_ONLY_SWITCHES, "webrtc"), ignored)
     )
-    assert await count_datagrams(options) > 0
+    assert (await hear(options)).datagrams > 0
 
 
 FOREIGN = {"opened.example", "linked.example", "freed.example", "posted.example"}

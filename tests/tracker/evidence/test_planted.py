@@ -156,6 +156,19 @@ def test_a_scan_link_left_by_a_kill_that_was_changed_is_not_taken(archive: Archi
     assert archive.faults() == ((MANIFEST.format(1), "manifest_added", ""), (PICTURE, "changed", "weibo:1"))
 
 
+@pytest.mark.parametrize(("age", "taken"), [(timedelta(0), ()), (timedelta(seconds=-1), ("manifest_added",))])
+def test_a_scan_link_left_by_a_kill_is_no_older_than_its_scan(
+    archive: Archive, age: timedelta, taken: tuple[str, ...]
+) -> None:
+    """By its age its files are pruned."""
+    archive.scan(FIRST)
+    forget_links(archive)
+    path = archive.state / MANIFEST.format(1)
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**said, "sealed_at": (AT + age).isoformat()}), "utf-8")
+    assert tuple(wrong for _, wrong, _ in archive.faults()) == taken
+
+
 @pytest.mark.parametrize("killed_in", ["write", "unlink"])
 def test_a_pruning_survives_a_kill(archive: Archive, monkeypatch: pytest.MonkeyPatch, killed_in: str) -> None:
     archive.scan(FIRST, at=AT - timedelta(days=100))
@@ -203,6 +216,8 @@ HOSTILE = {
     "no-zone": changed(sealed_at="2023-09-19T10:00:00"),
     "nul": changed(files=[entry("evidence/\0")]),
     "out": changed(files=[entry("../tracker.db")]),
+    "elsewhere": changed(files=[entry("tracker.db")]),
+    "session": changed(files=[entry("sessions/weibo.json")]),
     "bytes": b"\xff\xfe\x00",
     "empty": b"",
 }

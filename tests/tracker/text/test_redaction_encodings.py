@@ -155,6 +155,7 @@ api_key apikey apiKey x-api-key appkey app_key AccessKeyId private_key encodingA
 skey p_skey secret-key password passwd pwd user_password newPassword passphrase passcode authorization
 proxy-authorization auth oauth auth_code auth_key authInfo signature x-sign sign X-Amz-Signature apiSign
 _signature hmac ticket jsapi_ticket component_verify_ticket ComponentVerifyTicket sso_ticket CASTGC rememberMe
+H_PS_PSSID BIDUPSID SUHB openid2ticket_oAbc1 contactTel telNo phoneMd5 sfzh sjhm lxdh mima
 sms_code verifyCode otp captcha_code id_card idCard idcard_no idCardNo ID-CARD identity_card id_number phone
 phone_number phoneNumber mobile mobilePhone user_mobile contact_phone telephone tel email user_email openid
 openId open_id unionid unionId wxid uin bank_card cardNo real_name device_id deviceId imei oaid jwt credential
@@ -177,6 +178,11 @@ JSON_PLACES = {
     "field-bare": "<input name={name} value={value}>",
     "meta": '<meta name="{name}" content="{value}">',
     "name-and-value": '[{{"name": "{name}", "value": "{value}", "path": "/"}}]',
+    "value-before-the-name": '[{{"value": "{value}", "path": "/", "name": "{name}"}}]',
+    "value-far-behind": '[{{"name": "{name}", "path": "/", "secure": true, "value": "{value}"}}]',
+    "tag-of-any-name": '<cookie name="{name}" path="/" value="{value}"/>',
+    "bracketed": "user[{name}]={value}&x=1",
+    "bracketed-in-a-query": "https://a.cn/?x=1&user%5B{name}%5D={value}",
     "quoted-script": "x['{name}'] = '{value}';",
     "quoted-entities": "<div data-x='{{&quot;{name}&quot;:&quot;{value}&quot;}}'>",
     "multipart": 'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n--b',
@@ -235,6 +241,9 @@ def test_a_name_of_data_says_nothing(name: str) -> None:
         "https://mp.weixin.qq.com/s?__biz=MzA3MTExOTUwNw==&mid=2649&idx=1&sn=0a1b2c3d4e5f60718293a4b5c6d7e8f9&chksm=cd12",
         "<p>密码 password 请妥善保管，联系电话：0731-58213456</p>",
         '{"url_token": "hu-nan-ri-bao", "cover_image_phone": "https://a.cn/x.jpg"}',
+        '{"name": "session", "content": "第三次会议", "link": "https://a.cn/x"}',
+        '{"value": "e1f2a3b4c5"}, {"name": "token"}',
+        "list[token]=f(x); a[key] = b[key] || 1",
     ],
 )
 def test_what_readers_need_stays(text: str) -> None:
