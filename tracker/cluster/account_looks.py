@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from socket import gethostname
 
 from scrapers.browser.browser import Browser
@@ -13,6 +14,7 @@ from scrapers.model.errors import NetworkDown
 from tracker.cluster.jobs import AFTER_ALL, HandedBack
 from tracker.cluster.turns import BoundedTurns, Draining
 from tracker.errors import Failed, UserError
+from tracker.evidence.writer import EvidenceNotKept
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.pace import CeilingReached
@@ -20,6 +22,7 @@ from tracker.register.account import Account
 from tracker.scan.platform_scan import PlatformScan
 from tracker.scan.scan import reachable_accounts, record_by_hand, withhold_by_clock
 from tracker.scan.setup import ScanObserver, ScanSetup
+from tracker.time.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ NETWORK_PAUSE_S = 60.0
 HALF_OPEN_PAUSE_S = 30.0
 STOPPED_PAUSE_S = 600.0
 """How long a platform is left alone that was stopped for no time that is known."""
+CLOCKS_APART = timedelta(minutes=2)
+"""Machines whose clocks are further apart would disagree on when an account was looked at."""
 
 
 class NotForThisWorker(UserError):
@@ -39,7 +44,7 @@ class NotForThisWorker(UserError):
 
 
 class WorkerUnfit(Failed):
-    """This machine must not go on: its clock or its browser is at fault."""
+    """This machine must not go on: its clock, its browser or its place for evidence is at fault."""
 
 
 @dataclass(slots=True)
@@ -83,6 +88,8 @@ class AccountLooks:
                 if not isinstance(reached, Draining):
                     self.pause(platform, reached.wait_s or STOPPED_PAUSE_S)
                 raise HandedBack(str(reached)) from reached
+            except EvidenceNotKept as error:  # another machine may be able to keep it
+                raise WorkerUnfit(error.message, error.hint) from error
         self._check_clock(scan)
         if self._pending(scan_id, platform, handle) is None:
             if platform_scan.stopped_by:  # by this account: the next one waits
@@ -125,9 +132,10 @@ class AccountLooks:
 
         Raises:
             NotForThisWorker: this worker would judge it by other rules.
+            WorkerUnfit: this machine's clock is wrong.
             UserError: the database is of a newer program.
         """
-        self.setup.store.shared.check_version()
+        refuse_wrong_clock(self.setup.store.shared.clock_of_head())
         queued = self.setup.store.queued_scans.of(scan_id)
         if queued is not None and queued.judged_by != self.judged_by:
             raise NotForThisWorker(
@@ -235,6 +243,19 @@ class AccountLooks:
         if self.setup.stopping.is_set() or is_last:
             raise HandedBack("the worker stops")
         raise HandedBack("another account must be seen active first", priority=AFTER_ALL)
+
+
+def refuse_wrong_clock(shared_clock: datetime) -> None:
+    """
+    Raises:
+        WorkerUnfit: this machine's clock is not that of the database.
+    """
+    apart = abs(shared_clock - now())
+    if apart > CLOCKS_APART:
+        raise WorkerUnfit(
+            f"this machine's clock and the database's are {apart.total_seconds():.0f} s apart",
+            "set it, and start the worker again",
+        )
 
 
 def shared_setup(setup: ScanSetup, turns: BoundedTurns, address: str = "") -> ScanSetup:

@@ -17,13 +17,11 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import RaiseException
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from tracker.cluster.queue_schema import SEARCH_PATH, bring_queue_to_head
 from tracker.register.account import Account
-from tracker.store.database.postgresql import KEEPALIVE
 
 log = logging.getLogger(__name__)
 
@@ -162,21 +160,14 @@ def watch_every(seconds: int) -> None:
     )
 
 
-def to_conninfo(url: str) -> str:
-    """The address with the limits of KEEPALIVE; those that it states itself stay."""
-    stated = conninfo_to_dict(url)
-    return make_conninfo(url, **{name: value for name, value in KEEPALIVE.items() if name not in stated})
-
-
 @asynccontextmanager
-async def opened_queue(url: str, *, connections: int = 4) -> AsyncIterator[None]:
+async def opened_queue(conninfo: str, *, connections: int = 4) -> AsyncIterator[None]:
     """Connect both apps to a database; its tables are made where they are missing.
 
     Raises:
         UserError: a newer program made them.
         Failed: the database does not answer.
     """
-    conninfo = to_conninfo(url)
     bring_queue_to_head(conninfo)
     connector = PsycopgConnector(
         conninfo=conninfo, kwargs={"options": SEARCH_PATH}, min_size=1, max_size=connections, timeout=30.0

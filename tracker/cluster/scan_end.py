@@ -45,7 +45,7 @@ async def queue_scan(store: Store, request: ScanRequest, policies: Policies) -> 
     Raises:
         UserError: see begin_scan_run, tracker.cluster.jobs.opened_queue.
     """
-    async with opened_queue(store.shared.url):
+    async with opened_queue(store.shared.conninfo):
         scan = begin_queued_scan(store, request, policies)
         if scan.finished_at is None:
             with store.shared.locked(SCANS):

@@ -73,9 +73,9 @@ class Worker:
             UserError: this worker must not go on: another program's tables, other rules, its clock, its browser.
         """
         watch_every(self.times.care)
-        url = self.scan_end.store.shared.url
+        conninfo = self.scan_end.store.shared.conninfo
         try:
-            async with opened_queue(url, connections=len(self.platforms) + 4), asyncio.TaskGroup() as tasks:
+            async with opened_queue(conninfo, connections=len(self.platforms) + 4), asyncio.TaskGroup() as tasks:
                 for name in (*self.platforms, BY_HAND):
                     queue = queue_of(name, is_replay=self.is_replay)
                     tasks.create_task(self._keep_working(app, queue, name))

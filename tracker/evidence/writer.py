@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from tracker.errors import Failed
 from tracker.evidence.chain import (
     SCAN,
     STAMP,
@@ -45,6 +46,16 @@ MOST_EARLIER = 10
 """Scans before this one that are asked for files without a manifest."""
 
 
+class EvidenceNotKept(Failed):
+    """The evidence of an account cannot be kept here, and its check is not recorded without it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the evidence of an account cannot be kept here: {reason}",
+            "see that the folder or store for evidence can be written, then start the worker again",
+        )
+
+
 @dataclass(slots=True)
 class EvidenceWriter:
     """Writes to one vault, for one scan at a time."""
@@ -56,6 +67,8 @@ class EvidenceWriter:
     """Requests a third party's time stamp for a content; raises TimestampRefused. None: no time stamps."""
     is_alone: bool = True
     """Whether no other process keeps evidence of the same scan: what no look names is a killed run's then."""
+    is_required: bool = False
+    """Whether a check whose evidence cannot be kept here is not to be recorded: another machine may keep it."""
     unkept: dict[str, str] = field(default_factory=dict)
     """Account key, `manifest` or `timestamp` -> why it was not stored, for display."""
 

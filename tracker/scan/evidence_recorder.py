@@ -13,7 +13,7 @@ from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from tracker.errors import UserError
 from tracker.evidence.dossier import EvidenceContext, RawEvidence
-from tracker.evidence.writer import EvidenceWriter, program_version, with_evidence_files
+from tracker.evidence.writer import EvidenceNotKept, EvidenceWriter, program_version, with_evidence_files
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
@@ -65,6 +65,7 @@ class EvidenceRecorder:
 
         Raises:
             UserError: the database cannot be written.
+            EvidenceNotKept: it cannot be stored here, and is required.
         """
         if self.evidence_writer is None or len(attempts) != len(check.looks):  # an internal error has no looks
             return check
@@ -74,6 +75,8 @@ class EvidenceRecorder:
             raise
         except (OSError, ScrapeError) as error:  # without knowing the cookies nothing may be written
             self.evidence_writer.note_unkept(facts.account, error)
+            if self.evidence_writer.is_required and isinstance(error, OSError):
+                raise EvidenceNotKept(self.evidence_writer.unkept[facts.account.key]) from error
         except Exception as error:  # whatever the error: the look was made and counts
             log.exception("%s: keeping its evidence failed", facts.account.key)
             self.evidence_writer.note_unkept(facts.account, error)

@@ -17,13 +17,14 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
 from tracker.store.rows.keys import IS_HANDLE
+from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-CASES = select(CASE).order_by(CASE.c.account_id, CASE.c.rule, CASE.c.number)
+CASES = select(CASE).order_by(CASE.c.account_id, in_bytes(CASE.c.rule), CASE.c.number)
 STEPS = (
     select(CASE_STEP, DISCARD.c.scan_id.label("discarded_scan"))
     .outerjoin(DISCARD, DISCARD.c.scan_id == CASE_STEP.c.scan_id)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from tracker.store import seals
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert
+from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import to_row
 from tracker.store.schema.cases import CASE_STEP
 from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING, UNWRITTEN_LINK
@@ -15,7 +16,7 @@ from tracker.store.schema.tables import MANIFEST, MANUAL_CHECK, SCAN
 from tracker.store.seals import ManifestRecord
 
 PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)
-ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, ACCEPTED_LINK.c.path)
+ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, in_bytes(ACCEPTED_LINK.c.path))
 WRITTEN = update(PRUNING).where(PRUNING.c.number == bindparam("which")).values(is_written=True)
 UNWRITTEN = (
     select(UNWRITTEN_LINK.c.number, MANIFEST.c.path, UNWRITTEN_LINK.c.content)

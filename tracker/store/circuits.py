@@ -7,10 +7,11 @@ from sqlalchemy import Connection, bindparam, delete, select
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure, after_failure
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
+from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import clean
 from tracker.store.schema.circuits import CIRCUIT
 
-ALL = select(CIRCUIT).order_by(CIRCUIT.c.platform)
+ALL = select(CIRCUIT).order_by(in_bytes(CIRCUIT.c.platform))
 ONE = select(CIRCUIT).where(CIRCUIT.c.platform == bindparam("platform"))
 
 

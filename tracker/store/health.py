@@ -12,6 +12,7 @@ from tracker.store.circuits import read_circuits
 from tracker.store.database.engine import file_of, open_engine, place_of, read_url, translate_errors
 from tracker.store.database.migrate import HEAD, known_versions, version_of
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
+from tracker.store.rows.ordering import in_bytes
 from tracker.store.schema.tables import PACE
 
 
@@ -100,5 +101,7 @@ def read_circuits_of(url: str) -> tuple[CircuitBreaker, ...]:
 
 
 def read_waits(connection: Connection) -> tuple[tuple[str, datetime], ...]:
-    rows = connection.execute(select(PACE.c.platform, PACE.c.next_at, PACE.c.cool_until).order_by(PACE.c.platform))
+    rows = connection.execute(
+        select(PACE.c.platform, PACE.c.next_at, PACE.c.cool_until).order_by(in_bytes(PACE.c.platform))
+    )
     return tuple((platform, datetime.fromtimestamp(max(next_at, cool), UTC)) for platform, next_at, cool in rows)

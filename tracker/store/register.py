@@ -15,7 +15,8 @@ from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
 def sync_register(connection: Connection, accounts: Sequence[Account], at: datetime) -> None:
     """Insert, update and mark accounts so that the register has exactly these, in this order."""
-    stored = {(row.platform, row.handle): row._mapping for row in connection.execute(select(ACCOUNT))}
+    in_order = select(ACCOUNT).order_by(ACCOUNT.c.id)
+    stored = {(row.platform, row.handle): row._mapping for row in connection.execute(in_order)}
     rows = {
         (row["platform"], row["handle"]): {**row, "position": position, "removed_at": None}
         for position, row in enumerate(map(to_account_row, accounts))

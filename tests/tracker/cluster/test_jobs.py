@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from procrastinate.jobs import Job
+from psycopg.abc import ConnDict
 from psycopg.conninfo import conninfo_to_dict
 
-from tracker.cluster.jobs import AFTER_ALL, AsOftenAsNeeded, HandedBack, account_job, queue_of, to_conninfo
+from tracker.cluster.jobs import AFTER_ALL, AsOftenAsNeeded, HandedBack, account_job, queue_of
 from tracker.register.account import Account
+from tracker.store.database.engine import open_engine, read_url
+from tracker.store.database.postgresql import conninfo_of
 from tracker.time.clock import now
 
 
@@ -42,11 +45,22 @@ def test_an_account_waits_once_and_in_nobodys_way() -> None:
 
 
 def test_a_silent_connection_ends_unless_the_address_says_otherwise() -> None:
-    found = conninfo_to_dict(to_conninfo("postgresql://a@h/b?connect_timeout=3"))
+    found = stated_by("postgresql://a@h/b?connect_timeout=3")
     assert (found["connect_timeout"], found["user"], found["host"], found["dbname"]) == ("3", "a", "h", "b")
     assert "tcp_user_timeout" in found
 
 
 def test_an_address_without_a_host_is_the_systems_socket() -> None:
-    found = conninfo_to_dict(to_conninfo("postgresql:///b"))
+    found = stated_by("postgresql:///b")
     assert (found["dbname"], found.get("host")) == ("b", None)
+
+
+def test_blanks_and_marks_of_an_address_reach_the_queue_as_they_reach_the_books() -> None:
+    found = stated_by("postgresql://a:p%20w%2B%40'%5C@h:5433/b?options=-c%20work_mem%3D8MB&application_name=x+y")
+    assert (found["password"], found["port"]) == ("p w+@'\\", "5433")
+    assert (found["options"], found["application_name"]) == ("-c work_mem=8MB", "x y")
+
+
+def stated_by(url: str) -> ConnDict:
+    """What the queue connects with; nobody is connected to."""
+    return conninfo_to_dict(conninfo_of(open_engine(read_url(url))))

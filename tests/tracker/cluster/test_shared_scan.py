@@ -40,8 +40,12 @@ def store(postgresql_store: Store) -> Store:
 @pytest.fixture
 def other(store: Store) -> Iterator[Store]:
     """Another machine on the same database."""
-    with Store.open(store.shared.url) as opened:
+    with Store.open(address_of(store)) as opened:
         yield opened
+
+
+def address_of(store: Store) -> str:
+    return store._engine.url.render_as_string(hide_password=False)
 
 
 def request(period: str | None = None) -> ScanRequest:
@@ -163,7 +167,7 @@ def test_an_old_worker_refuses_a_newer_schema_in_one_sentence(store: Store) -> N
         with pytest.raises(UserError, match=r"newer version of this program \(9999\)"):
             looks.scan_of(scan.id)
         with pytest.raises(UserError, match=r"newer version of this program \(9999\)"):
-            Store.open(store.shared.url)
+            Store.open(address_of(store))
     finally:
         with store._write() as connection:
             connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")

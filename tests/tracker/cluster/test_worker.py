@@ -3,7 +3,10 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +17,20 @@ from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.platforms.routes import ROUTES
 from tests.tracker.cluster.making import looks_of
+from tracker.cluster import account_looks
+from tracker.cluster.account_looks import WorkerUnfit
 from tracker.cluster.jobs import HandedBack
 from tracker.cluster.scan_end import ScanEnd, queue_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
+from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.writer import EvidenceWriter
+from tracker.history.check import Check
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.merge_looks import LookAnswered, LookFailed
 from tracker.scan.run import ScanRequest
 from tracker.store.store import Store
@@ -150,6 +159,34 @@ async def test_a_platform_that_refuses_is_left_alone_by_all(store: Store) -> Non
     with pytest.raises(HandedBack, match="circuit_open"):
         await another.look(scan.id, "weibo", "8", 0)
     assert looked["墙"] == 3
+
+
+async def test_a_machine_that_cannot_keep_evidence_hands_the_account_back_and_stops(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_full(*_: object) -> Check:
+        raise OSError(ENOSPC, "No space left on device")
+
+    scan = await begin(store, named("甲", "1"))
+    monkeypatch.setattr(EvidenceRecorder, "_keep", is_full)
+    worker = worker_of(store, [])
+    evidence = EvidenceWriter(FolderVault(tmp_path), store, now, is_alone=False, is_required=True)
+    worker.looks.setup = replace(worker.looks.setup, evidence=evidence)
+    async with asyncio.timeout(PATIENCE_S):
+        with pytest.raises(WorkerUnfit, match="cannot be kept here: No space left"):
+            await worker.run()
+    assert [account.key for account in store.pending(scan)] == ["weibo:1"]
+    assert looked["甲"] == 1
+
+
+async def test_a_machine_whose_clock_goes_wrong_stops_before_it_looks(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = await begin(store, named("甲", "1"))
+    monkeypatch.setattr(account_looks, "now", lambda: now() - timedelta(hours=1))
+    with pytest.raises(WorkerUnfit, match=r"clock and the database's are 3[56]\d\d s apart"):
+        await worker_of(store, []).run()
+    assert (looked["甲"], len(store.pending(scan))) == (0, 1)
 
 
 async def test_the_jobs_of_a_dead_worker_are_taken_up(store: Store) -> None:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 
 from scrapers.browser.browser import Browser, open_browser
@@ -21,14 +20,17 @@ from tracker.cli.scanning.machine.equipment import to_browser, to_evidence_write
 from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.scanning.run_scan import opening_severities
 from tracker.cli.state_lock import lock_state
-from tracker.cluster.account_looks import AccountLooks, shared_setup
+from tracker.cluster.account_looks import AccountLooks, refuse_wrong_clock, shared_setup
 from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.turns import BoundedTurns
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import Failed, UserError
+from tracker.evidence.vault.vault import Presence
+from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.history.scan import Scan
+from tracker.messages.catalog import Messages
 from tracker.recordings.recording import read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
@@ -37,10 +39,6 @@ from tracker.scan.run import NO_PACE, live_setup, replay_setup
 from tracker.scan.setup import ScanSetup
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
-from tracker.time.clock import now
-
-CLOCKS_APART = timedelta(minutes=2)
-"""Machines whose clocks are further apart would disagree on when an account was looked at."""
 
 
 def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay: Path | None) -> None:
@@ -60,7 +58,7 @@ def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay
     keep_log(app_context.settings.logs_dir)
     # The register is the database's: a worker with an older accounts.yaml must not take accounts out of it.
     with lock_state(app_context) as scratch, Store.open(app_context.settings.database_url) as store:
-        check_clock(app_context, store)
+        refuse_wrong_clock(store.shared.clock())
         process = WorkerProcess(app_context=app_context, register=register, store=store, scratch=scratch, replay=replay)
         try:
             asyncio.run(process.work(names))
@@ -83,14 +81,20 @@ def known_platforms(app_context: AppContext, platforms: Sequence[str]) -> tuple[
     return tuple(dict.fromkeys(platforms or ROUTES))
 
 
-def check_clock(app_context: AppContext, store: Store) -> None:
+def check_evidence(words: Messages, writer: EvidenceWriter) -> None:
     """
     Raises:
-        UserError: this machine's clock is not the database's.
+        Failed: this machine cannot keep evidence, or would keep it apart from the other machines.
     """
-    apart = abs(store.shared.clock() - now())
-    if apart > CLOCKS_APART:
-        raise UserError(app_context.words.text("worker.clock", seconds=apart.total_seconds()))
+    vault, links = writer.vault, writer.store.seals()
+    try:
+        vault.probe()
+        is_elsewhere = all(vault.presence(one.path) is Presence.ABSENT for one in (*links[:1], *links[-1:]))
+    except OSError as error:
+        reason = words.said(SECRETS.clean(error.strerror or str(error)))
+        raise Failed(words.text("worker.evidence", reason=reason), words.text("worker.evidence.hint")) from error
+    if links and is_elsewhere:
+        raise Failed(words.text("evidence.elsewhere", place=vault.name))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +118,8 @@ class WorkerProcess:
         app_context, settings = self.app_context, self.app_context.settings
         async with self.setup() as (setup, browser):
             turns = BoundedTurns(setup.pace, setup.stopping, settings.cluster.look_s)
-            evidence = to_evidence_writer(self.store, settings)
+            evidence = replace(to_evidence_writer(self.store, settings), is_required=True)
+            check_evidence(app_context.words, evidence)
             shared = shared_setup(replace(setup, evidence=evidence), turns, settings.cluster.address)
             worker = Worker(
                 looks=AccountLooks(

@@ -18,7 +18,7 @@ from tracker.evidence.vault.vault import EntryKind, Presence, VaultEntry
 log = logging.getLogger(__name__)
 
 LINK_GLOBS = (f"{FOLDER}/scan-*/manifest*.json", f"{FOLDER}/prune-*.json")
-PROBE = f"{FOLDER}/probe.txt"
+PROBE = "probe.txt"
 PROBE_CONTENT = b"tracker doctor\n"
 NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
 """A file system without hard links says one of these."""
@@ -134,8 +134,10 @@ class FolderVault:
             return None
 
     def probe(self) -> None:
-        self.write(PROBE, PROBE_CONTENT)
-        self.remove(PROBE)
+        """In a folder of its own: of several machines none meets what another one writes."""
+        make_private_folder(self.root / FOLDER)
+        with draft_folder(self.root / FOLDER) as draft:
+            write_synced(draft / PROBE, PROBE_CONTENT)
 
 
 def kind_of(mode: int) -> EntryKind:

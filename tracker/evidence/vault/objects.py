@@ -153,9 +153,9 @@ class ObjectVault:
         return copy
 
     def probe(self) -> None:
-        path = PROBE.removeprefix(f"{FOLDER}/")  # beside evidence/, where nothing is compared
-        self.write(path, PROBE_CONTENT)
-        if self.read(path, len(PROBE_CONTENT) + 1) != PROBE_CONTENT:
+        """Beside evidence/, where nothing is compared."""
+        self.write(PROBE, PROBE_CONTENT)
+        if self.read(PROBE, len(PROBE_CONTENT) + 1) != PROBE_CONTENT:
             raise VaultUnavailable(
                 f"证据存放处读回的内容不同 / the evidence store reads back something else: {self.name}"
             )

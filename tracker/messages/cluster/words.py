@@ -27,9 +27,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "worker.unknown_platform": ("不能自动查看的平台：{name}", "not a platform that is looked at: {name}"),
     "worker.unknown_platform.hint": ("可用：{names}", "there are: {names}"),
-    "worker.clock": (
-        "本机时钟与数据库的相差 {seconds:.0f} 秒，须先校准",
-        "this machine's clock and the database's are {seconds:.0f} s apart: set it first",
+    "worker.evidence": ("本机不能保存证据：{reason}", "this machine cannot keep evidence: {reason}"),
+    "worker.evidence.hint": (
+        "检查存放证据的文件夹或存储能否写入，再启动工作机",
+        "see that the folder or store for evidence can be written, then start the worker again",
     ),
     "worker.begun": (
         "工作机已开始：{platforms}（地址：{address}）；停止：Ctrl-C 或 SIGTERM，看完手上的账号再退出",

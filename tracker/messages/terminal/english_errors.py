@@ -41,6 +41,12 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"the browser hangs: it does not close its pages", "浏览器停止响应，页面关不掉"),
     (r"start the worker again", "请重新启动工作机"),
     (r"this machine's clock is wrong: several platforms say so", "本机时钟不准：多个平台均如此显示"),
+    (r"this machine's clock and the database's are (\d+) s apart", "本机时钟与数据库的相差 {0} 秒"),
+    (r"the evidence of an account cannot be kept here: (.+)", "本机不能保存账号的证据：{0}"),
+    (
+        r"see that the folder or store for evidence can be written, then start the worker again",
+        "检查存放证据的文件夹或存储能否写入，再启动工作机",
+    ),
     (r"set it, and start the worker again", "校准后重新启动工作机"),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
@@ -82,6 +88,16 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "它是备用库或设为只读：改用可写的服务器",
     ),
     (r"the connection to the database was cut: (.+)", "与数据库的连接中断：{0}"),
+    (r"the database broke off what it was asked: (.+)", "数据库中断了这次查询：{0}"),
+    (
+        r"somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",
+        "有人在服务器上取消了它，或超过了服务器允许的时间：先问管理员，再试一次",
+    ),
+    (r"a text is too long for PostgreSQL's indexes: (.+)", "有一项文字太长，PostgreSQL 的索引放不下：{0}"),
+    (
+        r"shorten handles, units and regions of hundreds of characters in the register",
+        "把名册中几百字的标识、单位或地区改短",
+    ),
     (
         r"try again when the server runs; what was recorded is kept",
         "等服务器恢复后再试；已记录的都保留",

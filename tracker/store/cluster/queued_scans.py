@@ -96,16 +96,15 @@ class QueuedScans:
             return frozenset(connection.execute(wanted).scalars())
 
     def machines(self, scan_id: int, platform: str) -> tuple[str, ...]:
-        """Those that brought checks of the platform in the scan."""
+        """Those that brought checks of the platform in the scan, by name."""
         wanted = (
             select(CHECKED_FROM.c.machine)
             .distinct()
             .join(ACCOUNT, ACCOUNT.c.id == CHECKED_FROM.c.account_id)
             .where(CHECKED_FROM.c.scan_id == scan_id, ACCOUNT.c.platform == clean(platform))
-            .order_by(CHECKED_FROM.c.machine)
         )
         with self._transactions.read() as connection:
-            return tuple(connection.execute(wanted).scalars())
+            return tuple(sorted(connection.execute(wanted).scalars()))
 
     def record_first(self, scan: Scan, account: Account, check: Check, machine: str = "") -> bool:
         """Store an account's outcome unless it has one, or its scan is over; returns whether it was stored.

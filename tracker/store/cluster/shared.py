@@ -23,7 +23,7 @@ LOCK = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
 TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
 UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 CLOCK = text("SELECT clock_timestamp()")
-VERSION = text("SELECT version_num FROM alembic_version")
+VERSION_AND_CLOCK = text("SELECT version_num, clock_timestamp() FROM alembic_version")
 CHAIN = "tracker: chain of evidence"
 """Held while a link is added to the chain of evidence: several machines write it, and it is one chain."""
 SCANS = "tracker: scans"
@@ -44,9 +44,11 @@ class SharedDatabase:
         return self._engine.dialect.name == SERVER
 
     @property
-    def url(self) -> str:
-        """With its password."""
-        return self._engine.url.set(drivername=SERVER).render_as_string(hide_password=False)
+    def conninfo(self) -> str:
+        """The server's address with its password, as libpq takes it."""
+        from tracker.store.database.postgresql import conninfo_of
+
+        return conninfo_of(self._engine)
 
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:
@@ -81,15 +83,18 @@ class SharedDatabase:
             found: datetime = connection.execute(CLOCK).scalar_one()
         return found.astimezone(UTC)
 
-    def check_version(self) -> None:
-        """
+    def clock_of_head(self) -> datetime:
+        """As clock, of a server whose tables are those of this program.
+
         Raises:
             UserError: another machine has migrated the tables since this program opened them.
         """
         with self._connected() as connection:
-            version = connection.execute(VERSION).scalar()
+            version, found = connection.execute(VERSION_AND_CLOCK).one()
         if version != HEAD:
             raise written_by_newer(version)
+        instant: datetime = found
+        return instant.astimezone(UTC)
 
     @contextmanager
     def _held(self, connection: Connection, name: str) -> Iterator[None]:

@@ -9,9 +9,15 @@ from tracker.errors import Failed, UserError, install_hint
 
 SESSION = {
     "timezone": "UTC",
+    "datestyle": "ISO",  # the driver reads no other
+    "extra_float_digits": "1",  # numbers come back as they were stored
+    "default_transaction_isolation": "read\\ committed",  # who waited for a writer sees what it wrote
     "lock_timeout": "300s",  # a writer waits for another one, but not for ever
     "idle_in_transaction_session_timeout": "600s",  # a machine that hangs lets go of what it holds
+    "statement_timeout": "0",  # meant for other programs' questions: the lists of a large register take longer
+    "idle_session_timeout": "0",  # a worker's lock lasts as long as its connection, which may say nothing meanwhile
 }
+"""What a server, a database or a role may have set otherwise, and results or locks depend on."""
 KEEPALIVE = {  # a connection that a firewall or a dead machine cut ends within a minute or so
     "connect_timeout": "10",
     "keepalives_idle": "30",
@@ -48,6 +54,14 @@ CROWDED = (
     "the database takes no further connection: {place}",
     "raise max_connections of the server, or run fewer programs at once",
 )
+BROKEN_OFF = (
+    "the database broke off what it was asked: {place}",
+    "somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",
+)
+TOO_LONG = (
+    "a text is too long for PostgreSQL's indexes: {place}",
+    "shorten handles, units and regions of hundreds of characters in the register",
+)
 DAMAGED = ("the database is damaged: {place}", "put back a copy, or move it away to begin anew")
 STATES = {
     "28": REFUSED,
@@ -56,6 +70,9 @@ STATES = {
     "25006": READ_ONLY,
     "08": CUT,
     "57P": CUT,
+    "57014": BROKEN_OFF,
+    "25P04": BROKEN_OFF,
+    "54000": TOO_LONG,
     "55P03": BUSY,
     "40": BUSY,
     "25P03": CUT,
@@ -91,6 +108,16 @@ def open_postgresql(url: URL) -> Engine:
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     except ImportError:  # also where the driver is there and libpq is not
         raise UserError("PostgreSQL needs a driver", install_hint("postgresql")) from None
+
+
+def conninfo_of(engine: Engine) -> str:
+    """The address with its password as libpq takes it, for what connects without SQLAlchemy. Written as an URL by
+    SQLAlchemy it would have blanks that libpq refuses."""
+    from psycopg.conninfo import make_conninfo
+
+    stated = engine.dialect.create_connect_args(engine.url)[1]
+    stated.pop("context", None)  # SQLAlchemy's own
+    return make_conninfo("", **{**KEEPALIVE, **stated})
 
 
 def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:

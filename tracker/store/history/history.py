@@ -25,6 +25,7 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
+from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
@@ -158,7 +159,7 @@ POSTS = (
             POST.c.published_at == newest_before_since(POST, "published_at"),
         ),
     )
-    .order_by(POST.c.published_at.desc(), POST.c.post_id.desc())
+    .order_by(POST.c.published_at.desc(), in_bytes(POST.c.post_id).desc())
 )
 
 

@@ -12,6 +12,7 @@ from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
 from tracker.register.spreadsheets.formats.columns import DATES, Column
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
+from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, clean
 from tracker.store.schema.register.second_registers import SECOND_REGISTER
 
@@ -40,7 +41,7 @@ class SecondRegisters:
     def all(self) -> tuple[SecondRegister, ...]:
         """By name."""
         with self._transactions.read() as connection:
-            found = connection.execute(select(SECOND_REGISTER).order_by(SECOND_REGISTER.c.name)).mappings()
+            found = connection.execute(select(SECOND_REGISTER).order_by(in_bytes(SECOND_REGISTER.c.name))).mappings()
             return tuple(map(to_second_register, found))
 
     def keep(self, second: SecondRegister) -> None:

@@ -45,7 +45,8 @@ class HandleStore:
     def removed(self) -> tuple[Account, ...]:
         """The accounts with a handle that have left the register: a handle of theirs is given to no other one."""
         with self._transactions.read() as connection:
-            rows = connection.execute(select(ACCOUNT).where(ACCOUNT.c.removed_at.is_not(None))).mappings()
+            wanted = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_not(None)).order_by(ACCOUNT.c.id)
+            rows = connection.execute(wanted).mappings()
             return tuple(account for account in map(to_account, rows) if account.has_handle)
 
     def former(self) -> dict[tuple[str, str], Account]:

@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tracker.cli.cluster.run_worker import check_evidence
 from tracker.cli.main import app
+from tracker.errors import Failed
+from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.writer import EvidenceWriter
+from tracker.messages.catalog import Lang, Messages
 from tracker.scan.lock import acquire_scan_lock
+from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -71,6 +77,22 @@ class TestOnPostgreSQL:
         (tmp_path / ".tracker").mkdir(mode=0o700)
         with acquire_scan_lock(tmp_path / ".tracker", now()):
             assert run("--lang", "en", "worker").exit_code == 5
+
+    def test_a_place_where_no_evidence_can_be_kept_is_refused_before_anybody_is_looked_at(
+        self, tmp_path: Path, postgresql_url: str
+    ) -> None:
+        words = Messages(Lang.EN)
+        with Store.open(postgresql_url) as store:
+            check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
+            (tmp_path / "a file").write_text("")
+            with pytest.raises(Failed, match="this machine cannot keep evidence"):
+                check_evidence(words, EvidenceWriter(FolderVault(tmp_path / "a file"), store, now))
+            store.add_seal(ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="0", sealed_at=now()))
+            with pytest.raises(Failed, match="nothing of it is here"):
+                check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
+            (tmp_path / "evidence" / "scan-1").mkdir()
+            (tmp_path / "evidence" / "scan-1" / "manifest.json").write_text("{}")
+            check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
 
     def test_a_queued_scan_is_not_done_by_one_machine_too(self, run: Run) -> None:
         done = run("--lang", "en", "scan", "--queue")

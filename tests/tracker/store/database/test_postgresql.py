@@ -5,16 +5,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Select, String, select, text
 
+import tracker.store
 from tests.postgresql.server import PASSWORD, PASSWORD_ROLE, READER, PostgreSQL
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.errors import Failed, UserError
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.database.migrate import HEAD, version_of
+from tracker.store.rows.ordering import in_bytes
+from tracker.store.schema.tables import POST
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.postgresql
@@ -167,6 +174,83 @@ def test_a_database_of_another_encoding_or_with_other_tables_is_refused(
     with pytest.raises(UserError, match="does not store text as UTF-8"):
         Store.open(postgresql.url("other_encoding"))
     postgresql.drop_database("other_encoding")
+
+
+HOSTILE = {
+    "timezone": "'Asia/Kathmandu'",
+    "datestyle": "'SQL, DMY'",
+    "extra_float_digits": "-15",
+    "bytea_output": "'escape'",
+    "default_transaction_isolation": "'repeatable read'",
+    "statement_timeout": "'1ms'",
+    "idle_session_timeout": "'1ms'",
+    "standard_conforming_strings": "on",
+}
+"""What a role may have set for other programs."""
+
+
+def test_what_a_server_has_set_for_others_changes_nothing(postgresql: PostgreSQL, postgresql_url: str) -> None:
+    name = read_url(postgresql_url).database
+    for setting, value in HOSTILE.items():
+        postgresql.execute(f"ALTER DATABASE {name} SET {setting} = {value}")
+    check = replace(given.seen(), posts=(given.post(AT - timedelta(microseconds=1)),))
+    with Store.open(postgresql_url) as one, Store.open(postgresql_url) as other:
+        one.sync_register((ACCOUNT, OTHER), AT)
+        scan = one.begin_scan(AT, AT, (ACCOUNT, OTHER))
+        with ThreadPoolExecutor(8) as pool:  # each of those that wait sees what the one before wrote
+            waits = list(pool.map(lambda number: (one, other)[number % 2].take_slot("weibo", 1 / 3, AT), range(12)))
+        one.record(scan, ACCOUNT, check)
+        facts = other.facts_of(ACCOUNT.key)
+        with one._read() as connection:
+            connection.execute(text("SELECT pg_sleep(0.01)"))
+    assert sorted(waits) == pytest.approx([number / 3 for number in range(12)])
+    assert facts is not None
+    assert (facts.posts, facts.checks[0].checked_at) == (check.posts, check.checked_at)
+
+
+def test_what_the_server_breaks_off_or_cannot_index_is_one_sentence(pair: tuple[Store, Store]) -> None:
+    def ask_for_too_long() -> None:
+        with pair[0]._read() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 5"))
+            connection.execute(text("SELECT pg_sleep(1)"))
+
+    with pytest.raises(Failed, match="broke off what it was asked"):
+        ask_for_too_long()
+    unit = "".join(chr(0x4E00 + number * 7919 % 20000) for number in range(4000))
+    with pytest.raises(Failed, match="a text is too long"):
+        pair[0].sync_register((replace(ACCOUNT, unit=unit),), AT)
+    assert pair[1].accounts() == (ACCOUNT, OTHER)
+
+
+def test_texts_are_ordered_by_their_characters_whatever_the_language_of_the_database() -> None:
+    """Of every statement that the store keeps: another order of posts of one instant is another newest post."""
+    by_language = [
+        f"{module.__name__}.{name}: {column}"
+        for module in modules_of(tracker.store)
+        for name, statement in vars(module).items()
+        if isinstance(statement, Select)
+        for part in statement._order_by_clauses
+        for column in texts_in(part)
+    ]
+    assert by_language == []
+    wanted = select(POST.c.post_id).order_by(in_bytes(POST.c.post_id).desc())
+    engine = open_engine(read_url("postgresql:///x"))
+    assert str(wanted.compile(engine)).endswith('ORDER BY post.post_id COLLATE "C" DESC')
+
+
+def modules_of(package: ModuleType) -> Iterator[ModuleType]:
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        if "migrations" not in module.name:
+            yield import_module(module.name)
+
+
+def texts_in(part: Any) -> list[str]:
+    """The text columns by which a part of ORDER BY sorts as the database's language has it."""
+    if isinstance(part, in_bytes):
+        return []
+    if isinstance(part, Column):
+        return [str(part)] if isinstance(part.type, String) else []
+    return [name for child in part.get_children() for name in texts_in(child)]
 
 
 def test_a_session_that_hangs_holds_the_others_up_for_minutes_only(postgresql_url: str) -> None:
