@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Policies
-from tracker.rules.assess import RULES
-from tracker.rules.finding import Finding, Verdict
+from tracker.rules.finding import RULES, Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 

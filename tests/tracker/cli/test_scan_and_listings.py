@@ -580,12 +580,15 @@ def test_faulty_setting_is_reported_in_one_line(folder: Path, tracker: Tracker) 
 
 @pytest.mark.end_to_end
 def test_listings_do_not_load_what_they_do_not_need() -> None:
-    """Neither the browser's driver, nor what reads pages, draws reports, scans, migrates, or finds secrets in a log."""
+    """Neither the browser's driver, nor what reads pages, draws reports, scans, migrates, judges, or finds secrets in a
+    log."""
     unneeded = {"playwright", "lxml", "jinja2", "alembic", "cryptography", "openpyxl"}
     unneeded |= {"tracker.cli.scanning.scan", "tracker.text.redaction"}
     unneeded |= {"tracker.store.people.sign_ins", "tracker.store.imports", "tracker.store.chain_acts"}
-    listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems", "today"))
-    code = f"import sys, tracker.cli.main, {listings}; print(sorted({unneeded!r} & set(sys.modules)))"
+    unneeded |= {"tracker.store.history.queries", "tracker.store.schema.forms", "tracker.report.rows"}
+    listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems"))
+    used = "tracker.store.store, tracker.report.snapshot, tracker.register.register, tracker.origin.notes"
+    code = f"import sys, tracker.cli.main, {listings}, {used}; print(sorted({unneeded!r} & set(sys.modules)))"
 
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"

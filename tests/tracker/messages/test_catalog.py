@@ -15,8 +15,7 @@ from tracker.messages.catalog import Lang, Messages, Pair
 from tracker.messages.terminal.language import language
 from tracker.policy.policy import Severity
 from tracker.register.account import AccountKind, FilingState
-from tracker.rules.assess import RULES
-from tracker.rules.finding import Verdict
+from tracker.rules.finding import RULES, Verdict
 
 ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]
