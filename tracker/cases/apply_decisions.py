@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from tracker.cases.case import Case, ScanProof, Status, StepKind
 from tracker.cases.fingerprint import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
 from tracker.cases.report_row import Dismissed, ReportRow
 from tracker.cases.resolution import ZH
+from tracker.cases.round_outcome import is_found_since
 from tracker.policy.policy import Severity
-from tracker.rules.assess import verdict_of
-from tracker.rules.finding import Assessment, Verdict
+from tracker.rules.finding import Assessment, Verdict, verdict_of
 from tracker.time.format import format_limit, format_minute
 
 DISMISSED_BEFORE = "dismissed_before"
@@ -35,6 +36,12 @@ def apply_decisions(row: ReportRow, cases: Sequence[Case]) -> ReportRow:
         elif (case := case_of(of_rule, proof)) is not None:
             kept[finding.rule] = case
     return replace(row, assessment=without_dismissed(row, dismissed), cases=kept, dismissed=tuple(dismissed))
+
+
+def has_new_case(row: ReportRow, cases: Sequence[Case], since: datetime | None) -> bool:
+    """Whether one of the row's cases is new (see tracker.cases.round_outcome)."""
+    by_id = {case.id: case for case in cases}
+    return any(is_found_since(case, by_id, since, row.assessment.at) for case in row.cases.values())
 
 
 def dismissal_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import typer
 from rich.console import Console
@@ -16,44 +16,40 @@ from rich.text import Text
 from tracker.cases.report_row import ReportRow
 from tracker.cli.consoles import to_console
 from tracker.cli.last_list import NumberedAccounts, read_list
-from tracker.cli.sampling.scan_results import ScanChoice
 from tracker.errors import UserError
-from tracker.history.account_history import AccountHistory
-from tracker.history.rounds import latest_time_point
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang, language
 from tracker.messages.terminal.program import program_below
-from tracker.origin.origin_file import FILE, read_notes
-from tracker.policy.policy import Policies
-from tracker.register.account import Account
-from tracker.register.filters import FilterValues
-from tracker.register.find_account import find_account
-from tracker.register.register import Register, read_register
-from tracker.register.selection import Selection
-from tracker.report.rows import row_with_history
-from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
-from tracker.report.statistics.sampled import SampledRows
-from tracker.report.tables.tables import format_minute_or_empty
-from tracker.review.typed_time import read_time_point
 from tracker.settings.reading import read_settings
 from tracker.settings.settings import Settings
-from tracker.store.health import exists
-from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
+from tracker.time.format import format_minute
+
+if TYPE_CHECKING:  # the methods load what they need: a listing not all of it, the help and an error of usage none
+    from tracker.cases.report_row import ReportRow
+    from tracker.history.account_history import AccountHistory
+    from tracker.policy.policy import Policies
+    from tracker.register.account import Account
+    from tracker.register.filters import FilterValues
+    from tracker.register.register import Register
+    from tracker.register.selection import Selection
+    from tracker.report.snapshot import RecomputedResults, ResultSnapshot
+    from tracker.report.statistics.sampled import SampledRows
+    from tracker.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportAt:
     """The register as of one instant."""
 
-    register: Register
+    register: "Register"
     at: datetime
     """监测时间点."""
-    rows: tuple[ReportRow, ...]
+    rows: "tuple[ReportRow, ...]"
     region: str | None = None
     """The region of the rows; None: they are the whole register."""
-    sampled: SampledRows | None = None
+    sampled: "SampledRows | None" = None
     """The sample whose drawn accounts the rows are; None: they are no sample's."""
 
 
@@ -115,7 +111,7 @@ class AppContext:
         if not self.is_quiet:
             self.err.print(Text(sentence), soft_wrap=True)
 
-    def read_register(self) -> Register:
+    def read_register(self) -> "Register":
         """
         Raises:
             UserError: there is none, or it has faults.
@@ -123,7 +119,7 @@ class AppContext:
         register = self.read_register_head()
         return self.with_accounts(register) if register.is_in_database else register
 
-    def read_accounts(self) -> Register:
+    def read_accounts(self) -> "Register":
         """The register, for what is reported of accounts: about none at all, "no problems" would be a false statement.
 
         Raises:
@@ -137,13 +133,15 @@ class AppContext:
     def no_accounts(self) -> UserError:
         return self.words.error("register.no_accounts", path=str(self.settings.register))
 
-    def find_account(self, typed: str, accounts: Sequence[Account]) -> str:
+    def find_account(self, typed: str, accounts: "Sequence[Account]") -> str:
         """The key of the account that is meant: as tracker.register.find_account has it, or by its number in the list
         last shown; then the account is named, because a number is easily mistyped.
 
         Raises:
             UserError: none is meant, or several may be.
         """
+        from tracker.register.find_account import find_account
+
         numbered = NumberedAccounts(
             shown=read_list(self.settings.state), register=str(self.settings.register), now=now(), words=self.words
         )
@@ -155,7 +153,7 @@ class AppContext:
         self.err.print(Text(self.words.text("number.meant", **about)), soft_wrap=True)
         return key
 
-    def with_accounts_found(self, selection: Selection, accounts: Sequence[Account]) -> Selection:
+    def with_accounts_found(self, selection: "Selection", accounts: "Sequence[Account]") -> "Selection":
         """The selection with the keys of the accounts that are meant.
 
         Raises:
@@ -163,16 +161,21 @@ class AppContext:
         """
         return replace(selection, keys=tuple(self.find_account(typed, accounts) for typed in selection.keys))
 
-    def read_register_head(self) -> Register:
+    def read_register_head(self) -> "Register":
         """accounts.yaml alone: for a register in the database everything but its accounts.
 
         Raises:
             UserError: there is none, or it has faults.
         """
+        from tracker.register.register import read_register
+
         return read_register(self.settings.register)
 
-    def with_accounts(self, register: Register) -> Register:
+    def with_accounts(self, register: "Register") -> "Register":
         """The complete register where its accounts are in the database; a missing database has no accounts."""
+        from tracker.store.health import exists
+        from tracker.store.store import Store
+
         accounts: tuple[Account, ...] = ()
         if exists(self.settings.database_url):
             with Store.open(self.settings.database_url) as store:
@@ -181,23 +184,28 @@ class AppContext:
             self.info("accounts.database_empty")
         return replace(register, accounts=accounts)
 
-    def filter_values(self, register: Register) -> FilterValues:
+    def filter_values(self, register: "Register") -> "FilterValues":
         """What filters may name: values of the whole register, also of one in the database."""
+        from tracker.register.filters import FilterValues
+
         whole = self.with_accounts(register) if register.is_in_database and not register.accounts else register
         return FilterValues(tuple(whole.accounts), self.words)
 
     @contextmanager
-    def open_store(self, register: Register) -> Iterator[Store]:
+    def open_store(self, register: "Register") -> "Iterator[Store]":
         """The store, synchronised with accounts.yaml where the accounts are listed there.
 
         Raises:
             UserError: the state folder or the database cannot be used.
         """
+        from tracker.origin.notes import FILE, read_plain_notes
+        from tracker.store.store import Store
+
         self.open_state()
         with Store.open(self.settings.database_url) as store:
             if not register.is_in_database:
                 store.sync_register(register.accounts, now())
-            store.origin_store.sync_notes(read_notes(self.settings.register.with_name(FILE)))
+            store.notes.sync(read_plain_notes(self.settings.register.with_name(FILE)))
             yield store
 
     def open_state(self) -> None:
@@ -221,13 +229,15 @@ class AppContext:
             found = self.choose_results(store, register.policies, instant, scan)
             return ReportAt(register=register, at=found.at, rows=found.rows(), sampled=found.sampled)
 
-    def account_at(self, typed: str, at: str | None) -> tuple[ReportRow, AccountHistory, Policies]:
+    def account_at(self, typed: str, at: str | None) -> "tuple[ReportRow, AccountHistory, Policies]":
         """One account as of an instant, see results_at: its result, what it rests on, and the register's policies.
 
         Raises:
             UserError: see results_at and find_account.
         """
-        instant = read_time_point(at, self.words)
+        from tracker.report.rows import row_with_history
+
+        instant = self.read_instant(at, None)
         register = self.read_accounts()
         key = self.find_account(typed, register.accounts)
         with self.open_store(register) as store:
@@ -240,27 +250,35 @@ class AppContext:
         Raises:
             UserError: it is no instant, or a scan is named too, which has its own.
         """
-        if at is not None and scan is not None:
+        if at is None:
+            return None
+        if scan is not None:
             raise UserError(self.words.text("at.scan.and_at"))
+        from tracker.review.typed_time import read_time_point
+
         return read_time_point(at, self.words)
 
     def choose_results(
-        self, store: Store, policies: Policies, instant: datetime | None, scan: int | None
-    ) -> ResultSnapshot | RecomputedResults:
+        self, store: "Store", policies: "Policies", instant: datetime | None, scan: int | None
+    ) -> "ResultSnapshot | RecomputedResults":
         """
         Raises:
             UserError: there is no such scan, or the database cannot be read.
         """
         if scan is None:
+            from tracker.report.snapshot import results_at
+
             return results_at(store, policies, instant or self.default_time(store))
+        from tracker.cli.sampling.scan_results import ScanChoice
+
         choice = ScanChoice.of(scan, store, self.words)
-        self.info("at.scan", scan=scan, at=format_minute_or_empty(choice.scan.at))
+        self.info("at.scan", scan=scan, at=format_minute(choice.scan.at))
         if choice.scan.finished_at is None:
             self.info("at.scan.unfinished", scan=scan)
         return choice.results(store, policies)
 
     @contextmanager
-    def open_results(self, at: str | None, scan: int | None = None) -> Iterator[ResultSnapshot | RecomputedResults]:
+    def open_results(self, at: str | None, scan: int | None = None) -> "Iterator[ResultSnapshot | RecomputedResults]":
         """Like results_at, for commands that need neither all rows nor all accounts.
 
         Raises:
@@ -275,14 +293,16 @@ class AppContext:
                 raise self.no_accounts()
             yield self.choose_results(store, register.policies, instant, scan)
 
-    def default_time(self, store: Store) -> datetime:
+    def default_time(self, store: "Store") -> datetime:
         """See tracker.history.rounds.latest_time_point; now, where nothing was scanned. Prints which one it is."""
+        from tracker.history.rounds import latest_time_point
+
         present = now()
         scans = store.scans()
         latest = latest_time_point(scans, present)
         instant = latest or present
         message = "at.latest_scan" if latest else "at.now.no_round" if scans else "at.now"
-        self.info(message, at=format_minute_or_empty(instant))
+        self.info(message, at=format_minute(instant))
         return instant
 
 

@@ -4,8 +4,8 @@ import errno
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +26,7 @@ from tracker.cli.options import (
 )
 from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
+from tracker.messages.terminal.command_helps import COMMAND_HELPS
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
 from tracker.messages.terminal.program import program
 from tracker.text.sanitize import sanitize
@@ -95,6 +96,7 @@ class Commands(Localized, TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "commands": LazyCommands()})
+        self._is_listing = False
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **options: Any) -> Any:
         words = with_language_first(sys.argv[1:] if args is None else args)
@@ -105,7 +107,29 @@ class Commands(Localized, TyperGroup):
         with usage_errors(self.lang):
             return super().make_context(info_name, args, parent, **extra)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        with self._only_listed():
+            super().format_help(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        with self._only_listed():
+            return super().shell_complete(ctx, incomplete)
+
+    @contextmanager
+    def _only_listed(self) -> Iterator[None]:
+        """Meanwhile commands are named with what they are for, and not loaded."""
+        self._is_listing = True
+        try:
+            yield
+        finally:
+            self._is_listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)  # the library's own looks at each command
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if self._is_listing:
+            return LocalCommand(cmd_name, help=in_language(both(*COMMAND_HELPS[cmd_name]), self.lang))
         command = super().get_command(ctx, cmd_name)
         if command is not None:
             add_language(command)
@@ -160,6 +184,8 @@ app = typer.Typer(
 
 def show_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import PackageNotFoundError, version  # of this option alone
+
         try:
             typer.echo(f"tracker {version('newmedia-tracker')}")
         except PackageNotFoundError:  # run from its source folder, not installed

@@ -18,7 +18,6 @@ from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import read_yaml
 from tracker.yaml_file.schema import YamlSection, invalid, to_date
 
-FILE = "originality.yaml"
 LARGEST = 5_000_000
 """Bytes; ten thousand orders need less."""
 

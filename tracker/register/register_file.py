@@ -116,7 +116,7 @@ class AccountPart(YamlSection):
     supervisor: Text = ""
     region: list[Text] = Field(default_factory=list)
     kind: Annotated[AccountKind, to_word(KIND_OF)] = Field(default=AccountKind.PUBLISHING, strict=False)
-    filing: FilingPart = Field(default_factory=FilingPart, alias="register")
+    filing: FilingPart = Field(default_factory=FilingPart.model_construct, alias="register")
     links: list[Annotated[Text, AfterValidator(to_link)]] = Field(default_factory=list)
     entity: Text = ""
     former_names: list[Text] = Field(default_factory=list)
@@ -153,7 +153,12 @@ class AccountPart(YamlSection):
             supervisor=self.supervisor,
             region=tuple(self.region),
             kind=self.kind,
-            filing=Filing(**self.filing.model_dump()),
+            filing=Filing(
+                state=self.filing.state,
+                announced_on=self.filing.announced_on,
+                deregistered_on=self.filing.deregistered_on,
+                closed_on=self.filing.closed_on,
+            ),
             links=tuple(self.links),
             entity=self.entity,
             former_names=tuple(self.former_names),
@@ -179,5 +184,5 @@ class RegisterPart(YamlSection):
     """Schema of the whole file."""
 
     head: RegisterHead = Field(default_factory=RegisterHead, alias="register")
-    policy: PolicyPart = Field(default_factory=PolicyPart)
+    policy: PolicyPart = Field(default_factory=PolicyPart.model_construct)  # a validator of its own takes long to build
     accounts: list[AccountPart] | None

@@ -13,8 +13,7 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.rules.assess import RULES
-from tracker.rules.finding import Finding, Verdict
+from tracker.rules.finding import RULES, Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.cases.apply_decisions import apply_decisions
+from tracker.cases.apply_decisions import apply_decisions, has_new_case
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.cases.round_outcome import is_found_since
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
@@ -112,9 +111,3 @@ def is_new(row: ReportRow, previous: PreviousVerdict | None, cases: Sequence[Cas
     return has_new_case(row, cases, since) or any(
         finding.rule not in known for finding in without_case if not row.cases or finding.severity is not Severity.WARN
     )
-
-
-def has_new_case(row: ReportRow, cases: Sequence[Case], since: datetime | None) -> bool:
-    """Whether one of the row's cases is new (see tracker.cases.round_outcome)."""
-    by_id = {case.id: case for case in cases}
-    return any(is_found_since(case, by_id, since, row.assessment.at) for case in row.cases.values())

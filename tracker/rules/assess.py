@@ -6,7 +6,7 @@ tracker.rules.register_rules. In doubt the account is not accused: it is unverif
 tracker.rules.unverified.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from tracker.history.account_history import AccountHistory
@@ -14,7 +14,7 @@ from tracker.history.check import EVIDENCE_NOT_KEPT, Check
 from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.policy.policy import Policy, Rule, Severity
 from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
-from tracker.rules.finding import Assessment, Finding, Verdict
+from tracker.rules.finding import Assessment, Finding, Verdict, verdict_of
 from tracker.rules.origin_counts import OriginCounts
 from tracker.rules.register_rules import (
     closed_but_posting,
@@ -23,7 +23,7 @@ from tracker.rules.register_rules import (
     entity_mismatch,
     renamed_not_filed,
 )
-from tracker.rules.self_report import SELF_REPORT_MISMATCH, self_report_mismatch, sentence_of, with_statement
+from tracker.rules.self_report import self_report_mismatch, sentence_of, with_statement
 from tracker.rules.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
 from tracker.rules.unverified import UnverifiedReason, reason_in_looks, reason_of_people, reason_without_evidence
 from tracker.time.format import to_days, to_iso
@@ -48,9 +48,6 @@ RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
         due_soon,
     )
 }
-
-RULES: tuple[str, ...] = (*RULE_FUNCTIONS, SELF_REPORT_MISMATCH)
-"""The kinds of rule, failing ones first. A local rule's id begins with its kind. The last is no policy's."""
 
 WORST_FIRST = (Severity.FAIL, Severity.REMARK, Severity.WARN)
 
@@ -162,14 +159,6 @@ def withheld_findings(facts: FactsAsOf) -> tuple[Finding, ...]:
 
 def is_without_evidence(check: Check) -> bool:
     return any(look.code == EVIDENCE_NOT_KEPT for look in check.looks)
-
-
-def verdict_of(findings: Iterable[Finding]) -> Verdict:
-    """The verdict of the worst finding; a warning does not change it."""
-    severities = {finding.severity for finding in findings}
-    if Severity.FAIL in severities:
-        return Verdict.FAIL
-    return Verdict.REMARK if Severity.REMARK in severities else Verdict.PASS
 
 
 def state_of(facts: FactsAsOf) -> str:

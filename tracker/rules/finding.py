@@ -1,12 +1,17 @@
 """Findings, and the verdict that follows from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from tracker.policy.policy import Severity
+from tracker.policy.rule_kinds import KINDS
 
+SELF_REPORT_MISMATCH = "self_report_mismatch"
+"""The one finding of no policy: none changes its severity."""
+RULES: tuple[str, ...] = (*KINDS, SELF_REPORT_MISMATCH)
+"""The kinds of rule, failing ones first. A local rule's id begins with its kind. The last is no policy's."""
 MESSAGE_IN_ENGLISH = "message_en"
 """The key of a finding's evidence that holds its sentence in English."""
 
@@ -25,7 +30,7 @@ class Finding:
     """One rule that matched one account."""
 
     rule: str
-    """The rule's id, one of tracker.rules.assess.RULES."""
+    """The rule's id, one of RULES."""
     severity: Severity
     since: datetime | None
     """Since when it is proved to match; None: not known."""
@@ -81,3 +86,11 @@ class PastVerdict:
     rules: tuple[str, ...]
     """Rules that matched, worst first."""
     policy_version: str
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """The verdict of the worst finding; a warning does not change it."""
+    severities = {finding.severity for finding in findings}
+    if Severity.FAIL in severities:
+        return Verdict.FAIL
+    return Verdict.REMARK if Severity.REMARK in severities else Verdict.PASS

@@ -10,12 +10,10 @@ from tracker.history.facts_as_of import FactsAsOf
 from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.policy.policy import Severity
 from tracker.register.links import HOSTS
-from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding, Verdict
+from tracker.rules.finding import MESSAGE_IN_ENGLISH, SELF_REPORT_MISMATCH, Finding, Verdict
 from tracker.rules.unverified import UnverifiedReason
 from tracker.time.format import format_minute, to_iso
 
-SELF_REPORT_MISMATCH = "self_report_mismatch"
-"""Id of the finding; no policy changes its severity."""
 MAY_COUNT = frozenset({"not_supported", "not_checked", "stale"})
 """Reasons that a statement can take away: nobody looked. What somebody saw is not overruled by it."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Select
 
 from tracker.cases.follow_up import OPENING_SEVERITIES, CaseUpdate
 from tracker.cases.report_row import ReportRow
-from tracker.history.account_history import AccountHistory
+from tracker.deferred import Deferred
 from tracker.history.check import Check, CheckSummary, Outcome
 from tracker.history.manual_check import ManualCheck, Withdrawal
 from tracker.history.progress import PlatformProgress, ScanConclusion
@@ -22,35 +22,38 @@ from tracker.history.scan import Scan
 from tracker.pace.plan import LONGEST_COOL_S
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
-from tracker.register.sampling.sample import Sample
 from tracker.register.siblings import Siblings
 from tracker.rules.finding import Assessment, Verdict
-from tracker.store import cases, past_verdicts, policies, register, results, seals, slots
-from tracker.store.cluster.queued_scans import QueuedScans, is_ended_by_another
+from tracker.store import cases, past_verdicts, policies, register, results, slots
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.database.migrate import bring_to_head
-from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
-from tracker.store.history import manual_checks, newest_verdicts, origins, progress, queries, samples
-from tracker.store.history.history import BATCH, read_facts
-from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
+from tracker.store.history import scans
+from tracker.store.registers.notes import StoredNotes
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
 from tracker.store.rows.rows import LAST_NUMBER, clean, to_account, to_assessment_row, to_policy_row, to_scan
 from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
-from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
 
 if TYPE_CHECKING:
+    from tracker.history.account_history import AccountHistory
+    from tracker.register.sampling.sample import Sample
+    from tracker.store import seals
     from tracker.store.chain_acts import ChainActs
     from tracker.store.circuits import StoredCircuits
+    from tracker.store.cluster.queued_scans import QueuedScans
     from tracker.store.forms.forms import Forms
+    from tracker.store.history import history, manual_checks, newest_verdicts, prefetch, progress, queries
     from tracker.store.history.claims import ReviewClaims
     from tracker.store.history.discards import ScanDiscards
+    from tracker.store.history.origins import OriginStore
+    from tracker.store.history.prefetch import PriorKnowledge
     from tracker.store.history.retention import HistoryRetention
+    from tracker.store.history.samples import SampleStore
     from tracker.store.imports import Imports
     from tracker.store.outgoing.outbox import OutgoingMessages
     from tracker.store.people.review_drafts import ReviewDrafts
@@ -58,6 +61,15 @@ if TYPE_CHECKING:
     from tracker.store.registers.pages import RegisterPages
     from tracker.store.registers.second_registers import SecondRegisters
     from tracker.store.resolving.handle_store import HandleStore
+    from tracker.store.seals import ManifestRecord, RecordedFile
+else:  # a listing of stored results uses none of them
+    seals = Deferred("tracker.store.seals")
+    history = Deferred("tracker.store.history.history")
+    manual_checks = Deferred("tracker.store.history.manual_checks")
+    newest_verdicts = Deferred("tracker.store.history.newest_verdicts")
+    prefetch = Deferred("tracker.store.history.prefetch")
+    progress = Deferred("tracker.store.history.progress")
+    queries = Deferred("tracker.store.history.queries")
 
 UNLIMITED = RateCeilings()
 
@@ -84,10 +96,8 @@ class Store:
         self.policies = policies.StoredPolicies(transactions)
         self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
-        self.origin_store = origins.OriginStore(transactions)
+        self.notes = StoredNotes(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
-        self.sample_store = samples.SampleStore(transactions)
-        self.queued_scans = QueuedScans(transactions)
         self.shared = SharedDatabase(engine)
 
     @classmethod
@@ -129,6 +139,8 @@ class Store:
         Raises:
             UserError: it cannot be read, is another program's, or newer than this one.
         """
+        from tracker.store.database.reading import open_to_read
+
         with open_to_read(read_url(url)) as engine:
             yield cls(engine)
 
@@ -196,16 +208,34 @@ class Store:
         return Imports(self._transactions)
 
     @cached_property
+    def origin_store(self) -> "OriginStore":
+        from tracker.store.history.origins import OriginStore
+
+        return OriginStore(self._transactions)
+
+    @cached_property
     def outgoing(self) -> "OutgoingMessages":
         from tracker.store.outgoing.outbox import OutgoingMessages
 
         return OutgoingMessages(self._transactions)
 
     @cached_property
+    def queued_scans(self) -> "QueuedScans":
+        from tracker.store.cluster.queued_scans import QueuedScans
+
+        return QueuedScans(self._transactions)
+
+    @cached_property
     def retention(self) -> "HistoryRetention":
         from tracker.store.history.retention import HistoryRetention
 
         return HistoryRetention(self._transactions)
+
+    @cached_property
+    def sample_store(self) -> "SampleStore":
+        from tracker.store.history.samples import SampleStore
+
+        return SampleStore(self._transactions)
 
     @cached_property
     def second_registers(self) -> "SecondRegisters":
@@ -240,7 +270,7 @@ class Store:
     def has_accounts(self) -> bool:
         """Whether the register holds any."""
         with self._read() as connection:
-            return connection.execute(queries.ANY_ACCOUNT).first() is not None
+            return connection.execute(scans.ANY_ACCOUNT).first() is not None
 
     # Scans
 
@@ -253,7 +283,7 @@ class Store:
         period: str | None = None,
         replay: object = None,
         selection: str = "",
-        sample: Sample | None = None,
+        sample: "Sample | None" = None,
     ) -> Scan:
         """Begin a scan of these accounts, in this order. Where the period already has a scan, return that.
 
@@ -276,11 +306,13 @@ class Store:
             statement = insert(connection.dialect.name, SCAN).on_conflict_do_nothing(index_elements=["period"])
             scan_id = connection.execute(statement.values(row).returning(SCAN.c.id)).scalar()
             if scan_id is None:
-                return to_scan(connection.execute(queries.SCAN_OF_PERIOD, {"period": period}).mappings().one())
+                return to_scan(connection.execute(scans.SCAN_OF_PERIOD, {"period": period}).mappings().one())
             queries.add_accounts(connection, scan_id, accounts)
             if sample is not None:
-                samples.add_sample(connection, scan_id, sample)
-            return to_scan(connection.execute(queries.SCAN_OF_ID, {"scan_id": scan_id}).mappings().one())
+                from tracker.store.history.samples import add_sample
+
+                add_sample(connection, scan_id, sample)
+            return to_scan(connection.execute(scans.SCAN_OF_ID, {"scan_id": scan_id}).mappings().one())
 
     def pending(self, scan: Scan) -> tuple[Account, ...]:
         """Accounts of the scan without a check, in order; without those removed from the register in the meantime.
@@ -329,6 +361,8 @@ class Store:
         Raises:
             LookupError: an account was never in the register.
         """
+        from tracker.store.cluster.queued_scans import is_ended_by_another
+
         with self._write() as connection:
             if is_ended_by_another(connection, scan.id):
                 return
@@ -344,13 +378,13 @@ class Store:
                 results.mark_stale(connection, ids.values())
             elif snapshot is not None:
                 results.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
-            change = queries.CHANGE_SCAN.values(finished_at=finished_at)
+            change = scans.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 
     def abandon(self, scan: Scan) -> None:
         """Mark the scan as abandoned; its period is free for another. What it recorded stays."""
         with self._write() as connection:
-            change = queries.CHANGE_SCAN.values(is_abandoned=True, period=None)
+            change = scans.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
     def check_summaries(self, scan: Scan, platform: str, machines: Collection[str] = ()) -> tuple[CheckSummary, ...]:
@@ -426,11 +460,11 @@ class Store:
 
     def scans(self) -> tuple[Scan, ...]:
         """All that were not abandoned, newest first; the first may be unfinished."""
-        return self._scans(queries.SCANS)
+        return self._scans(scans.SCANS)
 
     def latest_scan(self) -> Scan | None:
         """The newest finished one."""
-        return self._first_scan(queries.SCANS.where(SCAN.c.finished_at.is_not(None)))
+        return self._first_scan(scans.SCANS.where(SCAN.c.finished_at.is_not(None)))
 
     def unfinished_scan(self, selection: str | None = None) -> Scan | None:
         """The newest that was begun and neither finished nor abandoned.
@@ -438,13 +472,13 @@ class Store:
         Args:
             selection: only of this part of the register; None: of any.
         """
-        unfinished = queries.SCANS.where(SCAN.c.finished_at.is_(None))
+        unfinished = scans.SCANS.where(SCAN.c.finished_at.is_(None))
         if selection is not None:
             unfinished = unfinished.where(SCAN.c.selection == clean(selection))
         return self._first_scan(unfinished)
 
     def scan_of_period(self, period: str) -> Scan | None:
-        return self._first_scan(queries.SCANS.where(SCAN.c.period == period))
+        return self._first_scan(scans.SCANS.where(SCAN.c.period == period))
 
     def _first_scan(self, wanted: Select[Any]) -> Scan | None:
         return next(iter(self._scans(wanted.limit(1))), None)
@@ -478,7 +512,7 @@ class Store:
 
     def facts(
         self, accounts: Iterable[Account] | None = None, *, at: datetime | None = None
-    ) -> Iterator[AccountHistory]:
+    ) -> "Iterator[AccountHistory]":
         """What is known of accounts of the register, in its order; read a batch at a time.
 
         Args:
@@ -493,24 +527,24 @@ class Store:
             entries = queries.read_entries(connection, queries.REGISTER)
             since = queries.since(connection, at)
         siblings = Siblings(entry.account for entry in entries)
-        for start in range(0, len(entries), BATCH):
+        for start in range(0, len(entries), history.BATCH):
             with self._read() as connection:
-                batch = read_facts(connection, entries[start : start + BATCH], siblings, since)
+                batch = history.read_facts(connection, entries[start : start + history.BATCH], siblings, since)
             yield from batch
 
-    def _facts_of_some(self, wanted: Collection[str], at: datetime | None) -> Iterator[AccountHistory]:
+    def _facts_of_some(self, wanted: Collection[str], at: datetime | None) -> "Iterator[AccountHistory]":
         """The rest of the register is not read, but for accounts of the same units."""
         with self._read() as connection:
             ids = queries.ids_in_order(connection, wanted)
             since = queries.since(connection, at)
-        for start in range(0, len(ids), BATCH):
+        for start in range(0, len(ids), history.BATCH):
             with self._read() as connection:
-                entries = queries.read_entries(connection, queries.OF_IDS, ids=ids[start : start + BATCH])
+                entries = queries.read_entries(connection, queries.OF_IDS, ids=ids[start : start + history.BATCH])
                 others = queries.read_of_units(connection, {entry.account.unit for entry in entries})
-                batch = read_facts(connection, entries, Siblings(other.account for other in others), since)
+                batch = history.read_facts(connection, entries, Siblings(other.account for other in others), since)
             yield from batch
 
-    def facts_of(self, key: str, *, at: datetime | None = None) -> AccountHistory | None:
+    def facts_of(self, key: str, *, at: datetime | None = None) -> "AccountHistory | None":
         """What is known of one account, as in `facts`; None: it is not in the register."""
         platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
@@ -519,14 +553,14 @@ class Store:
                 return None
             others = queries.read_of_unit(connection, platform, entries[0].account.unit)
             siblings = Siblings(other.account for other in others)
-            return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
+            return history.read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
-    def prior_knowledge(self, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
+    def prior_knowledge(self, accounts: Sequence[Account]) -> "dict[str, PriorKnowledge]":
         """Account key -> what is known of it before it is checked again; read a batch at a time."""
         known: dict[str, PriorKnowledge] = {}
-        for start in range(0, len(accounts), BATCH):
+        for start in range(0, len(accounts), history.BATCH):
             with self._read() as connection:
-                known |= read_prior_knowledge(connection, accounts[start : start + BATCH])
+                known |= prefetch.read_prior_knowledge(connection, accounts[start : start + history.BATCH])
         return known
 
     # Manual checks
@@ -574,23 +608,23 @@ class Store:
 
     # Evidence
 
-    def add_seal(self, record: ManifestRecord) -> bool:
+    def add_seal(self, record: "ManifestRecord") -> bool:
         """Store the hash of a link of the chain; returns False where one of that number exists, which stays
         unchanged."""
         with self._write() as connection:
             return seals.add(connection, record)
 
-    def seals(self) -> tuple[ManifestRecord, ...]:
+    def seals(self) -> "tuple[ManifestRecord, ...]":
         """The chain, first link first."""
         with self._read() as connection:
             return seals.read(connection)
 
-    def evidence_files(self, scan_id: int | None = None) -> tuple[RecordedFile, ...]:
+    def evidence_files(self, scan_id: int | None = None) -> "tuple[RecordedFile, ...]":
         """Every file recorded with a look, in the order of scans; of one scan where scan_id is given."""
         with self._read() as connection:
             return tuple(seals.files_of_scan(connection, scan_id))
 
-    def evidence_files_of(self, key: str) -> tuple[RecordedFile, ...]:
+    def evidence_files_of(self, key: str) -> "tuple[RecordedFile, ...]":
         """Every file recorded with a look at an account, oldest scan first."""
         with self._read() as connection:
             return tuple(seals.files_of_account(connection, key))

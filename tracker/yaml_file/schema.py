@@ -94,4 +94,7 @@ class YamlSection(BaseModel):
 
     def given(self) -> dict[str, Any]:
         """Only the values that the file states, as plain values."""
-        return self.model_dump(exclude_unset=True, exclude={"regions", "levels", "rule_set"})
+        apart = {"regions", "levels", "rule_set"}
+        if self.model_fields_set <= apart:
+            return {}
+        return self.model_dump(exclude_unset=True, exclude=apart)

@@ -101,7 +101,7 @@ def judge(posts: Iterable[Labelled]) -> list[Judged]:
     with Store.open("sqlite://") as store:
         register = [account for account, _ in accounts.values()]
         store.sync_register(register, LOOKED_AT)
-        store.origin_store.sync_notes(NotesPart(aliases=aliases))
+        store.notes.sync(NotesPart(aliases=aliases).model_dump(mode="json"))
         scan = store.begin_scan(LOOKED_AT, LOOKED_AT, register)
         for letter, (account, _) in accounts.items():
             mine = tuple(post.post for post in posts if post.account == letter)

@@ -21,10 +21,11 @@ from tests.conftest import FIXTURES, ROOT
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
-from tracker.cli.main import COMMANDS, app
+from tracker.cli.main import COMMANDS, LazyCommands, app
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.terminal.command_helps import COMMAND_HELPS
+from tracker.messages.terminal.language import Lang, in_language
 from tracker.register.register import read_register
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_instant
@@ -566,6 +567,37 @@ def test_every_command_is_there_and_says_what_it_is_for(name: str) -> None:
     assert (shown.exit_code, f" {name} " in shown.output) == (0, True)
 
 
+def test_the_help_says_of_a_command_what_the_command_says() -> None:
+    helps = {name: in_both(command.help) for name, command in LazyCommands().items()}
+
+    assert [*helps.items()] == [*COMMAND_HELPS.items()]
+
+
+def in_both(text: str) -> tuple[str, ...]:
+    return tuple(in_language(text, lang).partition("\n\n")[0] for lang in (Lang.ZH, Lang.EN))
+
+
+CALLED_WITHOUT_STORE = """
+import sys
+from tracker.cli.main import run
+for words in (["--help"], ["--version"], ["--foo"], ["problems", "--foo"]):
+    sys.argv[1:] = words
+    try:
+        run()
+    except SystemExit:
+        pass
+sys.exit("tracker.store" in sys.modules or "sqlalchemy" in sys.modules)
+"""
+
+
+@pytest.mark.end_to_end
+def test_help_version_and_errors_of_usage_load_no_store(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CALLED_WITHOUT_STORE]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+
+    assert done.returncode == 0
+
+
 def test_a_command_that_is_mistyped_is_guessed(tracker: Tracker) -> None:
     assert "summary" in tracker("sumary").stderr
 
@@ -582,12 +614,18 @@ def test_faulty_setting_is_reported_in_one_line(folder: Path, tracker: Tracker) 
 
 @pytest.mark.end_to_end
 def test_listings_do_not_load_what_they_do_not_need() -> None:
-    """Neither the browser's driver, nor what reads pages, draws reports, scans, migrates, or finds secrets in a log."""
+    """Neither the browser's driver, nor what reads pages, draws reports, scans, migrates, judges, or finds secrets in a
+    log."""
     unneeded = {"playwright", "lxml", "jinja2", "alembic", "cryptography", "openpyxl"}
     unneeded |= {"tracker.cli.scanning.scan", "tracker.text.redaction"}
     unneeded |= {"tracker.store.people.sign_ins", "tracker.store.imports", "tracker.store.chain_acts"}
-    listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems", "today"))
-    code = f"import sys, tracker.cli.main, {listings}; print(sorted({unneeded!r} & set(sys.modules)))"
+    judging = {"tracker.store.history.queries", "tracker.store.schema.forms", "tracker.report.rows"}
+    listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems"))
+    used = "tracker.store.store, tracker.report.snapshot, tracker.register.register, tracker.origin.notes"
+    code = (
+        f"import sys, tracker.cli.main, {listings}, {used}; judging = {judging!r} & set(sys.modules)\n"
+        f"import tracker.cli.reporting.today; print(sorted({unneeded!r} & set(sys.modules) | judging))"
+    )
 
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"

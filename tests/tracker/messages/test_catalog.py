@@ -15,8 +15,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang, Pair, language
 from tracker.policy.policy import Severity
 from tracker.register.account import AccountKind, FilingState
-from tracker.rules.assess import RULES
-from tracker.rules.finding import Verdict
+from tracker.rules.finding import RULES, Verdict
 
 ERROR_TREE = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]

@@ -27,8 +27,8 @@ from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.rule_legend import MEANINGS
-from tracker.rules.assess import RULES, assess
-from tracker.rules.finding import Verdict
+from tracker.rules.assess import assess
+from tracker.rules.finding import RULES, Verdict
 
 
 def feed(reposts: int, originals: int, unknown: int = 0) -> tuple[Post, ...]:

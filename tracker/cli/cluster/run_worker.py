@@ -25,12 +25,12 @@ from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.turns import BoundedTurns
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
 from tracker.evidence.vault.vault import Presence
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.history.scan import Scan
-from tracker.messages.catalog import Messages
+from tracker.messages.messages import Messages
 from tracker.recordings.recording import read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register

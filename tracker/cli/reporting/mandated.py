@@ -9,7 +9,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, op
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
-from tracker.origin.origin_file import FILE
+from tracker.origin.notes import FILE
 from tracker.register.filters import listed
 from tracker.report.tables.ordered_reposts import task_rows, task_tables, tasks_table, to_completion_json, to_tasks_json
 from tracker.report.tables.originality import to_known

@@ -19,7 +19,8 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean, to_row, to_stored_id
-from tracker.store.schema.origins import NOTES, POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.schema.register.notes import NOTES
 from tracker.store.schema.tables import ACCOUNT, POST
 
 KEPT = timedelta(days=120)
@@ -159,16 +160,6 @@ class OriginStore:
 
     def __init__(self, transactions: Transactions) -> None:
         self._read, self._write = transactions.read, transactions.write
-
-    def sync_notes(self, notes: NotesPart) -> None:
-        """Replace the stored notes by these."""
-        wanted = clean(notes.model_dump(mode="json"))
-        with self._read() as connection:
-            stored = connection.execute(select(NOTES.c.notes)).scalar()
-        if (stored or NotesPart().model_dump(mode="json")) != wanted:
-            with self._write(is_derived=True) as connection:
-                upsert(connection, NOTES, [{"id": 1, "notes": wanted}])
-                mark_stale(connection, connection.execute(select(ACCOUNT.c.id)).scalars().all())
 
     def notes(self) -> OriginConfig:
         with self._read() as connection:

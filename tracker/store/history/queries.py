@@ -46,17 +46,12 @@ from tracker.store.schema.tables import (
 )
 
 REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
-ANY_ACCOUNT = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).limit(1)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
 OF_IDS = REGISTER.where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
 PLACES = select(ACCOUNT.c.position, ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 OF_UNITS = REGISTER.where(ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True)))
 OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit_key == bindparam("unit"))
 
-SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())
-SCAN_OF_ID = select(SCAN).where(SCAN.c.id == bindparam("scan_id"))
-SCAN_OF_PERIOD = select(SCAN).where(SCAN.c.period == bindparam("period"))
-CHANGE_SCAN = update(SCAN).where(SCAN.c.id == bindparam("scan_id"))
 PENDING = (
     select(ACCOUNT)
     .join(SCAN_ACCOUNT, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id)

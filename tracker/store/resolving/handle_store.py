@@ -4,15 +4,18 @@ stay with it."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select, update
 
 from tracker.errors import UserError
 from tracker.register.account import RESERVED, Account
 from tracker.store.database.transactions import Transactions
-from tracker.store.resolving.handle_withdrawal import TakenBack, take_back, taken_back
 from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
+
+if TYPE_CHECKING:  # it knows every table that an account has rows in
+    from tracker.store.resolving.handle_withdrawal import TakenBack
 
 FOUND = (
     select(ACCOUNT_CHANGE.c.account_id, ACCOUNT.c.platform, ACCOUNT_CHANGE.c.before)
@@ -69,18 +72,22 @@ class HandleStore:
             former = former_ids(connection)
             return tuple(handle for handle in found if give(connection, handle, by, at, former))
 
-    def take_back(self, account: Account, by: str, at: datetime, why: str, source: str) -> TakenBack:
+    def take_back(self, account: Account, by: str, at: datetime, why: str, source: str) -> "TakenBack":
         """Take back the handle that was found for an account (撤销): it is under its placeholder again, and what was
         seen since is kept apart.
 
         Raises:
             UserError: its handle was not found by `accounts resolve`.
         """
+        from tracker.store.resolving.handle_withdrawal import take_back
+
         with self._transactions.write() as connection:
             return take_back(connection, account, by, at, why, source)
 
     def taken_back(self) -> dict[tuple[str, str], frozenset[str]]:
         """(platform, placeholder) -> handles that people took back from the account."""
+        from tracker.store.resolving.handle_withdrawal import taken_back
+
         with self._transactions.read() as connection:
             return taken_back(connection)
 

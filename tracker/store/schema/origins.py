@@ -67,17 +67,6 @@ class PostCopyRow(SQLModel, table=True):
     version: int
 
 
-class NotesRow(SQLModel, table=True):
-    """originality.yaml as last read: other names of units, further outlets, ordered reposts."""
-
-    __tablename__ = "originality_notes"
-
-    id: int = Field(primary_key=True)
-    """1: there is one."""
-    notes: dict[str, Any] = Field(sa_type=JSON)
-
-
 POST_TEXT = table("post_text")
 POST_SOURCE = table("post_source")
 POST_COPY = table("post_copy")
-NOTES = table("originality_notes")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Table, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
+SQLModel.model_config["defer_build"] = True  # nothing makes rows of these classes: their validators are never built
 # Before the first table: names given by us are the same on every database, and batch migrations find them.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -11,7 +11,8 @@ from tracker.cli.main import app
 from tracker.errors import Failed
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.scan.lock import acquire_scan_lock
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
