@@ -66,9 +66,10 @@ class FactsAsOf:
     """Whether that look lies within max_check_age_days of `at`; otherwise it proves the past only by its list."""
     silence: Silence
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
-    """See AccountHistory, also for the two fields below."""
+    """See AccountHistory, also for the three fields below."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
+    owes_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
     held: tuple[HeldRecord, ...] = ()
@@ -123,7 +124,8 @@ class FactsAsOf:
         proof too."""
         proved = self.silence.proved_span
         typed = TYPED if self.checked_by else timedelta()
-        return self.is_seen_through and proved is not None and proved - typed >= span
+        is_proved = self.is_seen_through and proved is not None and proved - typed >= span
+        return is_proved and self.owed_at(self.at - span)
 
     @property
     def is_seen_through(self) -> bool:
@@ -274,11 +276,9 @@ class FactsAsOf:
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
 
-    @property
-    def owes_updates_since_limit(self) -> bool:
-        """Whether the account is known to have existed for the whole limit before `at`: one that was opened since owed
-        nothing before."""
-        return self.existed_at(self.at - self.policy.failing_limit)
+    def owed_at(self, instant: datetime) -> bool:
+        """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""
+        return self.owes_since is None or self.owes_since <= instant
 
     @property
     def people_who_saw_no_post(self) -> tuple[str, ...]:
@@ -356,6 +356,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         traces=facts.traces,
         names=facts.names,
         orders=facts.orders,
+        owes_since=None if facts.owes_since is None else to_utc(facts.owes_since),
         unit_answer=next(iter(facts.unit_answers), None),
     )
 

@@ -66,6 +66,10 @@ SENTENCES: Mapping[str, Pair] = {
         "平台显示的发布数增加而列表中没有相应的更新，不能断定没有更新",
         "the platform's count grew and the list shows no such post: no silence is claimed",
     ),
+    "newly_running": (
+        "名册近日才转为正常运行、发布类，此前不要求更新",
+        "the register has had it running and publishing for less than the limit: it owed nothing before",
+    ),
     "opening_unknown": (
         "平台显示发布数为0，但不知何时开通，新开通的账号不作认定",
         "the platform counts 0 posts, and when the account was opened is unknown: a new one owes nothing yet",

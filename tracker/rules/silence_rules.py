@@ -65,19 +65,18 @@ def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
-    A new account owes nothing yet: a look as old as the limit saw it, or a person answers for it.
+    A new account owes nothing yet: a look as old as the limit saw it, or a person answers for it. Nor does one that the
+    register has had running for less.
 
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
     if not facts.must_post or not facts.has_never_posted:
         return None
-    check = facts.post_count_check
+    check, begins = facts.post_count_check, facts.at - facts.policy.failing_limit
     assert check is not None  # the count was read
-    people = names_of([check])
-    if not facts.owes_updates_since_limit:
-        people = facts.people_who_saw_no_post
-        if not people:
-            return None
+    people = names_of([check]) if facts.existed_at(begins) else facts.people_who_saw_no_post
+    if not facts.owed_at(begins) or not (people or facts.existed_at(begins)):
+        return None
     counting = [look for look in facts.looks if look.post_count is not None]
     since = start_of_run(counting, lambda look: look.post_count == 0) or check
     return make_finding(
@@ -140,6 +139,8 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """
     silence, limit = facts.silence, facts.policy.failing_limit
     proved, last = silence.proved_span, silence.last_post
+    if last is not None and not facts.owed_at(last.published_at):
+        return None  # it is overdue later
     if facts.knows_posts_only:
         return no_newer_known(facts, rule)
     if (
