@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from scrapers.model.profile import Post
 from tracker.history.check import Check
@@ -34,6 +35,8 @@ class AccountHistory:
     unproved_posts: tuple[Post, ...] = ()
     """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
     have seen, newest first: they prove nothing, and no silence is claimed against them."""
+    owes_since: datetime | None = None
+    """Since when the register has had it 正常运行 and 发布类, after something else; None: as long as it is known."""
     unit_answers: tuple[UnitAnswer, ...] = ()
     """What the unit stated of it on sheets (单位自报), of the newest round first: they prove nothing by themselves."""
 

@@ -64,9 +64,10 @@ class FactsAsOf:
     """Whether that look lies within max_check_age_days of `at`; otherwise it proves the past only by its list."""
     silence: Silence
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
-    """See AccountHistory, also for the two fields below."""
+    """See AccountHistory, also for the three fields below."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
+    owes_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
     held: tuple[HeldRecord, ...] = ()
@@ -117,8 +118,10 @@ class FactsAsOf:
         return self.at - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that no post lies within so long."""
-        return self.is_seen_through and self.silence.proved_span is not None and self.silence.proved_span >= span
+        """Whether it is proved that no post lies within so long, all of which the register asks for."""
+        proved = self.silence.proved_span
+        is_proved = self.is_seen_through and proved is not None and proved >= span
+        return is_proved and self.owed_at(self.at - span)
 
     @property
     def is_seen_through(self) -> bool:
@@ -269,6 +272,10 @@ class FactsAsOf:
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
 
+    def owed_at(self, instant: datetime) -> bool:
+        """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""
+        return self.owes_since is None or self.owes_since <= instant
+
 
 def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsOf:
     """
@@ -340,6 +347,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         traces=facts.traces,
         names=facts.names,
         orders=facts.orders,
+        owes_since=None if facts.owes_since is None else to_utc(facts.owes_since),
         unit_answer=next(iter(facts.unit_answers), None),
     )
 

@@ -136,6 +136,7 @@ CODES: Mapping[str, Pair] = {
     "ceiling_reached": ("已达该平台的查看上限，其余留待下次", "as many looks as allowed, the rest is left for later"),
     "discarded": ("所在检查已作废", "its scan was discarded"),
     "unproved_post": ("不采信的检查见到过更新", "a scan that does not count saw an update"),
+    "newly_running": ("转为正常运行未满限期", "running for less than the limit"),
     "count_grew": ("发布数增加而列表未见更新", "the count grew, and the list shows no post"),
     "withheld": ("该平台结果整体异常，本次结论暂缓", "the platform's answers changed all at once, verdicts withheld"),
     "identity_confirmed": ("账号身份已由人工确认，待再次检查", "identity confirmed by a person, waits for a look"),

@@ -66,6 +66,10 @@ SENTENCES: Mapping[str, Pair] = {
         "平台显示的发布数增加而列表中没有相应的更新，不能断定没有更新",
         "the platform's count grew and the list shows no such post: no silence is claimed",
     ),
+    "newly_running": (
+        "名册近日才转为正常运行、发布类，此前不要求更新",
+        "the register has had it running and publishing for less than the limit: it owed nothing before",
+    ),
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (
         "本机时钟与平台不符，不能计算未更新天数",

@@ -9,6 +9,7 @@ from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Profile
 from tracker.register.account import Account
 
+MARKS = re.compile(r"[\W_]")
 UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 
@@ -19,7 +20,11 @@ def normal_name(name: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    return normal_name(one) == normal_name(other)
+    """Marks (·, —, quotes, pictures) make no other name, for people write them in many ways; unless there is nothing
+    else in it."""
+    names = normal_name(one), normal_name(other)
+    letters = [MARKS.sub("", name) for name in names]
+    return names[0] == names[1] or (letters[0] == letters[1] != "")
 
 
 def check_identity(account: Account, profile: Profile, known_names: Iterable[str]) -> None:

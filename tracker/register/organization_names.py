@@ -6,6 +6,7 @@ Offices have many names: 湘潭市卫健委 is 湘潭市卫生健康委员会, �
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 SUFFIXES = (
@@ -69,9 +70,9 @@ def may_be_same(one: str, other: str) -> bool:
 
 
 def is_short_for(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Whether its characters appear in the longer name in the same order: 卫健委 in 卫生健康委员会."""
-    rest = iter(long)
-    return all(char in rest for char in short)
+    """Whether its characters are all in the longer name: 卫健委 in 卫生健康委员会, 岳麓公安分局 in
+    长沙市公安局岳麓分局."""
+    return not Counter(short) - Counter(long)
 
 
 def are_plates(one: str, other: str, plates: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from tracker.errors import Fault, UserError
 from tracker.policy.policy import Policies
 from tracker.policy.policy_layers import layers_of
 from tracker.register.account import Account
+from tracker.register.imports.handles import page_key
 from tracker.register.register_file import RegisterPart, platform_word
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
@@ -141,18 +142,19 @@ def read_file(path: Path) -> bytes:
 
 
 def duplicates(root: Node) -> Iterator[Fault]:
-    """(platform, handle) identifies an account: a second entry is a mistake, whatever other faults it has."""
+    """(platform, handle) identifies an account: a second entry is a mistake, whatever other faults it has. So are two
+    handles that lead to one page."""
     first: dict[tuple[str, str], int] = {}
     listed = root.at(("accounts",)).value
     for entry in listed if isinstance(listed, list) else ():
         platform, handle = entry.at(("platform",)), entry.at(("handle",))
         if not (isinstance(platform.value, str) and isinstance(handle.value, str)):
             continue
-        key = platform_word(platform.value), handle.value.strip()
+        key = page_key(platform_word(platform.value), handle.value.strip())
         if key in first:
             yield Fault(
                 handle.line,
-                f"{key[0]} 的账号 {shorten(key[1])} 重复：第 {first[key]} 行已经登记",
-                f"{key[0]}:{shorten(key[1])} is listed twice, first in line {first[key]}",
+                f"{key[0]} 的账号 {shorten(handle.value.strip())} 重复：第 {first[key]} 行已经登记",
+                f"{key[0]}:{shorten(handle.value.strip())} is listed twice, first in line {first[key]}",
             )
         first.setdefault(key, handle.line)

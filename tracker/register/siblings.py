@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import normal_name
+from tracker.register.imports.handles import page_key
 
 
 class Siblings:
@@ -22,8 +23,9 @@ class Siblings:
                 self._groups[group_of(account)].append(account)
 
     def of(self, account: Account) -> tuple[Account, ...]:
-        """The other accounts, in the register's order."""
-        return tuple(other for other in self.group(account) if other.handle != account.handle)
+        """The other accounts, in the register's order; two handles that lead to one page are one account."""
+        own = page_key(account.platform, account.handle)
+        return tuple(other for other in self.group(account) if page_key(other.platform, other.handle) != own)
 
     def group(self, account: Account) -> tuple[Account, ...]:
         """The siblings, with the account itself if it runs."""

@@ -65,9 +65,12 @@ def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
+    Nothing is owed for a time in which the register did not have the account running and publishing.
+
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
-    if not facts.must_post or not facts.has_never_posted:
+    owes = facts.must_post and facts.owed_at(facts.at - facts.policy.failing_limit)
+    if not owes or not facts.has_never_posted:
         return None
     check = facts.post_count_check
     assert check is not None  # the count was read
@@ -137,6 +140,8 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """
     silence, limit = facts.silence, facts.policy.failing_limit
     proved, last = silence.proved_span, silence.last_post
+    if last is not None and not facts.owed_at(last.published_at):
+        return None  # it is overdue later
     if facts.knows_posts_only:
         return no_newer_known(facts, rule)
     if (

@@ -21,6 +21,7 @@ from tracker.time.format import format_limit, format_minute
 
 WORDS = Messages(Lang.ZH)
 COUNT_GREW = "count_grew"
+NEWLY_RUNNING = "newly_running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
 
     Where a rule of equal or higher severity is proved broken, a milder one may stay open.
     """
+    if not facts.owed_at(facts.at - facts.policy.failing_limit) and facts.may_be_silent_for(facts.policy.failing_limit):
+        return reason_of_register(facts)
     if facts.has_never_posted:
         return None
     limits = [
@@ -117,6 +120,22 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
         if not decided and facts.may_be_silent_for(limit):
             return reason_within(facts, limit)
     return None
+
+
+def reason_of_register(facts: FactsAsOf) -> UnverifiedReason | None:
+    """The reason where no post is known within the limit, and the register has had the account 正常运行 and 发布类 for
+    less; None: no rule asks."""
+    if not any(
+        rule.severity in VERDICT_SEVERITIES for rule in facts.policy.of_kind("inactive", "dormant", "never_posted")
+    ):
+        return None
+    assert facts.owes_since is not None  # it owed nothing before
+    limit = facts.policy.failing_limit
+    return UnverifiedReason(
+        NEWLY_RUNNING,
+        f"名册自 {format_minute(facts.owes_since)} 起才为正常运行、发布类，此前不要求更新；"
+        f"{format_minute(facts.owes_since + limit)} 以前不认定{format_limit(limit.days)}内无更新",
+    )
 
 
 VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)

@@ -19,12 +19,11 @@ from scrapers.model.capture import Reply
 from scrapers.model.profile import Origin, Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
-from scrapers.parsing.fields import count, name, to_numeric_id
+from scrapers.parsing.fields import name, to_numeric_id
 
 HOST = "mp.weixin.qq.com"
 KINDS = {"5": "video", "6": "music", "7": "audio", "8": "picture", "10": "text", "11": "share", "17": "short"}
 """item_show_type -> kind; any other is an article (0 普通图文)."""
-STATS = {"0", "1", "2"}
 REPRINTS = {"2", "3"}
 """reprint_type of foreign content: 2 shared with a note (分享), 3 reprinted with its source's card (转载)."""
 
@@ -190,11 +189,9 @@ def unescape(text: str) -> str:
 
 
 def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
-    """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked."""
-    stat = values["copyright_info.copyright_stat"]
-    reprint = values.get("copyright_info.reprint_type", "")
-    if stat not in STATS or not (reprint == "" or count(reprint) >= 0):
-        raise ValueError(f"copyright_stat {stat!r}, reprint_type {reprint!r}")
+    """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked. A mark that is absent,
+    or was never seen, makes none either, and costs the article nothing."""
+    stat, reprint = (values.get(f"copyright_info.{name}", "") for name in ("copyright_stat", "reprint_type"))
     if stat == "1":
         return Origin.ORIGINAL, "copyright_stat=1"
     if stat == "2" and reprint in REPRINTS:

@@ -152,7 +152,7 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
     owner = parse_qs(urlsplit(link).query).get("__biz", [biz])[0]
     if owner != biz:
         raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
-    is_original = count(item["copyright_stat"]) == 1  # unread, the share of reposts would rise
+    is_original = optional_count(item, "copyright_stat") == 1
     return Post(
         post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),
         published_at=from_unix(item["create_time"]),

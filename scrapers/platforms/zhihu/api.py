@@ -59,16 +59,13 @@ INCLUDE = (
     "account_status,badge_v2,answer_count,articles_count,pins_count,zvideo_count,question_count,"
     "is_baned,is_locked,is_hanged"
 )
-GONE: Mapping[int, AccountState] = {
-    404: AccountState.NOT_FOUND,
-    410: AccountState.DEREGISTERED,  # closed by its owner or by Zhihu: the weaker claim
-}
 SAYS_GONE: Mapping[int, frozenset[AccountState]] = {
     404: frozenset({AccountState.NOT_FOUND}),
     410: frozenset({AccountState.DEREGISTERED, AccountState.NOT_FOUND}),
 }
-"""Status -> what its sentence may mean. A status beside other words says nothing of the account: 该接口已停用 and
-请升级客户端 come with a 404 or 410 too. The body of a real 410 was never published: its words are kept for a person."""
+"""Status -> what its sentence may mean, which is what is claimed: 资源不存在 is no 注销, a moved address says it too.
+A status beside other words says nothing of the account: 该接口已停用 and 请升级客户端 come with a 404 or 410. The body
+of a real 410 was never published: its words are kept for a person."""
 
 
 def to_requests(capture: Capture) -> dict[str, str]:
@@ -148,9 +145,9 @@ def profile_from_error(http_status: int, message: str) -> Profile:
     meaning = meaning_of("zhihu", message)
     if meaning is AccountState.SUSPENDED:
         return Profile(state=AccountState.SUSPENDED, words=words)
-    if meaning not in SAYS_GONE.get(http_status, ()):
+    if not isinstance(meaning, AccountState) or meaning not in SAYS_GONE.get(http_status, ()):
         raise unknown_words(message, context=f"HTTP {http_status}")
-    return Profile(state=GONE[http_status], words=words)
+    return Profile(state=meaning, words=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,13 @@ def active(name: str, *, handle: str | None = "1", former: tuple[str, ...] = ())
         pytest.param("ＡＢＣ发布", "abc发布", True, id="width-and-case"),
         pytest.param("韶山公安", "韶山公安局", False, id="one-character-more"),
         pytest.param("娄底教育", "娄底住建", False, id="another-unit"),
+        pytest.param("文旅·韶山", "文旅•韶山", True, id="two-kinds-of-dots"),
+        pytest.param("韶山—公安", "韶山-公安", True, id="two-kinds-of-dashes"),
+        pytest.param("“韶山”公安", "韶山公安", True, id="quotes"),
+        pytest.param("韶山公安🚓", "韶山公安", True, id="a-picture"),
+        pytest.param("韶山公安2", "韶山公安", False, id="a-digit"),
+        pytest.param("🚓", "🚒", False, id="nothing-but-pictures"),
+        pytest.param("🚓", "", False, id="a-picture-and-nothing"),
     ],
 )
 def test_names_are_compared_as_people_read_them(one: str, other: str, same: bool) -> None:

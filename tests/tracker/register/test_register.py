@@ -357,6 +357,12 @@ def test_an_account_listed_twice_is_told_with_both_lines(file: Path) -> None:
     assert (3, "weibo 的账号 1 重复：第 2 行已经登记") in [(fault.line, fault.zh) for fault in faults_of(file, text)]
 
 
+def test_two_handles_that_lead_to_one_page_are_one_account(file: Path) -> None:
+    rows = [f"  - {{platform: zhihu, handle: {handle}, name: a, unit: a}}\n" for handle in ("A-b", "a-B")]
+    told = [(fault.line, fault.zh) for fault in faults_of(file, f"accounts:\n{''.join(rows)}")]
+    assert told == [(3, "zhihu 的账号 a-B 重复：第 2 行已经登记")]
+
+
 def test_the_same_handle_on_another_platform_is_another_account(file: Path) -> None:
     text = account(LEAST) + '  - {platform: baijiahao, handle: "1", name: a, unit: a}\n'
     assert [each.key for each in read(file, text).accounts] == ["weibo:1", "baijiahao:1"]

@@ -33,6 +33,19 @@ def test_a_group_is_all_of_them_in_the_registers_order() -> None:
     assert Siblings(every).of(every[1]) == (every[0], every[2])
 
 
+@pytest.mark.parametrize(
+    ("platform", "one", "other", "is_sibling"),
+    [
+        pytest.param("zhihu", "ShaoShan-gongan", "shaoshan-gongan", False, id="upper-and-lower-case"),
+        pytest.param("weibo", "01234567", "1234567", False, id="zeros-before-a-number"),
+        pytest.param("wechat", "MzI3MDAwMDcxOQ==", "mzI3MDAwMDcxOQ==", True, id="a-biz-minds-case"),
+    ],
+)
+def test_two_handles_of_one_page_are_one_account(platform: str, one: str, other: str, is_sibling: bool) -> None:
+    first, second = (replace(FIRST, platform=platform, handle=handle) for handle in (one, other))
+    assert bool(Siblings((first, second)).of(first)) is is_sibling
+
+
 @pytest.mark.parametrize("unit", ["", " ", "\u3000"])
 def test_accounts_without_a_unit_have_no_siblings(unit: str) -> None:
     nameless = replace(FIRST, unit=unit)

@@ -156,6 +156,22 @@ def test_the_same_handle_on_two_platforms_is_two_accounts(store: Store) -> None:
     assert store.accounts() == (POLICE, twin)
 
 
+def test_since_when_an_entry_owes_updates_is_known_from_its_changes(store: Store) -> None:
+    """A change of its name or unit is none of that; one of its kind is."""
+    publishing = replace(POLICE, kind=AccountKind.PUBLISHING)
+    running = replace(publishing, filing=Filing(), name="平安韶山")
+    for days, entry in enumerate((publishing, running, replace(running, unit="某局")), start=1):
+        store.sync_register((entry, TREASURY), AT + days * DAY)
+    known = {facts.account.handle: facts.owes_since for facts in store.facts()}
+    assert known == {POLICE.handle: AT + 2 * DAY, TREASURY.handle: None}
+
+
+def test_links_that_only_a_person_saw_are_not_known_to_be_the_account_s() -> None:
+    typed = replace(POST, post_id="person-1", kind="person", url="https://weibo.com/2")
+    known = PriorKnowledge(AccountHistory(account=POLICE, posts=(typed, POST, replace(POST, post_id="2"))))
+    assert known.proved_links == (POST.url,)
+
+
 def test_what_changed_of_an_entry_is_remembered(store: Store) -> None:
     filing = replace(POLICE.filing, announced_on=date(2026, 5, 6))
     store.sync_register((replace(POLICE, name="平安韶山", filing=filing), TREASURY), AT + DAY)

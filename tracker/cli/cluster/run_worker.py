@@ -91,7 +91,7 @@ def check_evidence(words: Messages, writer: EvidenceWriter) -> None:
         vault.probe()
         is_elsewhere = all(vault.presence(one.path) is Presence.ABSENT for one in (*links[:1], *links[-1:]))
     except OSError as error:
-        reason = words.said(SECRETS.clean(error.strerror or str(error)))
+        reason = words.localized(SECRETS.clean(error.strerror or str(error)))
         raise Failed(words.text("worker.evidence", reason=reason), words.text("worker.evidence.hint")) from error
     if links and is_elsewhere:
         raise Failed(words.text("evidence.elsewhere", place=vault.name))

@@ -335,6 +335,7 @@ ADVICE_OF: Mapping[str, str] = {
             "circuit_open",
             "look_hung",
             "not_reached",
+            "newly_running",
         ),
         "advice.later",
     ),

@@ -11,6 +11,8 @@ from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
 """Words for "none"; an empty cell states nothing."""
 ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+DITTOS = frozenset({"同上", "同前", "〃", "″", "''", '"', "”", "ditto"})
+"""Marks for what the row above says."""
 EXCEL_DAYS = range(36526, 73051)
 """Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
 EXCEL_BEGINNING = date(1899, 12, 30)
@@ -36,9 +38,14 @@ def to_text(cell: Cell) -> str:
     """One line with whitespace collapsed and invisible characters removed.
 
     Raises:
-        BadCell: a formula failed.
+        BadCell: a formula failed; or a mark for what stands above.
     """
     if isinstance(cell, str):
+        if cell in DITTOS:
+            raise BadCell(
+                f"“{cell}”没有写明内容：写全，或合并单元格",
+                f"{cell} says nothing by itself: write it out, or merge the cells",
+            )
         if cell.isalnum():  # most cells
             return cell
         text = " ".join(INVISIBLE.sub("", cell).split())

@@ -14,7 +14,7 @@ from typing import Any
 from tracker.register.account import RESERVED, Account, Filing, FilingState
 from tracker.register.identity import normal_name
 from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
-from tracker.register.imports.handles import placeholder_handle
+from tracker.register.imports.handles import page_key, placeholder_handle
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.spreadsheets.formats.columns import Column
 
@@ -96,6 +96,7 @@ class RegisterComparison:
         self._reading = reading
         self._region = region
         self._by_key = {(account.platform, account.handle): account for account in register}
+        self._by_page = {page_key(account.platform, account.handle): account for account in register}
         self._former = {key: account for key, account in (former or {}).items() if key not in self._by_key}
         self._taken: set[tuple[str, str]] = set()
         self.matched: dict[str, Account] = {}
@@ -113,7 +114,7 @@ class RegisterComparison:
         known: set[int] = set()
         for entry in entries:
             if entry.handle:
-                self._accept(entry, self._by_key.get((entry.platform, entry.handle)) or self._reserved_for(entry))
+                self._accept(entry, self._by_page.get(page_of(entry)) or self._reserved_for(entry))
         for entry in entries:
             if not entry.handle and (own := self._stored_under_placeholder(entry)) is not None:
                 self._accept(entry, own)
@@ -264,9 +265,13 @@ class RegisterComparison:
         return handle
 
 
+def page_of(entry: ImportedRow) -> tuple[str, str]:
+    return page_key(entry.platform, entry.handle)
+
+
 def identity_of(entry: ImportedRow) -> tuple[str, ...]:
     if entry.handle:
-        return entry.platform, "handle", entry.handle
+        return *page_of(entry), "handle"
     if entry.other_id:
         return entry.platform, "id", entry.other_id.casefold()
     if entry.code:
@@ -278,7 +283,12 @@ def differ(account: Account, entry: ImportedRow) -> bool:
     """Whether both have a key of the same kind with different values."""
     if entry.code and account.code and entry.code != account.code:
         return True
-    return bool(entry.handle) and account.has_handle and entry.handle != account.handle
+    return bool(entry.handle) and account.has_handle and is_moved(account, entry)
+
+
+def is_moved(account: Account, entry: ImportedRow) -> bool:
+    """Whether a row's handle leads to another page than the register's."""
+    return page_of(entry) != page_key(account.platform, account.handle)
 
 
 def group_by_key(pairs: Iterable[tuple[Any, Account]]) -> dict[Any, list[Account]]:
@@ -325,7 +335,7 @@ def state_by(stated: Mapping[Column, Any]) -> FilingState:
 
 def changes_of(entry: ImportedRow, base: Account) -> Iterator[tuple[str, Any, Any]]:
     """Field, before, after. Links are only added: people gave them, and a table has at most one."""
-    if entry.handle and entry.handle != base.handle:
+    if entry.handle and is_moved(base, entry):
         yield "handle", base.handle, entry.handle
     if entry.name != base.name and to_normal(entry.name) != to_normal(base.name):
         yield "name", base.name, entry.name

@@ -9,6 +9,7 @@ from tracker.register.imports import cells
 from tracker.register.imports.cells import BadCell
 from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache, join_columns, values_of, zip_columns
 from tracker.register.imports.entry import CellFault, ImportedRow
+from tracker.register.imports.headings import Headings, unread_states
 from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import DATES, Column
@@ -17,7 +18,9 @@ from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
 from tracker.text.sanitize import sanitize
 
-GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
+TELLS_STATE = frozenset({Column.STATE, *DATES})
+"""Columns that tell whether an account runs."""
+GROUPS = TELLS_STATE | {Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND}
 """Columns where a merged cell counts for all rows it spans; elsewhere it counts only for its first row."""
 OWN = (Column.PLATFORM, Column.NAME, Column.UNIT, Column.HANDLE, Column.LINKS, Column.CODE)
 """Columns that identify an account."""
@@ -50,6 +53,7 @@ class SheetReading:
         }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
+        self._headings = Headings(sheet, head)
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
         self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
@@ -73,7 +77,9 @@ class SheetReading:
                 self.bad += [self._bad(place, columns[place[1]][number - start], why) for place, why in bad[number]]
                 continue
             try:
-                self.entries.append(reader.to_entry(number, row))
+                entry = reader.to_entry(number, row)
+                check_state(entry, self._headings.closed)
+                self.entries.append(entry)
             except BadRow as why:
                 place = number, self._first.get(why.column, self._first[Column.NAME])
                 self.bad.append(self._bad(place, why.value, why.why))
@@ -85,6 +91,11 @@ class SheetReading:
             why = BadCell("这张表没有平台类型一列", "the sheet has no column for the platform")
         elif Column.UNIT not in kinds and not self._unit:
             why = BadCell("这张表没有主办单位一列", "the sheet has no column for the unit")
+        elif Column.STATE not in kinds and (header := sanitize(unread_states(self.sheet, self.head))):
+            why = BadCell(
+                f"“{header}”一列关系到账号状态而认不出来：在对照文件里写明，如 columns: {{{header}: state}}",
+                f"the column {header} tells the accounts' states, and is not known: say in a mapping file what it is",
+            )
         else:
             return True
         self.bad.append(self._bad(place, "", why))
@@ -155,6 +166,8 @@ class SheetReading:
         )
         if is_remark and missing_columns:
             return self._skip(number, first)
+        if heading := self._headings.take(row, row[self._first[Column.NAME]]):
+            return self._skip(number, heading)
         places = [(number, column) for column in self._meanings]
         return not values and not any(place in self.sheet.errors or place in self.sheet.formulas for place in places)
 
@@ -204,6 +217,21 @@ class RowReader:
             other_id=other_id,
             code=row.code or "",
             stated={**rest.stated, Column.LINKS: tuple(dict.fromkeys(links))} if links else rest.stated,
+        )
+
+
+def check_state(entry: ImportedRow, heading: str) -> None:
+    """
+    Raises:
+        BadRow: a heading says that it is closed, and the row itself tells no state.
+    """
+    if heading and TELLS_STATE.isdisjoint(entry.stated):
+        shown = sanitize(heading)
+        raise BadRow(
+            Column.NAME,
+            entry.name,
+            f"列在“{shown}”之下，这一行却没有写明状态：加一列“状态”，写正常运行、拟关停或已关停",
+            f"stands under “{shown}”, and its row tells no state: add a column 状态 (正常运行, 拟关停, 已关停)",
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from tracker.history.worth import (
     to_withheld,
     without_discarded,
 )
-from tracker.register.account import Account
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
@@ -67,7 +67,7 @@ def read_facts(
         for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
-    former = read_former_names(connection, parameters)
+    changes = read_changes(connection, parameters)
     traces = origins.read(connection, parameters)
     origin_config = origins.read_notes(connection)
     answers = read_answers(connection, parameters)
@@ -75,7 +75,9 @@ def read_facts(
         AccountHistory(
             account=entry.account,
             checks=merge_by_time(
-                still_proved(entry.account, without_discarded(checks[entry.id]), manual[entry.id], former[entry.id]),
+                still_proved(
+                    entry.account, without_discarded(checks[entry.id]), manual[entry.id], changes[entry.id].names
+                ),
                 [manual_check.check for manual_check in manual[entry.id]],
             ),
             posts=merge_posts(parted[entry.id][0], manual[entry.id]),
@@ -85,19 +87,36 @@ def read_facts(
             orders=origin_config.tasks_of(entry.account),
             discarded_checks=only_discarded(checks[entry.id]),
             unproved_posts=parted[entry.id][1],
+            owes_since=changes[entry.id].owes_since,
             unit_answers=answers.get(entry.id, ()),
         )
         for entry in entries
     ]
 
 
-def read_former_names(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[tuple[datetime, str]]]:
-    """Account id -> its former registered names, each with the instant when it was replaced, ascending."""
-    names: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    for account_id, changed_at, before in connection.execute(RENAMINGS, {"ids": parameters["ids"]}):
+@dataclass(slots=True)
+class RegisterChanges:
+    """What the register said of an account before."""
+
+    names: list[tuple[datetime, str]] = field(default_factory=list)
+    """Former names, each with the instant when it was replaced, ascending."""
+    owes_since: datetime | None = None
+    """See AccountHistory; of an account that owes no updates now it means nothing."""
+
+
+OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
+"""Column -> what it says of an account that owes updates."""
+
+
+def read_changes(connection: Connection, parameters: Mapping[str, Any]) -> Mapping[int, RegisterChanges]:
+    """Account id -> what the register said of it before."""
+    changes: dict[int, RegisterChanges] = defaultdict(RegisterChanges)
+    for account_id, changed_at, before in connection.execute(CHANGES, {"ids": parameters["ids"]}):
         if "name" in before:
-            names[account_id].append((changed_at, before["name"]))
-    return names
+            changes[account_id].names.append((changed_at, before["name"]))
+        if any(before.get(column, value) != value for column, value in OWING.items()):
+            changes[account_id].owes_since = changed_at
+    return changes
 
 
 def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) -> Any:
@@ -145,7 +164,7 @@ LOOKS = (
     .where(CHECK_IS_WANTED)
     .order_by(LOOK.c.position)
 )
-RENAMINGS = (
+CHANGES = (
     select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.before)
     .where(ACCOUNT_CHANGE.c.account_id.in_(IDS), ACCOUNT_CHANGE.c.what != "removed")
     .order_by(ACCOUNT_CHANGE.c.id)

@@ -402,19 +402,14 @@ def test_long_link_s_post_is_ordered_by_mid_and_idx() -> None:
         ("2", "2", Origin.REPOST),
         ("2", "9", Origin.UNKNOWN),
         ("0", "", Origin.UNKNOWN),
+        ("7", "", Origin.UNKNOWN),
+        ("", "", Origin.UNKNOWN),
+        ("2", "x", Origin.UNKNOWN),
     ],
 )
 def test_origin_is_the_platform_s_mark(stat: str, reprint: str, origin: Origin) -> None:
     info = f"copyright_info: {{copyright_stat: '{stat}' * 1, reprint_type: '{reprint}' * 1}},"
     assert LINKS.read(look(FIRST, link_0=article(more=info))).posts[0].origin is origin
-
-
-@pytest.mark.parametrize(("stat", "reprint"), [("7", ""), ("", ""), ("2", "x")])
-def test_mark_never_seen_is_a_changed_layout(stat: str, reprint: str) -> None:
-    """Where originals lost their mark, the reposts left would be the whole."""
-    info = f"copyright_info: {{copyright_stat: '{stat}' * 1, reprint_type: '{reprint}' * 1}},"
-    with pytest.raises(LayoutChanged):
-        LINKS.read(look(FIRST, link_0=article(more=info)))
 
 
 def test_code_quoted_in_the_text_is_not_the_page_s_data() -> None:
@@ -442,7 +437,12 @@ def test_article_without_its_data_is_a_changed_layout() -> None:
         LINKS.read(look(FIRST, SECOND, link_0=page, link_1=page))
 
 
-@pytest.mark.parametrize("lost", ["ori_create_time", "bizuin", "nick_name", "copyright_info"])
+def test_article_without_a_mark_of_its_origin_counts_all_the_same() -> None:
+    (post,) = LINKS.read(look(FIRST, link_0=article().replace("copyright_info:", "renamed:"))).posts
+    assert (post.post_id, post.origin) == ("first", Origin.UNKNOWN)
+
+
+@pytest.mark.parametrize("lost", ["ori_create_time", "bizuin", "nick_name"])
 def test_article_that_lacks_what_is_needed_is_a_changed_layout(lost: str) -> None:
     with pytest.raises(LayoutChanged):
         LINKS.read(look(FIRST, link_0=article().replace(f"{lost}:", "renamed:")))

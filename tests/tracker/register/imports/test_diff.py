@@ -39,6 +39,12 @@ def test_the_same_again_is_no_change(tmp_path: Path) -> None:
     assert (diff.unchanged, diff.added, diff.changed, diff.gone) == ((POLICE,), (), (), ())
 
 
+def test_a_handle_that_leads_to_the_same_page_is_no_other_account(tmp_path: Path) -> None:
+    answers = Account(platform="zhihu", handle="shao-shan", name="韶山问答", unit="某局")
+    diff = held(tmp_path, [answers], ("韶山问答", "知乎", "某局", "Shao-Shan"))
+    assert (diff.unchanged, diff.added, diff.changed, diff.gone) == ((answers,), (), (), ())
+
+
 def test_another_name_under_the_same_handle_is_a_change(tmp_path: Path) -> None:
     change = held(tmp_path, [POLICE], ("平安韶山", *ROW[1:])).changed[0]
     assert (change.fields, change.after) == ((("name", "韶山公安", "平安韶山"),), replace(POLICE, name="平安韶山"))
@@ -113,6 +119,7 @@ def test_dates_that_contradict_the_register_are_bad(tmp_path: Path) -> None:
         pytest.param(
             (("甲", "微信", "某局", "gh_0123456789ab"), ("乙", "微信", "某局", "gh_0123456789ab")), id="same-id"
         ),
+        pytest.param((("甲", "知乎", "某局", "Shao-Shan"), ("乙", "知乎", "某局", "shao-shan")), id="same-page"),
     ],
 )
 def test_an_account_listed_twice_is_bad_in_both_rows_and_each_names_the_other(

@@ -53,6 +53,108 @@ def test_what_a_merged_cell_says_holds_for_its_rows_and_no_further() -> None:
     assert entries["湘潭市!B9"].stated[Column.REGION] == ("湘潭市",)
 
 
+def test_a_state_or_a_date_of_closing_that_is_merged_holds_for_its_rows(tmp_path: Path) -> None:
+    """Else the rows below would be taken for running accounts, and be called silent."""
+    rows = [(*ROW[:3], str(number), "", "") for number in range(1, 4)]
+    with Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet("全部")
+        for number, row in enumerate(((*HEAD, "状态", "系统关停日"), *rows)):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(1, 4, 3, 4, "已关停")
+        sheet.merge_range(2, 5, 3, 5, "2023-09-01")
+    stated = [entry.stated for entry in reading_of(tmp_path / "a.xlsx").entries]
+    assert [one[Column.STATE] for one in stated] == [FilingState.CLOSED] * 3
+    assert [Column.CLOSED_ON in one for one in stated] == [False, True, True]
+
+
+HEADED = ("序号", *HEAD)
+CLOSED_BELOW = "没有写明状态"
+
+
+@pytest.mark.parametrize(
+    ("rows", "imported"),
+    [
+        pytest.param([("二、已关停账号", "", "", "", ""), ("1", *ROW)], [], id="a-section"),
+        pytest.param([("", "（二）拟注销、停更的账号", "", "", ""), ("1", *ROW)], [], id="in-the-column-of-names"),
+        pytest.param([("一、正常运行账号（不含已关停）", "", "", "", ""), ("1", *ROW)], ["1234567890"], id="running"),
+        pytest.param(
+            [("一、已注销", "", "", "", ""), ("1", *ROW[:3], "1"), ("二、其他", "", "", "", ""), ("2", *ROW)],
+            ["1234567890"],
+            id="the-next-section",
+        ),
+        pytest.param(
+            [("一、已注销", "", "", "", ""), ("（一）湘潭市", "", "", "", ""), ("1", *ROW)],
+            [],
+            id="a-part-of-the-section",
+        ),
+        pytest.param([("1", "停更小助手", *ROW[1:])], ["1234567890"], id="an-account-of-such-a-name"),
+        pytest.param([("1", *ROW), ("注：已关停账号不列入", "", "", "", "")], ["1234567890"], id="a-footnote"),
+    ],
+)
+def test_rows_below_a_heading_that_says_closed_need_a_state_of_their_own(
+    tmp_path: Path, rows: Sequence[Sequence[str]], imported: list[str]
+) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows, HEADED))
+    assert [entry.handle for entry in reading.entries] == imported
+    assert all(CLOSED_BELOW in bad.zh for bad in reading.bad)
+    assert len(reading.entries) + len(reading.bad) == sum(row[3] != "" for row in rows)
+
+
+def test_a_row_s_own_state_counts_below_any_heading(tmp_path: Path) -> None:
+    rows = [
+        ("二、已关停账号", *[""] * 5),
+        ("1", *ROW, "已关停"),
+        ("2", *ROW[:3], "2", "正常"),
+        ("3", *ROW[:3], "3", ""),
+    ]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows, (*HEADED, "状态")))
+    assert [entry.stated[Column.STATE] for entry in reading.entries] == [FilingState.CLOSED, FilingState.RUNNING]
+    assert [(bad.where, CLOSED_BELOW in bad.zh) for bad in reading.bad] == [("a!B5", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "is_read"),
+    [
+        pytest.param("已注销", "", False, id="the-sheet-s-name"),
+        pytest.param("全部", "湘潭市已关停政务新媒体账号名单", False, id="a-title"),
+        pytest.param("在用", "湘潭市政务新媒体账号名单", True, id="neither"),
+        pytest.param("全部", "填表说明：已关停的账号请在备注中写明关停日期", True, id="an-explanation"),
+        pytest.param("未关停", "", True, id="not-closed"),
+    ],
+)
+def test_a_sheet_that_is_headed_as_closed_needs_a_column_of_states(name: str, title: str, is_read: bool) -> None:
+    sheet = Sheet(name=name, rows=[(title, "", "", ""), HEAD, ROW])
+    reading = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(sheet,)))
+    assert (len(reading.entries), len(reading.bad)) == ((1, 0) if is_read else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "is_read"),
+    [
+        pytest.param("是否关停", "是", False, id="a-question"),
+        pytest.param("关停原因", "整合", False, id="a-reason"),
+        pytest.param("运行情况", "正常", False, id="another-word-for-the-state"),
+        pytest.param("是否关停", "", True, id="not-filled-in"),
+        pytest.param("内容特色", "便民", True, id="something-else"),
+    ],
+)
+def test_a_column_that_tells_the_state_in_unknown_words_is_not_passed_over(
+    tmp_path: Path, header: str, cell: str, is_read: bool
+) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, cell)], (*HEAD, header)))
+    assert (len(reading.entries), [header in bad.zh for bad in reading.bad]) == ((1, []) if is_read else (0, [True]))
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", "″", '"'])
+@pytest.mark.parametrize("column", range(4))
+def test_a_ditto_mark_is_no_name_of_anything(ditto: str, column: int) -> None:
+    row = [*ROW]
+    row[column] = ditto
+    sheet = Sheet(name="全部", rows=[HEAD, ROW, row])
+    bad = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(sheet,))).bad
+    assert [one.where for one in bad] == [f"全部!{'ABCD'[column]}3"]
+
+
 def test_an_empty_cell_that_is_not_merged_takes_nothing_from_above(tmp_path: Path) -> None:
     reading = reading_of(to_csv(tmp_path / "a.csv", [ROW, ("韶山教育", "微博", "", "2")]))
 

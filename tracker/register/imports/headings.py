@@ -1,0 +1,82 @@
+"""Headings that say that the accounts below them are closed: 二、已关停账号, or a sheet called 已注销. Pure.
+
+A table may state the accounts' states by such headings alone. Taken for running accounts, those below would be looked
+at, and called silent, or gone without being taken offline.
+"""
+
+import re
+from collections.abc import Sequence
+
+from tracker.register.spreadsheets.formats.columns import DATES
+from tracker.register.spreadsheets.formats.header_row import HeaderRow, normal_head
+from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
+
+CLOSED = re.compile("关停|注销|停更|停用|停止更新|停止运[行营维]|下线|撤销|清退")
+RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营")
+ENUMERATED = re.compile(r"(?:[一二三四五六七八九十]+|[0-9]{1,2})[、.．]|[(（][一二三四五六七八九十0-9]+[)）]")
+OF_ACCOUNTS = re.compile("[账帐]号|新媒体|名单|清单|情况|公众号")
+LONGEST = 40
+"""Characters of a heading; a longer text explains how to fill the table in."""
+REMARK = re.compile(r"(?:填表|填报|制表|审核|备注|附注|注[:：\d]|说明)")
+
+
+def says_closed(text: str) -> bool:
+    """Whether a heading says, or leaves open, that what it heads is closed."""
+    running = RUNNING.search(re.sub("停止运[行营维]", "", text))
+    return CLOSED.search(text) is not None and running is None
+
+
+def only_text(row: Sequence[Cell]) -> str:
+    """The only text in a row, a heading's length at most; empty: there is another cell, or none."""
+    texts = {cell.strip() if isinstance(cell, str) else cell for cell in row} - {""}
+    text = texts.pop() if len(texts) == 1 else ""
+    is_heading = isinstance(text, str) and len(text) <= LONGEST and not REMARK.match(text)
+    return text if isinstance(text, str) and is_heading else ""
+
+
+class Headings:
+    """The heading that is in force, row by row; empty: none that says that accounts are closed."""
+
+    def __init__(self, sheet: Sheet, head: HeaderRow) -> None:
+        above = [only_text(row) for row in sheet.rows[: max(head.first_row - 1, 0)]]
+        titles = [*([sheet.name.strip()] if sheet.is_named else []), *above]
+        self.closed = next((title for title in titles if says_closed(title)), "")
+
+    def take(self, row: Sequence[Cell], name: Cell) -> str:
+        """Take a row for a heading, if it is one; its text, or empty.
+
+        Args:
+            name: what stands in the column of the account's name.
+        """
+        text = only_text(row)
+        if not text or (name != "" and not (ENUMERATED.match(text) or OF_ACCOUNTS.search(text))):
+            return ""
+        if says_closed(text):
+            self.closed = text
+            return text
+        if RUNNING.search(text) or (self.closed and style_of(text) and style_of(text) == style_of(self.closed)):
+            self.closed = ""
+            return text
+        return ""
+
+
+def style_of(text: str) -> str:
+    """How a heading is numbered: 一、 or （一） or 1. ; empty: it is not."""
+    found = ENUMERATED.match(text)
+    return re.sub("[一二三四五六七八九十]+", "一", re.sub("[0-9]+", "1", found[0])) if found else ""
+
+
+def unread_states(sheet: Sheet, head: HeaderRow) -> str:
+    """The header of a column that is not read, tells the accounts' states (是否关停), and is filled in; empty: there is
+    none. Beside dates of closing, which tell them too, only a question counts."""
+    tells = ASKS if head.kinds & DATES else STATE_LIKE
+    for number, text in enumerate(head.texts):
+        if number in head.columns or not isinstance(text, str) or not tells.search(normal_head(text)):
+            continue
+        if any(number < len(row) and row[number] != "" for row in sheet.rows[head.first_row :]):
+            return text
+    return ""
+
+
+ASKS = re.compile(f"是否.*(?:{CLOSED.pattern}|正常|在用|运行|启用|更新)")
+STATE_LIKE = re.compile(f"{CLOSED.pattern}|运[行营维](?:情况|状况|状态)|使用情况|现状|{ASKS.pattern}")
