@@ -55,7 +55,8 @@ def table(judged: list[Judged]) -> str:
 def wrong(judged: list[Judged]) -> str:
     missed = [judgement for judgement in judged if judgement.classified.origin is not judgement.labelled.truth]
     return "".join(
-        f"{NAMES[item.labelled.truth]} -> {NAMES[item.classified.origin]} {item.classified.reason} [{item.classified.matched}] "
+        f"{NAMES[item.labelled.truth]} -> {NAMES[item.classified.origin]} "
+        f"{item.classified.reason} [{item.classified.matched}] "
         f"{item.labelled.account} {item.labelled.kind} {item.labelled.post.title}\n"
         for item in missed
     )
