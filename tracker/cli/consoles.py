@@ -33,8 +33,7 @@ LIBRARY_LEVELS = (logging.CRITICAL, logging.WARNING, logging.DEBUG)
 
 
 def start_log(console: Console, verbosity: int) -> None:
-    """Send the program's own log to the console. Libraries log only on request: an interrupted driver is not an
-    error."""
+    """Send the program's own log to the console. Libraries log only on request: an interrupted driver is no error."""
     step = min(verbosity, len(LEVELS) - 1)
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
@@ -55,8 +54,7 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 
 def make_streams_safe() -> None:
-    """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
-    UTF-8."""
+    """Print `?` for characters missing in the terminal's code page instead of raising an error; pipes get UTF-8."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
