@@ -126,7 +126,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def normalise(words: str) -> str:
-    """A sentence for comparison: NFKC, one form of each character (账, 号), without blanks, commas, last stop."""
+    """A sentence normalised for comparison: NFKC, one form of each character (账, 号), without whitespace, commas and
+    closing punctuation."""
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).translate(ONE_FORM)
     return re.sub(r"[\s,、]", "", folded).rstrip(ENDS)
 

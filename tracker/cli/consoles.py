@@ -54,7 +54,8 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 
 def make_streams_safe() -> None:
-    """Print `?` for characters missing in the terminal's code page instead of raising an error; pipes get UTF-8."""
+    """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
+    UTF-8."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

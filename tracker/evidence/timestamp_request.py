@@ -45,7 +45,7 @@ def post_query(url: str, query: bytes, proxy: str = "", limit_s: float = LIMIT_S
         except NoAnswer as error:
             answers.put(error)
         except Exception as error:  # noqa: BLE001  # whatever it is, it costs the stamp alone
-            answers.put(NoAnswer(reason_of(error)))
+            answers.put(NoAnswer(told_of(error)))
 
     # A socket's own timeout begins anew with every byte, so one that drips would be waited for without end. The thread
     # is left behind then; the program does not wait for it either.
@@ -76,7 +76,7 @@ def exchange(opener: OpenerDirector, request: Request, deadline: float) -> bytes
     return body
 
 
-def reason_of(error: Exception) -> str:
+def told_of(error: Exception) -> str:
     """Why there is no answer. What the authority wrote is no part of it: it may be anything."""
     if isinstance(error, HTTPError):
         return f"HTTP status {error.code}"

@@ -575,7 +575,8 @@ class Store:
     # Evidence
 
     def add_seal(self, record: ManifestRecord) -> bool:
-        """Store the hash of a link of the chain; False: one of that number exists, and stays unchanged."""
+        """Store the hash of a link of the chain; returns False where one of that number exists, which stays
+        unchanged."""
         with self._write() as connection:
             return seals.add(connection, record)
 

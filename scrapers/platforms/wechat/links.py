@@ -160,7 +160,8 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
 
 
 def is_own(link: str, target: Target) -> bool:
-    """Whether it names the account, or is a known link that names none: a former account may be among the links."""
+    """Whether it names the account, or is a known link that names none: a unit's former account may be among its
+    links."""
     named = parse_qs(urlsplit(link).query).get("__biz")
     return named == [target.handle] or (named is None and link in map(to_link, (*target.links, *target.listed)))
 

@@ -53,7 +53,7 @@ def test_a_remark_is_not_claimed_and_what_was_seen_is_told() -> None:
 
 
 def test_reposts_and_another_name_are_not_claimed() -> None:
-    reposts = tuple(post(ago(days=item), Origin.REPOST) for item in range(1, 13))
+    reposts = tuple(post(ago(days=one), Origin.REPOST) for one in range(1, 13))
     assert both(seen(), *reposts) == ("remark", ("unverified", EVIDENCE_NOT_KEPT, ()))
     renamed = seen(display_name="湘潭公安发布")
     assert both(renamed, post(ago(days=1)))[1] == ("unverified", EVIDENCE_NOT_KEPT, ())
