@@ -97,8 +97,7 @@ class Browser:
         return self._egress_proxy.url if self._egress_proxy else without_login(self._options.proxy_url)
 
     async def close(self) -> None:
-        """Close the browser, then its driver. A browser that does not answer ends with its driver, and the driver with
-        us."""
+        """Close the browser, then its driver. One that does not answer ends with its driver, the driver with us."""
         if self._chromium is not None:
             await ignore_after(CLOSE_S, self._chromium.close())
         if self._driver is not None:

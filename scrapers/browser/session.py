@@ -108,8 +108,7 @@ class Session:
     async def fetch_many(
         self, route: Route, requests: Sequence[tuple[Target, datetime]]
     ) -> tuple[Capture | ScrapeError, ...]:
-        """Like fetch, for several accounts in one batch; results in order, and an error of one does not affect the
-        others.
+        """Like fetch, for several accounts in one batch; results in order; an error of one does not affect the others.
 
         Each request has the full time limit.
 

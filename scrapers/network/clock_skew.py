@@ -32,8 +32,7 @@ class Stamp:
     """Time in a cache."""
 
     def is_old(self, looked_at: datetime) -> bool:
-        """Whether it is a copy of an earlier answer. Some caches renew the Date of a copy, so Date and Age each count
-        alone."""
+        """Whether it is a copy of an earlier answer. Some caches renew a copy's Date: Date and Age each count alone."""
         return max(looked_at - self.sent_at, self.age) > MAX_CLOCK_SKEW
 
     def ahead(self, looked_at: datetime) -> timedelta:

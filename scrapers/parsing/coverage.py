@@ -8,8 +8,7 @@ from scrapers.model.profile import Post
 
 
 def unique_posts(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """Each post once, in order; of duplicates, e.g. of pinned posts, the first. Repeated posts do not count towards
-    completeness."""
+    """Each post once, in order; of duplicates, e.g. pinned posts, the first. Repeats do not make a list complete."""
     return tuple({(post.kind, post.post_id): post for post in reversed(tuple(posts))}.values())[::-1]
 
 

@@ -109,8 +109,7 @@ def _quoted(value: object) -> str:
 
 
 def _strip_words(text: str) -> str:
-    """The date alone: full-width and traditional characters converted, whitespace collapsed, the surrounding words
-    removed."""
+    """The date alone: full-width and traditional characters converted, whitespace collapsed, other words removed."""
     words = re.sub(r"\s+", " ", text.translate(_FULL_WIDTH).translate(ONE_FORM)).strip()
     if _EDITED.search(words):
         raise ValueError("an edited date (编辑) is not when the post was published")

@@ -1,5 +1,4 @@
-"""Decides whether a list proves silence, and since when: the same rule for every platform, with reasons for its
-numbers.
+"""Decides whether a list proves silence, and since when: one rule for every platform, its numbers with reasons.
 
 A list proves each post that it shows. It proves that there was no other post only if
 1. every item of it was read: an unread item may be the newest post;

@@ -60,8 +60,7 @@ class ReportRow:
 
     @property
     def proved_at(self) -> datetime:
-        """The instant that the assessment proves; a look after the monitoring time-point proves that time-point and no
-        more."""
+        """The instant that the assessment proves; a look after the monitoring time-point proves that one only."""
         checked_at = self.assessment.checked_at
         return self.assessment.at if checked_at is None else min(self.assessment.at, checked_at)
 

@@ -1,5 +1,4 @@
-"""Decides whether a scan shows that a case is resolved (自动复核): the facts have changed, not the rules or their
-numbers. Pure.
+"""Decides whether a scan shows a case to be resolved (自动复核): the facts have changed, not the rules. Pure.
 
 That a rule no longer matches is not enough: a look may not have read what the rule asks for. Where a scan cannot prove
 the contrary of a kind of rule, a person ends the case. Each function gives the reason as a Chinese sentence; empty:

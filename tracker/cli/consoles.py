@@ -33,8 +33,7 @@ LIBRARY_LEVELS = (logging.CRITICAL, logging.WARNING, logging.DEBUG)
 
 
 def start_log(console: Console, verbosity: int) -> None:
-    """Send the program's own log to the console. Libraries log only on request: an interrupted driver is not an
-    error."""
+    """Send the program's own log to the console. Libraries log only on request: an interrupted driver is no error."""
     step = min(verbosity, len(LEVELS) - 1)
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))

@@ -17,8 +17,7 @@ STEP = f"SELECT obj_description('{SCHEMA}'::regnamespace, 'pg_namespace')"
 
 
 def bring_queue_to_head(conninfo: str) -> None:
-    """Make the tables of the queue, or bring older ones to those of this library; once, however many machines begin
-    together.
+    """Make the queue's tables, or bring older ones to this library's; once, however many machines begin together.
 
     Raises:
         UserError: a newer library made them.

@@ -98,8 +98,7 @@ def by_content(
     known: Mapping[int, FormColumn],
     first_row: int,
 ) -> dict[int, FormColumn]:
-    """Columns with an unknown header that can only be one: they hold keys, or links where no column of links is
-    known."""
+    """Columns with an unknown header that can only be one: keys, or links where no column of links is known."""
     found: dict[int, FormColumn] = {}
     for place in unknown:
         cells = [row[place] for row in rows if place < len(row) and row[place] != ""]

@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapers.platforms.wechat.article import is_article_link, to_link
 from tracker.errors import UserError
 from tracker.forms.columns import FormColumn, FormHead, find_form_head
-from tracker.forms.links import read_home, read_links
+from tracker.forms.links import ReadLinks, read_home, read_links
 from tracker.forms.row_keys import key_in
 from tracker.forms.typed_time import BadTime, TypedTime, read_time
 from tracker.forms.workbook import shown_handle
@@ -173,8 +173,7 @@ class FormRowReader:
         return next(filter(None, (key_in(str(self.cell(place))) for place in self.head.of(FormColumn.KEY))), "")
 
     def contradicts(self, row: FormRow) -> bool:
-        """Whether the visible cells are another account's than the hidden key's: somebody moved one without the
-        other."""
+        """Whether the visible cells are another account's than the hidden key's: one was moved without the other."""
         handle, wanted = self.text_of(FormColumn.HANDLE), self.file.expected.handles_of(row)
         places = self.head.of(FormColumn.HANDLE)
         is_text = bool(places) and isinstance(self.cell(places[0]), str) and "E+" not in handle.upper()
@@ -196,8 +195,9 @@ class FormRowReader:
         return any((text := normal_name(self.text_of(column))) and text not in own for column, own in shown)
 
     def answer_of(self, row: FormRow, cell: str) -> UnitAnswer:
-        links = tuple(dict.fromkeys(link for place in self.head.of(FormColumn.LINK) for link in self.links(place, row)))
-        homes = [link for place in self.head.of(FormColumn.HOME) for link in self.home(place, row)]
+        places = self.head.of(FormColumn.LINK)
+        links = tuple(dict.fromkeys(link for place in places for link in self.addresses(place, row, read_links)))
+        homes = [link for place in self.head.of(FormColumn.HOME) for link in self.addresses(place, row, read_home)]
         if not links and homes and row.account.platform == "wechat" and is_article_link(homes[0]):
             links = (to_link(homes[0]),)  # written one column too far: its page decides in any case
         typed = self.time()
@@ -214,24 +214,14 @@ class FormRowReader:
             cell=cell,
         )
 
-    def links(self, place: int, row: FormRow) -> Sequence[str]:
+    def addresses(self, place: int, row: FormRow, read: Callable[[str, str, str], ReadLinks]) -> Sequence[str]:
+        """What a cell of addresses holds; what is no address of the row's account is noted."""
         if not self.holds(place) or self.is_failed(place):
             return ()
         text, target = self.text(place), self.target(place)
         if text.casefold() in NONE_WORDS and not target:
             return ()
-        found = read_links(row.account.platform, text, target)
-        for code, value in found.bad:
-            self.note_bad(code, place, value)
-        return found.links
-
-    def home(self, place: int, row: FormRow) -> Sequence[str]:
-        if not self.holds(place) or self.is_failed(place):
-            return ()
-        text, target = self.text(place), self.target(place)
-        if text.casefold() in NONE_WORDS and not target:
-            return ()
-        found = read_home(row.account.platform, text, target)
+        found = read(row.account.platform, text, target)
         for code, value in found.bad:
             self.note_bad(code, place, value)
         return found.links

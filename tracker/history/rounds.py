@@ -1,5 +1,4 @@
-"""Chooses the finished scan with which another one is compared (上一轮), for the problem list and for `cases round`.
-Pure."""
+"""Chooses the finished scan that another one is compared with (上一轮): `problems`, `cases round`. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,8 +14,7 @@ def finished_scans(scans: Iterable[Scan]) -> list[Scan]:
 
 
 def last_scan(finished: Sequence[Scan]) -> Scan | None:
-    """The last scan of the whole register, because a scan of a part begins no round; if there is none, the last of a
-    part.
+    """The last scan of the whole register: a scan of a part begins no round. If there is none, the last of a part.
 
     Args:
         finished: finished scans, oldest first.
@@ -36,8 +34,7 @@ def scan_before(earlier: Sequence[Scan], selection: str) -> Scan | None:
 
 
 def round_start(scans: Iterable[Scan], at: datetime) -> datetime | None:
-    """The time-point of the round before the round of an instant; None: there is none. A problem found after it is
-    new."""
+    """The time-point of the round before that of an instant; None: there is none. A problem found after it is new."""
     finished = finished_scans(scans)
     here = [scan for scan in finished if scan.at == at] or [scan for scan in finished if scan.at <= at]
     last = last_scan(here)

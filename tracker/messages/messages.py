@@ -120,6 +120,10 @@ class Messages:
         return self._pick(("，", ", "))
 
     @property
+    def colon(self) -> str:
+        return self._pick(("：", ": "))
+
+    @property
     def clause_mark(self) -> str:
         return self._pick(("；", "; "))
 
@@ -218,8 +222,7 @@ class Messages:
         return tuple(self.head(key) for key in keys)
 
     def marked_platform(self, name: str) -> str:
-        """The platform's name, with a mark where its pages are read without any recording (scrapers.platforms.
-        experimental)."""
+        """The platform's name, with a mark where it is read without any recording (scrapers.platforms.experimental)."""
         plain = self.platform(name)
         return self._pick(live.EXPERIMENTAL).format(name=plain) if name in EXPERIMENTAL_PLATFORMS else plain
 

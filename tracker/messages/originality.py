@@ -45,6 +45,8 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "original_share": ("原创率", "original share"),
     "origin_reason": ("判定理由", "reason"),
     "matched": ("依据", "matched"),
+    "first_publisher": ("先发账号", "first publisher"),
+    "first_at": ("先发时间", "first at"),
     "likeness": ("相似度", "likeness"),
     "task": ("任务", "task"),
     "ordered_on": ("下发日期", "ordered on"),

@@ -1,5 +1,4 @@
-"""Sends what is queued: each part is claimed in the database before its service is called, and its outcome is recorded
-after.
+"""Sends what is queued: each part is claimed before its service is called, and its outcome recorded after.
 
 No robot and no mail server refuses a message that it took before. So a part that may have been taken (the program was
 killed, or the connection ended, while it was being sent) is never sent again by itself: its outcome is unknown, which

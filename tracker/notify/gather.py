@@ -1,5 +1,4 @@
-"""Gathers the facts from which messages are planned: the last scan, cases, what is known of the units' accounts,
-this machine."""
+"""Gathers what messages are planned from: the last scan, cases, what is known of the accounts, this machine."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace

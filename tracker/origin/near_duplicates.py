@@ -1,5 +1,4 @@
-"""Finds posts that repeat an earlier post of another group: candidates by LSH over signatures, each verified exactly.
-Pure.
+"""Finds posts that repeat an earlier post of another group: LSH over signatures, each verified exactly. Pure.
 
 Only posts at most WITHIN later are compared. A group is all accounts that share rather than repost texts (矩阵号).
 """

@@ -55,8 +55,7 @@ def plan(
     starts_at: datetime,
     circuits: Mapping[str, CircuitBreaker] = MappingProxyType({}),
 ) -> tuple[PlannedPlatform, ...]:
-    """The time each platform takes, longest first; platforms left to people come last. Accounts without a handle take
-    no time.
+    """The time each platform takes, longest first; those left to people last. Accounts without a handle take none.
 
     Args:
         limits: of the platforms that the program looks at.

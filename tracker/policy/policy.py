@@ -163,8 +163,7 @@ class Policy:
 
     @cached_property
     def version(self) -> str:
-        """Identifies these rules with numbers, wordings and sources; stored with each assessment. Equal rules have
-        equal versions."""
+        """Identifies these rules with numbers, wordings and sources. Equal rules have equal versions."""
         document = {key: value for key, value in self.document.items() if key != "name"}
         text = json.dumps(document, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,5 +1,4 @@
-"""Parses a rule set (规则集): the rules of one place in a file, shipped in tracker/policy/rulesets or written by an
-office.
+"""Parses a rule set (规则集): a file with the rules of one place, shipped with the program or an office's own.
 
 All faults are reported with their lines; a file with faults is rejected.
 """

@@ -44,8 +44,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Accounts by verdict, not problems: one with three findings counts once. Closed ones (已关停) are counted
-    separately."""
+    """Accounts by verdict, not problems: three findings count once. Closed ones (已关停) are counted separately."""
 
     total: int = 0
     verified: int = 0

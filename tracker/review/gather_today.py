@@ -1,5 +1,4 @@
-"""Gathers the facts of today's tasks (tracker.report.today): database, stored logins, and cheap checks of this
-machine."""
+"""Gathers the facts of today's tasks (tracker.report.today): database, stored logins, this machine."""
 
 import os
 import shutil

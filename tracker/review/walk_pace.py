@@ -1,5 +1,4 @@
-"""Estimates the speed of a walk through the queue, the accounts left, and its end. Pure; the clock's readings are
-given."""
+"""Estimates the speed and the end of a walk through the queue. Pure; the clock's readings are given."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -169,8 +169,7 @@ def state_of(facts: FactsAsOf) -> str:
 
 
 def checked_at(facts: FactsAsOf) -> datetime | None:
-    """When the look was made that the assessment rests on; without one, the last attempt before, or else after,
-    `at`."""
+    """When the look was made that the assessment rests on; without one, the last attempt before, or after, `at`."""
     if facts.check is not None:
         return facts.check.checked_at
     age = timedelta(days=facts.policy.max_check_age_days)

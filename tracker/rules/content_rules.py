@@ -151,8 +151,7 @@ def posts_of(facts: FactsAsOf, period: Period | None) -> tuple[Post, ...] | None
 
 
 def no_interaction(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """无互动交流: a person found no working interaction, and nobody found one since. The program alone never concludes
-    this.
+    """无互动交流: a person found no working interaction, and nobody found one since. Never by the program alone.
 
     Source: 国办秘函〔2019〕19号 (互动回应差); 湘政务函〔2023〕27号 names such accounts apart.
     """

@@ -53,8 +53,7 @@ def statistics_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelt
 
 
 def proved_gaps(facts: FactsAsOf) -> tuple[timedelta, ...]:
-    """Gaps between an account's updates up to the monitoring time-point, oldest first; posts of one instant count as
-    one update."""
+    """Gaps between updates up to the monitoring time-point, oldest first; posts of one instant are one update."""
     end = facts.silence.until
     if end is None:
         return ()

@@ -149,8 +149,7 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def verified_look(facts: FactsAsOf) -> Check | None:
-    """The newest check near the time-point of the active account that read its verified organisation; None: there is
-    none."""
+    """The active account's newest check near the time-point that read its verified organisation; None: none did."""
     if not facts.is_active or not facts.is_near:
         return None
     age = timedelta(days=facts.policy.max_check_age_days)

@@ -367,8 +367,7 @@ class AccountScanner:
             )
 
     async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
-        """Remove secrets from an error, which may quote a reply and so its cookies; has_asked: also cookies set
-        since."""
+        """Remove secrets from an error, which may quote a reply's cookies; has_asked: also cookies set since."""
         if self._session is not None and has_asked:
             with contextlib.suppress(ScrapeError):
                 SECRETS.add(await self._session.secret_values())
@@ -394,8 +393,7 @@ class AccountScanner:
             return self._session
 
     def _earlier_gone(self, account_scan: AccountScan) -> tuple[Look, ...]:
-        """Earlier looks that found the account gone, since it was last seen active; empty where it was not found gone
-        now."""
+        """Earlier looks that found the account gone, since it was last seen active; empty if it is not gone now."""
         if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in account_scan.attempts):
             return ()
         looks: list[Look] = []

@@ -10,8 +10,7 @@ from tracker.store.store import Store
 
 @dataclass(slots=True)
 class HistoryPrefetch:
-    """Loaded before an account is begun and dropped when it is recorded; decisions taken meanwhile count in later
-    scans."""
+    """Loaded before an account is begun, dropped when it is recorded; decisions taken meanwhile count later."""
 
     store: Store
     _loaded: dict[str, PriorKnowledge] = field(default_factory=dict)

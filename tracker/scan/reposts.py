@@ -1,5 +1,4 @@
-"""Compares the texts that a scan brought with those of other accounts, to find which were published earlier
-(近似转载)."""
+"""Compares the texts of a scan with those of other accounts: which were published earlier (近似转载)."""
 
 import logging
 from datetime import datetime

@@ -135,8 +135,7 @@ def finish_scan_run(
 
 
 def accounts_of(store: Store, scan: Scan) -> list[Account] | None:
-    """The accounts of a sample, of a daily look or of imported answers that the register still has; None: all are
-    assessed."""
+    """The accounts of a sample, a daily look or imported answers that the register still has; None: all."""
     if not scan.is_sample and not scan.is_aside:
         return None
     keys = store.sample_store.keys_of(scan)

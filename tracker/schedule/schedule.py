@@ -1,5 +1,4 @@
-"""The weekly scan and the daily look: which week or day is due. Pure; the store, not the timer, knows what is
-done."""
+"""The weekly scan and the daily look: which is due. Pure; the store, not the timer, knows what is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

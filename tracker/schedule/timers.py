@@ -1,5 +1,4 @@
-"""Timers that start the weekly scan or the daily look: a systemd user timer, a crontab line, or a task of Windows'
-scheduler.
+"""Timers of the weekly scan and the daily look: systemd, a crontab line, launchd, or a task of Windows.
 
 No timer is trusted to run on time, once, or at all: each starts `scan --if-due` more often than needed, and the
 database knows which week, or day, is done. So a missed week is caught up, an interrupted scan is continued, and a

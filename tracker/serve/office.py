@@ -21,8 +21,7 @@ from tracker.store.store import Store
 
 @dataclass(slots=True, kw_only=True)
 class ServedOffice:
-    """Its methods may be called from any thread, and raise UserError when the register or the database cannot be
-    read."""
+    """Its methods may be called from any thread, and raise UserError when register or database cannot be read."""
 
     settings: Settings
     store: Store

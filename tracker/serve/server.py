@@ -137,8 +137,7 @@ def end_serving(_number: int, _frame: object) -> None:
 
 
 def to_config(app: FastAPI, **options: Any) -> uvicorn.Config:
-    """How the server runs, whatever it serves. It keeps no log of requests: addresses of personal links would stand in
-    it."""
+    """How the server runs, whatever it serves. It keeps no log of requests: personal links would stand in it."""
     config = uvicorn.Config(
         app,
         http=TimedConnection,

@@ -1,5 +1,4 @@
-"""Settings (设置): environment variables (TRACKER_…) override tracker.toml beside the register, which overrides the
-defaults."""
+"""Settings (设置): environment variables (TRACKER_…) override tracker.toml, which overrides the defaults."""
 
 import os
 import re

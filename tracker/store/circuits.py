@@ -22,8 +22,7 @@ def read_circuits(connection: Connection) -> tuple[CircuitBreaker, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StoredCircuits:
-    """A tracker.pace.circuit_breaker.Circuits. Every method is one transaction, and raises Failed when the database
-    cannot."""
+    """A tracker.pace.circuit_breaker.Circuits. Every method is one transaction, and raises Failed on an error."""
 
     transactions: Transactions
 

@@ -83,8 +83,7 @@ def read_condition(url: str) -> DatabaseHealth | None:
 
 
 def read_circuits_of(url: str) -> tuple[CircuitBreaker, ...]:
-    """The circuits of platforms with failures, also from a read-only file; empty where there is no database yet, or an
-    older one.
+    """The circuits of platforms with failures, also from a read-only file; empty: no database, or an older one.
 
     Raises:
         UserError: it cannot be opened.

@@ -271,8 +271,7 @@ def changed_since(connection: Connection, info_row: Row) -> list[Any]:
 
 
 def mark_changed_stale(connection: Connection, info_row: Row) -> None:
-    """Mark as stale what changed in the register, and every account that shares a unit and a platform with it, now or
-    before."""
+    """Mark as stale what changed in the register, and every account of the same unit and platform, now or before."""
     changed = changed_since(connection, info_row)
     if not changed:
         return

@@ -42,8 +42,7 @@ class SecretFilter:
         return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", cleaned))
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
-        """An address that may be stored, as tracker.text.redaction.redact_url returns it. Public values, e.g. a handle,
-        stay."""
+        """An address that may be stored, see tracker.text.redaction.redact_url. Public values, e.g. a handle, stay."""
         from tracker.text.redaction import redact_url
 
         return redact_url(url, self.values_except(public))

@@ -1,5 +1,4 @@
-"""Replaces the accounts, or one handle, in the text of accounts.yaml, and leaves everything else unchanged: name,
-policy, comments."""
+"""Replaces the accounts, or one handle, in the text of accounts.yaml; all else stays: name, policy, comments."""
 
 import json
 import re

@@ -1,5 +1,4 @@
-"""Fetches from inside an open page: the requests that a route needs for many accounts, several at once, each
-independent."""
+"""Fetches from inside an open page: a route's requests for many accounts at once, each independent."""
 
 import asyncio
 import base64

@@ -226,8 +226,7 @@ class PagePool:
 
 
 async def close_page(page: pw.Page) -> None:
-    """Close a page, and again by the DevTools protocol: one that reloads itself endlessly sometimes misses the first
-    call."""
+    """Close a page, and again by the DevTools protocol: an endlessly reloading one may miss the first call."""
     await ignore_after(CLOSE_S / 2, page.close())
     if not page.is_closed():
         await ignore_after(CLOSE_S / 2, close_by_cdp(page))

@@ -92,8 +92,7 @@ def bodies(capture: Capture) -> Mapping[str, str]:
 
 
 def parse(capture: Capture) -> Profile:
-    """The register maps the appid to its account, and the answer confirms the appid. It states no __biz: the articles'
-    addresses do."""
+    """The register maps the appid to its account; the answer confirms it. __biz stands in the articles' addresses."""
     answer = capture.json_of("account")
     if refused := answer.get("errcode", 0):
         raise REFUSALS.get(refused, LayoutChanged)(f"the open platform answers errcode {refused}")

@@ -135,8 +135,7 @@ def message_of(reply: Reply) -> str:
 
 
 def profile_from_error(http_status: int, message: str) -> Profile:
-    """A disabled account by its whole sentence, with any status; else by the status and a whole sentence that agrees
-    with it.
+    """A disabled account by its whole sentence, with any status; else by a status and a sentence that agree.
 
     Raises:
         UnknownWords: the sentence is not known, or means something else than the status.
@@ -161,8 +160,7 @@ class KindList:
 
 
 def read_kind(capture: Capture, name: str, member: Json) -> KindList:
-    """The member's own posts of one kind. A kind that is counted but not listed, or unreadable, does not affect the
-    others."""
+    """The member's own posts of one kind. A kind that is counted but not listed does not affect the others."""
     counted = optional_count(member, KINDS[name].count)
     try:
         return read_kind_list(capture, name, member, counted)

@@ -35,7 +35,7 @@ SAMPLES_TRUTH = {
 
 def line(name: str, figures: Figures) -> str:
     return (
-        f"| {name} | {figures.said} | {figures.true} | {figures.there} | "
+        f"| {name} | {figures.classified} | {figures.true} | {figures.there} | "
         f"{figures.precision:.4f} | {figures.recall:.4f} |\n"
     )
 
@@ -44,18 +44,19 @@ def table(judged: list[Judged]) -> str:
     counts = confusion(judged)
     rows = [line(NAMES[origin], figures_of(judged, origin)) for origin in (Origin.REPOST, Origin.ORIGINAL)]
     rows.insert(1, line("转载，计入转载率的", figures_of(judged, Origin.REPOST, only_held=True)))
-    matrix = [f"| {NAMES[truth]} | {' | '.join(str(counts[truth, said]) for said in NAMES)} |\n" for truth in NAMES]
+    matrix = [f"| {NAMES[truth]} | {' | '.join(str(counts[truth, origin]) for origin in NAMES)} |\n" for truth in NAMES]
     return (
         f"{len(judged)} posts of {len({judgement.labelled.kind for judgement in judged})} kinds\n\n"
-        "| class | said | right | there are | precision | recall |\n|---|---|---|---|---|---|\n"
-        f"{''.join(rows)}\n| truth \\ said | 原创 | 转载 | 未知 |\n|---|---|---|---|\n{''.join(matrix)}"
+        "| class | classified | right | there are | precision | recall |\n|---|---|---|---|---|---|\n"
+        f"{''.join(rows)}\n| truth \\ classified | 原创 | 转载 | 未知 |\n|---|---|---|---|\n{''.join(matrix)}"
     )
 
 
 def wrong(judged: list[Judged]) -> str:
-    missed = [judgement for judgement in judged if judgement.said.origin is not judgement.labelled.truth]
+    missed = [judgement for judgement in judged if judgement.classified.origin is not judgement.labelled.truth]
     return "".join(
-        f"{NAMES[item.labelled.truth]} -> {NAMES[item.said.origin]} {item.said.reason} [{item.said.matched}] "
+        f"{NAMES[item.labelled.truth]} -> {NAMES[item.classified.origin]} "
+        f"{item.classified.reason} [{item.classified.matched}] "
         f"{item.labelled.account} {item.labelled.kind} {item.labelled.post.title}\n"
         for item in missed
     )
@@ -64,12 +65,12 @@ def wrong(judged: list[Judged]) -> str:
 def samples() -> str:
     if not SAMPLES.is_dir():
         return "public samples of WeChat: not at hand, not measured\n"
-    right = {name: said_of(SAMPLES / name) is truth for name, truth in SAMPLES_TRUTH.items()}
+    right = {name: classify(SAMPLES / name) is truth for name, truth in SAMPLES_TRUTH.items()}
     lines = "".join(f"  {'ok ' if is_right else 'NOT'} {name}\n" for name, is_right in right.items())
     return f"public samples of WeChat: {sum(right.values())} of {len(right)} as their index says\n{lines}"
 
 
-def said_of(path: Path) -> Origin:
+def classify(path: Path) -> Origin:
     page = Reply(url="https://mp.weixin.qq.com/s/sample", http_status=200, body=path.read_bytes())
     article = read_article(page)
     assert article is not None

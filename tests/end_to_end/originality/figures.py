@@ -1,4 +1,4 @@
-"""Precision and recall of what was said, by class."""
+"""Precision and recall by class."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from tests.end_to_end.originality.labelled import Judged
 class Figures:
     """Of one class."""
 
-    said: int
-    """How often it was said."""
+    classified: int
+    """How many posts were put in this class."""
     true: int
     """How often that was so."""
     there: int
@@ -21,7 +21,7 @@ class Figures:
 
     @property
     def precision(self) -> float:
-        return self.true / self.said if self.said else 1.0
+        return self.true / self.classified if self.classified else 1.0
 
     @property
     def recall(self) -> float:
@@ -33,15 +33,15 @@ def figures_of(judged: Sequence[Judged], origin: Origin, *, only_held: bool = Fa
     Args:
         only_held: of reposts those alone that count against an account.
     """
-    said = [
+    chosen = [
         judgement
         for judgement in judged
-        if judgement.said.origin is origin and (judgement.said.counts_as_repost or not only_held)
+        if judgement.classified.origin is origin and (judgement.classified.counts_as_repost or not only_held)
     ]
     there = [judgement for judgement in judged if judgement.labelled.truth is origin]
-    return Figures(len(said), sum(item.labelled.truth is origin for item in said), len(there))
+    return Figures(len(chosen), sum(item.labelled.truth is origin for item in chosen), len(there))
 
 
 def confusion(judged: Sequence[Judged]) -> Counter[tuple[Origin, Origin]]:
-    """(truth, said) -> how many."""
-    return Counter((judgement.labelled.truth, judgement.said.origin) for judgement in judged)
+    """(truth, classified as) -> how many."""
+    return Counter((judgement.labelled.truth, judgement.classified.origin) for judgement in judged)

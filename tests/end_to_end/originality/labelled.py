@@ -1,4 +1,4 @@
-"""The labelled posts: read, put through the store as a scan would, and what is said of each."""
+"""The labelled posts: read, put through the store as a scan would, and how each is classified."""
 
 import re
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class Labelled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     labelled: Labelled
-    said: PostOrigin
+    classified: PostOrigin
 
 
 def lines_of(name: str) -> list[list[str]]:
@@ -107,12 +107,12 @@ def judge(posts: Iterable[Labelled]) -> list[Judged]:
             mine = tuple(post.post for post in posts if post.account == letter)
             store.record(scan, account, to_check(account, mine))
         find_reposts(store, LOOKED_AT)
-        said = {
+        origins = {
             post.post_id: attribution
             for facts in store.facts(at=LOOKED_AT)
             for post, attribution in attributions(facts, facts.posts)
         }
-    return [Judged(labelled=post, said=said[post.post.post_id]) for post in posts]
+    return [Judged(labelled=post, classified=origins[post.post.post_id]) for post in posts]
 
 
 def to_check(account: Account, posts: tuple[Post, ...]) -> Check:

@@ -20,10 +20,10 @@ def test_no_post_is_wrongly_called_a_repost(judged: list[Judged]) -> None:
     wrong = [
         judgement
         for judgement in judged
-        if judgement.said.origin is Origin.REPOST and judgement.labelled.truth is not Origin.REPOST
+        if judgement.classified.origin is Origin.REPOST and judgement.labelled.truth is not Origin.REPOST
     ]
 
-    assert [(item.labelled.post.title, item.said.reason) for item in wrong] == []
+    assert [(item.labelled.post.title, item.classified.reason) for item in wrong] == []
 
 
 def test_most_reposts_are_found(judged: list[Judged]) -> None:

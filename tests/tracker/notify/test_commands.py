@@ -16,7 +16,7 @@ from tests.tracker.notify.services import OK, HttpService, Taken, http_service
 from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.notify import after_scan
-from tracker.cli.notify.after_scan import scan_and_tell
+from tracker.cli.notify.after_scan import scan_and_notify
 from tracker.cli.scanning.health_checks import HealthChecks
 from tracker.cli.scanning.run_scan import ScanOutcome
 from tracker.cli.scanning.scan_request import ScanOptions
@@ -236,7 +236,7 @@ def scan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ScanOut
             return ending
 
         monkeypatch.setattr(after_scan, "run_scan_command", ends)
-        return scan_and_tell(AppContext.make(None, None, None, is_quiet=False), options, **more)
+        return scan_and_notify(AppContext.make(None, None, None, is_quiet=False), options, **more)
 
     return run
 

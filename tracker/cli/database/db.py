@@ -133,8 +133,7 @@ def prune(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Remove posts and looks of years ago (清理); checks, results, cases and evidence stay. Only counted without
-    --apply.
-    """
+    --apply."""
     from tracker.cli.state_lock import lock_state
     from tracker.report.tables.database import prune_table, to_prune_json
     from tracker.store.history.history import HISTORY_SPAN

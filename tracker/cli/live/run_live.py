@@ -151,8 +151,7 @@ class LiveRunner:
 
 
 def record_command(app_context: AppContext, options: LiveOptions, account: Account, report: RouteReport) -> str:
-    """The command that records the result of the route; empty: the result is not new, or the route has no address for
-    `tracker record`."""
+    """The command that records the route's result; empty: it is not new, or the route has no address for it."""
     if not report.is_new:
         return ""
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))

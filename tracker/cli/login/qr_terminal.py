@@ -1,5 +1,4 @@
-"""Prints a QR code (二维码) in a terminal: two modules per character, with its quiet zone, dark on light whatever the
-theme."""
+"""Prints a QR code (二维码) in a terminal: two modules per character, with its quiet zone, dark on light."""
 
 from collections.abc import Iterator
 

@@ -19,7 +19,7 @@ from tracker.time.clock import now
 log = logging.getLogger(__name__)
 
 
-def scan_and_tell(app_context: AppContext, options: ScanOptions, *, is_told: bool = False) -> ScanOutcome | None:
+def scan_and_notify(app_context: AppContext, options: ScanOptions, *, is_told: bool = False) -> ScanOutcome | None:
     """Scan, and say so; None: it is not due.
 
     Args:

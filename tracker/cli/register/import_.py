@@ -106,8 +106,7 @@ def show(  # noqa: PLR0913  # the difference, and all that is shown with it
     *,
     is_applied: bool,
 ) -> None:
-    """Print the difference in one format; the others are not built, because each takes longer than finding the
-    difference."""
+    """Print the difference in one format; the others are not built: each takes longer than finding the difference."""
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
     tables = to_tables(table, reading, diff, app_context.words) if is_table else []
     document = to_document(table, reading, diff, is_applied=is_applied) if is_json else {}

@@ -103,8 +103,7 @@ def digest(  # noqa: PLR0913  # its options
 def waiting_sheets(
     app_context: AppContext, store: Store, register: Register, keys: Collection[str]
 ) -> tuple[list[TextTable], list[Mapping[str, object]], Mapping[str, Sequence[str]]]:
-    """The sheets that units have not returned (填报), as tables, as JSON, and in a sentence each by unit; empty: none
-    were sent.
+    """The sheets that units have not returned (填报), as tables, as JSON, and a sentence each by unit.
 
     Raises:
         UserError: the database cannot be read.

@@ -145,8 +145,7 @@ def export(  # noqa: PLR0913  # its options
 
 
 def second_registers(app_context: AppContext, report_at: ReportAt, path: Path) -> tuple[SheetTable, ...]:
-    """The differences from second registers (如网信备案), where such are kept and the file is a workbook of the whole
-    register."""
+    """The differences from second registers (如网信备案), where the file is a workbook of the whole register."""
     if path.suffix.lower() != ".xlsx" or report_at.sampled is not None or report_at.region is not None:
         return ()
     with app_context.open_store(report_at.register) as store:

@@ -94,12 +94,12 @@ class Demonstration:
             self.show("scan", "--replay", str(fixtures / "earlier"), "--at", EARLIER_AT, "--account", account)
         begun = time.monotonic()
         self.show("scan", "--replay", str(fixtures), "--at", AT)
-        self.print("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
+        self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
         self.show("summary", "--by", "region")
         self.show("problems")
         line = " ".join([program(), *map(quoted, self.place), "show", ONE_ACCOUNT])
-        self.print("demo.one", line=line)
-        self.print("demo.own", below=program_below())
+        self.tell("demo.one", line=line)
+        self.tell("demo.own", below=program_below())
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -116,14 +116,14 @@ class Demonstration:
         language = ("--lang", str(self.app_context.words.lang))
         code = self.commands.main([*language, *self.place, command, *words], standalone_mode=False)
         if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
-            self.print("demo.failed", line=shown, code=code)
+            self.tell("demo.failed", line=shown, code=code)
             raise typer.Exit(code)
 
     def shorten(self, path: Path) -> str:
         """From the present folder, where it lies below it."""
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-    def print(self, key: str, **values: object) -> None:
+    def tell(self, key: str, **values: object) -> None:
         self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
 
 

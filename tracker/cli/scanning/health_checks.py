@@ -364,8 +364,7 @@ class HealthChecks:
         return self.result("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
 
     def check_messages(self, register: Register | None, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
-        """Nothing where messages are not in use. The contacts are read, and their rights left as they are; no service
-        is asked."""
+        """Nothing where messages are not in use. The contacts are read, not their rights changed; no service asked."""
         settings = self.app_context.settings
         unsettled: tuple[OutgoingPart, ...] = ()
         if health is not None and health.is_current:

@@ -177,7 +177,7 @@ def scan(  # noqa: PLR0913  # its options
 ) -> None:
     """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
     continue."""
-    from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
+    from tracker.cli.notify.after_scan import scan_and_notify  # loads the browser's driver, for which no listing waits
     from tracker.cli.scanning.scan_request import ScanOptions
 
     app_context = AppContext.of(context)
@@ -210,7 +210,7 @@ def scan(  # noqa: PLR0913  # its options
         due_only=due_only,
         is_queued=queue,
     )
-    outcome = scan_and_tell(app_context, options, is_told=notify)
+    outcome = scan_and_notify(app_context, options, is_told=notify)
     finish(app_context, outcome, format_, fail_on_problems=fail_on_problems)
 
 

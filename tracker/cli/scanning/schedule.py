@@ -94,8 +94,7 @@ def agrees(app_context: AppContext) -> bool:
 @app.command("status")
 @chinese("每周检查、每日查看和发消息的定时任务是否已安装，何时到期，本周和今天做得怎样。")
 def status(context: typer.Context) -> None:
-    """Whether the weekly scan, the daily look and messages are installed, when they are due, and how this week's and
-    day's stand."""
+    """Whether the weekly scan, the daily look and messages are installed, when they are due, and how they stand."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
     found = timer_status(plan_for(app_context.settings))
@@ -136,14 +135,14 @@ def remove(context: typer.Context) -> None:
 @chinese("本周检查（或每日查看）到期就立即检查，与定时任务相同。")
 def run(context: typer.Context, daily: RunDailyOption = False) -> None:
     """Scan now if this week's scan, or today's look, is due, as the timer does."""
-    from tracker.cli.notify.after_scan import scan_and_tell  # loads the browser's driver, for which no listing waits
+    from tracker.cli.notify.after_scan import scan_and_notify  # loads the browser's driver, for which no listing waits
     from tracker.cli.scanning.scan_request import ScanOptions
 
     app_context = AppContext.of(context)
     options = ScanOptions(
         selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False, due_only=daily
     )
-    finish(app_context, scan_and_tell(app_context, options))
+    finish(app_context, scan_and_notify(app_context, options))
 
 
 def plan_for(settings: Settings) -> TimerPlan:

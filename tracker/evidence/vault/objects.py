@@ -119,8 +119,7 @@ class ObjectVault:
             yield VaultEntry(path, EntryKind.FILE)
 
     def sweep(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
-        """A folder goes when all its objects were written before the instant. A store that does not tell when it wrote
-        keeps them."""
+        """Remove a folder whose objects were all written before the instant. A store without such times keeps them."""
         for draft in self._find(DRAFTS):
             if before is None or self._changed_at(draft) < before:
                 self.remove(draft)

@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 AnswerT = TypeVar("AnswerT")
 
 
-class NotHandedOver(Exception):
-    """Nothing of the message left: it may be sent again. `code` is one of tracker.messages.notify.sentences.CODES."""
+class CallFailed(Exception):
+    """`code` is one of tracker.messages.notify.sentences.CODES."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -21,13 +21,12 @@ class NotHandedOver(Exception):
         self.detail = detail
 
 
-class OnItsWay(Exception):
+class NotHandedOver(CallFailed):
+    """Nothing of the message left: it may be sent again."""
+
+
+class OnItsWay(CallFailed):
     """The message had left when the call failed: nobody knows what became of it."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
 
 
 @dataclass(slots=True)

@@ -30,8 +30,7 @@ class Rung:
         return max(min(day, limit - before), timedelta(days=1))
 
     def is_reached(self, alert: Alert, now: datetime, next_opening: datetime) -> bool:
-        """Whether the account's unit is to be reminded now: the day has come, or the limit comes before anybody is at
-        work again.
+        """Whether the unit is to be reminded now: the day has come, or the limit comes before working hours do.
 
         Args:
             next_opening: when the working hours after the present ones begin.

@@ -208,8 +208,7 @@ WRITTEN_DATE = re.compile(
 
 
 def to_day(cell: Cell) -> date | None:
-    """A date cell, Excel's number of a day, or year, month and day in this order. None: the cell says that there is
-    none.
+    """A date cell, Excel's number of a day, or year, month and day in this order. None: the cell says so.
 
     Raises:
         BadCell: no date, or an ambiguous one.

@@ -68,8 +68,7 @@ class CellValueCache(dict[Cell, Any]):
 
 
 def values_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellValueCache:
-    """The values of a column that has a reader. A single region column may hold the whole path; of several, each has
-    one level."""
+    """The values of a column with a reader. A single region column may hold the whole path, of several each a level."""
     column = head.columns[number]
     levels = sum(column is Column.REGION for column in head.columns.values())
     is_level = column is Column.REGION and (levels > 1 or is_numbered(head.texts[number]))

@@ -120,8 +120,7 @@ WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "add
 
 
 def relevant(account: Account, trace: Trace) -> tuple[FoundAccount, ...]:
-    """The accounts that may be meant. A search finds many others: of those, only names that are or contain the
-    registered one."""
+    """The accounts that may be meant: of what a search finds, names that are or contain the registered one."""
     usable = tuple(
         found
         for found in trace.found

@@ -226,8 +226,7 @@ def is_clear_place(named: Sequence[str], chain: Sequence[str], places: Places) -
 
 
 def to_office(name: str, chain: Sequence[str]) -> OfficeName:
-    """The name without the account's own places before it. Another place stays in the rest, and so makes a
-    difference."""
+    """The name without the account's own places before it. Another place stays, and so makes a difference."""
     rest, found = to_plain(name), list[str]()
     for number, place in enumerate(chain):
         if rest.startswith(place):

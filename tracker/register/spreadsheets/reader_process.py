@@ -68,8 +68,7 @@ def packed(frame: tuple[Any, ...]) -> bytes:
 
 
 class Frames(pickle.Unpickler):
-    """Reads frames, and builds only the types of cells: a hostile workbook may have taken over the process that wrote
-    them."""
+    """Reads frames, and builds only types of cells: a hostile workbook may have taken over the writing process."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in ALLOWED:
@@ -84,8 +83,7 @@ ALLOWED = frozenset(
 
 
 def limit(memory_bytes: int, cpu_s: int) -> None:
-    """Limit memory and computing time from now on. A system without such limits (Windows) limits only the total
-    time."""
+    """Limit memory and computing time from now on. Where a system has no such limits (Windows), only the total time."""
     try:
         import resource
     except ImportError:

@@ -1,5 +1,4 @@
-"""Reads the content of a file as sheets. Hostile content may take all time and memory: only the reading process calls
-this module."""
+"""Reads a file's content as sheets. Hostile content may take all memory: only the reading process calls this."""
 
 import csv
 import io

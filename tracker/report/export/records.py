@@ -33,8 +33,7 @@ def write_csv(file: IO[str], records: Sequence[Mapping[str, object]]) -> None:
 
 
 def to_cell(value: object) -> str:
-    """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule, another object
-    JSON."""
+    """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule, an object JSON."""
     match value:
         case None:
             return ""

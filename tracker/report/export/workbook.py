@@ -53,8 +53,7 @@ def to_workbook(found: Iterable[SheetTable], title: str) -> bytes:
 
 
 def write(sheet: FastWorksheet, table: SheetTable, formats: CellFormats, lines: TextIO) -> None:
-    """Write a table with a frozen, filtered header, printed on A4 landscape with the header and page number on every
-    page."""
+    """Write a table with a frozen, filtered header, printed on A4 landscape with header and page number."""
     widths = [cell_len(head) + 2 for head in table.headers]
     sheet.add_head(table.headers, formats, lines)
     for number, row in enumerate(table.rows):

@@ -74,8 +74,7 @@ class NoticeContent:
 
 
 def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:
-    """The notice's content for all accounts of a register. A reminder (提醒) goes to its unit and is not in a
-    notice."""
+    """The notice's content for all accounts of a register. A reminder (提醒) goes to its unit alone."""
     rows = report.rows
     listed, unverified = tuple(problems_of(rows)), tuple(unverified_of(rows))
     return NoticeContent(

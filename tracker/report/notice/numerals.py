@@ -35,8 +35,7 @@ def to_quarter(at: datetime) -> str:
 
 
 def counting() -> tuple[Callable[[], str], Callable[[], str]]:
-    """Two counters that a template calls: 一、 二、 … and （一） （二） …; each call of the first restarts the
-    second."""
+    """Two counters for templates: 一、 二、 … and （一） （二） …; each call of the first restarts the second."""
     levels = [0, 0]
 
     def first() -> str:

@@ -98,8 +98,7 @@ def read_sources(store: Store, report: Report, origin: PageOrigin) -> PageSource
 
 
 def resolved_cases(store: Store, report: Report, keys: set[str]) -> ResolvedCases:
-    """The cases of the page's accounts that a scan since the round before, and up to the report's instant, shows to be
-    mended."""
+    """The cases of the page's accounts that a scan since the round before shows to be mended."""
     scans = store.scans()
     since = round_start(scans, report.at)
     if since is None:

@@ -1,5 +1,4 @@
-"""Compares the register with the second registers that are kept beside it (如网信备案), and counts differences by kind.
-Pure."""
+"""Compares the register with the second registers kept beside it (如网信备案), by kind of difference. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -117,8 +117,7 @@ def to_row(resolution: Resolution, candidate: Candidate, words: Messages) -> lis
 
 
 def check_of(shown: Mapping[str, str]) -> str:
-    """Holds a row together, whatever blanks a spreadsheet program changed. It guards against mistakes, not against
-    forgery.
+    """Holds a row together, whatever blanks a spreadsheet program changed: against mistakes, not forgery.
 
     Args:
         shown: column -> its text.

@@ -1,5 +1,4 @@
-"""What a sampled scan (抽查) found: the drawn accounts, on which alone its rates rest, and those looked at besides.
-Pure.
+"""What a sampled scan (抽查) found: the drawn accounts, whose rates these are, and those looked at besides. Pure.
 
 An account that was not drawn is not "not verified": it is in no row, no count and no denominator.
 """

@@ -74,8 +74,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A past verdict that differs from what today's history and rules give for its instant; the stored verdict
-    stays."""
+    """A past verdict that differs from what today's history and rules give; the stored one stays."""
 
     past_verdict: PastVerdict
     now: Assessment

@@ -198,8 +198,7 @@ class OriginStore:
                     yield (account_id, post_id), zlib.decompress(normal).decode()
 
     def keep_copies(self, copies: Sequence[DuplicatePost]) -> None:
-        """Replace each post's stored copy; a post without an earlier one has none. Marks all signed texts as
-        compared."""
+        """Replace each post's stored copy; one without an earlier post has none. Marks signed texts as compared."""
         gone = [{"of_account": copy.key[0], "of_post": copy.key[1]} for copy in copies if copy.first is None]
         rows = [
             {

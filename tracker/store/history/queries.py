@@ -204,8 +204,7 @@ def add_accounts(connection: Connection, scan_id: int, accounts: Sequence[Accoun
 
 @dataclass(frozen=True, slots=True)
 class CheckSlot:
-    """The rows of an account's check in a scan, and whether they exist already: for most accounts they do not, which
-    saves queries."""
+    """The rows of a check in a scan, and whether they exist: for most accounts not, which saves queries."""
 
     scan_id: int
     account_id: int

@@ -154,8 +154,7 @@ class OutgoingMessages:
             return sum(add(connection, message, at) for message in messages)
 
     def claim(self, part: OutgoingPart, at: datetime) -> int | None:
-        """Mark it as being sent, before the service is called; returns how often that was done. None: it does not wait
-        any more."""
+        """Mark it as being sent, before the service is called; returns how often. None: it no longer waits."""
         with self._write() as connection:
             return connection.execute(CLAIM, {"which": part.id, "at": at}).scalar()
 
@@ -177,8 +176,7 @@ class OutgoingMessages:
             return done.rowcount == 1
 
     def handed_over(self, channel: str, since: datetime, until: datetime) -> int:
-        """How many parts were handed to a channel between two instants: what a clock that was ahead wrote is not of
-        this minute."""
+        """How many parts were handed to a channel between two instants, both included."""
         counted = select(func.count()).where(
             OUTGOING.c.channel == clean(channel), OUTGOING.c.claimed_at.between(since, until)
         )

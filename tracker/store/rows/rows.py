@@ -67,8 +67,7 @@ def unit_key(account: Account) -> str:
 
 
 def to_account_row(account: Account) -> dict[str, Any]:
-    """Only text is cleaned, because a register is imported by the hundred thousand; enum values and days need no
-    cleaning."""
+    """Only text is cleaned: a register is imported by the hundred thousand, and enum values and days are clean."""
     filing = account.filing
     return {
         "platform": clean(account.platform),

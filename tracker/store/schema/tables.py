@@ -198,8 +198,7 @@ class LookRow(SQLModel, table=True):
 
 
 class ManifestRow(SQLModel, table=True):
-    """A manifest in the chain of evidence (证据链): the hash of its file at the time of writing; see
-    tracker.evidence.chain."""
+    """A manifest in the chain of evidence (证据链): the hash of its file when written; see tracker.evidence.chain."""
 
     __tablename__ = "manifest"
 

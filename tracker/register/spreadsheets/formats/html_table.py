@@ -1,5 +1,4 @@
-"""Reads a web page as sheets: export buttons write one and call it .xls. Every table that is not a layout is a
-sheet."""
+"""Reads a web page as sheets: export buttons write one and call it .xls. A table that is no layout is a sheet."""
 
 import email
 import email.policy

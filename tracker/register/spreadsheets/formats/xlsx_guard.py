@@ -243,8 +243,7 @@ def check_part(content: bytes) -> None:
 
 
 def has_long_text(content: bytes) -> bool:
-    """Whether two tags may be further apart than the longest text of a cell: then some window of half that size has
-    none."""
+    """Whether tags may be further apart than a cell's longest text: then some window of half that size has none."""
     window = LONGEST_TEXT // 2
     return any(content.find(b"<", at, at + window) < 0 for at in range(0, len(content) - window, window))
 
