@@ -10,6 +10,10 @@ CHALLENGE = '407 Proxy Authentication Required\r\nproxy-authenticate: Basic real
 """Our proxies' answer to a client without the login."""
 
 
+ANY_BYTES = "surrogateescape"
+"""A percent-encoded password may be in any code (GBK): its bytes are sent as they were written."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProxyLogin:
     """Credentials for a proxy (RFC 7617)."""
@@ -20,17 +24,18 @@ class ProxyLogin:
     @property
     def header(self) -> str:
         """Value of Proxy-Authorization."""
-        return f"Basic {base64.b64encode(f'{self.user}:{self.password}'.encode()).decode()}"
+        pair = f"{self.user}:{self.password}".encode(errors=ANY_BYTES)
+        return f"Basic {base64.b64encode(pair).decode()}"
 
     @property
     def userinfo(self) -> str:
         """As written before the @ of an address."""
-        return f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
+        return f"{quoted(self.user)}:{quoted(self.password)}"
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every form in which they may be written somewhere."""
-        return (self.password, quote(self.password, safe=""), self.header.removeprefix("Basic "))
+        return (self.password, quoted(self.password), self.header.removeprefix("Basic "))
 
     def is_sent_in(self, header: str) -> bool:
         scheme, _, credentials = header.strip().partition(" ")
@@ -44,12 +49,20 @@ def new_login() -> ProxyLogin:
     return ProxyLogin("tracker", secrets.token_urlsafe(24))
 
 
+def quoted(text: str) -> str:
+    return quote(text, safe="", errors=ANY_BYTES)
+
+
+def login_in(userinfo: str) -> ProxyLogin:
+    """Decode what is written before the @ of an address."""
+    user, _, password = userinfo.partition(":")
+    return ProxyLogin(unquote(user, errors=ANY_BYTES), unquote(password, errors=ANY_BYTES))
+
+
 def login_of(url: str) -> ProxyLogin | None:
     """The decoded name and password in an address; None: it has none."""
-    parts = urlsplit(url)
-    if parts.username is None:
-        return None
-    return ProxyLogin(unquote(parts.username), unquote(parts.password or ""))
+    userinfo, at, _ = urlsplit(url).netloc.rpartition("@")
+    return login_in(userinfo) if at else None
 
 
 def without_login(url: str) -> str:

@@ -5,12 +5,13 @@ The browser knows only the egress proxy, which sends the name and password. The 
 
 import asyncio
 import contextlib
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from scrapers.network.proxy_login import ProxyLogin
+from scrapers.network.proxy_login import ProxyLogin, login_in
 
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 """Kinds of proxy with their default ports."""
@@ -22,6 +23,12 @@ WRITTEN = (
     "and socks5 without a password), and %40 for @, %3A for a colon, %2F for a slash in it"
 )
 """The Chinese has no slash: it parts the languages."""
+
+
+ADDRESS = re.compile(
+    r"(?:(?P<kind>[a-z][a-z0-9+.-]*)://)?(?:(?P<login>.*)@)?(?P<place>[^@]*)", re.DOTALL | re.IGNORECASE
+)
+"""The last @ ends the login: passwords are also written with @, /, # and ? as they are."""
 
 
 class BadProxy(ValueError):
@@ -49,8 +56,16 @@ class Upstream:
 
     def __str__(self) -> str:
         """Its address for display, without name and password."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.kind}://{host}:{self.port}"
+        return f"{self.kind}://{self._place}"
+
+    @property
+    def address(self) -> str:
+        """Its address with name and password, percent-encoded: a secret."""
+        return f"{self.kind}://{self.login.userinfo}@{self._place}" if self.login else str(self)
+
+    @property
+    def _place(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 def to_upstream(address: str) -> Upstream:
@@ -59,18 +74,21 @@ def to_upstream(address: str) -> Upstream:
     Raises:
         BadProxy: not an address, or of an unsupported kind.
     """
+    found = ADDRESS.fullmatch(address)
+    assert found  # it matches anything
+    kind = (found["kind"] or "http").lower()
     try:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
+        parts = urlsplit(f"//{found['place']}")
         host, port = parts.hostname or "", parts.port
+        host.encode("idna")  # as the system's resolver is asked
     except ValueError:
         raise BadProxy(f"不是代理的地址 / this is no proxy's address; {WRITTEN}") from None
-    kind = parts.scheme.lower()
     if kind not in PORTS:
         raise BadProxy(f"不支持这种代理 / this kind of proxy is not supported; {WRITTEN}")
     if not host or port == 0 or parts.path.strip("/") or parts.query or parts.fragment or not is_plain(address):
         raise BadProxy(f"不是代理的地址 / this is no proxy's address; {WRITTEN}")
-    login = ProxyLogin(unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
-    if parts.password and login is None:
+    login = login_in(found["login"]) if found["login"] else None
+    if login and not login.user:
         raise BadProxy(f"代理的口令前没有用户名 / the proxy's password has no user name; {WRITTEN}")
     if login and kind.startswith("socks"):
         raise BadProxy(f"socks5 代理不能带用户名和口令 / a socks5 proxy cannot take a user and password; {WRITTEN}")

@@ -1,7 +1,9 @@
 """Where the program writes: its two consoles, and the log on the second."""
 
+import io
 import logging
 import sys
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -53,9 +55,22 @@ def is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in PACKAGES
 
 
+class Droppable(io.FileIO):
+    """A file whose bytes may be lost."""
+
+    def write(self, content: Any, /) -> int:
+        try:
+            return super().write(content)
+        except OSError:  # a full disk, or nobody reads
+            return len(content)
+
+
 def make_streams_safe() -> None:
     """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
-    UTF-8."""
+    UTF-8. Messages that cannot be written are lost, and cost the result nothing."""
+    if sys.stderr is not None and not sys.stderr.isatty():
+        raw = io.BufferedWriter(Droppable(sys.stderr.fileno(), "wb", closefd=False))
+        sys.stderr = io.TextIOWrapper(raw, line_buffering=True)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

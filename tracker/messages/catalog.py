@@ -550,6 +550,14 @@ MESSAGES: Mapping[str, Pair] = {
         "状态文件夹原来他人可读，已改为只有本人可读：{path}",
         "others could read the state folder; now its owner alone can: {path}",
     ),
+    "settings.unused_variable": (
+        "环境变量 {name} 不是设置，不起作用；是不是 {meant}",
+        "the variable {name} is no setting and changes nothing; did you mean {meant}",
+    ),
+    "settings.unused_platform": (
+        "设置 {name} 不起作用：没有这个平台的检查途径；有：{known}",
+        "the setting {name} changes nothing: no route reads this platform; there are {known}",
+    ),
     "evidence.list": ("证据 {key}", "Evidence {key}"),
     "evidence.nothing": ("没有留存证据", "nothing is kept"),
     "cases.of_discarded": ("所据检查已作废", "its scan was discarded"),

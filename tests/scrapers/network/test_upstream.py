@@ -1,6 +1,7 @@
 """The user's own proxy: its address taken apart, and tunnels through it."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -36,6 +37,11 @@ loops = pytest.mark.asyncio(loop_scope="session")
         ("http://clerk@h:65535", "http", "h", 65535, ("clerk", "")),
         ("http://%E5%BC%A0:%E5%AF%86@h:1", "http", "h", 1, ("张", "密")),
         ("clerk:secret@h:1", "http", "h", 1, ("clerk", "secret")),
+        ("http://clerk:p/s#s?x@h:1", "http", "h", 1, ("clerk", "p/s#s?x")),
+        ("http://clerk:密：码@h:1", "http", "h", 1, ("clerk", "密：码")),
+        ("clerk:a://b@h:1", "http", "h", 1, ("clerk", "a://b")),
+        ("HTTPS://clerk:100%sure@[fd00::1]", "https", "fd00::1", 443, ("clerk", "100%sure")),
+        ("http://代理.example:1", "http", "代理.example", 1, None),
     ],
 )
 def test_address_is_taken_apart(address: str, kind: str, host: str, port: int, login: tuple[str, str] | None) -> None:
@@ -43,6 +49,7 @@ def test_address_is_taken_apart(address: str, kind: str, host: str, port: int, l
     assert found == Upstream(kind=kind, host=host, port=port, login=ProxyLogin(*login) if login else None)
     if login and login[1]:
         assert login[1] not in str(found) + repr(found)
+    assert to_upstream(found.address) == found
 
 
 @pytest.mark.parametrize(
@@ -61,6 +68,9 @@ def test_address_is_taken_apart(address: str, kind: str, host: str, port: int, l
         "file:///etc/passwd",
         "http://[::1",
         "http://h\n:1",
+        "http://h..x:1",
+        f"http://clerk:secret@{'h' * 64}:1",
+        "http://clerk:sec@ret@",
         "http://:secret@h:1",
         "http://cl%3Aerk:secret@h:1",
         "http://clerk:sec%0Aret@h:1",
@@ -80,6 +90,13 @@ def test_login_in_an_address_is_the_one_that_was_put_there() -> None:
     assert without_login(f"http://{login.userinfo}@h:1") == "http://h:1"
     assert login_of("http://h:1") is None
     assert new_login() != new_login()
+
+
+def test_password_in_another_code_is_sent_as_it_is_written() -> None:
+    login = to_upstream("http://clerk:%C3%DC%C2%EB1@h:1").login
+    assert login
+    assert login.header == f"Basic {b64encode('clerk:密码1'.encode('gbk')).decode()}"
+    assert login_of(f"http://{login.userinfo}@h:1") == login
 
 
 @pytest.mark.parametrize(

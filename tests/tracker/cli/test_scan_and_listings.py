@@ -702,3 +702,16 @@ def test_a_result_that_cannot_be_written_is_told_in_a_line() -> None:
     assert done.returncode == 1
     assert "结果写不出去" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+@pytest.mark.parametrize("has_reader", [True, False])
+def test_messages_that_cannot_be_written_cost_no_result(scanned: Path, has_reader: bool) -> None:
+    listing = [sys.executable, "-m", "tracker", "problems", "--format", "json"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Path("/dev/full").open("w") as full, os.fdopen(writer, "w") as unread:
+        stderr = full if has_reader else unread
+        done = subprocess.run(listing, cwd=scanned, env=environ, stdout=subprocess.PIPE, stderr=stderr, check=False)
+    assert (done.returncode, json.loads(done.stdout)["schema_version"]) == (0, 1)

@@ -211,11 +211,20 @@ def test_the_log_has_its_line_an_account(written: Written) -> None:
         ("{'authorization': 'Bearer abc'}", "{'authorization': REDACTED"),
         ("https://a.cn/x?key=abc&id=1", "https://a.cn/x?key=REDACTED&id=1"),
         ("http://me:word@proxy:8080 refused", "http://me:REDACTED@proxy:8080 refused"),
+        ("http://me:w@r/d#1@proxy:8080 refused", "http://me:REDACTED@proxy:8080 refused"),
+        ("http://:word@proxy:8080", "http://:REDACTED@proxy:8080"),
+        ("http://a.cn:8080/x?to=b@c.cn", "http://a.cn:8080/x?to=b@c.cn"),
         ("账号 weibo:1234567890 正常", "账号 weibo:1234567890 正常"),
     ],
 )
 def test_what_is_named_like_a_secret_is_none_any_more(text: str, expected: str) -> None:
     assert SecretFilter().clean(text) == expected
+
+
+def test_a_secret_in_another_code_is_one_too() -> None:
+    secret_filter = SecretFilter()
+    secret_filter.add(["密码12345".encode("gbk").decode(errors="surrogateescape"), "%C3%DC%C2%EB12345"])
+    assert secret_filter.clean("http://h/%C3%DC%C2%EB12345/x") == "http://h/REDACTED/x"
 
 
 def test_an_error_is_cleaned_in_place() -> None:

@@ -3,7 +3,6 @@
 import http.client
 import socket
 import ssl
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
@@ -132,10 +131,7 @@ def open_tunnel(plain: socket.socket, upstream: Upstream, host: str, port: int) 
         open_socks(plain, host, port)
         return
     name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    login = ""
-    if upstream.login:
-        pair = f"{upstream.login.user}:{upstream.login.password}"
-        login = f"Proxy-Authorization: Basic {b64encode(pair.encode()).decode()}\r\n"
+    login = f"Proxy-Authorization: {upstream.login.header}\r\n" if upstream.login else ""
     plain.sendall(f"CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n{login}\r\n".encode("latin-1"))
     head = b""
     while b"\r\n\r\n" not in head:
