@@ -1,18 +1,31 @@
 """Where the program writes: its two consoles, and the log on the second."""
 
+import io
 import logging
 import sys
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from tracker.report.tables.wrapping import wrapped_sentence
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import RedactingLogFilter
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 def to_console(*, is_error: bool) -> Console:
     """A console that prints text literally: no markup, no emoji codes, no automatic colours."""
     return Console(stderr=is_error, markup=False, emoji=False, highlight=False)
+
+
+def tell(console: Console, sentence: str, style: str = "") -> None:
+    """Print a sentence: on a terminal in lines that break no word, with every command on one, to be copied."""
+    if console.is_terminal:
+        sentence = wrapped_sentence(sentence, console.width)
+    console.print(Text(sentence, style), soft_wrap=True)
 
 
 class PlainLog(logging.Handler):
@@ -54,10 +67,52 @@ def is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in PACKAGES
 
 
+class OutputPipe(io.RawIOBase):
+    """A pipe or file that takes what is written also when nobody reads it any more (`| head`): the command goes on, and
+    what it came to is its exit code."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        super().__init__()
+        self._raw = raw
+        self.is_abandoned = False
+        """Whether its reader left before all was written."""
+
+    def write(self, data: "ReadableBuffer") -> int | None:
+        if not self.is_abandoned:
+            try:
+                return self._raw.write(data)
+            except BrokenPipeError:
+                self.is_abandoned = True
+        return len(memoryview(data).cast("B"))
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+
 def make_streams_safe() -> None:
     """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
-    UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+    UTF-8, and may be closed."""
+    sys.stdout, sys.stderr = safe(sys.stdout), safe(sys.stderr)
+
+
+def safe(stream: TextIO) -> TextIO:
+    """As it is where it is no stream of this process: closed before the program began, or a test's."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    if stream.isatty():
+        stream.reconfigure(errors="replace")
+        return stream
+    raw: Any = getattr(stream.buffer, "raw", stream.buffer)  # unbuffered, it is the file itself
+    by_line = stream.line_buffering or stream.write_through
+    return io.TextIOWrapper(
+        io.BufferedWriter(OutputPipe(raw)), encoding="utf-8", errors="replace", line_buffering=by_line
+    )
+
+
+def is_abandoned(stream: TextIO | None) -> bool:
+    """Whether the reader of a stream made safe left before all was written."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return isinstance(raw, OutputPipe) and raw.is_abandoned

@@ -68,7 +68,9 @@ def problems_of(one: FileTaking, words: Messages) -> Iterable[dict[str, object]]
     for taking in one.rows:
         if taking.taking in NOT_TAKEN:
             bad = RefusedCell(cell=taking.answer.cell, value=answer_text(taking.answer), code=taking.taking.value)
-            yield problem(one, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}：{others_of(taking)}")
+            yield problem(
+                one, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}{words.colon}{others_of(taking)}"
+            )
 
 
 def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:

@@ -923,6 +923,10 @@ class Messages:
         return self._pick(("，", ", "))
 
     @property
+    def colon(self) -> str:
+        return self._pick(("：", ": "))
+
+    @property
     def clause_mark(self) -> str:
         return self._pick(("；", "; "))
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from rich.text import Text
-
 from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import NetworkDown, ScrapeError
@@ -16,6 +14,7 @@ from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
@@ -454,9 +453,7 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
         offsets = app_context.words.listed(
             f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()
         )
-        app_context.err.print(
-            Text(app_context.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red"
-        )
+        tell(app_context.err, app_context.words.text("scan.clock_wrong", offsets=offsets), "bold red")
     if result.pending:
         app_context.info("scan.pending", count=result.pending)
 
