@@ -67,6 +67,8 @@ ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no
 them. Each process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
 FOLDERS = ("tracker", "scrapers", "tests", "tools")
+CLOSED_PIPE = 141
+"""As a shell has it of a program that a closed pipe ends."""
 WAITS = re.compile("wait_for_timeout|networkidle")
 
 
@@ -80,7 +82,7 @@ def main(words: list[str]) -> int:
         raise Stop(f"需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed; this is {version}")
     command, *rest = without_language(words) or ["--help"]
     if command in ("-h", "--help"):
-        print(told(HELP_ZH, __doc__).strip())
+        print(told(HELP_ZH, __doc__).strip(), flush=True)
         return 0
     set_up(LINT_LOCK) if command == "lint" else set_up(LOCK, LINT_LOCK)
     if command == "lint":
@@ -280,5 +282,6 @@ if __name__ == "__main__":
         sys.exit(1)
     except BrokenPipeError:  # of `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:
         sys.exit(130)

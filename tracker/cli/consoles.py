@@ -3,18 +3,29 @@
 import io
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from tracker.report.text_tables.wrapping import wrapped_sentence
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import RedactingLogFilter
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 def to_console(*, is_error: bool) -> Console:
     """A console that prints text literally: no markup, no emoji codes, no automatic colours."""
     return Console(stderr=is_error, markup=False, emoji=False, highlight=False)
+
+
+def tell(console: Console, sentence: str, style: str = "") -> None:
+    """Print a sentence: on a terminal in lines that break no word, with every command on one, to be copied."""
+    if console.is_terminal:
+        sentence = wrapped_sentence(sentence, console.width)
+    console.print(Text(sentence, style), soft_wrap=True)
 
 
 class PlainLog(logging.Handler):
@@ -55,23 +66,58 @@ def is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in PACKAGES
 
 
-class Droppable(io.FileIO):
-    """A file whose bytes may be lost."""
+class OutputPipe(io.RawIOBase):
+    """A pipe or file that takes what is written also when nobody reads it any more (`| head`): the command goes on, and
+    what it came to is its exit code."""
 
-    def write(self, content: Any, /) -> int:
-        try:
-            return super().write(content)
-        except OSError:  # a full disk, or nobody reads
-            return len(content)
+    def __init__(self, raw: io.RawIOBase, lost: type[OSError]) -> None:
+        """
+        Args:
+            lost: the errors of writing that cost the command nothing.
+        """
+        super().__init__()
+        self._raw = raw
+        self._lost = lost
+        self.is_abandoned = False
+        """Whether what was written could not be delivered: its reader left, or a disk is full."""
+
+    def write(self, data: "ReadableBuffer") -> int | None:
+        if not self.is_abandoned:
+            try:
+                return self._raw.write(data)
+            except self._lost:
+                self.is_abandoned = True
+        return len(memoryview(data).cast("B"))
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
 
 
 def make_streams_safe() -> None:
     """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
-    UTF-8. Messages that cannot be written are lost, and cost the result nothing."""
-    if sys.stderr is not None and not sys.stderr.isatty():
-        raw = io.BufferedWriter(Droppable(sys.stderr.fileno(), "wb", closefd=False))
-        sys.stderr = io.TextIOWrapper(raw, line_buffering=True)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+    UTF-8, and may be closed. Messages that cannot be written, as on a full disk, are lost, and cost the result
+    nothing; a result that cannot be written is an error."""
+    sys.stdout, sys.stderr = safe(sys.stdout, BrokenPipeError), safe(sys.stderr, OSError)
+
+
+def safe(stream: TextIO, lost: type[OSError]) -> TextIO:
+    """As it is where it is no stream of this process: closed before the program began, or a test's."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    if stream.isatty():
+        stream.reconfigure(errors="replace")
+        return stream
+    raw: Any = getattr(stream.buffer, "raw", stream.buffer)  # unbuffered, it is the file itself
+    by_line = stream.line_buffering or stream.write_through
+    return io.TextIOWrapper(
+        io.BufferedWriter(OutputPipe(raw, lost)), encoding="utf-8", errors="replace", line_buffering=by_line
+    )
+
+
+def is_abandoned(stream: TextIO | None) -> bool:
+    """Whether the reader of a stream made safe left before all was written."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return isinstance(raw, OutputPipe) and raw.is_abandoned

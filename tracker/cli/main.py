@@ -9,12 +9,11 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 from typer.core import TyperGroup
 from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
-from tracker.cli.consoles import make_streams_safe, start_log, to_console
+from tracker.cli.consoles import is_abandoned, make_streams_safe, start_log, tell, to_console
 from tracker.cli.options import (
     LangOption,
     NoPagerOption,
@@ -167,7 +166,7 @@ def print_error(error: UserError, words: Messages) -> None:
         lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
-        console.print(Text(indent + sanitize(line)), soft_wrap=True)
+        tell(console, indent + sanitize(line))
 
 
 app = typer.Typer(
@@ -221,16 +220,24 @@ def start(  # noqa: PLR0913  # the program's own options
 
 
 def run() -> None:
-    """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 5 busy, 130 interrupted."""
+    """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 5 busy, 130 interrupted, and
+    where nobody read all of a result CLOSED_PIPE."""
     make_streams_safe()
     try:
         app()
+    except SystemExit as ended:
+        end_output()
+        sys.exit(ended.code or (CLOSED_PIPE if is_abandoned(sys.stdout) else 0))
     except OSError as error:
         if error.errno not in FULL and error.filename is None:
             raise
         sys.exit(output_failed(error) if error.errno in FULL else file_failed(error))
     finally:
         end_output()
+
+
+CLOSED_PIPE = 141
+"""As a shell has it of a program that a closed pipe ends: 128 and the number of the signal."""
 
 
 FULL = (errno.ENOSPC, errno.EIO, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)
@@ -256,18 +263,16 @@ def file_failed(error: OSError) -> int:
 
 def drop_output() -> None:
     """Discard buffered output, which Python would otherwise try to write again at exit."""
-    if sys.__stdout__ is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def end_output() -> None:
-    """Flush the output. A closed reader (`| head`) is not an error, and is not reported."""
-    if sys.__stdout__ is None:  # Windows without a console
+    """Flush the output."""
+    if sys.stdout is None:  # closed before the program began, or Windows without a console
         return
     try:
-        sys.__stdout__.flush()
-    except BrokenPipeError:
-        drop_output()
+        sys.stdout.flush()
     except OSError as error:
         if error.errno not in FULL:
             raise

@@ -21,7 +21,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
     document: Mapping[str, object],
     records: Sequence[object],
     *,
-    is_long: bool = False,
+    is_long: bool | None = None,
 ) -> None:
     """Print a result.
 
@@ -29,7 +29,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
         tables: for people.
         document: for JSON; its text is already sanitized.
         records: for CSV: the document's objects that are its rows, all with the same keys.
-        is_long: show lists as records, one field on a line.
+        is_long: show lists as records, one field on a line; None: the command has no --long.
     """
     console = app_context.out
     if format_ is Format.TABLE:
@@ -51,7 +51,7 @@ def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: Table
             if number:
                 console.print()
             show([table], console, view)
-    page(console, captured.get())
+    page(console, captured.get(), app_context.words.text("pager.keys"))
 
 
 def keep_numbers(app_context: AppContext, tables: Sequence[TextTable]) -> None:

@@ -15,10 +15,14 @@ LESS = "FRX"
 """Quits where all fits, keeps colours, and leaves the text on the screen."""
 
 
-def page(console: Console, text: str) -> None:
-    """Show the text, rendered for the console: in the pager if it is longer than the screen."""
+def page(console: Console, text: str, keys: str) -> None:
+    """Show the text, rendered for the console: in the pager if it is longer than the screen.
+
+    Args:
+        keys: names the keys of a pager; above the text, because not every `less` shows Chinese as its prompt.
+    """
     command = pager_of(os.environ)
-    if not command or text.count("\n") < console.height or not run_pager(command, text):
+    if not command or text.count("\n") < console.height or not run_pager(command, f"{keys}\n{text}"):
         console.file.write(text)
 
 

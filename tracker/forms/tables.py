@@ -64,7 +64,9 @@ def problems_of(file: FileTaking, words: Messages) -> Iterable[dict[str, object]
     for row in file.rows:
         if row.taking in NOT_TAKEN:
             bad = RefusedCell(cell=row.answer.cell, value=answer_text(row.answer), code=row.taking.value)
-            yield problem(file, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}：{others_of(row)}")
+            yield problem(
+                file, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}{words.colon}{others_of(row)}"
+            )
 
 
 def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:

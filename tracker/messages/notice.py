@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the template does not say 未能核实: it cannot be used while some accounts are not verified",
     ),
     "notice.template.hint": (
-        "tracker export --write-template FILE 可另存一份完好的模板对照修改",
+        "tracker export --write-template 文件.docx 可另存一份完好的模板对照修改",
         "tracker export --write-template FILE writes a good one to compare with",
     ),
     "notice.template.written": (

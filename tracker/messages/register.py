@@ -179,7 +179,7 @@ SENTENCES: Mapping[str, Pair] = {
     "reconcile.none": ("没有发现不一致", "no disagreements found"),
     "reconcile.file": ("对照文件：{file}", "held against the file {file}"),
     "reconcile.no_file": (
-        "没有可对照的文件；导入过的或用 tracker accounts reconcile FILE 指定的文件才能核对漏报",
+        "没有可对照的文件；导入过的或用 tracker accounts reconcile 文件.xlsx 指定的，才能核对漏报",
         "no file to hold it against: import one, or name one: tracker accounts reconcile FILE",
     ),
 }

@@ -140,6 +140,10 @@ def divided(accounts: int | None, given: dict[str, int], words: Messages) -> dic
     return numbers
 
 
+PRIORITIES = (0, 2, 5, 4, 6, 6, 3, 0, 1)
+"""Of the columns, see TextTable."""
+
+
 def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> TextTable:
     heads = (
         *("platform", "total", "capacity_looks", "capacity_interval", "capacity_per_hour", "capacity_per_day"),
@@ -163,6 +167,7 @@ def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> 
             for platform in found.platforms
         ),
         numbers=frozenset(range(1, len(heads))),
+        priorities=PRIORITIES,
         note=note,
     )
 

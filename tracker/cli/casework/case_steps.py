@@ -129,7 +129,7 @@ def show_cases(app_context: AppContext, typed: Sequence[str], format_: Format) -
     )
 
 
-def show_round(app_context: AppContext, since: str | None, format_: Format) -> None:
+def show_round(app_context: AppContext, since: str | None, format_: Format, *, is_long: bool) -> None:
     """
     Raises:
         UserError: there is no such scan, or none to compare with.
@@ -144,6 +144,7 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
         [round_table(round_report, app_context.words)],
         to_round_json(round_report, today),
         to_outcomes_json(round_report, today),
+        is_long=is_long,
     )
 
 

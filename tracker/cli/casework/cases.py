@@ -124,9 +124,11 @@ def show(context: typer.Context, cases: ShownCasesArgument, format_: FormatOptio
 
 @app.command("round")
 @chinese("回头看：上一轮问题已整改、未整改、反复、未能核实各多少。")
-def round_(context: typer.Context, since: SinceOption = None, format_: FormatOption = Format.TABLE) -> None:
+def round_(
+    context: typer.Context, since: SinceOption = None, long: LongOption = False, format_: FormatOption = Format.TABLE
+) -> None:
     """What became of last round's problems (回头看): mended, not mended, repeated, not verified."""
-    show_round(AppContext.of(context), since, format_)
+    show_round(AppContext.of(context), since, format_, is_long=long)
 
 
 def decision(what: StepKind) -> Callable[..., None]:

@@ -1,4 +1,4 @@
-"""`tracker evidence verify|list|prune|accept`: the kept files of accounts, and whether they are unchanged."""
+"""`tracker evidence verify|list|open|prune|accept`: the kept files of accounts, and whether they are unchanged."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,7 @@ from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
 from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.program import quoted
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
     files_table,
@@ -41,6 +42,8 @@ HeadOption = Annotated[
         metavar="SHA256",
     ),
 ]
+PICTURES = ("picture", "full_picture")
+"""The kinds of evidence files that a viewer shows."""
 IS_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -146,6 +149,40 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
     addresses = {path: vault.address_of(path) for path in present}
     emit(app_context, format_, [files_table(account, kept, addresses, app_context.words)], document, records)
+
+
+@app.command("open")
+@chinese("打开一个账号最近的截图，并写出文件位置；没有图形界面时只写位置。")
+def open_(context: typer.Context, account: KeyArgument) -> None:
+    """Open the newest pictures of one account (截图), and print where they are; without a display only that."""
+    from tracker.evidence.vault.opened import open_vault
+    from tracker.review.open_browser import open_picture
+
+    app_context = AppContext.of(context)
+    words, settings = app_context.words, app_context.settings
+    register = app_context.read_register()
+    account = app_context.find_account(account, register.accounts)
+    with app_context.open_store(register) as store:
+        kept = newest_pictures(store.evidence_files_of(account))
+    if not kept:
+        raise Failed(words.text("tui.no_pictures"), words.text("evidence.no_picture.hint", account=quoted([account])))
+    vault = open_vault(settings)
+    for number, file in enumerate(kept):
+        path, sha256 = file.evidence_file.path, file.evidence_file.sha256
+        copy = vault.open_copy(path, sha256, settings.state)
+        if copy is None:
+            raise Failed(words.text("tui.picture_gone", path=sanitize(path)))
+        app_context.out.file.write(f"{sanitize(str(copy))}\n")
+        if number == 0 and not open_picture(copy):
+            app_context.info("evidence.no_display")
+
+
+def newest_pictures(files: Iterable[RecordedFile]) -> list[RecordedFile]:
+    """Those of the last scan that kept any; what the browser showed comes before the whole page."""
+    pictures = [file for file in files if file.evidence_file.kind in PICTURES]
+    last = max((file.scan_id for file in pictures), default=0)
+    newest = [file for file in pictures if file.scan_id == last]
+    return sorted(newest, key=lambda file: PICTURES.index(file.evidence_file.kind))
 
 
 @app.command("prune")

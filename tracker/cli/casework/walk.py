@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
 from tracker.cli.casework.walk_screen import screen_lines
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.errors import UserError
 from tracker.evidence.screenshot import read_picture
@@ -281,7 +282,7 @@ class WalkSession:
 
     def _print(self, sentence: str) -> None:
         if sentence:
-            self.app_context.err.print(Text(sentence), soft_wrap=True)
+            tell(self.app_context.err, sentence)
 
 
 ACTIONS: Mapping[str, Callable[[WalkSession, ServedAccount], None]] = {

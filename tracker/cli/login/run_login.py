@@ -6,8 +6,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rich.text import Text
-
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.login import log_in
@@ -15,6 +13,7 @@ from scrapers.browser.qr_image import Modules
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.cli.login.qr_terminal import to_lines
@@ -153,4 +152,4 @@ class Login:
         """Printed also when quiet: a login is interactive."""
         words = self.app_context.words
         platform, seconds = words.platform(self.spec.platform), f"{self.options.limit_s:g}"
-        self.app_context.err.print(Text(words.text(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)
+        tell(self.app_context.err, words.text(key, platform=platform, seconds=seconds, **values))

@@ -4,8 +4,7 @@ changes what the scan came to."""
 import logging
 from datetime import datetime
 
-from rich.text import Text
-
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.cli.notify.run_notify import run_notify_command
 from tracker.cli.scanning.run_scan import ScanOutcome, run_scan_command
@@ -109,4 +108,4 @@ def notify_after_scan(app_context: AppContext) -> None:
             log.error("messages were not sent", exc_info=error)
         words = app_context.words
         told = words.text("notify.after_scan", error=words.localized(message))
-        app_context.err.print(Text(told), soft_wrap=True, style="bold red")
+        tell(app_context.err, told, "bold red")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from rich.text import Text
 
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.errors import Busy, Failed, UserError
@@ -181,9 +182,9 @@ def print_report(app_context: AppContext, report: SendReport) -> None:
         for part, code in group:  # also when quiet: a person is needed
             why = words.delivery_code(code)
             told = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
-            err.print(Text(told), soft_wrap=True, style="bold red")
+            tell(err, told, "bold red")
     if report.unknown or report.failed:
-        err.print(Text(f"  {words.text('notify.unknown.hint')}"), soft_wrap=True)
+        tell(err, f"  {words.text('notify.unknown.hint')}")
     for part, code in report.waiting:
         if code:
             app_context.info(

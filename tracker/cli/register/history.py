@@ -1,14 +1,14 @@
 """`tracker accounts history`: who changed what of the register, when, and from which file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, argument
+from tracker.cli.options import Format, FormatOption, LongOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
@@ -31,7 +31,9 @@ KEY = re.compile(r"[^\s:]+:\S+")
 
 
 @chinese("名册的变更记录，从最近的起。")
-def history(context: typer.Context, account: KeyArgument = "", format_: FormatOption = Format.TABLE) -> None:
+def history(
+    context: typer.Context, account: KeyArgument = "", long: LongOption = False, format_: FormatOption = Format.TABLE
+) -> None:
     """What was changed of the register (变更记录), newest first."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
@@ -58,6 +60,7 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
         [*([imports_table(imports, app_context.words)] if imports else []), *tables],
         document,
         records,
+        is_long=long,
     )
 
 
@@ -98,13 +101,29 @@ def applied_counts(imported: Imported) -> dict[str, int]:
     return {name: imported.counts.get(name, 0) for name in ("added", "changed", "removed")}
 
 
+COLUMNS: Mapping[str, int] = {
+    "changed_at": 0,
+    "account_key": 1,
+    "name": 0,
+    "step": 0,
+    "field": 2,
+    "before": 4,
+    "after": 3,
+    "changed_by": 5,
+    "file": 6,
+}
+"""The columns of the changes with their priorities, see TextTable."""
+
+
 def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTable:
     rest = len(steps) - SHOWN
-    heads = ("changed_at", "account_key", "name", "step", "field", "before", "after", "changed_by", "file")
     return TextTable(
         title=words.text("history.title"),
-        headers=words.heads(heads),
+        headers=tuple(map(words.head, COLUMNS)),
         rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
+        priorities=tuple(COLUMNS.values()),
+        whole=frozenset({list(COLUMNS).index("account_key")}),
+        wraps=True,
         note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, argument, option
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption, to_name
 from tracker.errors import UserError
@@ -72,6 +72,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     keep: KeepOption = None,
     forget: ForgetOption = None,
     by: ByOption = None,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Compare the register (名册核对) with platforms and file; unverified accounts are listed as such."""
@@ -122,6 +123,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         [to_table(lines, instant, words, note)],
         document,
         [to_record(line, words) for line in lines],
+        is_long=long,
     )
     if not lines:
         app_context.info("reconcile.none")

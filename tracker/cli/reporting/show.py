@@ -4,13 +4,17 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli.casework.evidence import PICTURES
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, option
 from tracker.cli.output import emit
+from tracker.history.account_history import AccountHistory
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
+from tracker.messages.terminal.program import command_line
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.tables.account import account_tables
+from tracker.text.sanitize import sanitize
 
 PostsOption = Annotated[
     int,
@@ -43,3 +47,11 @@ def show(  # noqa: PLR0913  # its options
     words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)
     tables = account_tables(row, facts, policies.of(row.account.region), words, posts)
     emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts))
+    if format_ is Format.TABLE and has_pictures(facts):
+        line = command_line(("evidence", "open", row.account.key), app_context.given)
+        app_context.info("show.pictures", line=sanitize(line))
+
+
+def has_pictures(facts: AccountHistory) -> bool:
+    files = (file for check in facts.checks for look in check.looks for file in look.evidence_files)
+    return any(file.kind in PICTURES for file in files)

@@ -10,6 +10,7 @@ from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import command_line
+from tracker.report.text_tables.wrapping import wrapped_sentence
 from tracker.report.today.tables import to_task_json, to_today_json, today_lines, today_table
 from tracker.report.today.task import Today
 from tracker.report.today.today import today_of
@@ -50,7 +51,8 @@ def show_today(app_context: AppContext, found: Today, format_: Format) -> None:
 
     if format_ is Format.TABLE and out.is_terminal:
         for line in today_lines(found, words, to_command):
-            out.print(line, crop=False, soft_wrap=bool(line.no_wrap))  # a command can be pasted
+            sentence = line.plain if line.no_wrap else wrapped_sentence(line.plain, out.width)
+            out.print(Text(sentence, line.style), crop=False, soft_wrap=True)  # a command can be pasted
         return
     records = [to_task_json(task, words, to_command) for task in found.tasks]
     emit(

@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 import tracker
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.errors import Failed
 from tracker.messages.terminal.language import chinese
@@ -106,7 +107,7 @@ class Demonstration:
         return ("--register", self.shorten(self.folder / "accounts.yaml"), "--state", self.shorten(self.state))
 
     def show(self, command: str, *words: str) -> None:
-        """One command.
+        """One command; its list is not held back by a pager, whose keys a newcomer does not know.
 
         Raises:
             typer.Exit: it failed.
@@ -114,7 +115,7 @@ class Demonstration:
         shown = " ".join([program(), command, *(quoted(self.shorten(Path(word))) for word in words)])
         self.app_context.err.print(Text(f"\n$ {sanitize(shown)}"), soft_wrap=True)
         language = ("--lang", str(self.app_context.words.lang))
-        code = self.commands.main([*language, *self.place, command, *words], standalone_mode=False)
+        code = self.commands.main([*language, *self.place, "--no-pager", command, *words], standalone_mode=False)
         if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
             self.tell("demo.failed", line=shown, code=code)
             raise typer.Exit(code)
@@ -124,7 +125,7 @@ class Demonstration:
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
     def tell(self, key: str, **values: object) -> None:
-        self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
+        tell(self.app_context.err, self.app_context.words.text(key, **values))
 
 
 def leave_settings() -> None:

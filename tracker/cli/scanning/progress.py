@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from scrapers.model.errors import NetworkDown
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.history.check import Check, Outcome
 from tracker.messages.messages import Messages
@@ -161,7 +162,7 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
     if result.clocks:  # also when quiet: this scan proves no silence
         offsets = (f"{words.platform(name)} {to_offset(offset)}" for name, offset in result.clocks.items())
         sentence = words.text("scan.clock_wrong", offsets=words.listed(offsets))
-        app_context.err.print(Text(sentence), soft_wrap=True, style="bold red")
+        tell(app_context.err, sentence, "bold red")
     if result.pending:
         app_context.info("scan.pending", count=result.pending)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import BecauseOption, Format, FormatOption, PersonOption, argument
+from tracker.cli.options import BecauseOption, Format, FormatOption, LongOption, PersonOption, argument
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.history.scan_record import Discard
@@ -23,7 +23,7 @@ app = typer.Typer(
 
 @app.command("list")
 @chinese("每次检查，从最近的起：时间点、范围、进展，是否算数。")
-def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
+def list_(context: typer.Context, long: LongOption = False, format_: FormatOption = Format.TABLE) -> None:
     """Every scan, newest first: as of when, of what, how far it came, and whether it counts."""
     app_context = AppContext.of(context)
     with app_context.open_store(app_context.read_register_head()) as store:
@@ -34,6 +34,7 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
         [scans_table(records, app_context.words)],
         to_scans_json(records),
         [*map(to_scan_json, records)],
+        is_long=long,
     )
 
 

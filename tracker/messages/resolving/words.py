@@ -110,7 +110,7 @@ SENTENCES: Mapping[str, Pair] = {
         "every selected account has its handle, or is on a platform that cannot be looked at",
     ),
     "resolve.dry": (
-        "名册未改动。--apply 采用可确定的；其余用 --walk 逐个看，或 --out FILE.xlsx 写成表，填好“采纳”后 --from 读回",
+        "名册未改动。--apply 采用可确定的；其余用 --walk 逐个看，或 --out 文件.xlsx 写成表，填好“采纳”后 --from 读回",
         "nothing was changed; --apply takes the sure ones; for the others there is --walk, or --out FILE.xlsx, whose "
         "column is filled in and read back by --from",
     ),
@@ -174,7 +174,7 @@ SENTENCES: Mapping[str, Pair] = {
         "{file} was not written by --out: it has no column {heads}",
     ),
     "resolve.sheet_foreign.hint": (
-        "重新写一份 tracker accounts resolve --out FILE.xlsx",
+        "重新写一份 tracker accounts resolve --out 文件.xlsx",
         "write one: tracker accounts resolve --out FILE.xlsx",
     ),
     "resolve.sheet_moved": (

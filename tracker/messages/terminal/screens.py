@@ -82,8 +82,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "write accounts into it, or import a spreadsheet: tracker accounts import FILE.xlsx",
     ),
     "table.left_out": (
+        "未显示的列：{heads}（把窗口放宽，或用 --format csv 查看）",
+        "columns left out: {heads} (a wider window, or --format csv shows them)",
+    ),
+    "table.left_out.long": (
         "未显示的列：{heads}（把窗口放宽，或用 --long、--format csv 查看）",
         "columns left out: {heads} (a wider window, --long or --format csv shows them)",
+    ),
+    "show.pictures": ("看截图：{line}", "its pictures: {line}"),
+    "evidence.no_display": ("此处没有图形界面，请另行打开：", "no display here; open it elsewhere:"),
+    "evidence.no_picture.hint": (
+        "其余文件：tracker evidence list {account}",
+        "its other files: tracker evidence list {account}",
+    ),
+    "pager.keys": (
+        "（空格 下一页 · b 上一页 · q 退出；--no-pager 不分页）",
+        "(space: next page · b: back · q: quit; --no-pager: all at once)",
     ),
     "table.record": ("第 {number} 项，共 {count} 项", "{number} of {count}"),
     "problems.new": ("新增", "new"),
@@ -114,6 +128,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "list.digest": ("更新预警", "the digest"),
     "list.window": ("检查期列表", "the window's list"),
     "list.originality": ("原创情况列表", "the list of originality"),
+    "list.reconcile": ("名册核对", "the list of disagreements"),
     "list.cases": ("问题台账", "the list of cases"),
     "number.meant": ("{number} 号是 {key}（{name}，{unit}）", "number {number} is {key} ({name}, {unit})"),
     "number.none": (

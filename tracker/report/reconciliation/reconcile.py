@@ -85,7 +85,7 @@ def of_findings(row: ReportRow) -> Iterator[RegisterMismatch]:
                 gap=OF_RULES[finding.rule],
                 certainty=Certainty.VERIFIED,
                 account=row.account,
-                values={"detail": finding.message},
+                values={"detail": finding.message, "english": finding.english_message},
             )
 
 

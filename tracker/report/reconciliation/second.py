@@ -34,5 +34,5 @@ def kinds_of(lines: Iterable[RegisterMismatch], words: Messages) -> Mapping[str,
     counts: Counter[str] = Counter()
     for line in lines:
         fields = [words.head(HEAD_OF_FIELD.get(name, name)) for name, _, _ in fields_of(line)]
-        counts.update([f"{words.gap(line.gap)}：{field}" for field in fields] or [words.gap(line.gap)])
+        counts.update([f"{words.gap(line.gap)}{words.colon}{field}" for field in fields] or [words.gap(line.gap)])
     return dict(counts.most_common())

@@ -1,6 +1,6 @@
 """Mismatches as a table, as JSON and as CSV records. All text is sanitized."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.messages.messages import Messages
@@ -13,7 +13,17 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
 
-HEADERS = ("disagreement", "certainty", "platform", "handle", "name", "unit", "detail")
+COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "disagreement": 0,
+    "certainty": 4,
+    "platform": 5,
+    "name": 0,
+    "unit": 6,
+    "detail": 3,
+    "key": 2,
+}
+"""The columns with their priorities, see TextTable."""
 
 
 def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, note: str) -> TextTable:
@@ -21,19 +31,26 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
     shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
     return TextTable(
         title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        headers=words.heads(HEADERS) if lines else (),
+        headers=tuple(map(words.head, COLUMNS)) if lines else (),
         rows=tuple(
             (
-                cell(f"{line.register}：{words.gap(line.gap)}" if line.register else words.gap(line.gap)),
+                cell(number, "dim"),
+                cell(f"{line.register}{words.colon}{words.gap(line.gap)}" if line.register else words.gap(line.gap)),
                 cell(words.certainty(line.certainty), "yellow" if line.certainty is Certainty.UNVERIFIED else ""),
                 cell(words.platform(line.account.platform) if line.account else ""),
-                cell(line.account.handle if line.account else ""),
                 cell(line.account.name if line.account else line.where),
                 cell(line.account.unit if line.account else ""),
                 cell(detail_of(line, words)),
+                cell(line.account.key if line.account else "", "dim"),
             )
-            for line in lines
+            for number, line in enumerate(lines, start=1)
         ),
+        numbers=frozenset({0}),
+        priorities=tuple(COLUMNS.values()) if lines else (),
+        whole=frozenset({list(COLUMNS).index("key")}),
+        wraps=True,
+        list_name="reconcile" if lines else "",
+        accounts=tuple((number, line.account.key) for number, line in enumerate(lines, start=1) if line.account),
         note=note,
     )
 
@@ -42,7 +59,7 @@ def detail_of(line: RegisterMismatch, words: Messages) -> str:
     """Details beyond the gap's name; empty: none."""
     values = line.values
     if "detail" in values:
-        return sanitize(str(values["detail"]))
+        return sanitize(words.sentence(str(values["detail"]), str(values["english"])))
     if "fields" in values:
         return words.clauses(field_line(each, words) for each in fields_of(line))
     if "zh" in values:

@@ -83,7 +83,7 @@ def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: 
     believed = believed_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
     told = words.stored_reason(assessment.reason, assessment.reason_message)
-    reason = f"{words.code(assessment.reason)}：{told}" if assessment.reason else ""
+    reason = f"{words.code(assessment.reason)}{words.colon}{told}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
     muted = words.with_remark("", words.text("show.muted")) if good and good.is_muted else ""
     return pairs_table(
@@ -220,7 +220,7 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
 
 def discarded_words(check: Check, words: Messages) -> str:
     """That the check does not count, where its scan was discarded; empty: it was not."""
-    return f"{words.code(DISCARDED)}：{check.message} · " if check.code == DISCARDED else ""
+    return f"{words.code(DISCARDED)}{words.colon}{check.message} · " if check.code == DISCARDED else ""
 
 
 def look_detail(look: Look, words: Messages) -> str:

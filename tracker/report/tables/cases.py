@@ -181,6 +181,20 @@ def notice_words(step: Step, words: Messages) -> str:
     return words.text("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat())
 
 
+ROUND_COLUMNS: Mapping[str, int] = {
+    "case_outcome": 0,
+    "case": 0,
+    "platform": 4,
+    "name": 0,
+    "unit": 5,
+    "categories": 1,
+    "found_at": 6,
+    "detail": 3,
+    "key": 2,
+}
+"""The columns of last round's outcomes with their priorities, see TextTable."""
+
+
 def round_table(round_report: RoundReport, words: Messages) -> TextTable:
     """Last round's problems by outcome, then those found since."""
     counts = {outcome.value: len(found) for outcome, found in round_report.outcomes.items()}
@@ -195,15 +209,17 @@ def round_table(round_report: RoundReport, words: Messages) -> TextTable:
         if round_report.total
         else words.text("round.none")
     )
-    heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
-    rows = tuple(
-        round_cells(outcome, case, words) for outcome, found in round_report.outcomes.items() for case in found
-    )
+    found = [(outcome, case) for outcome, cases in round_report.outcomes.items() for case in cases]
     return TextTable(
         title=title,
-        headers=words.heads(heads) if rows else (),
-        rows=rows,
+        headers=tuple(map(words.head, ROUND_COLUMNS)) if found else (),
+        rows=tuple(round_cells(outcome, case, words) for outcome, case in found),
         numbers=frozenset({1}),
+        priorities=tuple(ROUND_COLUMNS.values()) if found else (),
+        whole=frozenset({list(ROUND_COLUMNS).index("key")}),
+        wraps=True,
+        list_name="cases",
+        accounts=tuple((case.id, case.account.key) for _, case in found),
         note=note,
     )
 
@@ -219,6 +235,7 @@ def round_cells(outcome: RoundOutcome, case: Case, words: Messages) -> tuple[Tex
         cell(words.rule(case.rule)),
         cell(to_date(case.opened_by.at)),
         cell(round_detail(outcome, case, words)),
+        cell(account.key, "dim"),
     )
 
 

@@ -124,7 +124,7 @@ def attributed_cells(post: Post, origin: PostOrigin, words: Messages) -> tuple[T
 
 def reason_words(origin: PostOrigin, words: Messages) -> str:
     """The reason, and the repost order."""
-    ordered = f"{words.head('mandated')}：{origin.task}" if origin.task else ""
+    ordered = f"{words.head('mandated')}{words.colon}{origin.task}" if origin.task else ""
     return " · ".join(filter(None, [ordered, words.origin_reason(origin.reason)]))
 
 

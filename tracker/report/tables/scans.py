@@ -44,11 +44,22 @@ def to_scan_json(scan: ScanRecord) -> dict[str, object]:
     }
 
 
+COLUMNS: Mapping[str, int] = {
+    "scan": 0,
+    "at": 0,
+    "started_at": 3,
+    "selection": 1,
+    "checked": 2,
+    "scan_status": 0,
+    "note": 4,
+}
+"""The columns with their priorities, see TextTable."""
+
+
 def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
-    headers = ("scan", "at", "started_at", "selection", "checked", "scan_status", "note")
     return TextTable(
         title=words.text("scans.title"),
-        headers=words.heads(headers) if records else (),
+        headers=tuple(map(words.head, COLUMNS)) if records else (),
         rows=tuple(
             (
                 cell(record.id),
@@ -62,6 +73,8 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
             for record in records
         ),
         numbers=frozenset({0, 4}),
+        priorities=tuple(COLUMNS.values()) if records else (),
+        wraps=True,
         note="" if records else words.text("scans.none"),
     )
 
@@ -69,5 +82,6 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
 def note_of(scan: ScanRecord, words: Messages) -> str:
     replayed = [words.text("scans.replayed")] if scan.is_replay else []
     sampled = [] if scan.sample is None else [frame_words(scan.sample, words)]
-    discarded = [f"{format_minute(scan.discard.at)} {scan.discard.by}：{scan.discard.why}"] if scan.discard else []
+    act = scan.discard
+    discarded = [f"{format_minute(act.at)} {act.by}{words.colon}{act.why}"] if act else []
     return " ".join([*replayed, *sampled, *discarded])

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.text_tables.fitting import fit, is_whole
+from tracker.report.text_tables.fitting import LEAST, fit, is_whole
 from tracker.report.text_tables.table import TextTable
-from tracker.report.text_tables.wrapping import GAP, head_lines, widths_of, wrap
+from tracker.report.text_tables.wrapping import GAP, head_lines, unbroken, widths_of, wrap, wrapped_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,8 @@ class TableView:
 
     words: Messages | None = None
     """None: nothing is said of columns left out."""
-    is_long: bool = False
-    """Whether lists are shown as records, one field on a line."""
+    is_long: bool | None = False
+    """Whether lists are shown as records, one field on a line; None: the command has no --long."""
 
 
 def show(tables: Sequence[TextTable], console: Console, view: TableView | None = None) -> None:
@@ -37,28 +37,31 @@ def show(tables: Sequence[TextTable], console: Console, view: TableView | None =
         if view.is_long and table.priorities and view.words:
             show_records(table, console, view.words)
         elif console.is_terminal:
-            show_table(table, console, view.words)
+            show_table(table, console, view)
         else:
             console.file.writelines(f"{line}\n" for line in to_lines(table))
 
 
-def show_table(table: TextTable, console: Console, words: Messages | None = None) -> None:
-    if words and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
+def show_table(table: TextTable, console: Console, view: TableView) -> None:
+    words, is_list = view.words, is_shown_as_list(table, console.width)
+    if words and any(table.headers) and table.rows and not is_list and not has_room(table, console.width):
         show_records(table, console, words)
         return
     if table.title:
-        console.print(Text(table.title, style="bold"))
-    fitted, left_out = fit(table, console.width - 1) if table.priorities else (wrapped(table, console.width), [])
-    console.print(to_table(fitted))
+        console.print(Text(wrapped_sentence(table.title, console.width), style="bold"), soft_wrap=True)
+    fitted, left_out = fit(table, console.width - 1) if is_list else (wrapped(table, console.width), [])
+    if fitted.rows or any(fitted.headers):
+        console.print(to_table(fitted))
     if table.note:
-        console.print(Text(table.note))
+        console.print(Text(wrapped_sentence(table.note, console.width)), soft_wrap=True)
     if left_out and words:
-        console.print(
-            Text(
-                words.text("table.left_out", heads=words.listed(left_out)),
-                style="dim",
-            )
-        )
+        told = words.text(f"table.left_out{'' if view.is_long is None else '.long'}", heads=words.listed(left_out))
+        console.print(Text(wrapped_sentence(told, console.width), style="dim"), soft_wrap=True)
+
+
+def is_shown_as_list(table: TextTable, width: int) -> bool:
+    """Whether its rows are cut to one line each."""
+    return bool(table.priorities) and not (table.wraps and has_room(table, width))
 
 
 def has_room(table: TextTable, width: int) -> bool:
@@ -74,6 +77,7 @@ def wrapped(table: TextTable, width: int) -> TextTable:
     lines = Text("\n")
     return replace(
         table,
+        priorities=(),
         headers=tuple(
             lines.join(head_lines(head, wide)).plain for head, wide in zip(table.headers, widths, strict=True)
         ),
@@ -91,7 +95,7 @@ class Fitted:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
-        yield to_table(fit(self.table, width)[0] if self.table.priorities else wrapped(self.table, width))
+        yield to_table(fit(self.table, width)[0] if is_shown_as_list(self.table, width) else wrapped(self.table, width))
 
 
 def show_records(table: TextTable, console: Console, words: Messages) -> None:
@@ -105,7 +109,10 @@ def show_records(table: TextTable, console: Console, words: Messages) -> None:
         for name, value in zip(table.headers, row, strict=True):
             if value.plain:
                 pad = " " * (width - cell_len(name) + GAP)
-                console.print(Text.assemble((name, "cyan"), pad, value), soft_wrap=True)
+                room = console.width - width - GAP
+                lines = unbroken(value, room) if console.is_terminal and room >= LEAST else [value]
+                hanging = Text("\n" + " " * (width + GAP)).join(lines)
+                console.print(Text.assemble((name, "cyan"), pad, hanging), soft_wrap=True)
     if table.note:
         console.print(Text(f"\n{table.note}"), soft_wrap=True)
 

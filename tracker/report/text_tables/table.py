@@ -38,6 +38,8 @@ class TextTable:
     """Whether the last row sums up the others."""
     priorities: tuple[int, ...] = ()
     """Of each column of a list: the largest number is left out first, 0 never. Empty: it is no list, and wraps."""
+    wraps: bool = False
+    """Whether a list wraps its sentences where all of its columns have room for that."""
     whole: frozenset[int] = frozenset()
     """Indexes of the columns of a list that are not cut, besides dates and numbers: keys."""
     list_name: str = ""

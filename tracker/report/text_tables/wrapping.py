@@ -1,11 +1,13 @@
 """Wraps the sentences of a table that is no list: a word, a number or a date is never broken."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from rich.cells import cell_len
 from rich.text import Text
+
+from tracker.messages.terminal.program import program
 
 GAP = 2
 """Cells between two columns."""
@@ -14,12 +16,13 @@ SHORT = 16
 LONGEST_ATOM = 40
 """Cells; text without blanks and Chinese of at most this width stays on one line."""
 LEAST = 12
-"""Cells to which a column of sentences may be narrowed."""
+"""Cells to which a column of sentences may be narrowed, unless its words are longer."""
 SHORTEST_HEAD = 4
 """Cells; a header that is no wider stays on one line."""
 ATOM = re.compile(r"[!-~]+(?: [!-~]+)?")
-TOKEN = re.compile(r"\s+|[（“《]*(?:[!-~]+|[^\s（“《])[，。、；：？！）”》…·]*|[（“《]+")
-"""What a line may be broken between: words, and single Chinese characters, each with the marks that cling to it."""
+TOKEN = re.compile(r"\s+|[（“《]*(?:[!-~]*\d ?[\u4e00-\u9fff]|[!-~]+|[^\s（“《])[，。、；：？！）”》…·]*|[（“《]+")
+"""What a line may be broken between: words, and single Chinese characters, each with the marks that cling to it; a
+number is not parted from what it counts."""
 WORD = re.compile(r"[!-~]+")
 
 
@@ -41,7 +44,8 @@ def widths_of(
     kinds = [Kind.WHOLE if at in numbers else kind_of([row[at].plain for row in rows]) for at in columns]
     natural = [max([narrowest(headers[at]), *(row[at].cell_len for row in rows)]) for at in columns]
     room = width - GAP * (len(headers) - 1)
-    found = narrowed(natural, [LEAST if kind is Kind.SENTENCE else None for kind in kinds], room)
+    floors = [floor_of(row[at].plain for row in rows) if kinds[at] is Kind.SENTENCE else None for at in columns]
+    found = narrowed(natural, floors, room)
     return None if found is None else widened(found, [cell_len(head) for head in headers], room)
 
 
@@ -49,6 +53,12 @@ def kind_of(cells: Sequence[str]) -> Kind:
     widest = max(map(cell_len, cells), default=0)
     is_whole = widest <= SHORT or all(len(text) <= LONGEST_ATOM and ATOM.fullmatch(text) for text in cells if text)
     return Kind.WHOLE if is_whole else Kind.SENTENCE
+
+
+def floor_of(cells: Iterable[str]) -> int:
+    """Cells to which a column of sentences may be narrowed: none of its words is broken."""
+    longest = max((len(word) for text in cells for word in WORD.findall(text)), default=0)
+    return max(LEAST, min(longest, LONGEST_ATOM))
 
 
 def narrowed(natural: Sequence[int], floors: Sequence[int | None], room: int) -> list[int] | None:
@@ -90,15 +100,38 @@ def wrap(text: Text, width: int) -> list[Text]:
     return [line for line in text.divide(list(breaks(text.plain, width))) if line.plain.strip()] or [Text("")]
 
 
-def breaks(plain: str, width: int) -> Iterator[int]:
+def unbroken(text: Text, width: int) -> list[Text]:
+    """Lines of at most the width, but for words that alone are wider: an address can be copied."""
+    lines = text.divide(list(breaks(text.plain, width, breaks_words=False)))
+    for line in lines:
+        line.rstrip()
+    return list(lines)
+
+
+def wrapped_sentence(sentence: str, width: int) -> str:
+    """A sentence outside of tables, in lines of at most the width. What a person copies stays on one line, however long
+    it is: a command, an address, a path."""
+    command = rf"{re.escape(program())} [^，。；、）;,)\n]*[^\s，。；、）;,)]"
+    token = re.compile(f"{command}|{TOKEN.pattern}")
+    lines = []
+    for line in sentence.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        text = Text(line[len(indent) :])
+        offsets = list(breaks(text.plain, width - len(indent), token, breaks_words=False))
+        lines += [indent + part.plain.rstrip() for part in text.divide(offsets)]
+    return "\n".join(lines)
+
+
+def breaks(plain: str, width: int, tokens: re.Pattern[str] = TOKEN, *, breaks_words: bool = True) -> Iterator[int]:
     """Offsets at which lines begin."""
     used, at = 0, 0
-    for token in TOKEN.findall(plain):
+    for match in tokens.finditer(plain):
+        token = match[0]
         wide = cell_len(token)
         if used and used + wide > width and not token.isspace():
             yield at
             used = 0
-        if token.isascii():
+        if token.isascii() and breaks_words:
             while wide > width:  # a word alone is wider
                 at += width - used
                 wide -= width - used

@@ -29,7 +29,7 @@ def test_which_pager(environ: dict[str, str], command: list[str]) -> None:
 def shown(text: str, monkeypatch: pytest.MonkeyPatch, pager: str) -> str:
     monkeypatch.setenv("PAGER", pager)
     file = io.StringIO()
-    page(Console(file=file, force_terminal=True, width=80, height=25), text)
+    page(Console(file=file, force_terminal=True, width=80, height=25), text, "(keys)")
     return file.getvalue()
 
 
@@ -43,6 +43,14 @@ def test_a_pager_that_is_not_there_costs_nothing(monkeypatch: pytest.MonkeyPatch
 
 def test_a_pager_takes_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(LONG, monkeypatch, f"{sys.executable} -c 'import sys; sys.stdin.read()'") == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no cat")
+def test_a_pager_names_its_keys_above_the_text(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert shown(LONG, monkeypatch, "cat -u") == ""
+    assert capfd.readouterr().out == f"(keys)\n{LONG}"
 
 
 def test_leaving_it_early_is_no_error() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import typer
-from rich.text import Text
 
+from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.cli.register.resolving.apply import BY_PERSON, of_candidate
 from tracker.errors import UserError
@@ -70,7 +70,7 @@ class CandidateWalk:
                 self.adopted.append(resolution.account.key)
         except UserError as error:
             for line in filter(None, (error.message, error.hint)):
-                self._app_context.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)
+                tell(self._app_context.err, f"  {sanitize(line)}")
             return False
         return True
 
@@ -101,4 +101,4 @@ class CandidateWalk:
 
     def _tell(self, key: str, /, **values: object) -> None:
         """Printed also when quiet: the questions need it."""
-        self._app_context.err.print(Text(self._app_context.words.text(key, **values)), soft_wrap=True)
+        tell(self._app_context.err, self._app_context.words.text(key, **values))
