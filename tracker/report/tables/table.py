@@ -62,7 +62,7 @@ class TextTable:
     priorities: tuple[int, ...] = ()
     """Of each column of a list: the largest number is left out first, 0 never. Empty: it is no list, and wraps."""
     wraps: bool = False
-    """Whether a list wraps its sentences where all of its columns have room for that."""
+    """Whether a list wraps its sentences instead of cutting them; columns are left out until the rest has room."""
     whole: frozenset[int] = frozenset()
     """Indexes of the columns of a list that are not cut, besides dates and numbers: keys."""
     list_name: str = ""
@@ -96,13 +96,13 @@ def show(tables: Sequence[TextTable], console: Console, view: TableView | None =
 
 
 def show_table(table: TextTable, console: Console, view: TableView) -> None:
-    words, is_list = view.words, is_shown_as_list(table, console.width)
-    if words and any(table.headers) and table.rows and not is_list and not has_room(table, console.width):
+    words = view.words
+    if words and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
         show_records(table, console, words)
         return
     if table.title:
         console.print(Text(wrapped_sentence(table.title, console.width), style="bold"), soft_wrap=True)
-    fitted, left_out = fit(table, console.width - 1) if is_list else (wrapped(table, console.width), [])
+    fitted, left_out = fit(table, console.width - 1)
     if fitted.rows or any(fitted.headers):
         console.print(to_table(fitted))
     if table.note:
@@ -112,19 +112,18 @@ def show_table(table: TextTable, console: Console, view: TableView) -> None:
         console.print(Text(wrapped_sentence(told, console.width), style="dim"), soft_wrap=True)
 
 
-def is_shown_as_list(table: TextTable, width: int) -> bool:
-    """Whether its rows are cut to one line each."""
-    return bool(table.priorities) and not (table.wraps and has_room(table, width))
-
-
 def has_room(table: TextTable, width: int) -> bool:
     """Whether its numbers, dates and handles stay whole in that width."""
-    return widths_of(table.headers, table.rows, width, table.numbers) is not None
+    return widths_of(table.headers, table.rows, width, table.numbers | table.whole) is not None
 
 
 def wrapped(table: TextTable, width: int) -> TextTable:
     """The table with its sentences wrapped to the terminal; as it is where it is too narrow for that."""
-    widths = widths_of(table.headers, table.rows, width, table.numbers) if table.rows and table.headers else None
+    widths = (
+        widths_of(table.headers, table.rows, width, table.numbers | table.whole)
+        if table.rows and table.headers
+        else None
+    )
     if widths is None:
         return table
     lines = Text("\n")
@@ -147,8 +146,7 @@ class Fitted:
     table: TextTable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        width = options.max_width
-        yield to_table(fit(self.table, width)[0] if is_shown_as_list(self.table, width) else wrapped(self.table, width))
+        yield to_table(fit(self.table, options.max_width)[0])
 
 
 def show_records(table: TextTable, console: Console, words: Messages) -> None:
@@ -171,14 +169,43 @@ def show_records(table: TextTable, console: Console, words: Messages) -> None:
 
 
 def fit(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
-    """The list as wide as the terminal, and the heads of columns left out. Columns that are empty say nothing and are
-    left out without a word."""
-    shown = [index for index in range(len(table.headers)) if any(row[index].plain for row in table.rows)]
+    """The table as wide as the terminal, and the heads of columns left out."""
+    if not table.priorities:
+        return wrapped(table, width), []
+    return (fit_wrapped(table, width) if table.wraps else None) or fit_cut(table, width)
+
+
+def columns_with_text(table: TextTable) -> list[int]:
+    """The others say nothing and are left out without a word."""
+    return [index for index in range(len(table.headers)) if any(row[index].plain for row in table.rows)]
+
+
+def last_of(table: TextTable, shown: Sequence[int]) -> int | None:
+    """The column that is left out first; None: none may be."""
+    last = max(shown, key=lambda index: (table.priorities[index], index), default=None)
+    return last if last is not None and table.priorities[last] else None
+
+
+def fit_wrapped(table: TextTable, width: int) -> tuple[TextTable, list[str]] | None:
+    """The list with as many columns as have room for their words; None: those that are never left out have none."""
+    shown, left_out = columns_with_text(table), list[str]()
+    while not has_room(part := columns_of(table, shown), width):
+        last = last_of(table, shown)
+        if last is None:
+            return None
+        shown.remove(last)
+        left_out.append(table.headers[last])
+    return wrapped(part, width), left_out
+
+
+def fit_cut(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
+    """The list with each row on one line."""
+    shown = columns_with_text(table)
     natural = {index: natural_width(table, index) for index in shown}
     left_out: list[str] = []
     while width_of(least := {index: least_width(table, index, natural[index]) for index in shown}) > width:
-        last = max(shown, key=lambda index: (table.priorities[index], index))
-        if table.priorities[last] == 0:
+        last = last_of(table, shown)
+        if last is None:
             break
         shown.remove(last)
         left_out.append(table.headers[last])
@@ -241,15 +268,24 @@ def widened(least: dict[int, int], natural: dict[int, int], table: TextTable, wi
     return widths
 
 
-def taken(table: TextTable, shown: Sequence[int], widths: dict[int, int]) -> TextTable:
-    """The table with some of its columns, its cells cut to their widths."""
+def columns_of(table: TextTable, shown: Sequence[int]) -> TextTable:
+    """The table with some of its columns."""
     return replace(
         table,
-        headers=tuple(folded(table.headers[index], widths[index]) for index in shown),
-        rows=tuple(tuple(cut(row[index], widths[index]) for index in shown) for row in table.rows),
+        headers=tuple(table.headers[index] for index in shown),
+        rows=tuple(tuple(row[index] for index in shown) for row in table.rows),
         numbers=frozenset(place for place, index in enumerate(shown) if index in table.numbers),
         priorities=tuple(table.priorities[index] for index in shown),
         whole=frozenset(place for place, index in enumerate(shown) if index in table.whole),
+    )
+
+
+def taken(table: TextTable, shown: Sequence[int], widths: dict[int, int]) -> TextTable:
+    """The table with some of its columns, its cells cut to their widths."""
+    return replace(
+        columns_of(table, shown),
+        headers=tuple(folded(table.headers[index], widths[index]) for index in shown),
+        rows=tuple(tuple(cut(row[index], widths[index]) for index in shown) for row in table.rows),
     )
 
 
