@@ -239,6 +239,7 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
         headers=tuple(map(words.head, LOOK_COLUMNS)),
         rows=rows,
         priorities=tuple(LOOK_COLUMNS.values()),
+        whole=frozenset({list(LOOK_COLUMNS).index("link")}),
         wraps=True,
     )
 
@@ -293,6 +294,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
         ),
         numbers=frozenset({1}),
         priorities=tuple(POST_COLUMNS.values()),
+        whole=frozenset({list(POST_COLUMNS).index("link")}),
         wraps=True,
         note=" · ".join(notes),
     )

@@ -115,6 +115,7 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
         headers=tuple(map(words.head, columns)) if sources.attributed else (),
         rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
         priorities=tuple(columns.values()) if sources.attributed else (),
+        whole=frozenset({list(columns).index("link")}),
         wraps=True,
     )
 
