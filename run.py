@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import locale
 import os
 import re
 import shutil
@@ -162,7 +163,7 @@ def set_up(*locks: Path) -> None:
         except OSError as error:
             raise Stop(
                 told(
-                    f"{VENV} 不能重建（{error.strerror}）：它是别的用户建立的，请由那位用户删除，或另行克隆一份",
+                    f"{VENV} 不能重建（{in_chinese(error)}）：它是别的用户建立的，请由那位用户删除，或另行克隆一份",
                     f"{VENV} cannot be made anew ({error.strerror}): another user made it. "
                     "Let that user delete it, or use a clone of your own",
                 )
@@ -212,6 +213,12 @@ def find_browser() -> None:
             raise Stop(told("没有可用的浏览器，见上文", "there is no browser to work with: see above"))
 
 
+def speaks_utf8() -> bool:
+    """Whether UTF-8 is right for what is typed and shown; on a terminal of GB18030 both have other bytes. Windows has
+    its own way for both."""
+    return os.name == "nt" or not locale.getencoding().lower().startswith(("gb", "big5"))
+
+
 def step(*command: str | Path) -> None:
     code = call(*command)
     if code:
@@ -221,7 +228,12 @@ def step(*command: str | Path) -> None:
 
 def call(*command: str | Path, cwd: Path | None = None) -> int:
     """Run a command, its output left to the terminal; the exit code."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", CALLED_AS: called_as(sys.argv[0])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1" if speaks_utf8() else "0",
+        CALLED_AS: called_as(sys.argv[0]),
+    }
     child = subprocess.Popen(command, cwd=cwd, env=environment)
     while True:
         try:
@@ -263,6 +275,12 @@ def without_language(words: list[str]) -> list[str]:
     while rest and (rest[0].startswith("--lang=") or (rest[0] == "--lang" and len(rest) > 1)):
         rest = rest[2 if rest[0] == "--lang" else 1 :]
     return rest
+
+
+def in_chinese(error: OSError) -> str:
+    """What the system says of it."""
+    words = importlib.import_module("tracker.messages.terminal.library_words")  # as `languages`
+    return str(words.SYSTEM_ERRORS.get(error.errno, error.strerror))
 
 
 def called_as(path: str) -> str:

@@ -18,6 +18,8 @@ from tracker.messages.terminal.language import Lang, in_language
 from tracker.messages.terminal.library_words import HELP, METAVARS, usage_in_chinese
 
 USAGE = {Lang.ZH: "用法：", Lang.EN: "Usage: "}
+REQUIRED = re.compile(r"^\{(.*)\}(…|\.\.\.)?$")
+"""How the library marks a required argument in the usage; a person would type the braces."""
 PANELS = {
     "ARGUMENTS_PANEL_TITLE": ("参数", "Arguments"),
     "OPTIONS_PANEL_TITLE": ("选项", "Options"),
@@ -57,7 +59,8 @@ class Localized:
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         assert isinstance(self, TyperCommand | TyperGroup)
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=USAGE[self.lang])
+        pieces = [REQUIRED.sub(r"\1\2", piece) for piece in self.collect_usage_pieces(ctx)]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=USAGE[self.lang])
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         set_panels(self.lang)

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 RESERVED = "~"
 """Prefix of placeholder handles, used while the register has no handle."""
+KEPT_UNDER = f"{RESERVED}withdrawn-"
+"""Prefix of the handles of entries that keep what was seen under a handle that was taken back; behind it stand a number
+and that handle."""
 
 
 class AccountKind(StrEnum):
@@ -66,6 +69,12 @@ class Account:
     def key(self) -> str:
         """As written on the command line: `weibo:1234567890`."""
         return f"{self.platform}:{self.handle}"
+
+    @property
+    def withdrawn_key(self) -> str:
+        """The key under which this was seen until its handle was taken back; empty: it is an account."""
+        _, mark, handle = self.handle.partition(KEPT_UNDER)
+        return f"{self.platform}:{handle.partition('-')[2]}" if mark else ""
 
     @property
     def has_handle(self) -> bool:

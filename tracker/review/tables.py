@@ -59,17 +59,30 @@ def pending_cells(review: PendingReview, number: int, words: Messages) -> tuple[
     )
 
 
+OBSERVATION_COLUMNS: Mapping[str, int] = {
+    "observation": 0,
+    "checked_at": 0,
+    "seen_by": 1,
+    "what": 0,
+    "title": 4,
+    "link": 3,
+    "note": 2,
+    "screenshot": 5,
+}
+
+
 def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
     """Newest check first; withdrawn ones are marked."""
     title = words.text("review.looks", key=key)
     if not manual_checks:
         return TextTable(title=title, note=words.text("review.nobody"))
-    heads = ("observation", "checked_at", "seen_by", "what", "title", "link", "note", "screenshot")
     return TextTable(
         title=title,
-        headers=words.heads(heads),
+        headers=words.heads(OBSERVATION_COLUMNS),
         rows=tuple(observation_cells(check, words) for check in manual_checks),
         numbers=frozenset({0}),
+        priorities=tuple(OBSERVATION_COLUMNS.values()),
+        wraps=True,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from tracker.register.account import Account
+from tracker.register.account import KEPT_UNDER, Account
 from tracker.store.database.bulk import insert_columns
 from tracker.store.database.transactions import Transactions
 from tracker.store.history import queries
@@ -87,6 +87,7 @@ CHANGES = (
 ADDED = (
     select(ACCOUNT, REGISTER_IMPORT.c.imported_by, REGISTER_IMPORT.c.file_name, REGISTER_IMPORT.c.sha256)
     .outerjoin(REGISTER_IMPORT, REGISTER_IMPORT.c.imported_at == ACCOUNT.c.added_at)
+    .where(~ACCOUNT.c.handle.startswith(KEPT_UNDER, autoescape=True))
     .order_by(ACCOUNT.c.added_at.desc(), ACCOUNT.c.position, ACCOUNT.c.id)
 )
 SET_IMPORT = (

@@ -30,8 +30,6 @@ from tracker.tui.widgets.timeline import timeline
 
 POSTS = 50
 """Posts and checks that are shown; `tracker show --posts 0` shows all."""
-GAP = 2
-"""Blanks between columns."""
 
 
 def account_page(view: AccountDetails, backend: Backend, days: int, width: int) -> list[RenderableType]:
@@ -41,16 +39,15 @@ def account_page(view: AccountDetails, backend: Backend, days: int, width: int) 
     dismissed = stacked(dismissed_table(row, words)) if row.dismissed else ()
     steps = [trace_of(case, backend.today, words) for case in view.cases]
     by_people = [observations_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
-    link = words.head("link")
     return [
         *tables([verdict_table(row, view.facts, row.policy, words)]),
         *timeline_part(view, days, width, words),
-        *tables([*findings, *dismissed, *steps, *(fitting(person, width, link) for person in by_people)]),
+        *tables([*findings, *dismissed, *steps, *by_people]),
         Text(words.text("tui.chain"), style="bold underline"),
         *tables(explanation_tables(view.explanation, words)[1:]),
         *tables([register_table(row.account, words)]),
-        *tables([fitting(looks_table(view.facts.checks, words, POSTS), width, link)]),
-        *tables([fitting(posts_table(row, view.facts, row.policy, words, POSTS), width, link)]),
+        *tables([looks_table(view.facts.checks, words, POSTS)]),
+        *tables([posts_table(row, view.facts, row.policy, words, POSTS)]),
     ]
 
 
@@ -68,20 +65,6 @@ def timeline_part(view: AccountDetails, days: int, width: int, words: Messages) 
     yield Text(words.text("tui.timeline", days=days, limit=history.limit_days), style="bold")
     yield from timeline(history, days, width, words)
     yield Text()
-
-
-def fitting(table: TextTable, width: int, last: str) -> TextTable:
-    """Without the columns in which no row has anything; too wide still, without the last one if it is headed so."""
-    kept = [number for number in range(len(table.headers)) if any(row[number].plain for row in table.rows)]
-    needed = sum(max(row[number].cell_len for row in table.rows) + GAP for number in kept)
-    if needed > width and kept and table.headers[kept[-1]] == last:
-        kept.pop()
-    return replace(
-        table,
-        headers=tuple(table.headers[number] for number in kept),
-        rows=tuple(tuple(row[number] for number in kept) for row in table.rows),
-        numbers=frozenset(new for new, old in enumerate(kept) if old in table.numbers),
-    )
 
 
 def stacked(table: TextTable) -> Iterator[TextTable]:

@@ -13,11 +13,14 @@ from tracker.cases.case import Status
 from tracker.errors import UserError
 from tracker.history.check import EvidenceFile
 from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.resolving.stored_source import to_stored
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import results_at
+from tracker.report.tables.cases import key_words
 from tracker.rules.finding import Verdict
 from tracker.scan.run import finish_scan_run
 from tracker.store.resolving.handle_store import FoundHandle
@@ -91,6 +94,9 @@ def test_what_was_seen_is_kept_with_who_took_the_handle_back_when_and_why(store:
 
     assert (case.status, case.deciding_step.by, case.deciding_step.why) == (Status.DISMISSED, "王五", "是另一账号")
     assert case.account.key.startswith("weibo:~withdrawn-")
+    assert key_words(case.account, Messages(Lang.ZH)) == "weibo:1234567890（标识已撤销）"
+    assert key_words(OTHER, Messages(Lang.ZH)) == OTHER.key
+    assert [step for step in store.imports.history() if step.account.withdrawn_key] == []
     assert (newest.before, newest.after, newest.by, newest.at) == (
         {"handle": "1234567890"},
         {"handle": "~aa01"},

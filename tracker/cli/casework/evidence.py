@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, KeyArgument, argument, option
+from tracker.cli.options import Format, FormatOption, KeyArgument, LongOption, argument, option
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
@@ -130,7 +130,9 @@ def accept_(
 
 @app.command("list")
 @chinese("一个账号的留存文件及其哈希，从最近的检查起。")
-def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
+def list_(
+    context: typer.Context, account: KeyArgument, long: LongOption = False, format_: FormatOption = Format.TABLE
+) -> None:
     """The files kept of one account, newest scan first, with their hashes."""
     from tracker.evidence.vault.opened import open_vault
     from tracker.evidence.vault.vault import Presence
@@ -148,7 +150,8 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     records = [to_file_json(file, present) for file in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
     addresses = {path: vault.address_of(path) for path in present}
-    emit(app_context, format_, [files_table(account, kept, addresses, app_context.words)], document, records)
+    table = files_table(account, kept, addresses, app_context.words)
+    emit(app_context, format_, [table], document, records, is_long=long)
 
 
 @app.command("open")

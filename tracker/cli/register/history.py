@@ -119,7 +119,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
     rest = len(steps) - SHOWN
     return TextTable(
         title=words.text("history.title"),
-        headers=tuple(map(words.head, COLUMNS)),
+        headers=words.heads(COLUMNS),
         rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
         priorities=tuple(COLUMNS.values()),
         whole=frozenset({list(COLUMNS).index("account_key")}),

@@ -6,7 +6,7 @@ import typer
 
 from tracker.cli.casework.evidence import PICTURES
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, option
+from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, LongOption, option
 from tracker.cli.output import emit
 from tracker.history.account_history import AccountHistory
 from tracker.messages.messages import Messages
@@ -39,6 +39,7 @@ def show(  # noqa: PLR0913  # its options
     posts: PostsOption = 20,
     at: AtOption = None,
     technical: TechnicalOption = False,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
@@ -46,7 +47,7 @@ def show(  # noqa: PLR0913  # its options
     row, facts, policies = app_context.account_at(account, at)
     words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)
     tables = account_tables(row, facts, policies.of(row.account.region), words, posts)
-    emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts))
+    emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts), is_long=long)
     if format_ is Format.TABLE and has_pictures(facts):
         line = command_line(("evidence", "open", row.account.key), app_context.given)
         app_context.info("show.pictures", line=sanitize(line))

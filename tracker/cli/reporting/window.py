@@ -158,8 +158,8 @@ LONGEST = 400
 def read_day(text: str, words: Messages) -> date:
     try:
         return read_date(text, words)
-    except UserError as error:
-        raise UserError(words.text("window.no_day", text=text), error.hint) from None
+    except UserError:  # whose hint is about instants
+        raise UserError(words.text("window.no_day", text=text)) from None
 
 
 def read_time(text: str | None, words: Messages) -> time:

@@ -8,7 +8,17 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Column
 from rich.text import Text
 
 from scrapers.model.errors import NetworkDown
@@ -22,6 +32,16 @@ from tracker.register.account import Account
 from tracker.scan.platform_scan import WALL_CODES
 from tracker.scan.scan import ScanResult
 from tracker.scan.setup import ScanObserver as Observer
+
+WITH_BAR, WITH_TIME = 100, 60
+"""Columns of a terminal with room for the bar, and for the time since the start: a narrower one would cut numbers."""
+
+
+class WrappedRemark(ProgressColumn):
+    """The rate and what was met, in as many lines as they need: half a time is another one."""
+
+    def render(self, task: Task) -> Text:
+        return Text.assemble((str(task.fields["rate"]), "cyan"), " ", (str(task.fields["remark"]), "magenta"))
 
 
 class ScanProgress:
@@ -54,11 +74,10 @@ class ScanProgress:
         self._tasks: dict[str, TaskID] = {}
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            *([BarColumn()] if console.width >= WITH_BAR else []),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[rate]}", markup=False, style="cyan"),
-            TextColumn("{task.fields[remark]}", markup=False, style="magenta"),
+            *([TimeElapsedColumn()] if console.width >= WITH_TIME else []),
+            WrappedRemark(table_column=Column(no_wrap=False)),
             console=console,
             disable=is_quiet or not console.is_terminal,
         )

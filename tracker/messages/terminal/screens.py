@@ -107,6 +107,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "写编号或范围，如 3 5 7-12；tracker cases list 列出编号",
         "write numbers or ranges, as 3 5 7-12; tracker cases list shows them",
     ),
+    "cases.handle_withdrawn": ("标识已撤销", "handle taken back"),
     "cases.not_one": (
         "{count} 件不能登记，因此一件也没有登记：{errors}",
         "{count} of them cannot be, so nothing was recorded: {errors}",

@@ -31,7 +31,7 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
     shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
     return TextTable(
         title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        headers=tuple(map(words.head, COLUMNS)) if lines else (),
+        headers=words.heads(COLUMNS) if lines else (),
         rows=tuple(
             (
                 cell(number, "dim"),

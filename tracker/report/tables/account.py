@@ -1,6 +1,6 @@
 """One account as tables: register, verdict, findings, looks, and its posts as a timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import zip_longest
 
@@ -32,6 +32,26 @@ from tracker.rules.assess import believed_statement
 from tracker.rules.finding import Finding, Verdict
 from tracker.rules.origin_counts import attributions
 from tracker.rules.self_report import stated_time
+
+LOOK_COLUMNS: Mapping[str, int] = {
+    "checked_at": 0,
+    "route": 3,
+    "way": 2,
+    "outcome": 0,
+    "detail": 1,
+    "link": 4,
+}
+"""The columns of the looks with their priorities, see TextTable; those of the posts follow."""
+POST_COLUMNS: Mapping[str, int] = {
+    "published_at": 0,
+    "gap": 0,
+    "origin": 1,
+    "origin_reason": 3,
+    "pinned": 2,
+    "post_kind": 5,
+    "title": 0,
+    "link": 4,
+}
 
 
 def account_tables(
@@ -200,13 +220,12 @@ def answers_table(platform: str, answers: Sequence[UnitAnswer], words: Messages)
 def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTable:
     """Every look of the newest checks, newest check first."""
     newest = list(reversed(checks))[: most or None]
-    heads = ("checked_at", "route", "way", "outcome", "detail", "link")
     rows = tuple(
         (
             cell(format_minute_or_empty(look.looked_at)),
             cell(look.route),
             cell(words.way(look.way)),
-            cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
+            outcome_cell(look, words),
             cell(discarded_words(check, words) + look_detail(look, words)),
             cell(look.url, "dim", look.url),
         )
@@ -215,7 +234,20 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
     )
     if not rows:
         return TextTable(title=words.text("show.looks"), note=words.text("show.no_looks"))
-    return TextTable(title=words.text("show.looks"), headers=words.heads(heads), rows=rows)
+    return TextTable(
+        title=words.text("show.looks"),
+        headers=words.heads(LOOK_COLUMNS),
+        rows=rows,
+        priorities=tuple(LOOK_COLUMNS.values()),
+        whole=frozenset({list(LOOK_COLUMNS).index("link")}),
+        wraps=True,
+    )
+
+
+def outcome_cell(look: Look, words: Messages) -> Text:
+    """Linked to the page: the column of links is the first to be left out."""
+    outcome = words.code(look.code) if look.code else words.state(look.state or "")
+    return cell(outcome, "magenta" if look.code else "", look.url)
 
 
 def discarded_words(check: Check, words: Messages) -> str:
@@ -246,7 +278,6 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
     title = words.text("show.posts")
     if not facts.posts:
         return TextTable(title=title, note=words.text("show.no_posts"))
-    heads = ("published_at", "gap", "origin", "origin_reason", "pinned", "post_kind", "title", "link")
     attributed = tuple(attributions(facts, facts.posts))
     shown = attributed[: most or None]
     hidden = len(attributed) - len(shown)
@@ -256,12 +287,15 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
     return TextTable(
         title=title,
-        headers=words.heads(heads),
+        headers=words.heads(POST_COLUMNS),
         rows=(
             until_cells(row, policy, words),
             *(post_cells(one[0], one[1], before, policy, words) for one, before in older if one),
         ),
         numbers=frozenset({1}),
+        priorities=tuple(POST_COLUMNS.values()),
+        whole=frozenset({list(POST_COLUMNS).index("link")}),
+        wraps=True,
         note=" · ".join(notes),
     )
 
@@ -284,7 +318,7 @@ def post_cells(
         cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution, words)]))),
         cell(words.text("show.pinned") if post.is_pinned else ""),
         cell(post.kind),
-        cell(post.title),
+        cell(post.title, link=post.url),
         cell(post.url, "dim", post.url),
     )
 

@@ -9,6 +9,7 @@ from tracker.cases.case import OPEN_STATUSES, Case, ScanProof, Status, Step, Ste
 from tracker.cases.round_outcome import RoundOutcome, RoundReport
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
+from tracker.register.account import Account
 from tracker.report.tables.tables import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date
 from tracker.report.text_tables.table import TextTable, cell, list_table
 
@@ -78,8 +79,14 @@ def case_cells(case: Case, today: date, words: Messages) -> tuple[Text, ...]:
         cell(to_date(case.opened_by.at)),
         cell(case.due_on.isoformat() if case.due_on else ""),
         cell(repeats_words(case, words), "bold red"),
-        cell(account.key, "dim"),
+        cell(key_words(account, words), "dim"),
     )
+
+
+def key_words(account: Account, words: Messages) -> str:
+    """Its key; of what was seen under a handle that was taken back, that handle's."""
+    withdrawn = account.withdrawn_key
+    return words.with_remark(withdrawn, words.text("cases.handle_withdrawn")) if withdrawn else account.key
 
 
 def status_cell(case: Case, today: date, words: Messages) -> Text:
@@ -104,13 +111,14 @@ def case_tables(case: Case, today: date, words: Messages) -> list[TextTable]:
 
 def case_table(case: Case, today: date, words: Messages) -> TextTable:
     account, notice = case.account, case.last(StepKind.NOTIFIED)
+    key = key_words(account, words)
     return pairs_table(
         words.text("cases.one", id=case.id),
         [
             (words.head("case_status"), status_cell(case, today, words)),
             (
                 words.head("account_key"),
-                cell(words.with_remark(f"{words.platform(account.platform)} {account.name}", account.key)),
+                cell(words.with_remark(f"{words.platform(account.platform)} {account.name}", key)),
             ),
             (words.head("unit"), cell(account.unit)),
             (words.head("region"), cell("/".join(account.region))),
@@ -212,7 +220,7 @@ def round_table(round_report: RoundReport, words: Messages) -> TextTable:
     found = [(outcome, case) for outcome, cases in round_report.outcomes.items() for case in cases]
     return TextTable(
         title=title,
-        headers=tuple(map(words.head, ROUND_COLUMNS)) if found else (),
+        headers=words.heads(ROUND_COLUMNS) if found else (),
         rows=tuple(round_cells(outcome, case, words) for outcome, case in found),
         numbers=frozenset({1}),
         priorities=tuple(ROUND_COLUMNS.values()) if found else (),
@@ -235,7 +243,7 @@ def round_cells(outcome: RoundOutcome, case: Case, words: Messages) -> tuple[Tex
         cell(words.rule(case.rule)),
         cell(to_date(case.opened_by.at)),
         cell(round_detail(outcome, case, words)),
-        cell(account.key, "dim"),
+        cell(key_words(account, words), "dim"),
     )
 
 

@@ -70,18 +70,33 @@ def to_fault_json(fault: EvidenceFault) -> dict[str, object]:
     return {"wrong": fault.wrong.value, "account": sanitize(fault.account), "path": sanitize(fault.path)}
 
 
+FILE_COLUMNS: Mapping[str, int] = {
+    "scan": 0,
+    "checked_at": 2,
+    "route": 5,
+    "way": 4,
+    "exhibit": 1,
+    "size": 3,
+    "file": 0,
+    "sha256": 6,
+}
+"""The columns with their priorities, see TextTable."""
+
+
 def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, str], words: Messages) -> TextTable:
     """The stored files of an account, newest scan first; missing ones are marked.
 
     Args:
         present: path of each file that is there -> its address for a hyperlink, empty: none.
     """
-    heads = ("scan", "checked_at", "route", "way", "exhibit", "size", "file", "sha256")
     return TextTable(
         title=words.text("evidence.list", key=key),
-        headers=words.heads(heads) if files else (),
+        headers=words.heads(FILE_COLUMNS) if files else (),
         rows=tuple(file_cells(file, present, words) for file in files),
         numbers=frozenset({0, 5}),
+        priorities=tuple(FILE_COLUMNS.values()) if files else (),
+        whole=frozenset({list(FILE_COLUMNS).index("file")}),
+        wraps=True,
         note=discarded_note(files, words) if files else words.text("evidence.nothing"),
     )
 

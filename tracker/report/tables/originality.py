@@ -95,7 +95,7 @@ def originality_cells(row: OriginalityRow, number: int, words: Messages) -> tupl
 
 def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
     """One row per post, with the reason, its evidence, and who published the same text first."""
-    heads = ("published_at", "origin", "origin_reason", "matched", "title", "link")
+    columns = {"published_at": 0, "origin": 0, "origin_reason": 1, "matched": 2, "title": 0, "link": 3}
     sources = row.sources
     return TextTable(
         title=words.text(
@@ -106,8 +106,11 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
             unknown=sources.unknown,
             mandated=sources.mandated,
         ),
-        headers=words.heads(heads) if sources.attributed else (),
+        headers=words.heads(columns) if sources.attributed else (),
         rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
+        priorities=tuple(columns.values()) if sources.attributed else (),
+        whole=frozenset({list(columns).index("link")}),
+        wraps=True,
     )
 
 
@@ -117,7 +120,7 @@ def attributed_cells(post: Post, origin: PostOrigin, words: Messages) -> tuple[T
         cell(words.origin(origin.origin), ORIGIN_STYLES[origin.origin]),
         cell(reason_words(origin, words)),
         cell(matched_words(origin, words)),
-        cell(post.title),
+        cell(post.title, link=post.url),
         cell(post.url, "dim", post.url),
     )
 

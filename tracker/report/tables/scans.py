@@ -59,7 +59,7 @@ COLUMNS: Mapping[str, int] = {
 def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
     return TextTable(
         title=words.text("scans.title"),
-        headers=tuple(map(words.head, COLUMNS)) if records else (),
+        headers=words.heads(COLUMNS) if records else (),
         rows=tuple(
             (
                 cell(record.id),

@@ -9,7 +9,7 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from tracker.report.text_tables.table import TextTable
-from tracker.report.text_tables.wrapping import GAP
+from tracker.report.text_tables.wrapping import GAP, head_lines, widths_of, wrap
 
 LEAST = 12
 """Cells of a column that is cut; a column whose priority is 0 to 2 keeps KEPT, as far as there is space."""
@@ -26,19 +26,72 @@ ELLIPSIS = "…"
 
 
 def fit(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
-    """The list as wide as the terminal, and the heads of columns left out. Columns that are empty say nothing and are
-    left out without a word."""
-    shown = [index for index in range(len(table.headers)) if any(row[index].plain for row in table.rows)]
+    """The table as wide as the terminal, and the heads of columns left out."""
+    if not table.priorities:
+        return wrapped(table, width), []
+    return (fit_wrapped(table, width) if table.wraps else None) or fit_cut(table, width)
+
+
+def columns_with_text(table: TextTable) -> list[int]:
+    """The others say nothing and are left out without a word."""
+    return [index for index in range(len(table.headers)) if any(row[index].plain for row in table.rows)]
+
+
+def last_of(table: TextTable, shown: Sequence[int]) -> int | None:
+    """The column that is left out first; None: none may be."""
+    last = max(shown, key=lambda index: (table.priorities[index], index), default=None)
+    return last if last is not None and table.priorities[last] else None
+
+
+def fit_wrapped(table: TextTable, width: int) -> tuple[TextTable, list[str]] | None:
+    """The list with as many columns as have room for their words; None: those that are never left out have none."""
+    shown, left_out = columns_with_text(table), list[str]()
+    while not has_room(part := columns_of(table, shown), width):
+        last = last_of(table, shown)
+        if last is None:
+            return None
+        shown.remove(last)
+        left_out.append(table.headers[last])
+    return wrapped(part, width), left_out
+
+
+def fit_cut(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
+    """The list with each row on one line."""
+    shown = columns_with_text(table)
     natural = {index: natural_width(table, index) for index in shown}
     left_out: list[str] = []
     while width_of(least := {index: least_width(table, index, natural[index]) for index in shown}) > width:
-        last = max(shown, key=lambda index: (table.priorities[index], index))
-        if table.priorities[last] == 0:
+        last = last_of(table, shown)
+        if last is None:
             break
         shown.remove(last)
         left_out.append(table.headers[last])
     widths = widened(least, natural, table, width)
     return taken(table, shown, widths), left_out
+
+
+def has_room(table: TextTable, width: int) -> bool:
+    """Whether its numbers, dates and handles stay whole in that width."""
+    return widths_of(table.headers, table.rows, width, table.numbers | table.whole) is not None
+
+
+def wrapped(table: TextTable, width: int) -> TextTable:
+    """The table with its sentences wrapped to the terminal; as it is where it is too narrow for that."""
+    unbroken = table.numbers | table.whole
+    widths = widths_of(table.headers, table.rows, width, unbroken) if table.rows and table.headers else None
+    if widths is None:
+        return table
+    lines = Text("\n")
+    return replace(
+        table,
+        priorities=(),
+        headers=tuple(
+            lines.join(head_lines(head, wide)).plain for head, wide in zip(table.headers, widths, strict=True)
+        ),
+        rows=tuple(
+            tuple(lines.join(wrap(value, wide)) for value, wide in zip(row, widths, strict=True)) for row in table.rows
+        ),
+    )
 
 
 def natural_width(table: TextTable, index: int) -> int:
@@ -96,15 +149,24 @@ def widened(least: dict[int, int], natural: dict[int, int], table: TextTable, wi
     return widths
 
 
-def taken(table: TextTable, shown: Sequence[int], widths: dict[int, int]) -> TextTable:
-    """The table with some of its columns, its cells cut to their widths."""
+def columns_of(table: TextTable, shown: Sequence[int]) -> TextTable:
+    """The table with some of its columns."""
     return replace(
         table,
-        headers=tuple(folded(table.headers[index], widths[index]) for index in shown),
-        rows=tuple(tuple(cut(row[index], widths[index]) for index in shown) for row in table.rows),
+        headers=tuple(table.headers[index] for index in shown),
+        rows=tuple(tuple(row[index] for index in shown) for row in table.rows),
         numbers=frozenset(place for place, index in enumerate(shown) if index in table.numbers),
         priorities=tuple(table.priorities[index] for index in shown),
         whole=frozenset(place for place, index in enumerate(shown) if index in table.whole),
+    )
+
+
+def taken(table: TextTable, shown: Sequence[int], widths: dict[int, int]) -> TextTable:
+    """The table with some of its columns, its cells cut to their widths."""
+    return replace(
+        columns_of(table, shown),
+        headers=tuple(folded(table.headers[index], widths[index]) for index in shown),
+        rows=tuple(tuple(cut(row[index], widths[index]) for index in shown) for row in table.rows),
     )
 
 

@@ -4,7 +4,7 @@ A list keeps each row on one line (fitting). Other tables wrap their sentences (
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rich import box
 from rich.cells import cell_len
@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.text_tables.fitting import LEAST, fit, is_whole
+from tracker.report.text_tables.fitting import LEAST, fit, has_room, is_whole
 from tracker.report.text_tables.table import TextTable
-from tracker.report.text_tables.wrapping import GAP, head_lines, unbroken, widths_of, wrap, wrapped_sentence
+from tracker.report.text_tables.wrapping import GAP, unbroken, wrapped_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +43,13 @@ def show(tables: Sequence[TextTable], console: Console, view: TableView | None =
 
 
 def show_table(table: TextTable, console: Console, view: TableView) -> None:
-    words, is_list = view.words, is_shown_as_list(table, console.width)
-    if words and any(table.headers) and table.rows and not is_list and not has_room(table, console.width):
+    words = view.words
+    if words and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
         show_records(table, console, words)
         return
     if table.title:
         console.print(Text(wrapped_sentence(table.title, console.width), style="bold"), soft_wrap=True)
-    fitted, left_out = fit(table, console.width - 1) if is_list else (wrapped(table, console.width), [])
+    fitted, left_out = fit(table, console.width - 1)
     if fitted.rows or any(fitted.headers):
         console.print(to_table(fitted))
     if table.note:
@@ -59,34 +59,6 @@ def show_table(table: TextTable, console: Console, view: TableView) -> None:
         console.print(Text(wrapped_sentence(told, console.width), style="dim"), soft_wrap=True)
 
 
-def is_shown_as_list(table: TextTable, width: int) -> bool:
-    """Whether its rows are cut to one line each."""
-    return bool(table.priorities) and not (table.wraps and has_room(table, width))
-
-
-def has_room(table: TextTable, width: int) -> bool:
-    """Whether its numbers, dates and handles stay whole in that width."""
-    return widths_of(table.headers, table.rows, width, table.numbers) is not None
-
-
-def wrapped(table: TextTable, width: int) -> TextTable:
-    """The table with its sentences wrapped to the terminal; as it is where it is too narrow for that."""
-    widths = widths_of(table.headers, table.rows, width, table.numbers) if table.rows and table.headers else None
-    if widths is None:
-        return table
-    lines = Text("\n")
-    return replace(
-        table,
-        priorities=(),
-        headers=tuple(
-            lines.join(head_lines(head, wide)).plain for head, wide in zip(table.headers, widths, strict=True)
-        ),
-        rows=tuple(
-            tuple(lines.join(wrap(value, wide)) for value, wide in zip(row, widths, strict=True)) for row in table.rows
-        ),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A table that fits the space it is given, wherever it is drawn."""
@@ -94,8 +66,7 @@ class Fitted:
     table: TextTable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        width = options.max_width
-        yield to_table(fit(self.table, width)[0] if is_shown_as_list(self.table, width) else wrapped(self.table, width))
+        yield to_table(fit(self.table, options.max_width)[0])
 
 
 def show_records(table: TextTable, console: Console, words: Messages) -> None:

@@ -39,7 +39,7 @@ class TextTable:
     priorities: tuple[int, ...] = ()
     """Of each column of a list: the largest number is left out first, 0 never. Empty: it is no list, and wraps."""
     wraps: bool = False
-    """Whether a list wraps its sentences where all of its columns have room for that."""
+    """Whether a list wraps its sentences instead of cutting them; columns are left out until the rest has room."""
     whole: frozenset[int] = frozenset()
     """Indexes of the columns of a list that are not cut, besides dates and numbers: keys."""
     list_name: str = ""

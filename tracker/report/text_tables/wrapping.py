@@ -26,6 +26,11 @@ number is not parted from what it counts."""
 WORD = re.compile(r"[!-~]+")
 
 
+CLAUSE = " · "
+CLAUSE_END = 2
+"""Cells of what stays of a clause's mark at the end of a line."""
+
+
 class Kind(StrEnum):
     WHOLE = "whole"
     SENTENCE = "sentence"
@@ -116,10 +121,22 @@ def wrapped_sentence(sentence: str, width: int) -> str:
     lines = []
     for line in sentence.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
-        text = Text(line[len(indent) :])
-        offsets = list(breaks(text.plain, width - len(indent), token, breaks_words=False))
-        lines += [indent + part.plain.rstrip() for part in text.divide(offsets)]
+        for clauses in clause_lines(line[len(indent) :], width - len(indent)):
+            offsets = list(breaks(clauses, width - len(indent), token, breaks_words=False))
+            lines += [indent + part.plain.rstrip() for part in Text(clauses).divide(offsets)]
     return "\n".join(lines)
+
+
+def clause_lines(line: str, width: int) -> Iterator[str]:
+    """The clauses of a line, parted by ` · `, as many on one as have room."""
+    first, *rest = line.split(CLAUSE)
+    for clause in rest:
+        if cell_len(f"{first}{CLAUSE}{clause}") + (CLAUSE_END if clause is not rest[-1] else 0) > width:
+            yield f"{first}{CLAUSE}"
+            first = clause
+        else:
+            first = f"{first}{CLAUSE}{clause}"
+    yield first
 
 
 def breaks(plain: str, width: int, tokens: re.Pattern[str] = TOKEN, *, breaks_words: bool = True) -> Iterator[int]:

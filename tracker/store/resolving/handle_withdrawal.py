@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, ins
 
 from tracker.cases.case import Status, Step, StepKind
 from tracker.errors import UserError
-from tracker.register.account import RESERVED, Account
+from tracker.register.account import KEPT_UNDER, RESERVED, Account
 from tracker.rules.finding import Verdict
 from tracker.store.cases import add_step, read_of
 from tracker.store.rows.keys import id_of
@@ -27,8 +27,6 @@ from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT, CHE
 WITHDRAWN = "handle_withdrawn"
 """Reason in the register's history, see tracker.report.resolving.stored_source."""
 NO_HANDLE = "no_handle"
-KEPT_UNDER = f"{RESERVED}withdrawn-"
-"""Prefix of the handles of entries that keep what was seen under a handle that was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
