@@ -161,7 +161,7 @@ class FactsAsOf:
             return None
         end = gone.checked_at + timedelta(days=self.policy.max_check_age_days)
         later = self.checks[bisect_right(self.checks, gone.checked_at, key=looked_at) :]
-        return next((one for one in later if one.state is AccountState.ACTIVE and one.checked_at <= end), None)
+        return next((check for check in later if check.state is AccountState.ACTIVE and check.checked_at <= end), None)
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether every post between the two instants would have been seen."""

@@ -185,8 +185,8 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         counts=counts,
         first_lines=tuple(first_lines(report.rows, counts, sources, words)),
         trend=tuple(
-            TrendRow(at=format_minute(at), counts=one, pass_rate=pass_rate_of(one), coverage=coverage_of(one))
-            for at, one in trend
+            TrendRow(at=format_minute(at), counts=counts, pass_rate=pass_rate_of(counts), coverage=coverage_of(counts))
+            for at, counts in trend
         ),
         trend_drawing=draw_trend(trend),
         groups=(

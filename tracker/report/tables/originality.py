@@ -107,7 +107,7 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
             mandated=sources.mandated,
         ),
         headers=words.heads(heads) if sources.attributed else (),
-        rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
+        rows=tuple(attributed_cells(post, origin, words) for post, origin in sources.attributed),
     )
 
 
@@ -179,9 +179,9 @@ def to_posts_json(attributed: Iterable[tuple[Post, PostOrigin]]) -> list[dict[st
             "published_at": to_iso(post.published_at),
             "title": sanitize(post.title),
             "url": sanitize(post.url),
-            **to_attribution_json(one),
+            **to_attribution_json(origin),
         }
-        for post, one in attributed
+        for post, origin in attributed
     ]
 
 

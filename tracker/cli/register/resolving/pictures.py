@@ -27,8 +27,8 @@ def codes_by_account(
     if find_spec("zxingcpp") is None or find_spec("PIL") is None:
         raise UserError(words.text("resolve.no_qr"), install_hint("qr"))
     rows = {
-        row_of(where): one
-        for where, one in match_rows(register.accounts, read_entries(read_table(file)), former).items()
+        row_of(where): row
+        for where, row in match_rows(register.accounts, read_entries(read_table(file)), former).items()
     }
     found: defaultdict[str, list[str]] = defaultdict(list)
     faults: defaultdict[str, list[str]] = defaultdict(list)
