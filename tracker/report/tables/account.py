@@ -259,7 +259,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
         headers=words.heads(heads),
         rows=(
             until_cells(row, policy, words),
-            *(post_cells(*newer, before, policy, words) for newer, before in older if newer),
+            *(post_cells(newer[0], newer[1], before, policy, words) for newer, before in older if newer),
         ),
         numbers=frozenset({1}),
         note=" · ".join(notes),
