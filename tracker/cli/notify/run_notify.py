@@ -180,8 +180,8 @@ def print_report(app_context: AppContext, report: SendReport) -> None:
     for key, group in (("notify.failed", report.failed), ("notify.unknown", report.unknown)):
         for part, code in group:  # also when quiet: a person is needed
             why = words.delivery_code(code)
-            told = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
-            err.print(Text(told), soft_wrap=True, style="bold red")
+            sentence = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
+            err.print(Text(sentence), soft_wrap=True, style="bold red")
     if report.unknown or report.failed:
         err.print(Text(f"  {words.text('notify.unknown.hint')}"), soft_wrap=True)
     for part, code in report.waiting:
