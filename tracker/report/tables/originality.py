@@ -45,9 +45,6 @@ def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAs
     return facts_as_of(facts, policies.of(facts.account.region), at)
 
 
-# Originality
-
-
 def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:
     """One row per account."""
     columns = {
@@ -195,6 +192,3 @@ def to_attribution_json(origin: PostOrigin) -> dict[str, object]:
         "task": sanitize(origin.task),
         "is_held": origin.counts_as_repost,
     }
-
-
-# Ordered reposts
