@@ -173,9 +173,6 @@ def write_example(register: Path) -> Path:
     return path
 
 
-# The whole file
-
-
 def wrong_names(part: ContactsPart, root: Node) -> Iterator[Fault]:
     """Channels that do not exist, channels that lack an address of the contact, and names given twice."""
     first: dict[str, int] = {}
