@@ -113,7 +113,7 @@ class EvidenceWriter:
             ValueError: they are outside that folder.
         """
         kept = []
-        for file in sorted(one for one in folder.iterdir() if one.is_file()):
+        for file in sorted(path for path in folder.iterdir() if path.is_file()):
             path, content = f"{ARTIFACTS}/{file.relative_to(artifacts).as_posix()}", file.read_bytes()
             self.vault.write(path, content)
             kept.append(EvidenceFile(kind="case", path=path, sha256=sha256_of(content), size=len(content)))
@@ -122,12 +122,12 @@ class EvidenceWriter:
     def drop(self, check: Check) -> None:
         """Remove the files of a check that was not recorded, because another machine's was. A file that the database
         names stays. What cannot be removed is swept later."""
-        paths = {one.path for look in check.looks for one in look.evidence_files if one.kind != "case"}
+        paths = {file.path for look in check.looks for file in look.evidence_files if file.kind != "case"}
         folders = {path.split("/")[1] for path in paths}
         recorded = {
-            one.evidence_file.path
+            file.evidence_file.path
             for folder in folders
-            for one in self.store.evidence_files(int(folder.removeprefix("scan-")))
+            for file in self.store.evidence_files(int(folder.removeprefix("scan-")))
         }
         for path in sorted(paths - recorded):
             try:
@@ -179,18 +179,18 @@ class EvidenceWriter:
                 return False
         files = self._unsealed(scan, sealed)
         named = {entry.evidence_file.path for manifest in others for entry in manifest.entries}
-        self._sweep(scan, {*sealed, *named, *(one.evidence_file.path for one in files)})
+        self._sweep(scan, {*sealed, *named, *(file.evidence_file.path for file in files)})
         if not files and (scan.id in has_manifest or not is_finished):
             return True
         return self._add_link(scan, files)
 
     def _scans_before(self, scan: Scan) -> tuple[Scan, ...]:
         """Finished ones, newest first: one that goes on is sealed by whoever goes on with it."""
-        before = (one for one in self.store.scans() if one.id < scan.id and one.finished_at is not None)
+        before = (earlier for earlier in self.store.scans() if earlier.id < scan.id and earlier.finished_at is not None)
         return tuple(islice(before, MOST_EARLIER))
 
     def _unsealed(self, scan: Scan, sealed: Collection[str]) -> tuple[RecordedFile, ...]:
-        return tuple(one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed)
+        return tuple(file for file in self.store.evidence_files(scan.id) if file.evidence_file.path not in sealed)
 
     def _add_link(self, scan: Scan, files: Iterable[RecordedFile]) -> bool:
         """Returns False where another writer got the number; nothing was written then."""
@@ -264,7 +264,7 @@ def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Ma
         log.warning("%s was written, and not recorded: now it is", unrecorded.path)
         store.add_seal(to_manifest_record(unrecorded))
     recorded = {(record.path, record.sha256) for record in store.seals()}
-    recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
+    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_acts.acceptances()}
     known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
     return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
 

@@ -71,7 +71,7 @@ def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, rep
         for returned in reading.rows:
             if not returned.answer.is_empty:
                 stated[returned.row.key].append((reading.path, returned))
-    conflicts = {key: places_of(found) for key, found in stated.items() if is_conflict([one for _, one in found])}
+    conflicts = {key: places_of(found) for key, found in stated.items() if is_conflict([row for _, row in found])}
     known = dict(stored)
     takings = []
     for reading in readings:
@@ -105,7 +105,7 @@ def take_row(
 
 
 def places_of(found: Sequence[tuple[Path, ReturnedRow]]) -> tuple[str, ...]:
-    return tuple(f"{path.name} {one.answer.cell}" for path, one in found)
+    return tuple(f"{path.name} {row.answer.cell}" for path, row in found)
 
 
 MOST_STATED = 50
@@ -114,7 +114,7 @@ MOST_STATED = 50
 
 def is_conflict(found: Sequence[ReturnedRow]) -> bool:
     return len(found) > MOST_STATED or any(
-        differ(one.answer, other.answer) for number, one in enumerate(found) for other in found[number + 1 :]
+        differ(row.answer, other.answer) for number, row in enumerate(found) for other in found[number + 1 :]
     )
 
 

@@ -11,8 +11,6 @@ from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.self_report import stated_time
 from tracker.text.sanitize import sanitize
 
-# What came back
-
 
 def intake_tables(form_round: FormRound, takings: Sequence[FileTaking], words: Messages) -> list[TextTable]:
     heads = (
@@ -142,9 +140,3 @@ def to_answer_json(answer: UnitAnswer) -> dict[str, object]:
         "home_link": sanitize(answer.home_link),
         "note": sanitize(answer.note),
     }
-
-
-# How a round stands
-
-
-# What is told elsewhere

@@ -169,11 +169,11 @@ class FactsAsOf:
         if gone is None or gone.state not in GONE:
             return None
         end = gone.checked_at + timedelta(days=self.policy.max_check_age_days)
-        there = [one for one in self.checks if one.has_answer and one.state not in GONE]
-        again = next((one for one in there if gone.checked_at < one.checked_at <= end), None)
+        there = [check for check in self.checks if check.has_answer and check.state not in GONE]
+        again = next((check for check in there if gone.checked_at < check.checked_at <= end), None)
         if again is not None and gone.state is not AccountState.BANNED:
             return again
-        close = next((one for one in there if abs(one.checked_at - gone.checked_at) <= CLOSE), None)
+        close = next((check for check in there if abs(check.checked_at - gone.checked_at) <= CLOSE), None)
         if close is None or self._is_gone_since(close.checked_at + CONFIRMING):
             return None
         return close
@@ -181,7 +181,7 @@ class FactsAsOf:
     def _is_gone_since(self, instant: datetime) -> bool:
         """Whether the first look from then on found the account gone."""
         later = self.checks[bisect_left(self.checks, instant, key=looked_at) :]
-        first = next((one for one in later if one.has_answer), None)
+        first = next((check for check in later if check.has_answer), None)
         return first is not None and first.state in GONE
 
     def is_proved(self, start: datetime, end: datetime) -> bool:

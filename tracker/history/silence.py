@@ -53,7 +53,7 @@ def silence_of(timeline: Timeline, posts: Sequence[Post], at: datetime, age: tim
     if interval is not None:
         return Silence(until=at, covered_from=interval.start, last_post=last_post, check=timeline.spanning(at))
     recent = timeline.alive_within(at - age, at)
-    deciding_check = [one for one, span in recent if span is not None] or [one for one, _ in recent]
+    deciding_check = [check for check, span in recent if span is not None] or [check for check, _ in recent]
     if not deciding_check:
         return Silence(until=None, covered_from=None, last_post=last_post, check=None)
     last = deciding_check[-1]

@@ -167,8 +167,8 @@ class Messages:
         person's words as they are. Empty: nothing is stored."""
         if self.lang is Lang.ZH or not message:
             return message
-        told = self.reason(code, message)
-        return self.reason(code, "") if reasons.HAN.search(told) and code not in reasons.OF_PEOPLE else told
+        reason = self.reason(code, message)
+        return self.reason(code, "") if reasons.HAN.search(reason) and code not in reasons.OF_PEOPLE else reason
 
     def sentence(self, chinese: str, english: str) -> str:
         """The one of the interface's language; not sanitised."""
@@ -206,10 +206,10 @@ class Messages:
 
     def localized(self, text: str) -> str:
         """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
-        told = text if self.lang is Lang.EN else error_in_chinese(text)
-        if self.lang is Lang.ZH and not reasons.HAN.search(told):
-            told = reasons.failure_sentence(text, Lang.ZH, unknown=told)
-        return as_called(told, self._options)
+        sentence = text if self.lang is Lang.EN else error_in_chinese(text)
+        if self.lang is Lang.ZH and not reasons.HAN.search(sentence):
+            sentence = reasons.failure_sentence(text, Lang.ZH, unknown=sentence)
+        return as_called(sentence, self._options)
 
     def reason_for_units(self, code: str) -> str:
         """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""

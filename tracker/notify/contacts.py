@@ -7,27 +7,23 @@ Its addresses and passwords are secrets of this process from the moment they are
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
 from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES
 from scrapers.storage.private_files import is_open_to_others, is_others, private_opener
 from tracker.errors import Fault, UserError
-from tracker.notify.contacts_file import LOOPBACK, ChannelKind, ChannelPart, ContactPart, ContactRole, ContactsPart
+from tracker.notify.contact_secrets import hide_secrets, is_local, masked, without_values
+from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, ContactRole, ContactsPart
 from tracker.register.account import Account
 from tracker.register.register import RegisterError
-from tracker.text.redaction import REDACTED
 from tracker.text.sanitize import sanitize
-from tracker.text.secrets import SECRETS
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 
 FILE = "contacts.yaml"
 LARGEST = 5_000_000
 """Bytes."""
-LEAST_HIDDEN = 4
-"""Characters: a shorter part of an address is a word (`v2`, `send`)."""
 
 
 class ContactsFault(RegisterError):
@@ -175,73 +171,6 @@ def write_example(register: Path) -> Path:
     if HAS_MODES:
         path.chmod(FILE_MODE)
     return path
-
-
-def is_local(channel: ChannelPart) -> bool:
-    """Whether it leads to this machine; of Apprise's addresses nobody knows."""
-    if channel.kind is ChannelKind.APPRISE:
-        return False
-    host = channel.host if channel.kind is ChannelKind.EMAIL else urlsplit(channel.url).hostname
-    return host in LOOPBACK
-
-
-# Secrets
-
-SECRET_KEYS = ("url", "secret", "password")
-
-
-def secrets_of_url(url: str) -> Iterator[str]:
-    """The address itself, its words that are no names of places, and its parameters' values."""
-    yield url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return
-    yield from (word for word in parts.path.split("/") if len(word) >= 16)
-    yield from (value for _, value in parse_qsl(parts.query) if len(value) >= LEAST_HIDDEN)
-    yield from (word for word in (parts.username, parts.password) if word and len(word) >= LEAST_HIDDEN)
-
-
-def channel_secrets(channel: ChannelPart) -> tuple[str, ...]:
-    """All that must never be shown of a channel, longest first."""
-    found = {*secrets_of_url(channel.url), channel.secret, channel.password} - {""}
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-def hide_secrets(root: Node) -> None:
-    """Make them secrets of this process, also where the file has faults."""
-    channels = root.at(("channels",)).value
-    for channel in channels.values() if isinstance(channels, dict) else ():
-        for key in SECRET_KEYS if isinstance(channel.value, dict) else ():
-            text = channel.value[key].raw if key in channel.value else ""
-            SECRETS.add(secrets_of_url(text) if key == "url" else [text])
-
-
-def masked(root: Node) -> Node:
-    """The same lines, with nothing that a fault could quote of a secret."""
-
-    def mask(node: Node, key: str) -> Node:
-        if isinstance(node.value, dict):
-            return Node(node.line, {name: mask(inner, name) for name, inner in node.value.items()})
-        if isinstance(node.value, list):
-            return Node(node.line, [mask(inner, key) for inner in node.value])
-        return Node(node.line, node.value, REDACTED if key in SECRET_KEYS else node.raw)
-
-    return mask(root, "")
-
-
-def without_values(fault: Fault) -> Fault:
-    return Fault(fault.line, SECRETS.clean(fault.zh), SECRETS.clean(fault.en))
-
-
-def clean_of(channel: ChannelPart, text: str) -> str:
-    """A text without the channel's secrets, however short they are."""
-    for secret in channel_secrets(channel):
-        text = text.replace(secret, REDACTED)
-    return SECRETS.clean(text)
-
-
-# The whole file
 
 
 def wrong_names(part: ContactsPart, root: Node) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tracker.notify.channels.deadline import NotHandedOver, OnItsWay
 from tracker.notify.channels.https import HttpRequest, exchange
-from tracker.notify.contacts import secrets_of_url
+from tracker.notify.contact_secrets import secrets_of_url
 from tracker.text.secrets import SECRETS
 
 LIMIT_S = 10.0

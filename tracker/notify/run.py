@@ -22,8 +22,8 @@ def plan_run(setup: NotifySetup) -> PlannedRun:
         UserError: the database cannot be read.
     """
     due = gather_letters(setup)
-    told = setup.store.outgoing.sent_items(UNIT_KINDS)
-    return PlannedRun(due=due, messages=tuple(to_messages(due.letters, setup.contacts, told)))
+    sent = setup.store.outgoing.sent_items(UNIT_KINDS)
+    return PlannedRun(due=due, messages=tuple(to_messages(due.letters, setup.contacts, sent)))
 
 
 def run_notify(setup: NotifySetup, dispatcher: Dispatcher) -> tuple[DueLetters, SendReport]:

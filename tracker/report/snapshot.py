@@ -80,7 +80,8 @@ class ResultSnapshot:
             for key in GROUP_KEYS[by](row) if by else ("",):
                 found[key].append((position, verdict_counts([row])))
         groups = [
-            (key, min(position for position, _ in some), total(one for _, one in some)) for key, some in found.items()
+            (key, min(position for position, _ in parts), total(counts for _, counts in parts))
+            for key, parts in found.items()
         ]
         if by != "rule":
             return sorted(groups, key=lambda group: group[1])

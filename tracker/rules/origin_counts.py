@@ -79,14 +79,14 @@ class OriginCounts:
 
     def evidence(self) -> dict[str, object]:
         """The evidence of a finding about reposts: the counts, and the reposts with their reasons."""
-        proved = [(post, one) for post, one in self.attributed if one.counts_as_repost]
+        proved = [(post, origin) for post, origin in self.attributed if origin.counts_as_repost]
         return {
             "reposts": self.reposts,
             "known_origin": self.with_known_origin,
             "unknown_origin": self.unknown,
             "mandated": self.mandated,
-            "reposts_by_reason": by_reason(one for _, one in proved),
-            "reposted": [to_reposted(post, one) for post, one in proved[:MAX_LISTED]],
+            "reposts_by_reason": by_reason(origin for _, origin in proved),
+            "reposted": [to_reposted(post, origin) for post, origin in proved[:MAX_LISTED]],
         }
 
 

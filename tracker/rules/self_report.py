@@ -61,8 +61,8 @@ def with_statement(facts: FactsAsOf, reason: UnverifiedReason | None, verdict: V
         return reason
     if reason.code in MAY_COUNT and verdict is Verdict.PASS and counts(facts, answer):
         return None
-    told = sentence_of(facts, answer)
-    return replace(reason, message=f"{reason.message}；{told}") if told else reason
+    sentence = sentence_of(facts, answer)
+    return replace(reason, message=f"{reason.message}；{sentence}") if sentence else reason
 
 
 def counts(facts: FactsAsOf, answer: UnitAnswer) -> bool:

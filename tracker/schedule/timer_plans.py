@@ -88,6 +88,9 @@ def plan(
     return TimerPlan(kind=kind, name=name, shown=shell_line(command) + "\n", note="Let anything start this every hour.")
 
 
+# systemd
+
+
 def systemd_plan(command: Command, when: Weekly | Daily, name: str, home: Path | None) -> TimerPlan:
     units = unit_folder(home)
     files = {
@@ -120,9 +123,15 @@ def unit_folder(home: Path | None) -> Path:
     return (home or Path.home()) / ".config" / "systemd" / "user"
 
 
+# crontab
+
+
 def crontab_plan(command: Command, when: Weekly | Daily, name: str) -> TimerPlan:
     line = crontab_line(command, DAILY_MINUTE if isinstance(when, Daily) else MINUTE)
     return TimerPlan(kind=TimerKind.CRONTAB, name=name, crontab_line=line, shown=crontab_block(name, line))
+
+
+# launchd
 
 
 def launchd_plan(command: Command, when: Weekly | Daily, name: str, home: Path) -> TimerPlan:
@@ -146,6 +155,9 @@ def launchd_plan(command: Command, when: Weekly | Daily, name: str, home: Path) 
 
 def user_id() -> int:
     return os.getuid() if sys.platform != "win32" else 0
+
+
+# Windows
 
 
 def task_plan(command: Command, when: Weekly | Daily, name: str, home: Path) -> TimerPlan:

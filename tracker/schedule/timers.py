@@ -77,12 +77,6 @@ def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
     return TimerKind.CRONTAB if shutil.which("crontab") else TimerKind.NONE
 
 
-# systemd
-
-
-# crontab
-
-
 def read_crontab(run: Run) -> str:
     """The user's crontab; empty when there is none.
 
@@ -95,15 +89,6 @@ def read_crontab(run: Run) -> str:
     if "no crontab" in result.error.lower() or "no such file" in result.error.lower():
         return ""
     raise Failed(f"the crontab cannot be read: {result.error.strip()}", "nothing was changed")
-
-
-# launchd
-
-
-# Windows
-
-
-# Carrying out a plan
 
 
 def install(timer: TimerPlan, run: Run = run_command) -> None:

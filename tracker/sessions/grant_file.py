@@ -92,7 +92,7 @@ def read_grant_file(path: Path) -> GrantFile:
     return GrantFile(
         component_appid=text_of(document, "component_appid"),
         component_token=text_of(document, "component_token"),
-        entries=tuple(to_entry(number, one, document) for number, one in enumerate(listed, start=1)),
+        entries=tuple(to_entry(number, item, document) for number, item in enumerate(listed, start=1)),
         digest=hashlib.sha256(content).hexdigest(),
     )
 
@@ -109,11 +109,11 @@ def secrets_in(value: Any, depth: int = 0) -> Iterator[str]:
         for entry in value:
             yield from secrets_in(entry, depth + 1)
     elif isinstance(value, dict):
-        for name, one in value.items():
-            if isinstance(one, str) and one and any(word in name.casefold() for word in SECRET_WORDS):
-                yield one
+        for name, item in value.items():
+            if isinstance(item, str) and item and any(word in name.casefold() for word in SECRET_WORDS):
+                yield item
             else:
-                yield from secrets_in(one, depth + 1)
+                yield from secrets_in(item, depth + 1)
 
 
 def to_entry(number: int, one: Any, document: Mapping[str, Any]) -> GrantEntry:

@@ -27,9 +27,9 @@ def grants_of(settings: Settings) -> dict[str, Grant]:
     token = settings.wechat_component_token or kept.get("component_token")
     if not appid or not token:
         return {}
-    authorizers = {biz: (one["appid"], one["token"]) for biz, one in kept.get("authorizers", {}).items()}
-    authorizers |= {biz: (one.appid, one.token) for biz, one in settings.wechat_authorizers.items()}
-    SECRETS.add([token, *(one for _, one in authorizers.values())])
+    authorizers = {biz: (item["appid"], item["token"]) for biz, item in kept.get("authorizers", {}).items()}
+    authorizers |= {biz: (grant.appid, grant.token) for biz, grant in settings.wechat_authorizers.items()}
+    SECRETS.add([token, *(grant for _, grant in authorizers.values())])
     return {
         f"wechat:{biz}": Grant(component_appid=appid, component_token=token, appid=own, token=own_token)
         for biz, (own, own_token) in authorizers.items()

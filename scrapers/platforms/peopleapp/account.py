@@ -74,9 +74,9 @@ def parse(capture: Capture) -> Profile:
     own = [(listing, items) for listing, items in read if items.posts or items.faults]
     posts = tuple({post.post_id: post for _, items in own for post in items.posts}.values())
     check_read(tuple(items for _, items in own), posts)
-    counts = [number for one in described if (number := optional_count(one, "contentCount")) is not None]
+    counts = [number for entry in described if (number := optional_count(entry, "contentCount")) is not None]
     post_count = max(counts, default=None)
-    display_name = next(filter(None, (optional_name(one, "userName") for one in described)), "")
+    display_name = next(filter(None, (optional_name(entry, "userName") for entry in described)), "")
     display_name = display_name or name_in(listings, handle)
     notes = [] if display_name else [Note(code="name_unknown")]
     if not posts:
@@ -129,7 +129,7 @@ def check_only_nothing(
         PostsHidden: a response is a refusal, or items are listed that name neither an owner nor another source.
     """
     handle = capture.target.handle
-    others = {id_of(one) for one in found if one.get("contentCount") is not None} - {handle, None}
+    others = {id_of(entry) for entry in found if entry.get("contentCount") is not None} - {handle, None}
     if others:
         raise IdentityUnproved(f"{handle} has no posts here, and the page describes {len(others)} other accounts")
     nameless = [item for each in listings for item in each.items if is_nameless(item)]

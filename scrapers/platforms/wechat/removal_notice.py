@@ -62,8 +62,8 @@ def read_page(page: Reply) -> Article | RemovalNotice:
         raise LayoutChanged(f"an article without its data at {page.safe_url}")
     shown = [" ".join("".join(element.css("::text").getall()).split()) for element in shown_elements(page, NOTICE)]
     notices = [(words, *meaning_in(words)) for words in filter(None, shown)]
-    chosen = next((one for one in notices if is_wall(one[2])), None) or next(
-        (one for one in notices if not one[1]), next(iter(notices), None)
+    chosen = next((notice for notice in notices if is_wall(notice[2])), None) or next(
+        (notice for notice in notices if not notice[1]), next(iter(notices), None)
     )
     if chosen is None:
         raise LayoutChanged(f"neither an article nor a notice known at {page.safe_url}")

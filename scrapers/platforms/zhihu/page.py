@@ -119,7 +119,7 @@ def own_items(entities: Json, member_id: str, now: datetime) -> ListedPosts:
 def to_api_keys(value: Any) -> Any:
     """A value of the page with its keys in the API's form: badgeV2 -> badge_v2."""
     if isinstance(value, Mapping):
-        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower(): to_api_keys(one) for word, one in value.items()}
+        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower(): to_api_keys(item) for word, item in value.items()}
     return [to_api_keys(item) for item in value] if isinstance(value, list) else value
 
 

@@ -193,8 +193,8 @@ def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:
     if waiting:
         platforms = Counter(words.platform(review.row.account.platform) for review in waiting)
         reasons = Counter(words.code(review.row.assessment.reason) for review in waiting)
-        told = {"platforms": tally(platforms, words), "reasons": tally(reasons, words), "count": len(waiting)}
-        raise words.error("review.none_such", **told)
+        counts = {"platforms": tally(platforms, words), "reasons": tally(reasons, words), "count": len(waiting)}
+        raise words.error("review.none_such", **counts)
 
 
 def tally(counts: Counter[str], words: Messages) -> str:

@@ -143,10 +143,10 @@ class WalkSession:
 
     def _inputs(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         """What one key, and what is typed after it, says, with what was kept for it; empty: no such key."""
-        said = self._said(served, pressed)
-        return [replace(answer, note=self.note, screenshot=self.picture) for answer in said[:1]] + said[1:]
+        checks = self._read_checks(served, pressed)
+        return [replace(answer, note=self.note, screenshot=self.picture) for answer in checks[:1]] + checks[1:]
 
-    def _said(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
+    def _read_checks(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
         if pressed in PLAIN:
             return [self._reader.plain(PLAIN[pressed])]
         if pressed in DAY_KEYS:
@@ -174,10 +174,10 @@ class WalkSession:
             typed = self._line("walk.silent_since_day")
         else:
             typed = self._line("walk.silent_since", at=format_minute(known.published_at))
-        said = self._reader.nothing_newer(served, typed)
-        if said is None:
+        check = self._reader.nothing_newer(served, typed)
+        if check is None:
             raise WentBack
-        return said
+        return check
 
     def _gone(self) -> ManualCheckInput:
         self.app_context.err.print(Text(self._words("walk.state")))
@@ -257,8 +257,8 @@ class WalkSession:
         """How many in how long, by outcome, and what is left. Printed also when quiet: it is the result."""
         words, pace, now = self.app_context.words, self.sitting.pace, self._now()
         outcomes = " · ".join(f"{words.saw(what)} {count}" for what, count in pace.outcomes.items() if count)
-        told = words.text("walk.outcomes", outcomes=outcomes) if outcomes else ""
-        self._print(self._words("walk.left", minutes=f"{pace.minutes(now):.1f}", done=pace.done, outcomes=told))
+        by_outcome = words.text("walk.outcomes", outcomes=outcomes) if outcomes else ""
+        self._print(self._words("walk.left", minutes=f"{pace.minutes(now):.1f}", done=pace.done, outcomes=by_outcome))
         if pace.left:
             self._print(self._words("walk.remaining", left=pace.left))
         if self.sitting.busy:

@@ -181,8 +181,8 @@ def print_report(app_context: AppContext, report: SendReport) -> None:
     for key, group in (("notify.failed", report.failed), ("notify.unknown", report.unknown)):
         for part, code in group:  # also when quiet: a person is needed
             why = words.delivery_code(code)
-            told = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
-            tell(err, told, "bold red")
+            sentence = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
+            tell(err, sentence, "bold red")
     if report.unknown or report.failed:
         tell(err, f"  {words.text('notify.unknown.hint')}")
     for part, code in report.waiting:

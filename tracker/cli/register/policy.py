@@ -64,7 +64,7 @@ def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE)
     """The rule sets that ship; one applies only where the register's policy names it."""
     app_context = AppContext.of(context)
     found = {name: rule_set_of(path) for name, path in shipped().items()}
-    records = [to_rule_set_json(name, one) for name, one in found.items()]
+    records = [to_rule_set_json(name, rule_set) for name, rule_set in found.items()]
     emit(app_context, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
 
 

@@ -43,7 +43,7 @@ def mandated(
         if not known:
             raise UserError(app_context.words.text("mandated.none", file=FILE))
         if not orders:
-            raise unknown(app_context, task or "", [one.name for one in known])
+            raise unknown(app_context, task or "", [order.name for order in known])
         everyone = [to_known(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
     rows = task_rows(orders, everyone)
     tables = [tasks_table(rows, instant, app_context.words)]

@@ -46,9 +46,9 @@ def originality(  # noqa: PLR0913  # its options
         account = app_context.find_account(account, register.accounts)
     region = app_context.filter_values(register).region(region)
     chosen = [
-        one
-        for one in register.accounts
-        if (account is None or one.key == account) and (region is None or region in one.region)
+        listed
+        for listed in register.accounts
+        if (account is None or listed.key == account) and (region is None or region in listed.region)
     ]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)

@@ -109,8 +109,9 @@ def show_live(
     raise typer.Exit(0 if is_well else INCOMPLETE)
 
 
-def to_record(one: "HealthCheck") -> dict[str, str]:
-    return {"item": one.item, "state": one.state.value, "detail": sanitize(one.detail), "fix": sanitize(one.fix)}
+def to_record(check: "HealthCheck") -> dict[str, str]:
+    texts = {"detail": sanitize(check.detail), "fix": sanitize(check.fix)}
+    return {"item": check.item, "state": check.state.value, **texts}
 
 
 def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:

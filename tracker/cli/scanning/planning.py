@@ -70,7 +70,7 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
     with app_context.open_store(register) as store:
         daily = daily_plan(store, register.policies, settings, accounts, starts_at, is_replay=False)
     chosen = chosen_accounts(daily, accounts)
-    looks = [account for account, one in zip(chosen, daily.due, strict=True) for _ in range(one.looks)]
+    looks = [account for account, due in zip(chosen, daily.due, strict=True) for _ in range(due.looks)]
     planned = plan(looks, rate_limits_of(settings), starts_at)
     records = [to_json(platform, starts_at) for platform in planned]
     document = {

@@ -170,8 +170,8 @@ class SecondReview:
         """Whether the last decision about the page's owner is one person's "it is the account's"."""
         if self.decision is None or self.decision.code != IDENTITY_CONFIRMED:
             return False
-        said = [check for check in self._history.checks if check.code == IDENTITY_CONFIRMED]
-        return len({normal_name(check.checked_by) for check in said}) < 2
+        confirmed = [check for check in self._history.checks if check.code == IDENTITY_CONFIRMED]
+        return len({normal_name(check.checked_by) for check in confirmed}) < 2
 
     def is_held(self, record: PersonsRecord) -> bool:
         if not self._may_accuse(record):

@@ -203,8 +203,8 @@ TAIL = re.compile("：(" + "|".join(f"(?:{pattern})" for pattern, _ in VALUES if
 
 def error_in_chinese(text: str) -> str:
     """An error that a user can solve, or its hint, in Chinese; a sentence that nobody translated as it is."""
-    said = chinese_of(text)
+    chinese = chinese_of(text)
     for pattern, sentence in ERRORS:
-        if match := re.fullmatch(pattern, said if HAN.search(said) else text, re.DOTALL):
+        if match := re.fullmatch(pattern, chinese if HAN.search(chinese) else text, re.DOTALL):
             return system_in_chinese(sentence.format(*match.groups()))
-    return "; ".join(TAIL.sub(lambda found: f"：{value_in_chinese(found[1])}", part) for part in said.split("; "))
+    return "; ".join(TAIL.sub(lambda found: f"：{value_in_chinese(found[1])}", part) for part in chinese.split("; "))

@@ -105,8 +105,8 @@ def within(limit_s: float, call: Callable[[Gate], AnswerT]) -> AnswerT:
         return found.answer
     if isinstance(found.error, NotHandedOver | OnItsWay):
         raise found.error
-    told = (OnItsWay if gate.has_passed() else NotHandedOver)(*cause_of(found.error))
-    raise told from None
+    failed = (OnItsWay if gate.has_passed() else NotHandedOver)(*cause_of(found.error))
+    raise failed from None
 
 
 def cause_of(error: Exception) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from tracker.notify.channels.delivery import Delivery, Parcel, later, refused, u
 from tracker.notify.channels.https import LIMIT_S, exchange
 from tracker.notify.channels.mail import send_mail
 from tracker.notify.channels.robots import REQUESTS, to_delivery
-from tracker.notify.contacts import clean_of
+from tracker.notify.contact_secrets import clean_of
 from tracker.notify.contacts_file import ChannelKind, ChannelPart
 
 OVERHEAD = 600

@@ -54,7 +54,7 @@ class Letter:
     """The last lines."""
 
 
-def to_messages(letters: Sequence[Letter], contacts: Contacts, told: Collection[SentItem]) -> Iterator[NewMessage]:
+def to_messages(letters: Sequence[Letter], contacts: Contacts, sent: Collection[SentItem]) -> Iterator[NewMessage]:
     """One message for each letter and channel, without what was told by that channel."""
     for letter in letters:
         for channel in letter.contact.channels:
@@ -62,7 +62,7 @@ def to_messages(letters: Sequence[Letter], contacts: Contacts, told: Collection[
             rest = tuple(
                 entry
                 for entry in letter.entries
-                if (name, channel, entry.item) not in told and (name, channel, entry.within) not in told
+                if (name, channel, entry.item) not in sent and (name, channel, entry.within) not in sent
             )
             if rest:
                 yield to_message(replace(letter, entries=rest), channel, contacts)

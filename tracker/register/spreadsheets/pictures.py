@@ -18,14 +18,8 @@ from xml.etree import ElementTree
 from tracker.errors import UserError
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
-from tracker.register.spreadsheets.formats.xlsx_guard import (
-    RELATIONS,
-    WORKBOOK,
-    XlsxInspection,
-    canonical,
-    relations,
-    to_place,
-)
+from tracker.register.spreadsheets.formats.sheet_xml import to_place
+from tracker.register.spreadsheets.formats.xlsx_guard import RELATIONS, WORKBOOK, XlsxInspection, canonical, relations
 
 MOST_PICTURES = 5_000
 """The most pictures that are read."""

@@ -185,8 +185,8 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         counts=counts,
         first_lines=tuple(first_lines(report.rows, counts, sources, words)),
         trend=tuple(
-            TrendRow(at=format_minute(at), counts=one, pass_rate=pass_rate_of(one), coverage=coverage_of(one))
-            for at, one in trend
+            TrendRow(at=format_minute(at), counts=counts, pass_rate=pass_rate_of(counts), coverage=coverage_of(counts))
+            for at, counts in trend
         ),
         trend_drawing=draw_trend(trend),
         groups=(
@@ -222,19 +222,19 @@ def first_lines(
     for verdict, key in ((Verdict.FAIL, "failed"), (Verdict.REMARK, "remarked")):
         rows = [row for row in running if row.assessment.verdict is verdict]
         if rows:
-            told = words.text(f"page.first.{key}", count=len(rows), rules=tally(rules_of(rows, verdict, words), words))
-            lines.append(("problems", told))
+            rules = tally(rules_of(rows, verdict, words), words)
+            lines.append(("problems", words.text(f"page.first.{key}", count=len(rows), rules=rules)))
         elif verdict is Verdict.FAIL and not is_nothing_verified:
             lines.append(("problems", words.text("page.first.no_failed")))
     if counts.self_reported:
         lines.append(("headline", words.text("summary.self_reported", count=counts.self_reported)))
     if closed := [row for row in problems if row.is_closed]:
-        told = words.text("page.first.closed", count=len(closed), rules=tally(rules_of(closed, None, words), words))
-        lines.append(("problems", told))
+        sentence = words.text("page.first.closed", count=len(closed), rules=tally(rules_of(closed, None, words), words))
+        lines.append(("problems", sentence))
     if unverified:
         reasons = Counter(words.code(row.assessment.reason) for row in unverified)
-        told = words.text("page.first.unverified", count=len(unverified), reasons=tally(reasons, words))
-        lines.append(("unverified", told))
+        sentence = words.text("page.first.unverified", count=len(unverified), reasons=tally(reasons, words))
+        lines.append(("unverified", sentence))
     if sources.resolved and sources.resolved.since and sources.resolved.cases:
         since = format_minute(sources.resolved.since)
         count = len(sources.resolved.cases)
@@ -269,20 +269,20 @@ def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> li
     """Which results rest on a person, and what is not in the page."""
     lines = [words.text("page.remarks.passed", count=counts.passed)] if counts.passed else []
     lines.append(words.text("page.remarks.pictures"))
-    told = []
+    remarks = []
     for row in rows:
         about = {"platform": words.platform(row.account.platform), "name": row.account.name}
         for finding in row.assessment.findings:
             if finding.people and row.assessment.verdict is not Verdict.UNVERIFIED:
                 people = words.listed(finding.people)
                 rule = words.rule(finding.rule)
-                told.append(words.text("page.remarks.person", **about, rule=rule, people=people))
+                remarks.append(words.text("page.remarks.person", **about, rule=rule, people=people))
         for dismissed in row.dismissed:
             rule = words.rule(dismissed.finding.rule)
-            told.append(words.text("page.remarks.dismissed", **about, rule=rule))
-    lines += told[:MOST_REMARKS]
-    if len(told) > MOST_REMARKS:
-        lines.append(words.text("page.remarks.left_out", count=len(told) - MOST_REMARKS))
+            remarks.append(words.text("page.remarks.dismissed", **about, rule=rule))
+    lines += remarks[:MOST_REMARKS]
+    if len(remarks) > MOST_REMARKS:
+        lines.append(words.text("page.remarks.left_out", count=len(remarks) - MOST_REMARKS))
     return [*lines, words.text("page.zone")]
 
 

@@ -218,12 +218,12 @@ class EntryMaker:
 
     def unverified(self, row: ReportRow, number: int) -> UnverifiedEntry:
         assessment, label = row.assessment, self.words.code(row.assessment.reason)
-        told = WHEN.sub("", self.words.reason(assessment.reason, assessment.reason_message))
+        reason = WHEN.sub("", self.words.reason(assessment.reason, assessment.reason_message))
         general = {self.words.reason(assessment.reason, ""), reason_sentence(assessment.reason, "")}
         return UnverifiedEntry(
             account=self.account(row, number, [label]),
             reason=label,
-            detail="" if told in general else told,
+            detail="" if reason in general else reason,
             seen_at=format_minute(assessment.checked_at) if assessment.checked_at else "",
         )
 

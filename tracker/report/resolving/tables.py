@@ -115,7 +115,7 @@ def to_candidate_json(candidate: Candidate, words: Messages) -> dict[str, Any]:
 def to_records(resolutions: Sequence[Resolution], words: Messages) -> list[dict[str, Any]]:
     empty = dict.fromkeys(("handle", "name_there", "verified_as", "source", "from"), "")
     records: list[dict[str, Any]] = []
-    for one, candidate in lines_of(resolutions):
+    for resolution, candidate in lines_of(resolutions):
         shown = (
             {
                 "handle": sanitize(candidate.handle),
@@ -129,12 +129,12 @@ def to_records(resolutions: Sequence[Resolution], words: Messages) -> list[dict[
         )
         records.append(
             {
-                **to_account_json(one.account),
-                "region": sanitize("/".join(one.account.region)),
+                **to_account_json(resolution.account),
+                "region": sanitize("/".join(resolution.account.region)),
                 "result": (candidate.certainty if candidate else HandleCertainty.NONE).value,
                 **shown,
-                "reason": candidate.reason if candidate else one.reason,
-                "message": why_of(one, candidate, words),
+                "reason": candidate.reason if candidate else resolution.reason,
+                "message": why_of(resolution, candidate, words),
             }
         )
     return records

@@ -20,15 +20,15 @@ def to_sheet(found: Sequence[SlimmingProposal]) -> SheetTable:
         rows=[
             (
                 number,
-                ZH.text(f"slimming.proposal.{one.proposal}"),
-                ZH.platform(one.account.platform),
-                sanitize(one.account.name),
-                sanitize(one.account.handle),
-                sanitize(one.account.unit),
-                sanitize(" ".join(one.account.region)),
-                reasons_of(one, ZH),
+                ZH.text(f"slimming.proposal.{proposal.proposal}"),
+                ZH.platform(proposal.account.platform),
+                sanitize(proposal.account.name),
+                sanitize(proposal.account.handle),
+                sanitize(proposal.account.unit),
+                sanitize(" ".join(proposal.account.region)),
+                reasons_of(proposal, ZH),
             )
-            for number, one in enumerate(found, start=1)
+            for number, proposal in enumerate(found, start=1)
         ],
         count=len(found),
     )

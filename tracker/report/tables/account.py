@@ -281,7 +281,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
     attributed = tuple(attributions(facts, facts.posts))
     shown = attributed[: most or None]
     hidden = len(attributed) - len(shown)
-    notes = [origins_sentence([one for _, one in attributed], words)]
+    notes = [origins_sentence([origin for _, origin in attributed], words)]
     if hidden:
         notes.append(words.text("show.more_posts", count=hidden))
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
@@ -290,7 +290,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
         headers=words.heads(POST_COLUMNS),
         rows=(
             until_cells(row, policy, words),
-            *(post_cells(one[0], one[1], before, policy, words) for one, before in older if one),
+            *(post_cells(newer[0], newer[1], before, policy, words) for newer, before in older if newer),
         ),
         numbers=frozenset({1}),
         priorities=tuple(POST_COLUMNS.values()),

@@ -35,8 +35,8 @@ def to_copy_json(source: str, target: str, digests: Sequence[TableDigest]) -> di
     }
 
 
-def to_digest_json(one: TableDigest) -> dict[str, object]:
-    return {"table": one.table, "rows": one.rows, "sha256": one.sha256}
+def to_digest_json(digest: TableDigest) -> dict[str, object]:
+    return {"table": digest.table, "rows": digest.rows, "sha256": digest.sha256}
 
 
 def check_tables(check: DatabaseCheck, found: Verification, words: Messages) -> list[TextTable]:

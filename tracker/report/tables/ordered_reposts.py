@@ -101,7 +101,9 @@ def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
         TextTable(
             title=words.text("mandated.regions", task=row.order.name),
             headers=words.heads(("region", *COUNTS_HEADERS)),
-            rows=tuple((cell(name), *counts_cells(one, sum(astuple_of(one)))) for name, one in regions.items()),
+            rows=tuple(
+                (cell(name), *counts_cells(counts, sum(astuple_of(counts)))) for name, counts in regions.items()
+            ),
             numbers=frozenset(range(1, 8)),
         ),
         TextTable(
@@ -141,7 +143,7 @@ def to_task_json(row: TaskRow) -> dict[str, object]:
         "ordered_on": row.order.ordered_on.isoformat(),
         "due_on": row.order.due_on.isoformat(),
         **to_counts_json(row.counts),
-        "regions": [{"region": sanitize(name), **to_counts_json(one)} for name, one in row.by_region().items()],
+        "regions": [{"region": sanitize(name), **to_counts_json(region)} for name, region in row.by_region().items()],
         "accounts": [to_completion_json(completion) for completion in row.completions],
     }
 

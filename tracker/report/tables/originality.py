@@ -45,9 +45,6 @@ def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAs
     return facts_as_of(facts, policies.of(facts.account.region), at)
 
 
-# Originality
-
-
 def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:
     """One row per account."""
     columns = {
@@ -107,7 +104,7 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
             mandated=sources.mandated,
         ),
         headers=words.heads(columns) if sources.attributed else (),
-        rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
+        rows=tuple(attributed_cells(post, origin, words) for post, origin in sources.attributed),
         priorities=tuple(columns.values()) if sources.attributed else (),
         whole=frozenset({list(columns).index("link")}),
         wraps=True,
@@ -182,9 +179,9 @@ def to_posts_json(attributed: Iterable[tuple[Post, PostOrigin]]) -> list[dict[st
             "published_at": to_iso(post.published_at),
             "title": sanitize(post.title),
             "url": sanitize(post.url),
-            **to_attribution_json(one),
+            **to_attribution_json(origin),
         }
-        for post, one in attributed
+        for post, origin in attributed
     ]
 
 
@@ -198,6 +195,3 @@ def to_attribution_json(origin: PostOrigin) -> dict[str, object]:
         "task": sanitize(origin.task),
         "is_held": origin.counts_as_repost,
     }
-
-
-# Ordered reposts

@@ -32,11 +32,11 @@ def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words:
     )
 
 
-def rule_cells(one: TracedRule, words: Messages) -> tuple[Text, ...]:
-    severity = one.rule.severity.value if one.rule else OFF
-    name = f"{words.rule(one.id)} {one.id}"
-    layers = " → ".join(layer_words(layer, words) for layer in one.layers)
-    rule = one.rule
+def rule_cells(traced: TracedRule, words: Messages) -> tuple[Text, ...]:
+    severity = traced.rule.severity.value if traced.rule else OFF
+    name = f"{words.rule(traced.id)} {traced.id}"
+    layers = " → ".join(layer_words(layer, words) for layer in traced.layers)
+    rule = traced.rule
     details = (limit_of(rule, words), wording_of(rule), rule.source) if rule else ("", "", "")
     style = SEVERITY_STYLES.get(rule.severity, "") if rule else "dim"
     return cell(name), cell(words.severity(severity), style), *map(cell, details), cell(layers)
@@ -92,10 +92,10 @@ def to_policy_json(
     }
 
 
-def to_traced_json(one: TracedRule) -> dict[str, object]:
-    rule: Mapping[str, Any] = to_rule_json(one.rule) if one.rule else {}
+def to_traced_json(traced: TracedRule) -> dict[str, object]:
+    rule: Mapping[str, Any] = to_rule_json(traced.rule) if traced.rule else {}
     return {
-        "rule": one.id,
+        "rule": traced.id,
         "kind": rule.get("kind", ""),
         "severity": rule.get("severity", OFF),
         "numbers": to_plain_json(rule.get("numbers", {})),
@@ -108,7 +108,7 @@ def to_traced_json(one: TracedRule) -> dict[str, object]:
                 "level": layer.level.value if layer.level else None,
                 "line": layer.line or None,
             }
-            for layer in one.layers
+            for layer in traced.layers
         ],
     }
 
@@ -127,12 +127,12 @@ def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTa
         rows=tuple(
             (
                 cell(key),
-                cell(one.title),
-                cell(one.region),
-                cell(words.listed(map(words.rule, one.rules))),
-                cell(one.note),
+                cell(rule_set.title),
+                cell(rule_set.region),
+                cell(words.listed(map(words.rule, rule_set.rules))),
+                cell(rule_set.note),
             )
-            for key, one in rule_sets.items()
+            for key, rule_set in rule_sets.items()
         ),
         note=words.text("policy.list"),
     )
@@ -141,7 +141,7 @@ def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTa
 def to_rule_sets_json(rule_sets: Mapping[str, RuleSet]) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
-        "rule_sets": [to_rule_set_json(key, one) for key, one in rule_sets.items()],
+        "rule_sets": [to_rule_set_json(key, rule_set) for key, rule_set in rule_sets.items()],
     }
 
 

@@ -35,7 +35,7 @@ def to_opened(given: GivenLink, result: LookResult, capture: Capture | None) -> 
         )
     if not isinstance(result, LookFailed):
         return replace(seen, outcome=Opened.OWN)
-    outcome = next((one for error, one in MEANINGS if isinstance(result.error, error)), Opened.FAILED)
+    outcome = next((meaning for error, meaning in MEANINGS if isinstance(result.error, error)), Opened.FAILED)
     return replace(seen, outcome=outcome, code=result.error.code, words=str(result.error))
 
 

@@ -225,7 +225,7 @@ def bizs_in(value: Any, depth: int = 0) -> list[str]:
         return [biz for entry in value for biz in bizs_in(entry, depth + 1)]
     if not isinstance(value, dict):
         return []
-    found = [biz for name, one in value.items() if name != "url" for biz in bizs_in(one, depth + 1)]
+    found = [biz for name, item in value.items() if name != "url" for biz in bizs_in(item, depth + 1)]
     url = value.get("url")
     return [*found, *(parse_qs(urlsplit(url).query).get("__biz", []) if isinstance(url, str) else ())]
 

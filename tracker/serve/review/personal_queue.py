@@ -125,9 +125,9 @@ class PersonalQueue:
             sitting.keys.append(key)
         own = self._own_answers(now - COUNTED_FOR)
         sitting.given = [given for given, _ in own]
-        told = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
-        sitting.pace.outcomes.update(given.what.value for given, _ in told)
-        sitting.pace.spans = spans_between([at for _, at in told])
+        counted = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
+        sitting.pace.outcomes.update(given.what.value for given, _ in counted)
+        sitting.pace.spans = spans_between([at for _, at in counted])
         return sitting
 
     def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
@@ -334,10 +334,10 @@ class PersonalQueue:
                 return None
             return [last, reader.before(served, typed.before)] if typed.before else [last]
         if typed.answer == NOTHING_NEWER:
-            said = reader.nothing_newer(served, typed.since)
-            if said is None:
+            check = reader.nothing_newer(served, typed.since)
+            if check is None:
                 raise UserError(self.words.text("serve.review.which_day"))
-            return [said]
+            return [check]
         if typed.answer == GONE:
             return [self._gone(typed)]
         raise UserError(self.words.text("serve.review.odd_answer"))
@@ -414,8 +414,8 @@ def name_of(typed: TypedAnswer, served: ServedAccount, means: ManualCheckInput) 
     Args:
         means: what would be recorded: "than the newest known post" is another day once a scan has found a newer one.
     """
-    said = (typed.answer, typed.day, typed.before, typed.since, typed.state, typed.words)
+    fields = (typed.answer, typed.day, typed.before, typed.since, typed.state, typed.words)
     known = str(means.last_post_at) if typed.answer == NOTHING_NEWER and not typed.since else ""
     account = served.review.row.account
-    parts = (account.key, account.name, str(served.known_id), known, *said)
+    parts = (account.key, account.name, str(served.known_id), known, *fields)
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

@@ -75,7 +75,7 @@ def shown(table: TextTable, *, leave_out: Iterable[str] = (), main: str = "", pa
 
 
 def linked(row: tuple[ShownCell, ...], place: int, page: str) -> tuple[ShownCell, ...]:
-    return tuple(replace(one, page=page) if page and number == place else one for number, one in enumerate(row))
+    return tuple(replace(item, page=page) if page and number == place else item for number, item in enumerate(row))
 
 
 def to_cell(text: Text) -> ShownCell:

@@ -208,9 +208,9 @@ def withdraw(connection: Connection, kinds: Collection[str], still_due: Collecti
     left = select(OUTGOING_ITEM).where(OUTGOING_ITEM.c.key.in_(select(OUTGOING.c.key).where(*waits)))
     for row in connection.execute(left).mappings():
         items.setdefault(row["key"], set()).add((row["recipient"], row["channel"], row["item"]))
-    holds = {tuple(map(clean, told)) for told in still_due}
+    holds = {tuple(map(clean, item)) for item in still_due}
     change = {"status": PartStatus.WITHDRAWN.value, "ended_at": at, "code": "not_due"}
-    for key in [key for key, told in items.items() if not told <= holds]:
+    for key in [key for key, sent in items.items() if not sent <= holds]:
         connection.execute(update(OUTGOING).where(OUTGOING.c.key == key, *waits).values(change))
 
 
@@ -222,8 +222,8 @@ def remove(connection: Connection, key: str) -> None:
 def add(connection: Connection, message: NewMessage, at: datetime) -> int:
     """Add a message, or nothing of it where it is stored, or any of its items was told to the recipient; returns the
     number of parts added."""
-    told = {"recipient": message.recipient, "channel": message.channel}
-    rows = [to_row(**told, item=item, key=message.key) for item in message.items]
+    recipient = {"recipient": message.recipient, "channel": message.channel}
+    rows = [to_row(**recipient, item=item, key=message.key) for item in message.items]
     known = select(OUTGOING_ITEM.c.item).where(
         OUTGOING_ITEM.c.recipient == clean(message.recipient),
         OUTGOING_ITEM.c.channel == clean(message.channel),

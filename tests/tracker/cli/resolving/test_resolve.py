@@ -21,7 +21,7 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cli.main import app
 from tracker.cli.register.resolving import apply
-from tracker.cli.register.resolving.run_resolve import ResolveRunner
+from tracker.cli.register.resolving.runner import ResolveRunner
 from tracker.errors import Failed
 from tracker.register.account import Account
 from tracker.register.register import read_register

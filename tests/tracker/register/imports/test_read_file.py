@@ -22,7 +22,7 @@ from tracker.register.imports.read_table import read_entries
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import read_mapping
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
-from tracker.register.spreadsheets.formats.xlsx_guard import check_extent
+from tracker.register.spreadsheets.formats.sheet_xml import check_extent
 from tracker.register.spreadsheets.table_file import TableFile, read_table
 
 REGISTERS = FIXTURES / "registers"

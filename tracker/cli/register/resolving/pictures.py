@@ -18,7 +18,7 @@ from tracker.text.sanitize import sanitize
 def codes_by_account(
     app_context: AppContext, register: Register, file: Path, former: FormerPlaceholders
 ) -> dict[str, tuple[str, ...]]:
-    """Account key -> the texts of the codes in its row. What is left out is told.
+    """Account key -> the texts of the codes in its row. What is left out is printed.
 
     Raises:
         UserError: the file cannot be read as a table of accounts, or what reads pictures is not installed.
@@ -27,8 +27,8 @@ def codes_by_account(
     if find_spec("zxingcpp") is None or find_spec("PIL") is None:
         raise UserError(words.text("resolve.no_qr"), install_hint("qr"))
     rows = {
-        row_of(where): one
-        for where, one in match_rows(register.accounts, read_entries(read_table(file)), former).items()
+        row_of(where): row
+        for where, row in match_rows(register.accounts, read_entries(read_table(file)), former).items()
     }
     found: defaultdict[str, list[str]] = defaultdict(list)
     faults: defaultdict[str, list[str]] = defaultdict(list)
@@ -51,8 +51,8 @@ def codes_by_account(
     app_context.info(
         "resolve.pictures", file=file.name, pictures=len(pictures), codes=sum(len(texts) for _, _, texts, _ in pictures)
     )
-    told = {words.picture_fault(fault): places for fault, places in faults.items()} | silent
-    for why, places in told.items():
+    reasons = {words.picture_fault(fault): places for fault, places in faults.items()} | silent
+    for why, places in reasons.items():
         app_context.info("resolve.picture_unread", where=places[0], count=len(places), why=why)
     return {key: tuple(dict.fromkeys(texts)) for key, texts in found.items()}
 

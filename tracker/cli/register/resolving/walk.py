@@ -33,17 +33,17 @@ class CandidateWalk:
     def go(self, resolutions: Sequence[Resolution]) -> None:
         waiting = [resolution for resolution in resolutions if resolution.certainty is HandleCertainty.TO_CONFIRM]
         try:
-            for number, one in enumerate(waiting, start=1):
+            for number, resolution in enumerate(waiting, start=1):
                 self._tell(
                     "resolve.walk.account",
                     number=number,
                     count=len(waiting),
-                    platform=self._app_context.words.marked_platform(one.account.platform),
-                    name=one.account.name,
-                    key=one.account.key,
-                    unit=one.account.unit,
+                    platform=self._app_context.words.marked_platform(resolution.account.platform),
+                    name=resolution.account.name,
+                    key=resolution.account.key,
+                    unit=resolution.account.unit,
                 )
-                if not self._go_through(one):
+                if not self._go_through(resolution):
                     break
         except typer.Abort:
             self._app_context.err.print()
