@@ -31,7 +31,7 @@ from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import bring_to_head, create_tables, version_of
 
-pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_statements"]
+pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_commands", "tests.shared_statements"]
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -98,7 +98,13 @@ def why_left_out(item: pytest.Item) -> str | None:
         return "on PostgreSQL"
     if "chromium" in getattr(item, "fixturenames", ()):
         return "in a browser"
-    return "that take long" if function_of(item.nodeid) in item.config.stash[LONG] else None
+    is_long = function_of(item.nodeid) in item.config.stash[LONG]
+    return "that take long" if is_long and is_whole(item.config) else None
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether no part of the tests was named: what is named runs, long or not."""
+    return {Path(word).resolve() for word in config.args} <= {ROOT, ROOT / "tests"}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
