@@ -3,7 +3,7 @@
 
   demo            set up, look at the recorded accounts with a real browser, show what is found
   test [ARG...]   set up, run the tests, on as many processes as there are cores; ARG goes to pytest
-  test --quick    ... only those that need no browser and no PostgreSQL, and do not run the whole program
+  test --quick    ... only the short ones, which need no browser and no PostgreSQL
   test --all      ... also every recording in Chromium, and all examples (docs/testing.md)
   lint            set up, run the checks of format, types and imports
   hostile         set up, try every hostile answer of every platform, print what came of them
@@ -48,7 +48,7 @@ HELP_ZH = """一步到位，只需要 Python：python3 run.py demo（Windows：p
 
   demo            建立环境，用真实的浏览器查看录制的账号，显示发现了什么
   test [参数…]    建立环境，运行测试，用上所有核；参数交给 pytest
-  test --quick    只运行不需要浏览器和 PostgreSQL、不起整个程序的测试
+  test --quick    只运行耗时短、不需要浏览器和 PostgreSQL 的测试
   test --all      另在 Chromium 中重放全部录制，并试遍全部样例（docs/testing.md）
   lint            建立环境，检查格式、类型和引用方向
   hostile         建立环境，试遍各平台的恶意应答，显示结果
@@ -64,8 +64,8 @@ CALLED_AS = "_NEWMEDIA_TRACKER_CALLED_AS"
 """Tells the tracker how it was called (tracker.messages.terminal.program)."""
 QUICK = "--quick"
 ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
-"""One file runs in one process: its fixtures are made once. The long files come first, as tests/conftest.py orders
-them. Each process has a browser: more than four of them want more memory than small machines have."""
+"""One file runs in one process: its fixtures are made once. The longest files come first (tests/long_tests.py). Each
+process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
 FOLDERS = ("tracker", "scrapers", "tests", "tools")
 CLOSED_PIPE = 141

@@ -21,6 +21,7 @@ from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chro
 from scrapers.browser.session import BrowserOptions
 from tests.examples import load_examples
 from tests.lending import Lending, LentDriver, lent
+from tests.long_tests import Watch, file_of, function_of, read_long, seconds_by_file
 from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.scanning.machine import connections
 from tracker.messages.terminal.program import CALLED_AS
@@ -30,7 +31,7 @@ from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import bring_to_head, create_tables, version_of
 
-pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_statements"]
+pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_commands", "tests.shared_statements"]
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -47,31 +48,35 @@ gc.disable()
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""
+LONG = pytest.StashKey[dict[str, float]]()
+"""What tests/long.txt says."""
 
 # Selection and order of items
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
-    parser.addoption(
-        "--quick", action="store_true", help="leave out what needs a browser or PostgreSQL, or runs the whole program"
-    )
+    parser.addoption("--quick", action="store_true", help="leave out what needs a browser or PostgreSQL, or takes long")
+    parser.addoption("--renew-long", action="store_true", help="write tests/long.txt from what this run takes")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     load_examples(is_all=bool(config.getoption("all")))
+    config.stash[LONG] = read_long()
+    if config.getoption("renew_long") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Watch(), "watch")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long files come first, so that no process ends alone with one of them."""
+    """The longest files come first, so that no process ends alone with one of them."""
     reasons = {item: reason for item in items if (reason := why_left_out(item))}
     why = list(reasons.values())
     config.stash[LEFT_OUT] = {reason: why.count(reason) for reason in sorted(set(why))}
     config.hook.pytest_deselected(items=list(reasons))
     items[:] = [item for item in items if item not in reasons]
-    long = {item.path for item in items if item.get_closest_marker("end_to_end")}
-    items.sort(key=lambda item: item.path not in long)
+    seconds = seconds_by_file(config.stash[LONG])
+    items.sort(key=lambda item: seconds.get(file_of(item.nodeid), 0.0), reverse=True)
 
 
 def pytest_collection_finish() -> None:
@@ -91,7 +96,15 @@ def why_left_out(item: pytest.Item) -> str | None:
         return "end to end"
     if item.get_closest_marker("postgresql"):
         return "on PostgreSQL"
-    return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
+    if "chromium" in getattr(item, "fixturenames", ()):
+        return "in a browser"
+    is_long = function_of(item.nodeid) in item.config.stash[LONG]
+    return "that take long" if is_long and is_whole(item.config) else None
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether no part of the tests was named: what is named runs, long or not."""
+    return {Path(word).resolve() for word in config.args} <= {ROOT, ROOT / "tests"}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

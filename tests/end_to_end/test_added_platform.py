@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
+pytestmark = pytest.mark.end_to_end
 
 FOLDERS = ("scrapers", "tracker", "tests", "tools", "benchmarks", "fixtures", "docs", ".ci")
 FILES = (
@@ -61,7 +61,10 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_in(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1"}
+    known = {
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(ROOT / ".hypothesis")
+    }  # what it knows of characters and of our sources
+    env = {**os.environ, **known, "PYTHONPATH": str(tree), "PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, *words], cwd=tree, env=env, capture_output=True, text=True, check=False, timeout=240
     )
@@ -79,14 +82,18 @@ def test_the_tree_passes_lint_as_it_was_made(tree: Path, command: tuple[str, ...
     assert done.returncode == 0, done.stdout
 
 
-def test_an_account_of_it_is_looked_at_and_none_is_accused(tree: Path) -> None:
+def test_an_account_of_it_is_looked_at_and_none_is_accused(tree: Path, request: pytest.FixtureRequest) -> None:
+    """With --all in a Chromium."""
+    has_chromium = bool(request.config.getoption("all"))
+    if has_chromium:
+        request.getfixturevalue("chromium")
     (tree / "try.yaml").write_text(REGISTER, "utf-8")
     at = ("--register", "try.yaml", "--state", "state")
     keys = [f"kuaishou:{handle}" for handle in ("1000001", "1000002", "1000003")]
     shows = ([*at, "show", key, "--format", "json"] for key in keys)
     scan = [*at, "scan", "--replay", "fixtures", "--at", "2023-09-19T18:00+08:00"]
 
-    done = run_in(tree, "-c", IN_ONE_PROCESS, json.dumps([scan, *shows]))
+    done = run_in(tree, "-c", IN_ONE_PROCESS, json.dumps([has_chromium, scan, *shows]))
     (code, _), *shown = json.loads(done.stdout)
     assert code == 3, done.stderr
     assert [verdict_of(answer) for _, answer in shown] == [
@@ -97,10 +104,15 @@ def test_an_account_of_it_is_looked_at_and_none_is_accused(tree: Path) -> None:
 
 
 IN_ONE_PROCESS = """
-import json, sys
+import contextlib, json, sys
 from typer.testing import CliRunner
+from tests.lending import Lending
 from tracker.cli.main import app
-ended = [CliRunner().invoke(app, words) for words in json.loads(sys.argv[1])]
+has_chromium, *lines = json.loads(sys.argv[1])
+recorded = Lending(has_chromium=False)
+with contextlib.nullcontext() if has_chromium else recorded.to_commands(has_own_loop=True):
+    ended = [CliRunner().invoke(app, words) for words in lines]
+recorded.close()
 print(json.dumps([(one.exit_code, one.stdout) for one in ended]))
 """
 

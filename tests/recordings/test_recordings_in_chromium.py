@@ -21,16 +21,16 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
 
 
 def kind_of(look: CaseLook) -> tuple[object, ...]:
-    """What determines how a look goes: the platform, the route, the way, and the content."""
-    has_posts = bool(look.expected.posts or look.expected.last_post)
-    told = look.expected.error or f"{look.expected.state}"
-    return (look.recording.platform, look.route.name, look.way, told, has_posts)
+    """What determines how a look goes: the platform, the route, the way, and whether it ends with posts, without, or
+    with which error. Which state a page without posts tells is read without a browser."""
+    ends = look.expected.error or ("posts" if look.expected.posts or look.expected.last_post else "none")
+    return (look.recording.platform, look.route.name, look.way, ends)
 
 
 def whole_kind_of(look: CaseLook) -> tuple[object, ...]:
-    """What determines how a full visit goes: also the statuses of the answers, and how many there are."""
+    """What determines how a full visit goes: also the state, the statuses of the answers, and how many there are."""
     routes = look.recording.routes
-    return (*kind_of(look), frozenset(route.status for route in routes), len(routes))
+    return (*kind_of(look), look.expected.state, frozenset(route.status for route in routes), len(routes))
 
 
 def lean_kind_of(look: CaseLook) -> tuple[object, ...]:
@@ -52,7 +52,7 @@ def with_all(more: Sequence[CaseLook], always: Sequence[CaseLook]) -> list[Param
 
 FETCHES = [look for look in CASE_LOOKS if look.way is FetchMode.FETCH]
 VISITS = [look for look in CASE_LOOKS if look.way is FetchMode.VISIT]
-LEAN_LOOKS = with_all(first_of_each(kind_of, VISITS), first_of_each(lean_kind_of, VISITS))
+LEAN_LOOKS = with_all(first_of_each(whole_kind_of, VISITS), first_of_each(lean_kind_of, VISITS))
 FULL_LOOKS = with_all([*FETCHES, *first_of_each(whole_kind_of, VISITS)], first_of_each(kind_of, CASE_LOOKS))
 """The first of each kind; with --all every fetch, and the first full visit of each kind in whole."""
 

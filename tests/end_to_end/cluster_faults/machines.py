@@ -16,10 +16,14 @@ from pathlib import Path
 import psycopg
 import yaml
 
+from tests.end_to_end.cluster_faults import quick_worker
 from tests.end_to_end.cluster_faults.cutting_proxy import CuttingProxy
 from tests.end_to_end.cluster_faults.quick_worker import ALWAYS, HANGS
+from tests.end_to_end.kill.workspace import Program
 from tests.end_to_end.province.made_register import Made
+from tests.forked import ForkedProgram
 from tests.postgresql.server import PostgreSQL, open_server
+from tracker.__main__ import run
 
 ROOT = Path(__file__).resolve().parents[3]
 QUICK = "tests.end_to_end.cluster_faults.quick_worker"
@@ -39,7 +43,9 @@ class Machines:
     database: str
     interval_s: float
     proxy: CuttingProxy
-    running: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
+    is_forked: bool
+    """Whether the program is forked from the tests, and imports nothing."""
+    running: dict[str, Program] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)
     """Worker -> how often it had begun before it was started."""
 
@@ -73,12 +79,17 @@ class Machines:
                 (state / shared).symlink_to(self.folder / shared)
         return state
 
-    def program(self, name: str, *words: str, module: str = "tracker", **environment: str) -> "subprocess.Popen[str]":
+    def program(self, name: str, *words: str, module: str = "tracker", **environment: str) -> Program:
+        given = {**self.environment(), **environment}
+        words = ("--lang", "en", "--state", str(self.state(name)), *words)
+        if self.is_forked:
+            main = quick_worker.main if module == QUICK else run
+            return ForkedProgram(list(words), self.folder, given, self.folder / f"{name}.log", main)
         with (self.folder / f"{name}.log").open("a", encoding="utf-8") as said:
             return subprocess.Popen(
-                [sys.executable, "-m", module, "--lang", "en", "--state", str(self.state(name)), *words],
+                [sys.executable, "-m", module, *words],
                 cwd=self.folder,
-                env={**self.environment(), **environment},
+                env=given,
                 stdout=said,
                 stderr=said,
                 text=True,
@@ -212,7 +223,7 @@ class Noted:
 
 
 @contextmanager
-def open_machines(folder: Path, register: str, interval_s: float) -> Iterator[Machines]:
+def open_machines(folder: Path, register: str, interval_s: float, *, is_forked: bool = False) -> Iterator[Machines]:
     """A server of its own, that may be killed; whatever runs at the end is killed."""
     (folder / "accounts.yaml").write_text(register, "utf-8")
     (folder / "looks").mkdir()
@@ -220,7 +231,7 @@ def open_machines(folder: Path, register: str, interval_s: float) -> Iterator[Ma
         name = server.create_database()
         # What was committed survives a kill of the server, as it does where nobody changes the default.
         server.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
-        machines = Machines(folder=folder, server=server, database=name, interval_s=interval_s, proxy=proxy)
+        machines = Machines(folder, server, name, interval_s, proxy, is_forked)
         try:
             yield machines
         finally:

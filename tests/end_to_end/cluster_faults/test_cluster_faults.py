@@ -20,7 +20,7 @@ LONGEST_S = 240.0
 @pytest.mark.usefixtures("postgresql")  # it is skipped where none starts
 def test_nothing_is_lost_or_doubled_whatever_goes_wrong(tmp_path: Path, postgresql: PostgreSQL) -> None:
     register = to_register(register_of(range(100, 100 + ACCOUNTS)))
-    with open_machines(tmp_path, register, INTERVAL_S) as machines:
+    with open_machines(tmp_path, register, INTERVAL_S, is_forked=True) as machines:
         until = time.monotonic() + LONGEST_S
         assert machines.queue(schedulers=1) == [0]
         machines.start_worker("worker0", "hall")

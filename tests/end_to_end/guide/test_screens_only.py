@@ -1,18 +1,19 @@
 """A quarter from the interactive terminal alone: scan, look, confirm, notify, list, scan again."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.province.made_register import register_of
 from tests.end_to_end.province.run_province import Office
-from tests.tracker.tui.conftest import Driven, driven, own_machine
+from tests.tracker.tui.conftest import Driven, driven, forked_scans, own_machine
 from tracker.messages.terminal.language import Lang
 from tracker.tui.screens.main import MainScreen
 
-__all__ = ["own_machine"]
-pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium", "own_machine")]
+__all__ = ["forked_scans", "own_machine"]
+pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("own_machine")]
 SILENT, WALLED = 5, 11
 
 
@@ -30,7 +31,14 @@ async def scan(opened: Driven, answers: Path) -> None:
     await opened.settle()
 
 
-async def test_a_quarter_goes_by_on_the_screens(tmp_path: Path) -> None:
+@pytest.fixture
+def scans(request: pytest.FixtureRequest) -> None:
+    """With --all they are programs with a Chromium."""
+    is_real = request.config.getoption("all") or sys.platform != "linux"
+    request.getfixturevalue("chromium" if is_real else "forked_scans")
+
+
+async def test_a_quarter_goes_by_on_the_screens(tmp_path: Path, scans: None) -> None:
     office = Office(tmp_path, register_of((SILENT, WALLED)), has_processes=False)
     office.prepare()
     office.run("accounts", "import", "三季度.xlsx", "--apply", "--skip-bad", "--by", "张三")

@@ -29,6 +29,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from tests.end_to_end.kill.workspace import Program
+from tests.forked import ForkedProgram
 from tests.tracker.notify.office import make_office
 from tests.tracker.notify.services import OK, HttpService, MailService, Taken, http_service, mail_service
 from tracker.time.clock import now
@@ -80,7 +82,7 @@ class MessageRound:
 class Executioner:
     """Kills the program at a request."""
 
-    process: "subprocess.Popen[str] | None" = None
+    process: Program | None = None
     moment: Moment = Moment.ANY
     at_request: int = 0
     """From 1; 0: at none."""
@@ -106,6 +108,8 @@ class MessageStage:
     http: HttpService
     mail: MailService
     executioner: Executioner
+    is_forked: bool
+    """Whether the program is forked from the tests, and imports nothing."""
     expected: frozenset[tuple[str, str]] = frozenset()
     """Channel and text of each message of an undisturbed run."""
     lasts_s: float = 0.0
@@ -113,12 +117,16 @@ class MessageStage:
     arrived: Counter[tuple[str, str]] = field(default_factory=Counter)
     keys: set[str] = field(default_factory=set)
 
-    def start(self, folder: Path) -> "subprocess.Popen[str]":
+    def start(self, folder: Path) -> Program:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+        given = {**ours, "PYTHONPATH": str(ROOT), "TRACKER_NOTIFY__IN_WORKING_HOURS": "false"}
+        words = ["--lang", "en", "notify"]
+        if self.is_forked:
+            return ForkedProgram(words, folder, given, folder / "output.txt")
         return subprocess.Popen(
-            [sys.executable, "-m", "tracker", "--lang", "en", "notify"],
+            [sys.executable, "-m", "tracker", *words],
             cwd=folder,
-            env={**ours, "PYTHONPATH": str(ROOT), "TRACKER_NOTIFY__IN_WORKING_HOURS": "false"},
+            env=given,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -151,7 +159,7 @@ contacts:
 
 
 @contextmanager
-def open_stage(units: int) -> Iterator[MessageStage]:
+def open_stage(units: int, *, is_forked: bool = False) -> Iterator[MessageStage]:
     executioner = Executioner()
     stages: list[MessageStage] = []
 
@@ -178,7 +186,7 @@ def open_stage(units: int) -> Iterator[MessageStage]:
         template = Path(folder, "template")
         template.mkdir()
         make_office(template, CONTACTS.format(url=http.url, port=mail.port), now(), units=units)
-        stage = MessageStage(template=template, http=http, mail=mail, executioner=executioner)
+        stage = MessageStage(template=template, http=http, mail=mail, executioner=executioner, is_forked=is_forked)
         stages.append(stage)
         measure(stage)
         yield stage
@@ -231,7 +239,7 @@ def play(stage: MessageStage, moment: Moment, dice: Random) -> MessageRound:
     return MessageRound(moment, executioner.landed, runs, unknown, toll + MessageToll(hung=hung))
 
 
-def kill_after(process: "subprocess.Popen[str]", seconds: float) -> bool:
+def kill_after(process: Program, seconds: float) -> bool:
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import psutil
 
-from tests.end_to_end.kill.workspace import KEYS, Stage, open_stage, wait
+from tests.end_to_end.kill.workspace import KEYS, Program, Stage, open_stage, wait
 
 RUNS = 6
 """In so many runs a scan is complete, whatever was killed in the first ones."""
@@ -64,15 +64,16 @@ class Undisturbed:
     keys: tuple[str, ...]
     checks: frozenset[tuple[Any, ...]]
     lasts_s: float
+    is_forked: bool
 
 
-def measure(keys: tuple[str, ...] = KEYS) -> Undisturbed:
-    with open_stage(keys) as stage:
+def measure(keys: tuple[str, ...] = KEYS, *, is_forked: bool = False) -> Undisturbed:
+    with open_stage(keys, is_forked=is_forked) as stage:
         began = time.monotonic()
         ended = stage.run()
         lasted_s = time.monotonic() - began
         assert len(stage.checks()) == len(keys), ended.said
-        return Undisturbed(keys, frozenset(stage.checks()), lasted_s)
+        return Undisturbed(keys, frozenset(stage.checks()), lasted_s, is_forked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def play(victim: Victim, dice: Random, measure: Undisturbed, *after: Victim) -> 
     victims = (victim, *(after or [victim]))
     moments = [dice.uniform(0, measure.lasts_s) for _ in range(kills)]
     landed = orphaned = damaged = runs = 0
-    with open_stage(measure.keys) as stage:
+    with open_stage(measure.keys, is_forked=measure.is_forked) as stage:
         while runs < RUNS and not is_complete(stage):
             process = stage.start()
             strike = moments[runs] if runs < kills else None
@@ -120,7 +121,7 @@ def is_complete(stage: Stage) -> bool:
     return bool(scans) and all(finished_at is not None for (finished_at,) in scans)
 
 
-def ends(process: "subprocess.Popen[str]") -> bool:
+def ends(process: Program) -> bool:
     try:
         wait(process)
     except subprocess.TimeoutExpired:
@@ -129,7 +130,7 @@ def ends(process: "subprocess.Popen[str]") -> bool:
 
 
 def hit(
-    process: "subprocess.Popen[str]",
+    process: Program,
     victim: Victim,
     after_s: float,
     choose: Callable[[list[psutil.Process]], psutil.Process],
@@ -147,14 +148,14 @@ def hit(
     return False
 
 
-def family(process: "subprocess.Popen[str]") -> Iterator[list[psutil.Process]]:
+def family(process: Program) -> Iterator[list[psutil.Process]]:
     """The program's children, again and again until it ends."""
     program = psutil.Process(process.pid)
     while not has_ended(process, NOTICE_S):
         yield program.children(recursive=True)
 
 
-def has_ended(process: "subprocess.Popen[str]", within_s: float) -> bool:
+def has_ended(process: Program, within_s: float) -> bool:
     try:
         process.wait(within_s)
     except subprocess.TimeoutExpired:

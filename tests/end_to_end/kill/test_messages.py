@@ -17,7 +17,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[MessageStage]:
-    with open_stage(units=3) as opened:
+    with open_stage(units=3, is_forked=True) as opened:
         yield opened
 
 

@@ -1,9 +1,9 @@
 """A few rounds of the fault suite, at fixed points: the whole of it is `python -m tests.end_to_end.kill`."""
 
 import contextlib
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from tests.conftest import FIXTURES
 from tests.end_to_end.kill.rounds import NOTICE_S, Toll, Undisturbed, Victim, has_ended, measure, play
-from tests.end_to_end.kill.workspace import FEW, Stage, open_stage, wait
+from tests.end_to_end.kill.workspace import FEW, Program, Stage, open_stage, wait
+from tests.lending import Lending
 from tracker.cli.main import app
 from tracker.cli.scanning.machine.signals import GRACE_S
 
@@ -20,45 +21,48 @@ pytestmark = [
     pytest.mark.end_to_end,
 ]
 
+SILENT, LIVING, *TWO_OF_ZHIHU = FEW[:4]
+
 
 @pytest.fixture(scope="module")
 def undisturbed(chromium: object) -> Undisturbed:
-    return measure(FEW)
+    return measure(FEW, is_forked=True)
 
 
-def test_chromium_and_the_cases_alone_end_every_check_alike(undisturbed: Undisturbed, lent_browser: object) -> None:
-    """The program as a process with its own Chromium, and the browser that the other tests' scans borrow."""
-    with open_stage(FEW) as stage:
+def test_chromium_and_the_cases_alone_end_every_check_alike(undisturbed: Undisturbed, lending: Lending) -> None:
+    """The program with its own Chromium, and the browser that the other tests' scans borrow."""
+    with open_stage(FEW) as stage, lending.to_commands():
         with contextlib.chdir(stage.folder):
             ended = CliRunner().invoke(app, ["--lang", "en", "scan", "--replay", str(FIXTURES)])
         assert frozenset(stage.checks()) == undisturbed.checks, ended.output
 
 
 HALFWAY = 9
-"""With it the two moments are at 46 and 37 per cent of an undisturbed scan."""
+"""With it the two moments are at 46 and 37 per cent of an undisturbed scan of all six."""
 
 
 def test_whatever_is_killed_nothing_is_lost_doubled_changed_or_left(undisturbed: Undisturbed) -> None:
     """The program, and in the run that goes on with its scan the driver; the others are killed in test_scan_faults.py
     and test_page_pool.py too."""
-    played = play(Victim.PROGRAM, Random(HALFWAY), undisturbed, Victim.DRIVER)
+    played = play(Victim.PROGRAM, Random(HALFWAY), replace(undisturbed, keys=FEW[:4]), Victim.DRIVER)
     assert played.toll == Toll()
 
 
 @pytest.mark.with_all
 @pytest.mark.parametrize("victim", Victim)
-def test_whatever_is_killed_once_or_twice_nothing_is_lost(victim: Victim, undisturbed: Undisturbed) -> None:
-    played = play(victim, Random(1), undisturbed)
+def test_whatever_is_killed_once_or_twice_nothing_is_lost(victim: Victim) -> None:
+    played = play(victim, Random(1), measure(FEW))
     assert played.toll == Toll()
 
 
 @pytest.fixture
-def stage(chromium: object) -> Iterator[Stage]:
-    with open_stage(FEW[:4]) as opened:  # each platform takes a page process of Chromium, half a second
-        yield opened
+def opened(chromium: object) -> Iterator[Callable[..., Stage]]:
+    """Opens a stage; each platform takes a page process of Chromium, half a second."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *keys: stack.enter_context(open_stage(keys, is_forked=True))
 
 
-def begin(stage: Stage, slow: str) -> "subprocess.Popen[str]":
+def begin(stage: Stage, slow: str) -> Program:
     """Start the program, with a minute between two looks at the slow platform; return when an account is recorded."""
     process = stage.start("--pace", **{f"TRACKER_PLATFORMS__{slow}__INTERVAL_S": "60"})
     while not stage.recorded() and not has_ended(process, NOTICE_S):
@@ -66,7 +70,8 @@ def begin(stage: Stage, slow: str) -> "subprocess.Popen[str]":
     return process
 
 
-def test_sigterm_ends_it_with_how_to_go_on_and_the_next_run_does(stage: Stage) -> None:
+def test_sigterm_ends_it_with_how_to_go_on_and_the_next_run_does(opened: Callable[..., Stage]) -> None:
+    stage = opened(*TWO_OF_ZHIHU)
     process = begin(stage, slow="ZHIHU")
     process.terminate()
     ended = wait(process)
@@ -76,7 +81,8 @@ def test_sigterm_ends_it_with_how_to_go_on_and_the_next_run_does(stage: Stage) -
     assert stage.recorded() == dict.fromkeys(stage.keys, 1)
 
 
-def test_second_sigterm_does_not_wait_for_the_account_in_progress(stage: Stage) -> None:
+def test_second_sigterm_does_not_wait_for_the_account_in_progress(opened: Callable[..., Stage]) -> None:
+    stage = opened(SILENT, LIVING)
     process = begin(stage, slow="BAIJIAHAO")  # whose silent account waits for its second look
     process.terminate()
     while "asked to stop" not in stage.log() and not has_ended(process, NOTICE_S):

@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 import yaml
 
+from tests.forked import ForkedProgram
 from tracker.register.register import read_register
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,6 +54,8 @@ RUN_S = 120.0
 GONE_S = 5.0
 """What a dead program started has so long to notice; Chromium takes about one."""
 
+Program = subprocess.Popen[str] | ForkedProgram
+
 Sights = dict[str, tuple[Any, ...]]
 """Account key -> how its check ended."""
 
@@ -72,16 +75,21 @@ class Stage:
 
     folder: Path
     keys: tuple[str, ...]
+    is_forked: bool
+    """Whether the program is forked from the tests, and imports nothing."""
 
-    def start(self, *options: str, **environment: str) -> "subprocess.Popen[str]":
+    def start(self, *options: str, **environment: str) -> Program:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.folder / "tmp"))
         browser = {"TRACKER_BROWSER": os.environ["TRACKER_BROWSER"]} if "TRACKER_BROWSER" in os.environ else {}
-        program = ["-m", "tracker", "--lang", "en", "scan", "--replay", str(ROOT / "fixtures"), *options]
+        words = ["--lang", "en", "scan", "--replay", str(ROOT / "fixtures"), *options]
+        given = {**ours, **places, **browser, "PYTHONPATH": str(ROOT), **environment}
+        if self.is_forked:
+            return ForkedProgram(words, self.folder, given, self.folder / "output.txt")
         return subprocess.Popen(
-            [sys.executable, *program],
+            [sys.executable, "-m", "tracker", *words],
             cwd=self.folder,
-            env={**ours, **places, **browser, "PYTHONPATH": str(ROOT), **environment},
+            env=given,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -143,13 +151,13 @@ class Stage:
 
 
 @contextmanager
-def open_stage(keys: tuple[str, ...] = KEYS) -> Iterator[Stage]:
+def open_stage(keys: tuple[str, ...] = KEYS, *, is_forked: bool = False) -> Iterator[Stage]:
     """A stage in a folder of its own, whose name is short: Chromium keeps a socket below it."""
     folder = Path(tempfile.mkdtemp(prefix="f"))
     try:
         (folder / "tmp").mkdir()
         (folder / "accounts.yaml").write_text(to_register(keys), "utf-8")
-        yield Stage(folder, keys)
+        yield Stage(folder, keys, is_forked)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -171,7 +179,7 @@ def to_register(keys: tuple[str, ...]) -> str:
     return yaml.safe_dump({"register": {"demonstration": True}, "accounts": entries}, allow_unicode=True)
 
 
-def wait(process: "subprocess.Popen[str]") -> Ended:
+def wait(process: Program) -> Ended:
     try:
         _, said = process.communicate(timeout=RUN_S)
     except subprocess.TimeoutExpired:
@@ -180,7 +188,7 @@ def wait(process: "subprocess.Popen[str]") -> Ended:
     return Ended(process.returncode, said)
 
 
-def kill_group(process: "subprocess.Popen[str]") -> None:
+def kill_group(process: Program) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 

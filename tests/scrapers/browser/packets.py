@@ -20,7 +20,7 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES
 from scrapers.network.proxy_login import new_login
 from tests.recordings.case_looks import ACCOUNT_CASES
-from tracker.recordings.recording import RecordedRoute
+from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
 
 CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
@@ -73,6 +73,14 @@ class Witness:
     heard: asyncio.Event
     """Set at each request."""
 
+    async def show(self, body: str) -> None:
+        """Open the page with another body; what was requested before stays in sight."""
+        requested = self.replay.log, self.replay.turned_away
+        self.replay.serve([with_page(body)])
+        self.replay.log, self.replay.turned_away = requested
+        await self.page.goto("about:blank")
+        await self.page.goto(PAGE)
+
     @property
     def answered(self) -> set[str]:
         """Hosts of requests that were answered."""
@@ -112,12 +120,15 @@ class RequestList(list[Asked]):
         self._heard.set()
 
 
+def with_page(body: str) -> Recording:
+    route = RecordedRoute(url=PAGE, headers=(("content-type", "text/html"),), body=body.encode())
+    return replace(CASE, routes=(route, RecordedRoute(url="https://weibo.com/said", body=b"ok")))
+
+
 @asynccontextmanager
 async def witnessed(body: str, options: BrowserOptions) -> AsyncIterator[Witness]:
     """A browser started as a scan starts it, before a replay that has one page, and that page open."""
-    route = RecordedRoute(url=PAGE, headers=(("content-type", "text/html"),), body=body.encode())
-    said = RecordedRoute(url="https://weibo.com/said", body=b"ok")
-    async with open_replay([replace(CASE, routes=(route, said))], login=new_login()) as replay:
+    async with open_replay([with_page(body)], login=new_login()) as replay:
         heard = asyncio.Event()
         replay.log, replay.turned_away = RequestList(heard), RequestList(heard)
         started = replace(options, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin)

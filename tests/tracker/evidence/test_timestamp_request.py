@@ -12,7 +12,7 @@ from tracker.evidence import timestamp
 from tracker.evidence.timestamp import TimestampRefused, request_timestamp
 from tracker.evidence.timestamp_request import LARGEST, NoAnswer, post_query, within
 
-LIMIT_S = 1.0
+LIMIT_S = 0.3
 SLACK_S = 2.0
 """The machine may be busy."""
 Says = Callable[[socket.socket, threading.Event], None]

@@ -177,11 +177,11 @@ def write_case(folder: Path, case: dict[str, object]) -> None:
 
 class Opener:
     def __init__(self, folder: Path, chromium: LaunchChoice, store: Store, shared: Shared) -> None:
-        self._folder, self._chromium, self._store, self._shared = folder, chromium, store, shared
+        self._folder, self._chromium, self._shared, self.store = folder, chromium, shared, store
 
     def __call__(self, answers: Mapping[str, object], *, has_own_browser: bool = False) -> Stage:
         told = {handle: said if isinstance(said, tuple) else (200, said) for handle, said in answers.items()}
-        return Stage(self._folder, self._chromium, self._store, told, None if has_own_browser else self._shared)
+        return Stage(self._folder, self._chromium, self.store, told, None if has_own_browser else self._shared)
 
 
 @pytest.fixture

@@ -26,12 +26,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.fixture
-def stage(
-    tmp_path: Path, chromium: LaunchChoice, shared_chromium: Shared, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Opener]:
+def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
     monkeypatch.setitem(PRAGMAS, "busy_timeout", "10")  # the test does not wait 30 s for a lock that will not go
     with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
-        yield Opener(tmp_path / "cases", chromium, store, shared_chromium)
+        yield Opener(tmp_path / "cases", chromium, store, shared)
+
+
+@pytest.fixture
+def stage_in_chromium(tmp_path: Path, chromium: LaunchChoice, shared_chromium: Shared, stage: Opener) -> Opener:
+    """For faults of the browser, and of the network before it."""
+    return Opener(tmp_path / "cases", chromium, stage.store, shared_chromium)
 
 
 @dataclass(slots=True)
@@ -50,9 +54,15 @@ def named(count: int) -> dict[str, object]:
     return {str(number): ALIVE for number in range(count)}
 
 
-@pytest.mark.parametrize("kill", [pytest.param("chromium", id="browser"), pytest.param("node", id="driver")])
-async def test_what_is_killed_is_started_again(stage: Opener, kill: str) -> None:
-    here = stage(named(3), has_own_browser=True)
+@pytest.mark.parametrize(
+    "kill",
+    [
+        pytest.param("chromium", marks=pytest.mark.with_all, id="browser"),  # also in test_scan_concurrency.py
+        pytest.param("node", id="driver"),
+    ],
+)
+async def test_what_is_killed_is_started_again(stage_in_chromium: Opener, kill: str) -> None:
+    here = stage_in_chromium(named(3), has_own_browser=True)
     happens = kill_browsers if kill == "chromium" else kill_driver
     result, _ = await here.run(here.begin(), Then(happens=happens))
     assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}
@@ -65,7 +75,7 @@ def kill_driver() -> None:
 
 
 async def test_network_that_is_cut_stops_the_platform_before_everybody_is_unreachable(
-    stage: Opener, monkeypatch: pytest.MonkeyPatch
+    stage_in_chromium: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer, is_cut = Replay.answer, asyncio.Event()
 
@@ -75,7 +85,7 @@ async def test_network_that_is_cut_stops_the_platform_before_everybody_is_unreac
         return await answer(replay, request)
 
     monkeypatch.setattr(Replay, "answer", answer_until_cut)
-    here = stage(named(MAX_CONSECUTIVE_UNREACHABLE + 3))
+    here = stage_in_chromium(named(MAX_CONSECUTIVE_UNREACHABLE + 3))
     watch = Then(happens=is_cut.set)
     result, _ = await here.run(here.begin(), watch)
     assert (watch.stopped, len(watch.seen), result.pending) == (["unreachable"], 1 + MAX_CONSECUTIVE_UNREACHABLE, 2)

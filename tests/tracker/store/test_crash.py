@@ -2,7 +2,6 @@
 
 import signal
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,6 @@ from tracker.register.account import Account
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
-ROOT = Path(__file__).resolve().parents[3]
 ACCOUNTS = tuple(Account(platform="weibo", handle=str(number), name="x", unit="y") for number in range(1000))
 POSTS = 5
 
@@ -123,10 +121,16 @@ def test_the_scan_can_be_finished(killed: tuple[Path, list[str]]) -> None:
     assert counts(path) == (len(ACCOUNTS), len(ACCOUNTS), POSTS * len(ACCOUNTS))
 
 
-@pytest.mark.end_to_end
+def take_slots(url: str, count: int, said: Connection) -> None:
+    """Take slots at one and the same instant, and say how long each has to wait."""
+    with Store.open(url) as store:
+        said.send([store.take_slot("weibo", 1.0, AT) for _ in range(count)])
+
+
+@pytest.mark.usefixtures("tables_created")
 def test_processes_that_make_one_database_together_never_share_a_slot(tmp_path: Path) -> None:
-    """Of a light module: forked, they would copy the tests' prepared tables."""
-    command = [sys.executable, "-m", "tests.tracker.store.take_slots", f"sqlite:///{tmp_path}/tracker.db", "25"]
-    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    waits = [int(wait) for process in processes for wait in process.communicate()[0].split()]
+    heard, saying = Pipe(duplex=False)
+    processes = [start(take_slots, f"sqlite:///{tmp_path}/tracker.db", 25, saying) for _ in range(3)]
+    waits = [round(wait_s) for _ in processes for wait_s in heard.recv()]
+    assert [wait(process) for process in processes] == [0, 0, 0]
     assert sorted(waits) == list(range(75))

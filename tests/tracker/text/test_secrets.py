@@ -1,6 +1,5 @@
 """Cookies and tokens are written nowhere: planted wherever a platform could put them, then searched for everywhere."""
 
-import asyncio
 import io
 import json
 import logging
@@ -11,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from rich.console import Console
 
-from scrapers.browser.browser import open_browser
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Capture, Target
@@ -21,6 +20,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from scrapers.platforms.logins import is_logged_in_weibo
+from tests.conftest import RecordingBrowser, Shared, to_options
 from tests.tracker.scan.test_scan_sessions import SPEC, Watch
 from tracker.cli.consoles import start_log
 from tracker.cli.log_file import keep_log
@@ -28,7 +28,6 @@ from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.record import record_case
 from tracker.recordings.recording import RecordedRoute, Recording
-from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
@@ -149,36 +148,27 @@ SPECS = {"weibo": (SPEC,)}
 assert SPEC.is_in is is_logged_in_weibo
 
 
-async def record(state: Path, options: BrowserOptions, stored: Path) -> None:
-    async with open_browser(options) as browser:
-        session = await browser.open_session(stored)
+async def record(state: Path, recording: RecordingBrowser) -> None:
+    with recording.serving(platform()) as (browser, _):
+        session = await browser.open_session(state / "sessions" / "weibo.json")
         await record_case(session, ROUTE, Target(handle="1"), AT, state / "recorded" / "weibo")
+        await session.close()
 
 
-def to_options(chromium: LaunchChoice, replay: Replay, *, keeps: bool) -> BrowserOptions:
-    return BrowserOptions(
-        executable_path=chromium.executable_path,
-        channel=chromium.channel,
-        proxy_url=replay.proxy_url,
-        spki_pin=replay.spki_pin,
-        record_exchanges=keeps,
-    )
-
-
-async def scan_and_record(state: Path, chromium: LaunchChoice) -> list[str]:
-    async with open_replay(platform()) as replay:
-        codes = await scan(state, to_options(chromium, replay, keeps=False))
-        await record(state, to_options(chromium, replay, keeps=True), state / "sessions" / "weibo.json")
-    return codes
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, chromium: LaunchChoice) -> Written:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def written(
+    tmp_path_factory: pytest.TempPathFactory,
+    chromium: LaunchChoice,
+    shared_chromium: Shared,
+    recording_browser: RecordingBrowser,
+) -> Written:
     state = tmp_path_factory.mktemp("place") / "state"
     store_session(state / "sessions")
     (state / "logs").mkdir()
     with logged(state / "logs") as shown:
-        codes = asyncio.run(scan_and_record(state, chromium))
+        with shared_chromium.serving(platform()) as replay:
+            codes = await scan(state, to_options(chromium, replay))
+        await record(state, recording_browser)
     assert codes == ["layout_changed", "layout_changed", "unreachable", "internal_error"]
     return Written(state, shown.getvalue())
 

@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import IO
 
 import pytest
 import textual._wait
@@ -16,6 +20,8 @@ from textual.widgets import Input, Static
 from textual.worker import WorkerCancelled
 
 from scrapers.model.profile import Origin
+from tests.forked import ForkedProgram
+from tests.lending import Lending
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.case import Case
@@ -28,6 +34,7 @@ from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
+from tracker.tui import scan_process
 from tracker.tui.app import TrackerApp
 from tracker.tui.backend import Backend
 from tracker.tui.widgets.row_list import RowList
@@ -147,6 +154,26 @@ def folder(scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_m
     monkeypatch.chdir(tmp_path)
     shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
     return tmp_path
+
+
+@pytest.fixture
+def forked_scans(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The scans that the terminal starts are forked from the tests, where a process may, and have a browser that
+    answers from the cases."""
+    if sys.platform != "linux":
+        yield
+        return
+
+    def fork(command: Sequence[str], *, env: dict[str, str], stderr: IO[bytes], **_: object) -> ForkedProgram:
+        words = list(command[command.index("tracker") + 1 :])
+        return ForkedProgram(words, Path.cwd(), env, Path(f"/proc/self/fd/{stderr.fileno()}"))
+
+    taken = SimpleNamespace(**(vars(subprocess) | {"Popen": fork}))
+    monkeypatch.setattr(scan_process, "subprocess", taken)
+    kept = Lending(has_chromium=False)
+    with kept.to_commands(has_own_loop=True):
+        yield
+    kept.close()
 
 
 PAUSE_S = 1 / 200

@@ -33,7 +33,7 @@ def test_a_number_of_a_dead_scan_that_another_program_has_now_stops_no_scan(give
     assert "running" not in caught.value.message
 
 
-def test_a_scan_that_runs_refuses_another_in_its_own_words(given: list[str]) -> None:
+def test_a_scan_that_runs_refuses_another_in_its_own_words(given: list[str], forked_scans: None) -> None:
     state = Path(given[-1])
     with acquire_scan_lock(state, now()), pytest.raises(UserError) as caught:
         start_scan(given, state, None)

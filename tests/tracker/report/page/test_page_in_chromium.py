@@ -13,6 +13,7 @@ import pytest_asyncio
 from playwright import async_api as pw
 
 from scrapers.browser.browser import Browser
+from tests.examples import is_all
 from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
@@ -135,7 +136,7 @@ async def test_axe_finds_nothing(browser: Browser, tmp_path: Path, lang: Lang, s
     await opened.set_viewport_size({"width": width, "height": 800})
     await opened.goto(path.as_uri())
     found = []
-    for is_open in (False, True):
+    for is_open in (False, True) if is_all() else (True,):  # folded it shows the same, and less of it
         await opened.evaluate(
             "open => document.querySelectorAll('details').forEach(one => { one.open = open })", is_open
         )
