@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from procrastinate import App
 
-from tracker.cluster.account_looks import AccountLooks, WorkerUnfit
+from tracker.cluster.account_looks import AccountLooks, WorkerUnfit, refuse_wrong_clock
 from tracker.cluster.jobs import (
     BY_HAND,
     CARE_QUEUE,
@@ -105,7 +105,10 @@ class Worker:
                 await asyncio.to_thread(self.scan_end.end, scan)
 
     async def take_care(self) -> None:
-        """Take up the jobs of dead workers; hand in what has no job; end what is over."""
+        """Take up the jobs of dead workers; hand in what has no job; end what is over. A worker that nobody gives a job
+        notices here that it must not go on."""
+        with self._stopping_if_unfit():
+            refuse_wrong_clock(self.scan_end.store.shared.clock_of_head())
         await rescue(self.times.stalled)
         for queued in self.scan_end.store.queued_scans.running():
             scan = queued.scan

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from tests.end_to_end.cluster_faults.machines import open_machines, to_register
 from tests.end_to_end.cluster_faults.replayed import compare
-from tests.end_to_end.cluster_faults.rounds import Round, play
+from tests.end_to_end.cluster_faults.rounds import Round, play, start_missing
 from tests.end_to_end.province.made_register import WHOLE, register_of
 
 
@@ -54,6 +54,7 @@ def run(count: int, accounts: int, interval_s: float, dice: Random) -> tuple[lis
         for number in range(count):
             rounds.append(play(machines, dice, accounts, number))
             print(f"round {number + 1}: {rounds[-1]}", file=sys.stderr, flush=True)  # noqa: T201  # its output
+        start_missing(machines)  # one that began while the server was down has ended, and a supervisor starts it again
         return rounds, machines.drain()
 
 

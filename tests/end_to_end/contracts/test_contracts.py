@@ -28,6 +28,8 @@ from tests.tracker.cli.language.chinese import english_in
 from tests.tracker.register.made_tables import ReaderHere
 from tracker.register.register import read_register
 from tracker.register.spreadsheets import table_file
+from tracker.store.database.engine import open_engine, read_url
+from tracker.store.schema import every_table
 
 pytestmark = pytest.mark.end_to_end
 
@@ -134,7 +136,11 @@ def test_a_key_that_only_some_objects_have_is_another_contract() -> None:
 
 OF_ONE_RUN = re.compile(r'"20(?!23)\d\d-[0-9T:.+-]*"|"[0-9a-f]{64}"|"size": \d+')
 """When something was done here, and the hash and size of what was seen then."""
-SAME_ON_BOTH = ("summary", "problems", "show", "review", "cases list", "forms status", "evidence list")
+ELSEWHERE = {"doctor", "today", "policy list", "policy show", "evidence verify"}
+"""What the machine, its files or its clock answer."""
+LATER = {"notify list", "explain", "scans list"}
+"""What is told of the other database after a message was queued, and one more account looked at."""
+SAME_ON_BOTH = tuple(name for name in LISTINGS if name not in ELSEWHERE | LATER)
 
 
 @pytest.mark.postgresql
@@ -147,14 +153,15 @@ def test_the_demonstration_is_the_same_on_postgresql(
         os.environ["TRACKER_DATABASE_URL"] = empty_database
         scanned = look(office)
         work(office)
+        shuffle_rows(empty_database)
         found = {name: [office.document(*listing, codes=ANY) for listing in LISTINGS[name]] for name in SAME_ON_BOTH}
         copied = office.document("db", "copy", "--to", f"sqlite:///{folder / 'copy.db'}")
         on_postgresql = office.document("db", "check", codes=(1,))
         os.environ["TRACKER_DATABASE_URL"] = f"sqlite:///{folder / 'copy.db'}"
         on_sqlite = office.document("db", "check", codes=(1,))
     assert timeless(scanned) == timeless(output.documents["scan"][0])
-    for name, documents in found.items():
-        assert timeless(documents) == timeless(output.documents[name][: len(documents)]), name
+    before = {name: output.documents[name][: len(documents)] for name, documents in found.items()}
+    assert [name for name, documents in found.items() if timeless(documents) != timeless(before[name])] == []
     assert not (folder / ".tracker" / "tracker.db").exists()
     assert on_postgresql["is_sound"]
     assert [fault["path"] for fault in on_postgresql["evidence"]["faults"]] == [
@@ -166,6 +173,17 @@ def test_the_demonstration_is_the_same_on_postgresql(
     assert [(table["table"], table["rows"]) for table in copied["tables"]] == [
         (table["table"], table["rows"]) for table in on_sqlite["tables"]
     ]
+
+
+def shuffle_rows(url: str) -> None:
+    """A row that is written again lies elsewhere: who asks for no order gets another one."""
+    engine = open_engine(read_url(url))
+    with engine.begin() as connection:
+        for table in every_table():
+            column = next(iter(table.columns)).name
+            half = f"mod(hashtext(ctid::text), 2) = 0 AND {column} IS NOT NULL"
+            connection.exec_driver_sql(f"UPDATE {table.name} SET {column} = {column} WHERE {half}")
+    engine.dispose()
 
 
 def timeless(document: object) -> str:

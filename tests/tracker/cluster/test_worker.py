@@ -23,6 +23,7 @@ from tracker.cluster.jobs import HandedBack
 from tracker.cluster.scan_end import ScanEnd, queue_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
+from tracker.errors import UserError
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
@@ -187,6 +188,14 @@ async def test_a_machine_whose_clock_goes_wrong_stops_before_it_looks(
     with pytest.raises(WorkerUnfit, match=r"clock and the database's are 3[56]\d\d s apart"):
         await worker_of(store, []).run()
     assert (looked["甲"], len(store.pending(scan))) == (0, 1)
+
+
+async def test_an_idle_worker_of_an_older_program_stops_too(store: Store) -> None:
+    with store._write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    async with asyncio.timeout(PATIENCE_S):
+        with pytest.raises(UserError, match=r"newer version of this program \(9999\)"):
+            await worker_of(store, []).run()
 
 
 async def test_the_jobs_of_a_dead_worker_are_taken_up(store: Store) -> None:

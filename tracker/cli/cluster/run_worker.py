@@ -153,7 +153,8 @@ class WorkerProcess:
             NoBrowser: none starts.
         """
         settings, policies = self.app_context.settings, self.register.policies
-        options = replace(to_browser(settings), scratch=self.scratch)
+        # In a thread: a browser that is not remembered is looked for by a driver that refuses to run beside a loop.
+        options = replace(await asyncio.to_thread(to_browser, settings), scratch=self.scratch)
         if self.replay is None:
             setup = live_setup(self.store, policies, settings, options)
             async with open_browser(setup.browser) as browser:

@@ -88,6 +88,14 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "它是备用库或设为只读：改用可写的服务器",
     ),
     (r"the connection to the database was cut: (.+)", "与数据库的连接中断：{0}"),
+    (
+        r"the address of the database has an option that PostgreSQL does not know: (.+)",
+        "数据库的地址里有 PostgreSQL 不认识的选项：{0}",
+    ),
+    (
+        r"what follows the `\?` are options of libpq, such as sslmode=verify-full",
+        "`?` 之后是 libpq 的选项，例如 sslmode=verify-full",
+    ),
     (r"the database broke off what it was asked: (.+)", "数据库中断了这次查询：{0}"),
     (
         r"somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",

@@ -54,6 +54,11 @@ CROWDED = (
     "the database takes no further connection: {place}",
     "raise max_connections of the server, or run fewer programs at once",
 )
+ODD_ADDRESS = (
+    "the address of the database has an option that PostgreSQL does not know: {place}",
+    "what follows the `?` are options of libpq, such as sslmode=verify-full",
+)
+UNKNOWN_OPTION = r"^invalid (connection|URI query) (option|parameter)"
 BROKEN_OFF = (
     "the database broke off what it was asked: {place}",
     "somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",
@@ -127,6 +132,8 @@ def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:
     for begin, (message, hint) in STATES.items():
         if state.startswith(begin):
             return Failed(message.format(place=place), hint)
+    if re.search(UNKNOWN_OPTION, first_line):
+        return Failed(ODD_ADDRESS[0].format(place=place), ODD_ADDRESS[1])
     if type(error).__name__ != "OperationalError":
         return None
     for words, (message, hint) in WORDS:

@@ -1,13 +1,16 @@
 """What `tracker worker` and `tracker scan --queue` refuse, in one sentence each."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from scrapers.browser.install.chromium import LaunchChoice, NoBrowser
 from tracker.cli.cluster.run_worker import check_evidence
 from tracker.cli.main import app
+from tracker.cli.scanning.machine import equipment
 from tracker.errors import Failed
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
@@ -94,6 +97,20 @@ class TestOnPostgreSQL:
             (tmp_path / "evidence" / "scan-1").mkdir()
             (tmp_path / "evidence" / "scan-1" / "manifest.json").write_text("{}")
             check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
+
+    def test_a_browser_that_nobody_looked_for_before_is_looked_for(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """By a driver that refuses to run in a thread with an event loop."""
+
+        def find(_: object) -> LaunchChoice:
+            with pytest.raises(RuntimeError, match="no running event loop"):
+                asyncio.get_running_loop()
+            raise NoBrowser("none starts")
+
+        monkeypatch.setattr(equipment, "find_chromium", find)
+        done = run("--lang", "en", "worker")
+        assert (done.exit_code, "tracker: none starts" in done.stderr) == (1, True), done.output
 
     def test_a_queued_scan_is_not_done_by_one_machine_too(self, run: Run) -> None:
         done = run("--lang", "en", "scan", "--queue")

@@ -140,6 +140,7 @@ def test_what_keeps_a_database_from_being_opened_is_one_sentence_without_the_pas
         (postgresql.url("not_there", PASSWORD_ROLE, PASSWORD), "there is no such database", "createdb"),
         (nowhere, "does not answer", "check that it runs"),
         ("postgresql://clerk:s3cret-of-the-clerk@127.0.0.1:1/x", "does not answer", "check that it runs"),
+        (postgresql.url(name, PASSWORD_ROLE, PASSWORD) + "&nosuch=1", "an option that PostgreSQL does not", "libpq"),
         (postgresql.url(name, READER), "may not do this", "owner"),
         (empty_database.replace("tracker@", f"{READER}@"), "may not do this", "owner"),
     ):
