@@ -7,7 +7,8 @@ A list proves each post that it shows. It proves that there was no other post on
    a. it is as long as a first page: FULL_PAGE;
    b. the platform states a count, and the gaps between the listed posts are plausible for an account with so many
       posts: LONGEST_GAP and USUAL_GAP, and multiples of the mean gap over its whole life;
-4. no item of another account is newer than the newest of its own: a joint post (联合投稿) carries its co-author's
+4. it does not say that it ends while more posts are counted: then some are hidden, and nobody knows which;
+5. no item of another account is newer than the newest of its own: a joint post (联合投稿) carries its co-author's
    name, and whether it counts as an update of this account is not ours to decide. The list proves silence only after
    an older such item.
 
@@ -69,6 +70,8 @@ class Count:
     """Whether every counted post is listed, by every count that was given."""
     has_ended: bool = False
     """Whether the list itself says that nothing follows; the count may then be one of fewer kinds (作品)."""
+    is_cut: bool = False
+    """Whether the list says that nothing follows, and holds fewer items than are counted."""
 
 
 def reach_of_list(platform: str, items: ListedPosts, count: Count, now: datetime) -> Reach:
@@ -106,7 +109,10 @@ def notes_on_faults(items: ListedPosts) -> tuple[Note, ...]:
 
 
 def notes_on_count(posts: Sequence[Post], count: Count) -> tuple[Note, ...]:
-    """A count below what is listed is not a count of all posts, or not of now."""
+    """A count below what is listed is not a count of all posts, or not of now; a list that ends below its count hides
+    some."""
+    if count.is_cut:
+        return (Note(code="list_cut", number=count.number or 0, detail=f"{len(posts)} listed"),)
     if count.number is None or count.has_ended or len(posts) <= count.number:
         return ()
     return (Note(code="count_too_small", number=count.number, detail=f"{len(posts)} listed"),)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.model.profile import AccountState
+from scrapers.model.profile import AccountState, Post
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tracker.history.check import Check, Outcome
+from tracker.time.clock import to_shanghai
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,36 @@ def unseen_growth(checks: Sequence[Check], published: Sequence[datetime]) -> tup
         if (later.post_count or 0) - (earlier.post_count or 0) > seen:
             found.append(TimeInterval(earlier.checked_at + SECOND, later.checked_at))
     return tuple(found)
+
+
+LACKING = timedelta(days=1)
+"""A list made so soon after a person saw a post, or before, should hold it; later it may have been deleted."""
+
+
+def lacking_lists(
+    checks: Sequence[Check], seen: Sequence[tuple[datetime, Post]], known: Iterable[Post]
+) -> dict[datetime, Post]:
+    """The instant of each look whose list lacks a post that a person saw -> that post. Such a list leaves something
+    out, and proves no silence.
+
+    Args:
+        checks: those that found the account active.
+        seen: when people looked, and the post that they saw, which may be dated to its day alone.
+        known: the posts that the program knows: one of the same day is the same post.
+    """
+    if not seen:
+        return {}
+    days = {to_shanghai(post.published_at).date() for post in known}
+    unknown = [(looked_at, post) for looked_at, post in seen if to_shanghai(post.published_at).date() not in days]
+    return {
+        check.checked_at: post
+        for check in checks
+        for looked_at, post in unknown
+        if not check.checked_by
+        and (interval := interval_of(check)) is not None
+        and post.published_at in interval
+        and looked_at >= check.checked_at - LACKING
+    }
 
 
 def share_a_route(one: Check, other: Check) -> bool:

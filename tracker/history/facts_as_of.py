@@ -53,6 +53,8 @@ class FactsAsOf:
     """All posts ever seen, newest first."""
     unproved_posts: tuple[Post, ...]
     """Newest first; see AccountHistory."""
+    lacking: Mapping[datetime, Post]
+    """Instant of a look -> a post that a person saw and its list lacks; see tracker.history.coverage.lacking_lists."""
     unseen_growth: tuple[TimeInterval, ...]
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
@@ -118,10 +120,10 @@ class FactsAsOf:
         return self.at - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that no post lies within so long, all of which the register asks for."""
+        """Whether it is proved that no post lies within so long, in which it owed updates and could publish."""
         proved = self.silence.proved_span
         is_proved = self.is_seen_through and proved is not None and proved >= span
-        return is_proved and self.owed_at(self.at - span)
+        return is_proved and self.owed_at(self.at - span) and self.absent_within(span) is None
 
     @property
     def is_seen_through(self) -> bool:
@@ -173,10 +175,22 @@ class FactsAsOf:
         again = next((check for check in there if gone.checked_at < check.checked_at <= end), None)
         if again is not None and gone.state is not AccountState.BANNED:
             return again
-        close = next((check for check in there if abs(check.checked_at - gone.checked_at) <= CLOSE), None)
+        close = next((check for check in self.looks_close_to(gone) if check.state not in GONE), None)
         if close is None or self._is_gone_since(close.checked_at + CONFIRMING):
             return None
         return close
+
+    def looks_close_to(self, check: Check) -> tuple[Check, ...]:
+        """Other looks with an answer within minutes of it."""
+        close = (one for one in self.checks if abs(one.checked_at - check.checked_at) <= CLOSE)
+        return tuple(one for one in close if one.has_answer and one is not check)
+
+    def absent_within(self, span: timedelta) -> Check | None:
+        """The newest look within the span before `at` that found the account gone or 冻结, and unable to publish; None:
+        there is none."""
+        first, end = (bisect_left(self.checks, instant, key=looked_at) for instant in (self.at - span, self.at))
+        within = (one for one in reversed(self.checks[first:end]) if one.has_answer)
+        return next((one for one in within if one.state is not AccountState.ACTIVE), None)
 
     def _is_gone_since(self, instant: datetime) -> bool:
         """Whether the first look from then on found the account gone."""
@@ -336,6 +350,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         posts=posts,
         observed_posts=timeline.posts,
         unproved_posts=timeline.unproved_posts,
+        lacking=timeline.lacking,
         unseen_growth=timeline.unseen_growth,
         proved_intervals=timeline.proved_intervals,
         siblings=facts.siblings,

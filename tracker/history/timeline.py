@@ -1,15 +1,15 @@
 """All observations of an account in order; independent of the instant of evaluation."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
-from tracker.history.coverage import TimeInterval, interval_of, merge_intervals, unseen_growth
-from tracker.history.manual_check import countable_checks, countable_posts
+from tracker.history.coverage import TimeInterval, interval_of, lacking_lists, merge_intervals, unseen_growth
+from tracker.history.manual_check import PERSON, countable_checks, countable_posts, manual_check_id
 from tracker.time.format import to_utc
 
 
@@ -30,6 +30,8 @@ class Timeline:
     """See AccountHistory."""
     unseen_growth: tuple[TimeInterval, ...]
     """See tracker.history.coverage.unseen_growth."""
+    lacking: Mapping[datetime, Post] = field(default_factory=dict)
+    """See tracker.history.coverage.lacking_lists."""
     proved_intervals: tuple[TimeInterval, ...]
     """The merged proved intervals, ascending; none reaches across an unproved post, or an unseen growth."""
     _alive_at: tuple[datetime, ...]
@@ -51,16 +53,22 @@ class Timeline:
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         published = tuple(post.published_at for post in reversed(posts))
         growth = unseen_growth(alive, published)
+        lacking = lacking_lists(alive, seen_by_people(posts, checks), (post for post in posts if post.kind != PERSON))
+        proving = [check for check in alive if check.checked_by or check.checked_at not in lacking]
         missed = (TimeInterval(post.published_at, post.published_at) for post in unproved)
         return cls(
             facts=facts,
             checks=checks,
             interaction_checks=tuple(check for check in countable if check.interaction),
             posts=posts,
-            alive_checks=tuple((check, interval_of(check)) for check in alive),
+            alive_checks=tuple(
+                (check, None if check.checked_at in lacking and not check.checked_by else interval_of(check))
+                for check in alive
+            ),
             unproved_posts=unproved,
             unseen_growth=growth,
-            proved_intervals=merge_intervals(alive, (*missed, *growth)),
+            lacking=lacking,
+            proved_intervals=merge_intervals(proving, (*missed, *growth)),
             _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),
             _published=published,
@@ -85,6 +93,13 @@ class Timeline:
     def alive_within(self, start: datetime, end: datetime) -> Sequence[tuple[Check, TimeInterval | None]]:
         """The looks from start to end that found the account active, oldest first."""
         return self.alive_checks[bisect_left(self._alive_at, start) : bisect_right(self._alive_at, end)]
+
+
+def seen_by_people(posts: Sequence[Post], checks: Sequence[Check]) -> list[tuple[datetime, Post]]:
+    """When a person looked, and the post that this person alone saw."""
+    typed = {post.post_id: post for post in posts if post.kind == PERSON}
+    looks = ((check, f"{PERSON}-{manual_check_id(check)}") for check in checks if typed and check.checked_by)
+    return [(check.checked_at, typed[post_id]) for check, post_id in looks if post_id in typed]
 
 
 def in_utc(check: Check) -> Check:

@@ -15,6 +15,10 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "只列出{number}条，不足一页，也不是全部",
         "only {number} posts are listed, no full page and not all",
     ),
+    "list_cut": (
+        "平台计数为{number}条，而名单未列完就说已到末尾",
+        "{number} posts are counted, and the list says that it ends before",
+    ),
     "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
     "list_unnamed": ("名单未注明属于谁", "the list does not name whose it is"),
     "gaps_implausible": (

@@ -99,7 +99,9 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     check = facts.check
     if check is None or not facts.is_near or not facts.is_active or not facts.is_running:
         return None
-    if not is_renamed(facts.account, check):
+    if not is_renamed(facts.account, check) or any(
+        is_same_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
+    ):
         return None
     named = [check for check in facts.looks if normal_name(check.display_name)]
     first = start_of_run(named, lambda check: is_renamed(facts.account, check)) or check

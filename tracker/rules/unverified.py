@@ -148,12 +148,25 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     if check is not None and facts.next_look is None:
         newest = f"已知最近一次更新 {format_minute(last.published_at)}" if last else "未见任何更新"
         return after_look(facts, check, newest)
+    if (absent := facts.absent_within(limit)) is not None:
+        return UnverifiedReason(
+            "account_suspended",
+            f"{format_minute(absent.checked_at)} 查看时平台显示“{shown_words(absent.words)}”，其间不能更新；"
+            f"恢复未满{format_limit(limit.days)}，不认定无更新{in_person(names_of([absent]))}",
+        )
     missed = facts.unproved_post_within(limit)
     if missed is not None and facts.silence.covered_from is not None:
         return UnverifiedReason(
             "unproved_post",
             f"不采信的检查（已作废，或当时平台整体异常）见到过 {format_minute(missed.published_at)} 的更新，"
             f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
+        )
+    if check is not None and (lacked := facts.lacking.get(check.checked_at)) is not None:
+        return UnverifiedReason(
+            "looks_disagree",
+            f"有人见到 {format_minute(lacked.published_at)} 的更新，"
+            f"而检查于 {format_minute(check.checked_at)} 的列表中没有："
+            f"列表有所缺，不认定{format_limit(limit.days)}内无更新，须再由人工核实",
         )
     grown = facts.unseen_growth_within(limit)
     if grown is not None:

@@ -94,7 +94,8 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
     if not items.posts and notes:
         raise IdentityUnproved("an account without works and without a name: its owner is unknown")
-    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended)
+    is_cut = has_ended and post_count is not None and len(listed["list"]) < post_count
+    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
     reach = without_proof(
         reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if is_whole else partial)
     )

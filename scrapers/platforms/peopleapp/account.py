@@ -224,7 +224,8 @@ def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | No
     has_ended = optional_bool(listing.beside.get("hasNext")) is False
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
-    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended)
+    is_cut = has_ended and post_count is not None and len(listing.items) < post_count
+    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
     reach = reach_of_list("peopleapp", items, count, now)
     return without_proof(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
 

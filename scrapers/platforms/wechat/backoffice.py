@@ -6,8 +6,11 @@ Source: https://mp.weixin.qq.com/ redirects a logged-in session to /cgi-bin/home
 script names the account: wx.data = {uin_base64: <__biz>, user_name, nick_name}; then with that token
     /cgi-bin/appmsgpublish?sub=list&f=json: {base_resp: {ret}, publish_page}, publish_page being the text of a JSON
     {total_count, publish_count, masssend_count, publish_list: [{publish_info}]}, publish_info again the text of one
-    {appmsgex: [{appmsgid, itemidx, title, link, create_time, copyright_stat, item_show_type, is_deleted}]}.
-Times: create_time, Unix seconds: publication. update_time is the last edit's, and not read.
+    {appmsgex: [{appmsgid, itemidx, title, link, create_time, copyright_stat, item_show_type, is_deleted}],
+    sent_info: {time}}.
+Times: Unix seconds: the later of create_time and sent_info.time, which may be missing. WeRead's createTime is when an
+article was scheduled (定时发布); whether create_time is so here was never seen. update_time is the last edit's, and not
+read.
 Seen: 2026-09 (the shape of a list, its values made); fixtures/wechat/, all made.
 """
 
@@ -15,6 +18,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,12 +26,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
-from scrapers.model.profile import AccountState, Note, Origin, Post, Profile
+from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Origin, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
 from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, name, optional_count, optional_text, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import count, mapping, name, optional_count, optional_text, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import parse_each
 from scrapers.parsing.list_proof import Count, notes_on_length
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
@@ -101,11 +105,11 @@ def parse(capture: Capture) -> Profile:
     page = json.loads(text(answer["publish_page"]))
     entries = parse_each(page["publish_list"], lambda entry: text(entry["publish_info"]))
     publications = dict.fromkeys(entries.items)  # repeated entries do not make a list complete
-    pushes = parse_each(
-        publications, lambda push: list(json.loads(push)["appmsgex"]) if push else []
-    )  # some publications have no content
-    items = [item for push in pushes.items for item in push]
-    listed = parse_each(items, lambda item: None if to_bool(item["is_deleted"]) else to_post(item, office.biz))
+    pushes = parse_each(publications, lambda push: articles_in(push, capture.captured_at))
+    items = [article for push in pushes.items for article in push]
+    listed = parse_each(
+        items, lambda one: None if to_bool(one[0]["is_deleted"]) else to_post(one[0], office.biz, one[1])
+    )
     unread = (*entries.notes("entries"), *pushes.notes("publications"), *listed.notes("articles"))
     posts = unique_posts(post for post in listed.items if post is not None)
     counted = [count(page[each]) for each in COUNTS if each in page]
@@ -141,7 +145,21 @@ def notes_on_part(publications: int, posts: tuple[Post, ...], total: int | None,
     return notes_on_length("wechat", posts, Count(number=total), now)
 
 
-def to_post(item: Mapping[str, Any], biz: str) -> Post:
+def articles_in(push: str, now: datetime) -> list[tuple[Any, datetime | None]]:
+    """The articles of a publication, each with when it was sent (None: not stated, or not yet); some have no content.
+
+    Raises:
+        LookupError, TypeError, ValueError: it cannot be read.
+    """
+    published = json.loads(push) if push else {"appmsgex": []}
+    sent_at: datetime | None = None
+    with suppress(ValueError):
+        sent_at = from_unix(mapping(published.get("sent_info")).get("time", ""))
+    is_sent = sent_at is not None and sent_at <= now + CLOCK_SLACK
+    return [(item, sent_at if is_sent else None) for item in published["appmsgex"]]
+
+
+def to_post(item: Mapping[str, Any], biz: str, sent_at: datetime | None = None) -> Post:
     """
     Raises:
         WrongAccount: its address names another account.
@@ -155,7 +173,7 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
     is_original = optional_count(item, "copyright_stat") == 1
     return Post(
         post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),
-        published_at=from_unix(item["create_time"]),
+        published_at=max(filter(None, (from_unix(item["create_time"]), sent_at))),
         title=optional_text(item.get("title")),
         url=link,
         kind=kind_of(item.get("item_show_type")),

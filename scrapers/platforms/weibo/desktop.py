@@ -5,8 +5,9 @@ Source: fetched from an open page of weibo.com; the user's own page requests the
                                           verified_reason, is_muteuser}, blockText}};
                                           a dead account: {ok: 0, error_type: link | toast,
                                           url: https://weibo.com/sorry?usernotexists&msg=<words>}
-    posts  /ajax/statuses/mymblog?uid=    {ok: 1, data: {list: [mblog], total}}; pinned first, then newest first;
-                                          a real page of 2022 has no total
+    posts  /ajax/statuses/mymblog?uid=    {ok: 1, data: {list: [mblog], total, bottom_tips_visible,
+                                          bottom_tips_text}}; pinned first, then newest first; a real page of 2022 has
+                                          no total
     mblog  {idstr, mblogid, created_at, text_raw, user: {id}}, and, only if true: isTop, mblogtype 2, title.text
            置顶; repost_type, retweeted_status; ori_mid, ori_uid (快转)
     mute /ajax/profile/getMuteuser?uid= {data: {text: 因违反社区公约，该用户目前处于禁言状态}}; never requested, only
@@ -16,15 +17,17 @@ Times: created_at, "Tue Sep 05 10:00:00 +0800 2023"; an edit keeps it. The id ca
 Seen: 2026-11-28, in public captures of 2013 to 2023 and code of 2026-08; fixtures/weibo/ is made after them.
 """
 
+import re
 from dataclasses import replace
 
 from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
-from scrapers.parsing.fields import optional_bool, optional_count, to_id
-from scrapers.parsing.notice_sentences import Mark, meaning_of, printable
+from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_id
+from scrapers.parsing.notice_sentences import Mark, meaning_of, normalise, printable
 from scrapers.platforms.weibo.mobile import MOBILE
+from scrapers.platforms.weibo.post import Json
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
 
 
@@ -48,7 +51,7 @@ def parse(capture: Capture) -> Profile:
     user = info["data"]["user"]
     posts = data_of(capture, "posts")
     muted = is_muted(capture)
-    notes = () if muted else notes_on(block_of(capture))
+    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(tips_of(posts)))
     page = ListPage(listed=posts["list"], total=optional_count(posts, "total"), notes=notes)
     uid = to_id(user["idstr"] if user.get("idstr") is not None else user["id"])
     return replace(to_profile(user, uid, page, capture.captured_at), is_muted=muted)
@@ -68,9 +71,21 @@ def block_of(capture: Capture) -> str:
     return value.strip() if isinstance(value, str) else printable(str(value)) if value else ""
 
 
-def notes_on(block: str) -> tuple[Note, ...]:
-    """Unknown words above the posts: the account may be shown only in part."""
-    return (Note(code="words_unknown", detail=printable(block)),) if block else ()
+HALF_YEAR = re.compile("(?:抱歉)?(?:由于)?该?(?:作者|博主|用户)?已?设置了?仅展示半年内的?微博")
+"""What it leaves out is older than any silence that fails; a list that it leaves empty is hidden."""
+
+
+def tips_of(posts: Json) -> str:
+    """bottom_tips_text, the text below the posts, as far as it says that some are left out; empty: none."""
+    words = optional_text(posts.get("bottom_tips_text")).strip()
+    is_shown = optional_bool(posts.get("bottom_tips_visible")) is not False
+    is_of_old_posts = bool(posts["list"]) and HALF_YEAR.fullmatch(normalise(words)) is not None
+    return words if is_shown and not is_of_old_posts else ""
+
+
+def notes_on(words: str) -> tuple[Note, ...]:
+    """Unknown words above or below the posts: the account may be shown only in part."""
+    return (Note(code="words_unknown", detail=printable(words)),) if words else ()
 
 
 AJAX = Route(

@@ -63,8 +63,8 @@ SAYS_GONE: Mapping[int, frozenset[AccountState]] = {
     404: frozenset({AccountState.NOT_FOUND}),
     410: frozenset({AccountState.DEREGISTERED, AccountState.NOT_FOUND}),
 }
-"""Status -> what its sentence may mean, which is what is claimed: 资源不存在 is no 注销, a moved address says it too.
-A status beside other words says nothing of the account: 该接口已停用 and 请升级客户端 come with a 404 or 410. The body
+"""Status -> what its sentence may mean, which is what is claimed: 资源不存在 is no 注销, a moved address says it too. A
+status beside other words says nothing of the account: 该接口已停用 and 请升级客户端 come with a 404 or 410. The body
 of a real 410 was never published: its words are kept for a person."""
 
 
@@ -191,7 +191,8 @@ def read_kind_list(capture: Capture, name: str, member: Json, counted: int | Non
     items.check(name)
     has_ended = optional_bool(mapping(answer.get("paging")).get("is_end")) is True
     is_whole = has_ended and counted is not None and len(items.posts) >= counted
-    count = Count(number=counted, is_whole=is_whole)
+    is_cut = has_ended and counted is not None and len(answer["data"]) < counted
+    count = Count(number=counted, is_whole=is_whole, is_cut=is_cut)
     return KindList(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
 
 

@@ -12,7 +12,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import mapping, optional_count, optional_name, text, to_bool, to_id
+from scrapers.parsing.fields import mapping, optional_bool, optional_count, optional_name, text, to_bool, to_id
 from scrapers.parsing.list_items import parse_each
 from scrapers.parsing.notice_sentences import printable
 from scrapers.platforms.zhihu.posts import KINDS, Json
@@ -38,6 +38,8 @@ FLAGS: Mapping[str, AccountState] = {
     "is_hanged": AccountState.SUSPENDED,
 }
 """The member's own flags, most serious first. is_destroy_waiting is not one: such a member may still post."""
+HIDING = ("is_privacy_protected", "is_activity_blocked")
+"""Marks of a member whose posts may be shown to us in part; what exactly they hide is unknown."""
 NO_NAMES = ("[已重置]", "「已注销」", "知乎用户")
 """Placeholders for a name that was removed or never given: they do not identify the account."""
 
@@ -62,6 +64,10 @@ def profile_from_flags(member: Json) -> Profile | None:
     return None
 
 
+def is_set(member: Json, mark: str) -> bool:
+    return optional_bool(member.get(mark)) is True
+
+
 def notes_on(member: Json) -> tuple[Note, ...]:
     """Facts that the member's object does not state (clients of 2026 request fewer keys), which prevents a proof of
     silence: the account's status, its name, its count of each kind."""
@@ -69,6 +75,7 @@ def notes_on(member: Json) -> tuple[Note, ...]:
     notes = [] if member.get("account_status") == [] and not has_some_flags else [Note(code="state_unknown")]
     if not optional_name(member, "name"):
         notes.append(Note(code="name_unknown"))
+    notes += [Note(code="words_unknown", detail=f"{mark}: true") for mark in HIDING if is_set(member, mark)]
     unknown = [kind for kind in KINDS if optional_count(member, KINDS[kind].count) is None]
     return (*notes, *(Note(code="kind_count_unknown", detail=kind) for kind in unknown))
 

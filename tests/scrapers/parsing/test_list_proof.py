@@ -141,3 +141,10 @@ def test_one_item_that_cannot_be_read_withholds_silence(whole: bool) -> None:
 
 def test_a_list_out_of_order_proves_no_silence() -> None:
     assert codes(reach([*PAGE[1:], PAGE[0]])) == ["out_of_order"]
+
+
+@pytest.mark.parametrize("has_ended", [True, False])
+def test_a_list_that_ends_below_its_count_hides_some_and_nobody_knows_which(has_ended: bool) -> None:
+    count = Count(number=MANY, has_ended=has_ended, is_cut=True)
+    found = reach_of_list("weibo", ListedPosts(posts=PAGE), count, NOW)
+    assert (found.start, codes(found)) == (None, ["list_cut"])

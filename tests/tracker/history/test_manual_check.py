@@ -134,6 +134,25 @@ def test_a_persons_look_grows_old_like_any_other() -> None:
     assert judge(last_post(ago(days=20), seen_at=ago(days=4))).verdict is Verdict.UNVERIFIED
 
 
+@pytest.mark.parametrize(
+    ("saw", "seen_at", "verdict"),
+    [
+        pytest.param(ago(days=20), AT, Verdict.UNVERIFIED, id="a-post-that-the-list-lacks"),
+        pytest.param(ago(days=20), ago(days=1), Verdict.UNVERIFIED, id="seen-a-day-before-the-list"),
+        pytest.param(ago(days=20), ago(days=1, minutes=1), Verdict.FAIL, id="deleted-since-perhaps"),
+        pytest.param(ago(days=25, hours=5), AT, Verdict.FAIL, id="of-the-day-of-one-that-it-has"),
+        pytest.param(ago(days=70), AT, Verdict.FAIL, id="older-than-the-list"),
+    ],
+)
+def test_a_list_that_lacks_a_post_that_a_person_saw_proves_no_silence(
+    saw: datetime, seen_at: datetime, verdict: Verdict
+) -> None:
+    by_person = observed(ManualFinding.POSTED, seen_at=seen_at, last_post_at=saw)
+    listed = (post(ago(days=25)), post(ago(days=60)))
+    assessment = judge(seen(covers_from=ago(days=60)), by_person, posts=listed)
+    assert (assessment.verdict, assessment.reason) == (verdict, "" if verdict is Verdict.FAIL else "looks_disagree")
+
+
 def test_a_person_and_the_program_saw_one_post_once() -> None:
     exact = post(ago(days=2) + timedelta(seconds=45))
 

@@ -219,6 +219,12 @@ def test_a_rename_holds_since_the_first_look_that_showed_another_name() -> None:
     assert finding(judged(*looks, posts=(post(ago(1)),)), "renamed_not_filed").since == ago(20)
 
 
+@pytest.mark.parametrize(("minutes", "expected"), [(10, ()), (11, ("renamed_not_filed",))])
+def test_two_looks_of_one_minute_that_show_two_names_claim_no_other(minutes: int, expected: tuple[str, ...]) -> None:
+    looks = (seen(ago(minutes=minutes)), seen(display_name="平安韶山"))
+    assert rules(judged(*looks, posts=(post(ago(1)),))) == expected
+
+
 def test_a_name_seen_long_after_was_not_the_name_at_the_time_point() -> None:
     assert rules(judged(seen(ago(-30), display_name="平安韶山"), posts=(post(ago(1)),))) == ()
 

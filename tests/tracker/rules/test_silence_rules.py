@@ -741,6 +741,28 @@ def test_a_frozen_account_is_there_and_was_not_gone(looks: tuple[Check, ...], re
     assert (found.reason or None, "deregistered_not_offline" in rules(found)) == (reason, reason is None)
 
 
+@pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.BANNED])
+@pytest.mark.parametrize(
+    ("absent_at", "verdict", "reason"),
+    [
+        pytest.param(ago(8), Verdict.UNVERIFIED, "account_suspended", id="within-the-limit"),
+        pytest.param(ago(14), Verdict.UNVERIFIED, "account_suspended", id="when-it-began"),
+        pytest.param(ago(14, minutes=1), Verdict.FAIL, "", id="before-it"),
+    ],
+)
+def test_days_on_which_the_platform_let_nothing_be_published_are_no_silence(
+    state: AccountState, absent_at: datetime, verdict: Verdict, reason: str
+) -> None:
+    """冻结 for a week and back: the account owed what it could not do."""
+    assessment = judged(seen(ago(21)), gone(absent_at, state), seen(), posts=(post(ago(22)),))
+    assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+def test_an_account_that_was_frozen_and_posts_again_is_in_order() -> None:
+    looks = (gone(ago(8), AccountState.SUSPENDED), seen())
+    assert judged(*looks, posts=(post(ago(2)),)).verdict is Verdict.PASS
+
+
 def test_gone_holds_since_the_first_look_of_the_unbroken_run() -> None:
     looks = (gone(ago(40)), seen(ago(30)), gone(ago(20)), failed(ago(10)), gone(state=AccountState.BANNED))
 

@@ -1,16 +1,22 @@
-"""Headings that say that the accounts below them are closed: 二、已关停账号, or a sheet called 已注销. Pure.
+"""What a table says of accounts that are closed elsewhere than in a column of states: by a heading (二、已关停账号), by
+the sheet's name, in a remark, or behind a name. Pure.
 
-A table may state the accounts' states by such headings alone. Taken for running accounts, those below would be looked
-at, and called silent, or gone without being taken offline.
+Taken for running accounts, these would be looked at, and called silent, or gone without being taken offline.
 """
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from tracker.register.spreadsheets.formats.columns import DATES
-from tracker.register.spreadsheets.formats.header_row import HeaderRow, normal_head
+from tracker.register.imports.entry import ImportedRow
+from tracker.register.imports.row import BadRow
+from tracker.register.spreadsheets.formats.columns import DATES, Column
+from tracker.register.spreadsheets.formats.header_row import HeaderRow, column_of, normal_head
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
+from tracker.text.sanitize import sanitize
 
+TELLS_STATE = frozenset({Column.STATE, *DATES})
+"""Columns that tell whether an account runs."""
 CLOSED = re.compile("关停|注销|停更|停用|停止更新|停止运[行营维]|下线|撤销|清退")
 RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营")
 ENUMERATED = re.compile(r"(?:[一二三四五六七八九十]+|[0-9]{1,2})[、.．]|[(（][一二三四五六七八九十0-9]+[)）]")
@@ -32,6 +38,53 @@ def only_text(row: Sequence[Cell]) -> str:
     text = texts.pop() if len(texts) == 1 else ""
     is_heading = isinstance(text, str) and len(text) <= LONGEST and not REMARK.match(text)
     return text if isinstance(text, str) and is_heading else ""
+
+
+IN_BRACKETS = re.compile(r"[(（\[【〔]([^)）\]】〕]*)[)）\]】〕]")
+
+
+@lru_cache(maxsize=4096)
+def closed_in_name(name: str) -> str:
+    """What the brackets in a name say: 韶山公安（已注销）; empty: nothing of closing."""
+    return next((inner for inner in IN_BRACKETS.findall(name) if says_closed(inner)), "")
+
+
+@lru_cache(maxsize=4096)
+def closed_in_remark(remark: str) -> str:
+    """The remark, if it says that something is closed, of this account or another; empty: it does not."""
+    return remark if len(remark) <= LONGEST and says_closed(remark) else ""
+
+
+@lru_cache(maxsize=4096)
+def is_head_word(cell: Cell) -> bool:
+    """Whether it is a header; of the platform's column few different cells are asked."""
+    return isinstance(cell, str) and column_of(cell) is not None
+
+
+def is_header(row: Sequence[Cell]) -> bool:
+    """Whether it is the header of another table: nothing but headers, two at least."""
+    texts = [cell for cell in row if cell != ""]
+    return len(texts) > 1 and all(map(is_head_word, texts))
+
+
+def refuse_closed(entry: ImportedRow, said: str) -> None:
+    """
+    Args:
+        entry: a row that tells no state.
+        said: what says elsewhere than in a column of states that its account is closed; empty: nothing.
+
+    Raises:
+        BadRow: something does.
+    """
+    if said:
+        shown = sanitize(said)
+        raise BadRow(
+            Column.NAME,
+            entry.name,
+            f"标题、名称或备注写着“{shown}”，这一行却没有写明状态：在“状态”一列写正常运行、拟关停或已关停",
+            f"a heading, its name or a remark says “{shown}”, and the row tells no state: write one in a column 状态"
+            " (正常运行, 拟关停, 已关停)",
+        )
 
 
 class Headings:

@@ -9,7 +9,16 @@ from tracker.register.imports import cells
 from tracker.register.imports.cells import BadCell
 from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache, join_columns, values_of, zip_columns
 from tracker.register.imports.entry import CellFault, ImportedRow
-from tracker.register.imports.headings import Headings, unread_states
+from tracker.register.imports.headings import (
+    TELLS_STATE,
+    Headings,
+    closed_in_name,
+    closed_in_remark,
+    is_head_word,
+    is_header,
+    refuse_closed,
+    unread_states,
+)
 from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import DATES, Column
@@ -18,8 +27,6 @@ from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
 from tracker.text.sanitize import sanitize
 
-TELLS_STATE = frozenset({Column.STATE, *DATES})
-"""Columns that tell whether an account runs."""
 GROUPS = TELLS_STATE | {Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND}
 """Columns where a merged cell counts for all rows it spans; elsewhere it counts only for its first row."""
 OWN = (Column.PLATFORM, Column.NAME, Column.UNIT, Column.HANDLE, Column.LINKS, Column.CODE)
@@ -28,6 +35,10 @@ NEEDED = (
     (Column.NAME, "没有账号名称", "no name"),
     (Column.PLATFORM, "没有平台类型", "no platform"),
     (Column.UNIT, "没有主办单位；上下合并的单元格才会沿用", "no unit; only a truly merged cell counts for its rows"),
+)
+ANOTHER_TABLE = BadCell(
+    "这里起是另一个表头，列的次序不同：把两张表分在两个工作表里",
+    "another header begins here, with its columns in another order: put the two tables on two sheets",
 )
 MOST_MERGED = 5_000_000
 SINCE_1904 = 1462
@@ -54,6 +65,7 @@ class SheetReading:
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
         self._headings = Headings(sheet, head)
+        self._remarks = [number for number, column in head.columns.items() if column is Column.IGNORED]
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
         self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
@@ -69,20 +81,32 @@ class SheetReading:
         self._fill(columns)
         values = {number: column_values.of(columns[number]) for number, column_values in self._meanings.items()}
         bad = self._bad_cells(values)
-        reader = RowReader(self.sheet, self.head, self._platform, self._unit)
+        reader, asked = RowReader(self.sheet, self.head, self._platform, self._unit), self._needed[0]
         for number, row in enumerate(self._rows(values), start=start):
             if number in doubtful and self._is_skipped(number, self.sheet.rows[number]):
                 continue
+            if is_head_word(self.sheet.rows[number][asked]) and is_header(self.sheet.rows[number]):
+                self.bad.append(self._bad((number, 0), "", ANOTHER_TABLE))
+                break
             if number in bad:
                 self.bad += [self._bad(place, columns[place[1]][number - start], why) for place, why in bad[number]]
                 continue
             try:
                 entry = reader.to_entry(number, row)
-                check_state(entry, self._headings.closed)
+                if TELLS_STATE.isdisjoint(entry.stated):
+                    refuse_closed(entry, self._closed_by(number, entry))
                 self.entries.append(entry)
             except BadRow as why:
                 place = number, self._first.get(why.column, self._first[Column.NAME])
                 self.bad.append(self._bad(place, why.value, why.why))
+
+    def _closed_by(self, number: int, entry: ImportedRow) -> str:
+        """What says elsewhere than in a column of states that the row's account is closed; empty: nothing."""
+        remarks = (
+            cell for column in self._remarks if isinstance(cell := self.sheet.rows[number][column], str) and cell
+        )
+        said = (closed_in_name(entry.name), *map(closed_in_remark, remarks), self._headings.closed)
+        return next(filter(None, said), "")
 
     def _can_be_read(self) -> bool:
         """Whether platform and unit can be determined; reported once, not for each row."""
@@ -217,21 +241,6 @@ class RowReader:
             other_id=other_id,
             code=row.code or "",
             stated={**rest.stated, Column.LINKS: tuple(dict.fromkeys(links))} if links else rest.stated,
-        )
-
-
-def check_state(entry: ImportedRow, heading: str) -> None:
-    """
-    Raises:
-        BadRow: a heading says that it is closed, and the row itself tells no state.
-    """
-    if heading and TELLS_STATE.isdisjoint(entry.stated):
-        shown = sanitize(heading)
-        raise BadRow(
-            Column.NAME,
-            entry.name,
-            f"列在“{shown}”之下，这一行却没有写明状态：加一列“状态”，写正常运行、拟关停或已关停",
-            f"stands under “{shown}”, and its row tells no state: add a column 状态 (正常运行, 拟关停, 已关停)",
         )
 
 

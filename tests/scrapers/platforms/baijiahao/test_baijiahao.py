@@ -361,3 +361,8 @@ def test_tab_that_proves_nothing_is_not_verified(look: Capture, error: type[Scra
 
 def test_page_is_not_visited_again_behind_a_wall() -> None:
     assert [sorted(route.shares_walls_with) for route in ROUTES] == [[], ["author"], ["author", "visit"]]
+
+
+def test_list_that_ends_below_its_count_proves_no_silence() -> None:
+    profile = read(listed(*page_of(20), more=0), counted(400))
+    assert (profile.covers_from, [note.code for note in profile.notes]) == (None, ["list_cut"])

@@ -219,3 +219,22 @@ def test_count_that_is_not_there_proves_neither_the_whole_nor_that_nothing_was_p
         read(without(listed(total=0)))
     whole = read(without(listed(push(article(20, 1)), total=1))).covers_from
     assert whole == (None if lost == "total_count" else COMPLETE_LIST)
+
+
+@pytest.mark.parametrize(
+    ("sent_info", "days_ago"),
+    [
+        pytest.param(
+            {"time": int((NOW - timedelta(days=13)).timestamp())}, 13, id="sent-two-days-after-it-was-scheduled"
+        ),
+        pytest.param({"time": int((NOW - timedelta(days=16)).timestamp())}, 15, id="earlier-than-its-own-time"),
+        pytest.param({"time": int((NOW + timedelta(days=1)).timestamp())}, 15, id="a-time-that-has-not-come"),
+        pytest.param({"time": "soon"}, 15, id="no-time"),
+        pytest.param({}, 15, id="not-stated"),
+        pytest.param(None, 15, id="null"),
+    ],
+)
+def test_a_scheduled_article_is_dated_by_when_it_was_sent(sent_info: Any, days_ago: int) -> None:
+    sent = {"publish_info": json.dumps({"appmsgex": [article(15, 1)], "sent_info": sent_info})}
+    (post,) = read(listed(sent, total=1)).posts
+    assert post.published_at == NOW - timedelta(days=days_ago)

@@ -347,3 +347,38 @@ def test_a_pinned_post_is_told_by_any_of_its_marks(marks: Mapping[str, Any], pin
 )
 def test_the_title_is_the_bracketed_head_or_the_first_words(text: str, title: str) -> None:
     assert to_title(text) == title
+
+
+@pytest.mark.parametrize(
+    ("tips", "is_proof"),
+    [
+        pytest.param(
+            {"bottom_tips_visible": True, "bottom_tips_text": "由于博主设置，目前内容暂不可见"}, False, id="hidden"
+        ),
+        pytest.param({"bottom_tips_text": "仅对粉丝可见"}, False, id="for-followers"),
+        pytest.param(
+            {"bottom_tips_visible": True, "bottom_tips_text": "作者已设置仅展示三天内微博"}, False, id="three-days"
+        ),
+        pytest.param(
+            {"bottom_tips_visible": True, "bottom_tips_text": "作者已设置仅展示半年内微博"}, True, id="half-a-year"
+        ),
+        pytest.param({"bottom_tips_visible": False, "bottom_tips_text": "内容暂不可见"}, True, id="not-shown"),
+        pytest.param({"bottom_tips_visible": True, "bottom_tips_text": ""}, True, id="no-words"),
+        pytest.param({"bottom_tips_visible": None, "bottom_tips_text": None}, True, id="null"),
+    ],
+)
+def test_a_list_below_which_posts_are_said_to_be_left_out_proves_no_silence(
+    tips: Mapping[str, Any], is_proof: bool
+) -> None:
+    listed = posts(*(mblog(20 + 3 * number) for number in range(12)))
+    listed["data"] |= tips
+    profile = AJAX.read(capture(info=info(), posts=listed))
+    assert (len(profile.posts), profile.covers_from is not None) == (12, is_proof)
+    assert ("words_unknown" in [note.code for note in profile.notes]) is not is_proof
+
+
+def test_nothing_is_never_posted_where_the_platform_says_that_posts_are_left_out() -> None:
+    listed = posts(total=0)
+    listed["data"] |= {"bottom_tips_visible": True, "bottom_tips_text": "作者已设置仅展示半年内微博"}
+    with pytest.raises(PostsHidden):
+        AJAX.read(capture(info=info(0), posts=listed))

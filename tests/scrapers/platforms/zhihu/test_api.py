@@ -428,3 +428,16 @@ def test_an_answers_address_names_its_question() -> None:
 def test_a_pins_title_is_its_text_without_markup() -> None:
     parts = [{"type": "text", "content": "今日<br>提示 <a href='x'>链接</a>"}, {"type": "image", "url": "x"}]
     assert to_pin(pin(1, content=parts)).title == "今日 提示 链接"
+
+
+def test_a_list_that_ends_below_its_count_proves_no_silence() -> None:
+    profile = read_articles(*page_of(article, 20), count=50, is_end=True)
+    assert (profile.covers_from, [note.code for note in profile.notes]) == (None, ["list_cut"])
+
+
+@pytest.mark.parametrize(("value", "is_proof"), [(True, False), (False, True), (None, True), ("?", True)])
+@pytest.mark.parametrize("mark", ["is_privacy_protected", "is_activity_blocked"])
+def test_a_member_who_may_be_shown_in_part_is_not_called_silent(mark: str, value: Any, is_proof: bool) -> None:
+    about = member(articles_count=50) | {mark: value}
+    profile = read(about, articles=listing(*page_of(article, 20)))
+    assert (len(profile.posts), profile.covers_from is not None) == (FULL_PAGE, is_proof)

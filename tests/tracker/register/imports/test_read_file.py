@@ -145,6 +145,36 @@ def test_a_column_that_tells_the_state_in_unknown_words_is_not_passed_over(
     assert (len(reading.entries), [header in bad.zh for bad in reading.bad]) == ((1, []) if is_read else (0, [True]))
 
 
+@pytest.mark.parametrize(
+    ("name", "remark", "state", "is_read"),
+    [
+        pytest.param("韶山公安（已注销）", "", "", False, id="behind-its-name"),
+        pytest.param("【已停更】韶山公安", "", "", False, id="before-its-name"),
+        pytest.param("韶山公安（未关停）", "", "", True, id="not-closed"),
+        pytest.param("停更提醒", "", "", True, id="in-the-name-itself"),
+        pytest.param("韶山公安", "2023年8月已停更", "", False, id="in-a-remark"),
+        pytest.param("韶山公安", "原韶山警方注销后合并至本号", "正常", True, id="its-own-state-counts"),
+        pytest.param("韶山公安（已注销）", "", "已关停", True, id="closed-as-it-says"),
+        pytest.param("韶山公安", "便民服务", "", True, id="another-remark"),
+    ],
+)
+def test_what_says_closed_elsewhere_needs_a_state(
+    tmp_path: Path, name: str, remark: str, state: str, is_read: bool
+) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(name, *ROW[1:], remark, state)], (*HEAD, "备注", "状态")))
+    assert (len(reading.entries), [CLOSED_BELOW in bad.zh for bad in reading.bad]) == (
+        (1, []) if is_read else (0, [True])
+    )
+
+
+def test_a_second_table_with_its_columns_in_another_order_is_not_read_by_the_first_s_header(tmp_path: Path) -> None:
+    """By it a platform would be an account's name."""
+    rows = [ROW, ("平台类型", "账号名称", "账号ID", "主办单位"), ("微博", "湘潭健康", "1234567891", "湘潭市卫健委")]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows))
+    assert [entry.name for entry in reading.entries] == ["韶山公安"]
+    assert [(bad.where, "另一个表头" in bad.zh) for bad in reading.bad] == [("a!A3", True)]
+
+
 @pytest.mark.parametrize("ditto", ["同上", "〃", "″", '"'])
 @pytest.mark.parametrize("column", range(4))
 def test_a_ditto_mark_is_no_name_of_anything(ditto: str, column: int) -> None:
