@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -147,9 +148,14 @@ def account_keys(account: Callable[[Entry], Account], words: Messages) -> dict[s
     }
 
 
+sanitized_once = lru_cache(maxsize=10_000)(sanitize)
+"""For names that many accounts have."""
+
+
 def account_text(account: Account, words: Messages) -> str:
-    named = (account.name, account.unit, account.supervisor, *account.region, account.handle)
-    return "\t".join([*map(sanitize, named), words.platform(account.platform)])
+    shared = map(sanitized_once, (account.unit, account.supervisor, *account.region))
+    own = sanitize(account.name), *shared, sanitize(account.handle)
+    return "\t".join([*own, words.platform(account.platform)])
 
 
 def row_text(row: ReportRow, words: Messages) -> str:

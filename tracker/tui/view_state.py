@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.text import Text
 
 from tracker.errors import UserError
-from tracker.tui.filter import matching
+from tracker.tui.filter import Spelled, by_initial, characters_of, matching
 from tracker.tui.listings import Entry, Listing
 from tracker.tui.widgets.row_list import RowSource
 
@@ -33,6 +33,8 @@ class ViewState:
     cursor: int = 0
     texts: list[str] | None = None
     """What the filter reads, once it was needed."""
+    spelled: Spelled = field(default_factory=dict)
+    """Of their characters."""
     cells: dict[int, tuple[Text, ...]] = field(default_factory=dict)
     """Cells made already, by position."""
 
@@ -45,7 +47,8 @@ class ViewState:
         if self.filter.strip():
             if self.texts is None:
                 self.texts = [listing.text(entry) for entry in listing.light]
-            positions = matching(self.filter, self.texts)
+                self.spelled = by_initial(characters_of(self.texts))
+            positions = matching(self.filter, self.texts, self.spelled)
         else:
             positions = list(range(len(listing.entries)))
         if self.sort != UNSORTED:
