@@ -66,6 +66,7 @@ def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
             if told != "ok":
                 yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=told)
         yield from zeroed_texts(connection)
+        yield from unreadable_values(connection)
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
         for table in sorted({str(row[0]) for row in dangling}):
             yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=table)
@@ -89,6 +90,21 @@ def zeroed_texts(connection: Connection) -> Iterator[DatabaseFault]:
         has_zero = " OR ".join(f"instr(CAST({name} AS BLOB), x'00') > 0" for name in texts)
         if connection.exec_driver_sql(f"SELECT 1 FROM {table.name} WHERE {has_zero} LIMIT 1").first() is not None:
             yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=f"{table.name}: NUL")
+
+
+READS = {"JSON": "json_valid({0}) = 0", "DATETIME": "datetime({0}) IS NULL", "DATE": "date({0}) IS NULL"}
+"""Kind of column -> whether SQLite itself cannot read a value that is not null."""
+
+
+def unreadable_values(connection: Connection) -> Iterator[DatabaseFault]:
+    """Tables with a value that this program did not write: it would end whatever reads it."""
+    for table in every_table():
+        kinds = {column.name: column.type.compile(connection.dialect) for column in table.columns}
+        wrong = [f"{name} IS NOT NULL AND {READS[kind].format(name)}" for name, kind in kinds.items() if kind in READS]
+        if not wrong:
+            continue
+        if connection.exec_driver_sql(f"SELECT 1 FROM {table.name} WHERE {' OR '.join(wrong)} LIMIT 1").first():
+            yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=table.name)
 
 
 def table_faults(connection: Connection) -> Iterator[DatabaseFault]:

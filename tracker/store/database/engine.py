@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import connect
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import quote
 
@@ -116,7 +117,8 @@ def open_sqlite_to_read(path: Path, *, is_still: bool) -> Engine:
             beside it.
     """
     address = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if is_still else ''}"
-    engine = create_engine("sqlite://", creator=lambda: connect(address, uri=True, check_same_thread=False))
+    url = make_url("sqlite://").set(database=str(path))
+    engine = create_engine(url, creator=lambda: connect(address, uri=True, check_same_thread=False))
     event.listen(engine, "connect", set_up_read_only)
     event.listen(engine, "begin", begin_transaction)
     return engine
@@ -183,6 +185,23 @@ def translate_errors(url: URL) -> Iterator[None]:
         if failure is None:
             raise
         raise failure from error
+    except (ValueError, TypeError) as error:
+        if not is_of_stored_value(error):
+            raise
+        raise damaged(place_of(url)) from error
+
+
+def is_of_stored_value(error: Exception) -> bool:
+    """Whether it was raised where a row is taken apart: this program does not write such values."""
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
+    packages = ("sqlalchemy", "tracker", "scrapers")
+    innermost = next((name for name in reversed(modules) if name.partition(".")[0] in packages), "")
+    return innermost.startswith(("sqlalchemy.", "tracker.store."))
+
+
+def damaged(place: str) -> Failed:
+    message, hint = SQLITE_FAULTS[11]
+    return Failed(message.format(place=place), hint)
 
 
 def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:

@@ -114,8 +114,10 @@ def check_age(engine: Engine, path: Path | None) -> None:
     if not newest:
         return
     with engine.connect() as connection:
-        has_scans = "scan" in inspect(connection).get_table_names()
-        last = connection.execute(text("SELECT max(id) FROM scan")).scalar() if has_scans else 0
+        names = inspect(connection).get_table_names()
+        if names and "alembic_version" not in names:
+            return  # another program's, which is refused for that
+        last = connection.execute(text("SELECT max(id) FROM scan")).scalar() if "scan" in names else 0
     if (last or 0) < newest:
         raise Failed(
             f"the database is older than the evidence beside it: it ends with scan {last or 0}, "

@@ -49,6 +49,21 @@ def test_a_sound_database_has_no_fault_and_its_rows_are_counted(url: str) -> Non
     assert set(check_database(url).rows.values()) == {ONE_OF_EACH}
 
 
+@pytest.mark.parametrize(
+    "change_of", ["scan SET at = 'yesterday'", "account SET links = '[{'", "account SET closed_on = 1e99"]
+)
+def test_a_value_that_nobody_wrote_is_found(tmp_path: Path, change_of: str) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    Store.open(url).close()
+    engine = open_engine(read_url(url))
+    with engine.execution_options(is_writing=True).begin() as connection:
+        fill_empty_tables(connection)
+    engine.dispose()
+    change(url, f"UPDATE {change_of}")
+    (fault,) = check_database(url).faults
+    assert (fault.kind, fault.detail) == (DatabaseFaultKind.MALFORMED, change_of.partition(" ")[0])
+
+
 def test_a_table_that_is_not_as_it_should_be_is_found(url: str) -> None:
     change(url, "ALTER TABLE policy ADD COLUMN more INTEGER", "CREATE TABLE of_others (x INTEGER)")
     (fault,) = check_database(url).faults

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.tracker.evidence.test_verify import FIRST, SECOND, Archive
 from tests.tracker.rules.given import AT
-from tracker.errors import Failed
+from tracker.errors import Failed, UserError
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.store.database.soundness import copy_of, newest_evidence
 from tracker.store.database.transactions import Transactions
@@ -30,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 def refused(file: Path, said: str) -> None:
     for opens in (Store.open, read_condition):
-        with pytest.raises(Failed, match=said):
+        with pytest.raises(UserError, match=said):
             opens(f"sqlite:///{file}")
 
 
@@ -68,6 +69,35 @@ def test_a_database_that_does_not_say_its_version_is_reported(file: Path) -> Non
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM alembic_version")
     refused(file, "version")
+
+
+VALUES = {
+    "no-instant": "UPDATE scan SET at = 'yesterday'",
+    "no-json": "UPDATE look SET evidence_files = '[{'",
+    "json-of-another-shape": "UPDATE look SET evidence_files = '[1]'",
+    "no-word": "UPDATE account_check SET outcome = 'perhaps'",
+}
+
+
+@pytest.mark.parametrize("statement", VALUES.values(), ids=VALUES)
+def test_a_value_that_nobody_wrote_is_damage_and_no_traceback(tmp_path: Path, statement: str) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        store.sync_register((FIRST, SECOND), AT)
+        Archive(tmp_path, store).scan(FIRST)
+        with store._write() as connection:
+            connection.exec_driver_sql(statement)
+        with pytest.raises(Failed, match=r"the database is damaged: .*tracker\.db"):
+            _ = store.scans(), [*store.evidence_files()], [*store.facts(at=AT)]
+
+
+def test_a_file_of_another_program_is_said_to_be_that_also_beside_evidence(file: Path) -> None:
+    (file.parent / "evidence/scan-1/weibo-1").mkdir(parents=True)
+    file.unlink()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE places (id)")
+    refused(file, f"another program's: {file}")
+    with pytest.raises(UserError, match=f"another program's: {file}"), Store.opened_to_read(f"sqlite:///{file}"):
+        pass
 
 
 def test_a_read_only_copy_is_read_and_not_written(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
