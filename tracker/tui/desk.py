@@ -108,7 +108,7 @@ class Desk:
         before.close()
 
     def require_database(self) -> None:
-        """A file that was removed or moved away can still be read and written by whoever has it open, and by nobody else:
+        """A file that was removed or moved away is still read and written by whoever has it open, and by nobody else:
         a step would be lost with the session.
 
         Raises:

@@ -28,7 +28,7 @@ BAR = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class WrappedSentence:
     """A text in lines that break no word, as wide as it is drawn."""
 
     text: str
@@ -46,7 +46,7 @@ def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
         if table.rows:
             yield Fitted(table)
         if table.note:
-            yield Sentence(table.note)
+            yield WrappedSentence(table.note)
         yield Text()
 
 
@@ -54,7 +54,7 @@ def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
     if not data.has_scan:
         return [Text(words.text("tui.no_scan"), style="bold"), Text(), *tables([counts_table(data, words)])]
     return [
-        Sentence(counts_sentence(data.summary.counts, words), "bold"),
+        WrappedSentence(counts_sentence(data.summary.counts, words), "bold"),
         *([] if data.is_stored else [Text(words.text("tui.unstored"), style="dim")]),
         Text(),
         *todo(data, words),
@@ -80,7 +80,7 @@ def todo(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
     }
     found = [words.text(f"tui.todo.{name}", count=count) for name, count in counts.items() if count]
     for sentence in found or [words.text("tui.todo.none")]:
-        yield Sentence(f"- {sentence}")
+        yield WrappedSentence(f"- {sentence}")
 
 
 def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
