@@ -25,7 +25,9 @@ from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_a
 from tracker.review.case_actions import CaseAction, CaseActions
 from tracker.scan.lock import holder
 from tracker.settings.settings import Settings
+from tracker.store.health import exists
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.tui.backend_data import AccountDetails, OverviewData, OwnStep, ScanView
 from tracker.tui.scan_process import start_scan
@@ -94,6 +96,8 @@ class Backend:
         Raises:
             UserError: the register or the database has an error.
         """
+        if self._open is not None:
+            self.require_database()
         register, stack = self.workspace.read_register_head(), ExitStack()
         try:
             store = stack.enter_context(self.workspace.open_store(register))
@@ -103,6 +107,17 @@ class Backend:
             raise
         before, self._stack, self._open, self._is_stale = self._stack, stack, opened, False
         before.close()
+
+    def require_database(self) -> None:
+        """A file that was removed or moved away is still read and written by whoever has it open, and by nobody else:
+        a step would be lost with the session.
+
+        Raises:
+            UserError: the database is gone.
+        """
+        settings = self.workspace.settings
+        if not exists(settings.database_url):
+            raise UserError(self.words.text("tui.database_gone", path=sanitize(str(settings.state))))
 
     def close(self) -> None:
         self._open = None
@@ -249,6 +264,7 @@ class Backend:
         Raises:
             UserError: it is not allowed now, something is missing, or the database is read-only.
         """
+        self.require_database()
         taken = self._case_actions.apply(case_ids, action)
         self.by = action.by.strip()
         own = OwnStep(
@@ -267,6 +283,7 @@ class Backend:
         Raises:
             UserError: the report is impossible, or the database is read-only.
         """
+        self.require_database()
         taken = self._manual_checks.take(account, manual_input)
         self.by = taken.by
         self.own_steps.append(OwnStep(by=taken.by, names=account.name, manual_check_id=taken.id))
@@ -281,6 +298,7 @@ class Backend:
         """
         if not self.own_steps:
             raise UserError(self.words.text("tui.nothing_to_undo"))
+        self.require_database()
         own = self.own_steps[-1]
         if own.what is None:
             self._manual_checks.withdraw(own.manual_check_id, own.by, why)

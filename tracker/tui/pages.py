@@ -1,8 +1,9 @@
 """The screens that are read, not chosen from: overview and scans. They are made of the commands' tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from tracker.history.progress import PlatformProgress
@@ -18,12 +19,24 @@ from tracker.report.tables.tables import (
 )
 from tracker.report.text_tables.printing import Fitted
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.text_tables.wrapping import wrapped_sentence
 from tracker.report.trend import counts_of
 from tracker.time.clock import to_shanghai
 from tracker.tui.backend_data import OverviewData, ScanView
 
 BAR = 20
 """Columns of a progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedSentence:
+    """A text in lines that break no word, as wide as it is drawn."""
+
+    text: str
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(wrapped_sentence(self.text, options.max_width), style=self.style)
 
 
 def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
@@ -34,7 +47,7 @@ def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
         if table.rows:
             yield Fitted(table)
         if table.note:
-            yield Text(table.note)
+            yield WrappedSentence(table.note)
         yield Text()
 
 
@@ -42,7 +55,7 @@ def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
     if not data.has_scan:
         return [Text(words.text("tui.no_scan"), style="bold"), Text(), *tables([counts_table(data, words)])]
     return [
-        Text(counts_sentence(data.summary.counts, words), style="bold"),
+        WrappedSentence(counts_sentence(data.summary.counts, words), "bold"),
         *([] if data.is_stored else [Text(words.text("tui.unstored"), style="dim")]),
         Text(),
         *todo(data, words),
@@ -58,7 +71,7 @@ def counts_table(data: OverviewData, words: Messages) -> TextTable:
     return summary_table(data.summary, None, words)
 
 
-def todo(data: OverviewData, words: Messages) -> Iterator[Text]:
+def todo(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
     yield Text(words.text("tui.todo"), style="bold")
     counts = {
         "open": data.to_confirm,
@@ -68,7 +81,7 @@ def todo(data: OverviewData, words: Messages) -> Iterator[Text]:
     }
     found = [words.text(f"tui.todo.{name}", count=count) for name, count in counts.items() if count]
     for sentence in found or [words.text("tui.todo.none")]:
-        yield Text(f"- {sentence}")
+        yield WrappedSentence(f"- {sentence}")
 
 
 def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:

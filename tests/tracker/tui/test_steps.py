@@ -250,6 +250,36 @@ async def test_a_read_only_database_is_shown_and_refuses_steps(folder: Path, mon
         assert isinstance(opened.app.focused, Input)
 
 
+async def test_a_step_is_refused_once_the_database_was_taken_away(folder: Path) -> None:
+    """Its file is still open, and whatever is written there would be lost."""
+    async with driven(folder) as opened:
+        await opened.press("2", "c")
+        (folder / ".tracker").rename(folder / "elsewhere")
+        await opened.fill(by="张三")
+        assert "the database is gone" in opened.refusal
+
+        await opened.press("escape", "f5")
+        assert "the database is gone" in opened.message
+        assert "韶山公安" in opened.rows
+
+        (folder / "elsewhere").rename(folder / ".tracker")
+        await opened.press("f5", "c")
+        await opened.fill(by="张三")
+        assert status(folder, SHAOSHAN) is Status.CONFIRMED
+
+
+async def test_of_two_sessions_the_second_is_told_what_the_first_has_done(folder: Path) -> None:
+    async with driven(folder) as first, driven(folder) as second:
+        await first.press("5")
+        await second.press("5", "c")
+        await first.press("c")
+        await first.fill(by="张三")
+        await second.fill(by="李四")
+
+        assert "张三" in second.refusal
+        assert last_step(folder, SHAOSHAN)[1] == "张三"
+
+
 async def test_a_fault_of_the_register_is_one_sentence(folder: Path) -> None:
     async with driven(folder) as opened:
         (folder / "accounts.yaml").write_text("accounts: 1\n", "utf-8")

@@ -175,9 +175,9 @@ def open_(context: typer.Context, account: KeyArgument) -> None:
         copy = vault.open_copy(path, sha256, settings.state)
         if copy is None:
             raise Failed(words.text("tui.picture_gone", path=sanitize(path)))
-        app_context.out.file.write(f"{sanitize(str(copy))}\n")
         if number == 0 and not open_picture(copy):
             app_context.info("evidence.no_display")
+        app_context.out.file.write(f"{sanitize(str(copy))}\n")
 
 
 def newest_pictures(files: Iterable[RecordedFile]) -> list[RecordedFile]:

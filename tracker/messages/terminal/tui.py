@@ -98,6 +98,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.page_opened": ("已在浏览器打开 {url}", "opened in the browser: {url}"),
     "tui.page_address": ("此处没有图形界面，网址是 {url}", "no display here; the address is {url}"),
     "tui.no_address": ("没有已知网址，请在平台上搜索", "no address is known: search for it on the platform"),
+    "tui.database_gone": (
+        "数据库已不在 {path}，什么也没有登记；请放回原处，再按 F5",
+        "the database is gone from {path}, and nothing was recorded; put it back, then press F5",
+    ),
     "tui.not_in_register": ("名册中已没有这个账号", "the register no longer has this account"),
     # steps
     "tui.no_case": (
