@@ -101,6 +101,14 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",
         "有人在服务器上取消了它，或超过了服务器允许的时间：先问管理员，再试一次",
     ),
+    (
+        r"the tables of the database were changed while this program was running: (.+)",
+        "本程序运行期间，数据库的表有了改动：{0}",
+    ),
+    (
+        r"start it again; if it is older than the program that changed them, update it",
+        "请重新启动；比改动它的程序旧的，先更新",
+    ),
     (r"a text is too long for PostgreSQL's indexes: (.+)", "有一项文字太长，PostgreSQL 的索引放不下：{0}"),
     (
         r"shorten handles, units and regions of hundreds of characters in the register",

@@ -63,6 +63,10 @@ BROKEN_OFF = (
     "the database broke off what it was asked: {place}",
     "somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",
 )
+CHANGED = (
+    "the tables of the database were changed while this program was running: {place}",
+    "start it again; if it is older than the program that changed them, update it",
+)
 TOO_LONG = (
     "a text is too long for PostgreSQL's indexes: {place}",
     "shorten handles, units and regions of hundreds of characters in the register",
@@ -75,6 +79,7 @@ STATES = {
     "25006": READ_ONLY,
     "08": CUT,
     "57P": CUT,
+    "0A000": CHANGED,  # a statement that was prepared has another result now
     "57014": BROKEN_OFF,
     "25P04": BROKEN_OFF,
     "54000": TOO_LONG,

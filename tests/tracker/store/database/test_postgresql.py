@@ -223,6 +223,15 @@ def test_what_the_server_breaks_off_or_cannot_index_is_one_sentence(pair: tuple[
     assert pair[1].accounts() == (ACCOUNT, OTHER)
 
 
+def test_tables_that_change_under_a_running_program_are_one_sentence(pair: tuple[Store, Store]) -> None:
+    for _ in range(8):  # from the sixth time on it is a prepared statement
+        assert pair[0].scans() == ()
+    with pair[1]._write() as connection:
+        connection.execute(text("ALTER TABLE scan ALTER COLUMN selection TYPE text"))
+    with pytest.raises(Failed, match="were changed while this program was running"):
+        pair[0].scans()
+
+
 def test_texts_are_ordered_by_their_characters_whatever_the_language_of_the_database() -> None:
     """Of every statement that the store keeps: another order of posts of one instant is another newest post."""
     by_language = [
