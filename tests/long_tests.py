@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 FILE = Path(__file__).with_name("long.txt")
-LONG_S = 0.2
+LONG_S = 0.15
 
 
 def function_of(item: str) -> str:
