@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
-from sqlmodel import SQLModel
 from typer.main import get_command
 
 from tests.conftest import ROOT
@@ -21,7 +20,7 @@ from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import WITH_VALUES
 from tracker.settings.sections import DEFAULT_PLATFORMS
 from tracker.settings.settings import PREFIX, Settings
-from tracker.store.store import Store  # noqa: F401  # its modules declare the tables
+from tracker.store.schema import every_table
 
 FILES: Mapping[str, type[BaseModel]] = {
     "accounts.yaml": RegisterPart,
@@ -148,6 +147,6 @@ def table_lines() -> list[str]:
     return sorted(
         f"{table.name}.{column.name}: {column.type}"
         f"{' key' if column.primary_key else ''}{' null' if column.nullable else ''}"
-        for table in SQLModel.metadata.sorted_tables
+        for table in every_table()
         for column in table.columns
     )
