@@ -271,6 +271,17 @@ def test_whatever_is_foreign_is_reported(
     assert len(faults) <= len(reported) + 1 or reported is CAPITALS  # a pipe is no manifest, either
 
 
+def test_folders_deeper_than_any_name_may_be_are_reported(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(kept.state / "evidence")
+    for _ in range(20):
+        Path("a" * 250).mkdir()
+        os.chdir("a" * 250)
+    monkeypatch.undo()
+    assert {wrong for _, wrong, _ in kept.faults()} == {"added"}
+    assert len(kept.faults()) > 10
+    subprocess.run(["rm", "-rf", kept.state / "evidence"], check=True)
+
+
 def test_a_folder_that_leads_elsewhere_is_reported_with_its_files(kept: Archive) -> None:
     plant_folder_link(kept.state)
     assert {wrong for _, wrong, _ in kept.faults()} == {"symlink"}
