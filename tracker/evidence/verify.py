@@ -107,6 +107,10 @@ class Chain:
         found |= {path: to_link(path, content) for path, content in self.unwritten.items() if path not in found}
         return found
 
+    def stamps(self) -> set[str]:
+        """Where time stamps of the links may lie."""
+        return {path + STAMP for path in self.manifests}
+
     @property
     def is_lost(self) -> bool:
         """Whether the database knows no link: it was lost, and only the links themselves are left."""
@@ -176,7 +180,7 @@ def verify(
         *stamp_faults(vault, manifests.values(), roots),
         *file_faults(vault, selected.values(), pruned),
         *(picture_faults(vault, store.chain_acts.pictures()) if scan_id is None else ()),
-        *still_foreign(vault, store, {*known_entries, *chain.manifests}, foreign),
+        *still_foreign(vault, store, {*known_entries, *chain.manifests, *chain.stamps()}, foreign),
         *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
     newest = (
@@ -239,9 +243,8 @@ def foreign_faults(
 ) -> Iterator[EvidenceFault]:
     """Everything in the evidence folder that was not stored by the program: files, folders, symbolic links, pipes."""
     accounts = {path.rpartition("/")[0]: entry.account for path, entry in known_entries.items()}
-    stamps_ = {path + STAMP for path in chain.manifests}
     pictures = store.chain_acts.pictures()
-    files = {*known_entries, *pictures, *stamps_}
+    files = {*known_entries, *pictures, *chain.stamps()}
     scans = {scan_folder(number) for number in store.chain_acts.scan_starts()}
     folders = {*scans, *(str(folder) for path in (*files, *chain.manifests) for folder in PurePosixPath(path).parents)}
     for entry in vault.entries(FOLDER if scan_id is None else scan_folder(scan_id)):

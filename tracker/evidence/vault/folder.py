@@ -102,11 +102,14 @@ class FolderVault:
             current = pending.pop()
             try:
                 found = sorted(os.scandir(self.root / current), key=lambda entry: entry.name)
-            except (FileNotFoundError, NotADirectoryError):
+            except OSError as error:  # also folders within folders, until the name is too long for any call
+                if error.errno not in NOT_THERE:
+                    raise
                 continue
             for entry in found:
-                path = f"{current}/{entry.name}"
-                kind = kind_of(entry.stat(follow_symlinks=False).st_mode)
+                path, kind = f"{current}/{entry.name}", kind_in(entry)
+                if kind is None:
+                    continue
                 yield VaultEntry(path, kind)
                 if kind is EntryKind.FOLDER:
                     pending.append(path)
@@ -144,6 +147,20 @@ def kind_of(mode: int) -> EntryKind:
     if stat.S_ISLNK(mode):
         return EntryKind.LINK
     return EntryKind.FOLDER if stat.S_ISDIR(mode) else EntryKind.FILE if stat.S_ISREG(mode) else EntryKind.OTHER
+
+
+def kind_in(entry: "os.DirEntry[str]") -> EntryKind | None:
+    """None: another process just removed it.
+
+    Raises:
+        OSError: the drive fails.
+    """
+    try:
+        return kind_of(entry.stat(follow_symlinks=False).st_mode)
+    except OSError as error:
+        if error.errno not in NOT_THERE:
+            raise
+        return EntryKind.OTHER if error.errno == errno.ENAMETOOLONG else None
 
 
 def changed_at(path: Path) -> datetime:
