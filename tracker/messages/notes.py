@@ -33,6 +33,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
     "name_unknown": ("未给出账号名称", "the account's name is not given"),
     "state_unknown": ("未给出账号状态", "the account's state is not given"),
     "pins_unknown": ("{number}条内容是否置顶不明", "whether {number} items are pinned is not said"),
+    "marks_unknown": ("{number}篇未注明是否原创", "whether {number} articles are original is not said"),
     "owner_unknown": ("{number}条内容未署名", "{number} items do not name whose they are"),
     "words_unknown": ("平台提示语含义不明：{detail}", "the platform says what is not known: {detail}"),
 }

@@ -17,7 +17,7 @@ Seen: 2026-09 (the shape of a list, its values made); fixtures/wechat/, all made
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,7 +117,7 @@ def parse(capture: Capture) -> Profile:
         raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
     total = optional_count(page, "total_count")
     is_whole = total is not None and total <= len(publications)
-    notes = unread
+    notes = (*unread, *notes_on_marks(item for item, _ in items))
     if not is_whole:
         notes += notes_on_part(len(publications), posts, total, capture.captured_at)
     return Profile(
@@ -143,6 +143,13 @@ def notes_on_part(publications: int, posts: tuple[Post, ...], total: int | None,
     if publications < FEWEST:
         return (Note(code="list_short", number=publications),)
     return notes_on_length("wechat", posts, Count(number=total), now)
+
+
+def notes_on_marks(items: Iterable[Any]) -> tuple[Note, ...]:
+    """How many articles do not say whether they are original: among those that do the share of reposts would rise, so
+    nothing is claimed of the list as a whole."""
+    unmarked = sum(optional_count(mapping(item), "copyright_stat") is None for item in items)
+    return (Note(code="marks_unknown", number=unmarked),) if unmarked else ()
 
 
 def articles_in(push: str, now: datetime) -> list[tuple[Any, datetime | None]]:

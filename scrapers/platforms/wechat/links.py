@@ -57,7 +57,10 @@ def to_requests(capture: Capture) -> Mapping[str, str]:
     opened = {f"link:{number}": link for number, link in enumerate(links) if link != visited}
     if not opened.keys() <= capture.replies.keys():
         return opened
-    albums = dict.fromkeys(album for article in articles_of(capture) for album in article.albums)
+    articles = articles_of(capture)
+    if not articles:
+        return opened | deciding_links(capture, links)
+    albums = dict.fromkeys(album for article in articles for album in article.albums)
     return opened | {
         f"album:{number}": ALBUM_URL.format(biz=capture.target.handle, album=album)
         for number, album in enumerate(list(albums)[:MAX_LINKS])
@@ -65,12 +68,24 @@ def to_requests(capture: Capture) -> Mapping[str, str]:
 
 
 def article_links(target: Target) -> list[str]:
-    """The newest article from another route's list, then up to MAX_LINKS known links, first as many as show that the
-    account is gone; if these are fewer, more listed articles. Each article once."""
-    own, given, listed = map(to_articles, (target.proved, target.links, target.listed))
-    known = list(dict.fromkeys([*own[:AGREEING], *given]))[:MAX_LINKS]
+    """The newest article from another route's list, then up to MAX_LINKS known links; if these are fewer, more listed
+    articles. Each article once."""
+    known, listed = to_articles(target.links)[:MAX_LINKS], to_articles(target.listed)
     opened = list(dict.fromkeys([*listed[:1], *known]))
     return list(dict.fromkeys([*opened, *listed]))[: max(len(opened), MAX_LINKS)]
+
+
+def deciding_links(capture: Capture, links: Sequence[str]) -> Mapping[str, str]:
+    """Further articles that are known to be the account's, where the pages of the links tell only that an account is
+    gone, and too few of them are known to be this one's."""
+    names = {PAGE, *(f"link:{number}" for number in range(len(links)))}
+    found = [read_one(reply) for name, reply in capture.replies.items() if name in names]
+    notices = [one for one in found if isinstance(one, RemovalNotice) and isinstance(one.meaning, AccountState)]
+    if not notices:
+        return {}
+    lacking = AGREEING - len({notice.link for notice in notices if is_own(notice.link, capture.target)})
+    more = [link for link in to_articles((*capture.target.proved, *capture.target.listed)) if link not in links]
+    return {f"link:{number}": link for number, link in enumerate(more[: max(lacking, 0)], start=len(links))}
 
 
 def to_articles(links: Sequence[str]) -> list[str]:

@@ -142,12 +142,14 @@ def as_known(post: Post, known: Iterable[Post]) -> Post:
 def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
     """The same post, but for texts that are missing, and the mark of a repost, or of an original that no mark says to
     be one: fewer reposts accuse nobody, and a post of unknown origin accuses less than a missing one. Nor does a post
-    that is not known to be pinned, in a list that proves no silence."""
+    that is not known to be pinned, or whose mark of an original is missing, in a list that proves no silence: no share
+    is claimed by one either."""
     if before is None:
         return False
     if not proves_silence:
         before = replace(before, is_pinned=before.is_pinned and after.is_pinned)
-    if after.origin is Origin.UNKNOWN and (before.origin is Origin.REPOST or before.origin_mark in UNMARKED):
+    may_be_unknown = before.origin is Origin.REPOST or before.origin_mark in UNMARKED or not proves_silence
+    if after.origin is Origin.UNKNOWN and may_be_unknown:
         before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
     return after == replace(before, title=after.title and before.title, url=after.url and before.url)
 

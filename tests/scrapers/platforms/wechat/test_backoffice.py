@@ -196,9 +196,7 @@ def test_nothing_that_can_be_read_is_no_empty_account() -> None:
         read(listed({"publish_info": "{}"}, total=0))
 
 
-@pytest.mark.parametrize(
-    "odd", [{"title": None}, {"item_show_type": "?"}, {"copyright_stat": None}, {"copyright_stat": "原创"}], ids=str
-)
+@pytest.mark.parametrize("odd", [{"title": None}, {"item_show_type": "?"}], ids=str)
 def test_article_counts_without_what_only_describes_it(odd: dict[str, Any]) -> None:
     profile = read(listed(push(article(1, 2) | odd), push(article(20, 1)), total=2))
     assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token2", "token1"], COMPLETE_LIST)
@@ -238,3 +236,11 @@ def test_a_scheduled_article_is_dated_by_when_it_was_sent(sent_info: Any, days_a
     sent = {"publish_info": json.dumps({"appmsgex": [article(15, 1)], "sent_info": sent_info})}
     (post,) = read(listed(sent, total=1)).posts
     assert post.published_at == NOW - timedelta(days=days_ago)
+
+
+@pytest.mark.parametrize("mark", [None, "原创", {}])
+def test_an_article_without_a_mark_of_its_origin_counts_and_the_list_claims_nothing_as_a_whole(mark: Any) -> None:
+    """Among the marked ones the share of reposts would rise."""
+    profile = read(listed(push(article(1, 2) | {"copyright_stat": mark}), push(article(20, 1)), total=2))
+    assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token2", "token1"], None)
+    assert [(note.code, note.number) for note in profile.notes] == [("marks_unknown", 1)]

@@ -637,12 +637,35 @@ def test_notice_tells_only_of_the_account_whose_article_the_link_is_known_to_be(
             LINKS.read(capture)
 
 
-def test_articles_known_to_be_the_account_s_are_opened_before_what_the_register_gives() -> None:
-    """Two of them are enough to show that it is gone; the rest is for what is new."""
-    given = tuple(f"https://mp.weixin.qq.com/s/given{number}" for number in range(3))
-    target = Target(handle=BIZ, links=(*given, FIRST), proved=(FIRST, SECOND, THIRD))
-    opened = LINKS.missing_requests(Capture(target=target, captured_at=NOW))
-    assert tuple(opened.values()) == (FIRST, SECOND, given[0])
+@pytest.mark.parametrize(
+    ("pages", "proved", "listed", "more"),
+    [
+        pytest.param((GONE, GONE), (THIRD, *LISTED), (), (THIRD, LISTED[0]), id="two-that-were-read-before"),
+        pytest.param((GONE, GONE), (SECOND, THIRD), (), (THIRD,), id="one-more"),
+        pytest.param((GONE, GONE), (FIRST, SECOND, THIRD), (), (), id="enough-are-known"),
+        pytest.param((GONE, "该内容已被发布者删除"), (THIRD,), (), (THIRD,), id="one-tells-of-its-article"),
+        pytest.param(("该内容已被发布者删除",) * 2, (THIRD,), (), (), id="nothing-of-an-account"),
+        pytest.param((GONE, ""), (THIRD,), (), (), id="an-article"),
+    ],
+)
+def test_where_an_account_may_be_gone_articles_known_to_be_its_own_decide(
+    pages: tuple[str, str], proved: tuple[str, ...], listed: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    shown = {f"link_{number}": notice(words) if words else article() for number, words in enumerate(pages)}
+    seen = look(FIRST, SECOND, **shown)
+    capture = replace(seen, target=Target(handle=BIZ, links=(FIRST, SECOND), proved=proved, listed=listed))
+    assert tuple(LINKS.missing_requests(capture).values()) == more
+
+
+def test_listed_articles_decide_too() -> None:
+    """The register's links may be a former account's: of WeRead's only the newest was opened with them."""
+    target = Target(handle=BIZ, links=(FIRST, SECOND), listed=LISTED)
+    seen = look(LISTED[0], FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE), link_2=notice(GONE))
+    capture = replace(seen, target=target)
+    assert LINKS.missing_requests(capture) == {"link:3": LISTED[1]}
+    fourth = replace(capture.replies["link:0"], url=LISTED[1])
+    decided = replace(capture, replies={**capture.replies, "link:3": fourth})
+    assert (LINKS.missing_requests(decided), LINKS.read(decided).state) == ({}, AccountState.DEREGISTERED)
 
 
 def test_one_link_s_notice_is_not_verified() -> None:
