@@ -13,7 +13,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.report.report import problem_rows
 from tracker.report.tables.tables import accounts_table, problems_table
-from tracker.report.text_tables.fitting import cut
+from tracker.report.text_tables.fitting import cut, fit
 from tracker.report.text_tables.printing import TableView, show
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.safe_url import safe_url
@@ -21,7 +21,7 @@ from tracker.text.safe_url import safe_url
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 
 
-def on_screen(table: TextTable, width: int, *, words: Messages = ZH, is_long: bool = False) -> str:
+def on_screen(table: TextTable, width: int, *, words: Messages = ZH, is_long: bool | None = False) -> str:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=width, color_system=None)
     show([table], console, TableView(words=words, is_long=is_long))
@@ -147,3 +147,36 @@ def test_table_of_sentences_that_has_no_room_is_shown_as_records() -> None:
 
     assert f"文件  {handle}" in on_screen(table, 60)
     assert f"{handle}  {handle}" in on_screen(table, 62)
+
+
+LOOKS = TextTable(
+    headers=("时间", "结果", "说明", "网址", "空"),
+    rows=((cell("2023-09-19 18:00"), cell("正常"), cell("说明" * 20), cell("https://weibo.com/u/1"), cell("")),),
+    priorities=(0, 0, 1, 2, 3),
+    whole=frozenset({3}),
+    wraps=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "heads"),
+    [
+        pytest.param(120, ["时间", "结果", "说明", "网址"], id="all-but-the-empty-one"),
+        pytest.param(59, ["时间", "结果", "说明", "网址"], id="as-narrow-as-all-may-be"),
+        pytest.param(58, ["时间", "结果", "说明"], id="one-less"),
+        pytest.param(35, ["时间", "结果"], id="two-less"),
+        pytest.param(10, ["时间", "结果"], id="those-are-never-left-out"),
+    ],
+)
+def test_a_list_of_sentences_leaves_columns_out_until_the_rest_has_room(width: int, heads: list[str]) -> None:
+    fitted, left_out = fit(LOOKS, width)
+    assert [head.replace("\n", "") for head in fitted.headers] == heads
+    assert left_out == [head for head in ("网址", "说明") if head not in heads]
+
+
+def test_only_a_command_with_records_names_them() -> None:
+    said = {
+        is_long: "--long" in on_screen(problems_table(problem_rows(ROWS), AT, ZH), 80, is_long=is_long)
+        for is_long in (False, None)
+    }
+    assert said == {False: True, None: False}

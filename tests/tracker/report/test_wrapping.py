@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from tracker.report.text_tables.wrapping import GAP, Kind, head_lines, kind_of, widths_of, wrap
+from tracker.report.text_tables.wrapping import (
+    GAP,
+    Kind,
+    head_lines,
+    kind_of,
+    unbroken,
+    widths_of,
+    wrap,
+    wrapped_sentence,
+)
 
 HEADS = ("时间", "标识", "说明")
 ROWS = (tuple(map(Text, ("2023-09-19 18:00", "Mzk5MDQzMDMwMQ==", "湘潭市卫生健康委员会办公室信息中心"))),)
@@ -61,3 +70,29 @@ def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int) -> No
 
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
     assert all(cell_len(line.rstrip()) <= width for line in lines if not re.search(r"[（、，）]{3}", line))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "width", "lines"),
+    [
+        pytest.param("no case is open", 10, ["no case is", "open"], id="words"),
+        pytest.param("共 92 个，其中 46 个", 12, ["共 92 个，其", "中 46 个"], id="a-number-with-what-it-counts"),
+        pytest.param("合格率 1% · 核实率 2% · 共 3 个", 21, ["合格率 1% ·", "核实率 2% · 共 3 个"], id="clauses"),
+        pytest.param(
+            "  写一份：tracker notify init", 24, ["  写一份：", "  tracker notify init"], id="command-and-indent"
+        ),
+        pytest.param(
+            "看 tracker show 韶山公安；再看", 12, ["看", "tracker show 韶山公安；", "再看"], id="longer-command"
+        ),
+        pytest.param("见 https://weibo.com/u/9943038201", 12, ["见", "https://weibo.com/u/9943038201"], id="address"),
+        pytest.param("一\n二", 12, ["一", "二"], id="lines"),
+        pytest.param("", 12, [""], id="nothing"),
+    ],
+)
+def test_a_sentence_is_wrapped_and_what_is_copied_stays_whole(sentence: str, width: int, lines: list[str]) -> None:
+    assert wrapped_sentence(sentence, width).split("\n") == lines
+
+
+def test_a_field_of_a_record_keeps_its_address_whole() -> None:
+    found = unbroken(Text("依据 https://weibo.com/u/9943038201 · evidence/scan-2"), 20)
+    assert [line.plain for line in found] == ["依据", "https://weibo.com/u/9943038201", "· evidence/scan-2"]

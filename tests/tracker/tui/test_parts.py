@@ -1,5 +1,6 @@
 """The parts that need no screen: the filter, the columns, the key bar's lines, the time axis, the words."""
 
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.tracker.rules.given import AT, ago
+from tracker.cli.tui.tui import has_terminal
 from tracker.messages.messages import Messages
 from tracker.messages.terminal import tui as tui_words
 from tracker.messages.terminal.language import Lang
@@ -187,3 +189,29 @@ def test_no_sentence_is_left_over() -> None:
     left = set(tui_words.SENTENCES) - named - views - hints
 
     assert {key for key in left if not key.startswith(made)} == set()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stdout", "kind", "expected"),
+    [
+        pytest.param(Terminal(), Terminal(), "xterm", True, id="terminal"),
+        pytest.param(Terminal(), Terminal(), "dumb", False, id="prints-lines-only"),
+        pytest.param(None, Terminal(), "xterm", False, id="closed-input"),
+        pytest.param(Terminal(), None, "xterm", False, id="closed-output"),
+        pytest.param(Terminal(), io.StringIO(), "xterm", False, id="pipe"),
+    ],
+)
+def test_the_screens_need_a_terminal(
+    stdin: io.StringIO | None, stdout: io.StringIO | None, kind: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", kind)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdin", stdin)
+        patch.setattr("sys.stdout", stdout)
+        found = has_terminal()
+    assert found is expected

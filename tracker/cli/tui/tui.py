@@ -1,5 +1,6 @@
 """`tracker tui`: the interactive terminal."""
 
+import os
 import sys
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ def tui(context: typer.Context, at: AtOption = None) -> None:
     """The same rows on screens: look, decide, record and undo by single keys; `?` lists them."""
     app_context = AppContext.of(context)
     words = app_context.words
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise words.error("tui.no_terminal")
     instant = read_time_point(at, words)
     app_context.read_register_head()  # its faults are listed here, where there is room for them
@@ -25,3 +26,9 @@ def tui(context: typer.Context, at: AtOption = None) -> None:
 
     workspace = replace(app_context, is_quiet=True)  # a remark would be printed over the screen
     raise typer.Exit(run(workspace, now, instant))
+
+
+def has_terminal() -> bool:
+    """Whether there is a screen to draw on: no pipe, no closed stream, and no terminal that can only print lines."""
+    streams = (sys.stdin, sys.stdout)
+    return os.environ.get("TERM") != "dumb" and all(stream is not None and stream.isatty() for stream in streams)

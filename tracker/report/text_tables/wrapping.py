@@ -116,7 +116,7 @@ def unbroken(text: Text, width: int) -> list[Text]:
 def wrapped_sentence(sentence: str, width: int) -> str:
     """A sentence outside of tables, in lines of at most the width. What a person copies stays on one line, however long
     it is: a command, an address, a path."""
-    command = rf"{re.escape(program())} [^，。；、）;,)\n]*[^\s，。；、）;,)]"
+    command = rf"{re.escape(program())} [^，。；、）;,)\n]*[^\s，。；、）;,)][，。；、）;,)]*"
     token = re.compile(f"{command}|{TOKEN.pattern}")
     lines = []
     for line in sentence.split("\n"):
