@@ -116,7 +116,8 @@ class FactsAsOf:
 
     @property
     def is_seen_through(self) -> bool:
-        """Whether a list spans `at`: what was published after the last look nobody knows, however long the silence."""
+        """Whether a list spans `at`: what was published after the last look nobody knows, however long the silence was
+        by then."""
         return self.silence.until is not None and self.silence.until >= self.at
 
     def unproved_post_within(self, span: timedelta) -> Post | None:
@@ -161,7 +162,7 @@ class FactsAsOf:
             return None
         end = gone.checked_at + timedelta(days=self.policy.max_check_age_days)
         later = self.checks[bisect_right(self.checks, gone.checked_at, key=looked_at) :]
-        return next((check for check in later if check.state is AccountState.ACTIVE and check.checked_at <= end), None)
+        return next((one for one in later if one.state is AccountState.ACTIVE and one.checked_at <= end), None)
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether every post between the two instants would have been seen."""
@@ -179,7 +180,8 @@ class FactsAsOf:
 
     @property
     def observed_until(self) -> datetime:
-        """The instant from which windows are counted back: the last observation. The clock alone must not move it."""
+        """The instant from which windows are counted back: the last observation, since the clock alone must not move a
+        window."""
         return self.at if self.check is None else min(self.at, self.check.checked_at)
 
     def posts_within(self, days: int) -> tuple[Post, ...]:

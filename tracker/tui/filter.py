@@ -77,7 +77,7 @@ def words_of(text: str) -> Iterator[str]:
                 end += 1
         else:
             lengths = range(min(LONGEST_WORD, len(text) - start), 1, -1)
-            end = start + next((length for length in lengths if text[start : start + length] in PHRASES_DICT), 1)
+            end = start + next((one for one in lengths if text[start : start + one] in PHRASES_DICT), 1)
         yield text[start:end]
         start = end
 
