@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 from tests.recordings.case_looks import ACCOUNT_CASES
 from tests.recordings.expected import of_route
 from tests.tracker.rules import given
-from tracker.messages import catalog
+from tracker.messages import messages
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.recordings.recording import Recording
@@ -71,7 +71,7 @@ def test_the_mark_is_shown_and_goes_away(lang: Lang, monkeypatch: pytest.MonkeyP
     assert MARKS[lang] not in words.marked_platform("weibo")
     assert words.experimental_remark(["weibo", "peopleapp"])
     assert not words.experimental_remark(["weibo"])
-    monkeypatch.setattr(catalog, "EXPERIMENTAL_PLATFORMS", frozenset())
+    monkeypatch.setattr(messages, "EXPERIMENTAL_PLATFORMS", frozenset())
     assert not any(MARKS[lang] in text for text in shown())
 
 

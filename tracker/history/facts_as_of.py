@@ -127,7 +127,8 @@ class FactsAsOf:
 
     @property
     def is_seen_through(self) -> bool:
-        """Whether a list spans `at`: what was published after the last look nobody knows, however long the silence."""
+        """Whether a list spans `at`: what was published after the last look nobody knows, however long the silence was
+        by then."""
         return self.silence.until is not None and self.silence.until >= self.at
 
     def unproved_post_within(self, span: timedelta) -> Post | None:
@@ -214,7 +215,8 @@ class FactsAsOf:
 
     @property
     def observed_until(self) -> datetime:
-        """The instant from which windows are counted back: the last observation. The clock alone must not move it."""
+        """The instant from which windows are counted back: the last observation, since the clock alone must not move a
+        window."""
         return self.at if self.check is None else min(self.at, self.check.checked_at)
 
     def posts_within(self, days: int) -> tuple[Post, ...]:

@@ -66,13 +66,13 @@ def run_command(argv: Sequence[str], stdin: str = "") -> CommandResult:
     return CommandResult(exit_code=done.returncode, text=text, error=words)
 
 
-def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
+def detect(platform: str = sys.platform) -> TimerKind:
     """The scheduler of this machine."""
     if platform == "win32":
         return TimerKind.TASK
     if platform == "darwin" and shutil.which("launchctl"):
         return TimerKind.LAUNCHD
-    if run(("systemctl", "--user", "show-environment"), "").exit_code == 0:
+    if run_command(("systemctl", "--user", "show-environment")).exit_code == 0:
         return TimerKind.SYSTEMD
     return TimerKind.CRONTAB if shutil.which("crontab") else TimerKind.NONE
 

@@ -75,7 +75,7 @@ def article_links(target: Target) -> list[str]:
     return list(dict.fromkeys([*opened, *listed]))[: max(len(opened), MAX_LINKS)]
 
 
-def deciding_links(capture: Capture, links: Sequence[str]) -> Mapping[str, str]:
+def deciding_links(capture: Capture, links: Sequence[str]) -> dict[str, str]:
     """Further articles that are known to be the account's, where the pages of the links tell only that an account is
     gone, and too few of them are known to be this one's."""
     names = {PAGE, *(f"link:{number}" for number in range(len(links)))}

@@ -501,7 +501,8 @@ def week(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], 
     )
 
     def move(instant: datetime) -> None:
-        monkeypatch.setattr("tracker.cli.scanning.run_scan.now", lambda: instant)
+        for module in ("run_scan", "scan_request"):
+            monkeypatch.setattr(f"tracker.cli.scanning.{module}.now", lambda: instant)
         monkeypatch.setattr("tracker.scan.run.now", lambda: instant)
 
     return move

@@ -73,17 +73,15 @@ def login_to_platform(app_context: AppContext, options: LoginOptions) -> None:
         ) from error
 
 
-def find_login(
-    platform: str, site: str | None, words: Messages, logins: Mapping[str, tuple[LoginSpec, ...]] = LOGINS
-) -> LoginSpec:
+def find_login(platform: str, site: str | None, words: Messages) -> LoginSpec:
     """
     Raises:
         UserError: the platform has no login, or none of that name.
     """
-    specs = logins.get(platform, ())
+    specs = LOGINS.get(platform, ())
     found = next((spec for spec in specs if site in (None, spec.site)), None)
     if found is None:
-        names = " ".join(spec.site for spec in specs) if specs else " ".join(logins)
+        names = " ".join(spec.site for spec in specs) if specs else " ".join(LOGINS)
         raise words.error("login.unknown", platform=platform, name=site or "", names=names)
     return found
 

@@ -71,13 +71,13 @@ def read_table(path: Path, progress: Progress | None = None, limits: Limits = LI
     )
 
 
-def read_picture_rows(path: Path, limits: Limits = LIMITS) -> tuple[tuple[str, int, tuple[str, ...], str], ...]:
+def read_picture_rows(path: Path) -> tuple[tuple[str, int, tuple[str, ...], str], ...]:
     """The QR codes in a workbook's pictures: sheet, row from 0 (-1: none), texts, code of a fault. Untrusted texts.
 
     Raises:
         UserError, Failed: see read_table.
     """
-    reader = Reader(read_bytes(path), path.stem, None, limits, PICTURES)
+    reader = Reader(read_bytes(path), path.stem, None, LIMITS, PICTURES)
     _, rows = reader.next_frame()
     reader.end()
     return tuple(rows)

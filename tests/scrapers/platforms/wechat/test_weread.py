@@ -652,7 +652,7 @@ def test_where_an_account_may_be_gone_articles_known_to_be_its_own_decide(
     pages: tuple[str, str], proved: tuple[str, ...], listed: tuple[str, ...], more: tuple[str, ...]
 ) -> None:
     shown = {f"link_{number}": notice(words) if words else article() for number, words in enumerate(pages)}
-    seen = look(FIRST, SECOND, **shown)
+    seen = look(FIRST, SECOND, way=FetchMode.FETCH, proved=None, **shown)
     capture = replace(seen, target=Target(handle=BIZ, links=(FIRST, SECOND), proved=proved, listed=listed))
     assert tuple(LINKS.missing_requests(capture).values()) == more
 

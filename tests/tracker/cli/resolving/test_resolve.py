@@ -20,13 +20,13 @@ from tests.tracker.register.resolving.made_workbook import to_png, to_workbook
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cli.main import app
-from tracker.cli.register.resolving import apply
 from tracker.cli.register.resolving.runner import ResolveRunner
 from tracker.errors import Failed
 from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.register.resolving.organisation import EntityMatch
 from tracker.register.resolving.unfiled_account import UnfiledAccount
+from tracker.report.export import output_file
 from tracker.scan.resolving.look_cache import LookCache, LookupQuestion
 from tracker.scan.resolving.resolve import ResolveResult
 from tracker.scan.resolving.unfiled import UnfiledResult
@@ -269,7 +269,7 @@ def test_a_file_that_could_not_be_written_loses_no_history(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(apply, "write_atomically", fail)
+        patch.setattr(output_file, "write_atomically", fail)
         failed = tracker("accounts", "resolve", "--replay", str(FIXTURES / "resolving"), "--apply")
     assert failed.exit_code == Failed.exit_code
     assert (tmp_path / "accounts.yaml").read_text("utf-8") == REGISTER
