@@ -3,7 +3,7 @@
 import io
 import logging
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -11,9 +11,6 @@ from rich.text import Text
 from tracker.report.text_tables.wrapping import wrapped_sentence
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import RedactingLogFilter
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 
 def to_console(*, is_error: bool) -> Console:
@@ -81,7 +78,7 @@ class OutputPipe(io.RawIOBase):
         self.is_abandoned = False
         """Whether what was written could not be delivered: its reader left, or a disk is full."""
 
-    def write(self, data: "ReadableBuffer") -> int | None:
+    def write(self, data: Any) -> int | None:
         if not self.is_abandoned:
             try:
                 return self._raw.write(data)

@@ -3,7 +3,6 @@
 Every error is worded in Chinese and English (`invalid`), so that it can be shown beside its line.
 """
 
-import base64
 import binascii
 import difflib
 import re
@@ -167,9 +166,9 @@ class AccountPart(YamlSection):
 
 
 def is_biz(handle: str) -> bool:
-    """Whether it is a base64-encoded number, as every __biz is."""
+    """Whether a handle of the form of a __biz is a base64-encoded number, as every __biz is."""
     try:
-        return base64.b64decode(handle, validate=True).isdigit()
+        return binascii.a2b_base64(handle).isdigit()
     except binascii.Error:
         return False
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from types import ModuleType
 
 import pytest
 from rich.text import Text
@@ -66,9 +67,20 @@ def invoke(office: Office, line: str, at: datetime, env: Mapping[str, str]) -> s
 def clock_at(instant: datetime) -> Iterator[None]:
     """Every module that asks the clock is told this instant."""
     real = clock.now
+
+    def told() -> datetime:
+        return instant
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "now", lambda: instant)
-        for name, module in list(sys.modules.items()):
-            if name.startswith("tracker.") and getattr(module, "now", None) is real:
-                patch.setattr(module, "now", lambda: instant)
+        patch.setattr(clock, "now", told)
+        for module in those_with(real):
+            patch.setattr(module, "now", told)
         yield
+    for module in those_with(told):  # loaded meanwhile
+        vars(module)["now"] = real
+
+
+def those_with(now: object) -> list[ModuleType]:
+    """The program's modules that ask this clock."""
+    loaded = [module for name, module in sys.modules.items() if name.startswith("tracker.")]
+    return [module for module in loaded if vars(module).get("now") is now]

@@ -484,7 +484,7 @@ def test_facts_of_one_are_the_facts_of_all(store: Store) -> None:
 
 
 def test_facts_read_in_batches_are_all_there(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.store.store.BATCH", 2)
+    monkeypatch.setattr("tracker.store.history.history.BATCH", 2)
     accounts = tuple(replace(TREASURY, handle=str(number)) for number in range(5))
     store.sync_register(accounts, AT)
     assert tuple(facts.account for facts in store.facts()) == accounts
@@ -755,7 +755,7 @@ def test_a_number_that_no_row_can_have_is_of_none(store: Store, number: int) -> 
 
 def test_what_is_known_of_many_accounts_is_read_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database takes only so many values in one query."""
-    monkeypatch.setattr(f"{Store.__module__}.BATCH", 2)
+    monkeypatch.setattr("tracker.store.history.history.BATCH", 2)
     accounts = tuple(replace(TREASURY, handle=str(number)) for number in range(5))
     asked: list[int] = []
 
@@ -763,7 +763,7 @@ def test_what_is_known_of_many_accounts_is_read_in_batches(monkeypatch: pytest.M
         asked.append(len(some))
         return {item.key: PriorKnowledge(AccountHistory(account=item)) for item in some}
 
-    monkeypatch.setattr(f"{Store.__module__}.read_prior_knowledge", read)
+    monkeypatch.setattr(f"{PriorKnowledge.__module__}.read_prior_knowledge", read)
     with Store.open("sqlite://") as store:
         assert list(store.prior_knowledge(accounts)) == [account.key for account in accounts]
     assert asked == [2, 2, 1]

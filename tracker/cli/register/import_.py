@@ -260,10 +260,11 @@ def print_notes(app_context: AppContext, table: TableFile, reading: ImportReadin
 
 def with_foreign_address(reading: ImportReading) -> list[str]:
     """The names of the accounts with an address that is another platform's."""
+    with_links = (entry for entry in reading.entries if Column.LINKS in entry.stated)
     return [
         sanitize(entry.name)
-        for entry in reading.entries
-        if any(not is_on_platform(entry.platform, link) for link in entry.stated.get(Column.LINKS) or ())
+        for entry in with_links
+        if any(not is_on_platform(entry.platform, link) for link in entry.stated[Column.LINKS] or ())
     ]
 
 

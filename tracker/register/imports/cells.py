@@ -145,13 +145,17 @@ PLAIN_ID = re.compile(r"(?!(?i:none|n/a)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
 
 
+def is_plain_id(text: str) -> bool:
+    return (text.isascii() and text.isdigit()) or PLAIN_ID.fullmatch(text) is not None
+
+
 def to_id(cell: Cell) -> str:
     """A platform's key for an account.
 
     Raises:
         BadCell: a number that may have lost digits.
     """
-    if isinstance(cell, str) and ((cell.isascii() and cell.isdigit()) or PLAIN_ID.fullmatch(cell)):
+    if isinstance(cell, str) and is_plain_id(cell):
         return cell
     if isinstance(cell, float) and abs(cell) >= 10**DIGITS_KEPT:
         raise lost_digits()

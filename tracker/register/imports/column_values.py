@@ -44,12 +44,17 @@ class NotStated:
 BLANKS: Any = NotStated()
 
 
+PLAIN: Mapping[Reader, Callable[[str], bool]] = {cells.to_name: str.isalnum, cells.to_id: cells.is_plain_id}
+"""For some readers: texts that are their own value, as most of a column are."""
+
+
 class CellValueCache(dict[Cell, Any]):
     """Cell -> its value, BLANKS or a BadCell; a BadCell is never raised."""
 
     def __init__(self, reader: Reader, *, is_repeated: bool) -> None:
         super().__init__({"": BLANKS})
         self._reader = reader
+        self._is_plain = None if is_repeated else PLAIN.get(reader)
         self._is_repeated = is_repeated
         self.has_bad = False
 
@@ -64,7 +69,10 @@ class CellValueCache(dict[Cell, Any]):
         return value
 
     def of(self, column: Sequence[Cell]) -> list[Any]:
-        return list(map(self.__getitem__, column))
+        is_plain = self._is_plain
+        if is_plain is None:
+            return list(map(self.__getitem__, column))
+        return [cell if type(cell) is str and is_plain(cell) else self[cell] for cell in column]
 
 
 def values_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellValueCache:

