@@ -66,6 +66,8 @@ def post_query(url: str, query: bytes, proxy: str, deadline: float) -> bytes:
     Raises:
         NoAnswer: nothing, too late, too much, or no HTTP.
     """
+    if proxy.startswith("socks"):
+        raise NoAnswer("it is not asked through a socks5 proxy")
     handlers = (Staying(), *([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
     try:
         return exchange(build_opener(*handlers), Request(url, query, HEADERS), deadline)

@@ -131,6 +131,11 @@ def test_an_address_that_leads_nowhere_is_none(url: str) -> None:
         ask(url)
 
 
+def test_a_proxy_that_cannot_be_used_is_named() -> None:
+    with pytest.raises(NoAnswer, match="socks5 proxy"):
+        ask("http://127.0.0.1:1/", "socks5://127.0.0.1:1")
+
+
 def test_the_proxy_is_shown_its_password() -> None:
     heard: list[bytes] = []
     server = socket.create_server(("127.0.0.1", 0))

@@ -123,6 +123,25 @@ async def test_scripts_cannot_navigate_to_foreign_hosts(
     assert (await page.title(), asked_hosts(replay)) == ("微博", {"weibo.com"})
 
 
+NO_PAGES = (
+    "file:///etc/passwd", "view-source:https://weibo.com/u/1", "data:text/html,<title>x</title>", "chrome://version",
+    "ftp://evil.example/", "mailto:a@evil.example", "weixin://dl", "filesystem:https://weibo.com/temporary/x",
+)  # fmt: skip
+
+
+@loops
+async def test_scripts_cannot_navigate_to_what_is_no_page(
+    page: pw.Page, guard: NavigationGuard, replay: Replay
+) -> None:
+    """Chromium itself forbids these; the guard is not asked."""
+    serve(replay, page_of("https://weibo.com/"))
+    await page.goto("https://weibo.com/")
+    for to in NO_PAGES:
+        await page.evaluate("to => { location.href = to; return new Promise(requestAnimationFrame); }", to)
+        assert (page.url, await page.title()) == ("https://weibo.com/", "微博"), to
+    assert asked_hosts(replay) == {"weibo.com"}
+
+
 @loops
 async def test_frames_within_a_page_are_not_guarded(page: pw.Page, guard: NavigationGuard, replay: Replay) -> None:
     serve(replay, page_of("https://weibo.com/", f"<iframe src={STRANGER}></iframe>"))
