@@ -49,7 +49,9 @@ def open_office(folder: Path) -> Office:
 def run(office: Office, command: Command, lang: str) -> str:
     """What the command shows in a terminal of 100 columns, without colours; ends with a line break unless empty."""
     told = invoke(office, command.line, command.at, {**TERMINAL, "TRACKER_LANG": lang})
-    shown = Text.from_ansi(told).plain.replace(str(office.folder), "/office")
+    plain = Text.from_ansi(told).plain
+    plain = plain.replace(f"\n{office.folder}", f" {office.folder}")  # wrapped, because this folder's path is long
+    shown = plain.replace(str(office.folder), "/office")
     lines = [line.rstrip() for line in shown.splitlines()]
     return "".join(f"{line}\n" for line in lines if not VARIES.search(line))
 

@@ -85,6 +85,12 @@ def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int) -> No
             "看 tracker show 韶山公安；再看", 12, ["看", "tracker show 韶山公安；", "再看"], id="longer-command"
         ),
         pytest.param("见 https://weibo.com/u/9943038201", 12, ["见", "https://weibo.com/u/9943038201"], id="address"),
+        pytest.param(
+            "新建了 /home/政务公开办公室/名册.yaml，请填",
+            12,
+            ["新建了", "/home/政务公开办公室/名册.yaml，", "请填"],
+            id="path",
+        ),
         pytest.param("一\n二", 12, ["一", "二"], id="lines"),
         pytest.param("", 12, [""], id="nothing"),
     ],

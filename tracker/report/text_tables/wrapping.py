@@ -23,6 +23,8 @@ ATOM = re.compile(r"[!-~]+(?: [!-~]+)?")
 TOKEN = re.compile(r"\s+|[（“《]*(?:[!-~]*\d ?[\u4e00-\u9fff]|[!-~]+|[^\s（“《])[，。、；：？！）”》…·]*|[（“《]+")
 """What a line may be broken between: words, and single Chinese characters, each with the marks that cling to it; a
 number is not parted from what it counts."""
+WITH_PATHS = re.compile(rf"/(?:[^\s/，。；：、（）“”]+/)+[^\s，。；：、（）“”]*[，。；：、）”]*|{TOKEN.pattern}")
+"""The same, with a path as one: its folders may have Chinese names."""
 WORD = re.compile(r"[!-~]+")
 
 
@@ -107,7 +109,7 @@ def wrap(text: Text, width: int) -> list[Text]:
 
 def unbroken(text: Text, width: int) -> list[Text]:
     """Lines of at most the width, but for words that alone are wider: an address can be copied."""
-    lines = text.divide(list(breaks(text.plain, width, breaks_words=False)))
+    lines = text.divide(list(breaks(text.plain, width, WITH_PATHS, breaks_words=False)))
     for line in lines:
         line.rstrip()
     return list(lines)
@@ -117,7 +119,7 @@ def wrapped_sentence(sentence: str, width: int) -> str:
     """A sentence outside of tables, in lines of at most the width. What a person copies stays on one line, however long
     it is: a command, an address, a path."""
     command = rf"{re.escape(program())} [^，。；、）;,)\n]*[^\s，。；、）;,)][，。；、）;,)]*"
-    token = re.compile(f"{command}|{TOKEN.pattern}")
+    token = re.compile(f"{command}|{WITH_PATHS.pattern}")
     lines = []
     for line in sentence.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
