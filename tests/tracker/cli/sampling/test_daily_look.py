@@ -39,7 +39,8 @@ def tracker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tracker:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def move(instant: datetime) -> None:
-        for module in ("cli.scanning.run_scan", "cli.scanning.scan", "scan.run", "cli.scanning.schedule"):
+        cli = ("run_scan", "scan", "scan_request", "schedule")
+        for module in ("scan.run", *(f"cli.scanning.{name}" for name in cli)):
             monkeypatch.setattr(f"tracker.{module}.now", lambda: instant)
 
     return move
