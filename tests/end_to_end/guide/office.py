@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from pkgutil import walk_packages
+from types import ModuleType
 
 import pytest
 from rich.text import Text
