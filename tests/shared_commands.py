@@ -31,11 +31,11 @@ class OfItsLanguage:
 @pytest.fixture(scope="session", autouse=True)
 def commands_built_once() -> Iterator[None]:
     program = OfItsLanguage()
-    built: dict[tuple[str, Lang], Any] = {}
+    built: dict[tuple[str, Lang, bool], Any] = {}
     build = Commands.get_command
 
     def get_command(self: Commands, ctx: Any, cmd_name: str) -> Any:
-        key = cmd_name, self.lang
+        key = cmd_name, self.lang, self._is_listing
         if key not in built:
             built[key] = build(self, ctx, cmd_name)
         return built[key]

@@ -229,7 +229,8 @@ class TomlSource(TomlConfigSettingsSource):
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
         if "register_file" in values:
-            raise UserError(f"{self.toml_file_path}: register_file：没有这个设置 / no such setting")
+            place = f"{self.toml_file_path}: register_file"
+            raise UserError(f"{place}：没有这个设置 / no such setting")
         if isinstance(values.get("state"), str) and self.toml_file_path:
             values["state"] = Path(str(self.toml_file_path)).parent / Path(values["state"]).expanduser()
         return values

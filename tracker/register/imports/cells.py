@@ -75,6 +75,10 @@ def to_optional(cell: Cell) -> str:
     return "" if text.casefold() in NONE_WORDS else text
 
 
+def is_plain_name(text: str) -> bool:
+    return text.isalnum() and text not in DITTOS
+
+
 def to_name(cell: Cell) -> str:
     """The name of an account or an office.
 
@@ -140,7 +144,7 @@ def to_links(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-PLAIN_ID = re.compile(r"(?!(?i:none|n/a)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
+PLAIN_ID = re.compile(r"(?!(?i:none|n/a|ditto)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
 """Most keys that are not numbers."""
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
 

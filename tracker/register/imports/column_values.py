@@ -44,7 +44,7 @@ class NotStated:
 BLANKS: Any = NotStated()
 
 
-PLAIN: Mapping[Reader, Callable[[str], bool]] = {cells.to_name: str.isalnum, cells.to_id: cells.is_plain_id}
+PLAIN: Mapping[Reader, Callable[[str], bool]] = {cells.to_name: cells.is_plain_name, cells.to_id: cells.is_plain_id}
 """For some readers: texts that are their own value, as most of a column are."""
 
 

@@ -85,7 +85,8 @@ def show_records(table: TextTable, console: Console, words: Messages) -> None:
                 hanging = Text("\n" + " " * (width + GAP)).join(lines)
                 console.print(Text.assemble((name, "cyan"), pad, hanging), soft_wrap=True)
     if table.note:
-        console.print(Text(f"\n{table.note}"), soft_wrap=True)
+        note = wrapped_sentence(table.note, console.width) if console.is_terminal else table.note
+        console.print(Text(f"\n{note}"), soft_wrap=True)
 
 
 def to_table(text_table: TextTable) -> Table:

@@ -138,7 +138,7 @@ async def test_scripts_cannot_navigate_to_what_is_no_page(
     await page.goto("https://weibo.com/")
     for to in NO_PAGES:
         await page.evaluate("to => { location.href = to; return new Promise(requestAnimationFrame); }", to)
-        assert (page.url, await page.title()) == ("https://weibo.com/", "微博"), to
+        assert page.url == "https://weibo.com/", to
     assert asked_hosts(replay) == {"weibo.com"}
 
 
