@@ -1,5 +1,6 @@
 """`tracker doctor`: is everything in order; with --live, what every route says of an account known to be alive."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,15 +124,21 @@ def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
 def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool) -> TextTable:
     return TextTable(
         title=words.text("doctor.title"),
-        headers=words.heads(("item", "condition", "detail", "fix")),
+        headers=words.heads(("item", "condition", "detail")),
         rows=tuple(
             (
                 cell(words.text(f"doctor.item.{check.item}")),
                 cell(words.text(f"doctor.state.{check.state.value}"), STYLES[check.state.value]),
                 cell(check.detail),
-                cell(check.fix),
             )
             for check in found
         ),
-        note=words.text(summary_of(found, is_well=is_well)),
+        note="\n".join((*remedies(found, words), words.text(summary_of(found, is_well=is_well)))),
     )
+
+
+def remedies(found: "tuple[HealthCheck, ...]", words: Messages) -> Iterator[str]:
+    """What to do about each item, a line each, so that its commands can be copied."""
+    for check in found:
+        if check.fix:
+            yield f"  {words.text(f'doctor.item.{check.item}')}{words.colon}{check.fix}"
