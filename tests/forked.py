@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import thread
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -97,6 +98,7 @@ def become(
     words: list[str], folder: Path, environment: Mapping[str, str], output: Path, run: Callable[[], None]
 ) -> None:
     """Run the program in this process, as a shell starts it."""
+    vars(thread)["_threads_queues"].clear()  # the parent's threads are not here to be joined at the end
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(folder)

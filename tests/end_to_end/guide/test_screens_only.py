@@ -22,7 +22,7 @@ async def scan(opened: Driven, answers: Path) -> None:
     await opened.press("6", "x")
     await opened.fill(replay=str(answers))
     started = opened.app.backend.scan_process
-    assert started is not None
+    assert started is not None, opened.screen
     assert started is not before, opened.screen
     await asyncio.to_thread(started.wait)
     main = opened.app.screen
