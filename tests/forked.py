@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import thread
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -57,22 +59,26 @@ class ForkedProgram:
         """
         self._output = output
         self._process = start(become, words, folder, environment, output, run)
+        self._reaping = threading.Lock()
+        """Of two threads that ask at once how a process ended, one would be told nothing."""
         assert self._process.pid
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
-        return self._process.exitcode
+        with self._reaping:
+            return self._process.exitcode
 
     def wait(self, timeout: float | None = None) -> int:
         """
         Raises:
             subprocess.TimeoutExpired: it runs on.
         """
-        self._process.join(timeout)
-        code = self._process.exitcode
-        if code is None:
+        if not connection.wait([self._process.sentinel], timeout):
             raise subprocess.TimeoutExpired("tracker", timeout or 0.0)
-        return code
+        with self._reaping:
+            self._process.join()
+            assert self._process.exitcode is not None
+            return self._process.exitcode
 
     @property
     def returncode(self) -> int:
