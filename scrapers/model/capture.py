@@ -117,6 +117,11 @@ class Reply:
                 raise LayoutChanged(f"not JSON from {self.safe_url}: {error}") from error
         return self._parsed[0]
 
+    @property
+    def read_json(self) -> Any:
+        """The body parsed as JSON, if somebody read it as such; None: nobody did."""
+        return self._parsed[0] if self._parsed else None
+
     def css(self, query: str) -> Any:
         """The elements of an HTML body that query selects (parsel). Do not modify them."""
         if not self._tree:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapers.model.answer_words import words_beside
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
     FAULTS,
@@ -21,7 +22,7 @@ from scrapers.model.errors import (
     WrongAccount,
     reason_of,
 )
-from scrapers.model.profile import CLOCK_SLACK, Profile
+from scrapers.model.profile import CLOCK_SLACK, Note, Profile
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a complete list: the account has no older post."""
@@ -241,8 +242,9 @@ class Route:
             LayoutChanged: the replies have another shape than parse() reads, or a post lies in the future.
         """
         self.check_walls(capture)
+        capture = self._without_failed_optional(capture)
         try:
-            profile = self.parse(self._without_failed_optional(capture))
+            profile = self.parse(capture)
         except ScrapeError:
             raise
         except FAULTS as error:
@@ -251,7 +253,7 @@ class Route:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
         if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + CLOCK_SLACK:
             raise LayoutChanged(f"a post of {profile.last_post.published_at:%Y-%m-%d %H:%M}, which has not come yet")
-        return self._within_proof(profile)
+        return limit_to_words(self._within_proof(profile), words_beside(capture))
 
     def _within_proof(self, profile: Profile) -> Profile:
         """Reduce a profile to what the source can prove."""
@@ -277,3 +279,16 @@ def to_error(error: type[ScrapeError], message: str, reply: Reply) -> ScrapeErro
     if issubclass(error, RateLimited):
         return error(message, retry_after_s=reply.retry_after_s)
     return error(message)
+
+
+def limit_to_words(profile: Profile, words: str) -> Profile:
+    """What a profile proves whose answers say something unknown beside it: its posts, and no silence.
+
+    Raises:
+        PostsHidden: it has no posts.
+    """
+    if not words or profile.is_gone:
+        return profile
+    if not profile.posts:
+        raise PostsHidden(words)
+    return replace(profile, covers_from=None, notes=(*profile.notes, Note(code="words_unknown", detail=words)))

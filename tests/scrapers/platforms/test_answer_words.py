@@ -1,0 +1,59 @@
+"""What an answer that went well says of itself beside its list: unknown words prove no silence."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from scrapers.model.errors import PostsHidden
+from scrapers.model.profile import Profile
+from tests.recordings.case_looks import CASE_LOOKS, CaseLook
+
+HIDDEN = "部分内容因隐私设置不可见"
+
+
+def lists(look: CaseLook) -> bool:
+    """Whether its JSON proves when nothing was published."""
+    profile = look.outcome()
+    return isinstance(profile, Profile) and profile.covers_from is not None and bool(answers_of(look))
+
+
+def answers_of(look: CaseLook) -> list[str]:
+    """The names of the answers that the reader read as JSON objects."""
+    capture = look.capture()
+    look.route.read(capture)
+    return [name for name, reply in capture.replies.items() if isinstance(reply.read_json, dict)]
+
+
+PROVING = list({look.route.name: look for look in reversed(CASE_LOOKS) if lists(look)}.values())
+"""One for each route that proves silence by an answer in JSON."""
+
+
+def read_with(look: CaseLook, name: str, **words: object) -> Profile:
+    capture = look.capture()
+    reply = capture.replies[name]
+    body = json.dumps({**json.loads(reply.body), **words}).encode()
+    return look.route.read(replace(capture, replies={**capture.replies, name: replace(reply, body=body)}))
+
+
+def test_every_platform_with_lists_in_json_is_tried() -> None:
+    assert {look.recording.platform for look in PROVING} >= {"weibo", "baijiahao", "zhihu", "peopleapp", "wechat"}
+
+
+@pytest.mark.parametrize("look", PROVING, ids=str)
+@pytest.mark.parametrize("key", ["msg", "message", "errmsg"])
+def test_unknown_words_beside_any_answer_prove_no_silence(look: CaseLook, key: str) -> None:
+    for name in answers_of(look):
+        try:
+            profile = read_with(look, name, **{key: HIDDEN})
+        except PostsHidden:  # there are no posts
+            continue
+        assert (name, profile.covers_from) == (name, None)
+        assert HIDDEN in [note.detail for note in profile.notes]
+
+
+@pytest.mark.parametrize("words", ["", "ok", "Success", "success.", "请求成功", "数据获取成功。", 0, None])
+def test_words_that_say_that_all_went_well_cost_nothing(words: object) -> None:
+    look = next(look for look in PROVING if look.recording.platform == "weibo")
+    for name in answers_of(look):
+        assert read_with(look, name, msg=words).covers_from is not None
