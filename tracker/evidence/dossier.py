@@ -16,6 +16,7 @@ from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile, Look
 from tracker.register.account import Account
 from tracker.text.decoding import why_unreadable
+from tracker.text.plain_json import json_fields
 from tracker.text.redaction import redact, redact_url
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -132,19 +133,10 @@ def to_head(account: Account, check: Check, context: EvidenceContext) -> dict[st
     newest = max(check.posts, key=lambda post: post.published_at, default=None)
     return {
         "schema_version": SCHEMA_VERSION,
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
+        **json_fields(account, "platform", "handle", "name", "unit"),
         "scan": context.scan_id,
-        "at": to_iso(context.at),
-        "is_replay": context.is_replay,
-        "policy_version": context.policy_version,
-        "program_version": context.program_version,
-        "outcome": check.outcome.value,
-        "state": check.state.value if check.state else None,
-        "code": check.code,
-        "words": sanitize(check.words),
+        **json_fields(context, "at", "is_replay", "policy_version", "program_version"),
+        **json_fields(check, "outcome", "state", "code", "words"),
         "last_post": plain_post(asdict(newest)) if newest else None,
     }
 
@@ -156,15 +148,9 @@ def plain_post(post: Mapping[str, Any]) -> dict[str, object]:
 
 def to_look_record(look: Look, secrets: Sequence[str]) -> dict[str, object]:
     return {
-        "route": look.route,
-        "way": look.way,
-        "looked_at": to_iso(look.looked_at),
+        **json_fields(look, "route", "way", "looked_at"),
         "looked_at_utc": look.looked_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "outcome": look.outcome.value,
-        "state": look.state.value if look.state else None,
-        "words": sanitize(look.words),
-        "code": look.code,
-        "message": sanitize(look.message),
+        **json_fields(look, "outcome", "state", "words", "code", "message"),
         "url": sanitize(redact_url(look.url, secrets)),
     }
 
@@ -176,8 +162,7 @@ def to_way_record(raw_evidence: RawEvidence, context: EvidenceContext, secrets: 
         "asked": sanitize(redact_url(asked(raw_evidence), secrets)),
         "final": sanitize(redact_url(page.url, secrets)) if page else "",
         "http_status": page.http_status if page else None,
-        "user_agent": sanitize(context.identity.user_agent),
-        "browser_version": sanitize(context.identity.browser_version),
+        **json_fields(context.identity, "user_agent", "browser_version"),
     }
 
 
@@ -216,8 +201,7 @@ def to_parts(raw_evidence: RawEvidence, secrets: Sequence[str], errors: list[str
         details = {
             "reply": sanitize(name if name != reply.url else ""),
             "url": sanitize(redact_url(reply.url, secrets)),
-            "http_status": reply.http_status,
-            "content_type": sanitize(reply.content_type),
+            **json_fields(reply, "http_status", "content_type"),
             "is_redacted": clean != reply.body,
         }
         yield DossierFile(name=to_name(name, reply), kind="reply", content=clean, details=details)

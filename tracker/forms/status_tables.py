@@ -12,6 +12,7 @@ from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_nu
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.self_report import stated_time
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -132,12 +133,7 @@ def to_status_json(status: RoundStatus) -> dict[str, object]:
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(status.at),
         "round": {
-            "id": form_round.id,
-            "at": to_iso(form_round.at),
-            "due_at": to_iso_or_null(form_round.due_at),
-            "issued_at": to_iso(form_round.issued_at),
-            "issued_by": sanitize(form_round.issued_by),
-            "options": sanitize(form_round.options),
+            **json_fields(form_round, "id", "at", "due_at", "issued_at", "issued_by", "options"),
         },
         "units": [to_group_json(status, group) for group in status.groups],
         "accounts": to_status_records(status),
@@ -146,12 +142,9 @@ def to_status_json(status: RoundStatus) -> dict[str, object]:
 
 def to_group_json(status: RoundStatus, group: GroupStatus) -> dict[str, object]:
     return {
-        "group": sanitize(group.group),
-        "file": sanitize(group.file),
+        **json_fields(group, "group", "file"),
         "accounts": len(group.accounts),
-        "answered": group.answered,
-        "bad_cells": group.bad_cells,
-        "returned_at": to_iso_or_null(group.returned_at),
+        **json_fields(group, "answered", "bad_cells", "returned_at"),
         "returned_files": [sanitize(name) for name in group.files],
         "due_at": to_iso_or_null(status.form_round.due_at),
         "overdue": is_overdue(status, group),
@@ -173,15 +166,9 @@ def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[st
         **to_answer_json(answer),
         "self_report_mismatch": status.is_mismatch,
         "bad_cells": status.bad_cells,
-        "returned_at": to_iso_or_null(answer.returned_at),
-        "file": sanitize(answer.file),
-        "cell": sanitize(answer.cell),
+        **json_fields(answer, "returned_at", "file", "cell"),
         "opened_at": to_iso_or_null(given.looked_at),
-        "page_published_at": to_iso_or_null(given.page_published_at),
-        "page_name": sanitize(given.page_name),
-        "page_handle": sanitize(given.page_handle),
-        "page_title": sanitize(given.page_title),
-        "code": given.code,
+        **json_fields(given, "page_published_at", "page_name", "page_handle", "page_title", "code"),
     }
 
 

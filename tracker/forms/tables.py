@@ -9,6 +9,7 @@ from tracker.messages.messages import Messages
 from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.self_report import stated_time
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 
 
@@ -70,9 +71,7 @@ def problems_of(file: FileTaking, words: Messages) -> Iterable[dict[str, object]
 def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
     return {
         "file": sanitize(taking.name),
-        "cell": sanitize(bad.cell),
-        "value": sanitize(bad.value),
-        "code": bad.code,
+        **json_fields(bad, "cell", "value", "code"),
         "wrong": sanitize(wrong or words.text(f"forms.cell.{bad.code}")),
         "to_do": words.text(f"forms.todo.{bad.code}"),
     }
@@ -136,7 +135,5 @@ def to_answer_json(answer: UnitAnswer) -> dict[str, object]:
     return {
         "links": [sanitize(link) for link in answer.addresses],
         "stated_at": to_iso_or_null(answer.published_at),
-        "is_day": answer.is_day,
-        "home_link": sanitize(answer.home_link),
-        "note": sanitize(answer.note),
+        **json_fields(answer, "is_day", "home_link", "note"),
     }

@@ -7,8 +7,8 @@ from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
-from tracker.time.format import to_iso
 
 STATUS_STYLES: Mapping[PartStatus, str] = {
     PartStatus.FAILED: "bold red",
@@ -75,19 +75,8 @@ def to_part_json(part: OutgoingPart) -> dict[str, object]:
     return {
         "id": part.id,
         "message": sanitize(part.key),
-        "kind": sanitize(part.kind),
-        "unit": sanitize(part.unit),
-        "recipient": sanitize(part.recipient),
-        "channel": sanitize(part.channel),
-        "part": part.part,
-        "parts": part.parts,
-        "status": part.status.value,
-        "attempts": part.attempts,
-        "queued_at": to_iso(part.queued_at),
+        **json_fields(part, "kind", "unit", "recipient", "channel", "part", "parts", "status", "attempts", "queued_at"),
         "sent_at": to_iso_or_null(part.claimed_at),
-        "ended_at": to_iso_or_null(part.ended_at),
-        "code": sanitize(part.code),
-        "detail": sanitize(part.detail),
-        "title": sanitize(part.title),
+        **json_fields(part, "ended_at", "code", "detail", "title"),
         "text": "\n".join(sanitize(line) for line in part.text.split("\n")),
     }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from tracker.cases.case import Case, Step
 from tracker.cases.round_outcome import RoundReport
 from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -26,8 +27,7 @@ def to_case_row(case: Case, today: date) -> dict[str, object]:
     return {
         "id": case.id,
         **to_identity_json(account),
-        "supervisor": sanitize(account.supervisor),
-        "region": [sanitize(name) for name in account.region],
+        **json_fields(account, "supervisor", "region"),
         "rule": case.rule,
         "severity": case.opened_by.severity,
         "status": case.status.value,
@@ -40,9 +40,7 @@ def to_case_row(case: Case, today: date) -> dict[str, object]:
         "decided_at": to_iso(deciding.taken_at),
         "decided_by": sanitize(deciding.by),
         "why": sanitize(deciding.why),
-        "number": case.number,
-        "repeats": case.repeats,
-        "quarters": list(case.quarters),
+        **json_fields(case, "number", "repeats", "quarters"),
         "earlier": case.earlier_id,
         "later": case.later_id,
         "discarded": not case.is_found,
@@ -63,15 +61,9 @@ def to_step_json(step: Step) -> dict[str, object]:
     """In a person's step everything from `scan` to `last_post_at` is null or empty; in the program's `by` is empty."""
     proof = step.proof
     return {
-        "what": step.what.value,
-        "taken_at": to_iso(step.taken_at),
-        "by": sanitize(step.by),
-        "why": sanitize(step.why),
-        "notified_on": step.notified_on.isoformat() if step.notified_on else None,
+        **json_fields(step, "what", "taken_at", "by", "why", "notified_on"),
         "due": step.due_on.isoformat() if step.due_on else None,
-        "document": sanitize(step.document),
-        "file": sanitize(step.file),
-        "file_sha256": step.file_sha256,
+        **json_fields(step, "document", "file", "file_sha256"),
         "scan": proof.scan_id if proof else None,
         "at": to_iso(proof.at) if proof else None,
         "proved_at": to_iso(proof.proved_at) if proof else None,
@@ -90,8 +82,7 @@ def to_round_json(round_report: RoundReport, today: date) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "since": {"scan": round_report.scan_id, "at": to_iso(round_report.since)},
-        "at": to_iso(round_report.at),
-        "total": round_report.total,
+        **json_fields(round_report, "at", "total"),
         "counts": {outcome.value: len(found) for outcome, found in round_report.outcomes.items()},
         "cases": to_outcomes_json(round_report, today),
     }

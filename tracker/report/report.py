@@ -3,7 +3,7 @@
 Pure. Scraped text is sanitized here when it becomes JSON; in a ReportRow it is still as scraped.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +14,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.rules.finding import RULES, Finding, Verdict
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -206,31 +207,19 @@ def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, objec
 
 def to_identity_json(account: Account) -> dict[str, object]:
     """Which account it is; sanitized."""
-    return {
-        "platform": sanitize(account.platform),
-        "handle": sanitize(account.handle),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
-    }
+    return json_fields(account, "platform", "handle", "name", "unit")
 
 
 def to_account_json(row: ReportRow) -> dict[str, object]:
     account, assessment = row.account, row.assessment
     return {
         **to_identity_json(account),
-        "supervisor": sanitize(account.supervisor),
-        "region": [sanitize(name) for name in account.region],
-        "verdict": assessment.verdict.value,
-        "state": assessment.state,
-        "last_post_at": to_iso_or_null(assessment.last_post_at),
-        "checked_at": to_iso_or_null(assessment.checked_at),
-        "days_silent": assessment.days_silent,
+        **json_fields(account, "supervisor", "region"),
+        **json_fields(assessment, "verdict", "state", "last_post_at", "checked_at", "days_silent"),
         "repost_share": None if assessment.repost_share is None else round(assessment.repost_share, 4),
         "findings": [to_finding_json(finding, row.cases.get(finding.rule)) for finding in assessment.findings],
-        "reason": assessment.reason,
-        "reason_message": sanitize(assessment.reason_message),
-        "display_name": sanitize(row.display_name),
-        "is_new": row.is_new,
+        **json_fields(assessment, "reason", "reason_message"),
+        **json_fields(row, "display_name", "is_new"),
         "closed": row.is_closed,
         "policy_version": assessment.policy_version,
         "dismissed": [to_finding_json(dismissal.finding, dismissal.case) for dismissal in row.dismissed],
@@ -239,11 +228,7 @@ def to_account_json(row: ReportRow) -> dict[str, object]:
 
 def to_finding_json(finding: Finding, case: Case | None = None) -> dict[str, object]:
     return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "since": to_iso_or_null(finding.since),
-        "message": sanitize(finding.message),
-        "evidence": to_plain_json(finding.evidence),
+        **json_fields(finding, "rule", "severity", "since", "message", "evidence"),
         "case": to_case_json(case) if case else None,
     }
 
@@ -251,8 +236,7 @@ def to_finding_json(finding: Finding, case: Case | None = None) -> dict[str, obj
 def to_case_json(case: Case) -> dict[str, object]:
     """The case of a finding; `repeats` counts earlier cases of the same account and rule (反复)."""
     return {
-        "id": case.id,
-        "status": case.status.value,
+        **json_fields(case, "id", "status"),
         "due": case.due_on.isoformat() if case.due_on else None,
         "repeats": case.repeats,
     }
@@ -284,14 +268,3 @@ SEPARATE_COUNTS = ("closed", "dismissed", "self_reported")
 
 def to_iso_or_null(instant: datetime | None) -> str | None:
     return None if instant is None else to_iso(instant)
-
-
-def to_plain_json(value: object) -> object:
-    """The same JSON with every string sanitized, keys included."""
-    if isinstance(value, str):
-        return sanitize(value)
-    if isinstance(value, Mapping):
-        return {sanitize(str(key)): to_plain_json(item) for key, item in value.items()}
-    if isinstance(value, Sequence):
-        return [to_plain_json(item) for item in value]
-    return value

@@ -12,6 +12,7 @@ from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty,
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.review.queue import urgency_of
 from tracker.review.review import PendingReview, seen_sentence, what_sentence
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -147,19 +148,22 @@ def to_observation_json(manual_check: ManualCheck) -> dict[str, object]:
     """A manual check; withdrawn_at is null while it counts."""
     withdrawal = manual_check.withdrawal
     return {
-        "id": manual_check.id,
-        "what": manual_check.what.value,
-        "by": sanitize(manual_check.by),
-        "seen_at": to_iso(manual_check.seen_at),
-        "recorded_at": to_iso(manual_check.recorded_at),
-        "state": manual_check.state.value if manual_check.state else None,
-        "words": sanitize(manual_check.words),
-        "last_post_at": to_iso(manual_check.last_post_at) if manual_check.last_post_at else None,
-        "link": sanitize(manual_check.link),
-        "title": sanitize(manual_check.title),
-        "note": sanitize(manual_check.note),
-        "screenshot": sanitize(manual_check.screenshot),
-        "screenshot_sha256": manual_check.screenshot_sha256,
+        **json_fields(
+            manual_check,
+            "id",
+            "what",
+            "by",
+            "seen_at",
+            "recorded_at",
+            "state",
+            "words",
+            "last_post_at",
+            "link",
+            "title",
+            "note",
+            "screenshot",
+            "screenshot_sha256",
+        ),
         "withdrawn_at": to_iso(withdrawal.at) if withdrawal else None,
         "withdrawn_by": sanitize(withdrawal.by) if withdrawal else "",
         "withdrawn_why": sanitize(withdrawal.why) if withdrawal else "",

@@ -10,6 +10,7 @@ from tracker.messages.messages import Messages
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, is_in_order, newest_of
 from tracker.sessions.login_records import command_of
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -108,9 +109,7 @@ def to_document(found: Sequence[LiveAccount], words: Messages) -> list[Mapping[s
     return [
         {
             "account": account.account.key,
-            "platform": account.account.platform,
-            "handle": account.account.handle,
-            "name": sanitize(account.account.name),
+            **json_fields(account.account, "platform", "handle", "name"),
             "is_experimental": account.account.platform in EXPERIMENTAL_PLATFORMS,
             "is_well": is_in_order(account.reports),
             "routes": to_records([account], words),
@@ -135,10 +134,7 @@ def to_record(found: LiveAccount, report: RouteReport, command: str, words: Mess
         "account": found.account.key,
         "route": report.route.name,
         "is_experimental": f"{report.route.platform}.{report.route.name}" in EXPERIMENTAL_ROUTES,
-        "outcome": report.outcome.value,
-        "code": report.code,
-        "reason": sanitize(report.reason),
-        "key": sanitize(report.key),
+        **json_fields(report, "outcome", "code", "reason", "key"),
         "received": [sanitize(short(name)) for name in report.came],
         "state": profile.state.value if profile else None,
         "name": sanitize(profile.display_name) if profile else None,

@@ -19,6 +19,7 @@ from tracker.scan.official.answers import AnswerResult, JudgedAnswer, accounts_n
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantFile, read_grant_file
 from tracker.sessions.grants import grants_of, keep_grants
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
@@ -128,8 +129,7 @@ def detail_of(answer: JudgedAnswer, words: Messages) -> str:
 def to_record(answer: JudgedAnswer, words: Messages) -> dict[str, object]:
     account, posts = answer.account, answer.check.posts if answer.check else ()
     return {
-        "number": answer.entry.number,
-        "appid": sanitize(answer.entry.appid),
+        **json_fields(answer.entry, "number", "appid"),
         "result": answer.result.value,
         "platform": sanitize(account.platform) if account else "wechat",
         "handle": sanitize(account.handle) if account else sanitize(answer.handle),

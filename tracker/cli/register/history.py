@@ -20,6 +20,7 @@ from tracker.report.resolving.stored_source import in_words
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.imports import Imported, RegisterChange
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -152,26 +153,20 @@ def column_head(column: str) -> str:
 def to_record(step: RegisterChange) -> dict[str, object]:
     return {
         "at": to_iso(step.at),
-        "platform": sanitize(step.account.platform),
-        "handle": sanitize(step.account.handle),
-        "name": sanitize(step.account.name),
+        **json_fields(step.account, "platform", "handle", "name"),
         "what": step.what,
         "before": {field: to_value(value) for field, value in step.before.items()},
         "after": None if step.after is None else {field: to_value(value) for field, value in step.after.items()},
         "by": sanitize(step.by),
         "file": sanitize(step.file_name),
-        "sha256": step.sha256,
-        "source": sanitize(step.source),
+        **json_fields(step, "sha256", "source"),
     }
 
 
 def to_import_json(imported: Imported) -> dict[str, object]:
     return {
-        "at": to_iso(imported.at),
-        "by": sanitize(imported.by),
+        **json_fields(imported, "at", "by"),
         "file": sanitize(imported.file_name),
-        "sha256": imported.sha256,
-        "region": sanitize(imported.region),
-        "counts": imported.counts,
+        **json_fields(imported, "sha256", "region", "counts"),
         "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in imported.skipped],
     }

@@ -25,9 +25,9 @@ from tracker.report.rows import report_rows
 from tracker.review.typed_time import read_time_point
 from tracker.store.registers.second_registers import SecondRegister
 from tracker.store.store import Store
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
-from tracker.time.format import to_iso
 
 FileArgument = Annotated[
     Path | None,
@@ -179,10 +179,7 @@ def to_second_json(second: SecondRegister) -> dict[str, object]:
     return {
         "name": sanitize(second.name),
         "file": sanitize(second.file_name),
-        "sha256": second.sha256,
-        "kept_at": to_iso(second.kept_at),
-        "kept_by": sanitize(second.kept_by),
-        "region": sanitize(second.region),
+        **json_fields(second, "sha256", "kept_at", "kept_by", "region"),
         "entries": len(second.reading.entries),
     }
 

@@ -14,6 +14,7 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 from tracker.time.format import to_iso
@@ -110,9 +111,8 @@ def show_live(
     raise typer.Exit(0 if is_well else INCOMPLETE)
 
 
-def to_record(check: "HealthCheck") -> dict[str, str]:
-    texts = {"detail": sanitize(check.detail), "fix": sanitize(check.fix)}
-    return {"item": check.item, "state": check.state.value, **texts}
+def to_record(check: "HealthCheck") -> dict[str, object]:
+    return json_fields(check, "item", "state", "detail", "fix")
 
 
 def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:

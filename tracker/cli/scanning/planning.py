@@ -21,6 +21,7 @@ from tracker.report.text_tables.table import TextTable, cell
 from tracker.settings.settings import Settings
 from tracker.store.health import read_circuits_of
 from tracker.store.store import Store
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute, to_iso
@@ -183,8 +184,7 @@ def to_hours(seconds: float) -> str:
 def to_json(platform: PlannedPlatform, at: datetime) -> dict[str, object]:
     held = platform.circuit_breaker if platform.circuit_breaker and platform.circuit_breaker.is_open(at) else None
     return {
-        "platform": sanitize(platform.platform),
-        "accounts": platform.accounts,
+        **json_fields(platform, "platform", "accounts"),
         "lasts_s": round(platform.lasts.total_seconds()) if platform.lasts is not None else None,
         "ends_at": to_iso(to_shanghai(platform.ends_at)) if platform.ends_at else None,
         "left_alone_until": to_iso(to_shanghai(held.until)) if held and held.until else None,

@@ -10,6 +10,7 @@ from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgenc
 from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_days, to_iso
 
@@ -104,8 +105,7 @@ def to_alert_json(alert: Alert) -> dict[str, object]:
         "deadline": to_iso_or_null(alert.deadline),
         "no_newer_known": alert.is_known_only,
         "habit": {"missed": habit.missed, "comparable": habit.comparable} if habit else None,
-        "reason": alert.reason,
-        "reason_message": sanitize(alert.reason_message),
+        **json_fields(alert, "reason", "reason_message"),
     }
 
 

@@ -9,6 +9,7 @@ from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
 from tracker.report.report import SCHEMA_VERSION, to_finding_json, to_identity_json
 from tracker.report.tables.policy import to_policy_json
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -39,9 +40,7 @@ def to_explanation_json(explanation: Explanation) -> dict[str, object]:
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(assessment.at),
         **to_identity_json(account),
-        "verdict": assessment.verdict.value,
-        "reason": assessment.reason,
-        "reason_message": sanitize(assessment.reason_message),
+        **json_fields(assessment, "verdict", "reason", "reason_message"),
         "reckoning": [sanitize(line) for line in explanation.reckoning],
         "findings": [to_finding_json(finding) for finding in assessment.findings],
         "policy": to_policy_json(explanation.rules, explanation.policy, account.region, ""),
@@ -55,18 +54,11 @@ def to_explanation_json(explanation: Explanation) -> dict[str, object]:
 
 def to_check_json(weighed: ExplainedCheck) -> dict[str, object]:
     return {
-        "checked_at": to_iso(weighed.check.checked_at),
-        "outcome": weighed.check.outcome.value,
-        "code": weighed.check.code,
-        "counts": weighed.counts,
-        "proves": sanitize(weighed.proves),
+        **json_fields(weighed.check, "checked_at", "outcome", "code"),
+        **json_fields(weighed, "counts", "proves"),
         "looks": [
             {
-                "looked_at": to_iso(look.looked_at),
-                "route": look.route,
-                "way": look.way,
-                "outcome": look.outcome.value,
-                "url": sanitize(look.url),
+                **json_fields(look, "looked_at", "route", "way", "outcome", "url"),
                 "by": sanitize(look.manual_source.by) if look.manual_source else "",
             }
             for look in weighed.check.looks
@@ -77,20 +69,11 @@ def to_check_json(weighed: ExplainedCheck) -> dict[str, object]:
 def to_post_json(weighed: ExplainedPost) -> dict[str, object]:
     post = weighed.post
     return {
-        "published_at": to_iso(post.published_at),
-        "title": sanitize(post.title),
-        "url": sanitize(post.url),
-        "counts": weighed.counts,
-        "why": sanitize(weighed.why),
+        **json_fields(post, "published_at", "title", "url"),
+        **json_fields(weighed, "counts", "why"),
     }
 
 
 def to_files_json(evidence_files: Iterable[tuple[Look, EvidenceFile]]) -> Iterator[dict[str, object]]:
     for look, evidence_file in evidence_files:
-        yield {
-            "looked_at": to_iso(look.looked_at),
-            "kind": evidence_file.kind,
-            "path": sanitize(evidence_file.path),
-            "sha256": evidence_file.sha256,
-            "size": evidence_file.size,
-        }
+        yield {"looked_at": to_iso(look.looked_at), **json_fields(evidence_file, "kind", "path", "sha256", "size")}

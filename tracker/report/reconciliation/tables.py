@@ -9,6 +9,7 @@ from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, t
 from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
@@ -98,8 +99,7 @@ def to_document(lines: Sequence[RegisterMismatch], at: datetime, file: str, word
 def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
     account = line.account
     return {
-        "gap": line.gap,
-        "certainty": line.certainty.value,
+        **json_fields(line, "gap", "certainty"),
         "platform": sanitize(account.platform) if account else "",
         "handle": sanitize(account.handle) if account else "",
         "name": sanitize(account.name) if account else "",

@@ -9,6 +9,7 @@ from tracker.register.account import Account
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 
 HEADS = ("platform", "name", "unit", "handle_certainty", "candidate", "name_there", "entity_there", "found_by", "why")
@@ -90,20 +91,12 @@ def to_resolution_json(resolution: Resolution, words: Messages) -> dict[str, Any
 
 
 def to_account_json(account: Account) -> dict[str, Any]:
-    return {
-        "key": sanitize(account.key),
-        "platform": sanitize(account.platform),
-        "name": sanitize(account.name),
-        "unit": sanitize(account.unit),
-        "region": [sanitize(place) for place in account.region],
-    }
+    return json_fields(account, "key", "platform", "name", "unit", "region")
 
 
 def to_candidate_json(candidate: Candidate, words: Messages) -> dict[str, Any]:
     return {
-        "handle": sanitize(candidate.handle),
-        "name": sanitize(candidate.name),
-        "verified_as": sanitize(candidate.verified_as),
+        **json_fields(candidate, "handle", "name", "verified_as"),
         "source": candidate.source.kind.value,
         "from": sanitize(candidate.source.text),
         "result": candidate.certainty.value,

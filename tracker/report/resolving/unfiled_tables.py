@@ -7,6 +7,7 @@ from tracker.messages.messages import Messages
 from tracker.register.resolving.unfiled_account import UnfiledAccount
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 
 HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_text", "why")
@@ -47,8 +48,6 @@ def to_record(account: UnfiledAccount, words: Messages) -> dict[str, Any]:
         "handle": sanitize(account.found.handle),
         "name_there": sanitize(account.found.name),
         "verified_as": sanitize(account.found.verified_as),
-        "unit": sanitize(account.unit),
-        "query": sanitize(account.query),
-        "entity": account.entity.value,
+        **json_fields(account, "unit", "query", "entity"),
         "message": words.unfiled_entity(account.entity),
     }

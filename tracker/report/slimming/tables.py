@@ -11,6 +11,7 @@ from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.slimming.proposals import Proposal, SlimmingProposal, SlimmingReason
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -86,8 +87,7 @@ def to_record(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:
         **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
         "reasons": [
-            {"code": each.code, "proposal": each.proposal.value, "text": sentence_of(each, words)}
-            for each in proposal.reasons
+            {**json_fields(each, "code", "proposal"), "text": sentence_of(each, words)} for each in proposal.reasons
         ],
     }
 

@@ -14,6 +14,7 @@ from tracker.report.report import By, Counts, Summary, percent, to_account_json,
 from tracker.report.statistics.interval import LEVEL, METHOD, Interval, wilson
 from tracker.report.tables.tables import pairs_table, problems_table, summary_table
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 
 
@@ -78,10 +79,7 @@ def to_sample_json(sample: Sample) -> dict[str, object]:
         "drawn": len(sample.keys),
         "always": REPEAT_OFFENDERS if design.adds_repeat_offenders else None,
         "looked_at_besides": len(sample.beside),
-        "groups": [
-            {"key": [sanitize(value) for value in stratum.key], "frame": stratum.frame, "drawn": stratum.drawn}
-            for stratum in sample.strata
-        ],
+        "groups": [json_fields(stratum, "key", "frame", "drawn") for stratum in sample.strata],
     }
 
 

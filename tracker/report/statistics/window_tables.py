@@ -10,6 +10,7 @@ from tracker.report.report import SCHEMA_VERSION, to_identity_json
 from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
 from tracker.report.tables.tables import numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_days, to_iso
 
@@ -163,9 +164,7 @@ def to_difference_json(each: VerdictChange) -> dict[str, object]:
     return {
         "at": to_iso(each.past_verdict.at),
         "told": {
-            "verdict": each.past_verdict.verdict.value,
-            "rules": list(each.past_verdict.rules),
-            "policy_version": each.past_verdict.policy_version,
+            **json_fields(each.past_verdict, "verdict", "rules", "policy_version"),
         },
         "now": {
             "verdict": now.verdict.value,

@@ -13,6 +13,7 @@ from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.database.checking import DatabaseCheck
 from tracker.store.database.copying import TableDigest
 from tracker.store.history.retention import PrunedHistory
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -79,7 +80,7 @@ def to_check_json(check: DatabaseCheck, found: Verification) -> dict[str, object
         "database": sanitize(check.place),
         "version": check.version,
         "is_sound": not check.faults,
-        "faults": [{"kind": fault.kind.value, "detail": sanitize(fault.detail)} for fault in check.faults],
+        "faults": [json_fields(fault, "kind", "detail") for fault in check.faults],
         "tables": [{"table": name, "rows": rows} for name, rows in check.rows.items()],
         "evidence": evidence,
     }

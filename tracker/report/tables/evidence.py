@@ -10,6 +10,7 @@ from tracker.report.report import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import RecordedFile
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -58,16 +59,14 @@ def to_verification_json(found: Verification) -> dict[str, object]:
 
 def to_accepted_json(acceptance: Acceptance) -> dict[str, object]:
     return {
-        "path": sanitize(acceptance.path),
-        "sha256": acceptance.sha256,
-        "reason": sanitize(acceptance.reason),
+        **json_fields(acceptance, "path", "sha256", "reason"),
         "by": sanitize(acceptance.accepted_by),
         "accepted_at": to_iso(acceptance.accepted_at),
     }
 
 
 def to_fault_json(fault: EvidenceFault) -> dict[str, object]:
-    return {"wrong": fault.wrong.value, "account": sanitize(fault.account), "path": sanitize(fault.path)}
+    return json_fields(fault, "wrong", "account", "path")
 
 
 FILE_COLUMNS: Mapping[str, int] = {
@@ -129,13 +128,8 @@ def to_file_json(file: RecordedFile, present: Collection[str]) -> Mapping[str, o
     return {
         "account": sanitize(file.key),
         "scan": file.scan_id,
-        "looked_at": to_iso(file.looked_at),
-        "route": file.route,
-        "way": file.way,
-        "kind": file.evidence_file.kind,
-        "path": sanitize(file.evidence_file.path),
-        "size": file.evidence_file.size,
-        "sha256": file.evidence_file.sha256,
+        **json_fields(file, "looked_at", "route", "way"),
+        **json_fields(file.evidence_file, "kind", "path", "size", "sha256"),
         "is_there": file.evidence_file.path in present,
         "discarded": file.discarded is not None,
     }

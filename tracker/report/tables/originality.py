@@ -13,10 +13,11 @@ from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.report.report import SCHEMA_VERSION, percent, to_identity_json, to_plain_json, to_rate
+from tracker.report.report import SCHEMA_VERSION, percent, to_identity_json, to_rate
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.origin_counts import OriginCounts, to_first
+from tracker.text.plain_json import json_fields, to_plain_json
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -175,10 +176,7 @@ def to_name_json(account: Account) -> dict[str, object]:
 def to_posts_json(attributed: Iterable[tuple[Post, PostOrigin]]) -> list[dict[str, object]]:
     return [
         {
-            "post_id": sanitize(post.post_id),
-            "published_at": to_iso(post.published_at),
-            "title": sanitize(post.title),
-            "url": sanitize(post.url),
+            **json_fields(post, "post_id", "published_at", "title", "url"),
             **to_attribution_json(origin),
         }
         for post, origin in attributed

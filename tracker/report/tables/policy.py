@@ -8,9 +8,10 @@ from rich.text import Text
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.policy.rule_set import RuleSet
-from tracker.report.report import SCHEMA_VERSION, to_plain_json
+from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.tables import SEVERITY_STYLES
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields, to_plain_json
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit
 
@@ -83,11 +84,7 @@ def to_policy_json(
         "schema_version": SCHEMA_VERSION,
         "region": [sanitize(name) for name in region],
         "level": level or None,
-        "name": sanitize(policy.name),
-        "version": policy.version,
-        "max_check_age_days": policy.max_check_age_days,
-        "self_report_counts": policy.self_report_counts,
-        "second_check": policy.second_check,
+        **json_fields(policy, "name", "version", "max_check_age_days", "self_report_counts", "second_check"),
         "rules": [to_traced_json(rule) for rule in traced],
     }
 
@@ -103,9 +100,7 @@ def to_traced_json(traced: TracedRule) -> dict[str, object]:
         "source": sanitize(rule.get("source", "")),
         "layers": [
             {
-                "name": sanitize(layer.name),
-                "region": sanitize(layer.region),
-                "level": layer.level.value if layer.level else None,
+                **json_fields(layer, "name", "region", "level"),
                 "line": layer.line or None,
             }
             for layer in traced.layers
@@ -148,9 +143,5 @@ def to_rule_sets_json(rule_sets: Mapping[str, RuleSet]) -> dict[str, object]:
 def to_rule_set_json(key: str, rule_set: RuleSet) -> dict[str, object]:
     return {
         "rule_set": key,
-        "name": sanitize(rule_set.name),
-        "region": sanitize(rule_set.region),
-        "version": sanitize(rule_set.version),
-        "rules": list(rule_set.rules),
-        "note": sanitize(rule_set.note),
+        **json_fields(rule_set, "name", "region", "version", "rules", "note"),
     }

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from tracker.history.scan_record import ScanRecord, ScanStatus
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.report import SCHEMA_VERSION
 from tracker.report.statistics.sampled import frame_words, to_sample_json
 from tracker.report.text_tables.table import TextTable, cell
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
@@ -26,14 +27,7 @@ def to_scans_json(records: Sequence[ScanRecord]) -> dict[str, object]:
 def to_scan_json(scan: ScanRecord) -> dict[str, object]:
     discard = scan.discard
     return {
-        "id": scan.id,
-        "at": to_iso(scan.at),
-        "started_at": to_iso(scan.started_at),
-        "finished_at": to_iso_or_null(scan.finished_at),
-        "period": scan.period,
-        "selection": sanitize(scan.selection),
-        "is_replay": scan.is_replay,
-        "status": scan.status.value,
+        **json_fields(scan, "id", "at", "started_at", "finished_at", "period", "selection", "is_replay", "status"),
         "counts": discard is None,
         "accounts": scan.accounts,
         "checked": scan.checked,

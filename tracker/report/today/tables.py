@@ -10,6 +10,7 @@ from tracker.report.tables.tables import counts_sentence, format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.report.today.task import Task, TaskUrgency, Today
 from tracker.report.today.today import MOST_NAMED
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -98,13 +99,9 @@ def to_task_json(task: Task, words: Messages, to_command: ToCommand) -> dict[str
     """`names` are the first few of `count`; `on` is a day, `since` an instant, each null where none matters."""
     return {
         "task": task.kind.value,
-        "urgency": task.urgency.value,
-        "count": task.count,
-        "names": [sanitize(name) for name in task.names],
-        "on": task.on.isoformat() if task.on else None,
+        **json_fields(task, "urgency", "count", "names", "on"),
         "since": to_iso_or_null(task.at),
-        "platform": sanitize(task.platform),
-        "place": sanitize(task.place),
+        **json_fields(task, "platform", "place"),
         "message": task_sentence(task, words),
         "command": sanitize(to_command(task.command)) if task.command else "",
     }

@@ -8,6 +8,7 @@ from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.people.sign_ins import Invitation
+from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
@@ -56,11 +57,9 @@ def to_people_json(invitations: Sequence[Invitation], now: datetime) -> dict[str
 
 def to_person_json(invitation: Invitation, now: datetime) -> dict[str, object]:
     return {
-        "name": sanitize(invitation.name),
-        "role": invitation.role,
+        **json_fields(invitation, "name", "role"),
         "state": state_of(invitation, now),
-        "expires_at": to_iso(invitation.expires_at),
-        "used_at": to_iso_or_null(invitation.used_at),
+        **json_fields(invitation, "expires_at", "used_at"),
         "last_seen_at": to_iso_or_null(invitation.seen_at),
         "revoked_at": to_iso_or_null(invitation.revoked_at),
         "invited_at": to_iso(invitation.created_at),
