@@ -77,7 +77,7 @@ def end(store: Store, scan: Scan, policies: Policies, watch: Stopwatch) -> None:
             withhold_on_drift(store, scan, platform, is_whole=True)
         find_reposts(store, scan.at)
         mark = store.snapshot_store.mark()
-        previous = store.verdicts_before(scan.at)
+        previous = store.past_verdicts.before(scan.at)
     judged = accounts[:JUDGED]
     with watch.of("judged", len(judged)):
         rows = report_rows(store, policies, scan.at, judged)

@@ -1,5 +1,6 @@
 """Modules that are loaded when something of them is first used. A command waits for whatever it loads, used or not."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -18,3 +19,25 @@ class Deferred:
 
     def __getattr__(self, attribute: str) -> Any:
         return getattr(import_module(self._name), attribute)
+
+
+class DeferredPart:
+    """Stands for an attribute whose class is in a module that is loaded when the attribute is first asked for.
+
+    Annotated with the class, which the type checker, and whoever draws the imports, sees.
+    """
+
+    def __init__(self, module: str, name: str, argument: Callable[[Any], Any]) -> None:
+        """
+        Args:
+            argument: from the object that has the attribute to what its class is made with.
+        """
+        self._module, self._class, self._argument = module, name, argument
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._attribute = name
+
+    def __get__(self, owner: Any, kind: type) -> Any:
+        made = getattr(import_module(self._module), self._class)(self._argument(owner))
+        vars(owner)[self._attribute] = made  # from now on it is found there
+        return made

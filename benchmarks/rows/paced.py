@@ -151,7 +151,7 @@ async def scan(
     scan = begin_scan_run(
         store, ScanRequest(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at
     )
-    pace = WatchedPace(slots=store, intervals=paced.intervals, now=clock, lines=paced.lines)
+    pace = WatchedPace(slots=store.slots, intervals=paced.intervals, now=clock, lines=paced.lines)
     browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
     async with replay_setup(store, Policies(), recordings, browser, pace) as setup:
         await run_scan(replace(setup, routes=OPEN), scan, paced.lines)

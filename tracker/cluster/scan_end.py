@@ -94,7 +94,7 @@ class ScanEnd:
             ):
                 return False
             unreached = self.store.queued_scans.platforms_with(scan.id, NOT_REACHED)
-            for progress in self.store.progress(scan):
+            for progress in self.store.progress.of_scan(scan):
                 if progress.platform in ROUTES:
                     withhold_on_drift(self.store, scan, progress.platform, is_whole=progress.platform not in unreached)
             if self.evidence is not None:

@@ -22,7 +22,7 @@ def unknown_links(vault: Vault, store: Store) -> tuple[Manifest, ...]:
 def accept(store: Store, manifests: Iterable[Manifest], reason: str, accepted_by: str, accepted_at: datetime) -> None:
     """Record who accepts these links, and why. A link that continues the newest recorded one becomes the newest."""
     for manifest in sorted(manifests, key=lambda manifest: manifest.number):
-        newest = next(reversed(store.seals()), None)
+        newest = next(reversed(store.chain.records()), None)
         follows = (newest.number + 1, newest.sha256) if newest else (1, "")
         acceptance = Acceptance(
             path=manifest.path, sha256=manifest.sha256, reason=reason, accepted_by=accepted_by, accepted_at=accepted_at

@@ -68,7 +68,7 @@ def record_pruning(
     Raises:
         OSError: the link cannot be written; the next pruning or scan writes it.
     """
-    previous = next(reversed(store.seals()), None)
+    previous = next(reversed(store.chain.records()), None)
     number = (previous.number if previous else 0) + 1
     limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
     content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, to_remove)

@@ -121,11 +121,11 @@ def read_chain(vault: Vault, store: Store) -> Chain:
     """Other writers may add links meanwhile: one that was recorded before the vault is read has a file or a content,
     and one that has a file is recorded once the vault was read."""
     acts = store.chain_acts
-    records = store.seals()
+    records = store.chain.records()
     unwritten = {link.path: link.content for link in acts.unwritten_links()}
     manifests, unreadable = links_in(vault)
     accepted = acts.acceptances()
-    known = {(record.path, record.sha256) for record in (*records, *store.seals())}
+    known = {(record.path, record.sha256) for record in (*records, *store.chain.records())}
     known |= {(acceptance.path, acceptance.sha256) for acceptance in accepted}
     prunings = {pruning_path(pruning.number): pruning for pruning in acts.prunings()}
     return Chain(
@@ -154,7 +154,7 @@ def verify(
         UserError: the database cannot be read.
         OSError: an existing file cannot be read, or the vault does not answer.
     """
-    chain, recorded_files = read_chain(vault, store), store.evidence_files()
+    chain, recorded_files = read_chain(vault, store), store.chain.files()
     trusted_links = chain.trusted_links()
     manifests = {**chain.manifests, **trusted_links} if chain.is_lost else trusted_links
     entries = {
@@ -274,8 +274,8 @@ def still_foreign(
         yield from found
         return
     present = {entry.path for entry in vault.entries(FOLDER)}
-    links = [record.path for record in store.seals()]
-    named = {file.evidence_file.path for file in store.evidence_files()}
+    links = [record.path for record in store.chain.records()]
+    named = {file.evidence_file.path for file in store.chain.files()}
     named |= {*links, *(path + STAMP for path in links), *store.chain_acts.pictures()}
     expected = with_folders(named - known) - with_folders(known)
     for fault in found:

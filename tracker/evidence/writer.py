@@ -127,7 +127,7 @@ class EvidenceWriter:
         recorded = {
             file.evidence_file.path
             for folder in folders
-            for file in self.store.evidence_files(int(folder.removeprefix("scan-")))
+            for file in self.store.chain.files(int(folder.removeprefix("scan-")))
         }
         for path in sorted(paths - recorded):
             try:
@@ -190,12 +190,12 @@ class EvidenceWriter:
         return tuple(islice(before, MOST_EARLIER))
 
     def _unsealed(self, scan: Scan, sealed: Collection[str]) -> tuple[RecordedFile, ...]:
-        return tuple(file for file in self.store.evidence_files(scan.id) if file.evidence_file.path not in sealed)
+        return tuple(file for file in self.store.chain.files(scan.id) if file.evidence_file.path not in sealed)
 
     def _add_link(self, scan: Scan, files: Iterable[RecordedFile]) -> bool:
         """Returns False where another writer got the number; nothing was written then."""
         entries = {file.evidence_file.path: to_manifest_entry(file) for file in files}  # several looks share one record
-        records = self.store.seals()
+        records = self.store.chain.records()
         previous = records[-1] if records else None
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
         details = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
@@ -262,8 +262,8 @@ def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Ma
     manifests, _ = links_in(vault)
     if unrecorded := unrecorded_link(manifests.values(), store):
         log.warning("%s was written, and not recorded: now it is", unrecorded.path)
-        store.add_seal(to_manifest_record(unrecorded))
-    recorded = {(record.path, record.sha256) for record in store.seals()}
+        store.chain.add(to_manifest_record(unrecorded))
+    recorded = {(record.path, record.sha256) for record in store.chain.records()}
     recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_acts.acceptances()}
     known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
     return known, tuple(manifest for path, manifest in manifests.items() if path not in known)

@@ -8,6 +8,7 @@ from pathlib import Path
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.forms.row_keys import new_key
+from tracker.grouping import grouped
 from tracker.history.unit_word.form import FormRound, FormRow
 from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
 from tracker.messages.messages import Messages
@@ -55,9 +56,7 @@ def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued
     Raises:
         UserError: the database cannot be written.
     """
-    groups: dict[str, list[ReportRow]] = {}
-    for row in rows:
-        groups.setdefault(KEYS[request.per](row, request.region) or NONE, []).append(row)
+    groups = grouped(rows, lambda row: KEYS[request.per](row, request.region) or NONE)
     files = dict(zip(groups, file_names(groups, ending=".xlsx", taken=(INDEX,)), strict=True))
     wanted = [
         FormRow(round_id=0, key=new_key(), account=row.account, group=group, file=files[group])

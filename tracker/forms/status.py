@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from scrapers.platforms.given_links import GIVEN_ROUTES
+from tracker.grouping import grouped
 from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
 from tracker.history.unit_word.form import FormRound, FormRow, ReturnedFile
 from tracker.policy.policy import Policies
@@ -157,11 +158,8 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
         for key in file.row_keys:
             holding.setdefault(key, []).append(file)
     bad = {key: Counter(cell.row_key for cell in found[-1].bad)[key] for key, found in holding.items()}
-    groups: dict[tuple[str, str], list[FormRow]] = {}
-    for row in rows:
-        groups.setdefault((row.group, row.file), []).append(row)
     found_groups = []
-    for (group, file_name), members in groups.items():
+    for (group, file_name), members in grouped(rows, lambda row: (row.group, row.file)).items():
         came = {file.id: file for row in members for file in holding.get(row.key, ())}
         found_groups.append(
             GroupStatus(

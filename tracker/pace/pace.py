@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
 from scrapers.model.errors import RateLimited, ScrapeError
 from tracker.pace.plan import LONGEST_COOL_S
 
@@ -102,6 +104,22 @@ class RateLimitedPace:
             self.slots.cool_down(platform, self.now() + timedelta(seconds=cool_down_s(error, attempt)))
             return 0.0
         return 2.0**attempt
+
+
+def attempts_at(pace: Pace, platform: str) -> AsyncRetrying:
+    """Attempts at one look: while the platform is unreachable or asks us to slow down, wait and try again; the last
+    attempt's error is raised."""
+
+    def wait_s(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        return pace.back_off_s(platform, error, state.attempt_number) if isinstance(error, ScrapeError) else 0.0
+
+    return AsyncRetrying(
+        retry=retry_if_exception(lambda error: isinstance(error, ScrapeError) and error.is_transient),
+        stop=stop_after_attempt(TRIES),
+        wait=wait_s,
+        reraise=True,
+    )
 
 
 def cool_down_s(error: RateLimited, attempt: int) -> float:

@@ -1,10 +1,10 @@
 """Finds the cases (问题台账) of findings."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from tracker.cases.case import Case
+from tracker.grouping import grouped
 from tracker.store.store import Store
 
 
@@ -22,7 +22,4 @@ def cases_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Case]:
 
 def by_account(cases: Iterable[Case]) -> Mapping[str, list[Case]]:
     """Account key -> its cases, in the order given."""
-    of_account: defaultdict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        of_account[case.account.key].append(case)
-    return of_account
+    return grouped(cases, lambda case: case.account.key)

@@ -32,7 +32,7 @@ def report_rows(
     Raises:
         UserError: the database cannot be read.
     """
-    previous_verdicts, since = store.verdicts_before(at), round_start(store.scans(), at)
+    previous_verdicts, since = store.past_verdicts.before(at), round_start(store.scans(), at)
     cases = by_account(store.cases.all())
     return tuple(
         to_report_row(facts, policies, at, previous_verdicts, cases.get(facts.account.key, ()), since=since)
@@ -61,7 +61,7 @@ def row_with_history(
     facts = store.facts_of(key, at=at)
     if facts is None:
         return None
-    previous_verdicts, since = store.verdicts_before(at, key), round_start(store.scans(), at)
+    previous_verdicts, since = store.past_verdicts.before(at, key), round_start(store.scans(), at)
     return to_report_row(facts, policies, at, previous_verdicts, store.cases.of_key(key), since=since), facts
 
 

@@ -101,7 +101,7 @@ def pending_reviews(
         and not row.is_closed
         and reason in (None, row.assessment.reason)
     ]
-    observations = store.observations()
+    observations = store.manual_checks.of_every_account()
     positions = positions_of(
         [row for row in pending if not is_answered(row, observations.get(row.account.key, ()), by)]
     )
@@ -178,7 +178,7 @@ class ManualChecks:
             screenshot_sha256=picture.sha256,
         )
         try:
-            return replace(manual_check, id=self.store.record_observation(account, manual_check, after=after))
+            return replace(manual_check, id=self.store.manual_checks.record(account, manual_check, after=after))
         except RecordedMeanwhile as error:
             raise self.to_meanwhile(error.manual_check) from error
 
@@ -189,7 +189,7 @@ class ManualChecks:
         """
         newer = [
             observation
-            for observation in self.store.observations_of(account.key)
+            for observation in self.store.manual_checks.of_key(account.key)
             if observation.id > after and not observation.withdrawal
         ]
         if newer:
@@ -208,7 +208,7 @@ class ManualChecks:
         if not by.strip() or not why.strip():
             raise self.words.error("review.no_why")
         withdrawal = Withdrawal(at=self.clock(), by=by.strip(), why=why.strip())
-        if not self.store.withdraw_observation(number, withdrawal):
+        if not self.store.manual_checks.withdraw(number, withdrawal):
             raise UserError(self.words.text("review.unknown", number=number))
 
     def check(self, account: Account, manual_input: ManualCheckInput, seen_at: datetime) -> None:

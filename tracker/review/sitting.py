@@ -122,7 +122,7 @@ class Sitting:
         if found is None or found[0].is_closed:
             return None
         row, history = found
-        checks = tuple(observation for observation in store.observations_of(key) if observation.withdrawal is None)
+        checks = tuple(observation for observation in store.manual_checks.of_key(key) if observation.withdrawal is None)
         is_open = row.assessment.verdict is Verdict.UNVERIFIED and not is_answered(row, checks, self.by)
         if not is_open and not is_begun:
             return None

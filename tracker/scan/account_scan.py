@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-
 from scrapers.browser.browser import Browser
 from scrapers.browser.fetch_queue import FetchQueue
 from scrapers.browser.page.screenshots import ScreenshotTaker
@@ -37,7 +35,7 @@ from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.history.unit_word.answer import GivenLink
-from tracker.pace.pace import TRIES, CeilingReached
+from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
 from tracker.register.identity import check_identity
@@ -314,19 +312,7 @@ class AccountScanner:
         Raises:
             ScrapeError: the last attempt's.
         """
-
-        def wait_s(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            if not isinstance(error, ScrapeError):
-                return 0.0
-            return self.setup.pace.back_off_s(self.platform, error, state.attempt_number)
-
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception(lambda error: isinstance(error, ScrapeError) and error.is_transient),
-            stop=stop_after_attempt(TRIES),
-            wait=wait_s,
-            reraise=True,
-        ):
+        async for attempt in attempts_at(self.setup.pace, self.platform):
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
                 account_scan.has_begun = True

@@ -6,12 +6,12 @@ active, must be seen. Otherwise the platform's verdicts are withheld for the sca
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
+from tracker.grouping import grouped
 from tracker.history.check import CheckSummary, Outcome
 from tracker.history.scan import Scan
 from tracker.store.store import Store
@@ -158,9 +158,7 @@ def machine_drift(
 def parts_of(machines: Sequence[str]) -> list[tuple[str, ...]]:
     """Each machine, and those of each address, where that is more than one and not all of them. A container has another
     name after each restart: by itself it has too few accounts to be compared."""
-    of_address: defaultdict[str, list[str]] = defaultdict(list)
-    for machine in machines:
-        of_address[machine.rpartition("@")[0]].append(machine)
+    of_address = grouped(machines, lambda machine: machine.rpartition("@")[0])
     parts = {*((machine,) for machine in machines), *map(tuple, of_address.values())}
     return sorted(part for part in parts if len(part) < len(machines))
 
@@ -177,13 +175,13 @@ def shares_of(
     sample = store.sample_store.of_scan(scan.id) if scan.is_sample else None
     if not scan.is_daily:
         found = (
-            store.drawn_summaries(scan, platform, frozenset(sample.keys), machines)
+            store.summaries.of_keys(scan, platform, frozenset(sample.keys), machines)
             if sample
-            else store.check_summaries(scan, platform, machines)
+            else store.summaries.of_platform(scan, platform, machines)
         )
         shares = OutcomeShares.of(found, DRIFT_SILENCE)
         return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST and not machines else ()
-    known = store.known_summaries(scan, platform, machines)
+    known = store.summaries.of_known(scan, platform, machines)
     return (
         OutcomeShares.of((found for found, _ in known), DRIFT_SILENCE),
         (OutcomeShares.of((expected for _, expected in known), DRIFT_SILENCE),),
@@ -200,6 +198,6 @@ def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares,
     same_selection = [each for each in earlier if each.selection == scan.selection]
     withheld = store.withheld_scans(platform)
     return tuple(
-        OutcomeShares.of(store.check_summaries(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
+        OutcomeShares.of(store.summaries.of_platform(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
         for each in same_selection or earlier
     )

@@ -163,7 +163,7 @@ class PlatformScan:
 
     def _was_seen_alive(self, now: datetime) -> bool:
         """Whether a recently interrupted run of this scan saw an account of the platform active."""
-        summaries = self.setup.store.check_summaries(self.scan, self.platform)
+        summaries = self.setup.store.summaries.of_platform(self.scan, self.platform)
         return any(
             summary.outcome is Outcome.SEEN and abs(now - summary.checked_at) < CONTROL_AGE for summary in summaries
         )

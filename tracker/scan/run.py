@@ -234,14 +234,14 @@ class LimitedSlots:
         numbers = self.settings.platform(platform)
         given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
         ceilings = RateCeilings(**{name: number for name, number in given.items() if number is not None})
-        return self.store.take_slot(self._from_here(platform), interval_s, now, ceilings)
+        return self.store.slots.take_slot(self._from_here(platform), interval_s, now, ceilings)
 
     def cool_down(self, platform: str, until: datetime) -> None:
         if self.is_live:
-            self.store.cool_down(self._from_here(platform), until)
+            self.store.slots.cool_down(self._from_here(platform), until)
 
     def is_cooling(self, platform: str, now: datetime) -> bool:
-        return self.store.is_cooling(self._from_here(platform), now)
+        return self.store.slots.is_cooling(self._from_here(platform), now)
 
     def _from_here(self, platform: str) -> str:
         address = self.settings.cluster.address

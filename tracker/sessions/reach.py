@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from scrapers.model.route import Proves
 from scrapers.platforms.logins import LOGINS
+from tracker.grouping import grouped
 from tracker.register.account import RESERVED, Account, FilingState
 from tracker.sessions.login_records import command_of
 from tracker.sessions.open_routes import OpenRoutes
@@ -43,10 +44,8 @@ class PlatformReach:
 
 def reach_of(accounts: Iterable[Account], routes: OpenRoutes) -> tuple[PlatformReach, ...]:
     """One entry a platform, in the order of the register."""
-    of_platform: dict[str, list[Account]] = {}
-    for account in accounts:
-        if account.filing.state is not FilingState.CLOSED:
-            of_platform.setdefault(account.platform, []).append(account)
+    present = (account for account in accounts if account.filing.state is not FilingState.CLOSED)
+    of_platform = grouped(present, lambda account: account.platform)
     return tuple(platform_reach(name, found, routes) for name, found in of_platform.items())
 
 

@@ -18,7 +18,7 @@ from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
 from tracker.store.rows.keys import IS_HANDLE
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
+from tracker.store.rows.rows import Row, clean, columns_of, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, WITHHELD
@@ -220,7 +220,7 @@ def to_step(row: Row) -> Step:
     return Step(
         what=StepKind(row["what"]),
         by=row["taken_by"],
-        proof=ScanProof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
+        proof=ScanProof(**columns_of(row, *PROOF_COLUMNS)) if row["scan_id"] is not None else None,
         is_discarded=row["discarded_scan"] is not None,
-        **{name: row[name] for name in STEP_SAME},
+        **columns_of(row, *STEP_SAME),
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from tracker.store import seals
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert
 from tracker.store.rows.ordering import in_bytes
@@ -13,7 +12,7 @@ from tracker.store.rows.rows import to_row
 from tracker.store.schema.cases import CASE_STEP
 from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING, UNWRITTEN_LINK
 from tracker.store.schema.tables import MANIFEST, MANUAL_CHECK, SCAN
-from tracker.store.seals import ManifestRecord
+from tracker.store.seals import ManifestRecord, add_link
 
 PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)
 ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, in_bytes(ACCEPTED_LINK.c.path))
@@ -77,7 +76,7 @@ class ChainActs:
         same link one gets it, and the other must begin again with the chain as it is then.
         """
         with self._write() as connection:
-            if not seals.add(connection, record):
+            if not add_link(connection, record):
                 return False
             row = {"number": record.number, "content": content}
             connection.execute(insert(connection.dialect.name, UNWRITTEN_LINK).values(row))
@@ -96,7 +95,7 @@ class ChainActs:
     def begin_pruning(self, record: ManifestRecord, pruning: Pruning) -> bool:
         """Record a pruning and its link, both or neither; returns whether the link's number was free."""
         with self._write() as connection:
-            if not seals.add(connection, record):
+            if not add_link(connection, record):
                 return False
             connection.execute(insert(connection.dialect.name, PRUNING).values(to_row(**asdict(pruning))))
             return True
@@ -119,7 +118,7 @@ class ChainActs:
             row = to_row(**asdict(acceptance))
             connection.execute(insert(connection.dialect.name, ACCEPTED_LINK).values(row).on_conflict_do_nothing())
             if record:
-                seals.add(connection, record)
+                add_link(connection, record)
 
     def acceptances(self) -> tuple[Acceptance, ...]:
         """Oldest first."""

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from tracker.history.check import EvidenceFile
+from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert_new
-from tracker.store.rows.rows import Row, clean, to_evidence_files, to_row
+from tracker.store.rows.rows import Row, clean, columns_of, to_evidence_files, to_row
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, LOOK, MANIFEST
 
@@ -51,37 +52,49 @@ class RecordedFile:
     way: str
     evidence_file: EvidenceFile
     discarded: str | None = None
-    """Why its scan was discarded (作废); untrusted. None: it was not, or files_of_account was not asked."""
+    """Why its scan was discarded (作废); untrusted. None: it was not, or files_of was not asked."""
 
 
-def add(connection: Connection, record: ManifestRecord) -> bool:
-    """Add a link; returns False where one of the same number exists, which stays unchanged."""
+@dataclass(frozen=True, slots=True)
+class EvidenceChain:
+    """Every method is one transaction, and raises Failed when the database cannot."""
+
+    transactions: Transactions
+
+    def add(self, record: ManifestRecord) -> bool:
+        """Add a link; returns False where one of the same number exists, which stays unchanged."""
+        with self.transactions.write() as connection:
+            return add_link(connection, record)
+
+    def records(self) -> tuple[ManifestRecord, ...]:
+        """First link first."""
+        with self.transactions.read() as connection:
+            return tuple(ManifestRecord(**row) for row in connection.execute(SEALS).mappings())
+
+    def files(self, scan_id: int | None = None) -> tuple[RecordedFile, ...]:
+        """Every file recorded with a look, in the order of scans; of one scan where scan_id is given."""
+        statement, wanted = (EVIDENCE_FILES, {}) if scan_id is None else (OF_SCAN, {"scan_id": scan_id})
+        with self.transactions.read() as connection:
+            return tuple(file for row in connection.execute(statement, wanted).mappings() for file in to_files(row))
+
+    def files_of(self, key: str) -> tuple[RecordedFile, ...]:
+        """Every file recorded with a look at an account, oldest scan first."""
+        platform, _, handle = clean(key).partition(":")
+        with self.transactions.read() as connection:
+            rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
+            return tuple(file for row in rows for file in to_files(row))
+
+
+def add_link(connection: Connection, record: ManifestRecord) -> bool:
+    """See EvidenceChain.add."""
     return insert_new(connection, MANIFEST, to_row(**asdict(record)))
-
-
-def read(connection: Connection) -> tuple[ManifestRecord, ...]:
-    return tuple(ManifestRecord(**row) for row in connection.execute(SEALS).mappings())
-
-
-def files_of_scan(connection: Connection, scan_id: int | None) -> Iterator[RecordedFile]:
-    rows = connection.execute(EVIDENCE_FILES) if scan_id is None else connection.execute(OF_SCAN, {"scan_id": scan_id})
-    return (file for row in rows.mappings() for file in to_files(row))
-
-
-def files_of_account(connection: Connection, key: str) -> Iterator[RecordedFile]:
-    platform, _, handle = clean(key).partition(":")
-    rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle})
-    return (file for row in rows.mappings() for file in to_files(row))
 
 
 def to_files(row: Row) -> Iterator[RecordedFile]:
     for evidence_file in to_evidence_files(row["evidence_files"]):
         yield RecordedFile(
             key=f"{row['platform']}:{row['handle']}",
-            scan_id=row["scan_id"],
-            looked_at=row["looked_at"],
-            route=row["route"],
-            way=row["way"],
             evidence_file=evidence_file,
             discarded=row.get("discarded"),
+            **columns_of(row, "scan_id", "looked_at", "route", "way"),
         )

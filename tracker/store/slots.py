@@ -1,10 +1,13 @@
 """Stores the next free slot of each platform; taken in one statement, so that two processes never get the same one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
 from tracker.pace.plan import LONGEST_COOL_S
+from tracker.store.database.transactions import Transactions
+from tracker.store.rows.rows import clean
 from tracker.store.schema.tables import PACE
 
 NO_CEILING = 2**31 - 1
@@ -23,6 +26,9 @@ class RateCeilings:
     per_hour: int = NO_CEILING
     per_day: int = NO_CEILING
     """Days begin at midnight in Asia/Shanghai."""
+
+
+UNLIMITED = RateCeilings()
 
 
 # `free` is the first moment that is not past, not taken and not in a cool-down; `hourly` moves it from a full hour to
@@ -66,27 +72,39 @@ def in_dialect(statement: str, connection: Connection) -> str:
     return statement.format(greatest=words["greatest"], **hours, **days)
 
 
-def take_slot(connection: Connection, platform: str, interval_s: float, now: float, ceilings: RateCeilings) -> float:
-    """The slot taken, now or later; Unix seconds, like `now`."""
-    parameters = {
-        "platform": platform,
-        "interval_s": interval_s,
-        "now": now,
-        "per_hour": ceilings.per_hour,
-        "per_day": ceilings.per_day,
-        "furthest_s": FURTHEST_S,
-        "longest_cool_s": LONGEST_COOL_S,
-    }
-    next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
-    return next_at - interval_s
+@dataclass(frozen=True, slots=True)
+class PlatformSlots:
+    """Every method is one transaction, and raises Failed when the database cannot."""
 
+    transactions: Transactions
 
-def cool_down(connection: Connection, platform: str, until: float) -> None:
-    parameters = {"platform": platform, "until": until, "longest_cool_s": LONGEST_COOL_S}
-    connection.execute(text(in_dialect(COOL_DOWN, connection)), parameters)
+    def take_slot(self, platform: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
+        """Take the platform's next free moment; the one after it comes interval_s later.
 
+        Returns:
+            Seconds to wait for it, 0 or more; hours when a ceiling is reached.
+        """
+        parameters = {
+            "platform": clean(platform),
+            "interval_s": interval_s,
+            "now": now.timestamp(),
+            "per_hour": ceilings.per_hour,
+            "per_day": ceilings.per_day,
+            "furthest_s": FURTHEST_S,
+            "longest_cool_s": LONGEST_COOL_S,
+        }
+        with self.transactions.write() as connection:
+            next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
+        return max(0.0, next_at - interval_s - now.timestamp())
 
-def cool_until(connection: Connection, platform: str) -> float:
-    """Unix seconds; 0: never."""
-    found = connection.execute(select(PACE.c.cool_until).where(PACE.c.platform == platform)).scalar()
-    return float(found or 0)
+    def cool_down(self, platform: str, until: datetime) -> None:
+        """Give no slot of the platform before an instant; a longer cool-down in effect stays."""
+        parameters = {"platform": clean(platform), "until": until.timestamp(), "longest_cool_s": LONGEST_COOL_S}
+        with self.transactions.write() as connection:
+            connection.execute(text(in_dialect(COOL_DOWN, connection)), parameters)
+
+    def is_cooling(self, platform: str, now: datetime) -> bool:
+        """Whether a cool-down is in effect."""
+        with self.transactions.read() as connection:
+            until = connection.execute(select(PACE.c.cool_until).where(PACE.c.platform == clean(platform))).scalar()
+        return 0 < float(until or 0) - now.timestamp() <= LONGEST_COOL_S

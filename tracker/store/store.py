@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,17 +13,14 @@ from sqlalchemy import Engine, Select
 
 from tracker.cases.follow_up import OPENING_SEVERITIES, CaseUpdate
 from tracker.cases.report_row import ReportRow
-from tracker.deferred import Deferred
-from tracker.history.check import Check, CheckSummary, Outcome
-from tracker.history.manual_check import ManualCheck, Withdrawal
-from tracker.history.progress import PlatformProgress, ScanConclusion
+from tracker.deferred import Deferred, DeferredPart
+from tracker.history.check import Check
 from tracker.history.scan import Scan
-from tracker.pace.plan import LONGEST_COOL_S
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
-from tracker.rules.finding import Assessment, Verdict
-from tracker.store import cases, past_verdicts, policies, register, results, slots
+from tracker.rules.finding import Assessment
+from tracker.store import cases, policies, register, results
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.database.migrate import bring_to_head
@@ -35,43 +31,45 @@ from tracker.store.history import scans
 from tracker.store.registers.notes import StoredNotes
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
-from tracker.store.rows.rows import LAST_NUMBER, clean, to_account, to_assessment_row, to_policy_row, to_scan
+from tracker.store.rows.rows import clean, to_account, to_assessment_row, to_policy_row, to_scan
 from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
-from tracker.store.slots import RateCeilings
 
 if TYPE_CHECKING:
     from tracker.history.account_history import AccountHistory
     from tracker.register.sampling.sample import Sample
-    from tracker.store import seals
     from tracker.store.chain_acts import ChainActs
     from tracker.store.circuits import StoredCircuits
     from tracker.store.cluster.queued_scans import QueuedScans
     from tracker.store.forms.forms import Forms
-    from tracker.store.history import history, manual_checks, newest_verdicts, prefetch, progress, queries
+    from tracker.store.history import history, prefetch, queries
     from tracker.store.history.claims import ReviewClaims
     from tracker.store.history.discards import ScanDiscards
+    from tracker.store.history.manual_checks import ManualCheckStore
     from tracker.store.history.origins import OriginStore
     from tracker.store.history.prefetch import PriorKnowledge
+    from tracker.store.history.progress import ScanCounts
     from tracker.store.history.retention import HistoryRetention
     from tracker.store.history.samples import SampleStore
+    from tracker.store.history.summaries import CheckSummaries
     from tracker.store.imports import Imports
     from tracker.store.outgoing.outbox import OutgoingMessages
+    from tracker.store.past_verdicts import PastVerdicts
     from tracker.store.people.review_drafts import ReviewDrafts
     from tracker.store.people.sign_ins import SignIns
     from tracker.store.registers.pages import RegisterPages
     from tracker.store.registers.second_registers import SecondRegisters
     from tracker.store.resolving.handle_store import HandleStore
-    from tracker.store.seals import ManifestRecord, RecordedFile
+    from tracker.store.seals import EvidenceChain
+    from tracker.store.slots import PlatformSlots
 else:  # a listing of stored results uses none of them
-    seals = Deferred("tracker.store.seals")
     history = Deferred("tracker.store.history.history")
-    manual_checks = Deferred("tracker.store.history.manual_checks")
-    newest_verdicts = Deferred("tracker.store.history.newest_verdicts")
     prefetch = Deferred("tracker.store.history.prefetch")
-    progress = Deferred("tracker.store.history.progress")
     queries = Deferred("tracker.store.history.queries")
 
-UNLIMITED = RateCeilings()
+
+def part(module: str, name: str) -> Any:
+    """A part of the store that most commands do not use: loading all of them took a tenth of a listing's start."""
+    return DeferredPart(f"tracker.store.{module}", name, lambda store: store.transactions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +86,35 @@ class Store:
     Methods may be called from any thread (in memory: from one at a time).
     """
 
+    chain: "EvidenceChain" = part("seals", "EvidenceChain")
+    chain_acts: "ChainActs" = part("chain_acts", "ChainActs")
+    circuits: "StoredCircuits" = part("circuits", "StoredCircuits")
+    claims: "ReviewClaims" = part("history.claims", "ReviewClaims")
+    discards: "ScanDiscards" = part("history.discards", "ScanDiscards")
+    drafts: "ReviewDrafts" = part("people.review_drafts", "ReviewDrafts")
+    forms: "Forms" = part("forms.forms", "Forms")
+    handles: "HandleStore" = part("resolving.handle_store", "HandleStore")
+    imports: "Imports" = part("imports", "Imports")
+    manual_checks: "ManualCheckStore" = part("history.manual_checks", "ManualCheckStore")
+    origin_store: "OriginStore" = part("history.origins", "OriginStore")
+    outgoing: "OutgoingMessages" = part("outgoing.outbox", "OutgoingMessages")
+    past_verdicts: "PastVerdicts" = part("past_verdicts", "PastVerdicts")
+    progress: "ScanCounts" = part("history.progress", "ScanCounts")
+    queued_scans: "QueuedScans" = part("cluster.queued_scans", "QueuedScans")
+    retention: "HistoryRetention" = part("history.retention", "HistoryRetention")
+    sample_store: "SampleStore" = part("history.samples", "SampleStore")
+    second_registers: "SecondRegisters" = part("registers.second_registers", "SecondRegisters")
+    sign_ins: "SignIns" = part("people.sign_ins", "SignIns")
+    slots: "PlatformSlots" = part("slots", "PlatformSlots")
+    summaries: "CheckSummaries" = part("history.summaries", "CheckSummaries")
+
     def __init__(self, engine: Engine, copy: ReadCopy | None = None) -> None:
         self._engine = engine
         self._copy = copy
-        self._transactions = transactions = Transactions(engine, copy.original if copy else None)
+        self.transactions = transactions = Transactions(engine, copy.original if copy else None)
+        """For its parts."""
         self._read, self._write = transactions.read, transactions.write
         self.policies = policies.StoredPolicies(transactions)
-        self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
         self.notes = StoredNotes(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
@@ -156,98 +176,6 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    # The parts that most commands do not use: loading them took a tenth of a listing's start
-
-    @cached_property
-    def chain_acts(self) -> "ChainActs":
-        from tracker.store.chain_acts import ChainActs
-
-        return ChainActs(self._transactions)
-
-    @cached_property
-    def circuits(self) -> "StoredCircuits":
-        from tracker.store.circuits import StoredCircuits
-
-        return StoredCircuits(self._transactions)
-
-    @cached_property
-    def claims(self) -> "ReviewClaims":
-        from tracker.store.history.claims import ReviewClaims
-
-        return ReviewClaims(self._transactions)
-
-    @cached_property
-    def discards(self) -> "ScanDiscards":
-        from tracker.store.history.discards import ScanDiscards
-
-        return ScanDiscards(self._transactions)
-
-    @cached_property
-    def drafts(self) -> "ReviewDrafts":
-        from tracker.store.people.review_drafts import ReviewDrafts
-
-        return ReviewDrafts(self._transactions)
-
-    @cached_property
-    def forms(self) -> "Forms":
-        from tracker.store.forms.forms import Forms
-
-        return Forms(self._transactions)
-
-    @cached_property
-    def handles(self) -> "HandleStore":
-        from tracker.store.resolving.handle_store import HandleStore
-
-        return HandleStore(self._transactions)
-
-    @cached_property
-    def imports(self) -> "Imports":
-        from tracker.store.imports import Imports
-
-        return Imports(self._transactions)
-
-    @cached_property
-    def origin_store(self) -> "OriginStore":
-        from tracker.store.history.origins import OriginStore
-
-        return OriginStore(self._transactions)
-
-    @cached_property
-    def outgoing(self) -> "OutgoingMessages":
-        from tracker.store.outgoing.outbox import OutgoingMessages
-
-        return OutgoingMessages(self._transactions)
-
-    @cached_property
-    def queued_scans(self) -> "QueuedScans":
-        from tracker.store.cluster.queued_scans import QueuedScans
-
-        return QueuedScans(self._transactions)
-
-    @cached_property
-    def retention(self) -> "HistoryRetention":
-        from tracker.store.history.retention import HistoryRetention
-
-        return HistoryRetention(self._transactions)
-
-    @cached_property
-    def sample_store(self) -> "SampleStore":
-        from tracker.store.history.samples import SampleStore
-
-        return SampleStore(self._transactions)
-
-    @cached_property
-    def second_registers(self) -> "SecondRegisters":
-        from tracker.store.registers.second_registers import SecondRegisters
-
-        return SecondRegisters(self._transactions)
-
-    @cached_property
-    def sign_ins(self) -> "SignIns":
-        from tracker.store.people.sign_ins import SignIns
-
-        return SignIns(self._transactions)
 
     # The register
 
@@ -387,47 +315,6 @@ class Store:
             change = scans.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
-    def check_summaries(self, scan: Scan, platform: str, machines: Collection[str] = ()) -> tuple[CheckSummary, ...]:
-        """Summaries of the scan's recorded checks of the platform; any order.
-
-        Args:
-            machines: of those that they brought; of none: of all.
-        """
-        statement, of_machines = queries.of_machines(queries.CHECK_SUMMARIES, machines)
-        with self._read() as connection:
-            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machines}
-            rows = connection.execute(statement, wanted).mappings()
-            return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
-
-    def drawn_summaries(
-        self, scan: Scan, platform: str, keys: Collection[str], machines: Collection[str] = ()
-    ) -> tuple[CheckSummary, ...]:
-        """As check_summaries, of the accounts with these keys alone."""
-        statement, of_machines = queries.of_machines(queries.KEYED_SUMMARIES, machines)
-        with self._read() as connection:
-            wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machines}
-            rows = [dict(row) for row in connection.execute(statement, wanted).mappings()]
-        of_keys = [row for row in rows if f"{row.pop('platform')}:{row.pop('handle')}" in keys]
-        return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in of_keys)
-
-    def known_summaries(
-        self, scan: Scan, platform: str, machines: Collection[str] = ()
-    ) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
-        """Summaries of the scan's recorded checks of the platform, each with what was to be expected: seen, with the
-        newest post ever known. Only of accounts that another scan saw; any order."""
-        statement, of_machines = queries.of_machines(queries.KNOWN_SUMMARIES, machines)
-        wanted = {"scan_id": scan.id, "platform": clean(platform), **of_machines}
-        with self._read() as connection:
-            rows = [dict(row) for row in connection.execute(statement, wanted).mappings()]
-        expected = [(row, row.pop("known_last_post_at")) for row in rows]
-        return tuple(
-            (
-                CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}),
-                CheckSummary(outcome=Outcome.SEEN, code="", checked_at=row["checked_at"], last_post_at=known),
-            )
-            for row, known in expected
-        )
-
     def withhold(self, scan: Scan, platform: str, message: str) -> None:
         """Withhold the scan's results of the platform: they no longer prove anything. What was recorded stays."""
         row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
@@ -436,16 +323,6 @@ class Store:
             wanted = {"of_scan": scan.id, "of_platform": row["platform"]}
             connection.execute(queries.FORGET_REPOSTS, wanted)
             results.mark_platform_stale(connection, row["platform"])
-
-    def progress(self, scan: Scan) -> tuple[PlatformProgress, ...]:
-        """How far a scan has come, by platform in the order of the register."""
-        with self._read() as connection:
-            return progress.by_platform(connection, scan.id)
-
-    def conclusions(self, at: datetime, most: int) -> tuple[ScanConclusion, ...]:
-        """What the last finished scans of the whole register concluded, up to an instant; oldest first."""
-        with self._read() as connection:
-            return progress.conclusions(connection, at, most)
 
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:
         """Keys of the accounts checked by a scan of that kind."""
@@ -486,27 +363,6 @@ class Store:
     def _scans(self, wanted: Select[Any]) -> tuple[Scan, ...]:
         with self._read() as connection:
             return tuple(to_scan(row) for row in connection.execute(wanted).mappings())
-
-    def verdicts(self, scan: Scan) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
-        """Account key of the scan -> its verdict, and the ids of the rules that matched, worst first."""
-        with self._read() as connection:
-            return to_verdicts(connection.execute(queries.VERDICTS, {"scan_id": scan.id}))
-
-    def verdicts_before(self, at: datetime, key: str | None = None) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
-        """Account key -> as in `verdicts`, from the last finished scan of that account as of an earlier instant; scans
-        of other parts of the register in between are skipped.
-
-        Args:
-            key: only this account; None: all.
-        """
-        with self._read() as connection:
-            if key is None:
-                return newest_verdicts.read_newest(connection, at)
-            platform, _, handle = clean(key).partition(":")
-            accounts = connection.execute(
-                newest_verdicts.KEYS.where(keys.IS_HANDLE), {"platform": platform, "handle": handle}
-            )
-            return newest_verdicts.newest_of(connection, at, accounts.all())
 
     # Checks and posts
 
@@ -562,99 +418,3 @@ class Store:
             with self._read() as connection:
                 known |= prefetch.read_prior_knowledge(connection, accounts[start : start + history.BATCH])
         return known
-
-    # Manual checks
-
-    def record_observation(self, account: Account, manual_check: ManualCheck, *, after: int | None = None) -> int:
-        """Store a manual check, in addition to the program's checks.
-
-        Args:
-            after: id of the account's newest manual check that its author knew of, 0 for none; None: never mind.
-
-        Returns:
-            Its id.
-
-        Raises:
-            LookupError: the account was never in the register.
-            RecordedMeanwhile: somebody recorded another since `after`; nothing was stored.
-        """
-        with self._write() as connection:
-            if after is not None:
-                manual_checks.refuse_newer(connection, account, after)
-            results.mark_stale(connection, [keys.id_of(connection, account)])
-            return manual_checks.add(connection, account, manual_check)
-
-    def withdraw_observation(self, manual_check_id: int, withdrawal: Withdrawal) -> bool:
-        """Mark it as withdrawn: it stays stored and no longer counts.
-
-        Returns:
-            Whether there was such an observation, not withdrawn yet.
-        """
-        if abs(manual_check_id) > LAST_NUMBER:
-            return False
-        with self._write() as connection:
-            results.mark_stale(connection, manual_checks.account_of(connection, manual_check_id))
-            return manual_checks.withdraw(connection, manual_check_id, withdrawal)
-
-    def observations_of(self, key: str) -> tuple[ManualCheck, ...]:
-        """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
-        with self._read() as connection:
-            return manual_checks.of_key(connection, key)
-
-    def observations(self) -> dict[str, list[ManualCheck]]:
-        """Account key -> its manual checks that were not withdrawn, newest look first; accounts without are absent."""
-        with self._read() as connection:
-            return manual_checks.of_every_account(connection)
-
-    # Evidence
-
-    def add_seal(self, record: "ManifestRecord") -> bool:
-        """Store the hash of a link of the chain; returns False where one of that number exists, which stays
-        unchanged."""
-        with self._write() as connection:
-            return seals.add(connection, record)
-
-    def seals(self) -> "tuple[ManifestRecord, ...]":
-        """The chain, first link first."""
-        with self._read() as connection:
-            return seals.read(connection)
-
-    def evidence_files(self, scan_id: int | None = None) -> "tuple[RecordedFile, ...]":
-        """Every file recorded with a look, in the order of scans; of one scan where scan_id is given."""
-        with self._read() as connection:
-            return tuple(seals.files_of_scan(connection, scan_id))
-
-    def evidence_files_of(self, key: str) -> "tuple[RecordedFile, ...]":
-        """Every file recorded with a look at an account, oldest scan first."""
-        with self._read() as connection:
-            return tuple(seals.files_of_account(connection, key))
-
-    # Pace
-
-    def take_slot(self, platform: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
-        """Take the platform's next free moment; the one after it comes interval_s later.
-
-        Returns:
-            Seconds to wait for it, 0 or more; hours when a ceiling is reached.
-        """
-        with self._write() as connection:
-            slot = slots.take_slot(connection, clean(platform), interval_s, now.timestamp(), ceilings)
-        return max(0.0, slot - now.timestamp())
-
-    def cool_down(self, platform: str, until: datetime) -> None:
-        """Give no slot of the platform before an instant; a longer cool-down in effect stays."""
-        with self._write() as connection:
-            slots.cool_down(connection, clean(platform), until.timestamp())
-
-    def is_cooling(self, platform: str, now: datetime) -> bool:
-        """Whether a cool-down is in effect."""
-        with self._read() as connection:
-            until = slots.cool_until(connection, clean(platform))
-        return 0 < until - now.timestamp() <= LONGEST_COOL_S
-
-
-def to_verdicts(rows: Iterable[Any]) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
-    return {
-        f"{platform}:{handle}": (Verdict(verdict), tuple(finding["rule"] for finding in findings))
-        for platform, handle, verdict, findings in rows
-    }

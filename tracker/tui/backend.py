@@ -175,7 +175,7 @@ class Backend:
 
     def conclusions(self) -> tuple[ScanConclusion, ...]:
         """What the last scans concluded, oldest first; of 200,000 accounts it takes seconds."""
-        return self._store.conclusions(self.at, SCANS_OF_THE_TREND)
+        return self._store.progress.conclusions(self.at, SCANS_OF_THE_TREND)
 
     def problems(self) -> tuple[ReportRow, ...]:
         return problem_rows(self._opened[2].rows(only_problems=True))
@@ -228,7 +228,7 @@ class Backend:
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),
             cases=store.cases.localized_to(self.words.lang, store.cases.of_key(key)),
-            manual_checks=store.observations_of(key),
+            manual_checks=store.manual_checks.of_key(key),
         )
 
     def scans(self) -> ScanView:
@@ -244,7 +244,7 @@ class Backend:
         return ScanView(
             records=(),
             unfinished=unfinished,
-            progress=self._store.progress(unfinished) if unfinished else (),
+            progress=self._store.progress.of_scan(unfinished) if unfinished else (),
             holder=holder(self.workspace.settings.state),
         )
 

@@ -207,9 +207,9 @@ def test_same_silence_is_no_relapse_where_the_update_that_ended_it_was_withdrawn
         name=ACCOUNT.name,
         last_post_at=day(last_post),
     )
-    number = office.store.record_observation(ACCOUNT, seen)
+    number = office.store.manual_checks.record(ACCOUNT, seen)
     office.scan(2, silent(2, -20))
-    office.store.withdraw_observation(number, Withdrawal(at=day(2.5), by="李四", why="看错了"))
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(2.5), by="李四", why="看错了"))
     office.scan(3, silent(3, -20))
 
     assert reported(office.cases) == [("inactive", "open", ("opened", ended, "reopened"))]

@@ -147,8 +147,8 @@ def test_a_folder_of_sessions_that_is_open_to_others_is_reported(doctor: HealthC
 
 def test_a_platform_that_cools_down_is_reported_until_when(doctor: HealthChecks) -> None:
     with Store.open(doctor.app_context.settings.database_url) as store:
-        store.cool_down("weibo", AT + timedelta(hours=2))
-        store.cool_down("zhihu", AT - timedelta(hours=2))
+        store.slots.cool_down("weibo", AT + timedelta(hours=2))
+        store.slots.cool_down("zhihu", AT - timedelta(hours=2))
     health, database = doctor.check_database()
     assert database.state is HealthStatus.WELL
     assert [found.detail for found in doctor.check_pace(health)] == ["Weibo: not asked before 2026-11-23 20:00"]

@@ -142,8 +142,8 @@ def test_what_no_worker_reached_is_not_verified_and_the_scan_ends(store: Store) 
     scan_end.give_up_old(old.scan)
     assert store.queued_scans.platforms_with(scan.id, NOT_REACHED) == {"weibo"}
     assert scan_end.end(old.scan)
-    assert {verdict.value for verdict, _ in store.verdicts(scan).values()} <= {"unverified", "fail"}
-    assert all(store.verdicts(scan)[account.key][0].value == "unverified" for account in ACCOUNTS[1:])
+    assert {verdict.value for verdict, _ in store.past_verdicts.of_scan(scan).values()} <= {"unverified", "fail"}
+    assert all(store.past_verdicts.of_scan(scan)[account.key][0].value == "unverified" for account in ACCOUNTS[1:])
 
 
 def test_a_worker_with_other_rules_leaves_a_scan_alone(store: Store) -> None:

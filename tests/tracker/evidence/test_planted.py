@@ -49,7 +49,7 @@ def kept(archive: Archive) -> Archive:
 
 def forge(archive: Archive, path: str, **said: Any) -> None:
     """A link that goes on from the newest one without a gap."""
-    newest = archive.store.seals()[-1]
+    newest = archive.store.chain.records()[-1]
     document = {
         "schema_version": 1,
         "number": newest.number + 1,
@@ -102,7 +102,7 @@ def test_a_forged_link_is_a_fault_before_and_after_the_next_scan(
     kept.prune(AT, keep_days=10_000)
     assert "manifest_added" in [wrong for _, wrong, _ in before]
     assert set(before) <= set(kept.faults())
-    assert len(kept.store.seals()) == 3
+    assert len(kept.store.chain.records()) == 3
 
 
 def test_a_forged_pruning_excuses_no_missing_file(kept: Archive) -> None:
@@ -132,17 +132,17 @@ def test_a_link_that_got_its_number_survives_a_kill(
     assert (archive.faults(), len(archive.store.chain_acts.unwritten_links())) == ((), 1)
     archive.scan(FIRST)
     assert (archive.faults(), archive.store.chain_acts.unwritten_links()) == ((), ())
-    assert [record.path for record in archive.store.seals()] == [MANIFEST.format(1), MANIFEST.format(2)]
+    assert [record.path for record in archive.store.chain.records()] == [MANIFEST.format(1), MANIFEST.format(2)]
     assert (archive.state / MANIFEST.format(1)).is_file()
 
 
 def test_a_scan_link_left_by_a_kill_names_exactly_what_the_database_holds(archive: Archive) -> None:
     archive.scan(FIRST)
     forget_links(archive)
-    assert (archive.faults(), archive.store.seals()) == ((), ())
+    assert (archive.faults(), archive.store.chain.records()) == ((), ())
     writer = EvidenceWriter(FolderVault(archive.state), archive.store, lambda: AT)
     writer.seal(archive.store.scans()[0], is_finished=True)
-    assert ([record.path for record in archive.store.seals()], archive.faults()) == ([MANIFEST.format(1)], ())
+    assert ([record.path for record in archive.store.chain.records()], archive.faults()) == ([MANIFEST.format(1)], ())
 
 
 def test_a_scan_link_left_by_a_kill_that_was_changed_is_not_taken(archive: Archive) -> None:
@@ -291,7 +291,7 @@ def test_a_folder_that_leads_elsewhere_is_reported_with_its_files(kept: Archive)
 
 
 def test_the_chain_goes_on_from_a_head_kept_elsewhere(kept: Archive) -> None:
-    heads = [record.sha256 for record in kept.store.seals()]
+    heads = [record.sha256 for record in kept.store.chain.records()]
     kept.scan()
     for head in heads:
         assert verify(FolderVault(kept.state), kept.store, head=head).is_whole
@@ -300,7 +300,7 @@ def test_the_chain_goes_on_from_a_head_kept_elsewhere(kept: Archive) -> None:
 
 
 def test_a_chain_rebuilt_does_not_go_on_from_the_head(kept: Archive, tmp_path: Path) -> None:
-    head = kept.store.seals()[-1].sha256
+    head = kept.store.chain.records()[-1].sha256
     (tmp_path / "anew").mkdir()
     with Store.open(f"sqlite:///{tmp_path / 'anew/tracker.db'}") as store:
         store.sync_register((FIRST, SECOND), AT)

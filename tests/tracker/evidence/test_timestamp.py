@@ -174,4 +174,4 @@ def test_without_a_stamp_the_scan_is_sealed_and_it_is_said(tmp_path: Path) -> No
         raise TimestampRefused("the authority is away")
 
     evidence_writer, store = sealed(tmp_path, refuse)
-    assert (evidence_writer.unkept, len(store.seals())) == ({"timestamp": "the authority is away"}, 1)
+    assert (evidence_writer.unkept, len(store.chain.records())) == ({"timestamp": "the authority is away"}, 1)

@@ -99,7 +99,7 @@ def kept(archive: Archive) -> Archive:
 def test_untouched_evidence_is_intact(kept: Archive) -> None:
     found = verify(FolderVault(kept.state), kept.store)
     assert (found.is_whole, found.files, found.links, found.unsealed) == (True, 9, 3, 0)
-    assert found.head == kept.store.seals()[-1].sha256
+    assert found.head == kept.store.chain.records()[-1].sha256
 
 
 def test_without_any_evidence_nothing_is_wrong(archive: Archive) -> None:
@@ -231,11 +231,11 @@ def test_a_manifest_whose_writer_was_killed_is_recorded_by_the_next(kept: Archiv
         behind.sync_register((FIRST, SECOND), AT)
         for _ in range(3):
             behind.begin_scan(AT, AT, (FIRST, SECOND))
-        for record in kept.store.seals()[:2]:
-            behind.add_seal(record)
+        for record in kept.store.chain.records()[:2]:
+            behind.chain.add(record)
         assert verify(FolderVault(kept.state), behind).faults == ()
         Archive(kept.state, behind).scan(FIRST)
-        assert [record.path for record in behind.seals()][2:] == [MANIFEST.format(3), MANIFEST.format(4)]
+        assert [record.path for record in behind.chain.records()][2:] == [MANIFEST.format(3), MANIFEST.format(4)]
 
 
 def test_a_continued_scan_adds_a_manifest_and_changes_none(archive: Archive) -> None:
@@ -247,13 +247,16 @@ def test_a_continued_scan_adds_a_manifest_and_changes_none(archive: Archive) -> 
     archive.store.record(scan, SECOND, with_evidence_files(CHECK, ((evidence_file,),)))
     EvidenceWriter(FolderVault(archive.state), archive.store, lambda: AT).seal(scan, is_finished=True)
     assert (archive.state / MANIFEST.format(1)).read_bytes() == before
-    assert [record.path for record in archive.store.seals()] == [MANIFEST.format(1), "evidence/scan-1/manifest-2.json"]
+    assert [record.path for record in archive.store.chain.records()] == [
+        MANIFEST.format(1),
+        "evidence/scan-1/manifest-2.json",
+    ]
 
 
 def test_sealing_twice_adds_nothing(archive: Archive) -> None:
     scan = archive.scan(FIRST)
     EvidenceWriter(FolderVault(archive.state), archive.store, lambda: AT).seal(scan, is_finished=True)
-    assert len(archive.store.seals()) == 1
+    assert len(archive.store.chain.records()) == 1
 
 
 # Retention
@@ -301,7 +304,7 @@ def test_pruning_that_was_interrupted_goes_on(archive: Archive) -> None:
     archive.prune(AT, keep_days=60)
     (archive.state / PICTURE).write_bytes(content)
     assert (archive.prune(AT, keep_days=60).files, (archive.state / PICTURE).exists()) == (1, False)
-    assert len(archive.store.seals()) == 3
+    assert len(archive.store.chain.records()) == 3
 
 
 def test_without_limits_nothing_goes(kept: Archive) -> None:

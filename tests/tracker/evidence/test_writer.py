@@ -74,9 +74,7 @@ def kinds(here: Stage, handle: str) -> list[list[str]]:
 
 
 def exhibits(here: Stage, handle: str) -> dict[str, EvidenceFile]:
-    return {
-        round_.evidence_file.path: round_.evidence_file for round_ in here.store.evidence_files_of(f"weibo:{handle}")
-    }
+    return {round_.evidence_file.path: round_.evidence_file for round_ in here.store.chain.files_of(f"weibo:{handle}")}
 
 
 async def test_a_silent_account_and_a_gone_one_are_kept_and_a_fresh_one_is_not(look_in_chromium: Look) -> None:
@@ -145,7 +143,7 @@ async def test_what_could_not_be_read_is_named_where_it_is_kept(look: Look, tmp_
 async def test_the_scan_is_sealed_with_all_that_was_kept(look: Look, tmp_path: Path) -> None:
     here, scan, _ = await look({"1": SILENT, "2": BROKEN, "3": ALIVE})
     manifests, unreadable = links_in(FolderVault(tmp_path))
-    (seal,) = here.store.seals()
+    (seal,) = here.store.chain.records()
     (manifest,) = manifests.values()
     assert (manifest.path, manifest.sha256, unreadable) == (seal.path, seal.sha256, ())
     assert (manifest.path, manifest.number, manifest.prev) == (f"evidence/scan-{scan.id}/manifest.json", 1, "")
@@ -178,8 +176,8 @@ async def test_what_a_store_that_was_down_left_unsealed_is_sealed_by_the_next_sc
         broken.setattr(FolderVault, "link_paths", refuse)
         here, first, writer = await look({"1": SILENT})
     here.store.finish_scan(first, AT, {})
-    files = here.store.evidence_files(first.id)
-    assert (writer.unkept, here.store.seals(), len(files) > 0) == ({"manifest": "Input/output error"}, (), True)
+    files = here.store.chain.files(first.id)
+    assert (writer.unkept, here.store.chain.records(), len(files) > 0) == ({"manifest": "Input/output error"}, (), True)
     _, second, writer = await look({"1": SILENT})
     manifests = links_in(FolderVault(tmp_path))[0].values()
     assert [manifest.scan_id for manifest in manifests] == [first.id, second.id]

@@ -132,7 +132,7 @@ async def test_wrong_link_takes_nothing_away_from_what_a_person_saw(store: Store
     saw = ManualCheck(
         what=ManualFinding.LAST_POST, by="张三", seen_at=AT, recorded_at=AT, name=ONE.name, last_post_at=AT
     )
-    store.record_observation(ONE, saw)
+    store.manual_checks.record(ONE, saw)
     answered(store, ONE, LINK)
 
     assert (await scan(store, {LINK: STRANGERS}))[ONE.key].assessment.verdict is Verdict.PASS

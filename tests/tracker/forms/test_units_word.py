@@ -49,7 +49,7 @@ def test_word_of_a_unit_overrules_nobody_and_lets_nothing_count_against_its_acco
         seen = ManualCheck(
             what=what, by="张三", seen_at=AT - timedelta(days=1), recorded_at=AT, name=account.name, last_post_at=last
         )
-        store.record_observation(account, seen)
+        store.manual_checks.record(account, seen)
     [row] = report_rows(store, BELIEVES, AT)
 
     assert (row.assessment.verdict, [finding.rule for finding in row.assessment.findings]) == (
@@ -90,7 +90,7 @@ def test_figures_say_how_many_rest_on_the_word_of_units(store: Store) -> None:
     assert (counts.verified, counts.self_reported) == (1, 1)
     assert stored.summary("platform").groups[0].counts == counts
     assert stored.summary(None).counts == counts
-    assert [counts_of(conclusion).self_reported for conclusion in store.conclusions(AT, 2)] == [1]
+    assert [counts_of(conclusion).self_reported for conclusion in store.progress.conclusions(AT, 2)] == [1]
 
 
 def test_rates_summary_and_notice_say_it_where_the_figure_stands(store: Store) -> None:

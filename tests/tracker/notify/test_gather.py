@@ -389,7 +389,7 @@ def test_a_person_s_look_that_shows_an_update_counts(office: Office, setup_at: S
         name=ONE.name,
         last_post_at=day(8),
     )
-    office.store.record_observation(ONE, look)
+    office.store.manual_checks.record(ONE, look)
     assert told(setup_at(10.5)) == set()
 
 

@@ -82,12 +82,12 @@ def observe(store: Store, number: int) -> None:
         name=f"账号{number}",
         last_post_at=AT - timedelta(hours=3),
     )
-    store.record_observation(ACCOUNTS[number], one)
+    store.manual_checks.record(ACCOUNTS[number], one)
 
 
 def withdraw(store: Store, number: int) -> None:
-    for round_ in store.observations_of(ACCOUNTS[number].key):
-        store.withdraw_observation(round_.id, Withdrawal(at=AT, by="李四", why="看错了"))
+    for round_ in store.manual_checks.of_key(ACCOUNTS[number].key):
+        store.manual_checks.withdraw(round_.id, Withdrawal(at=AT, by="李四", why="看错了"))
 
 
 def dismiss(store: Store, number: int) -> None:

@@ -82,7 +82,7 @@ def test_scan_of_all_its_accounts_is_finished_and_what_followed_is_kept(store: S
     store.record(scan, ACCOUNT, given.failed(NOW))
     finish_scan_run(store, scan, Policies(), NOW)
 
-    assert store.verdicts(scan) == {ACCOUNT.key: ("unverified", ())}
+    assert store.past_verdicts.of_scan(scan) == {ACCOUNT.key: ("unverified", ())}
 
 
 @pytest.mark.parametrize("was_replay", [True, False])

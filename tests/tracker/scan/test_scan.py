@@ -319,7 +319,7 @@ async def test_an_account_without_a_handle_is_never_asked_for_and_says_nothing_o
     assert facts is not None
     assert facts.checks[-1].code == "no_handle"
     assert not any("~0e67" in address for _, address in replay.log)
-    assert len(here.store.check_summaries(scan, "weibo")) == 1
+    assert len(here.store.summaries.of_platform(scan, "weibo")) == 1
 
 
 CONTROL = Account(platform="weibo", handle="9", name="单位9", unit="人民日报")

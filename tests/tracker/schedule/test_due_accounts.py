@@ -109,7 +109,7 @@ def test_daily_look_is_nobody_s_time_point_and_no_round(store: Store) -> None:
     assert finished_scans(store.scans()) == [store.scans()[1]]
     assert round_start(store.scans(), AT) == weekly.at
     # What a daily look saw first is still new to the next round.
-    assert store.verdicts_before(AT)[ONE.key][1] == store.verdicts(weekly)[ONE.key][1]
+    assert store.past_verdicts.before(AT)[ONE.key][1] == store.past_verdicts.of_scan(weekly)[ONE.key][1]
 
 
 def test_daily_look_alone_moves_no_time_point(store: Store) -> None:
@@ -197,7 +197,7 @@ def test_assessments_of_a_daily_look_are_of_its_own_accounts(store: Store) -> No
     store.record(scan, ONE, seen(ONE, AT, AT - 2 * DAY))
 
     assert [row.account for row in finish_scan_run(store, scan, POLICIES, AT)] == [ONE]
-    assert store.verdicts(scan).keys() == {ONE.key}
+    assert store.past_verdicts.of_scan(scan).keys() == {ONE.key}
 
 
 def test_daily_looks_are_not_what_a_weekly_scan_is_compared_with(store: Store) -> None:

@@ -58,7 +58,7 @@ def failed(store: Store) -> Account:
     seen = ManualCheck(
         what=ManualFinding.LAST_POST, by="张三", seen_at=AT, recorded_at=AT, name="韶山公安", last_post_at=ago(days=30)
     )
-    store.record_observation(account, seen)
+    store.manual_checks.record(account, seen)
     return account
 
 
@@ -79,7 +79,7 @@ def test_account_that_failed_by_another_s_page_is_not_verified_any_more(store: S
     ]
     assert facts is not None
     assert (facts.checks, facts.posts, row_of(results_at(store, Policies(), AT).rows())) == ((), (), "unverified")
-    assert [conclusion.verdicts for conclusion in store.conclusions(AT, 5)] == [{"unverified": 2}]
+    assert [conclusion.verdicts for conclusion in store.progress.conclusions(AT, 5)] == [{"unverified": 2}]
 
 
 def row_of(rows: tuple[object, ...]) -> str:
@@ -90,7 +90,7 @@ def test_what_was_seen_is_kept_with_who_took_the_handle_back_when_and_why(store:
     take_back(store, failed)
     [case] = store.cases.all()
     newest = store.imports.history(OWN.key)[0]
-    [manual] = store.observations_of(OWN.key)
+    [manual] = store.manual_checks.of_key(OWN.key)
 
     assert (case.status, case.deciding_step.by, case.deciding_step.why) == (Status.DISMISSED, "王五", "是另一账号")
     assert case.account.key.startswith("weibo:~withdrawn-")
@@ -105,7 +105,7 @@ def test_what_was_seen_is_kept_with_who_took_the_handle_back_when_and_why(store:
     )
     assert "是另一账号" in newest.source
     assert manual.withdrawal is not None
-    assert [file.evidence_file for file in store.evidence_files()] == [FILE]
+    assert [file.evidence_file for file in store.chain.files()] == [FILE]
 
 
 def test_handle_may_then_be_given_to_the_account_whose_it_is(store: Store, failed: Account) -> None:
@@ -147,7 +147,7 @@ def test_notice_of_the_other_page_is_no_absence_of_this_account(store: Store) ->
         state=AccountState.DEREGISTERED,
         words="该账号已注销",
     )
-    store.record_observation(account, gone)
+    store.manual_checks.record(account, gone)
     assert report_rows(store, Policies(), AT)[0].assessment.state == "deregistered"
     take_back(store, account)
 

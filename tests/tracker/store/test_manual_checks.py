@@ -64,25 +64,25 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 def test_an_observation_comes_back_whole(store: Store) -> None:
-    first = store.record_observation(ACCOUNT, LAST_POST)
-    second = store.record_observation(ACCOUNT, GONE)
+    first = store.manual_checks.record(ACCOUNT, LAST_POST)
+    second = store.manual_checks.record(ACCOUNT, GONE)
 
-    assert store.observations_of(ACCOUNT.key) == (replace(GONE, id=second), replace(LAST_POST, id=first))
+    assert store.manual_checks.of_key(ACCOUNT.key) == (replace(GONE, id=second), replace(LAST_POST, id=first))
 
 
 def test_an_account_that_nobody_looked_at_has_none(store: Store) -> None:
-    assert store.observations_of("weibo:nobody") == ()
+    assert store.manual_checks.of_key("weibo:nobody") == ()
 
 
 def test_who_never_was_in_the_register_cannot_be_observed(store: Store) -> None:
     with pytest.raises(LookupError):
-        store.record_observation(account(handle="9"), LAST_POST)
+        store.manual_checks.record(account(handle="9"), LAST_POST)
 
 
 def test_an_observation_is_a_check_among_the_programs(store: Store) -> None:
     scan = store.begin_scan(AT, AT, (ACCOUNT,))
     store.record(scan, ACCOUNT, failed(ago(hours=2)))
-    store.record_observation(ACCOUNT, LAST_POST)
+    store.manual_checks.record(ACCOUNT, LAST_POST)
     facts = store.facts_of(ACCOUNT.key)
 
     assert facts is not None
@@ -100,7 +100,7 @@ def test_what_the_program_saw_is_left_as_it_is(store: Store) -> None:
     scan = store.begin_scan(AT, AT, (ACCOUNT,))
     store.record(scan, ACCOUNT, replace(gone(), posts=()))
     before = rows_of_checks(store)
-    store.record_observation(ACCOUNT, LAST_POST)
+    store.manual_checks.record(ACCOUNT, LAST_POST)
 
     assert rows_of_checks(store) == before != []
 
@@ -111,13 +111,13 @@ def rows_of_checks(store: Store) -> list[Any]:
 
 
 def test_facts_of_all_hold_what_people_saw_too(store: Store) -> None:
-    store.record_observation(ACCOUNT, LAST_POST)
+    store.manual_checks.record(ACCOUNT, LAST_POST)
 
     assert list(store.facts()) == [store.facts_of(ACCOUNT.key)]
 
 
 def test_an_old_decision_is_given_however_old(store: Store) -> None:
-    store.record_observation(ACCOUNT, replace(said(ManualFinding.OTHER_ACCOUNT), seen_at=ago(days=4000)))
+    store.manual_checks.record(ACCOUNT, replace(said(ManualFinding.OTHER_ACCOUNT), seen_at=ago(days=4000)))
     facts = store.facts_of(ACCOUNT.key, at=AT)
 
     assert facts is not None
@@ -128,25 +128,25 @@ def test_an_old_decision_is_given_however_old(store: Store) -> None:
 
 
 def test_what_is_withdrawn_stays_and_no_longer_counts(store: Store) -> None:
-    number = store.record_observation(ACCOUNT, LAST_POST)
+    number = store.manual_checks.record(ACCOUNT, LAST_POST)
 
-    assert store.withdraw_observation(number, WITHDRAWAL) is True
-    assert store.observations_of(ACCOUNT.key) == (replace(LAST_POST, id=number, withdrawal=WITHDRAWAL),)
+    assert store.manual_checks.withdraw(number, WITHDRAWAL) is True
+    assert store.manual_checks.of_key(ACCOUNT.key) == (replace(LAST_POST, id=number, withdrawal=WITHDRAWAL),)
     facts = store.facts_of(ACCOUNT.key)
     assert facts is not None
     assert (facts.checks, facts.posts) == ((), ())
 
 
 def test_nothing_is_withdrawn_twice(store: Store) -> None:
-    number = store.record_observation(ACCOUNT, LAST_POST)
-    store.withdraw_observation(number, WITHDRAWAL)
+    number = store.manual_checks.record(ACCOUNT, LAST_POST)
+    store.manual_checks.withdraw(number, WITHDRAWAL)
 
-    assert store.withdraw_observation(number, replace(WITHDRAWAL, by="赵六")) is False
-    assert store.observations_of(ACCOUNT.key)[0].withdrawal == WITHDRAWAL
+    assert store.manual_checks.withdraw(number, replace(WITHDRAWAL, by="赵六")) is False
+    assert store.manual_checks.of_key(ACCOUNT.key)[0].withdrawal == WITHDRAWAL
 
 
 def test_what_is_not_there_cannot_be_withdrawn(store: Store) -> None:
-    assert store.withdraw_observation(1, WITHDRAWAL) is False
+    assert store.manual_checks.withdraw(1, WITHDRAWAL) is False
 
 
 # Whose page it is
@@ -166,7 +166,7 @@ def test_the_registered_name_is_known_once_a_person_confirmed_it(
     store: Store, decisions: tuple[ManualFinding, ...], names: set[str]
 ) -> None:
     for decision in decisions:
-        store.record_observation(ACCOUNT, said(decision))
+        store.manual_checks.record(ACCOUNT, said(decision))
 
     assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == names
 
@@ -175,19 +175,19 @@ def test_a_confirmed_page_is_read_whatever_its_name_at_the_next_look(store: Stor
     page = Profile(state=AccountState.ACTIVE, handle=ACCOUNT.handle, display_name="平安韶山", post_count=0)
     with pytest.raises(IdentityUnproved):
         check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
-    store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
+    store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
 
     check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
 
 
 def test_a_withdrawn_confirmation_confirms_nothing(store: Store) -> None:
-    store.withdraw_observation(store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT)), WITHDRAWAL)
+    store.manual_checks.withdraw(store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT)), WITHDRAWAL)
 
     assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
 
 
 def test_a_confirmation_is_of_the_name_that_was_registered_then(store: Store) -> None:
-    store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT, name="韶山警方"))
+    store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT, name="韶山警方"))
 
     assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == {"韶山警方"}
 
@@ -200,7 +200,7 @@ def test_links_that_people_gave_are_sorted_among_the_programs_by_date(store: Sto
     newest = replace(post(ago(days=1)), url="https://weibo.com/1234567890/newest")
     oldest = replace(post(ago(days=30)), url="https://weibo.com/1234567890/oldest")
     store.record(scan, ACCOUNT, replace(seen(), posts=(newest, oldest)))
-    store.record_observation(ACCOUNT, LAST_POST)
+    store.manual_checks.record(ACCOUNT, LAST_POST)
 
     assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].links == (newest.url, LAST_POST.link, oldest.url)
     assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].links[:2] == (newest.url, LAST_POST.link)
@@ -237,7 +237,7 @@ def test_a_database_from_before_people_looked_keeps_its_rows_and_takes_observati
         connection.commit()
 
     with Store.open(f"sqlite:///{path}") as store:
-        number = store.record_observation(ACCOUNT, LAST_POST)
+        number = store.manual_checks.record(ACCOUNT, LAST_POST)
         facts = store.facts_of(ACCOUNT.key, at=AT)
 
         assert number == 1

@@ -237,7 +237,7 @@ def test_a_chain_of_the_version_before_keeps_its_links(path: Path, engine: Engin
             "VALUES (1, 'evidence/scan-1/manifest.json', 'ab', '2026-11-23 09:00:00.000000')"
         )
     with Store.open(f"sqlite:///{path}") as store:
-        (record,) = store.seals()
+        (record,) = store.chain.records()
         assert (record.number, record.sha256, store.chain_acts.prunings(), store.chain_acts.acceptances()) == (
             1,
             "ab",

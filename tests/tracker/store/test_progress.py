@@ -37,7 +37,7 @@ def test_progress_is_by_platform_in_the_register_s_order(store: Store) -> None:
     store.record(scan, WEIBO[0], given.seen())
     store.record(scan, WEIBO[1], given.failed(AT + timedelta(minutes=5)))
 
-    assert store.progress(scan) == (
+    assert store.progress.of_scan(scan) == (
         PlatformProgress(platform="zhihu", total=1, checked=0, unverified=0, last_at=None),
         PlatformProgress(platform="weibo", total=4, checked=2, unverified=1, last_at=AT + timedelta(minutes=5)),
     )
@@ -61,15 +61,15 @@ def test_conclusions_are_of_whole_finished_scans_up_to_the_instant(store: Store)
     store.begin_scan(AT, AT, EVERY)
     store.discards.discard(taken_back, Discard(at=AT, by="张三", why="误"))
 
-    found = store.conclusions(AT, 12)
+    found = store.progress.conclusions(AT, 12)
 
     assert [item.scan_id for item in found] == [first, last]
     assert [(counts_of(item).total, counts_of(item).failed) for item in found] == [(4, 2), (4, 1)], (
         "the closed one apart"
     )
-    assert [conclusion.scan_id for conclusion in store.conclusions(AT - 2 * WEEK, 12)] == [first]
-    assert [conclusion.scan_id for conclusion in store.conclusions(AT, 1)] == [last]
-    assert store.conclusions(AT - 9 * WEEK, 12) == ()
+    assert [conclusion.scan_id for conclusion in store.progress.conclusions(AT - 2 * WEEK, 12)] == [first]
+    assert [conclusion.scan_id for conclusion in store.progress.conclusions(AT, 1)] == [last]
+    assert store.progress.conclusions(AT - 9 * WEEK, 12) == ()
 
 
 def test_observations_of_every_account_are_those_of_each(store: Store) -> None:
@@ -82,11 +82,11 @@ def test_observations_of_every_account_are_those_of_each(store: Store) -> None:
                 recorded_at=AT,
                 name=account.name,
             )
-            number = store.record_observation(account, look)
-    store.withdraw_observation(number, Withdrawal(at=AT, by="张三", why="误"))
+            number = store.manual_checks.record(account, look)
+    store.manual_checks.withdraw(number, Withdrawal(at=AT, by="张三", why="误"))
 
-    found = store.observations()
+    found = store.manual_checks.of_every_account()
 
     assert set(found) == {WEIBO[0].key, WEIBO[1].key}
     for key, looks in found.items():
-        assert looks == [look for look in store.observations_of(key) if look.withdrawal is None]
+        assert looks == [look for look in store.manual_checks.of_key(key) if look.withdrawal is None]

@@ -46,17 +46,17 @@ def test_what_was_kept_of_a_look_comes_back_with_it(store: Store) -> None:
 
 def test_the_files_of_an_account_are_found_by_its_key(store: Store) -> None:
     scan = record(store, PICTURE)
-    (kept,) = store.evidence_files_of(ACCOUNT.key)
+    (kept,) = store.chain.files_of(ACCOUNT.key)
     assert (kept.key, kept.scan_id, kept.way, kept.evidence_file) == (ACCOUNT.key, scan.id, "visit", PICTURE)
-    assert store.evidence_files_of(OTHER.key) == ()
+    assert store.chain.files_of(OTHER.key) == ()
 
 
 def test_the_files_of_one_scan_or_of_all_are_reported(store: Store) -> None:
     first, second = record(store, PICTURE), record(store, replace(PICTURE, path="evidence/scan-2/weibo-1/2-visit.jpg"))
-    assert [kept.scan_id for kept in store.evidence_files()] == [first.id, second.id]
-    assert [kept.scan_id for kept in store.evidence_files(second.id)] == [second.id]
+    assert [kept.scan_id for kept in store.chain.files()] == [first.id, second.id]
+    assert [kept.scan_id for kept in store.chain.files(second.id)] == [second.id]
 
 
 def test_a_link_of_the_chain_stays_as_it_was_first_written(store: Store) -> None:
-    assert [store.add_seal(SEAL), store.add_seal(replace(SEAL, sha256="00" * 32))] == [True, False]
-    assert store.seals() == (SEAL,)
+    assert [store.chain.add(SEAL), store.chain.add(replace(SEAL, sha256="00" * 32))] == [True, False]
+    assert store.chain.records() == (SEAL,)

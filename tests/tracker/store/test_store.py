@@ -516,10 +516,12 @@ def test_the_last_verdicts_are_those_of_each_accounts_newest_round(store: Store)
     store.abandon(store.begin_scan(AT + 20 * DAY, AT, accounts))
     store.begin_scan(AT + 21 * DAY, AT, accounts)
     later = AT + 30 * DAY
-    assert store.verdicts_before(later) == expected
-    assert {account.key: store.verdicts_before(later, account.key)[account.key] for account in accounts} == expected
-    assert store.verdicts_before(AT) == {}
-    assert set(store.verdicts_before(AT + DAY).values()) == {(Verdict.PASS, ())}
+    assert store.past_verdicts.before(later) == expected
+    assert {
+        account.key: store.past_verdicts.before(later, account.key)[account.key] for account in accounts
+    } == expected
+    assert store.past_verdicts.before(AT) == {}
+    assert set(store.past_verdicts.before(AT + DAY).values()) == {(Verdict.PASS, ())}
 
 
 @pytest.mark.parametrize(
@@ -623,7 +625,7 @@ FAIL = Assessment(at=AT, verdict=Verdict.FAIL, findings=(FINDING,), days_silent=
 def test_verdicts_are_those_reported_after_the_scan(store: Store) -> None:
     scan = store.begin_scan(AT, AT, (POLICE, TREASURY))
     store.finish_scan(scan, AT, {POLICE.key: FAIL, TREASURY.key: Assessment(at=AT, verdict=Verdict.PASS)})
-    assert store.verdicts(scan) == {
+    assert store.past_verdicts.of_scan(scan) == {
         POLICE.key: (Verdict.FAIL, ("inactive",)),
         TREASURY.key: (Verdict.PASS, ()),
     }
@@ -633,7 +635,7 @@ def test_an_assessment_recorded_with_the_check_is_replaced_by_the_last_one(store
     scan = store.begin_scan(AT, AT, (POLICE,))
     store.record(scan, POLICE, SEEN, FAIL)
     store.finish_scan(scan, AT, {POLICE.key: Assessment(at=AT, verdict=Verdict.PASS)})
-    assert store.verdicts(scan) == {POLICE.key: (Verdict.PASS, ())}
+    assert store.past_verdicts.of_scan(scan) == {POLICE.key: (Verdict.PASS, ())}
 
 
 def test_the_numbers_behind_a_verdict_are_kept_once(store: Store) -> None:
@@ -651,50 +653,52 @@ NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)  # 12:00 in Shanghai
 
 
 def test_the_first_slot_is_now(store: Store) -> None:
-    assert store.take_slot("weibo", 5.0, NOON) == 0.0
+    assert store.slots.take_slot("weibo", 5.0, NOON) == 0.0
 
 
 def test_slots_follow_one_another_at_the_interval(store: Store) -> None:
-    waits = [store.take_slot("weibo", 5.0, NOON) for _ in range(3)]
+    waits = [store.slots.take_slot("weibo", 5.0, NOON) for _ in range(3)]
     assert waits == pytest.approx([0.0, 5.0, 10.0])
 
 
 def test_platforms_do_not_wait_for_each_other(store: Store) -> None:
-    store.take_slot("weibo", 5.0, NOON)
-    assert store.take_slot("zhihu", 5.0, NOON) == 0.0
+    store.slots.take_slot("weibo", 5.0, NOON)
+    assert store.slots.take_slot("zhihu", 5.0, NOON) == 0.0
 
 
 def test_time_that_passed_unused_is_not_saved_up(store: Store) -> None:
-    store.take_slot("weibo", 5.0, NOON)
+    store.slots.take_slot("weibo", 5.0, NOON)
     later = NOON + DAY
-    assert [store.take_slot("weibo", 5.0, later) for _ in range(2)] == pytest.approx([0.0, 5.0])
+    assert [store.slots.take_slot("weibo", 5.0, later) for _ in range(2)] == pytest.approx([0.0, 5.0])
 
 
 def test_a_cool_down_holds_every_slot_back(store: Store) -> None:
-    store.cool_down("weibo", NOON + timedelta(minutes=10))
-    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(600.0)
+    store.slots.cool_down("weibo", NOON + timedelta(minutes=10))
+    assert store.slots.take_slot("weibo", 5.0, NOON) == pytest.approx(600.0)
 
 
 def test_a_shorter_cool_down_does_not_end_a_longer_one(store: Store) -> None:
-    store.cool_down("weibo", NOON + timedelta(minutes=10))
-    store.cool_down("weibo", NOON + timedelta(minutes=1))
-    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(600.0)
+    store.slots.cool_down("weibo", NOON + timedelta(minutes=10))
+    store.slots.cool_down("weibo", NOON + timedelta(minutes=1))
+    assert store.slots.take_slot("weibo", 5.0, NOON) == pytest.approx(600.0)
 
 
 def test_a_full_hour_gives_its_slots_in_the_next(store: Store) -> None:
     half_past = NOON + timedelta(minutes=30)
-    waits = [store.take_slot("weibo", 1.0, half_past, RateCeilings(per_hour=2)) for _ in range(5)]
+    waits = [store.slots.take_slot("weibo", 1.0, half_past, RateCeilings(per_hour=2)) for _ in range(5)]
     assert waits == pytest.approx([0.0, 1.0, 1800.0, 1801.0, 5400.0])
 
 
 def test_a_full_day_gives_its_slots_after_midnight_in_shanghai(store: Store) -> None:
-    waits = [store.take_slot("weibo", 1.0, NOON, RateCeilings(per_day=1)) for _ in range(3)]
+    waits = [store.slots.take_slot("weibo", 1.0, NOON, RateCeilings(per_day=1)) for _ in range(3)]
     assert waits == pytest.approx([0.0, 12 * 3600.0, 36 * 3600.0])
 
 
 def test_a_day_is_full_before_its_hours_are(store: Store) -> None:
     before_midnight = NOON + timedelta(hours=11, minutes=59)
-    waits = [store.take_slot("weibo", 1.0, before_midnight, RateCeilings(per_hour=9, per_day=2)) for _ in range(3)]
+    waits = [
+        store.slots.take_slot("weibo", 1.0, before_midnight, RateCeilings(per_hour=9, per_day=2)) for _ in range(3)
+    ]
     assert waits == pytest.approx([0.0, 1.0, 60.0])
 
 
@@ -709,8 +713,8 @@ def test_a_day_is_full_before_its_hours_are(store: Store) -> None:
 def test_a_clock_set_back_does_not_wait_for_a_cool_down_for_ever(
     store: Store, ahead: timedelta, waits_s: float
 ) -> None:
-    store.cool_down("weibo", NOON + ahead)
-    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(waits_s)
+    store.slots.cool_down("weibo", NOON + ahead)
+    assert store.slots.take_slot("weibo", 5.0, NOON) == pytest.approx(waits_s)
 
 
 @pytest.mark.parametrize(
@@ -718,14 +722,14 @@ def test_a_clock_set_back_does_not_wait_for_a_cool_down_for_ever(
     [pytest.param(8, 8 * 86400.0, id="as-far-as-one-can-be"), pytest.param(9, 0.0, id="further-was-another-clock")],
 )
 def test_a_clock_set_back_does_not_wait_for_its_slot_for_ever(store: Store, ahead: int, waits_s: float) -> None:
-    store.take_slot("weibo", 0.0, NOON + timedelta(days=ahead))
-    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(waits_s)
+    store.slots.take_slot("weibo", 0.0, NOON + timedelta(days=ahead))
+    assert store.slots.take_slot("weibo", 5.0, NOON) == pytest.approx(waits_s)
 
 
 def test_a_cool_down_of_a_wrong_clock_is_replaced_by_the_next_one(store: Store) -> None:
-    store.cool_down("weibo", NOON + timedelta(days=365))
-    store.cool_down("weibo", NOON + timedelta(minutes=1))
-    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(60.0)
+    store.slots.cool_down("weibo", NOON + timedelta(days=365))
+    store.slots.cool_down("weibo", NOON + timedelta(minutes=1))
+    assert store.slots.take_slot("weibo", 5.0, NOON) == pytest.approx(60.0)
 
 
 @pytest.mark.parametrize(
@@ -737,20 +741,20 @@ def test_a_cool_down_of_a_wrong_clock_is_replaced_by_the_next_one(store: Store) 
     ],
 )
 def test_a_platform_is_cooling_until_the_time_is_over(store: Store, at: timedelta, is_cooling: bool) -> None:
-    store.cool_down("weibo", NOON + timedelta(minutes=10))
-    assert store.is_cooling("weibo", NOON + at) is is_cooling
+    store.slots.cool_down("weibo", NOON + timedelta(minutes=10))
+    assert store.slots.is_cooling("weibo", NOON + at) is is_cooling
 
 
 def test_a_platform_that_never_asked_to_slow_down_is_not_cooling(store: Store) -> None:
-    store.take_slot("weibo", 5.0, NOON)
-    assert (store.is_cooling("weibo", NOON), store.is_cooling("zhihu", NOON)) == (False, False)
+    store.slots.take_slot("weibo", 5.0, NOON)
+    assert (store.slots.is_cooling("weibo", NOON), store.slots.is_cooling("zhihu", NOON)) == (False, False)
 
 
 @pytest.mark.parametrize("number", [2**31, 10**20])
 def test_a_number_that_no_row_can_have_is_of_none(store: Store, number: int) -> None:
     with pytest.raises(LookupError):
         store.discards.discard(number, Discard(at=AT, by="张三", why="误扫"))
-    assert not store.withdraw_observation(number, Withdrawal(at=AT, by="张三", why="误记"))
+    assert not store.manual_checks.withdraw(number, Withdrawal(at=AT, by="张三", why="误记"))
 
 
 def test_what_is_known_of_many_accounts_is_read_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ async def test_a_look_is_recorded_and_the_account_waits_no_longer(folder: Path) 
         assert "recorded for 娄底住建" in opened.message
         assert "娄底住建" not in opened.rows
         with open_store(folder) as store:
-            (look,) = store.observations_of(LOUDI)
+            (look,) = store.manual_checks.of_key(LOUDI)
         assert (look.by, look.note, to_shanghai(look.seen_at).hour) == ("王五", "视频", 18)
 
 
@@ -154,7 +154,7 @@ async def test_what_the_platform_says_is_recorded_with_its_words(folder: Path) -
         await opened.fill(by="王五", words="该账号已注销", seen_at="2023-09-19T18:30")
 
     with open_store(folder) as store:
-        (look,) = store.observations_of(LOUDI)
+        (look,) = store.manual_checks.of_key(LOUDI)
     assert (look.state, look.words) == ("deregistered", "该账号已注销")
 
 
@@ -188,7 +188,7 @@ async def test_a_look_is_undone_by_its_withdrawal(folder: Path) -> None:
         await opened.press("u", "enter")
 
     with open_store(folder) as store:
-        (look,) = store.observations_of(LOUDI)
+        (look,) = store.manual_checks.of_key(LOUDI)
     assert look.withdrawal is not None
     assert (look.withdrawal.by, look.withdrawal.why) == ("王五", "recorded by mistake")
 

@@ -141,7 +141,7 @@ def list_(
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
-        kept = sorted(store.evidence_files_of(account), key=lambda file: -file.scan_id)
+        kept = sorted(store.chain.files_of(account), key=lambda file: -file.scan_id)
     vault = open_vault(app_context.settings)
     try:
         present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)
@@ -166,7 +166,7 @@ def open_(context: typer.Context, account: KeyArgument) -> None:
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
-        kept = newest_pictures(store.evidence_files_of(account))
+        kept = newest_pictures(store.chain.files_of(account))
     if not kept:
         raise Failed(words.text("tui.no_pictures"), words.text("evidence.no_picture.hint", account=quoted([account])))
     vault = open_vault(settings)

@@ -240,7 +240,7 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
             given = replace(review_input, by=app_context.who(review_input.by))
             taken = manual_checks.take(find(register, key), given.read(app_context.words))
             app_context.info("review.recorded", number=taken.id, key=key)
-        seen = manual_checks.store.observations_of(key)
+        seen = manual_checks.store.manual_checks.of_key(key)
     document = to_observations_json(key, seen)
     emit(
         app_context,

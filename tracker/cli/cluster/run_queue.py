@@ -31,5 +31,5 @@ def queue_request(app_context: AppContext, store: Store, request: ScanRequest, p
         UserError: the database does not answer, or a scan of the same accounts was made in another way.
     """
     scan = asyncio.run(queue_scan(store, request, policies))
-    left = sum(platform.total - platform.checked for platform in store.progress(scan))
+    left = sum(platform.total - platform.checked for platform in store.progress.of_scan(scan))
     app_context.info("cluster.queued", scan=scan.id, count=left)

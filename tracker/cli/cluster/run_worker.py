@@ -8,15 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scrapers.browser.browser import Browser, open_browser
-from scrapers.browser.install.chromium import NoBrowser
-from scrapers.model.errors import ScrapeError
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.report_row import ReportRow
 from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.notify.after_scan import notify_after_scan, ping_monitor
-from tracker.cli.scanning.machine.equipment import to_browser, to_evidence_writer
+from tracker.cli.scanning.machine.equipment import browser_failures, to_browser, to_evidence_writer
 from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.scanning.run_scan import opening_severities
 from tracker.cli.state_lock import lock_state
@@ -60,12 +58,8 @@ def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay
     with lock_state(app_context) as scratch, Store.open(app_context.settings.database_url) as store:
         refuse_wrong_clock(store.shared.clock())
         process = WorkerProcess(app_context=app_context, register=register, store=store, scratch=scratch, replay=replay)
-        try:
+        with browser_failures():
             asyncio.run(process.work(names))
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            raise KeyboardInterrupt from None
-        except (NoBrowser, ScrapeError) as error:
-            raise Failed(SECRETS.clean(str(error))) from error
         app_context.info("worker.stopped", count=process.done.total())
 
 
@@ -86,7 +80,7 @@ def check_evidence(words: Messages, writer: EvidenceWriter) -> None:
     Raises:
         Failed: this machine cannot keep evidence, or would keep it apart from the other machines.
     """
-    vault, links = writer.vault, writer.store.seals()
+    vault, links = writer.vault, writer.store.chain.records()
     try:
         vault.probe()
         is_elsewhere = all(vault.presence(one.path) is Presence.ABSENT for one in (*links[:1], *links[-1:]))

@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrapers.browser.browser import open_browser
-from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import FetchMode, Target
-from scrapers.model.errors import NoUrl, ScrapeError
+from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
-from tracker.cli.context import AppContext, only_replayed
-from tracker.cli.log_file import keep_log
-from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
+from tracker.cli.context import AppContext
+from tracker.cli.scanning.machine.equipment import browser_failures, open_for_looks, print_missing_sandbox, to_browser
 from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.state_lock import lock_state
-from tracker.errors import Failed, UserError
+from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.program import command_line
-from tracker.recordings.recording import Recording, read_recordings
+from tracker.recordings.recording import Recording
 from tracker.register.account import Account, FilingState
 from tracker.register.register import Register
 from tracker.register.selection import Selection, select_accounts
@@ -30,7 +28,6 @@ from tracker.scan.live.route_report import RouteReport
 from tracker.scan.run import NO_PACE, live_setup, replay_setup
 from tracker.sessions.grants import grants_of
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 from tracker.time.clock import now, to_shanghai
 
 
@@ -61,23 +58,14 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
         Failed: no browser starts.
     """
     register, words = app_context.read_register(), app_context.words
-    if register.is_demonstration and options.replay is None:
-        raise only_replayed(words)
     keys = tuple(app_context.find_account(typed, register.accounts) for typed in options.accounts)
     chosen = choose_accounts(register, replace(options, accounts=keys), words)
-    recordings = read_recordings(options.replay) if options.replay else ()
-    app_context.open_state()
-    keep_log(app_context.settings.logs_dir)
-    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
-        try:
-            browser = replace(to_browser(app_context.settings), scratch=scratch)
-            print_missing_sandbox(app_context, browser)
-            runner = LiveRunner(app_context=app_context, store=store, register=register, recordings=recordings)
-            found = asyncio.run(runner.look(chosen, browser))
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            raise KeyboardInterrupt from None
-        except (NoBrowser, ScrapeError) as error:
-            raise Failed(SECRETS.clean(str(error))) from error
+    recordings = open_for_looks(app_context, register, options.replay)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store, browser_failures():
+        browser = replace(to_browser(app_context.settings), scratch=scratch)
+        print_missing_sandbox(app_context, browser)
+        runner = LiveRunner(app_context=app_context, store=store, register=register, recordings=recordings)
+        found = asyncio.run(runner.look(chosen, browser))
     return tuple(
         LiveAccount(
             account=account,

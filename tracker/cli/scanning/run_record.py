@@ -6,16 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrapers.browser.browser import open_browser
-from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import FetchMode, Target
-from scrapers.model.errors import NoUrl, ScrapeError
+from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
-from tracker.errors import Failed, UserError
+from tracker.cli.scanning.machine.equipment import browser_failures, print_missing_sandbox, to_browser
+from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.recordings.record import RecordedCase, record_case
 from tracker.recordings.recording import Recording, read_recordings
@@ -23,7 +22,6 @@ from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.sessions.grants import grants_of
 from tracker.sessions.login_records import stored_session
-from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
 
@@ -44,14 +42,12 @@ def record_account(
     open_routes = [route for route in ROUTES.get(account.platform, ()) if is_open(route, target, stored)]
     best = next((route.name for route in open_routes), None)
     route = find_route(account.platform, route_name or best, app_context.words)
-    try:
+    with browser_failures():
         browser = replace(to_browser(app_context.settings), record_exchanges=True)
         print_missing_sandbox(app_context, browser)
         if replay:
             return asyncio.run(record_replayed(browser, recordings, route, target, folder))
         return asyncio.run(record_with(browser, stored, route, target, folder))
-    except (NoBrowser, ScrapeError) as error:
-        raise Failed(SECRETS.clean(str(error))) from error
 
 
 async def record_with(

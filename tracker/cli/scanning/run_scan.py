@@ -7,25 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
-from tracker.cli.context import AppContext, only_replayed
-from tracker.cli.log_file import keep_log
-from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser, to_evidence_writer
+from tracker.cli.context import AppContext
+from tracker.cli.scanning.machine.equipment import (
+    browser_failures,
+    open_for_looks,
+    print_missing_sandbox,
+    to_browser,
+    to_evidence_writer,
+)
 from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress, report_pending
 from tracker.cli.scanning.scan_request import ScanOptions, settle_request, to_scan_request
 from tracker.cli.state_lock import lock_state
-from tracker.errors import Failed, UserError
+from tracker.errors import UserError
 from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
-from tracker.recordings.recording import Recording, read_recordings
+from tracker.recordings.recording import Recording
 from tracker.register.register import Register
 from tracker.register.sampling.sample import Sample
 from tracker.report.statistics.sampled import SampledRows, split_rows
@@ -45,7 +48,6 @@ from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
 from tracker.settings.settings import Settings
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
 INCOMPLETE = 3
@@ -82,13 +84,9 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
         Failed: no browser starts.
     """
     register = app_context.read_register()
-    if register.is_demonstration and options.replay is None:
-        raise only_replayed(app_context.words)
     selection = app_context.with_accounts_found(options.selection, register.accounts)
     options = replace(options, selection=app_context.filter_values(register).selection(selection))
-    recordings = read_recordings(options.replay) if options.replay else ()
-    app_context.open_state()
-    keep_log(app_context.settings.logs_dir)
+    recordings = open_for_looks(app_context, register, options.replay)
     request = to_scan_request(app_context, register, options, recordings)
     if options.is_queued or (options.if_due and app_context.settings.cluster.queue):
         queue_scan_command(app_context, register, options, request)
@@ -203,15 +201,14 @@ class ScanRunner:
             KeyboardInterrupt: it was interrupted, or asked to stop. What was recorded stays.
         """
         try:
-            browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
-            if self.options.replay is None:
-                print_missing_sandbox(self.app_context, browser)
-            result = asyncio.run(self._look(scan, browser))
-        except (KeyboardInterrupt, asyncio.CancelledError):
+            with browser_failures():
+                browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
+                if self.options.replay is None:
+                    print_missing_sandbox(self.app_context, browser)
+                result = asyncio.run(self._look(scan, browser))
+        except KeyboardInterrupt:
             self.app_context.info("scan.interrupted")
-            raise KeyboardInterrupt from None
-        except (NoBrowser, ScrapeError) as error:
-            raise Failed(SECRETS.clean(str(error))) from error
+            raise
         if self.options.replay is not None:  # whose pages are known: it may wait until they have been shown
             print_missing_sandbox(self.app_context, browser)
         return result

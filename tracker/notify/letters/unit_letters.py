@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.cases.case import Case, Status, StepKind
+from tracker.grouping import grouped
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact, Contacts
@@ -76,21 +77,15 @@ def units_without_contact(matters: Iterable[UnitMatter], contacts: Contacts) -> 
 
 def unit_letters(matters: Sequence[UnitMatter], contacts: Contacts) -> tuple[Letter, ...]:
     """By kind, then by unit in the order of its first matter, then by contact."""
+    by_kind_and_unit = grouped(matters, lambda matter: (matter.kind, matter.account.unit))
     return tuple(
         letter
         for kind in TITLES
-        for unit, own in by_unit(matters, kind).items()
+        for (of_kind, unit), own in by_kind_and_unit.items()
+        if of_kind is kind
         for contact in contacts.of_role(ContactRole.CLERK, ContactRole.LEADER)
         if (letter := letter_of(kind, unit, own, contact)) is not None
     )
-
-
-def by_unit(matters: Iterable[UnitMatter], kind: MessageKind) -> dict[str, list[UnitMatter]]:
-    units: dict[str, list[UnitMatter]] = {}
-    for matter in matters:
-        if matter.kind is kind:
-            units.setdefault(matter.account.unit, []).append(matter)
-    return units
 
 
 def letter_of(kind: MessageKind, unit: str, matters: Sequence[UnitMatter], contact: Contact) -> Letter | None:

@@ -6,13 +6,13 @@ account that joins or leaves the register moves nobody else's place.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil
 
+from tracker.grouping import grouped
 from tracker.policy.level import level_of
 from tracker.register.account import Account, FilingState
 
@@ -144,10 +144,8 @@ def draw(accounts: Iterable[Account], design: SampleDesign, offenders: Iterable[
 def divide(frame: Mapping[str, Account], names: Sequence[str], number: int) -> dict[tuple[str, ...], list[str]]:
     """Stratum -> keys of its accounts. Where the number does not suffice for one of each, the last division is left
     out: else the small strata would never be drawn from, whatever the seed."""
-    members: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for key in sorted(frame):
-        members[tuple(STRATA[name](frame[key]) for name in names)].append(key)
-    return dict(members) if len(members) <= number or not names else divide(frame, names[:-1], number)
+    members = grouped(sorted(frame), lambda key: tuple(STRATA[name](frame[key]) for name in names))
+    return members if len(members) <= number or not names else divide(frame, names[:-1], number)
 
 
 def in_places(keys: Iterable[str], seed: str) -> list[str]:
@@ -184,12 +182,9 @@ def allocate(frame: Mapping[tuple[str, ...], int], number: int, seed: str) -> di
 
 def drawn_by_stratum(accounts: Iterable[Account], sample: Sample) -> dict[tuple[str, ...], list[Account]]:
     """Stratum -> the accounts drawn from it, in the order given; strata without any are absent."""
-    found: defaultdict[tuple[str, ...], list[Account]] = defaultdict(list)
     keys = frozenset(sample.keys)
-    for account in accounts:
-        if account.key in keys:
-            found[tuple(STRATA[name](account) for name in sample.divided_by)].append(account)
-    return dict(found)
+    drawn = (account for account in accounts if account.key in keys)
+    return grouped(drawn, lambda account: tuple(STRATA[name](account) for name in sample.divided_by))
 
 
 def parse_strata(text: str) -> tuple[str, ...] | None:

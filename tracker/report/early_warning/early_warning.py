@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tracker.cases.report_row import ReportRow
+from tracker.grouping import grouped
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
@@ -153,9 +154,7 @@ def to_self_check(row: ReportRow, limit: timedelta) -> Alert:
 
 def by_unit(alerts: Iterable[Alert]) -> tuple[UnitAlerts, ...]:
     """The unit with the most urgent account first; within each likewise, then by deadline and name."""
-    units: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        units.setdefault(alert.account.unit, []).append(alert)
+    units = grouped(alerts, lambda alert: alert.account.unit)
     found = [UnitAlerts(unit=unit, alerts=tuple(sorted(own, key=order_of))) for unit, own in units.items()]
     return tuple(sorted(found, key=lambda unit: order_of(unit.alerts[0])[:2]))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folder, write_synced
 from tracker.cases.report_row import ReportRow
+from tracker.grouping import grouped
 from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.output_file import not_written
@@ -83,9 +84,7 @@ def groups_of(
     report: Report, key: Callable[[ReportRow, str | None], str], within: str | None
 ) -> dict[str, tuple[ReportRow, ...]]:
     """In the order of the register."""
-    groups: dict[str, list[ReportRow]] = {}
-    for row in report.rows:
-        groups.setdefault(key(row, within) or NONE, []).append(row)
+    groups = grouped(report.rows, lambda row: key(row, within) or NONE)
     return {name: tuple(rows) for name, rows in groups.items()}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
+from tracker.grouping import grouped
 from tracker.messages.messages import Messages
 from tracker.messages.reasons import reason_sentence
 from tracker.messages.report_page.page_words import ADVICE_OF
@@ -252,9 +253,7 @@ class EntryMaker:
 
     def reasons(self, rows: Sequence[ReportRow], most: int) -> tuple[ReasonGroup, ...]:
         """The most frequent reason first; of all groups together `most` accounts are listed."""
-        found: dict[str, list[ReportRow]] = {}
-        for row in rows:
-            found.setdefault(row.assessment.reason, []).append(row)
+        found = grouped(rows, lambda row: row.assessment.reason)
         return tuple(self._groups(sorted(found.items(), key=lambda group: -len(group[1])), most))
 
     def _groups(self, found: Sequence[tuple[str, Sequence[ReportRow]]], most: int) -> Iterator[ReasonGroup]:

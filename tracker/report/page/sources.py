@@ -90,10 +90,10 @@ def read_sources(store: Store, report: Report, origin: PageOrigin) -> PageSource
     }
     return PageSources(
         origin=origin,
-        conclusions=store.conclusions(report.at, MOST_SCANS) if origin.scope is Scope.REGISTER else (),
+        conclusions=store.progress.conclusions(report.at, MOST_SCANS) if origin.scope is Scope.REGISTER else (),
         posts=posts,
         resolved=resolved_cases(store, report, {row.account.key for row in report.rows}),
-        chain_head=next(reversed(store.seals()), None),
+        chain_head=next(reversed(store.chain.records()), None),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from tracker.grouping import grouped
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
@@ -82,10 +83,7 @@ EXAMPLES = 5
 
 def grouped_by_cause(faults: Sequence[CellFault]) -> dict[tuple[str, str], list[CellFault]]:
     """(sheet and column, fault) -> the cells; a fault in every row is listed once."""
-    groups: dict[tuple[str, str], list[CellFault]] = {}
-    for bad in faults:
-        groups.setdefault((bad.where.rstrip("0123456789"), bad.zh), []).append(bad)
-    return groups
+    return grouped(faults, lambda bad: (bad.where.rstrip("0123456789"), bad.zh))
 
 
 def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...]:

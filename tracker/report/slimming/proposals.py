@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from tracker.cases.case import Case, Status, quarter_of
 from tracker.cases.report_row import ReportRow
+from tracker.grouping import grouped
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.rule_kinds import kind_of
@@ -104,9 +105,7 @@ class RegisterOverview:
 
     @classmethod
     def of(cls, accounts: Sequence[Account]) -> "RegisterOverview":
-        names: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
-        for account in accounts:
-            names[account.platform, normal_name(account.name)].append(account)
+        names = grouped(accounts, lambda account: (account.platform, normal_name(account.name)))
         units: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
         for account in accounts:
             if normal_name(account.unit):

@@ -4,7 +4,7 @@ Rates count accounts, not problems; each comes from its counts, with its denomin
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from math import ceil
 from typing import Literal
 
 from tracker.cases.report_row import ReportRow
+from tracker.grouping import grouped
 from tracker.policy.level import level_of
 from tracker.report.report import Counts, half_up, verdict_counts
 
@@ -59,7 +60,7 @@ def rates_of(rows: Sequence[ReportRow], by: By | None, before: Sequence[ReportRo
     Args:
         before: the accounts at the time-point compared with.
     """
-    now, then = grouped(rows, by), grouped(before or (), by)
+    now, then = (grouped(some, KEYS[by]) if by else {} for some in (rows, before or ()))
     groups = [
         Rates(key=key, counts=verdict_counts(found), before=counts_before(then.get(key, ()) if before else before))
         for key, found in now.items()
@@ -69,14 +70,6 @@ def rates_of(rows: Sequence[ReportRow], by: By | None, before: Sequence[ReportRo
 
 def counts_before(before: Sequence[ReportRow] | None) -> Counts | None:
     return None if before is None else verdict_counts(before)
-
-
-def grouped(rows: Iterable[ReportRow], by: By | None) -> dict[str, list[ReportRow]]:
-    found: dict[str, list[ReportRow]] = {}
-    if by is not None:
-        for row in rows:
-            found.setdefault(KEYS[by](row), []).append(row)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rich.text import Text
 
+from tracker.grouping import grouped
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.messages.messages import Messages
 from tracker.origin.repost_order import RepostOrder
@@ -39,9 +40,7 @@ class TaskRow:
 
     def by_region(self) -> Mapping[str, CompletionCounts]:
         """The widest region -> counts, in the register's order."""
-        groups: dict[str, list[Completion]] = {}
-        for completion in self.completions:
-            groups.setdefault(completion.account.region[0] if completion.account.region else "", []).append(completion)
+        groups = grouped(self.completions, lambda completion: next(iter(completion.account.region), ""))
         return {region: CompletionCounts.of(some) for region, some in groups.items()}
 
 

@@ -3,15 +3,13 @@
 import logging
 from dataclasses import dataclass, field
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-
 from scrapers.browser.browser import Browser
 from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError, Unreachable
 from scrapers.model.lookup import Lookup, LookupAnswer
 from scrapers.platforms.lookups import LOOKUPS, PlatformLookups
-from tracker.pace.pace import TRIES, CeilingReached
+from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.register.account import Account
 from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE, MAX_CONSECUTIVE_WALLS
 from tracker.scan.resolving.look_cache import LookCache, LookupQuestion
@@ -102,24 +100,10 @@ class PlatformLookup:
             ScrapeError: of the last attempt.
             CeilingReached: the platform's limit is used up for now.
         """
-
-        def wait_s(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            return (
-                self.setup.pace.back_off_s(self.platform, error, state.attempt_number)
-                if isinstance(error, ScrapeError)
-                else 0.0
-            )
-
         if lookup.route.needs_session:
             await self._open()
             self._logins.require_login(lookup.route)
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception(lambda error: isinstance(error, ScrapeError) and error.is_transient),
-            stop=stop_after_attempt(TRIES),
-            wait=wait_s,
-            reraise=True,
-        ):
+        async for attempt in attempts_at(self.setup.pace, self.platform):
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
                 self.asked += 1

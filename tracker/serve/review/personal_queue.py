@@ -133,7 +133,7 @@ class PersonalQueue:
     def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
         """The person's own answers that still count, oldest first: all records of one instant are one."""
         found: dict[tuple[str, datetime], list[ManualCheck]] = {}
-        for key, checks in self.office.store.observations().items():
+        for key, checks in self.office.store.manual_checks.of_every_account().items():
             for check in checks:
                 if check.recorded_at >= since and is_same_name(check.by, self.by):
                     found.setdefault((key, check.seen_at), []).append(check)

@@ -129,7 +129,7 @@ class Turn:
             return None
         found = (
             observation
-            for observation in self.office.store.observations_of(given.key)
+            for observation in self.office.store.manual_checks.of_key(given.key)
             if observation.id == given.ids[0]
         )
         one = next(found, None)

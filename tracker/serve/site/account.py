@@ -73,7 +73,7 @@ def show_account(request: Request, person: CurrentPerson, key: Choice) -> Respon
     if found is None:
         raise Refusal(404, "serve.refused.account")
     row, facts = found
-    seen = office.store.observations_of(key)
+    seen = office.store.manual_checks.of_key(key)
     files = list(shown_files(office, key, person, words))
     explanation = explain(facts, register.policies, row.assessment)
     return render(

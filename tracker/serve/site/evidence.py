@@ -53,11 +53,11 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
             size=file.evidence_file.size,
             is_discarded=file.discarded is not None,
         )
-        for file in store.evidence_files_of(key)
+        for file in store.chain.files_of(key)
     ]
     found += [
         StoredFile(path=observation.screenshot, sha256=observation.screenshot_sha256, kind="", at=observation.seen_at)
-        for observation in store.observations_of(key)
+        for observation in store.manual_checks.of_key(key)
         if observation.screenshot
     ]
     found += [

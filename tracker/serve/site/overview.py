@@ -64,7 +64,7 @@ def scan_line(office: ServedOffice, words: Messages) -> str:
     unfinished = office.store.unfinished_scan()
     if unfinished is None:
         return ""
-    progress = office.store.progress(unfinished)
+    progress = office.store.progress.of_scan(unfinished)
     checked, total = sum(platform.checked for platform in progress), sum(platform.total for platform in progress)
     key = "serve.scan.running" if locked else "serve.scan.unfinished"
     return words.text(key, checked=checked, total=total, at=format_minute_or_empty(unfinished.at))

@@ -5,54 +5,32 @@ from typing import Any
 
 from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
 from tracker.history.unit_word.form import FormRound, FormRow, RefusedCell, ReturnedFile
-from tracker.store.rows.rows import Row, clean, to_account
+from tracker.store.rows.rows import Row, clean, columns_of, fields_of, to_account, to_row
+
+OPENED_SAME = ("code", "looked_at", "page_name", "page_handle", "page_title", "page_published_at", "words")
 
 
 def to_opened_row(given: GivenLink) -> dict[str, Any]:
-    return {
-        "outcome": given.outcome.value,
-        "code": given.code,
-        "looked_at": given.looked_at,
-        "page_name": clean(given.page_name),
-        "page_handle": clean(given.page_handle),
-        "page_title": clean(given.page_title),
-        "page_published_at": given.page_published_at,
-        "words": clean(given.words),
-    }
+    return to_row(outcome=given.outcome.value, **fields_of(given, OPENED_SAME))
 
 
 def to_given(row: Row) -> GivenLink:
-    place = {"link": row["link"], "answer_id": row["answer_id"], "position": row["position"]}
+    place = columns_of(row, "link", "answer_id", "position")
     if row["withheld"] is not None:
         return GivenLink(**place)
-    return GivenLink(
-        **place,
-        outcome=Opened(row["outcome"]),
-        code=row["code"],
-        looked_at=row["looked_at"],
-        page_name=row["page_name"],
-        page_handle=row["page_handle"],
-        page_title=row["page_title"],
-        page_published_at=row["page_published_at"],
-        words=row["words"],
-    )
+    return GivenLink(**place, outcome=Opened(row["outcome"]), **columns_of(row, *OPENED_SAME))
 
 
 def to_answer(row: Row, links: Sequence[GivenLink]) -> UnitAnswer:
     return UnitAnswer(
         links=tuple(links),
-        published_at=row["published_at"],
-        is_day=row["is_day"],
-        home_link=row["home_link"],
-        note=row["note"],
-        returned_at=row["returned_at"],
         file=row["file_name"],
-        cell=row["cell"],
+        **columns_of(row, "published_at", "is_day", "home_link", "note", "returned_at", "cell"),
     )
 
 
 def to_round(row: Row) -> FormRound:
-    return FormRound(**{name: row[name] for name in ("id", "options", "at", "due_at", "issued_at", "issued_by")})
+    return FormRound(**columns_of(row, "id", "options", "at", "due_at", "issued_at", "issued_by"))
 
 
 def to_form_row(row: Row) -> FormRow:
@@ -67,13 +45,10 @@ def to_form_row(row: Row) -> FormRow:
 
 def to_file(row: Row) -> ReturnedFile:
     return ReturnedFile(
-        id=row["id"],
-        sha256=row["sha256"],
-        name=row["name"],
         row_keys=tuple(row["row_keys"]),
         bad=tuple(RefusedCell(**cell) for cell in row["bad"]),
-        read_at=row["read_at"],
         by=row["read_by"],
+        **columns_of(row, "id", "sha256", "name", "read_at"),
     )
 
 

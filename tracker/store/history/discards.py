@@ -11,7 +11,7 @@ from tracker.store.database.upsert import insert_new, upsert
 from tracker.store.history.queries import FORGET_REPOSTS
 from tracker.store.history.samples import read_samples
 from tracker.store.results import mark_stale
-from tracker.store.rows.rows import LAST_NUMBER, clean
+from tracker.store.rows.rows import LAST_NUMBER, clean, columns_of
 from tracker.store.schema.cases import CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.results import SNAPSHOT_INFO
@@ -98,15 +98,18 @@ def withdraw(connection: Connection, scan_id: int, why: str) -> None:
 def to_record(row: Any) -> ScanRecord:
     discarded_at = row["discarded_at"]
     return ScanRecord(
-        id=row["id"],
-        at=row["at"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
-        period=row["period"],
-        is_replay=row["is_replay"],
-        is_abandoned=row["is_abandoned"],
-        selection=row["selection"],
-        accounts=row["accounts"],
-        checked=row["checked"],
         discard=Discard(at=discarded_at, by=row["discarded_by"], why=row["why"]) if discarded_at else None,
+        **columns_of(
+            row,
+            "id",
+            "at",
+            "started_at",
+            "finished_at",
+            "period",
+            "is_replay",
+            "is_abandoned",
+            "selection",
+            "accounts",
+            "checked",
+        ),
     )

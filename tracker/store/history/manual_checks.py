@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
-from scrapers.model.profile import AccountState
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
+from tracker.store import results
+from tracker.store.database.transactions import Transactions
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, id_of, key_of
-from tracker.store.rows.rows import Row, clean, fields_of, to_row
+from tracker.store.rows.rows import LAST_NUMBER, Row, clean, columns_of, fields_of, to_account_state, to_row
 from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -49,25 +51,70 @@ WITHDRAW = (
 )
 
 
-def add(connection: Connection, account: Account, manual_check: ManualCheck) -> int:
-    """
-    Returns:
-        Its id.
-
-    Raises:
-        LookupError: the account never was in the register.
-    """
-    row = {"account_id": id_of(connection, account), **to_observation_row(manual_check)}
-    added: int = connection.execute(insert(MANUAL_CHECK).values(row).returning(MANUAL_CHECK.c.id)).scalar_one()
-    return added
-
-
 class RecordedMeanwhile(Exception):  # named as reasons are
     """Somebody else recorded a manual check of the account since it was shown."""
 
     def __init__(self, manual_check: ManualCheck) -> None:
         super().__init__(manual_check.id)
         self.manual_check = manual_check
+
+
+@dataclass(frozen=True, slots=True)
+class ManualCheckStore:
+    """Every method is one transaction, and raises Failed when the database cannot."""
+
+    transactions: Transactions
+
+    def record(self, account: Account, manual_check: ManualCheck, *, after: int | None = None) -> int:
+        """Store a manual check, in addition to the program's checks.
+
+        Args:
+            after: id of the account's newest manual check that its author knew of, 0 for none; None: never mind.
+
+        Returns:
+            Its id.
+
+        Raises:
+            LookupError: the account was never in the register.
+            RecordedMeanwhile: somebody recorded another since `after`; nothing was stored.
+        """
+        with self.transactions.write() as connection:
+            if after is not None:
+                refuse_newer(connection, account, after)
+            account_id = id_of(connection, account)
+            results.mark_stale(connection, [account_id])
+            row = {"account_id": account_id, **to_observation_row(manual_check)}
+            added: int = connection.execute(insert(MANUAL_CHECK).values(row).returning(MANUAL_CHECK.c.id)).scalar_one()
+        return added
+
+    def withdraw(self, manual_check_id: int, withdrawal: Withdrawal) -> bool:
+        """Mark it as withdrawn: it stays stored and no longer counts.
+
+        Returns:
+            Whether there was such an observation, not withdrawn yet.
+        """
+        if abs(manual_check_id) > LAST_NUMBER:
+            return False
+        observed = select(MANUAL_CHECK.c.account_id).where(MANUAL_CHECK.c.id == manual_check_id)
+        values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
+        with self.transactions.write() as connection:
+            results.mark_stale(connection, connection.execute(observed).scalars())
+            return connection.execute(WITHDRAW, {"manual_check_id": manual_check_id, **values}).rowcount == 1
+
+    def of_key(self, key: str) -> tuple[ManualCheck, ...]:
+        """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
+        platform, _, handle = clean(key).partition(":")
+        with self.transactions.read() as connection:
+            rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
+            return tuple(map(to_observation, rows))
+
+    def of_every_account(self) -> dict[str, list[ManualCheck]]:
+        """Account key -> its manual checks that were not withdrawn, newest look first; accounts without are absent."""
+        found: dict[str, list[ManualCheck]] = defaultdict(list)
+        with self.transactions.read() as connection:
+            for row in connection.execute(VALID).mappings():
+                found[f"{row['platform']}:{row['handle']}"].append(to_observation(row))
+        return found
 
 
 def refuse_newer(connection: Connection, account: Account, after: int) -> None:
@@ -80,18 +127,6 @@ def refuse_newer(connection: Connection, account: Account, after: int) -> None:
     row = connection.execute(NEWER, {"account_id": account_id, "after": after}).mappings().first()
     if row is not None:
         raise RecordedMeanwhile(to_observation(row))
-
-
-def withdraw(connection: Connection, manual_check_id: int, withdrawal: Withdrawal) -> bool:
-    """Returns whether there was such an observation, not withdrawn yet."""
-    values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
-    return connection.execute(WITHDRAW, {"manual_check_id": manual_check_id, **values}).rowcount == 1
-
-
-def account_of(connection: Connection, manual_check_id: int) -> list[int]:
-    """The id of the observed account, in a list; empty: there is no such observation."""
-    wanted = select(MANUAL_CHECK.c.account_id).where(MANUAL_CHECK.c.id == manual_check_id)
-    return list(connection.execute(wanted).scalars())
 
 
 def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[ManualCheck]]:
@@ -125,22 +160,9 @@ def to_observation(row: Row) -> ManualCheck:
         id=row["id"],
         what=ManualFinding(row["what"]),
         by=row["seen_by"],
-        state=AccountState(row["state"]) if row["state"] else None,
+        state=to_account_state(row),
         withdrawal=(
             Withdrawal(at=withdrawn_at, by=row["withdrawn_by"], why=row["withdrawn_why"]) if withdrawn_at else None
         ),
-        **{name: row[name] for name in SAME},
+        **columns_of(row, *SAME),
     )
-
-
-def of_every_account(connection: Connection) -> dict[str, list[ManualCheck]]:
-    found: dict[str, list[ManualCheck]] = defaultdict(list)
-    for row in connection.execute(VALID).mappings():
-        found[f"{row['platform']}:{row['handle']}"].append(to_observation(row))
-    return found
-
-
-def of_key(connection: Connection, key: str) -> tuple[ManualCheck, ...]:
-    platform, _, handle = clean(key).partition(":")
-    rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
-    return tuple(to_observation(row) for row in rows)

@@ -1,13 +1,17 @@
 """Counts of scans: how far one has come by platform, and what the last ones concluded."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from tracker.history.check import Outcome
 from tracker.history.progress import PlatformProgress, ScanConclusion
+from tracker.history.scan import Scan
 from tracker.register.account import FilingState
+from tracker.store.database.transactions import Transactions
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, SCAN, SCAN_ACCOUNT
 
 BY_PLATFORM = (
@@ -51,20 +55,31 @@ CONCLUDED: Any = (
 )
 
 
-def by_platform(connection: Connection, scan_id: int) -> tuple[PlatformProgress, ...]:
-    rows = connection.execute(BY_PLATFORM, {"scan_id": scan_id}).mappings()
-    return tuple(PlatformProgress(**row) for row in rows)
+@dataclass(frozen=True, slots=True)
+class ScanCounts:
+    """Every method is one transaction, and raises Failed when the database cannot."""
 
+    transactions: Transactions
 
-def conclusions(connection: Connection, at: Any, most: int) -> tuple[ScanConclusion, ...]:
-    """Oldest first."""
-    scans = connection.execute(LAST_SCANS, {"at": at, "most": most}).all()
-    counted: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    by_word: Counter[int] = Counter()
-    for scan_id, verdict, count, self_reported in connection.execute(CONCLUDED, {"scans": [scan.id for scan in scans]}):
-        counted[scan_id][verdict] = count
-        by_word[scan_id] += self_reported
-    return tuple(
-        ScanConclusion(scan_id=scan.id, at=scan.at, verdicts=counted.get(scan.id, {}), self_reported=by_word[scan.id])
-        for scan in reversed(scans)
-    )
+    def of_scan(self, scan: Scan) -> tuple[PlatformProgress, ...]:
+        """How far a scan has come, by platform in the order of the register."""
+        with self.transactions.read() as connection:
+            rows = connection.execute(BY_PLATFORM, {"scan_id": scan.id}).mappings()
+            return tuple(PlatformProgress(**row) for row in rows)
+
+    def conclusions(self, at: datetime, most: int) -> tuple[ScanConclusion, ...]:
+        """What the last finished scans of the whole register concluded, up to an instant; oldest first."""
+        counted: defaultdict[int, dict[str, int]] = defaultdict(dict)
+        by_word: Counter[int] = Counter()
+        with self.transactions.read() as connection:
+            scans = connection.execute(LAST_SCANS, {"at": at, "most": most}).all()
+            rows = connection.execute(CONCLUDED, {"scans": [scan.id for scan in scans]})
+            for scan_id, verdict, count, self_reported in rows:
+                counted[scan_id][verdict] = count
+                by_word[scan_id] += self_reported
+        return tuple(
+            ScanConclusion(
+                scan_id=scan.id, at=scan.at, verdicts=counted.get(scan.id, {}), self_reported=by_word[scan.id]
+            )
+            for scan in reversed(scans)
+        )

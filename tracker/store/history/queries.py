@@ -14,7 +14,6 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     or_,
     select,
     update,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 
 from scrapers.model.errors import NetworkDown
 from scrapers.model.profile import Origin
-from tracker.history.check import NO_HANDLE, Check, Outcome
+from tracker.history.check import Check
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.store.database.upsert import upsert
@@ -35,9 +34,7 @@ from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_ro
 from tracker.store.schema.origins import POST_TEXT
 from tracker.store.schema.tables import (
     ACCOUNT,
-    ASSESSMENT,
     CHECK,
-    CHECKED_FROM,
     LOOK,
     POST,
     SCAN,
@@ -63,16 +60,6 @@ PENDING = (
     )
     .order_by(SCAN_ACCOUNT.c.position)
 )
-VERDICTS = (
-    select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
-    .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
-    .join(
-        SCAN_ACCOUNT,  # assessments of the rest of the register are stored too, but not reported
-        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id),
-    )
-    .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
-)
-
 LOOKED_AT = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle)
     .distinct()
@@ -81,36 +68,6 @@ LOOKED_AT = (
     .where(SCAN.c.is_replay == bindparam("is_replay"))
 )
 WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindparam("platform"))
-CHECK_SUMMARIES = (
-    select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)
-    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
-    .where(
-        CHECK.c.scan_id == bindparam("scan_id"),
-        ACCOUNT.c.platform == bindparam("platform"),
-        CHECK.c.code != NO_HANDLE,  # never asked: it shows nothing about the platform
-    )
-)
-FROM_MACHINE = exists().where(
-    CHECKED_FROM.c.scan_id == CHECK.c.scan_id,
-    CHECKED_FROM.c.account_id == CHECK.c.account_id,
-    CHECKED_FROM.c.machine.in_(bindparam("machines", expanding=True)),
-)
-KEYED_SUMMARIES = CHECK_SUMMARIES.add_columns(ACCOUNT.c.platform, ACCOUNT.c.handle)
-KNOWN_CHECK = CHECK.alias()
-KNOWN_LAST_POST = (
-    select(func.max(POST.c.published_at, type_=POST.c.published_at.type))
-    .where(POST.c.account_id == CHECK.c.account_id)
-    .scalar_subquery()
-)
-KNOWN_SUMMARIES = CHECK_SUMMARIES.add_columns(KNOWN_LAST_POST.label("known_last_post_at")).where(
-    exists().where(
-        KNOWN_CHECK.c.account_id == CHECK.c.account_id,
-        KNOWN_CHECK.c.scan_id != CHECK.c.scan_id,
-        KNOWN_CHECK.c.outcome == Outcome.SEEN.value,
-    )
-)
-"""Of the accounts that another scan saw, with the newest post that is known of each."""
-
 LATEST_AT = select(SCAN.c.at).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc()).limit(1)
 IS_OF_WITHHELD = (
     select(CHECK.c.account_id)
@@ -135,11 +92,6 @@ SLOT = select(
     exists().where(POST_TEXT.c.account_id == ACCOUNT.c.id),
 ).where(IS_HANDLE)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
-
-
-def of_machines(summaries: Select[Any], machines: Collection[str]) -> tuple[Select[Any], dict[str, list[str]]]:
-    """The checks that these machines brought, and the statement's parameter; of none: all checks."""
-    return (summaries.where(FROM_MACHINE), {"machines": [*machines]}) if machines else (summaries, {})
 
 
 def read_entries(connection: Connection, statement: Select[Any], **parameters: object) -> list[RegisteredAccount]:

@@ -13,7 +13,7 @@ from tracker.register.identity import normal_name
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.keys import ACCOUNT_ID, id_of, key_of
-from tracker.store.rows.rows import Row, clean, fields_of, to_row
+from tracker.store.rows.rows import Row, clean, columns_of, fields_of, to_row
 from tracker.store.schema.claims import REVIEW_DRAFT
 from tracker.store.schema.tables import ACCOUNT
 
@@ -69,4 +69,4 @@ def is_draft(account_id: int | None, by: str) -> Any:
 
 
 def to_draft(row: Row) -> ReviewDraft:
-    return ReviewDraft(**{name: row[name] for name in FIELDS})
+    return ReviewDraft(**columns_of(row, *FIELDS))

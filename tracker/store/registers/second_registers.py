@@ -13,7 +13,7 @@ from tracker.register.spreadsheets.formats.columns import DATES, Column
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.rows.rows import Row, clean
+from tracker.store.rows.rows import Row, clean, columns_of
 from tracker.store.schema.register.second_registers import SECOND_REGISTER
 
 LISTS = frozenset({Column.REGION, Column.FORMER_NAMES, Column.LINKS})
@@ -82,15 +82,10 @@ def to_json_value(value: Any) -> Any:
 
 def to_second_register(row: Row) -> SecondRegister:
     return SecondRegister(
-        name=row["name"],
-        file_name=row["file_name"],
-        sha256=row["sha256"],
-        kept_at=row["kept_at"],
-        kept_by=row["kept_by"],
-        region=row["region"],
         reading=ImportReading(
             entries=tuple(to_entries(row["entries"])), bad=tuple(CellFault(**fault) for fault in row["bad"])
         ),
+        **columns_of(row, "name", "file_name", "sha256", "kept_at", "kept_by", "region"),
     )
 
 

@@ -58,6 +58,11 @@ def fields_of(value: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names}
 
 
+def columns_of(row: Row, *names: str) -> dict[str, Any]:
+    """The columns that a dataclass has unchanged under their own names."""
+    return {name: row[name] for name in names}
+
+
 UNIT_KEY = "unit_key"
 """Column that follows from another: a change of it is not recorded beside that one."""
 
@@ -91,11 +96,6 @@ def to_account_row(account: Account) -> dict[str, Any]:
 
 def to_account(row: Row) -> Account:
     return Account(
-        platform=row["platform"],
-        handle=row["handle"],
-        name=row["name"],
-        unit=row["unit"],
-        supervisor=row["supervisor"],
         region=tuple(row["region"]),
         kind=AccountKind(row["kind"]),
         filing=Filing(
@@ -105,9 +105,8 @@ def to_account(row: Row) -> Account:
             closed_on=row["closed_on"],
         ),
         links=tuple(row["links"]),
-        entity=row["entity"],
         former_names=tuple(row["former_names"]),
-        code=row["code"],
+        **columns_of(row, "platform", "handle", "name", "unit", "supervisor", "entity", "code"),
     )
 
 
@@ -130,21 +129,13 @@ def to_check_row(check: Check) -> dict[str, Any]:
 
 def to_check(row: Row, looks: Sequence[Look]) -> Check:
     """The check without its posts, which are stored by account."""
-    return Check(
-        checked_at=row["checked_at"],
-        outcome=Outcome(row["outcome"]),
-        looks=tuple(looks),
-        code=row["code"],
-        message=row["message"],
-        state=AccountState(row["state"]) if row["state"] else None,
-        words=row["words"],
-        display_name=row["display_name"],
-        former_names=tuple(row["former_names"]),
-        verified_as=row["verified_as"],
-        is_muted=row["is_muted"],
-        post_count=row["post_count"],
-        covers_from=row["covers_from"],
-    )
+    common = columns_of(row, *CHECK_SAME, "post_count")
+    common["former_names"] = tuple(common["former_names"])
+    return Check(outcome=Outcome(row["outcome"]), looks=tuple(looks), state=to_account_state(row), **common)
+
+
+def to_account_state(row: Row) -> AccountState | None:
+    return AccountState(row["state"]) if row["state"] else None
 
 
 LOOK_SAME = ("route", "way", "looked_at", "words", "code", "message", "url")
@@ -161,16 +152,10 @@ def to_look_row(look: Look) -> dict[str, Any]:
 
 def to_look(row: Row) -> Look:
     return Look(
-        route=row["route"],
-        way=row["way"],
-        looked_at=row["looked_at"],
         outcome=Outcome(row["outcome"]),
-        state=AccountState(row["state"]) if row["state"] else None,
-        words=row["words"],
-        code=row["code"],
-        message=row["message"],
-        url=row["url"],
+        state=to_account_state(row),
         evidence_files=to_evidence_files(row["evidence_files"]),
+        **columns_of(row, *LOOK_SAME),
     )
 
 
@@ -225,7 +210,7 @@ def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
 
 def to_assessment(row: Row) -> Assessment:
     findings = tuple(to_finding(finding) for finding in row["findings"])
-    common = {name: row[name] for name in ASSESSMENT_SAME}
+    common = columns_of(row, *ASSESSMENT_SAME)
     common["reason_message"] = stored_sentence(common["reason"], common["reason_message"])
     return Assessment(verdict=Verdict(row["verdict"]), findings=findings, **common)
 
@@ -255,12 +240,4 @@ def to_policy_row(policy: Policy) -> dict[str, Any]:
 
 
 def to_scan(row: Row) -> Scan:
-    return Scan(
-        id=row["id"],
-        at=row["at"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
-        period=row["period"],
-        is_replay=row["is_replay"],
-        selection=row["selection"],
-    )
+    return Scan(**columns_of(row, "id", "at", "started_at", "finished_at", "period", "is_replay", "selection"))

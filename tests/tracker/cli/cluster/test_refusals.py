@@ -91,7 +91,7 @@ class TestOnPostgreSQL:
             (tmp_path / "a file").write_text("")
             with pytest.raises(Failed, match="this machine cannot keep evidence"):
                 check_evidence(words, EvidenceWriter(FolderVault(tmp_path / "a file"), store, now))
-            store.add_seal(ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="0", sealed_at=now()))
+            store.chain.add(ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="0", sealed_at=now()))
             with pytest.raises(Failed, match="nothing of it is here"):
                 check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
             (tmp_path / "evidence" / "scan-1").mkdir()

@@ -31,7 +31,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 def recorded(office: Office, key: str) -> list[ManualCheck]:
     """Newest first, without those withdrawn."""
-    return [round_ for round_ in office.store.observations_of(key) if round_.withdrawal is None]
+    return [round_ for round_ in office.store.manual_checks.of_key(key) if round_.withdrawal is None]
 
 
 # What the keys record
@@ -201,7 +201,7 @@ def test_a_day_that_cannot_be_is_refused(typed: str, office: Office) -> None:
 
 def test_a_mistake_is_taken_back_with_a_trace(office: Office) -> None:
     shown, _ = office.walk("n", "k", "u", "y", "q")
-    every = office.store.observations_of("weibo:1")
+    every = office.store.manual_checks.of_key("weibo:1")
 
     assert "已撤回对 韶山公安 的记录" in shown
     assert [(entry.what, entry.withdrawal is not None) for entry in sorted(every, key=lambda item: item.id)] == [
@@ -213,7 +213,7 @@ def test_a_mistake_is_taken_back_with_a_trace(office: Office) -> None:
 
 def test_the_last_answer_of_all_is_taken_back_too(office: Office) -> None:
     office.walk("y", "y", "y", "u", "y", "q")
-    assert [round_.withdrawal is not None for round_ in office.store.observations_of("weibo:3")].count(True) == 1
+    assert [round_.withdrawal is not None for round_ in office.store.manual_checks.of_key("weibo:3")].count(True) == 1
     assert set(office.verdicts().values()) == {"pass"}
 
 

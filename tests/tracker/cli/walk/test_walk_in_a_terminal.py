@@ -162,6 +162,6 @@ def test_keys_undo_another_size_and_leaving_by_q_and_by_ctrl_c(make_office: Make
     assert "已核 0 · 余 2" in after_undo
     assert max(cell_len(line) for line in narrow.split("\n")) <= 60
     assert (code, has_echo, "Traceback" in terminal.shown) == (0, True, False)
-    kept = [round_.withdrawal is None for round_ in office.store.observations_of("weibo:1")]
+    kept = [round_.withdrawal is None for round_ in office.store.manual_checks.of_key("weibo:1")]
     assert sorted(kept) == [False, True]  # the first was undone, the second outlived the Ctrl-C
-    assert office.store.observations_of("weibo:2") == ()
+    assert office.store.manual_checks.of_key("weibo:2") == ()

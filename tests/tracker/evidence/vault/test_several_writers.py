@@ -44,7 +44,7 @@ def test_several_processes_add_to_one_chain(url: str, tmp_path: Path) -> None:
         assert found.faults == ()
         links, files = WRITERS * SCANS, WRITERS * SCANS * len(ACCOUNTS) * FILES_EACH
         assert (found.links, found.files, found.unsealed) == (links, files, 0)
-        records = store.seals()
+        records = store.chain.records()
         assert [record.number for record in records] == list(range(1, links + 1))
         chain = sorted(links_in(vault)[0].values(), key=lambda link: link.number)
         assert [link.prev for link in chain] == ["", *(record.sha256 for record in records[:-1])]
@@ -85,7 +85,7 @@ def test_two_who_seal_one_scan_list_each_file_once(pair: tuple[Store, Vault], mo
 
     monkeypatch.setattr(type(store.chain_acts), "begin_link", begin_late)
     first.seal(scan, is_finished=True)
-    assert (len(store.seals()), verify(vault, store).faults, first.unkept) == (1, (), {})
+    assert (len(store.chain.records()), verify(vault, store).faults, first.unkept) == (1, (), {})
 
 
 def test_a_store_that_is_down_when_a_scan_is_sealed_gets_the_link_later(
@@ -112,7 +112,7 @@ def test_tampering_in_a_store_shows(pair: tuple[Store, Vault], tmp_path: Path) -
     store, vault = pair
     for _ in range(2):
         scan_and_seal(store, vault)
-    files = [file.evidence_file.path for file in store.evidence_files(1)]
+    files = [file.evidence_file.path for file in store.chain.files(1)]
     root = tmp_path / "objects"
     (root / files[0]).write_bytes(b"changed")
     (root / files[1]).unlink()
@@ -144,4 +144,4 @@ def test_a_check_that_was_not_recorded_is_dropped_and_a_recorded_one_is_not(pair
     for check in (first, second):
         writer.drop(check)
     writer.seal(scan, is_finished=False)
-    assert (verify(vault, store).faults, len(store.evidence_files(scan.id))) == ((), FILES_EACH)
+    assert (verify(vault, store).faults, len(store.chain.files(scan.id))) == ((), FILES_EACH)

@@ -198,7 +198,7 @@ def test_absence_needs_the_platform_s_date_and_a_second_answer_hours_later(store
     record(store, judged(store, gone(AT)), tmp_path)
 
     assert verdict(store) == (Verdict.REMARK, "deregistered")
-    assert {file.evidence_file.kind for file in store.evidence_files()} >= {"record", "reply"}
+    assert {file.evidence_file.kind for file in store.chain.files()} >= {"record", "reply"}
 
 
 def test_absence_of_an_account_of_another_name_is_a_mistake_of_the_file(store: Store, tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_finding_by_an_answer_has_its_evidence(store: Store, tmp_path: Path) -> 
     record(store, judged(store, entry(account=reply("account", principal_name="长沙市教育局"))), tmp_path)
     [row] = report_rows(store, Policies(), AT)
     assert [finding.rule for finding in row.assessment.findings] == ["entity_mismatch"]
-    assert {file.evidence_file.kind for file in store.evidence_files()} >= {"record", "reply"}
+    assert {file.evidence_file.kind for file in store.chain.files()} >= {"record", "reply"}
 
 
 def test_two_accounts_and_one_account_twice_are_refused(store: Store) -> None:

@@ -75,7 +75,7 @@ class Queue:
 
     def recorded(self, key: str) -> list[ManualCheck]:
         """Newest first, without those withdrawn."""
-        return [round_ for round_ in self.store.observations_of(key) if round_.withdrawal is None]
+        return [round_ for round_ in self.store.manual_checks.of_key(key) if round_.withdrawal is None]
 
     def verdicts(self) -> dict[str, str]:
         assert self.served is not None

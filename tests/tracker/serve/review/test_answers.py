@@ -97,7 +97,7 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_stays_typed(serve_queue: 
         if "字" not in typed.get("words", ""):
             assert f"看过{typed['answer']}" in reviewer.page
             assert f"看过{typed['answer']}" in reviewer.get()
-    assert queue.store.observations() == {}
+    assert queue.store.manual_checks.of_every_account() == {}
 
 
 # Accusations
@@ -287,7 +287,7 @@ def test_only_the_last_own_answer_is_taken_back_and_once(serve_queue: MakeQueue)
 
     one.undo()
     assert (one.key, queue.recorded(first)) == (first, [])
-    withdrawn = [check.withdrawal for check in queue.store.observations_of(first)]
+    withdrawn = [check.withdrawal for check in queue.store.manual_checks.of_key(first)]
     assert [(gone.by, gone.why) for gone in withdrawn if gone] == [("张三", "核实时即行撤回：误记")] * 2
     one.post("/review/undo", form)
     assert (one.status, "没有撤回" in one.message) == (409, True)
@@ -373,4 +373,4 @@ def test_an_account_that_was_not_shown_is_not_answered(serve_queue: MakeQueue) -
         reviewer.post("/review/answer", {**reviewer.hidden(), "key": key, "answer": "day:2023-09-18"})
         assert reviewer.status == 409
         assert reviewer.message
-    assert queue.store.observations() == {}
+    assert queue.store.manual_checks.of_every_account() == {}

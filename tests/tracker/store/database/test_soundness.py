@@ -87,7 +87,7 @@ def test_a_value_that_nobody_wrote_is_damage_and_no_traceback(tmp_path: Path, st
         with store._write() as connection:
             connection.exec_driver_sql(statement)
         with pytest.raises(Failed, match=r"the database is damaged: .*tracker\.db"):
-            _ = store.scans(), [*store.evidence_files()], [*store.facts(at=AT)]
+            _ = store.scans(), [*store.chain.files()], [*store.facts(at=AT)]
 
 
 def test_a_file_of_another_program_is_said_to_be_that_also_beside_evidence(file: Path) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tracker.cli.context import AppContext, only_replayed
-from tracker.cli.log_file import keep_log
+from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.register.resolving.apply import of_candidate
@@ -14,8 +13,8 @@ from tracker.cli.register.resolving.decisions import print_applied, writer_now
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.runner import LookupProgress, ResolveRunner
 from tracker.cli.register.resolving.walk import CandidateWalk
+from tracker.cli.scanning.machine.equipment import open_for_looks
 from tracker.cli.state_lock import lock_state
-from tracker.recordings.recording import read_recordings
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.resolving.candidate import HandleSource, SourceKind
@@ -61,14 +60,10 @@ def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
         UserError, Busy, Failed: see run_resolve.
     """
     register = app_context.read_accounts()
-    if register.is_demonstration and options.replay is None:
-        raise only_replayed(app_context.words)
     values = app_context.filter_values(register)
     platforms = tuple(filter(None, map(values.platform, options.platforms)))
     accounts = selected_by(app_context, register, replace(options, platforms=()))
-    recordings = read_recordings(options.replay) if options.replay else ()
-    app_context.open_state()
-    keep_log(app_context.settings.logs_dir)
+    recordings = open_for_looks(app_context, register, options.replay)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
         view = view_of(register, store)
         runner: ResolveRunner[UnfiledResult] = ResolveRunner(
@@ -100,12 +95,8 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
         Failed: no browser starts.
     """
     register = app_context.read_accounts()
-    if register.is_demonstration and options.replay is None:
-        raise only_replayed(app_context.words)
     accounts = chosen(app_context, register, options)
-    recordings = read_recordings(options.replay) if options.replay else ()
-    app_context.open_state()
-    keep_log(app_context.settings.logs_dir)
+    recordings = open_for_looks(app_context, register, options.replay)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
         view = view_of(register, store)
         result = ResolveResult(resolutions=())

@@ -9,12 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.machine.equipment import print_missing_sandbox, to_browser
+from tracker.cli.scanning.machine.equipment import browser_failures, print_missing_sandbox, to_browser
 from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.errors import Failed
 from tracker.recordings.recording import Recording
@@ -26,7 +24,6 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
 
@@ -80,16 +77,13 @@ class ResolveRunner(Generic[ResultT]):
             KeyboardInterrupt: it was interrupted. What was answered is kept.
         """
         try:
-            browser = replace(to_browser(self.app_context.settings), scratch=scratch)
-            if not self.is_replay:
-                print_missing_sandbox(self.app_context, browser)
-            return asyncio.run(self._run(browser, look))
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            raise KeyboardInterrupt from None
+            with browser_failures():
+                browser = replace(to_browser(self.app_context.settings), scratch=scratch)
+                if not self.is_replay:
+                    print_missing_sandbox(self.app_context, browser)
+                return asyncio.run(self._run(browser, look))
         except OSError as error:
             raise Failed(f"{self.app_context.settings.state}: {error.strerror}") from error
-        except (NoBrowser, ScrapeError) as error:
-            raise Failed(SECRETS.clean(str(error))) from error
 
     async def _run(
         self, browser: BrowserOptions, look: Callable[[ScanSetup, LookCache], Awaitable[ResultT]]

@@ -1,15 +1,23 @@
 """Builds the browser, the proxy and the evidence writer of a scan from the settings of this machine."""
 
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import getproxies
 
-from scrapers.browser.install.chromium import find_chromium, is_root
+from scrapers.browser.install.chromium import NoBrowser, find_chromium, is_root
 from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import ScrapeError
 from scrapers.network.upstream import BadProxy, Upstream, to_upstream
-from tracker.cli.context import AppContext
-from tracker.errors import UserError
+from tracker.cli.context import AppContext, only_replayed
+from tracker.cli.log_file import keep_log
+from tracker.errors import Failed, UserError
 from tracker.evidence.timestamp import request_timestamp
 from tracker.evidence.vault.opened import is_shared, open_vault
 from tracker.evidence.writer import EvidenceWriter
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.register.register import Register
 from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
@@ -71,3 +79,34 @@ def print_missing_sandbox(app_context: AppContext, options: BrowserOptions) -> N
     """Say that the browser has no sandbox, where that is so: once a command."""
     if not options.is_sandboxed:
         app_context.info("browser.no_sandbox.root" if is_root() else "browser.no_sandbox")
+
+
+def open_for_looks(app_context: AppContext, register: Register, replay: Path | None) -> Sequence[Recording]:
+    """Open the state folder and the log of a command that looks at accounts; returns the recordings that answer instead
+    of the platforms, none where it looks live.
+
+    Raises:
+        UserError: the demonstration is to be looked at live, the recordings have an error, or the state folder cannot
+            be used.
+    """
+    if register.is_demonstration and replay is None:
+        raise only_replayed(app_context.words)
+    recordings = read_recordings(replay) if replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    return recordings
+
+
+@contextmanager
+def browser_failures() -> Iterator[None]:
+    """
+    Raises:
+        Failed: no browser starts, or it died and does not start again.
+        KeyboardInterrupt: it was interrupted, or asked to stop.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        raise KeyboardInterrupt from None
+    except (NoBrowser, ScrapeError) as error:
+        raise Failed(SECRETS.clean(str(error))) from error
