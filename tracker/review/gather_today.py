@@ -36,6 +36,7 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
     platforms = dict.fromkeys([*PLATFORMS, *(account.platform for account in register.accounts)])
     return replace(
         known,
+        imported_at=next((imported.at for imported in store.imports.imports()), None),
         scans=scans,
         queued=[queued.scan.id for queued in store.queued_scans.running()],
         results=results_of(store, register.policies, latest_time_point(scans, now)),

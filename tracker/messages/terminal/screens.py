@@ -61,6 +61,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "整改期限将到 {count} 件（最早 {on}）：{names}",
         "{count} cases reach the deadline (the first on {on}): {names}",
     ),
+    "today.task.register_old": (
+        "名册是 {at} 导入的，有 {count} 个账号的问题以它为准：{names}；先从报送系统重新导出并导入，再作通报",
+        "findings on {count} accounts rest on a register imported at {at}: {names}; import a new one before notifying",
+    ),
     "today.task.due_soon": ("临近超期、应当提醒 {count} 个：{names}", "{count} accounts to be reminded: {names}"),
     "today.task.cases_open": ("问题待确认 {count} 件：{names}", "{count} cases to be confirmed: {names}"),
     "today.task.cases_confirmed": (

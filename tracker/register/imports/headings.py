@@ -17,8 +17,20 @@ from tracker.text.sanitize import sanitize
 
 TELLS_STATE = frozenset({Column.STATE, *DATES})
 """Columns that tell whether an account runs."""
-CLOSED = re.compile("关停|注销|停更|停用|停止更新|停止运[行营维]|下线|撤销|清退")
-RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营")
+ENDS = "关停|注销|停更|停用|停运|禁用|下线|撤销|清退|销号|销户|作废|废[弃止]"
+STOPS = "(?:停止|暂停|不再|无人)(?:更新|使用|运[行营维]|维护)"
+JOINS = "(?:已经?|拟|待|正在)(?:迁移|整合|合并|并入|关闭|冻结|封[禁停号])|(?:迁移|整合|合并|并入)[至到入中]"
+CLOSED = re.compile(f"(?:正常)?(?:{ENDS})|{STOPS}|{JOINS}")
+RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营|保留")
+PARTS = re.compile(r"[,，.。;；:：()（）\[\]【】〔〕\s!！]+")
+"""Between the parts of a text, each of which says something of its own: 运行正常，已注销."""
+ONLY_CLOSED = re.compile(
+    f"(?:[该此本原]?(?:[账帐]号|公众号))?(?:系统|平台)?(?:已经?|现已|拟|待|正在|申请|长期|暂时)?(?:{CLOSED.pattern})"
+    "(?:[账帐]号|使用|中|了|备案)?"
+)
+"""The whole of what a cell says, in a column of any header."""
+CLOSED_BEHIND = re.compile(f".+(?:[-—–_·|/ ]+(?:已|拟)?|已)(?:{ENDS})")
+"""A name with what was written behind it: 韶山公安-已注销."""
 ENUMERATED = re.compile(r"(?:[一二三四五六七八九十]+|[0-9]{1,2})[、.．]|[(（][一二三四五六七八九十0-9]+[)）]")
 OF_ACCOUNTS = re.compile("[账帐]号|新媒体|名单|清单|情况|公众号")
 LONGEST = 40
@@ -28,8 +40,7 @@ REMARK = re.compile(r"(?:填表|填报|制表|审核|备注|附注|注[:：\d]|�
 
 def says_closed(text: str) -> bool:
     """Whether a heading says, or leaves open, that what it heads is closed."""
-    running = RUNNING.search(re.sub("停止运[行营维]", "", text))
-    return CLOSED.search(text) is not None and running is None
+    return any(CLOSED.search(part) and not RUNNING.search(CLOSED.sub("", part)) for part in PARTS.split(text))
 
 
 def only_text(row: Sequence[Cell]) -> str:
@@ -45,14 +56,22 @@ IN_BRACKETS = re.compile(r"[(（\[【〔]([^)）\]】〕]*)[)）\]】〕]")
 
 @lru_cache(maxsize=4096)
 def closed_in_name(name: str) -> str:
-    """What the brackets in a name say: 韶山公安（已注销）; empty: nothing of closing."""
-    return next((inner for inner in IN_BRACKETS.findall(name) if says_closed(inner)), "")
+    """What the brackets in a name say, or the name with what stands behind it: 韶山公安（已注销）; empty: nothing of
+    closing."""
+    said = next((inner for inner in IN_BRACKETS.findall(name) if says_closed(inner)), "")
+    return said or (name if CLOSED_BEHIND.fullmatch(name) else "")
 
 
 @lru_cache(maxsize=4096)
 def closed_in_remark(remark: str) -> str:
     """The remark, if it says that something is closed, of this account or another; empty: it does not."""
-    return remark if len(remark) <= LONGEST and says_closed(remark) else ""
+    return remark if says_closed(remark) else ""
+
+
+@lru_cache(maxsize=4096)
+def closed_in_cell(text: str) -> str:
+    """What a cell under an unknown header says, if the whole says that the account is closed; else empty."""
+    return text if any(map(ONLY_CLOSED.fullmatch, PARTS.split(text))) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -131,5 +150,7 @@ def unread_states(sheet: Sheet, head: HeaderRow) -> str:
     return ""
 
 
-ASKS = re.compile(f"是否.*(?:{CLOSED.pattern}|正常|在用|运行|启用|更新)")
-STATE_LIKE = re.compile(f"{CLOSED.pattern}|运[行营维](?:情况|状况|状态)|使用情况|现状|{ASKS.pattern}")
+ASKS = re.compile(f"是否.*(?:{ENDS}|正常|在用|运[行营维]|启用|更新|有效|存续)")
+STATE_LIKE = re.compile(
+    f"{ENDS}|运[行营维](?:情况|状况|状态)|使用情况|现状|{ASKS.pattern}|(?:是否)?(?:在用|启用|可用|有效|存续|正常|冻结|封禁)$"
+)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
+from tracker.register.account import FilingState
 from tracker.register.imports import cells
 from tracker.register.imports.cells import BadCell
 from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache, join_columns, values_of, zip_columns
@@ -12,6 +13,7 @@ from tracker.register.imports.entry import CellFault, ImportedRow
 from tracker.register.imports.headings import (
     TELLS_STATE,
     Headings,
+    closed_in_cell,
     closed_in_name,
     closed_in_remark,
     is_head_word,
@@ -66,6 +68,7 @@ class SheetReading:
         self._fills = fills_of(sheet, head)
         self._headings = Headings(sheet, head)
         self._remarks = [number for number, column in head.columns.items() if column is Column.IGNORED]
+        self._unread = [number for number in range(len(head.texts)) if number not in head.columns]
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
         self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
@@ -93,6 +96,7 @@ class SheetReading:
                 continue
             try:
                 entry = reader.to_entry(number, row)
+                self._refuse_struck(number, entry)
                 if TELLS_STATE.isdisjoint(entry.stated):
                     refuse_closed(entry, self._closed_by(number, entry))
                 self.entries.append(entry)
@@ -100,12 +104,31 @@ class SheetReading:
                 place = number, self._first.get(why.column, self._first[Column.NAME])
                 self.bad.append(self._bad(place, why.value, why.why))
 
+    def _refuse_struck(self, number: int, entry: ImportedRow) -> None:
+        """
+        Raises:
+            BadRow: a line goes through its name, and no state says that it is closed.
+        """
+        is_running = entry.stated.get(Column.STATE, FilingState.RUNNING) is FilingState.RUNNING
+        if is_running and (number, self._first[Column.NAME]) in self.sheet.struck:
+            raise BadRow(
+                Column.NAME,
+                entry.name,
+                "名称上有删除线：已关停的在“状态”一列写已关停，仍在运行的去掉删除线",
+                "a line goes through the name: if it is closed, say so in a column 状态 (已关停); else remove the line",
+            )
+
     def _closed_by(self, number: int, entry: ImportedRow) -> str:
         """What says elsewhere than in a column of states that the row's account is closed; empty: nothing."""
-        remarks = (
-            cell for column in self._remarks if isinstance(cell := self.sheet.rows[number][column], str) and cell
+        row = self.sheet.rows[number]
+        remarks = [cell for column in self._remarks if isinstance(cell := row[column], str) and cell]
+        others = [cell for column in self._unread if isinstance(cell := row[column], str) and cell]
+        said = (
+            closed_in_name(entry.name),
+            *map(closed_in_remark, remarks),
+            *map(closed_in_cell, others),
+            self._headings.closed,
         )
-        said = (closed_in_name(entry.name), *map(closed_in_remark, remarks), self._headings.closed)
         return next(filter(None, said), "")
 
     def _can_be_read(self) -> bool:

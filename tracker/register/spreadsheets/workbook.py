@@ -131,6 +131,7 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
         links=extras.links,
         errors=extras.errors,
         formulas=extras.formulas,
+        struck=extras.struck,
         hidden_rows=extras.hidden_rows,
         counts_from_1904=inside.counts_from_1904,
     )

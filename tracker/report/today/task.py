@@ -43,6 +43,8 @@ class TaskKind(StrEnum):
     SCAN_QUEUED = "scan_queued"
     """Handed to the workers: they go on with it."""
     CASES_DUE = "cases_due"
+    REGISTER_OLD = "register_old"
+    """Findings rest on a register that was imported long before them."""
     SCAN_OLD = "scan_old"
     DUE_SOON = "due_soon"
     """Accounts to be reminded (临近超期)."""
@@ -70,6 +72,7 @@ URGENCY: Mapping[TaskKind, TaskUrgency] = {
     TaskKind.MESSAGES_UNSETTLED: TaskUrgency.SOON,
     TaskKind.SCAN_QUEUED: TaskUrgency.SOON,
     TaskKind.CASES_DUE: TaskUrgency.SOON,
+    TaskKind.REGISTER_OLD: TaskUrgency.SOON,
     TaskKind.SCAN_OLD: TaskUrgency.SOON,
     TaskKind.DUE_SOON: TaskUrgency.SOON,
     TaskKind.CASES_OPEN: TaskUrgency.SOON,
@@ -147,6 +150,8 @@ class TodayInput:
     name: str = ""
     """Of the register."""
     is_demonstration: bool = False
+    imported_at: datetime | None = None
+    """When a file was last imported into the register; None: it is accounts.yaml."""
     scans: Sequence[Scan] = ()
     queued: Collection[int] = ()
     """The numbers of the scans that the workers have and have not finished."""

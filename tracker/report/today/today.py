@@ -4,6 +4,7 @@ Each task names its kind, how much of it there is, some of the accounts, and the
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tracker.cases.case import Case, Status
@@ -24,6 +25,12 @@ DUE_WITHIN = timedelta(days=3)
 """A deadline (整改期限) so near is named."""
 LOGIN_LASTS = timedelta(days=25)
 """An older login is renewed before it expires. Platforms do not say how long theirs last; people renew them monthly."""
+REGISTER_HOLDS = timedelta(days=7)
+"""So long before the time-point the register may have been imported. What is said of an older one, such as that an
+account still stands in it, a unit may have put right since."""
+RESTS_ON_REGISTER = frozenset(
+    {"deregistered_not_offline", "closed_but_posting", "renamed_not_filed", "entity_mismatch"}
+)
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: with less a scan may fail to be stored."""
 MOST_NAMED = 3
@@ -38,6 +45,7 @@ def today_of(given: TodayInput) -> Today:
     tasks = [
         *machine_tasks(given),
         *scan_tasks(given, last),
+        *register_tasks(given),
         *(problem_tasks(given.results, is_first=is_first(given)) if given.results else ()),
         *case_tasks(given.cases, to_shanghai(given.now).date()),
         *message_tasks(given.unsettled),
@@ -92,6 +100,18 @@ def problem_tasks(results: Results, *, is_first: bool) -> Iterator[Task]:
     )
     yield from task_of(TaskKind.REVIEW, ("review",), names_of(unverified))
     yield from task_of(TaskKind.DUE_SOON, ("digest",), names_of(due))
+
+
+def register_tasks(given: TodayInput) -> Iterator[Task]:
+    if given.results is None or given.imported_at is None or given.imported_at + REGISTER_HOLDS > given.results.at:
+        return
+    resting = [
+        row.account.name
+        for row in given.results.problems
+        if any(kind_of(finding.rule) in RESTS_ON_REGISTER for finding in row.assessment.findings)
+    ]
+    for task in task_of(TaskKind.REGISTER_OLD, ("accounts", "reconcile"), resting):
+        yield replace(task, at=given.imported_at)
 
 
 def case_tasks(cases: Iterable[Case], today: date) -> Iterator[Task]:

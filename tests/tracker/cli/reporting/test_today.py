@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.tracker.rules.given import AT
 from tracker.cli.main import app
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
+from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
@@ -98,6 +100,14 @@ def test_each_task_has_its_command_ready_to_paste(scanned: Path, tracker: Tracke
     assert [tracker(*command[1:]).exit_code for command in commands if command[5] != "scan"].count(0) == len(
         [command for command in commands if command[5] != "scan"]
     )
+
+
+def test_a_register_imported_long_before_its_findings_is_named(scanned: Path, tracker: Tracker) -> None:
+    file = Imported(at=AT - timedelta(days=30), by="李四", file_name="a.csv", sha256="")
+    with Store.open(f"sqlite:///{(scanned / '.tracker' / 'tracker.db').as_posix()}") as store:
+        store.imports.apply(file, lambda register: RegisterUpdate(added=(), changed=(), unchanged=register))
+
+    assert "register_old" in tasks_of(tracker("today", "--format", "json"))
 
 
 def test_no_command_is_broken_by_a_narrow_terminal(

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from xlsxwriter import Workbook
 
 from tests.tracker.register.made_tables import HEAD, reading_of, table_of, to_csv, to_xlsx
 from tracker.errors import UserError
@@ -358,6 +359,36 @@ def test_hidden_rows_are_read_and_counted(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     reading = reading_of(tmp_path / "a.xlsx")
     assert (handles(reading), reading.hidden_rows) == (["1234567890", "2222222222"], 1)
+
+
+def struck_xlsx(path: Path, states: Sequence[str]) -> Path:
+    with Workbook(str(path)) as book:
+        sheet, struck = book.add_worksheet("全部"), book.add_format({"font_strikeout": True})
+        sheet.write_row(0, 0, [*HEAD, "状态"])
+        for number, state in enumerate(states, start=1):
+            sheet.write_row(number, 0, [f"账号{number}", *ROW[1:3], str(1234567890 + number), state])
+        sheet.write_string(1, 0, "账号1", struck)
+    return path
+
+
+def struck_page(path: Path, states: Sequence[str]) -> Path:
+    names = ["<del>账号1</del>", *(f"账号{number}" for number in range(2, len(states) + 1))]
+    rows = [
+        line((name, *ROW[1:3], str(number), state))
+        for number, (name, state) in enumerate(zip(names, states, strict=True))
+    ]
+    path.write_text(f"<table>{line((*HEAD, '状态'), 'th')}{''.join(rows)}</table>", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("made", [struck_xlsx, struck_page])
+@pytest.mark.parametrize(("state", "is_read"), [("", False), ("正常运行", False), ("已关停", True)])
+def test_an_account_that_is_struck_through_is_not_taken_for_running(
+    tmp_path: Path, made: Callable[[Path, Sequence[str]], Path], state: str, is_read: bool
+) -> None:
+    reading = reading_of(made(tmp_path / "a.xls", [state, state]))
+    assert [entry.name for entry in reading.entries] == (["账号1", "账号2"] if is_read else ["账号2"])
+    assert ["删除线" in bad.zh for bad in reading.bad] == ([] if is_read else [True])
 
 
 # Given inputs; beside the tree, and not part of it

@@ -135,6 +135,7 @@ def test_a_sheet_that_is_headed_as_closed_needs_a_column_of_states(name: str, ti
         pytest.param("关停原因", "整合", False, id="a-reason"),
         pytest.param("运行情况", "正常", False, id="another-word-for-the-state"),
         pytest.param("是否关停", "", True, id="not-filled-in"),
+        pytest.param("在用", "否", False, id="a-word-that-asks"),
         pytest.param("内容特色", "便民", True, id="something-else"),
     ],
 )
@@ -156,12 +157,38 @@ def test_a_column_that_tells_the_state_in_unknown_words_is_not_passed_over(
         pytest.param("韶山公安", "原韶山警方注销后合并至本号", "正常", True, id="its-own-state-counts"),
         pytest.param("韶山公安（已注销）", "", "已关停", True, id="closed-as-it-says"),
         pytest.param("韶山公安", "便民服务", "", True, id="another-remark"),
+        pytest.param("韶山公安-已注销", "", "", False, id="written-behind-its-name"),
+        pytest.param("韶山公安", "已迁移", "", False, id="moved"),
+        pytest.param("韶山公安", "整合至韶山发布", "", False, id="merged"),
+        pytest.param("韶山公安", "暂停运营", "", False, id="paused"),
+        pytest.param("韶山公安", "运行正常，8月已停更", "", False, id="one-part-of-a-remark"),
+        pytest.param("韶山公安", "运行正常（未停更）", "", True, id="neither-part-of-a-remark"),
+        pytest.param("韶山公安", "原账号整合后保留", "", True, id="kept"),
     ],
 )
 def test_what_says_closed_elsewhere_needs_a_state(
     tmp_path: Path, name: str, remark: str, state: str, is_read: bool
 ) -> None:
     reading = reading_of(to_csv(tmp_path / "a.csv", [(name, *ROW[1:], remark, state)], (*HEAD, "备注", "状态")))
+    assert (len(reading.entries), [CLOSED_BELOW in bad.zh for bad in reading.bad]) == (
+        (1, []) if is_read else (0, [True])
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "is_read"),
+    [
+        pytest.param("更新状态", "已停更", False, id="the-whole-cell"),
+        pytest.param("填报状态", "已停更；待审核", False, id="a-part-of-the-cell"),
+        pytest.param("", "账号已注销", False, id="beside-the-table"),
+        pytest.param("更新状态", "未停更", True, id="not-closed"),
+        pytest.param("功能介绍", "办理企业注销、车辆下线等业务", True, id="something-else"),
+    ],
+)
+def test_a_cell_under_an_unknown_header_that_says_closed_needs_a_state(
+    tmp_path: Path, header: str, cell: str, is_read: bool
+) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, cell)], (*HEAD, header)))
     assert (len(reading.entries), [CLOSED_BELOW in bad.zh for bad in reading.bad]) == (
         (1, []) if is_read else (0, [True])
     )

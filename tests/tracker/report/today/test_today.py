@@ -1,6 +1,6 @@
 """What is to be done today follows from facts alone, most urgent first."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.report.report import verdict_counts
 from tracker.report.today.task import URGENCY, MachineState, Results, StoredLogin, TaskKind, TaskUrgency, TodayInput
-from tracker.report.today.today import DUE_WITHIN, LEAST_FREE, LOGIN_LASTS, SCAN_EVERY, today_of
+from tracker.report.today.today import DUE_WITHIN, LEAST_FREE, LOGIN_LASTS, REGISTER_HOLDS, SCAN_EVERY, today_of
 from tracker.rules.finding import Verdict
 
 HOUR = timedelta(hours=1)
@@ -139,6 +139,23 @@ def test_problems_by_urgency_with_the_first_names() -> None:
         (TaskKind.REVIEW, 1),
     ]
     assert [len(task.names) for task in tasks] == [3, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "imported_at", "expected"),
+    [
+        pytest.param("deregistered_not_offline", AT - REGISTER_HOLDS, [TaskKind.REGISTER_OLD], id="seven-days-before"),
+        pytest.param("deregistered_not_offline", AT - REGISTER_HOLDS + HOUR, [], id="less"),
+        pytest.param("deregistered_not_offline", None, [], id="not-imported"),
+        pytest.param("mostly_reposts", AT - REGISTER_HOLDS, [], id="nothing-rests-on-it"),
+    ],
+)
+def test_a_register_imported_long_ago_is_imported_anew_before_anybody_is_notified(
+    rule: str, imported_at: datetime | None, expected: list[TaskKind]
+) -> None:
+    rows = (row(Verdict.REMARK, rule),)
+    results = Results(at=AT, counts=verdict_counts(rows), problems=rows)
+    assert kinds(results=results, imported_at=imported_at) == expected
 
 
 def test_only_what_failed_since_the_scan_before_is_new() -> None:

@@ -84,6 +84,7 @@ class TableReader:
         self._merged: list[tuple[CellPosition, CellPosition]] = []
         self._links: dict[CellPosition, str] = {}
         self._formulas: dict[CellPosition, str] = {}
+        self._struck: set[CellPosition] = set()
 
     def sheet(self) -> Sheet:
         for row, line in enumerate(self._lines):
@@ -96,6 +97,7 @@ class TableReader:
             merged=tuple(self._merged),
             links=self._links,
             formulas=self._formulas,
+            struck=frozenset(self._struck),
             hidden_rows=sum(map(is_unseen, self._lines)),
             is_named=False,
         )
@@ -131,6 +133,8 @@ class TableReader:
         if text.startswith("=") and text != "=":
             text = read_formula(text, (row, column), self._formulas, self._links)
         self._cells[row][column] = text
+        if any(map(is_struck, (self._lines[row], *cell.iter()))):
+            self._struck.add((row, column))
 
 
 def span_of(cell: Any, name: str) -> int:
@@ -141,6 +145,10 @@ def span_of(cell: Any, name: str) -> int:
 
 def is_unseen(element: Any) -> bool:
     return UNSEEN.search(element.get("style", "")) is not None or element.get("hidden") is not None
+
+
+def is_struck(element: Any) -> bool:
+    return element.tag in ("s", "strike", "del") or "line-through" in element.get("style", "").lower()
 
 
 def to_text(cell: Any) -> str:

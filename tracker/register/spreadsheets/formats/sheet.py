@@ -35,6 +35,8 @@ class Sheet:
     """Cells whose formula failed, e.g. `#REF!` (.xlsx)."""
     formulas: Mapping[CellPosition, str] = field(default_factory=dict)
     """Cells whose formula has no valid value; the values in `rows` there do not count."""
+    struck: frozenset[CellPosition] = frozenset()
+    """Cells with a line through them (.xlsx, web pages)."""
     hidden_rows: int = 0
     """How many of `rows` are hidden; also 0 if the format does not state it (.xls, .csv)."""
     uncounted_links: int = 0

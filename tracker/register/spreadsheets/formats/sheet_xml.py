@@ -115,6 +115,18 @@ def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[CellPosi
             yield to_place(keys["ref"]), html.unescape(target)
 
 
+STYLED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bs=["']([0-9]{1,6})["'][^>]*)>""")
+
+
+def struck_in(content: bytes, styles: frozenset[int]) -> frozenset[CellPosition]:
+    """The named cells that have one of the styles."""
+    if not styles:
+        return frozenset()
+    styled = (found[1] for found in STYLED_CELL.finditer(content) if int(found[2]) in styles)
+    names = (re.search(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""", attributes) for attributes in styled)
+    return frozenset(to_place(name[1].decode()) for name in names if name)
+
+
 FORMULA_CELL = re.compile(
     rb"""<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)(.*?)</(?:\w+:)?c>""", re.DOTALL
 )

@@ -25,6 +25,7 @@ from tracker.register.spreadsheets.formats.sheet_xml import (
     formulas_in,
     has_tag,
     links_in,
+    struck_in,
 )
 
 MOST_BYTES = 1 << 30
@@ -41,6 +42,7 @@ class SheetExtras:
     """The formulas without a valid value."""
     hyperlinks: dict[CellPosition, str] = field(default_factory=dict)
     """The HYPERLINK formulas, with a value or without."""
+    struck: frozenset[CellPosition] = frozenset()
     hidden_rows: int = 0
     may_be_quoted: bool = False
     """Whether the sheet may have cells like `="韶山公安"`."""
@@ -98,7 +100,8 @@ class XlsxInspection:
             return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"))))
         workbook = self._read(WORKBOOK)
         is_uncalculated = UNCALCULATED.search(workbook) is not None
-        found = {part: self._extras(part, is_uncalculated=is_uncalculated) for part in read_later}
+        struck = struck_styles(self._read(STYLES)) if STYLES in self._parts else frozenset()
+        found = {part: self._extras(part, struck, is_uncalculated=is_uncalculated) for part in read_later}
         return Inside(
             content=self._content,
             sheets={name: found[part] for name, part in sheets},
@@ -175,7 +178,7 @@ class XlsxInspection:
             is_whole = target.startswith(("/", "xl/"))
             yield node.get("name", ""), target.lstrip("/") if is_whole else normpath(join("xl", target))
 
-    def _extras(self, part: str, *, is_uncalculated: bool) -> SheetExtras:
+    def _extras(self, part: str, struck: frozenset[int], *, is_uncalculated: bool) -> SheetExtras:
         if part not in self._parts:
             return SheetExtras()
         content = self._read(part)
@@ -190,6 +193,7 @@ class XlsxInspection:
             errors=dict(errors_in(content)),
             formulas=formulas,
             hyperlinks=hyperlinks,
+            struck=struck_in(content, struck),
             hidden_rows=hidden,
             may_be_quoted=QUOTED_CELL in content,
         )
@@ -197,6 +201,7 @@ class XlsxInspection:
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STRINGS = "xl/sharedstrings.xml"
+STYLES = "xl/styles.xml"
 OUTSIDE = ("_rels/", "[content_types]", "docprops/")
 IS_WORKBOOK = re.compile(rb"<(?:[A-Za-z0-9]+:)?workbook[\s>]")
 FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
@@ -323,6 +328,20 @@ MOST_ROWS = 1_048_576
 def repeats(element: ElementTree.Element, what: str) -> int:
     text = element.get(f"{TABLE}number-{what}-repeated", "1")
     return int(text) if text.isdigit() and len(text) < 9 else 1
+
+
+def struck_styles(content: bytes) -> frozenset[int]:
+    """The numbers of the cell styles whose font has a line through it."""
+    if b"strike" not in content:
+        return frozenset()
+    root = ElementTree.fromstring(content)
+    fonts = [any(map(is_strike, font)) for fonts in root.iterfind("{*}fonts") for font in fonts]
+    styles = [int(style.get("fontId", "0")) for styles in root.iterfind("{*}cellXfs") for style in styles]
+    return frozenset(number for number, font in enumerate(styles) if font < len(fonts) and fonts[font])
+
+
+def is_strike(node: ElementTree.Element) -> bool:
+    return node.tag.rpartition("}")[2] == "strike" and node.get("val", "1") not in ("0", "false", "off")
 
 
 def relations(content: bytes) -> Iterator[tuple[str, str]]:
