@@ -1,7 +1,7 @@
 """Measures 200,000 accounts with a year of history, on SQLite and on PostgreSQL: what lists, a screen of the terminal,
 import and export read, and what a scan records.
 
-The databases take an hour to make. `--databases FOLDER` keeps them there, and `--make` does nothing else.
+The databases take about 20 minutes to make. `--databases FOLDER` keeps them there, and `--make` does nothing else.
 """
 
 import os

@@ -16,8 +16,8 @@ def measure(bench: Bench) -> Report:
     return Report(
         title="Visiting",
         how=(
-            "The account's page is opened; the replies to its own requests are read by the shipped parsers and recorded; "
-            "half of the accounts on Weibo, half on Baijiahao. CPU is that of the whole process tree with the browser, "
+            "The page of the account is opened; the replies to its own requests are read by the shipped parsers and "
+            "stored; half of the accounts on Weibo, half on Baijiahao. CPU is that of the whole process tree with the browser, "
             "the start included."
         ),
         lines=(
