@@ -17,8 +17,8 @@ def measure(bench: Bench) -> Report:
         title="Visiting",
         how=(
             "The page of the account is opened; the replies to its own requests are read by the shipped parsers and "
-            "stored; half of the accounts on Weibo, half on Baijiahao. CPU is that of the whole process tree with the browser, "
-            "the start included."
+            "stored; half of the accounts on Weibo, half on Baijiahao. CPU is that of the whole process tree with the "
+            "browser, the start included."
         ),
         lines=(
             Line(
