@@ -206,6 +206,10 @@ FAILURES: tuple[tuple[str, str], ...] = (
         r"no browser starts; install Chrome or Edge, or type: (.*)",
         "没有能启动的浏览器；安装 Chrome 或 Edge，或运行：{0}",
     ),
+    (
+        r"policies of this machine override the browser's switches: (.*)",
+        "本机的浏览器策略（{0}）压过了本程序的设置，网页可能绕过代理，因此不用这个浏览器",
+    ),
     (r"the browser(?:'s driver)? does not start: .*", "浏览器不能启动"),
     (r"nobody logged in to \w+ within (.*) s", "{0} 秒内没有人登录"),
     (r"the window was closed before anybody had logged in to \w+", "窗口在登录之前被关闭"),
