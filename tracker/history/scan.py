@@ -1,5 +1,6 @@
 """The stored record of a scan."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,3 +49,30 @@ class Scan:
     def is_aside(self) -> bool:
         """Whether it is no round and moves nobody's time-point: a daily look, or imported official answers."""
         return self.is_daily or self.selection.startswith(OFFICIAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformProgress:
+    """One platform of one scan."""
+
+    platform: str
+    total: int
+    """Accounts to be looked at."""
+    checked: int
+    unverified: int
+    """Checks without an answer."""
+    last_at: datetime | None
+    """When the newest check was made; None: none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanConclusion:
+    """The verdicts of one finished scan of the whole register as stored then, without accounts that are closed now."""
+
+    scan_id: int
+    at: datetime
+    """监测时间点."""
+    verdicts: Mapping[str, int]
+    """Verdict -> number of accounts; one that nobody has is absent."""
+    self_reported: int = 0
+    """Of the verified ones, those by their unit's word alone (单位自报)."""

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tracker.errors import Fault
 from tracker.notify.contacts_file import LOOPBACK, ChannelKind, ChannelPart
-from tracker.text.redaction import REDACTED
+from tracker.text.named_values import REDACTED
 from tracker.text.secrets import SECRETS
 from tracker.yaml_file.line_yaml import Node
 

@@ -1,6 +1,6 @@
 """The trend: what each of the last scans concluded, as counts with pass rate and coverage. Pure."""
 
-from tracker.history.progress import ScanConclusion
+from tracker.history.scan import ScanConclusion
 from tracker.report.report import Counts
 from tracker.rules.finding import Verdict
 

@@ -7,7 +7,7 @@ known to have existed when the period began.
 from datetime import datetime
 
 from scrapers.model.profile import Post
-from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.facts import FactsAsOf, names_of
 from tracker.history.manual_check import ManualFinding
 from tracker.policy.policy import Rule
 from tracker.rules.finding import Finding

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from tracker.history.check import Check
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.policy.policy import Rule
 from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding
 from tracker.time.format import counted, format_minute

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from scrapers.model.profile import Origin, Post
 from tracker.history.coverage import interval_at
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.origin.attribution import attribute
 from tracker.origin.repost_order import RepostOrder, normal_title
 from tracker.origin.trace import NO_TRACE

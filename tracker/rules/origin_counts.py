@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from scrapers.model.profile import Origin, Post
 from tracker.history.account_history import AccountHistory
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.origin.attribution import PostOrigin, attribute
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import NO_TRACE, First, OriginTrace

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 
 WINDOW = timedelta(days=365)
 """How far back gaps are counted; an older past is not loaded whole (tracker.store.history.history)."""

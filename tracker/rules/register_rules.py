@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from scrapers.model.profile import AccountState
 from tracker.history.check import Check
-from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.facts import FactsAsOf, names_of
 from tracker.history.manual_check import PERSON, identity_decision, manual_check_id
 from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule

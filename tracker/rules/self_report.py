@@ -6,7 +6,7 @@ only if the policy says so (self_report_counts); it can make an account pass, an
 
 from dataclasses import replace
 
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.policy.policy import Severity
 from tracker.register.links import HOSTS

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.facts import FactsAsOf, names_of
 from tracker.policy.policy import Rule
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post

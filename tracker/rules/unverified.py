@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Outcome
-from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.facts import FactsAsOf, names_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, IDENTITY_DENIED, identity_decision, manual_check_id
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
 from tracker.messages.messages import Messages

@@ -36,7 +36,8 @@ class SecretFilter:
 
     def clean(self, text: str) -> str:
         """A text without the secrets and without secret-named values in addresses, headers and JSON."""
-        from tracker.text.redaction import REDACTED, redact
+        from tracker.text.named_values import REDACTED
+        from tracker.text.redaction import redact
 
         cleaned = redact(text.encode(errors="surrogatepass"), self._longest_first).decode(errors="surrogatepass")
         return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", cleaned))

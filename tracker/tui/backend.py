@@ -13,7 +13,7 @@ from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck
-from tracker.history.progress import ScanConclusion
+from tracker.history.scan import ScanConclusion
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account

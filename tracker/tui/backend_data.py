@@ -7,8 +7,7 @@ from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.manual_check import ManualCheck
-from tracker.history.progress import PlatformProgress, ScanConclusion
-from tracker.history.scan import Scan
+from tracker.history.scan import PlatformProgress, Scan, ScanConclusion
 from tracker.history.scan_record import ScanRecord
 from tracker.report.report import Summary
 from tracker.scan.lock import ScanLocked

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
-from tracker.history.progress import PlatformProgress
+from tracker.history.scan import PlatformProgress
 from tracker.messages.messages import Messages
 from tracker.report.report import Counts
 from tracker.report.tables.scans import scans_table

@@ -23,8 +23,9 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
-from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
-from tracker.cli.scanning.machine import connections
+from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthChecks
+from tracker.cli.scanning.machine import connections, platform_health
+from tracker.cli.scanning.machine.health_report import HealthCheck, HealthStatus
 from tracker.messages.catalog import MESSAGES
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
@@ -290,8 +291,8 @@ def test_replays_count_as_replays(doctor: HealthChecks) -> None:
 
 
 def test_every_line_that_is_not_well_has_a_remedy() -> None:
-    source = inspect.getsource(health_checks)
-    keys = set(re.findall(r'HealthStatus\.(?:MEND|NOTE),\s*"([\w.]+)"', source))
+    source = inspect.getsource(health_checks) + inspect.getsource(platform_health)
+    keys = set(re.findall(r'self\.(?:mend|note)\(\s*"\w+",\s*"([\w.]+)"', source))
     keys |= {"sandbox.root", "sandbox.refused", "pace.open", "pace.half_open", "scan.none", "scan.only_replays"}
     keys |= {"sessions.out", "disk.little", "database.older", "schedule.missing", "schedule.none"}
     assert len(keys) > 15

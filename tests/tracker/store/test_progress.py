@@ -10,7 +10,7 @@ from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
-from tracker.history.progress import PlatformProgress
+from tracker.history.scan import PlatformProgress
 from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policies
 from tracker.register.account import Filing, FilingState

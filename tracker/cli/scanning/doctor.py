@@ -20,7 +20,7 @@ from tracker.time.clock import now
 from tracker.time.format import to_iso
 
 if TYPE_CHECKING:
-    from tracker.cli.scanning.health_checks import HealthCheck
+    from tracker.cli.scanning.machine.health_report import HealthCheck
 
 LiveOption = Annotated[
     bool,
@@ -67,7 +67,8 @@ def doctor(  # noqa: PLR0913  # its options
         return
     if needless := next((name for name, value in given.items() if value), ""):
         raise UserError(app_context.words.text("live.only", option=needless))
-    from tracker.cli.scanning.health_checks import HealthChecks, HealthStatus  # loads the browser's driver
+    from tracker.cli.scanning.health_checks import HealthChecks  # loads the browser's driver
+    from tracker.cli.scanning.machine.health_report import HealthStatus
 
     at = now()
     found = HealthChecks(app_context, at).examine()

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, AccountKind, FilingState

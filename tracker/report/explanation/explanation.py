@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
-from tracker.history.facts_as_of import FactsAsOf, facts_as_of
+from tracker.history.facts import FactsAsOf
+from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policies, Policy, Rule, TracedRule
 from tracker.register.account import Account
 from tracker.report.explanation.weighing import (

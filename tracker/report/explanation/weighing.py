@@ -13,7 +13,7 @@ from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.coverage import TimeInterval, interval_at, interval_of
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.history.manual_check import PERSON, manual_check_id
 from tracker.messages.messages import Messages
 from tracker.messages.reasons import shown_words

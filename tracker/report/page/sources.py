@@ -8,8 +8,8 @@ from enum import StrEnum
 from tracker.cases.case import Case, StepKind
 from tracker.cases.round_outcome import RoundOutcome, compare_rounds
 from tracker.evidence.vault.vault import Vault
-from tracker.history.progress import ScanConclusion
 from tracker.history.rounds import round_start
+from tracker.history.scan import ScanConclusion
 from tracker.messages.terminal.language import Lang
 from tracker.report.problem_list import problems_of
 from tracker.report.report import Report

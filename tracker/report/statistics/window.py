@@ -15,7 +15,8 @@ from tracker.cases.case import Case, Status
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.coverage import TimeInterval
-from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
+from tracker.history.facts import FactsAsOf
+from tracker.history.facts_as_of import facts_from_timeline
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account

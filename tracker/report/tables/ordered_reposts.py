@@ -7,7 +7,7 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.grouping import grouped
-from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.facts import FactsAsOf
 from tracker.messages.messages import Messages
 from tracker.origin.repost_order import RepostOrder
 from tracker.report.report import SCHEMA_VERSION, percent, to_rate

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
 from tracker.history.account_history import AccountHistory
-from tracker.history.facts_as_of import FactsAsOf, facts_as_of
+from tracker.history.facts import FactsAsOf
+from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policies

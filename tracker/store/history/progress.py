@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, select
 
 from tracker.history.check import Outcome
-from tracker.history.progress import PlatformProgress, ScanConclusion
-from tracker.history.scan import Scan
+from tracker.history.scan import PlatformProgress, Scan, ScanConclusion
 from tracker.register.account import FilingState
 from tracker.store.database.transactions import Transactions
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, SCAN, SCAN_ACCOUNT

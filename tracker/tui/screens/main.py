@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Input, Static
 
-from tracker.history.progress import ScanConclusion
+from tracker.history.scan import ScanConclusion
 from tracker.history.scan_record import ScanRecord
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.text.sanitize import sanitize

@@ -7,7 +7,8 @@ import pytest
 from scrapers.model.profile import AccountState, Origin
 from tests.tracker.rules.given import AT, NATIONAL, ago, facts, failed, gone, post, seen
 from tracker.history.account_history import AccountHistory
-from tracker.history.facts_as_of import FactsAsOf, facts_as_of
+from tracker.history.facts import FactsAsOf
+from tracker.history.facts_as_of import facts_as_of
 from tracker.report.explanation.weighing import proved_interval, weigh_checks, weigh_posts
 
 

@@ -13,7 +13,7 @@ from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.cases.report_row import ReportRow
 from tracker.evidence.vault.folder import FolderVault
-from tracker.history.progress import ScanConclusion
+from tracker.history.scan import ScanConclusion
 from tracker.messages.catalog import CODES
 from tracker.messages.report_page.page_words import ADVICE, ADVICE_OF
 from tracker.messages.terminal.language import Lang
