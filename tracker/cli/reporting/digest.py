@@ -22,8 +22,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
-from tracker.report.early_warning import digest as digests
-from tracker.report.early_warning.early_warning import UnitAlerts, for_units
+from tracker.report.early_warning.early_warning import UnitAlerts, digest_of, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.report.export.output_file import not_written
@@ -87,7 +86,7 @@ def digest(  # noqa: PLR0913  # its options
         following = following or instant + WEEK
         if following <= instant:
             raise app_context.words.error("digest.past")
-        units = digests.digest(store, register.policies, meant, instant, following)
+        units = digest_of(store, register.policies, meant, instant, following)
         tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)
