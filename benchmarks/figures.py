@@ -38,8 +38,8 @@ class Line:
     form: str = "{:.2f}"
     """The format of a value, e.g. `{:.1f} ×`."""
     prototype: str = "–"
-    reach: Goal | None = None
-    moonshot: Goal | None = None
+    target: Goal | None = None
+    stretch: Goal | None = None
     """None: a figure without a goal."""
     note: str = ""
 
@@ -55,15 +55,15 @@ class Line:
         return f"{self.form.format(min(self.values))} … {self.form.format(max(self.values))}"
 
     @property
-    def stands(self) -> str:
-        """The position of the median between the goals."""
-        if self.reach is None or self.moonshot is None:
+    def result(self) -> str:
+        """Which goals the median meets, and by which factor it misses the next."""
+        if self.target is None or self.stretch is None:
             return "–"
-        if self.moonshot.is_met(self.median):
-            return "moonshot"
-        if self.reach.is_met(self.median):
-            return f"reach; moonshot {self.moonshot.lack(self.median):.2f} × away"
-        return f"**short**: {self.reach.lack(self.median):.2f} × away"
+        if self.stretch.is_met(self.median):
+            return "stretch target met"
+        if self.target.is_met(self.median):
+            return f"target met; stretch target missed by {self.stretch.lack(self.median):.2f} ×"
+        return f"**missed** by {self.target.lack(self.median):.2f} ×"
 
     def goal(self, goal: Goal | None) -> str:
         return f"{'≥' if goal.is_least else '≤'} {self.form.format(goal.number)}" if goal else "–"

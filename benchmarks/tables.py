@@ -9,7 +9,7 @@ from rich.table import Table
 
 from benchmarks.figures import Line
 
-HEADS = ("", "median", "rounds", "prototype", "reach", "moonshot", "stands")
+HEADS = ("", "median", "rounds", "prototype", "target", "stretch target", "result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +30,14 @@ class Grid:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        return ("", *self.places, "reach", "moonshot")
+        return ("", *self.places, "target", "stretch target")
 
     @property
     def rows(self) -> Iterable[tuple[str, ...]]:
         for lines in zip(*self.places.values(), strict=True):
             first = lines[0]
             medians = (line.form.format(line.median) if line.values else "–" for line in lines)
-            yield (first.what, *medians, first.goal(first.reach), first.goal(first.moonshot))
+            yield (first.what, *medians, first.goal(first.target), first.goal(first.stretch))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,9 @@ def cells(line: Line) -> tuple[str, ...]:
         median,
         line.spread,
         line.prototype,
-        line.goal(line.reach),
-        line.goal(line.moonshot),
-        line.stands,
+        line.goal(line.target),
+        line.goal(line.stretch),
+        line.result,
     )
 
 

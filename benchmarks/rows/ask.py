@@ -34,15 +34,15 @@ def lines_of(bench: Bench, platform: str, name: str) -> Iterator[Line]:
         values=ratios(rate[OURS], rate[SCRAPY]),
         form="{:.0f} ×",
         prototype="261 × bare",
-        reach=at_least(100),
-        moonshot=at_least(250),
+        target=at_least(100),
+        stretch=at_least(250),
     )
     yield Line(
         what=f"{name}: share of the bare fetch kept",
         values=ratios(rate[OURS], rate[BARE]),
         form="{:.0%}",
-        reach=at_least(0.60),
-        moonshot=at_least(0.80),
+        target=at_least(0.60),
+        stretch=at_least(0.80),
     )
     yield Line(what=f"{name}: this program, accounts a second", values=rate[OURS], form="{:.0f}")
     yield Line(what=f"{name}: bare fetch, accounts a second", values=rate[BARE], form="{:.0f}")

@@ -34,8 +34,8 @@ def measure(bench: Bench) -> Report:
                 values=seconds,
                 form="{:.1f}",
                 prototype="23",
-                reach=at_most(40),
-                moonshot=at_most(25),
+                target=at_most(40),
+                stretch=at_most(25),
             ),
         ),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright import async_api as pw
 
+from scrapers.browser.machine_policies import check_policies
 from scrapers.browser.page.page_pool import CLOSE_S, first_line, ignore_after
 from scrapers.browser.qr_image import Modules, Picture, read_modules
 from scrapers.browser.session import BrowserOptions, Session
@@ -80,7 +81,7 @@ class Browser:
         except Exception as error:  # a driver that dies while starting raises a bare Exception
             raise Unreachable(f"the browser's driver does not start: {first_line(error)}") from error
         try:
-            return await self._driver.chromium.launch(
+            chromium = await self._driver.chromium.launch(
                 executable_path=options.executable_path,
                 channel=options.channel,
                 headless=options.is_headless,
@@ -89,8 +90,11 @@ class Browser:
                 ignore_default_args=None if options.allows_popups else list(UNWANTED_DRIVER_SWITCHES),
                 proxy={"server": self._proxy_url, "bypass": PAST_NOTHING},  # of the browser, not only of its sessions
             )
-        except pw.Error as error:
+            if self._login is not None:  # else its proxy challenges nobody
+                await check_policies(chromium)
+        except (pw.Error, TimeoutError) as error:
             raise Unreachable(f"the browser does not start: {first_line(error)}") from error
+        return chromium
 
     @property
     def _proxy_url(self) -> str:

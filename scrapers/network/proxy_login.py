@@ -6,7 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
-CHALLENGE = '407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="tracker"'
+REALM = 'realm="tracker"'
+CHALLENGE = f"407 Proxy Authentication Required\r\nproxy-authenticate: Basic {REALM}"
 """Our proxies' answer to a client without the login."""
 
 

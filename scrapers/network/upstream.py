@@ -18,8 +18,8 @@ PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 ANSWER_LIMIT = 32 * 1024
 """Bytes of a proxy's answer to CONNECT, head and refusal."""
 WRITTEN = (
-    "写作“主机:端口”或“用户名:口令@主机:端口”，不是 http 代理的在前面写明 https 或 socks5 协议，socks5 不带口令；"
-    "口令里的 @ 写作 %40，冒号写作 %3A / write it as http://host:port or http://user:password@host:port (also https, "
+    "写作“主机:端口”或“用户名:密码@主机:端口”，不是 http 代理的在前面写明 https 或 socks5 协议，socks5 不带密码；"
+    "密码里的 @ 写作 %40，冒号写作 %3A / write it as http://host:port or http://user:password@host:port (also https, "
     "and socks5 without a password), and %40 for @, %3A for a colon, %2F for a slash in it"
 )
 """The Chinese has no slash: it parts the languages."""
@@ -89,9 +89,9 @@ def to_upstream(address: str) -> Upstream:
         raise BadProxy(f"不是代理的地址 / this is no proxy's address; {WRITTEN}")
     login = login_in(found["login"]) if found["login"] else None
     if login and not login.user:
-        raise BadProxy(f"代理的口令前没有用户名 / the proxy's password has no user name; {WRITTEN}")
+        raise BadProxy(f"代理的密码前没有用户名 / the proxy's password has no user name; {WRITTEN}")
     if login and kind.startswith("socks"):
-        raise BadProxy(f"socks5 代理不能带用户名和口令 / a socks5 proxy cannot take a user and password; {WRITTEN}")
+        raise BadProxy(f"socks5 代理不能带用户名和密码 / a socks5 proxy cannot take a user and password; {WRITTEN}")
     if login and (":" in login.user or not is_plain(login.user + login.password)):
         raise BadProxy(f"用户名里不能有冒号，也不能有控制字符 / no colon in the user, no control characters; {WRITTEN}")
     return Upstream(kind=kind, host=host, port=port or PORTS[kind], login=login)

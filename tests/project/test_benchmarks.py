@@ -135,20 +135,20 @@ def test_the_platform_answers_with_what_weighs_as_much_as_a_real_one(url: str, l
 
 
 @pytest.mark.parametrize(
-    ("value", "stands"),
+    ("value", "result"),
     [
-        pytest.param(3.4, "**short**: 1.03 × away", id="short"),
-        pytest.param(3.5, "reach; moonshot 1.43 × away", id="reach"),
-        pytest.param(5.0, "moonshot", id="moonshot"),
+        pytest.param(3.4, "**missed** by 1.03 ×", id="short"),
+        pytest.param(3.5, "target met; stretch target missed by 1.43 ×", id="target"),
+        pytest.param(5.0, "stretch target met", id="stretch"),
     ],
 )
-def test_a_line_says_where_it_is(value: float, stands: str) -> None:
-    assert Line(what="", values=(value,), reach=at_least(3.5), moonshot=at_least(5)).stands == stands
+def test_a_line_says_where_it_is(value: float, result: str) -> None:
+    assert Line(what="", values=(value,), target=at_least(3.5), stretch=at_least(5)).result == result
 
 
-@pytest.mark.parametrize(("value", "stands"), [(0.31, "**short**: 1.03 × away"), (0.2, "moonshot")])
-def test_a_goal_may_be_the_most(value: float, stands: str) -> None:
-    assert Line(what="", values=(value,), reach=at_most(0.3), moonshot=at_most(0.2)).stands == stands
+@pytest.mark.parametrize(("value", "result"), [(0.31, "**missed** by 1.03 ×"), (0.2, "stretch target met")])
+def test_a_goal_may_be_the_most(value: float, result: str) -> None:
+    assert Line(what="", values=(value,), target=at_most(0.3), stretch=at_most(0.2)).result == result
 
 
 def test_ratios_are_taken_pair_by_pair() -> None:
@@ -156,7 +156,7 @@ def test_ratios_are_taken_pair_by_pair() -> None:
 
 
 def test_a_report_is_markdown_as_the_document_has_it() -> None:
-    line = Line(what="seconds", values=(1.0, 3.0, 2.0), reach=at_most(4), moonshot=at_most(1))
+    line = Line(what="seconds", values=(1.0, 3.0, 2.0), target=at_most(4), stretch=at_most(1))
     assert to_markdown([Report(title="Excel", how="How.", lines=(line,))]).splitlines()[-1:] == [
-        "| seconds | 2.00 | 1.00 … 3.00 | – | ≤ 4.00 | ≤ 1.00 | reach; moonshot 2.00 × away |",
+        "| seconds | 2.00 | 1.00 … 3.00 | – | ≤ 4.00 | ≤ 1.00 | target met; stretch target missed by 2.00 × |",
     ]

@@ -92,7 +92,7 @@ SENTENCES: Mapping[str, Pair] = {
         "it could not be read, for a technical reason: the page has changed, and the program must follow",
     ),
     "unknown_words": (
-        "平台显示的提示语含义不明，待人工核查",
+        "平台显示的提示语含义不明，待人工核实",
         "the platform shows words of unknown meaning: a person reads them",
     ),
     "to_be_confirmed": (
@@ -100,7 +100,7 @@ SENTENCES: Mapping[str, Pair] = {
         "the platform shows that the account is gone; a second look must confirm it",
     ),
     "looks_disagree": ("先后两次查看，结果不一致", "two looks at short distance disagree"),
-    "not_supported": ("程序不读取这个平台，由人工核查", "the program does not read this platform: a person looks"),
+    "not_supported": ("程序不读取这个平台，由人工核实", "the program does not read this platform: a person looks"),
     "internal_error": (
         "因技术原因未能读取：程序出错",
         "it could not be read: the program failed",
@@ -166,7 +166,7 @@ QUOTED: tuple[tuple[str, Pair], ...] = (
     (r"the account's name is (.+)", ("页面名称为“{0}”，待人工确认", "the page is named {0}: a person confirms it")),
     (
         r"words of unknown meaning: “(.*?)”(?: \(.*\))?",
-        ("平台显示“{0}”，含义不明，待人工核查", "the platform shows “{0}”, of unknown meaning: a person reads it"),
+        ("平台显示“{0}”，含义不明，待人工核实", "the platform shows “{0}”, of unknown meaning: a person reads it"),
     ),
     (
         r"this machine's clock says (.+), the platform's (.+) UTC",
@@ -194,9 +194,9 @@ FAILURES: tuple[tuple[str, str], ...] = (
     (r"the proxy hung up", "代理断开了连接"),
     (r"this is no proxy: .*", "所设的地址不是代理"),
     (r"the proxy's answer has no end", "代理的答复不完整"),
-    (r"the proxy does not take the user and password", "代理不接受用户名和口令"),
+    (r"the proxy does not take the user and password", "代理不接受用户名和密码"),
     (r"the proxy opens no way: (\d+)", "代理不予放行（{0}）"),
-    (r"the socks5 proxy wants a password, or is none", "socks5 代理要求口令，或所设的不是代理"),
+    (r"the socks5 proxy wants a password, or is none", "socks5 代理要求密码，或所设的不是代理"),
     (r"(?:Name or service not known|Temporary failure in name resolution|nodename nor servname .*)", "域名解析不了"),
     (r"(?:No address associated with hostname|getaddrinfo failed)", "域名解析不了"),
     (r"TRACKER_BROWSER does not start: (.*)", "TRACKER_BROWSER 所指的浏览器不能启动：{0}"),
@@ -205,6 +205,10 @@ FAILURES: tuple[tuple[str, str], ...] = (
     (
         r"no browser starts; install Chrome or Edge, or type: (.*)",
         "没有能启动的浏览器；安装 Chrome 或 Edge，或运行：{0}",
+    ),
+    (
+        r"policies of this machine override the browser's switches: (.*)",
+        "本机的浏览器策略（{0}）压过了本程序的设置，网页可能绕过代理，因此不用这个浏览器",
     ),
     (r"the browser(?:'s driver)? does not start: .*", "浏览器不能启动"),
     (r"nobody logged in to \w+ within (.*) s", "{0} 秒内没有人登录"),

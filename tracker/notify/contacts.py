@@ -215,7 +215,7 @@ def to_contact(part: ContactPart) -> Contact:
 
 
 EXAMPLE = """\
-# 联系人：谁收消息、走哪个通道。只有本人能读（0600）：网址和口令都是秘密。说明见 docs/notify.zh-CN.md。
+# 联系人：谁收消息、走哪个通道。只有本人能读（0600）：网址和密码都是秘密。说明见 docs/notify.zh-CN.md。
 # Contacts: who is told, by which channel. For your eyes alone (0600): addresses and passwords are secrets.
 channels:
   办公室群:

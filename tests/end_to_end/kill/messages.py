@@ -2,7 +2,7 @@
 it sends to stand-ins, runs it again until all is sent, and counts what that cost. Exit code 1: anything.
 
 Lost is a message that is called sent and did not arrive, that waits for ever, or has no row; doubled is one that
-arrived twice; untold is one of which nobody knows and nobody was told.
+arrived twice; unreported is one whose fate is unknown and that no output named.
 """
 
 import argparse
@@ -61,7 +61,7 @@ class MessageToll:
 
     lost: int = 0
     doubled: int = 0
-    untold: int = 0
+    unreported: int = 0
     hung: int = 0
 
     def __add__(self, other: Self) -> "MessageToll":
@@ -264,7 +264,7 @@ def is_complete(folder: Path) -> bool:
 
 def counted(stage: MessageStage, folder: Path, said: str) -> tuple[MessageToll, int]:
     """What it cost, and how many are unknown."""
-    lost = untold = unknown = 0
+    lost = unreported = unknown = 0
     rows = rows_of(folder, "channel", "text", "status", "id", "kind")
     known = {(channel, text) for channel, text, *_ in rows}
     told = said + json.dumps([text for _, text, _, _, kind in rows if kind == "trouble"], ensure_ascii=False)
@@ -273,10 +273,10 @@ def counted(stage: MessageStage, folder: Path, said: str) -> tuple[MessageToll, 
         lost += status != "unknown" and not arrived
         if status == "unknown":
             unknown += 1
-            untold += f"number {number}," not in told and f"编号 {number}：" not in told
+            unreported += f"number {number}," not in told and f"编号 {number}：" not in told
     lost += len(stage.expected - known)
     doubled = sum(count - 1 for count in stage.arrived.values() if count > 1) + len(set(stage.arrived) - known)
-    return MessageToll(lost=lost, doubled=doubled, untold=untold), unknown
+    return MessageToll(lost=lost, doubled=doubled, unreported=unreported), unknown
 
 
 def main() -> int:
@@ -296,7 +296,7 @@ def main() -> int:
 
 def to_table(rounds: list[MessageRound]) -> Table:
     words = [field.name for field in fields(MessageToll)]
-    table = Table("killed when", "rounds", "kills", "runs", "unknown, told", *words, box=MARKDOWN)
+    table = Table("killed when", "rounds", "kills", "runs", "unknown, reported", *words, box=MARKDOWN)
     for moment in [*Moment, None]:
         of = [round_ for round_ in rounds if moment in (round_.moment, None)]
         toll = sum((round_.toll for round_ in of), MessageToll())

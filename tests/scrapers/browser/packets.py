@@ -47,8 +47,38 @@ for (const attempt of [
     () => navigator.sendBeacon("http://HOST/beacon", "x"), () => request("asked"), () => request("kept"),
     () => new Worker(script), () => document.getElementById("ping").click(),
 ]) try { attempt(); } catch { }
+</script>
+<script type=speculationrules>
+{"prefetch": [{"source": "list", "urls": ["https://HOST/guess"], "eagerness": "immediate"}],
+"prerender": [{"source": "list", "urls": ["https://HOST/prerendered"], "eagerness": "immediate"}]}</script>
+<object data="https://HOST/object" type="application/pdf"></object>
+<embed src="https://HOST/embed" type="application/pdf">
+<iframe name=inner></iframe><form id=form target=inner method=post action="https://HOST/posted"></form>
+<script>
+const total = {label: "x", amount: {currency: "CNY", value: "1"}};
+const identity = {providers: [{configURL: "https://HOST/identity", clientId: "x"}]};
+for (const attempt of [
+    () => document.getElementById("form").submit(), () => fetchLater("https://HOST/later", {activateAfter: 0}),
+    () => navigator.serviceWorker.register("/worker.js"), () => navigator.credentials.get({identity}).catch(() => 0),
+    () => new PaymentRequest([{supportedMethods: "https://HOST/payment"}], {total}).canMakePayment().catch(() => 0),
+]) try { attempt(); } catch { }
 </script>""" + STUN.replace("%s", "HOST")
 """A page that tries to reach a host in every way that pages have; it says when the last one is over."""
+WORKER = """const ask = path => fetch(`https://HOST/${path}`, {mode: "no-cors"}).catch(() => 0);
+oninstall = event => event.waitUntil(ask("installed"));
+onactivate = event => event.waitUntil(registration.sync.register("x"));
+onsync = event => event.waitUntil(ask("synced"));"""
+"""What the page leaves behind in the browser."""
+HEADERS = (
+    ("content-type", "text/html"),
+    ("link", "<https://HOST/linked>; rel=preload; as=script"),
+    ("content-security-policy-report-only", "img-src 'none'; report-uri https://HOST/report"),
+)
+ASKED = {
+    *("picture", "frame", "asked", "kept", "socket", "beacon", "ping", "worker", "prefetch", "preload", "film"),
+    *("object", "embed", "posted", "identity", "later", "payment", "installed", "synced", "linked", "report"),
+}
+"""What of WAYS comes to the proxy: the rest is not even tried."""
 POPUPS = """<a id="link" target="_blank" href="https://linked.example/">x</a>
 <a id="free" target="_blank" rel="noopener" href="https://freed.example/">x</a>
 <form id="form" target="_blank" action="https://posted.example/"></form>
@@ -120,22 +150,35 @@ class RequestList(list[Asked]):
         self._heard.set()
 
 
-def with_page(body: str) -> Recording:
-    route = RecordedRoute(url=PAGE, headers=(("content-type", "text/html"),), body=body.encode())
-    return replace(CASE, routes=(route, RecordedRoute(url="https://weibo.com/said", body=b"ok")))
+def with_page(body: str, host: str = "") -> Recording:
+    """
+    Args:
+        host: whom the page tries to reach in every way; empty: it is a page of its body alone.
+    """
+    headers = tuple((name, value.replace("HOST", host)) for name, value in HEADERS[: None if host else 1])
+    script = (("content-type", "text/javascript"),)
+    worker = WORKER.replace("HOST", host).encode()
+    return replace(
+        CASE,
+        routes=(
+            RecordedRoute(url=PAGE, headers=headers, body=body.replace("HOST", host).encode()),
+            RecordedRoute(url="https://weibo.com/said", body=b"ok"),
+            RecordedRoute(url="https://weibo.com/worker.js", headers=script, body=worker),
+        ),
+    )
 
 
 @asynccontextmanager
-async def witnessed(body: str, options: BrowserOptions) -> AsyncIterator[Witness]:
+async def witnessed(body: str, options: BrowserOptions, host: str = "") -> AsyncIterator[Witness]:
     """A browser started as a scan starts it, before a replay that has one page, and that page open."""
-    async with open_replay([with_page(body)], login=new_login()) as replay:
+    async with open_replay([with_page(body, host)], login=new_login()) as replay:
         heard = asyncio.Event()
         replay.log, replay.turned_away = RequestList(heard), RequestList(heard)
         started = replace(options, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin)
         async with open_browser(started) as opened:
             session = await opened.open_session()
             page = await session.new_page()
-            await page.goto(PAGE)
+            await page.goto(PAGE, wait_until="domcontentloaded")
             yield Witness(replay, page, heard)
 
 
@@ -147,7 +190,7 @@ async def main(choice: LaunchChoice, *named: str) -> None:
     browser.__dict__["PROXY_ONLY_SWITCHES"] = without(PROXY_ONLY_SWITCHES, *named)
 
     options = BrowserOptions(executable_path=choice.executable_path, channel=choice.channel)
-    async with witnessed(FORM + WAYS.replace("HOST", "stun.named.example:3478"), options) as witness:
+    async with witnessed(FORM + WAYS, options, "stun.named.example:3478") as witness:
         with contextlib.suppress(pw.TimeoutError):  # nobody answers
             await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
 

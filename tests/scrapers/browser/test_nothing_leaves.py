@@ -30,6 +30,7 @@ from scrapers.network.browser_switches import (
 )
 from scrapers.network.proxy_login import new_login
 from tests.scrapers.browser.packets import (
+    ASKED,
     FORM,
     PAGE,
     PATIENCE_MS,
@@ -183,19 +184,28 @@ async def hear(options: BrowserOptions) -> Heard:
     place = server.sockets[0].getsockname()
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: heard, local_addr=place)
     try:
-        async with witnessed(WAYS.replace("HOST", f"127.0.0.1:{place[1]}"), options) as witness:
-            gathered = witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
-            ends = [asyncio.ensure_future(heard.first.wait()), asyncio.ensure_future(gathered)]
+        async with witnessed(WAYS, options, f"127.0.0.1:{place[1]}") as witness:
+
+            async def gathered() -> None:
+                await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
+                await witness.until(lambda: asked_of(witness) >= ASKED)
+
+            ends = [asyncio.ensure_future(heard.first.wait()), asyncio.ensure_future(gathered())]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for end in ends:
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
-            asked = {url.rpartition("/")[2] for _, url in witness.replay.log if "127.0.0.1" in url}
+            asked = asked_of(witness)
     finally:
         transport.close()
         server.close()
-    assert heard.first.is_set() or asked >= {"picture", "frame", "asked", "socket", "beacon", "ping", "worker"}
+    assert heard.first.is_set() or ASKED - asked == set()
     return heard
+
+
+def asked_of(witness: Witness) -> set[str]:
+    """Last parts of the addresses that were asked of this machine, through the proxy."""
+    return {url.rpartition("/")[2] for _, url in witness.replay.log if "127.0.0.1" in url}
 
 
 @loops

@@ -83,7 +83,7 @@ def test_a_failed_look_shows_the_technical_text_only_to_who_asks(error: type[err
             "the page was named A, the register says B since",
             "页面名称为“A”，名册登记为“B”，待人工确认",
         ),
-        ("unknown_words", "words of unknown meaning: “账号异常” (ok 0)", "平台显示“账号异常”，含义不明，待人工核查"),
+        ("unknown_words", "words of unknown meaning: “账号异常” (ok 0)", "平台显示“账号异常”，含义不明，待人工核实"),
         ("withheld", "silent 100%, usually 3%", "异常结果占 100%，往常 3%"),
         ("withheld", "unreadable 100%, no earlier scan", "异常结果占 100%，此前没有可比的检查"),
         ("identity_denied", "Li 确认此标识不是登记的“A”，请更正名册", "Li 确认此标识不是登记的“A”，请更正名册"),

@@ -82,7 +82,7 @@ def test_sentence_below_the_summary_gives_both_rates_from_counts() -> None:
                 "以转载为主",
                 "临近超期",
                 "出现验证码",
-                "平台暂不支持，人工核查",
+                "平台暂不支持，人工核实",
                 "尚未查看",
                 "全部",
             ],

@@ -115,7 +115,7 @@ SENTENCES: Mapping[str, Pair] = {
         "in several places of the register; their contacts are told nothing: add a region (湘潭市/高新区): {names}",
     ),
     "notify.mended": (
-        "{path} 其他用户也能读：已改为只有本人能读。其中的网址和口令可能已被读过，宜更换",
+        "{path} 其他用户也能读：已改为只有本人能读。其中的网址和密码可能已被读过，宜更换",
         "{path} could be read by others: only you can now. Its addresses and passwords may have been read: change them",
     ),
     "notify.year": (

@@ -54,7 +54,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "closed accounts are counted apart; {count} of them have something to mend: {rules}",
     ),
     "page.first.unverified": (
-        "未能核实 {count} 个，由人工核查后才有结论：{reasons}",
+        "未能核实 {count} 个，由人工核实后才有结论：{reasons}",
         "{count} not verified, to be looked at by a person before anything is said: {reasons}",
     ),
     "page.first.resolved": ("自 {since} 以来已整改 {count} 项", "{count} mended since {since}"),
@@ -239,7 +239,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "page.word.remarked": ("有须改正的问题，但不影响合格。", "Has something to mend that fails nobody."),
     "page.word.unverified": (
-        "没有可靠的所见：验证码、登录页、页面变化、身份不明等。不作结论，由人工核查。",
+        "没有可靠的所见：验证码、登录页、页面变化、身份不明等。不作结论，由人工核实。",
         "Nothing reliable was seen: a captcha, a login, a changed "
         "page, an unclear identity. No verdict; a person looks.",
     ),

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "of them {share}% are looked at twice (silent, gone, or behind a wall), which is a guess",
     ),
     "capacity.by_hand": (
-        "程序不读取的平台上有 {count} 个账号，由人工核查，未计入",
+        "程序不读取的平台上有 {count} 个账号，由人工核实，未计入",
         "{count} accounts are on platforms that people look at; they are not counted",
     ),
     "capacity.bad_platform": (

@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "contacts.yaml has {count} faults (lines {lines})",
     ),
     "doctor.messages.faults.fix": ("tracker notify --dry-run 逐处说明", "tracker notify --dry-run names them"),
-    "doctor.messages.open": ("其他用户可以读取 {path}，里面有口令", "others can read {path}, which holds passwords"),
+    "doctor.messages.open": ("其他用户可以读取 {path}，里面有密码", "others can read {path}, which holds passwords"),
     "doctor.messages.open.fix": (
         "chmod 600，或运行 tracker notify --dry-run",
         "chmod 600, or run tracker notify --dry-run",
@@ -65,7 +65,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{platform}, {total} accounts: posts and silence shown of {whole}, posts alone of {posts}, {left} for people",
     ),
     "doctor.reach.fix": (
-        "其余由人工核查，每核查一个多 1 个：tracker review",
+        "其余由人工核实，每核实一个多 1 个：tracker review",
         "the rest by people, one each: tracker review",
     ),
     "doctor.reach.login": ("tracker login {command} 可多 {count} 个", "tracker login {command} adds {count}"),

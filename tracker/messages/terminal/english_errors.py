@@ -50,8 +50,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"set it, and start the worker again", "校准后重新启动工作机"),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
-    (r"a password would be written into the timer's file", "口令会写进定时任务的文件"),
-    (r"put the address with its password into tracker\.toml", "把带口令的地址写入 tracker.toml"),
+    (r"a password would be written into the timer's file", "密码会写进定时任务的文件"),
+    (r"put the address with its password into tracker\.toml", "把带密码的地址写入 tracker.toml"),
     (
         r"systemd starts no program with a quote or a backslash in its path: (.+)",
         "systemd 不能启动路径里有引号或反斜杠的程序：{0}",

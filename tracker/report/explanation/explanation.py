@@ -115,7 +115,7 @@ def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
     else:
         yield f"最近一次更新：{format_minute(last.published_at)}{quoted(last.title)}"
     if silence.until is None or interval is None:
-        yield "没有一次查看能证明监测时间点以前一段时间内没有更新，静默时间不计"
+        yield "没有一次查看能证明监测时间点以前一段时间内没有更新，不计未更新时间"
         return
     yield f"已证明的时段：{to_start(interval.start)} 至 {format_minute(silence.until)}，其间每一次更新均已看到"
     if last is None or silence.proved_span is None:
@@ -123,7 +123,7 @@ def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
     begins = max(last.published_at, interval.start)
     hours = silence.proved_span // timedelta(hours=1)
     yield (
-        f"静默时间：{format_minute(begins)} 至 {format_minute(silence.until)}，"
+        f"未更新时间：{format_minute(begins)} 至 {format_minute(silence.until)}，"
         f"{format_span(silence.proved_span)}（{hours}小时），均已证明没有更新"
     )
     if not facts.is_seen_through:

@@ -25,7 +25,7 @@ WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
 """History within this span is listed one by one; older entries are only counted, unless something rests on them."""
 
-UNPROVED = "只有不采信的检查（已作废，或当时平台整体异常）见到，不作依据；与其矛盾的静默也不认定"
+UNPROVED = "只有不采信的检查（已作废，或当时平台整体异常）见到，不作依据；与其矛盾的“不更新”也不认定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def proof_of_list(check: Check, time_interval: TimeInterval | None) -> str:
     if interval is None:
         remark = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
         return f"，所见列表只证明其中的更新，不证明其外没有更新{remark}"
-    joined = "，计入静默时间" if is_part(check, time_interval) else ""
+    joined = "，计入未更新时间" if is_part(check, time_interval) else ""
     return f"，列表完整至 {to_start(interval.start)}，其间所有更新均已看到{joined}"
 
 

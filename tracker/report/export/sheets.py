@@ -31,7 +31,7 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 
 NOTES = (
-    "“未能核实”的账号不作任何结论，由人工核查。",
+    "“未能核实”的账号不作任何结论，由人工核实。",
     "合格率 = 1 − 不合格 ÷ 已核实；核实率 = 已核实 ÷ 账号数。两者须一并引用；不足全部的不写作100.00%。",
     "全部时间为北京时间（Asia/Shanghai）。",
 )

@@ -52,7 +52,7 @@ def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
     assert silent().reckoning == (
         "最近一次更新：2023-08-30 18:00《平安韶山》",
         "已证明的时段：开通之时 至 2023-09-19 18:00，其间每一次更新均已看到",
-        "静默时间：2023-08-30 18:00 至 2023-09-19 18:00，20天（480小时），均已证明没有更新",
+        "未更新时间：2023-08-30 18:00 至 2023-09-19 18:00，20天（480小时），均已证明没有更新",
         "内容不更新：期限14天（14×24小时），已达到，自 2023-09-13 18:00 起超期",
     )
 
@@ -78,7 +78,7 @@ def test_after_the_last_look_no_limit_is_said_to_be_reached() -> None:
 def test_where_nothing_is_proved_no_silence_is_counted() -> None:
     one = explained(seen(covers_from=None), posts=(post(ago(20)),))
 
-    assert one.reckoning[-1].endswith("静默时间不计")
+    assert one.reckoning[-1].endswith("不计未更新时间")
     assert "未能核实" in section(one, "结论").lines[0]
 
 

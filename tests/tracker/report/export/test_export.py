@@ -90,7 +90,7 @@ def test_unverified_accounts_stand_apart_with_their_reason(tmp_path: Path) -> No
 
     assert [line[2:6] for line in lines] == [
         ["汨罗文旅", "汨罗文旅的单位", "出现验证码", "汨罗文旅的原因"],
-        ["某某文旅", "某某文旅的单位", "平台暂不支持，人工核查", "某某文旅的原因"],
+        ["某某文旅", "某某文旅的单位", "平台暂不支持，人工核实", "某某文旅的原因"],
     ]
 
 

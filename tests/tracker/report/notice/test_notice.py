@@ -90,7 +90,7 @@ def test_notice_is_not_written_while_accounts_are_not_verified() -> None:
         pytest.param("不合格5个，合格率37.50%（3÷8）", id="rate-over-the-verified"),
         pytest.param("本通报依据部分核实结果：截至监测时间点尚有2个账号未能核实", id="says-that-it-is-partial"),
         pytest.param("不计入不合格账号，也不计入合格率的分母", id="none-counts-as-failing"),
-        pytest.param("原因为：出现验证码1个、平台暂不支持，人工核查1个。名单见附件2", id="reasons"),
+        pytest.param("原因为：出现验证码1个、平台暂不支持，人工核实1个。名单见附件2", id="reasons"),
         pytest.param("三、未能核实的账号", id="section"),
         pytest.param("关停的1个账号不计入账号数", id="closed-apart"),
         pytest.param("附件：1. 政务新媒体检查问题清单\n　　　2. 未能核实的政务新媒体清单", id="two-attachments"),

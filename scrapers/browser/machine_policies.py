@@ -1,0 +1,70 @@
+"""Policies that a machine's administrator sets for its browsers: some take precedence over the switches that this
+program relies on, and would lead pages past its proxy."""
+
+import asyncio
+import contextlib
+import re
+import sys
+from pathlib import Path
+
+from playwright import async_api as pw
+
+from scrapers.model.errors import Unreachable
+from scrapers.network.browser_switches import NOWHERE_NAME
+from scrapers.network.proxy_login import REALM
+
+CHECK_S = 10.0
+OVERRIDING = re.compile(r"Proxy|WebRtcIPHandling|PopupsAllowedForUrls|DefaultPopupsSetting")
+"""How the names begin of policies against the proxy, against `--webrtc-ip-handling-policy` and against the popup
+blocker."""
+FOLDERS = ("etc/*/policies", "etc/opt/*/policies")
+"""Where browsers on Linux have them: /etc/chromium, /etc/opt/chrome, …. Elsewhere only the browser itself knows."""
+READ_JS = """async () => {
+    const {addWebUiListener} = await import("chrome://resources/js/cr.js");
+    const set = await new Promise(done => {
+        addWebUiListener("policies-updated", (_, values) => done(values));
+        chrome.send("listenPoliciesUpdates");
+    });
+    return Object.values(set.policyGroups).flatMap(group => Object.keys(group.policies));
+}"""
+
+
+async def check_policies(chromium: pw.Browser) -> None:
+    """Make sure that a browser that has just started, with one of our proxies and without its login, keeps to it.
+
+    It takes a second, so a machine that has no policies is not asked.
+
+    Raises:
+        Unreachable: it does not, or a policy overrides one of the other switches.
+        TimeoutError, playwright's Error: the browser is gone.
+    """
+    if not may_have_policies():
+        return
+    async with asyncio.timeout(CHECK_S):
+        context = await chromium.new_context()
+        page = await context.new_page()
+        names = [name for name in await policies_of(page) if OVERRIDING.match(name)]
+        if names or not await is_challenged(page):
+            raise Unreachable(f"policies of this machine override the browser's switches: {', '.join(names) or '?'}")
+        await context.close()
+
+
+def may_have_policies() -> bool:
+    return sys.platform != "linux" or any(any(Path("/").glob(folder)) for folder in FOLDERS)
+
+
+async def policies_of(page: pw.Page) -> list[str]:
+    """Names of the policies that are set; empty also where the browser has no page that shows them."""
+    with contextlib.suppress(pw.Error):
+        await page.goto("chrome://policy", wait_until="commit")
+        return list(await page.evaluate(READ_JS))
+    return []
+
+
+async def is_challenged(page: pw.Page) -> bool:
+    """Whether a request of the page, for a host that does not exist, comes to a proxy of ours."""
+    challenges: list[str] = []
+    page.on("response", lambda response: challenges.append(response.headers.get("proxy-authenticate", "")))
+    with contextlib.suppress(pw.Error):  # it has no page
+        await page.goto(f"http://{NOWHERE_NAME}/", wait_until="commit")
+    return any(REALM in challenge for challenge in challenges)
