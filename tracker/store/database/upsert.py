@@ -1,5 +1,5 @@
-"""INSERT … ON CONFLICT on both databases. On SQLite whole rows are passed to its driver directly: SQLAlchemy takes longer
-per row than SQLite."""
+"""INSERT … ON CONFLICT on both databases. On SQLite whole rows are passed to its driver directly: SQLAlchemy takes
+longer per row than SQLite."""
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,5 @@
-"""The tables of what counts no more: discarded scans (作废), which prove nothing and stay on record, and what was pruned of
-the history (清理历史)."""
+"""The tables of what counts no more: discarded scans (作废), which prove nothing and stay on record, and what was
+pruned of the history (清理历史)."""
 
 from datetime import datetime
 
