@@ -19,7 +19,6 @@ from tracker.cli.options import (
 )
 from tracker.cli.output import emit
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.early_warning.early_warning import UnitAlerts, digest_of, for_units
@@ -60,7 +59,6 @@ UnverifiedOption = Annotated[
 WEEK = timedelta(days=7)
 
 
-@chinese("更新预警，下次检查前该提醒谁：已超期、将超期、惯于踩点的，以及未能核实的。")
 def digest(  # noqa: PLR0913  # its options
     context: typer.Context,
     region: RegionOption = None,
@@ -72,7 +70,6 @@ def digest(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Whom to remind before the next check (预警): overdue, due soon, due by habit; who could not be verified."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     following = read_next(next_check, app_context.words) if next_check else None
