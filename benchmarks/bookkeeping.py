@@ -15,8 +15,7 @@ from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
 from tracker.scan.drift import withhold_on_drift
-from tracker.scan.reposts import find_reposts
-from tracker.scan.run import ScanRequest, begin_scan_run
+from tracker.scan.run import ScanRequest, begin_scan_run, find_reposts
 from tracker.store.store import Store
 
 POSTS = 20

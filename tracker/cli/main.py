@@ -74,12 +74,13 @@ class LazyCommands(Mapping[str, Any]):
         if name not in COMMANDS:
             raise KeyError(name)
         module, holder = import_module(f"tracker.cli.{COMMANDS[name]}.{name}"), typer.Typer()
+        what_for = both(*COMMAND_HELPS[name])
         if hasattr(module, "app"):
             for command in module.app.registered_commands:
                 command.cls = LocalCommand
-            holder.add_typer(module.app, name=name, cls=LocalGroup)
+            holder.add_typer(module.app, name=name, cls=LocalGroup, help=what_for)
         else:
-            holder.command(name, cls=LocalCommand)(getattr(module, name))
+            holder.command(name, cls=LocalCommand, help=what_for)(getattr(module, name))
         return get_group(holder).commands[name]
 
     def __iter__(self) -> Iterator[str]:

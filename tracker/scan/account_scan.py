@@ -14,7 +14,6 @@ from pathlib import Path
 
 from scrapers.browser.browser import Browser
 from scrapers.browser.fetch_queue import FetchQueue
-from scrapers.browser.page.screenshots import ScreenshotTaker
 from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import (
@@ -23,7 +22,6 @@ from scrapers.model.errors import (
     LayoutChanged,
     NetworkDown,
     NotLoggedIn,
-    NoUrl,
     ScrapeError,
     Unreachable,
 )
@@ -34,13 +32,12 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
-from tracker.history.unit_word.answer import GivenLink
 from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.recordings.keep_failed import keep_failed_capture
-from tracker.register.account import Account
 from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.given.given_links import no_handle_check, to_opened
+from tracker.scan.looks import AccountScan, LookChoice, LookRequest, url_of
 from tracker.scan.merge_looks import (
     LookAnswered,
     LookFailed,
@@ -58,24 +55,6 @@ from tracker.store.history.prefetch import PriorKnowledge
 from tracker.text.secrets import SECRETS
 
 log = logging.getLogger("tracker.scan")  # one logger name for the whole scan
-
-
-@dataclass(slots=True)
-class AccountScan:
-    """The scan of one account: its looks so far."""
-
-    account: Account
-    attempts: list[LookResult] = field(default_factory=list)
-    wall: str = ""
-    """Code of the last wall met; empty: none."""
-    has_begun: bool = False
-    """Whether the platform was asked."""
-    fault: Exception | None = None
-    """The error that ended the looks; None: they were completed."""
-    listed: tuple[str, ...] = ()
-    """Addresses of posts that earlier looks listed without opening them; newest first."""
-    opened: list[GivenLink] = field(default_factory=list)
-    """The links that its unit gave and that were opened, with what their pages showed."""
 
 
 @dataclass(slots=True)
@@ -104,7 +83,7 @@ class AccountScanner:
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
     async def scan_account(
-        self, browser: Browser, account_scan: AccountScan, choices: Iterable["LookChoice"] | None = None
+        self, browser: Browser, account_scan: AccountScan, choices: Iterable[LookChoice] | None = None
     ) -> None:
         """Look at one account: steps 1 to 7; `conclude` is step 8 and reports any error, `keep_evidence` is step 9.
 
@@ -225,7 +204,7 @@ class AccountScanner:
         """Whether there is no network: nobody is asked any more."""
         return self.setup.network is not None and bool(self.setup.network.down)
 
-    def _choose_looks(self, account_scan: AccountScan) -> Iterator["LookChoice"]:
+    def _choose_looks(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """Each next look, chosen by what the looks before it came to; none once there is no network."""
         silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
         attempts = account_scan.attempts
@@ -245,7 +224,7 @@ class AccountScanner:
             if is_looked_at_again(attempt, attempts[len(first) :]):
                 yield LookChoice(attempt.route, FetchMode.VISIT, is_second=True)
 
-    def _given_links(self, account_scan: AccountScan) -> Iterator["LookChoice"]:
+    def _given_links(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """The links that the account's unit gave, one look each; none behind a wall."""
         account, given_route = account_scan.account, GIVEN_ROUTES.get(self.platform)
         if given_route is None or (account_scan.wall and self._logins.is_logged_in):
@@ -255,7 +234,7 @@ class AccountScanner:
                 return
             yield LookChoice(given_route.route, FetchMode.FETCH, given=given)
 
-    def _request(self, account_scan: AccountScan, choice: "LookChoice", prior: PriorKnowledge) -> "LookRequest":
+    def _request(self, account_scan: AccountScan, choice: LookChoice, prior: PriorKnowledge) -> LookRequest:
         account = account_scan.account
         target = Target(
             handle=account.handle,
@@ -269,7 +248,7 @@ class AccountScanner:
         return LookRequest(choice.route, target, choice.way, screenshot_taker, is_second=choice.is_second)
 
     def _answered(
-        self, request: "LookRequest", capture: Capture, profile: Profile, doubt: ScrapeError | None
+        self, request: LookRequest, capture: Capture, profile: Profile, doubt: ScrapeError | None
     ) -> LookAnswered:
         return LookAnswered(
             route=request.route,
@@ -282,7 +261,7 @@ class AccountScanner:
         )
 
     async def _failed(
-        self, account_scan: AccountScan, request: "LookRequest", capture: Capture | None, error: ScrapeError
+        self, account_scan: AccountScan, request: LookRequest, capture: Capture | None, error: ScrapeError
     ) -> LookFailed:
         if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
             account_scan.wall = error.code
@@ -306,7 +285,7 @@ class AccountScanner:
         doubt = why_not_current(capture)
         return ClockSkewed("several platforms say so") if doubt is None and clock.is_wrong else doubt
 
-    async def _capture(self, browser: Browser, account_scan: AccountScan, request: "LookRequest") -> Capture:
+    async def _capture(self, browser: Browser, account_scan: AccountScan, request: LookRequest) -> Capture:
         """Look once; while the platform is unreachable or asks us to slow down, wait and try again.
 
         Raises:
@@ -320,7 +299,7 @@ class AccountScanner:
                 request.route.check_walls(capture)
         return capture
 
-    async def _look_or_tell(self, browser: Browser, request: "LookRequest", at: datetime) -> Capture:
+    async def _look_or_tell(self, browser: Browser, request: LookRequest, at: datetime) -> Capture:
         """As _look.
 
         Raises:
@@ -334,7 +313,7 @@ class AccountScanner:
                 raise NetworkDown(network.down) from error
             raise
 
-    async def _look(self, browser: Browser, request: "LookRequest", at: datetime) -> Capture:
+    async def _look(self, browser: Browser, request: LookRequest, at: datetime) -> Capture:
         """
         Raises:
             ScrapeError: see Session.fetch and Session.visit.
@@ -390,36 +369,3 @@ class AccountScanner:
                 looks.clear()
             looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
         return tuple(looks)
-
-
-@dataclass(frozen=True, slots=True)
-class LookChoice:
-    """Which look comes next."""
-
-    route: Route
-    way: FetchMode
-    is_second: bool = False
-    """Whether it confirms an adverse result."""
-    given: GivenLink | None = None
-    """The link that the account's unit gave, which the look opens; None: it opens none."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookRequest:
-    """The parameters of one look."""
-
-    route: Route
-    target: Target
-    way: FetchMode
-    screenshot_taker: ScreenshotTaker | None
-    is_second: bool
-    """Whether it confirms an adverse result."""
-
-
-def url_of(route: Route, target: Target, capture: Capture | None) -> str:
-    """The address at which a person sees the same page, without personal parameters."""
-    try:
-        url = route.address(target)
-    except NoUrl:
-        url = next((reply.url for reply in capture.replies.values()), "") if capture else ""
-    return SECRETS.clean_url(url, (target.handle,))

@@ -15,8 +15,9 @@ from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
-from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.account_scan import AccountScanner
 from tracker.scan.drift import withhold_on_drift
+from tracker.scan.looks import AccountScan
 from tracker.scan.setup import ScanObserver, ScanSetup
 
 log = logging.getLogger("tracker.scan")  # one logger name for the whole scan

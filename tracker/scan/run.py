@@ -1,5 +1,6 @@
 """Prepares and finishes a scan (一轮检查): which scan is run or continued, its setup, and its results."""
 
+import logging
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.scan import Scan
+from tracker.origin.near_duplicates import find_copies
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
@@ -21,11 +23,11 @@ from tracker.register.account import Account
 from tracker.register.sampling.sample import Sample
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
-from tracker.scan.reposts import find_reposts
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.grants import grants_of
 from tracker.sessions.sessions import Sessions, Tell
 from tracker.settings.settings import Settings
+from tracker.store.history.origins import KEPT
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store
 from tracker.time.clock import now
@@ -246,3 +248,27 @@ class LimitedSlots:
     def _from_here(self, platform: str) -> str:
         address = self.settings.cluster.address
         return f"{platform}@{address}" if address else platform
+
+
+log = logging.getLogger(__name__)
+
+
+def find_reposts(store: Store, now: datetime) -> int:
+    """Compare the posts not compared yet. If interrupted, the next call repeats it.
+
+    Returns:
+        How many posts were compared for the first time.
+
+    Raises:
+        UserError: the database cannot be read or written.
+    """
+    origin_store = store.origin_store
+    while origin_store.sign():
+        pass
+    signatures = origin_store.signatures()
+    if signatures:
+        origin_store.keep_copies(list(find_copies(signatures, origin_store.account_groups(), origin_store.texts)))
+    origin_store.prune(now - KEPT)
+    fresh = sum(signature.is_fresh for signature in signatures)
+    log.info("compared %s new posts with %s", fresh, len(signatures))
+    return fresh

@@ -1,5 +1,6 @@
 """Runs the served pages until the process is told to end."""
 
+import asyncio
 import logging
 import signal
 import socket
@@ -14,11 +15,11 @@ from urllib.parse import urlsplit
 import python_multipart  # noqa: F401  # forms need it, and say so only when one arrives
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 from tracker.serve.app import build_app
-from tracker.serve.connections import TimedConnection
 from tracker.serve.guards import LOCAL_NAMES
 from tracker.settings.settings import Settings
 from tracker.time.clock import now
@@ -153,3 +154,43 @@ def to_config(app: FastAPI, **options: Any) -> uvicorn.Config:
     )
     logging.getLogger("uvicorn.access").disabled = True  # whatever handlers and levels -v sets
     return config
+
+
+HEAD_S = 20.0
+"""How long a connection may take until its next request has come as far as its headers."""
+
+
+class TimedConnection(H11Protocol):
+    """Closes a connection that begins a request and never ends it: so many are served at once, and whoever holds all of
+    them, slowly, would keep everybody else out. Bodies have a time of their own, see tracker.serve.guards.
+    """
+
+    head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_between_requests and not self.transport.is_closing():
+            self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.head_timer is not None:
+            self.head_timer.cancel()
+        super().connection_lost(exc)
+
+    @property
+    def _is_between_requests(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _expect_head(self) -> None:
+        if self.head_timer is None:
+            self.head_timer = self.loop.call_later(HEAD_S, self._give_up, self.cycle)
+
+    def _give_up(self, before: object) -> None:
+        """Close it, unless a request has begun since."""
+        self.head_timer = None
+        if self.cycle is before and self._is_between_requests:
+            self.transport.close()

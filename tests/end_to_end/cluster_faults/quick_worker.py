@@ -25,7 +25,8 @@ from tracker.cli.main import run
 from tracker.cluster.worker import WorkerTimes
 from tracker.errors import UserError
 from tracker.pace.pace import CeilingReached
-from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.account_scan import AccountScanner
+from tracker.scan.looks import AccountScan
 from tracker.scan.merge_looks import LookAnswered
 from tracker.scan.run import LimitedSlots, polite_pace
 from tracker.scan.setup import ScanSetup

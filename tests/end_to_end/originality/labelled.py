@@ -12,7 +12,7 @@ from tracker.origin.attribution import PostOrigin
 from tracker.origin.origin_file import NotesPart
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
-from tracker.scan.reposts import find_reposts
+from tracker.scan.run import find_reposts
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI
 

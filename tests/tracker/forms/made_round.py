@@ -27,7 +27,8 @@ from tracker.register.account import Account
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.export.per_group import Per
 from tracker.report.rows import report_rows
-from tracker.scan.account_scan import AccountScanner, LookRequest
+from tracker.scan.account_scan import AccountScanner
+from tracker.scan.looks import LookRequest
 from tracker.scan.run import finish_scan_run
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup

@@ -17,7 +17,7 @@ from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.review.case_actions import CaseAction
-from tracker.serve import connections, guards
+from tracker.serve import guards, server
 from tracker.serve.app import build_app
 from tracker.serve.pages import read_static, static_files
 from tracker.serve.people import SECURE_COOKIE, ServedRole
@@ -112,7 +112,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(served: Served, monkeypatch
 
 @pytest.mark.parametrize("sent", ["", "GET / HTTP/1.1\r\nHost: 127.0"])
 def test_a_connection_that_asks_nothing_is_closed(served: Served, monkeypatch: pytest.MonkeyPatch, sent: str) -> None:
-    monkeypatch.setattr(connections, "HEAD_S", 0.05)
+    monkeypatch.setattr(server, "HEAD_S", 0.05)
     host, _, port = served.address.removeprefix("http://").partition(":")
     with closing(socket.create_connection((host, int(port)), timeout=10)) as connection:
         connection.sendall(sent.encode())

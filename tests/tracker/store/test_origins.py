@@ -19,7 +19,7 @@ from tracker.origin.origin_file import NotesPart
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
-from tracker.scan.reposts import find_reposts
+from tracker.scan.run import find_reposts
 from tracker.settings.reading import read_settings
 from tracker.store.history.origins import KEPT
 from tracker.store.store import Store

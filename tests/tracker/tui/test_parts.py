@@ -16,8 +16,8 @@ from tracker.messages.terminal.language import Lang
 from tracker.report.posting_history import PostingHistory
 from tracker.tui.filter import matching, spelling
 from tracker.tui.screens.main import View
-from tracker.tui.widgets.columns import fit, total
 from tracker.tui.widgets.key_bar import Key, to_lines
+from tracker.tui.widgets.row_list import fit, total
 from tracker.tui.widgets.timeline import SPANS, timeline
 
 EN, ZH = Messages(Lang.EN), Messages(Lang.ZH)

@@ -13,7 +13,6 @@ from tracker.cli.output import emit
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY
 from tracker.report.report import SCHEMA_VERSION
@@ -57,7 +56,6 @@ SecondOption = Annotated[
 ]
 
 
-@chinese("按所设访问节奏，一份名册需多少地址、机器和天数；不访问任何平台。")
 def capacity(  # noqa: PLR0913  # its options
     context: typer.Context,
     accounts: AccountsOption = None,
@@ -66,7 +64,6 @@ def capacity(  # noqa: PLR0913  # its options
     second_looks: SecondOption = 0.1,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """How many addresses, machines and days a register takes at the configured pace; looks at no account."""
     app_context = AppContext.of(context)
     given = read_numbers(per_platform or (), app_context.words)
     if accounts is None and not given:

@@ -89,10 +89,7 @@ SinceOption = Annotated[
     ),
 ]
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help=both("问题台账：跟踪到整改完成为止。", "Cases: problems followed until they are resolved (问题台账)."),
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")

@@ -11,7 +11,7 @@ from tracker.cli.options import Format, FormatOption, KeyArgument, LongOption, a
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import quoted
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
@@ -30,7 +30,7 @@ ScanOption = Annotated[
     option("--scan", zh="只看这次检查的文件（写编号）。", en="Only the files of this scan (by number).", min=1),
 ]
 
-app = typer.Typer(no_args_is_help=True, help=both("问题的证据。", "The evidence (证据) of findings."))
+app = typer.Typer(no_args_is_help=True)
 
 
 HeadOption = Annotated[

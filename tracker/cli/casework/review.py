@@ -19,7 +19,6 @@ from tracker.cli.options import (
     complete_accounts,
     option,
 )
-from tracker.messages.terminal.language import chinese
 
 AccountArgument = Annotated[
     str | None,
@@ -147,7 +146,6 @@ RemoveOption = Annotated[
 WhyOption = Annotated[str, option("--why", zh="撤回的原因。", en="Why it is withdrawn.")]
 
 
-@chinese("人工核实：列出未能核实的账号，逐个查看，记录所见。")
 def review(  # noqa: PLR0913  # its options
     context: typer.Context,
     account: AccountArgument = None,
@@ -177,7 +175,6 @@ def review(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """What could not be verified, for a person (人工核实): list it, walk through it, record what was seen."""
     from tracker.cli.casework import run_review
 
     app_context = AppContext.of(context)

@@ -6,7 +6,6 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import PLATFORM_VALUES, ReplayOption, option
-from tracker.messages.terminal.language import chinese
 
 PlatformsOption = Annotated[
     str | None,
@@ -19,9 +18,7 @@ PlatformsOption = Annotated[
 ]
 
 
-@chinese("本机作为工作机，与其他机器一起查看已排队的检查；须用数据库 PostgreSQL。")
 def worker(context: typer.Context, platforms: PlatformsOption = None, replay: ReplayOption = None) -> None:
-    """Look at the accounts of queued scans, one machine (工作机) beside others; the database is PostgreSQL."""
     from tracker.cli.cluster.run_worker import run_worker_command  # loads the browser's driver and the queue
 
     names = tuple(name.strip() for name in (platforms or "").split(",") if name.strip())

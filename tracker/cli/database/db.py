@@ -9,7 +9,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, PersonOption, option
 from tracker.cli.output import emit
 from tracker.errors import Failed
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.time.clock import now
 from tracker.time.format import format_minute
 
@@ -34,13 +34,7 @@ ApplyOption = Annotated[
 MOST_DAYS = 36_500
 """A hundred years: nothing is older, and a calendar begins with the year 1."""
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help=both(
-        "数据库本身：升级、复制到另一种数据库、检查、清理。",
-        "The database itself: upgrade it, copy it to the other kind, check it, remove what is years old.",
-    ),
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("upgrade")

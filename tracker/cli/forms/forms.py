@@ -7,7 +7,7 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, argument, option
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.export.per_group import Per
 
 OutOption = Annotated[Path, option("--out", zh="放在这个新文件夹。", en="A new folder for the sheets.", metavar="DIR")]
@@ -59,13 +59,7 @@ ReplaceOption = Annotated[
     ),
 ]
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help=both(
-        "填报：发给单位的表，交回后收下，由下次检查核对。",
-        "Sheets to units and back (填报): sent, taken, and proved by the next scan.",
-    ),
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("out")

@@ -6,7 +6,6 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import argument, option
-from tracker.messages.terminal.language import chinese
 
 PlatformArgument = Annotated[
     str, argument(zh="wechat 微信、weibo 新浪微博、zhihu 知乎。", en="wechat, weibo or zhihu.", metavar="PLATFORM")
@@ -38,7 +37,6 @@ FreshOption = Annotated[
 ]
 
 
-@chinese("在窗口中，或用这里画出的二维码登录平台；会话留给以后的检查。")
 def login(  # noqa: PLR0913  # its options
     context: typer.Context,
     platform: PlatformArgument,
@@ -47,7 +45,6 @@ def login(  # noqa: PLR0913  # its options
     limit: LimitOption = 180.0,
     fresh: FreshOption = False,
 ) -> None:
-    """Log in (登录) to a platform in a window, or with the QR code drawn here; the session is kept for scans."""
     from tracker.cli.login.run_login import LoginOptions, login_to_platform  # loads the browser's driver
 
     app_context = AppContext.of(context)

@@ -8,16 +8,13 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, LongOption, argument, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.notify.tables import messages_table, to_messages_json, to_part_json
 from tracker.store.outgoing.outbox import UNSETTLED, PartChange, PartStatus
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
-app = typer.Typer(
-    invoke_without_command=True,
-    help=both("发消息：检查后给办公室，按日提醒单位。", "Messages (消息): a digest to the office, reminders to units."),
-)
+app = typer.Typer(invoke_without_command=True)
 
 DryOption = Annotated[
     bool,

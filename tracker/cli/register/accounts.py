@@ -13,18 +13,12 @@ from tracker.cli.register.import_ import import_accounts
 from tracker.cli.register.reconcile import reconcile
 from tracker.cli.register.resolving.command import resolve
 from tracker.cli.register.slimming import slimming
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_entry_json
 from tracker.report.tables.tables import accounts_table
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help=both(
-        "名册：检查、列出、导入、导出、核对、查找标识。",
-        "The register (名册): check, list, import, export, reconcile, resolve.",
-    ),
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("check")

@@ -4,15 +4,12 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.errors import UserError
-from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import program_below
 from tracker.register.register import read_register
 from tracker.register.template import write_register
 
 
-@chinese("写出一份待填写的名册，各平台都有例子；不覆盖已有文件。")
 def init(context: typer.Context) -> None:
-    """Write a register (名册) to fill in, with an example of every platform; nothing is written over."""
     app_context = AppContext.of(context)
     path = app_context.settings.register
     if path.exists():

@@ -11,7 +11,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, argument, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
 from tracker.register.filters import find_value, named_alone
@@ -25,10 +25,7 @@ from tracker.report.tables.policy import (
     to_rule_sets_json,
 )
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help=both("检查规则：哪里适用什么，依据什么。", "The rules (检查规则): what applies where, and why."),
-)
+app = typer.Typer(no_args_is_help=True)
 
 FileArgument = Annotated[
     Path | None,

@@ -19,11 +19,9 @@ from tracker.cli.options import (
 )
 from tracker.cli.output import emit
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
-from tracker.report.early_warning import digest as digests
-from tracker.report.early_warning.early_warning import UnitAlerts, for_units
+from tracker.report.early_warning.early_warning import UnitAlerts, digest_of, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.report.export.output_file import not_written
@@ -61,7 +59,6 @@ UnverifiedOption = Annotated[
 WEEK = timedelta(days=7)
 
 
-@chinese("更新预警，下次检查前该提醒谁：已超期、将超期、惯于踩点的，以及未能核实的。")
 def digest(  # noqa: PLR0913  # its options
     context: typer.Context,
     region: RegionOption = None,
@@ -73,7 +70,6 @@ def digest(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Whom to remind before the next check (预警): overdue, due soon, due by habit; who could not be verified."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     following = read_next(next_check, app_context.words) if next_check else None
@@ -87,7 +83,7 @@ def digest(  # noqa: PLR0913  # its options
         following = following or instant + WEEK
         if following <= instant:
             raise app_context.words.error("digest.past")
-        units = digests.digest(store, register.policies, meant, instant, following)
+        units = digest_of(store, register.policies, meant, instant, following)
         tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)

@@ -9,7 +9,6 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import chinese
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
 
@@ -21,7 +20,6 @@ OutOption = Annotated[
 ]
 
 
-@chinese("判定说明：结论所依据的每次查看、每条更新、每条规则和每份文件。")
 def explain(
     context: typer.Context,
     account: KeyArgument,
@@ -29,7 +27,6 @@ def explain(
     out: OutOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Why an account has its verdict (判定说明): every look, post, rule and file that it rests on."""
     app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() != ".docx":
         raise UserError(app_context.words.text("explain.ending", path=str(out)))

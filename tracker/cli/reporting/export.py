@@ -15,7 +15,7 @@ from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang, chinese
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
@@ -78,7 +78,6 @@ OutOption = Annotated[
 ]
 
 
-@chinese("写出问题清单；以 .docx 结尾的是通报。")
 def export(  # noqa: PLR0913  # its options
     context: typer.Context,
     file: FileArgument = None,
@@ -99,7 +98,6 @@ def export(  # noqa: PLR0913  # its options
     per: PerOption = None,
     out: OutOption = None,
 ) -> None:
-    """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
     app_context = AppContext.of(context)
     if blank is not None:
         from tracker.report.notice.notice import write_template  # see tracker.report.export.export

@@ -8,7 +8,6 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.messages.terminal.language import chinese
 from tracker.origin.notes import FILE
 from tracker.register.filters import listed
 from tracker.report.tables.ordered_reposts import task_rows, task_tables, tasks_table, to_completion_json, to_tasks_json
@@ -22,7 +21,6 @@ TaskOption = Annotated[
 ]
 
 
-@chinese("转发任务完成度：已完成、未完成，以及未能核实的（不算未完成）。")
 def mandated(
     context: typer.Context,
     task: TaskOption = None,
@@ -30,7 +28,6 @@ def mandated(
     at: AtOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     register = app_context.read_accounts()

@@ -7,7 +7,6 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, argument, complete_accounts
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import chinese
 from tracker.report.tables.originality import (
     attributed_table,
     originality_row,
@@ -29,7 +28,6 @@ OneArgument = Annotated[
 ]
 
 
-@chinese("原创率：各账号原创、转载、未知的条数；只看一个账号时逐条列出理由。")
 def originality(  # noqa: PLR0913  # its options
     context: typer.Context,
     account: OneArgument = None,
@@ -38,7 +36,6 @@ def originality(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     register = app_context.read_accounts()

@@ -18,7 +18,6 @@ from tracker.cli.options import (
     option,
 )
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
 from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_beside
 
@@ -36,7 +35,6 @@ NewOption = Annotated[
 ]
 
 
-@chinese("问题清单：不合格、备注、提醒，以及未能核实的。")
 def problems(  # noqa: PLR0913  # its options
     context: typer.Context,
     rule: RuleOption = None,
@@ -47,7 +45,6 @@ def problems(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
     app_context = AppContext.of(context)
     if rule is not None or region is not None:
         register = app_context.read_accounts()

@@ -13,7 +13,6 @@ from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, opti
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.report.report import Counts
 from tracker.report.rows import report_rows
 from tracker.report.statistics.quarters import last_before, quarter_begin
@@ -47,7 +46,6 @@ StatedOption = Annotated[
 ]
 
 
-@chinese("合格率及其分母、核实率，以及变化。")
 def rates(  # noqa: PLR0913  # its options
     context: typer.Context,
     by: ByOption = None,
@@ -57,7 +55,6 @@ def rates(  # noqa: PLR0913  # its options
     scan: ScanOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Pass rates (合格率) with their counts and coverage, and how they changed."""
     app_context = AppContext.of(context)
     printed = read_stated(stated, app_context.words)
     report_at = app_context.results_at(at, scan)

@@ -10,7 +10,6 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, Lon
 from tracker.cli.output import emit
 from tracker.history.account_history import AccountHistory
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import command_line
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.tables.account import account_tables
@@ -32,7 +31,6 @@ TechnicalOption = Annotated[
 ]
 
 
-@chinese("一个账号：备案、状态、问题、查看记录，以及发布时间线。")
 def show(  # noqa: PLR0913  # its options
     context: typer.Context,
     account: KeyArgument,
@@ -42,7 +40,6 @@ def show(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
     app_context = AppContext.of(context)
     row, facts, policies = app_context.account_at(account, at)
     words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)

@@ -7,14 +7,12 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, option
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import chinese
 from tracker.report.report import By, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 
 ByOption = Annotated[By | None, option("--by", zh="按什么分组。", en="Group by this.")]
 
 
-@chinese("数量、合格率、核实率。")
 def summary(
     context: typer.Context,
     by: ByOption = None,
@@ -22,7 +20,6 @@ def summary(
     scan: ScanOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Counts, pass rate (合格率) and coverage (核实率)."""
     app_context = AppContext.of(context)
     with app_context.open_results(at, scan) as found:
         counted, sampled = found.summary(by), found.sampled

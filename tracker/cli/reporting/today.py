@@ -8,7 +8,6 @@ from rich.text import Text
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
-from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import command_line
 from tracker.report.text_tables.wrapping import wrapped_sentence
 from tracker.report.today.tables import to_task_json, to_today_json, today_lines, today_table
@@ -21,9 +20,7 @@ from tracker.time.clock import now
 from tracker.time.format import to_iso
 
 
-@chinese("今天要做什么：上次检查、此后的不合格、待人工核实的、即将到期的。")
 def today(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
-    """What to do now (今天要做什么): the last scan, what failed since, what waits for a person, what is due."""
     app_context = AppContext.of(context)
     if not app_context.settings.register.exists():
         show_start(app_context, format_)

@@ -20,7 +20,6 @@ from tracker.cli.options import (
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account
 from tracker.report.export.output_file import write_file
@@ -68,7 +67,6 @@ FormOption = Annotated[
 ]
 
 
-@chinese("检查期内的账号：不合格的日期、未能核实的日期、最长间隔、发布条数；按现在的规则。")
 def window(  # noqa: PLR0913  # its options
     context: typer.Context,
     first: FromOption,
@@ -82,7 +80,6 @@ def window(  # noqa: PLR0913  # its options
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
     app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() not in ENDINGS:
         raise UserError(app_context.words.text("window.form_ending", name=out.name))

@@ -16,7 +16,6 @@ import tracker
 from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
 from tracker.errors import Failed
-from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import program, program_below
 from tracker.settings.settings import PREFIX
 from tracker.text.sanitize import sanitize
@@ -33,9 +32,7 @@ KEPT = frozenset({f"{PREFIX}BROWSER", f"{PREFIX}LANG"})
 ONE_ACCOUNT = "韶山公安"
 
 
-@chinese("演示：用真实的浏览器查看录制的账号，不访问外网，再显示汇总和问题清单。")
 def demo(context: typer.Context) -> None:
-    """Look at the recorded accounts of the demonstration (演示) with a real browser, offline; show what is found."""
     app_context = AppContext.of(context)
     words = app_context.words
     if any(option in app_context.given for option in ("--register", "--state")):

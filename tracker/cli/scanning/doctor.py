@@ -12,7 +12,6 @@ from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import chinese
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
@@ -50,7 +49,6 @@ INCOMPLETE = 3
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
 
 
-@chinese("体检：浏览器、网络、各平台、字体、名册、数据库、登录会话、访问节奏、磁盘、时钟、每周检查。")
 def doctor(  # noqa: PLR0913  # its options
     context: typer.Context,
     live: LiveOption = False,
@@ -59,7 +57,6 @@ def doctor(  # noqa: PLR0913  # its options
     replay: LiveReplay = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Is everything in order (体检): browser, fonts, register, database, sessions, pace, disk, clock, schedule."""
     app_context = AppContext.of(context)
     given = {"--account": account, "--platform": platform, "--replay": replay}
     if live:

@@ -7,7 +7,6 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import KeyArgument, option
-from tracker.messages.terminal.language import chinese
 
 ToOption = Annotated[
     Path | None,
@@ -32,7 +31,6 @@ ReplayOption = Annotated[
 ]
 
 
-@chinese("把平台对一个账号的应答录制成样例，去掉 Cookie 和个人令牌。")
 def record(
     context: typer.Context,
     account: KeyArgument,
@@ -40,7 +38,6 @@ def record(
     route: RouteOption = None,
     replay: ReplayOption = None,
 ) -> None:
-    """Keep what a platform answers of an account as a case (样例), without cookies and personal tokens."""
     from tracker.cli.scanning.run_record import (
         record_account,  # loads the browser's driver, which no listing should wait for
     )

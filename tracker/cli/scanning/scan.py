@@ -21,7 +21,6 @@ from tracker.cli.output import emit
 from tracker.cli.sampling.due_tables import to_found_json
 from tracker.cli.sampling.sample_options import read_sample_options
 from tracker.errors import UserError
-from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
@@ -151,7 +150,6 @@ DueOnlyOption = Annotated[
 ]
 
 
-@chinese("查看到期的账号，记录所见，显示汇总。按 Ctrl-C 中断后，再次运行即接着查。")
 def scan(  # noqa: PLR0913  # its options
     context: typer.Context,
     platform: PlatformsOption = None,
@@ -175,8 +173,6 @@ def scan(  # noqa: PLR0913  # its options
     always: AlwaysOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
-    continue."""
     from tracker.cli.notify.after_scan import scan_and_notify  # loads the browser's driver, for which no listing waits
     from tracker.cli.scanning.scan_request import ScanOptions
 

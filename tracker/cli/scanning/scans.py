@@ -9,16 +9,13 @@ from tracker.cli.options import BecauseOption, Format, FormatOption, LongOption,
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.history.scan_record import Discard
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.report.tables.scans import scans_table, to_scan_json, to_scans_json
 from tracker.time.clock import now
 
 ScanArgument = Annotated[int, argument(zh="检查编号。", en="The scan's number.", metavar="SCAN", min=1)]
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help=both("检查记录：列出，或作废一次。", "The scans on record (检查记录): list them, discard one (作废)."),
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")

@@ -14,7 +14,7 @@ from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.options import option
 from tracker.cli.scanning.scan import finish
 from tracker.errors import Failed
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.register.selection import Selection
 from tracker.report.text_tables.printing import show
 from tracker.schedule.last_run import RunName, read_last_run
@@ -29,7 +29,7 @@ from tracker.schedule.timers import status as timer_status
 from tracker.settings.settings import PREFIX, Settings
 from tracker.time.clock import now
 
-app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))
+app = typer.Typer(no_args_is_help=True)
 WEEKLY, DAILY = Weekly(), Daily()
 YES = frozenset({"y", "yes", "是"})
 CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})

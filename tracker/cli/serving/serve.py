@@ -7,16 +7,10 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, argument, option
-from tracker.messages.terminal.language import both, chinese
+from tracker.messages.terminal.language import chinese
 from tracker.serve.sign_in.roles import ServedRole
 
-app = typer.Typer(
-    invoke_without_command=True,
-    help=both(
-        "网页：报告、账号、台账和人工核实，供手机和电脑查看。",
-        "Served pages (网页): report, accounts, cases and the review, for phones and desks.",
-    ),
-)
+app = typer.Typer(invoke_without_command=True)
 
 HostOption = Annotated[
     str,

@@ -8,14 +8,11 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption
-from tracker.messages.terminal.language import chinese
 from tracker.review.typed_time import read_time_point
 from tracker.time.clock import now
 
 
-@chinese("交互终端：同样的列表都在屏幕上，按一个键查看、认定、记录、撤回；? 列出全部按键。")
 def tui(context: typer.Context, at: AtOption = None) -> None:
-    """The same rows on screens: look, decide, record and undo by single keys; `?` lists them."""
     app_context = AppContext.of(context)
     words = app_context.words
     if not has_terminal():

@@ -1,5 +1,5 @@
-"""What each command is for, as the program's own help and the completion list it: neither loads thirty commands for a
-line of each. A test compares them with the commands."""
+"""What each command is for: its help, and its line in the program's own help and the completion, neither of which loads
+thirty commands for that."""
 
 from collections.abc import Mapping
 

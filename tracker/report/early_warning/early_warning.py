@@ -1,4 +1,5 @@
-"""Early warning (预警): which units to remind before the next check, and why. Pure.
+"""Early warning (预警): which units to remind before the next check, and why. Pure, but for digest_of, which
+reads the store.
 
 A silence is counted only as far as the looks prove it. The unit of an unverified account is asked to check it (请自查);
 the account is never called overdue.
@@ -12,11 +13,15 @@ from enum import StrEnum
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.history.facts import FactsAsOf
-from tracker.policy.policy import Policy
+from tracker.history.facts_as_of import facts_as_of
+from tracker.policy.policy import Policies, Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, AccountKind, FilingState
+from tracker.report.case_index import by_account
+from tracker.report.rows import to_report_row
 from tracker.rules.finding import Verdict
 from tracker.rules.posting_gaps import GapStatistics, proved_gaps, statistics_of
+from tracker.store.store import Store
 
 
 class Urgency(StrEnum):
@@ -179,3 +184,19 @@ def for_units(units: Iterable[UnitAlerts]) -> tuple[UnitAlerts, ...]:
 def order_of(alert: Alert) -> tuple[int, float, str, str]:
     deadline = alert.deadline.timestamp() if alert.deadline else float("inf")
     return ORDER.index(alert.urgency), deadline, alert.account.platform, alert.account.name
+
+
+def digest_of(
+    store: Store, policies: Policies, accounts: Iterable[Account], at: datetime, next_check: datetime
+) -> tuple[UnitAlerts, ...]:
+    """The units to be reminded, the most urgent first; empty: none.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    cases = by_account(store.cases.all())
+    alerts = []
+    for facts in store.facts(accounts, at=at):
+        row = to_report_row(facts, policies, at, {}, cases.get(facts.account.key, ()))
+        alerts.append(alert_of(row, facts_as_of(facts, policies.of(facts.account.region), at), next_check))
+    return by_unit(alert for alert in alerts if alert is not None)

@@ -1,13 +1,13 @@
 """The tags (标签) of notice templates, and their values. All text is sanitized."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.register.sampling.sample import SHOWN_DIGITS
 from tracker.report.notice.content import NoticeContent, Problem, ProblemClass
-from tracker.report.notice.numerals import counting, to_day, to_instant, to_quarter
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
 from tracker.report.problem_list import ZH, to_cells, to_owner_cells
@@ -181,3 +181,47 @@ def to_owner_row(row: ReportRow, number: int) -> dict[str, object]:
 
 def name_of(text: str) -> str:
     return sanitize(text, NAME_LIMIT)
+
+
+DIGITS = "零一二三四五六七八九"
+
+
+def to_numeral(number: int) -> str:
+    """1 to 99 in Chinese: 一, 十, 十二, 二十; others in digits."""
+    if not 1 <= number <= 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    head = ("十" if tens == 1 else f"{DIGITS[tens]}十") if tens else ""
+    return head + (DIGITS[ones] if ones else "")
+
+
+def to_day(day: date) -> str:
+    """2023年9月19日, as GB/T 9704 writes a date: Arabic digits without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def to_instant(at: datetime) -> str:
+    """On a Shanghai clock: 2023年9月19日18时, with minutes unless they are 0."""
+    local = to_shanghai(at)
+    return f"{to_day(local.date())}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
+
+
+def to_quarter(at: datetime) -> str:
+    """The quarter of the instant: 2023年第三季度."""
+    local = to_shanghai(at)
+    return f"{local.year}年第{to_numeral((local.month + 2) // 3)}季度"
+
+
+def counting() -> tuple[Callable[[], str], Callable[[], str]]:
+    """Two counters for templates: 一、 二、 … and （一） （二） …; each call of the first restarts the second."""
+    levels = [0, 0]
+
+    def first() -> str:
+        levels[:] = [levels[0] + 1, 0]
+        return f"{to_numeral(levels[0])}、"
+
+    def second() -> str:
+        levels[1] += 1
+        return f"（{to_numeral(levels[1])}）"
+
+    return first, second

@@ -16,8 +16,9 @@ from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
-from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.account_scan import AccountScanner
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, skipped, to_report
+from tracker.scan.looks import AccountScan
 from tracker.scan.merge_looks import met_a_wall
 from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE, MAX_CONSECUTIVE_WALLS
 from tracker.scan.setup import ScanSetup

@@ -6,13 +6,12 @@ again after a restart.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import RLock
 
-from scrapers.model.profile import AccountState
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
@@ -20,23 +19,21 @@ from tracker.messages.messages import Messages
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name, normal_name
 from tracker.report.rows import report_rows
-from tracker.review.answers.answer_reader import STATES, AnswerReader
+from tracker.review.answers.answer_reader import AnswerReader
 from tracker.review.queue import Share
 from tracker.review.review import ManualCheckInput, ManualChecks, in_share, pending_reviews
 from tracker.review.sitting import GivenAnswer, ServedAccount, Sitting
-from tracker.review.typed_day import fixed_day
 from tracker.review.walk_pace import LONGEST
 from tracker.serve.office import ServedOffice
 from tracker.serve.review.typed_answer import (
-    DAY,
-    GONE,
-    NOTHING_NEWER,
-    PLAIN,
     AskedBefore,
     AskedToConfirm,
     Outcome,
     RecordedAnswer,
     TypedAnswer,
+    inputs_of,
+    name_of,
+    with_fixed_days,
 )
 from tracker.serve.review.uploads import KEPT_FOR, path_of, remove_older_uploads, remove_uploads
 
@@ -127,7 +124,8 @@ class PersonalQueue:
         sitting.given = [given for given, _ in own]
         counted = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
         sitting.pace.outcomes.update(given.what.value for given, _ in counted)
-        sitting.pace.spans = spans_between([at for _, at in counted])
+        spans = (later - earlier for (_, earlier), (_, later) in pairwise(counted))
+        sitting.pace.spans = [span for span in spans if span <= LONGEST]
         return sitting
 
     def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
@@ -280,15 +278,16 @@ class PersonalQueue:
             AnsweredMeanwhile: another person was faster; nothing was recorded.
         """
         draft = self.save_draft(served, typed)
-        inputs = self._inputs(served, typed)
+        reader, now = self.reader, self.office.clock()
+        inputs = inputs_of(typed, served, reader, self.words)
         if inputs is None:
-            return AskedBefore(self._fixed(typed), self.reader.saw(self._last_post(served, typed)))
+            return AskedBefore(with_fixed_days(typed, now), reader.saw(reader.last_post(served, typed.day)))
         is_asked = confirms == draft.asked == name_of(typed, served, inputs[0])
-        if self.reader.needs_confirmation(served, inputs[0]) and not is_asked:
-            fixed = self._fixed(typed)
+        if reader.needs_confirmation(served, inputs[0]) and not is_asked:
+            fixed = with_fixed_days(typed, now)
             name = name_of(fixed, served, inputs[0])
             self.save_draft(served, fixed, asked=name)
-            return AskedToConfirm(fixed, self.reader.question(served, inputs[0]), name)
+            return AskedToConfirm(fixed, reader.question(served, inputs[0]), name)
         return self._record(served, inputs, draft)
 
     def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> RecordedAnswer:
@@ -306,48 +305,6 @@ class PersonalQueue:
         if not self.is_begun:
             self._sitting.end()
         return RecordedAnswer(taken)
-
-    def _fixed(self, typed: TypedAnswer) -> TypedAnswer:
-        """The same without words that mean another day tomorrow."""
-        now = self.office.clock()
-        day, before, since = (text and fixed_day(text, now) for text in (typed.day, typed.before, typed.since))
-        return replace(typed, day=day, before=before, since=since)
-
-    def _last_post(self, served: ServedAccount, typed: TypedAnswer) -> ManualCheckInput:
-        return self.reader.last_post(served, typed.day)
-
-    def _inputs(self, served: ServedAccount, typed: TypedAnswer) -> list[ManualCheckInput] | None:
-        """What the answer says; None: the newest post says nothing of the time-point, and nobody was asked yet about
-        the one before.
-
-        Raises:
-            UserError: it is impossible, or not readable.
-        """
-        reader = self.reader
-        if typed.answer in PLAIN:
-            return [reader.plain(PLAIN[typed.answer])]
-        if typed.answer == DAY:
-            last = self._last_post(served, typed)
-            if not reader.wants_before(last):
-                return [last]
-            if not typed.is_asked_before:
-                return None
-            return [last, reader.before(served, typed.before)] if typed.before else [last]
-        if typed.answer == NOTHING_NEWER:
-            check = reader.nothing_newer(served, typed.since)
-            if check is None:
-                raise UserError(self.words.text("serve.review.which_day"))
-            return [check]
-        if typed.answer == GONE:
-            return [self._gone(typed)]
-        raise UserError(self.words.text("serve.review.odd_answer"))
-
-    def _gone(self, typed: TypedAnswer) -> ManualCheckInput:
-        if typed.state not in {state.value for state in STATES}:
-            raise UserError(self.words.text("serve.review.which_state"))
-        if not typed.words.strip():
-            raise UserError(self.words.text("serve.review.which_words"))
-        return self.reader.gone(AccountState(typed.state), typed.words)
 
     def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
         """Give it again after all others; what is typed is kept."""
@@ -402,20 +359,3 @@ def is_still_shown(draft: ReviewDraft, served: ServedAccount) -> bool:
     """Whether the person has had the account before them since, with the same records of people on it."""
     is_put_off = draft.put_off_at is not None and draft.put_off_at >= draft.shown_at
     return draft.shown_id == served.known_id and not is_put_off and served.shown_at - draft.shown_at <= LONGEST
-
-
-def spans_between(instants: Iterable[datetime]) -> list[timedelta]:
-    return [later - earlier for earlier, later in pairwise(instants) if later - earlier <= LONGEST]
-
-
-def name_of(typed: TypedAnswer, served: ServedAccount, means: ManualCheckInput) -> str:
-    """Names an answer: another account, day, state or word, or something recorded meanwhile, makes another name.
-
-    Args:
-        means: what would be recorded: "than the newest known post" is another day once a scan has found a newer one.
-    """
-    fields = (typed.answer, typed.day, typed.before, typed.since, typed.state, typed.words)
-    known = str(means.last_post_at) if typed.answer == NOTHING_NEWER and not typed.since else ""
-    account = served.review.row.account
-    parts = (account.key, account.name, str(served.known_id), known, *fields)
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,13 +1,20 @@
-"""An answer as the form of one account sends it, and what may become of it. Pure."""
+"""An answer as the form of one account sends it, what it says, and what may become of it. Pure."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
+from scrapers.model.profile import AccountState
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
 from tracker.messages.messages import Messages
+from tracker.review.answers.answer_reader import STATES, AnswerReader
+from tracker.review.review import ManualCheckInput
+from tracker.review.sitting import ServedAccount
+from tracker.review.typed_day import fixed_day
 from tracker.text.sanitize import sanitize
 
 DAY, GONE, NOTHING_NEWER = "day", "gone", "nothing_newer"
@@ -106,3 +113,54 @@ def text_of(form: Mapping[str, object], name: str) -> str:
     """A field's text in one harmless line, as every page shows it; empty: there is none, or it is a file."""
     value = form.get(name)
     return sanitize(value) if isinstance(value, str) else ""
+
+
+def with_fixed_days(typed: TypedAnswer, now: datetime) -> TypedAnswer:
+    """The same without words that mean another day tomorrow."""
+    day, before, since = (text and fixed_day(text, now) for text in (typed.day, typed.before, typed.since))
+    return replace(typed, day=day, before=before, since=since)
+
+
+def inputs_of(
+    typed: TypedAnswer, served: ServedAccount, reader: AnswerReader, words: Messages
+) -> list[ManualCheckInput] | None:
+    """What the answer says; None: the newest post says nothing of the time-point, and nobody was asked yet about the
+    one before.
+
+    Raises:
+        UserError: it is impossible, or not readable.
+    """
+    if typed.answer in PLAIN:
+        return [reader.plain(PLAIN[typed.answer])]
+    if typed.answer == DAY:
+        last = reader.last_post(served, typed.day)
+        if not reader.wants_before(last):
+            return [last]
+        if not typed.is_asked_before:
+            return None
+        return [last, reader.before(served, typed.before)] if typed.before else [last]
+    if typed.answer == NOTHING_NEWER:
+        check = reader.nothing_newer(served, typed.since)
+        if check is None:
+            raise UserError(words.text("serve.review.which_day"))
+        return [check]
+    if typed.answer != GONE:
+        raise UserError(words.text("serve.review.odd_answer"))
+    if typed.state not in {state.value for state in STATES}:
+        raise UserError(words.text("serve.review.which_state"))
+    if not typed.words.strip():
+        raise UserError(words.text("serve.review.which_words"))
+    return [reader.gone(AccountState(typed.state), typed.words)]
+
+
+def name_of(typed: TypedAnswer, served: ServedAccount, means: ManualCheckInput) -> str:
+    """Names an answer: another account, day, state or word, or something recorded meanwhile, makes another name.
+
+    Args:
+        means: what would be recorded: "than the newest known post" is another day once a scan has found a newer one.
+    """
+    fields = (typed.answer, typed.day, typed.before, typed.since, typed.state, typed.words)
+    known = str(means.last_post_at) if typed.answer == NOTHING_NEWER and not typed.since else ""
+    account = served.review.row.account
+    parts = (account.key, account.name, str(served.known_id), known, *fields)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

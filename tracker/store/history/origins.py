@@ -20,7 +20,7 @@ from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean, to_row, to_stored_id
 from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
-from tracker.store.schema.register.notes import NOTES
+from tracker.store.schema.register_parts import NOTES
 from tracker.store.schema.tables import ACCOUNT, POST
 
 KEPT = timedelta(days=120)

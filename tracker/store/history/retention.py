@@ -33,9 +33,8 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.history.history import HISTORY_SPAN
 from tracker.store.rows.rows import clean, to_scan
 from tracker.store.schema.cases import CASE, CASE_STEP
-from tracker.store.schema.discards import DISCARD
+from tracker.store.schema.discards import DISCARD, HISTORY_PRUNING
 from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
-from tracker.store.schema.prunings import HISTORY_PRUNING
 from tracker.store.schema.tables import ACCOUNT, CHECK, LOOK, POST, SCAN, WITHHELD
 from tracker.time.format import format_minute
 

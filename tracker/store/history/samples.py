@@ -15,7 +15,7 @@ from tracker.store.database.upsert import upsert
 from tracker.store.resolving.handle_store import former_ids
 from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import clean
-from tracker.store.schema.register.samples import SCAN_SAMPLE
+from tracker.store.schema.register_parts import SCAN_SAMPLE
 from tracker.store.schema.tables import ACCOUNT, SCAN_ACCOUNT
 
 

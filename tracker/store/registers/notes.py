@@ -9,7 +9,7 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean
-from tracker.store.schema.register.notes import NOTES
+from tracker.store.schema.register_parts import NOTES
 from tracker.store.schema.tables import ACCOUNT
 
 

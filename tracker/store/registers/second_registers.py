@@ -14,7 +14,7 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, clean, columns_of
-from tracker.store.schema.register.second_registers import SECOND_REGISTER
+from tracker.store.schema.register_parts import SECOND_REGISTER
 
 LISTS = frozenset({Column.REGION, Column.FORMER_NAMES, Column.LINKS})
 ROW_FIELDS = ("where", "platform", "name", "unit", "handle", "other_id", "code")

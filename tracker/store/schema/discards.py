@@ -1,4 +1,5 @@
-"""The table of discarded scans (作废): what they saw proves nothing any more, and stays on record."""
+"""The tables of what counts no more: discarded scans (作废), which prove nothing and stay on record, and what was
+pruned of the history (清理历史)."""
 
 from datetime import datetime
 
@@ -19,3 +20,18 @@ class ScanDiscardRow(SQLModel, table=True):
 
 
 DISCARD = table("scan_discard")
+
+
+class HistoryPruningRow(SQLModel, table=True):
+    """Written before anything goes: a time-point whose history is no longer whole is refused, also after a kill."""
+
+    __tablename__ = "history_pruning"
+
+    id: int | None = Field(default=None, primary_key=True)
+    before: datetime
+    """What is older went, but what is listed in tracker.store.history.retention."""
+    pruned_at: datetime
+    pruned_by: str
+
+
+HISTORY_PRUNING = table("history_pruning")

@@ -6,7 +6,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from tracker.cli.pager import page, pager_of, run_pager
+from tracker.cli.output import page, pager_of, run_pager
 
 LONG = "行\n" * 100
 
