@@ -80,8 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of items stay to the end: the collector of cycles need not go through them again and again."""
-    gc.collect()
+    """Thousands of items stay to the end: the collector of cycles need not go through them, not even once."""
     gc.freeze()
     gc.enable()
 
