@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 from playwright import async_api as pw
@@ -58,6 +59,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also what is like another test, in more cases or in Chromium")
     parser.addoption("--quick", action="store_true", help="leave out what needs a browser or PostgreSQL, or takes long")
     parser.addoption("--renew-long", action="store_true", help="write tests/long.txt from what this run takes")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are cores: whoever waits for a browser, a time limit or a database uses none. What
+    --quick selects waits for nothing."""
+    return (psutil.cpu_count(logical=False) or 1) + (not config.getoption("quick"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
