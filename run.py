@@ -2,7 +2,7 @@
 """Everything in one step, with nothing but Python: python3 run.py demo (on Windows: py run.py demo).
 
   demo            set up, look at the recorded accounts with a real browser, show what is found
-  test [ARG...]   set up, run the tests, on as many processes as there are cores; ARG goes to pytest
+  test [ARG...]   set up, run the tests, on all cores; ARG goes to pytest
   test --quick    ... only the short ones, which need no browser and no PostgreSQL
   test --all      ... also every recording in Chromium, and all examples (docs/testing.md)
   lint            set up, run the checks of format, types and imports
