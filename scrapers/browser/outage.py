@@ -82,7 +82,7 @@ class Network:
     access: NetworkAccess = INTERNET
     routes: Mapping[str, Sequence[Route]] = field(default_factory=lambda: ROUTES)
     down: str = ""
-    """Why nobody answers; empty: somebody does, or nobody has asked."""
+    """Why no platform answers; empty: one does, or none was asked."""
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _answered_at: float | None = None
 

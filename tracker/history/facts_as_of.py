@@ -151,7 +151,7 @@ class FactsAsOf:
 
     @property
     def is_absence_seen_through(self) -> bool:
-        """Whether the account was gone when somebody looked at `at` or next after it, and at `at` already.
+        """Whether the account was gone at the first look at or after `at`, and at `at` already.
 
         It was if a look within a scan's span after `at`, or the look before too, found it gone; else it may have gone
         since. One that was 冻结 may have been there again in between.

@@ -1,5 +1,5 @@
-"""Connections of browsers that begin a request and never end it are closed: so many are served at once, and whoever
-holds all of them, slowly, would keep everybody else out."""
+"""Connections of browsers that begin a request and never end it are closed: so many are served at once, and a client
+that holds all of them, slowly, would keep all others out."""
 
 import asyncio
 from typing import Any

@@ -107,7 +107,7 @@ def dispatcher_of(setup: NotifySetup) -> Dispatcher:
 
 
 def pause(seconds: float) -> None:
-    """A robot's minute is over by then, or a service is back: nothing tells when."""
+    """A robot's minute is over by then, or a service is available again: no answer says when."""
     threading.Event().wait(seconds)
 
 

@@ -412,7 +412,7 @@ class HealthChecks:
         return self.result(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
 
     def result(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
-        """A result with this message key; `.fix` is the message that tells what to do."""
+        """A result with this message key; `.fix` is the message that says what to do."""
         words = self.app_context.words
         fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
         return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)

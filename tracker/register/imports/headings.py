@@ -16,7 +16,7 @@ from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
 from tracker.text.sanitize import sanitize
 
 TELLS_STATE = frozenset({Column.STATE, *DATES})
-"""Columns that tell whether an account runs."""
+"""Columns that state whether an account runs."""
 CLOSED = re.compile("关停|注销|停更|停用|停止更新|停止运[行营维]|下线|撤销|清退")
 RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营")
 ENUMERATED = re.compile(r"(?:[一二三四五六七八九十]+|[0-9]{1,2})[、.．]|[(（][一二三四五六七八九十0-9]+[)）]")
@@ -70,7 +70,7 @@ def is_header(row: Sequence[Cell]) -> bool:
 def refuse_closed(entry: ImportedRow, said: str) -> None:
     """
     Args:
-        entry: a row that tells no state.
+        entry: a row without a state.
         said: what says elsewhere than in a column of states that its account is closed; empty: nothing.
 
     Raises:
@@ -120,8 +120,8 @@ def style_of(text: str) -> str:
 
 
 def unread_states(sheet: Sheet, head: HeaderRow) -> str:
-    """The header of a column that is not read, tells the accounts' states (是否关停), and is filled in; empty: there is
-    none. Beside dates of closing, which tell them too, only a question counts."""
+    """The header of a column that is not read, states whether the accounts run (是否关停), and is filled in; empty:
+    there is none. Beside dates of closing, which state it too, only a question counts."""
     tells = ASKS if head.kinds & DATES else STATE_LIKE
     for number, text in enumerate(head.texts):
         if number in head.columns or not isinstance(text, str) or not tells.search(normal_head(text)):

@@ -52,7 +52,7 @@ class SnapshotInfoRow(SQLModel, table=True):
 
 
 class StaleAccountRow(SQLModel, table=True):
-    """An account that was looked at since, by program or person, or of which somebody decided something."""
+    """An account that was looked at since, by program or person, or on whose case a person decided."""
 
     __tablename__ = "stale_account"
     __table_args__ = {"sqlite_autoincrement": True}  # a number is never given twice
