@@ -77,7 +77,7 @@ class OutgoingPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartChange:
-    """What came of an attempt to send a part."""
+    """The result of an attempt to send a part."""
 
     status: PartStatus
     at: datetime
@@ -161,7 +161,7 @@ class OutgoingMessages:
     def change(
         self, part_id: int, change: PartChange, *, only_from: Collection[PartStatus] = tuple(PartStatus)
     ) -> bool:
-        """Record what came of it; False: its status is none of `only_from`."""
+        """Record the result; False: its status is none of `only_from`."""
         is_queued = change.status is PartStatus.QUEUED
         row = to_row(
             status=change.status.value,

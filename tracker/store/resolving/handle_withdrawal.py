@@ -31,7 +31,7 @@ NO_HANDLE = "no_handle"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """What no longer counts as the account's."""
+    """The checks, posts and records that no longer count as the account's."""
 
     account: Account
     """Under its placeholder."""

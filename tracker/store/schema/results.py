@@ -36,7 +36,7 @@ class SnapshotEntryRow(SQLModel, table=True):
 
 
 class SnapshotInfoRow(SQLModel, table=True):
-    """Of what the stands are; one row, or none."""
+    """What the stored snapshot was made from; one row, or none."""
 
     __tablename__ = "snapshot_info"
 

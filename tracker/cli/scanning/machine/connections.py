@@ -12,7 +12,7 @@ from tracker.register.register import Register
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformConnection:
-    """What came of a connection to a platform."""
+    """The result of a connection to a platform."""
 
     platform: str
     host: str = ""
