@@ -32,7 +32,7 @@ MOST_NAMED = 20
 
 
 def run_notify_command(app_context: AppContext, *, is_dry: bool) -> int:
-    """Send what is due, or print it; returns the exit code: 1 where something was not delivered, or nobody knows.
+    """Send what is due, or print it; returns the exit code: 1 where a message was not delivered, or may not be.
 
     Raises:
         UserError: the register or the contacts have faults.

@@ -20,7 +20,7 @@ class PartStatus(StrEnum):
     QUEUED = "queued"
     """It waits: it was never handed to the service, or the service surely did not take it."""
     SENDING = "sending"
-    """It is being handed to the service; after a kill nobody knows whether the service took it."""
+    """It is being handed to the service; after a kill it is unknown whether the service took it."""
     SENT = "sent"
     """The service says that it took it."""
     FAILED = "failed"
