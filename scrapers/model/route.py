@@ -39,7 +39,7 @@ class Proves(StrEnum):
     """不全或滞后的列表: single posts, a selection, a delayed copy. It proves the posts that it shows, and nothing else.
     """
     STATEMENT = "statement"
-    """单位自报: what somebody states about the account. It proves nothing until a page or a person confirms it."""
+    """单位自报: a statement about the account. It proves nothing until a page or a person confirms it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

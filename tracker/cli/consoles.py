@@ -64,7 +64,7 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 
 class OutputPipe(io.RawIOBase):
-    """A pipe or file that takes what is written also when nobody reads it any more (`| head`): the command goes on, and
+    """A pipe or file that accepts writes also after its reader has closed it (`| head`): the command goes on, and
     what it came to is its exit code."""
 
     def __init__(self, raw: io.RawIOBase, lost: type[OSError]) -> None:

@@ -222,7 +222,7 @@ def start(  # noqa: PLR0913  # the program's own options
 
 def run() -> None:
     """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 5 busy, 130 interrupted, and
-    where nobody read all of a result CLOSED_PIPE."""
+    CLOSED_PIPE where the reader closed the pipe."""
     make_streams_safe()
     try:
         app()

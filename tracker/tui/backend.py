@@ -74,7 +74,7 @@ class Backend:
     scan_process: "Popen[bytes] | None" = None
     """The scan that was last started here."""
     lock: AbstractContextManager[bool] = field(default_factory=RLock)
-    """Held by whoever calls a method: one thread at a time."""
+    """Held while a method runs: one thread at a time."""
     _stack: ExitStack = field(default_factory=ExitStack)
     _open: "tuple[Register, Store, ResultSnapshot | RecomputedResults] | None" = None
     _is_stale: bool = False

@@ -46,7 +46,7 @@ UNREADABLE = re.compile("[\0\ud800-\udfff]")
 ODD_CHARACTERS = "write odd characters of a user, password or folder as UTF-8 in percents: @ is %40, 密 is %E5%AF%86"
 
 WRITERS = 7_305_141_120
-"""The lock of PostgreSQL that whoever writes holds until its transaction ends: what is read and then written is decided
+"""The lock of PostgreSQL that a writer holds until its transaction ends: what is read and then written is decided
 on the newest state, as on SQLite, and no two writers wait for each other's rows."""
 
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs", "davfs"})

@@ -42,7 +42,7 @@ def clean(value: Any) -> Any:
 
 
 def to_stored_id(post_id: str) -> str:
-    """A post's id as it is stored; a longer one is told from others by its hash."""
+    """A post's id as it is stored; a longer one is distinguished from others by its hash."""
     kept: str = clean(post_id)
     if len(kept) <= LONGEST_ID:
         return kept
