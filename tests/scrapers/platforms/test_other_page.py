@@ -87,7 +87,8 @@ CHANGES: dict[str, Callable[[Reply], Reply]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_another_page_proves_no_silence_on_any_platform(change: str) -> None:
-    for look, name in [(look, name) for look in proving() for name in answers_of(look)]:
+    answers = [(look, name) for look in proving() for name in answers_of(look)]
+    for look, name in answers:
         capture = look.capture()
         changed = replace(capture, replies={**capture.replies, name: CHANGES[change](capture.replies[name])})
         try:
