@@ -585,6 +585,10 @@ def test_notice_on_two_links_is_the_account_s_state(words: str, state: AccountSt
         pytest.param(GONE, "环境异常", CaptchaShown, id="one-is-a-wall"),
         pytest.param(GONE, "此账号已自主注销了吗？", LayoutChanged, id="one-is-not-known"),
         pytest.param("该内容已被发布者删除", "此内容因违规无法查看", PostsHidden, id="articles-alone"),
+        pytest.param("此内容涉嫌侵权，无法查看", "付费后可继续阅读", PostsHidden, id="articles-not-for-all"),
+        pytest.param(
+            "此内容被多人投诉，相关的内容无法进行查看", "该内容需要权限才可查看", PostsHidden, id="articles-of-2026"
+        ),
         pytest.param("此帐号处于帐号迁移流程中", "此帐号已申请帐号迁移", PostsHidden, id="not-migrated-yet"),
     ],
 )
