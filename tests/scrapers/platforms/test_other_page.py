@@ -47,6 +47,7 @@ def test_first_page_is_the_one_that_was_asked_for(url: str) -> None:
         pytest.param(f"{ASKED}&hasori=1", id="a-filter-more"),
         pytest.param(ASKED.replace("mymblog", "searchProfile"), id="another-list"),
         pytest.param(ASKED.replace("weibo.com", "www.weibo.com"), id="another-host"),
+        pytest.param("https://[x/ajax/statuses/mymblog?uid=7", id="no-address"),
     ],
 )
 def test_another_address_is_another_page(url: str) -> None:
