@@ -4,12 +4,12 @@ Whatever may change an account's result marks it as stale in the same transactio
 Changes of the register are found when the results are read. A stale account is assessed again by the reader.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import Connection, Text, and_, bindparam, cast, delete, func, insert, null, select, update
 
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
@@ -117,7 +117,11 @@ OF_UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit_key).where(
     ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True))
 )
 PROBLEMS = (
-    select(RESULT_SNAPSHOT.c.account_id)
+    select(
+        *(RESULT_SNAPSHOT.c[name] for name in ("account_id", "verdict", "is_closed", "is_new")),
+        *(ACCOUNT.c[name] for name in ("platform", "name", "handle")),
+        cast(ACCOUNT.c.region, Text).label("region"),
+    )
     .join(ACCOUNT, ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id)
     .where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
     .order_by(ACCOUNT.c.position)
@@ -129,6 +133,7 @@ ROWS = (
     .order_by(ACCOUNT.c.position)
 )
 """With the scan's number given: SQLite would read the verdicts of all scans to find those of this one."""
+SCAN_ID = select(SNAPSHOT_INFO.c.scan_id)
 ROWS_OF = ROWS.where(
     RESULT_SNAPSHOT.c.account_id.in_(bindparam("ids", expanding=True)),
     ASSESSMENT.c.account_id.in_(bindparam("ids", expanding=True)),
@@ -216,27 +221,39 @@ class SnapshotStore:
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that are not stale, in the register's order."""
         with self._transactions.read() as connection:
-            return tuple(
-                SnapshotAccount(
-                    account=to_account(row),
-                    position=row["position"],
-                    assessment=to_assessment(row),
-                    display_name=row["display_name"],
-                    is_new=row["is_new"],
-                )
-                for row in read_rows(connection, only_problems=only_problems)
-            )
+            if only_problems:
+                return tuple(read_rows(connection, connection.execute(PROBLEMS).scalars().all()).values())
+            scan_id = connection.execute(SCAN_ID).scalar()
+            found = connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}).mappings()
+            return tuple(map(to_snapshot_account, found))
+
+    def problems(self) -> Sequence[Row]:
+        """account_id and what orders them, of the accounts with a problem that are not stale; region as JSON text."""
+        with self._transactions.read() as connection:
+            return connection.execute(PROBLEMS).mappings().all()
+
+    def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
+        """By id; an account that the results no longer have is absent."""
+        with self._transactions.read() as connection:
+            return read_rows(connection, account_ids)
 
 
-def read_rows(connection: Connection, *, only_problems: bool) -> Iterator[Row]:
-    scan_id = connection.execute(select(SNAPSHOT_INFO.c.scan_id)).scalar()
-    if not only_problems:
-        yield from connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}).mappings()
-        return
-    ids = connection.execute(PROBLEMS).scalars().all()
+def read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, SnapshotAccount]:
+    scan_id, found = connection.execute(SCAN_ID).scalar(), dict[int, SnapshotAccount]()
     for start in range(0, len(ids), BATCH):
-        wanted = {"scan_id": scan_id, "ids": ids[start : start + BATCH]}
-        yield from connection.execute(ROWS_OF, wanted).mappings()
+        rows = connection.execute(ROWS_OF, {"scan_id": scan_id, "ids": ids[start : start + BATCH]}).mappings()
+        found |= {row["id"]: to_snapshot_account(row) for row in rows}
+    return found
+
+
+def to_snapshot_account(row: Row) -> SnapshotAccount:
+    return SnapshotAccount(
+        account=to_account(row),
+        position=row["position"],
+        assessment=to_assessment(row),
+        display_name=row["display_name"],
+        is_new=row["is_new"],
+    )
 
 
 def mark_stale(connection: Connection, account_ids: Iterable[int]) -> None:
