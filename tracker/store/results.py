@@ -4,7 +4,7 @@ Whatever may change an account's result marks it as stale in the same transactio
 Changes of the register are found when the results are read. A stale account is assessed again by the reader.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,7 +120,11 @@ OF_UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit_key).where(
     ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True))
 )
 PROBLEMS = (
-    select(RESULT_SNAPSHOT.c.account_id)
+    select(
+        *(RESULT_SNAPSHOT.c[name] for name in ("account_id", "verdict", "is_closed", "is_new")),
+        *(ACCOUNT.c[name] for name in ("platform", "name", "handle")),
+        cast(ACCOUNT.c.region, Text).label("region"),
+    )
     .join(ACCOUNT, ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id)
     .where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
     .order_by(ACCOUNT.c.position)
@@ -137,6 +141,7 @@ ROWS = (
     .order_by(ACCOUNT.c.position)
 )
 """With the scan's number given: SQLite would read the verdicts of all scans to find those of this one."""
+SCAN_ID = select(SNAPSHOT_INFO.c.scan_id)
 ROWS_OF = ROWS.where(
     RESULT_SNAPSHOT.c.account_id.in_(bindparam("ids", expanding=True)),
     ASSESSMENT.c.account_id.in_(bindparam("ids", expanding=True)),
@@ -237,32 +242,46 @@ class SnapshotStore:
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that are not stale, in the register's order."""
         with self._transactions.read() as connection:
-            return tuple(read_rows(connection, only_problems=only_problems))
+            if only_problems:
+                return tuple(read_rows(connection, connection.execute(PROBLEMS).scalars().all()).values())
+            scan_id = connection.execute(SCAN_ID).scalar()
+            found = to_accounts(connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}))
+            return tuple(account for _, account in found)
+
+    def problems(self) -> Sequence[Row]:
+        """account_id and what orders them, of the accounts with a problem that are not stale; region as JSON text."""
+        with self._transactions.read() as connection:
+            return connection.execute(PROBLEMS).mappings().all()
+
+    def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
+        """By id; an account that the results no longer have is absent."""
+        with self._transactions.read() as connection:
+            return read_rows(connection, account_ids)
 
 
-def read_rows(connection: Connection, *, only_problems: bool) -> Iterator[SnapshotAccount]:
-    scan_id = connection.execute(select(SNAPSHOT_INFO.c.scan_id)).scalar()
-    if not only_problems:
-        yield from to_accounts(connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}))
-        return
-    ids = connection.execute(PROBLEMS).scalars().all()
+def read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, SnapshotAccount]:
+    scan_id, found = connection.execute(SCAN_ID).scalar(), dict[int, SnapshotAccount]()
     for start in range(0, len(ids), BATCH):
         wanted = {"scan_id": scan_id, "ids": ids[start : start + BATCH]}
-        yield from to_accounts(connection.execute(ROWS_OF, wanted))
+        found.update(to_accounts(connection.execute(ROWS_OF, wanted)))
+    return found
 
 
-def to_accounts(result: Result[Any]) -> Iterator[SnapshotAccount]:
+def to_accounts(result: Result[Any]) -> Iterator[tuple[int, SnapshotAccount]]:
     """Takes WHOLE and STORED, by position and by the thousand: a list of the whole register reads all."""
     width = len(WHOLE)
     for rows in result.partitions(PARTITION):
-        for (_, account), row in zip(accounts_from_rows(row[:width] for row in rows), rows, strict=True):
+        for (account_id, account), row in zip(accounts_from_rows(row[:width] for row in rows), rows, strict=True):
             position, display_name, is_new, findings, verdict, *same = row[width:]
-            yield SnapshotAccount(
-                account=account,
-                position=position,
-                assessment=to_assessment(verdict, findings, same),
-                display_name=display_name,
-                is_new=is_new,
+            yield (
+                account_id,
+                SnapshotAccount(
+                    account=account,
+                    position=position,
+                    assessment=to_assessment(verdict, findings, same),
+                    display_name=display_name,
+                    is_new=is_new,
+                ),
             )
 
 

@@ -1,6 +1,6 @@
 """How the register stands is what a look at the whole past says, whatever was recorded since."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +16,16 @@ from tests.tracker.cases.weekly_office import Office, gone, silent, walled
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.case import StepKind
+from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState
-from tracker.report.report import By, summarize
+from tracker.report.problem_pages import ProblemPages
+from tracker.report.report import By, problem_rows, summarize
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
+from tracker.review.review import pending_reviews
+from tracker.store.results import SnapshotAccount
 from tracker.store.store import Store
 
 POLICIES = Policies()
@@ -151,6 +155,31 @@ def check_same(store: Store) -> None:
     assert current.rows() == rows
     assert current.rows(only_problems=True) == tuple(row for row in rows if row.is_problem)
     assert [current.summary(by) for by in BYS] == [summarize(rows, AT, by) for by in BYS]
+    problems, waiting = problem_rows(rows), [review.row for review in pending_reviews(store, rows)]
+    assert list(ProblemPages(current, lambda row: row).entries()) == list(problems)
+    assert list(ProblemPages(current, lambda row: row, waits=True).entries()) == waiting
+
+
+def test_pages_read_what_they_show_and_no_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, asked = ProblemPages(snapshot(office.store), lambda row: row), list[Sequence[int]]()
+    of_ids = office.store.snapshot_store.of_ids
+
+    def counted(_: object, ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
+        asked.append(ids)
+        return of_ids(ids)
+
+    monkeypatch.setattr(type(office.store.snapshot_store), "of_ids", counted)
+    pages.prepare([0, 2])
+    assert [len(ids) for ids in asked] == [2]
+    assert [pages.keys()[place] for place in (0, 2)] == [pages[place].account.key for place in (0, 2)]
+    assert [len(ids) for ids in asked] == [2]
+
+
+def test_pages_of_results_that_a_later_scan_replaced_say_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = ProblemPages(snapshot(office.store), lambda row: row)
+    monkeypatch.setattr(type(office.store.snapshot_store), "of_ids", lambda *_: {})
+    with pytest.raises(UserError, match="F5"):
+        pages.those(range(len(pages)))
 
 
 def test_right_after_the_scan_the_snapshot_agrees_with_the_history(office: Office) -> None:

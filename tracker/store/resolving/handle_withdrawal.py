@@ -129,7 +129,7 @@ class Undoing:
         opened = select(CASE_STEP.c.case_id).where(CASE_STEP.c.number == 1, CASE_STEP.c.taken_at >= self.since)
         of_handle = and_(CASE.c.account_id == self.own_id, CASE.c.id.in_(opened))
         moved = self.connection.execute(update(CASE).where(of_handle).values(account_id=self.kept_id)).rowcount
-        for case in read_of(self.connection, self.kept_id) if moved else ():
+        for case in read_of(self.connection, [self.kept_id]) if moved else ():
             if case.status is not Status.DISMISSED:
                 add_step(
                     self.connection, case, Step(what=StepKind.DISMISSED, taken_at=self.at, by=self.by, why=self.why)
