@@ -205,7 +205,7 @@ def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, objec
 
 
 def to_identity_json(account: Account) -> dict[str, object]:
-    """Which account it is; sanitized."""
+    """The account's identity; sanitized."""
     return {
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),

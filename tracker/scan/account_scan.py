@@ -408,7 +408,7 @@ class AccountScanner:
 
 @dataclass(frozen=True, slots=True)
 class LookChoice:
-    """Which look comes next."""
+    """The choice of the next look."""
 
     route: Route
     way: FetchMode
