@@ -30,7 +30,7 @@ def mandated(
     at: AtOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
+    """Ordered reposts (转发任务完成度): done, not done, not verified (which never counts as not done)."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     register = app_context.read_accounts()

@@ -14,7 +14,7 @@ app = typer.Typer(
     invoke_without_command=True,
     help=both(
         "网页：报告、账号、台账和人工核实，供手机和电脑查看。",
-        "Served pages (网页): report, accounts, cases and the review, for phones and desks.",
+        "Served pages (网页): report, accounts, cases and the review, for phones and computers.",
     ),
 )
 
