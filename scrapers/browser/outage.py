@@ -76,7 +76,7 @@ async def try_host(host: str, access: NetworkAccess, upstream: Upstream | None) 
 
 @dataclass(slots=True)
 class Network:
-    """Of one scan: asked when something fails, and down for the rest of it once nobody answers."""
+    """The network of one scan: checked when a look fails; down for the rest of the scan once no platform answers."""
 
     upstream: Upstream | None = None
     access: NetworkAccess = INTERNET

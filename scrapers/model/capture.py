@@ -211,7 +211,7 @@ class PageShot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserIdentity:
-    """Which browser made the captures."""
+    """The browser that made the captures."""
 
     user_agent: str
     browser_version: str

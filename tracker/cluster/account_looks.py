@@ -174,7 +174,7 @@ class AccountLooks:
 
     @contextmanager
     def _probing(self, platform: str) -> Iterator[None]:
-        """Where a platform that was left alone may be tried again, one worker tries it, and the others wait.
+        """Let one worker try a platform whose pause is over, while the others wait.
 
         Raises:
             HandedBack: another one does.

@@ -108,7 +108,7 @@ class Chain:
         return found
 
     def stamps(self) -> set[str]:
-        """Where time stamps of the links may lie."""
+        """Paths at which time stamps of the links may be."""
         return {path + STAMP for path in self.manifests}
 
     @property
@@ -263,7 +263,7 @@ def foreign_faults(
 def still_foreign(
     vault: Vault, store: Store, known: set[str], faults: Iterable[EvidenceFault]
 ) -> Iterator[EvidenceFault]:
-    """Those that are there still, and that the database does not name since: a scan that goes on keeps evidence, and
+    """The files that still exist and that the database still does not name: a scan that goes on keeps evidence, and
     half of it lies there under other names meanwhile.
 
     Args:

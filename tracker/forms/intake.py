@@ -158,7 +158,7 @@ def is_same(one: UnitAnswer, other: UnitAnswer) -> bool:
 
 
 def to_intakes(takings: Sequence[FileTaking], at: datetime, by: str) -> tuple[FileIntake, ...]:
-    """What is stored: every file that was read, with the answers taken from it."""
+    """The records to store: every file that was read, with the answers taken from it."""
     return tuple(
         FileIntake(
             file=ReturnedFile(

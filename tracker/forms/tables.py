@@ -78,7 +78,7 @@ def problem(taking: FileTaking, bad: RefusedCell, words: Messages, wrong: str = 
 
 
 def others_of(taking: RowTaking) -> str:
-    """Which account, and where the other answer is."""
+    """The account, and the place of the other answer."""
     name = f"{taking.row.account.name}（{taking.row.account.key}）"
     if taking.taking is Taking.CONFLICT:
         return f"{name} {'、'.join(taking.files)}"

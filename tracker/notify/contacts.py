@@ -49,7 +49,7 @@ class Contact:
         return is_in_region and (not self.unit or sanitize(account.unit) == sanitize(self.unit))
 
     def place_of(self, account: Account) -> tuple[str, ...]:
-        """Which place of the register it means by its scope, in an account that it answers for: the unit's region, or
+        """The place of the register that its scope means, in an account that it answers for: the unit's region, or
         its own region with those above it. More than one is more than one place of the same name."""
         end = self.end_of_region(account)
         return account.region if self.unit or end is None else account.region[:end]

@@ -46,15 +46,15 @@ class DueReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What is known of one account when it is asked who is due. Instants are aware."""
+class DueFacts:
+    """What is known of one account, from which follows whether it is due. Instants are aware."""
 
     key: str
     platform: str
     limit: timedelta | None = None
     """Silence for so long fails it; None: no such rule applies to it: 服务类, 拟关停 or 已关停."""
     looked_at: datetime | None = None
-    """The newest look, whatever came of it; None: none yet."""
+    """The newest look, whatever its result; None: none yet."""
     answered_at: datetime | None = None
     """The newest look with an answer; None: never verified."""
     is_gone: bool = False
@@ -64,7 +64,7 @@ class Standing:
     can_be_verified: bool = True
     """Whether a route is open that lists its posts: without one only people can verify it."""
     code: str = ""
-    """Of the newest look, where it had no answer."""
+    """The code of the newest look, where it had no answer."""
 
     def silence(self, now: datetime) -> timedelta | None:
         """For how long no post is known; None: none ever was."""
@@ -73,7 +73,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueAccount:
-    standing: Standing
+    due_facts: DueFacts
     reason: DueReason
 
     @property
@@ -98,47 +98,47 @@ class DailyPlan:
         """Platform -> looks, at least."""
         counted: Counter[str] = Counter()
         for account in self.due:
-            counted[account.standing.platform] += account.looks
+            counted[account.due_facts.platform] += account.looks
         return dict(counted)
 
     def count(self, reason: DueReason, platform: str | None = None) -> int:
-        return sum(account.reason is reason and platform in (None, account.standing.platform) for account in self.due)
+        return sum(account.reason is reason and platform in (None, account.due_facts.platform) for account in self.due)
 
 
-def reason_of(standing: Standing, now: datetime, *, has_weekly_scan: bool) -> DueReason | None:
+def reason_of(due_facts: DueFacts, now: datetime, *, has_weekly_scan: bool) -> DueReason | None:
     """Why an account is due; None: it is not.
 
     Args:
         has_weekly_scan: whether a scan of the whole register began within LATE: it looks at the rest.
     """
-    if standing.looked_at is not None and is_same_day(standing.looked_at, now):
+    if due_facts.looked_at is not None and is_same_day(due_facts.looked_at, now):
         return None
-    is_old = standing.looked_at is None or now - standing.looked_at >= (LATE if has_weekly_scan else WEEK)
+    is_old = due_facts.looked_at is None or now - due_facts.looked_at >= (LATE if has_weekly_scan else WEEK)
     weekly = DueReason.WEEKLY if is_old else None
-    if not is_asked_daily(standing):
+    if not is_asked_daily(due_facts):
         return weekly
-    if standing.answered_at is None:
+    if due_facts.answered_at is None:
         return DueReason.NEVER_VERIFIED
-    if standing.is_gone or standing.limit is None:
+    if due_facts.is_gone or due_facts.limit is None:
         return weekly
-    silence = standing.silence(now)
+    silence = due_facts.silence(now)
     if silence is None:
         return DueReason.AT_RISK
-    if silence >= standing.limit * DORMANT or silence < risk_from(standing, has_weekly_scan=has_weekly_scan):
+    if silence >= due_facts.limit * DORMANT or silence < risk_from(due_facts, has_weekly_scan=has_weekly_scan):
         return weekly
-    return DueReason.OVERDUE if silence >= standing.limit else DueReason.AT_RISK
+    return DueReason.OVERDUE if silence >= due_facts.limit else DueReason.AT_RISK
 
 
-def is_asked_daily(standing: Standing) -> bool:
+def is_asked_daily(due_facts: DueFacts) -> bool:
     """Whether a look could verify it: an open route, and nothing that waits for a person."""
-    return standing.can_be_verified and standing.code not in BY_PEOPLE
+    return due_facts.can_be_verified and due_facts.code not in BY_PEOPLE
 
 
-def risk_from(standing: Standing, *, has_weekly_scan: bool) -> timedelta:
+def risk_from(due_facts: DueFacts, *, has_weekly_scan: bool) -> timedelta:
     """The silence from which an account is looked at daily."""
-    assert standing.limit is not None
-    half = standing.limit / 2
-    seen, last = standing.answered_at, standing.last_post_at
+    assert due_facts.limit is not None
+    half = due_facts.limit / 2
+    seen, last = due_facts.answered_at, due_facts.last_post_at
     was_silent = seen is not None and last is not None and seen - last >= half
     return half if was_silent or not has_weekly_scan else half + GRACE
 
@@ -149,7 +149,7 @@ def is_same_day(one: datetime, other: datetime) -> bool:
 
 
 def plan_day(
-    standings: Iterable[Standing],
+    all_due_facts: Iterable[DueFacts],
     now: datetime,
     *,
     has_weekly_scan: bool,
@@ -162,10 +162,10 @@ def plan_day(
     """
     found: list[DueAccount] = []
     by_people: Counter[str] = Counter()
-    for standing in standings:
-        by_people[standing.platform] += not is_asked_daily(standing)
-        if (reason := reason_of(standing, now, has_weekly_scan=has_weekly_scan)) is not None:
-            found.append(DueAccount(standing=standing, reason=reason))
+    for due_facts in all_due_facts:
+        by_people[due_facts.platform] += not is_asked_daily(due_facts)
+        if (reason := reason_of(due_facts, now, has_weekly_scan=has_weekly_scan)) is not None:
+            found.append(DueAccount(due_facts=due_facts, reason=reason))
     found.sort(key=lambda account: urgency(account, now))
     due, left = within(found, ceilings or {})
     return DailyPlan(due=tuple(due), left=left, by_people={name: count for name, count in by_people.items() if count})
@@ -173,23 +173,23 @@ def plan_day(
 
 def urgency(account: DueAccount, now: datetime) -> tuple[int, timedelta, str]:
     """The kind of reason, then how soon the limit is reached."""
-    standing = account.standing
-    silence = standing.silence(now)
-    remaining = timedelta() if standing.limit is None or silence is None else standing.limit - silence
+    due_facts = account.due_facts
+    silence = due_facts.silence(now)
+    remaining = timedelta() if due_facts.limit is None or silence is None else due_facts.limit - silence
     return (
         list(DueReason).index(account.reason),
         remaining if account.reason is DueReason.AT_RISK else timedelta(),
-        standing.key,
+        due_facts.key,
     )
 
 
 def within(due: Iterable[DueAccount], ceilings: Mapping[str, int | None]) -> tuple[list[DueAccount], dict[str, int]]:
-    """Those that the platforms' daily ceilings allow, and how many are left of each platform."""
+    """The accounts that the platforms' daily ceilings allow, and how many are left of each platform."""
     taken: defaultdict[str, int] = defaultdict(int)
     left: Counter[str] = Counter()
     chosen: list[DueAccount] = []
     for account in due:
-        platform = account.standing.platform
+        platform = account.due_facts.platform
         ceiling = ceilings.get(platform)
         if ceiling is not None and taken[platform] + account.looks > ceiling:
             left[platform] += 1

@@ -8,32 +8,32 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policies
 from tracker.register.account import Account, AccountKind, FilingState
-from tracker.schedule.cadence import LATE, Standing
+from tracker.schedule.cadence import LATE, DueFacts
 from tracker.store.store import Store
 
 CanVerify = Callable[[Account, frozenset[str]], bool]
 """Whether an open route could verify the account, given the routes that answered for it before."""
 
 
-def standings(
+def all_due_facts(
     store: Store, policies: Policies, accounts: Sequence[Account], now: datetime, can_verify: CanVerify
-) -> Iterator[Standing]:
+) -> Iterator[DueFacts]:
     """
     Raises:
         UserError: the database cannot be read.
     """
     for facts in store.facts(accounts, at=now):
-        yield to_standing(facts, policies, now, can_verify)
+        yield to_due_facts(facts, policies, now, can_verify)
 
 
-def to_standing(facts: AccountHistory, policies: Policies, now: datetime, can_verify: CanVerify) -> Standing:
+def to_due_facts(facts: AccountHistory, policies: Policies, now: datetime, can_verify: CanVerify) -> DueFacts:
     """A look of a discarded scan (作废) was none."""
     account, timeline = facts.account, Timeline.of(facts)
     checks = [check for check in timeline.checks if check.checked_at <= now and check.code != "discarded"]
     answered = [check for check in checks if check.has_answer]
     posts = timeline.posts_until(now)
     answered_by = frozenset(look.route for check in answered for look in check.looks)
-    return Standing(
+    return DueFacts(
         key=account.key,
         platform=account.platform,
         limit=limit_of(account, policies),

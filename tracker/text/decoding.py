@@ -138,7 +138,7 @@ class Unpacked:
     """Characters and bytes of one group: 4 and 3 in base64, 2 and 1 in hex; 0: only whole pieces can be located."""
 
     def position(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the text a range of bytes is written."""
+        """The position in the text at which a range of bytes is written."""
         number = bisect_right(self.begins, start) - 1
         first, last = self.pieces[number]
         characters, size = self.group

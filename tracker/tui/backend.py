@@ -346,7 +346,7 @@ class Backend:
 
     @property
     def vault(self) -> "Vault":
-        """Where the evidence lies.
+        """The place of the evidence.
 
         Raises:
             UserError: its address cannot be used.

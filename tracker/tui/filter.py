@@ -36,7 +36,7 @@ def has_letter(word: str) -> bool:
 
 
 def characters_of(texts: Iterable[str]) -> frozenset[str]:
-    """Those that stand in any of them."""
+    """The characters of all the texts."""
     return frozenset("".join(texts))
 
 

@@ -62,7 +62,7 @@ def to_link(link: str) -> str:
 
 
 def token_of(link: str) -> str:
-    """Of a short link; empty for a long one."""
+    """The token of a short link; empty for a long one."""
     path = urlsplit(link).path
     return path.removeprefix("/s/") if path.startswith("/s/") else ""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tracker.schedule.cadence import Standing, plan_day
+from tracker.schedule.cadence import DueFacts, plan_day
 from tracker.settings.sections import PlatformSettings, with_defaults
 from tracker.time.clock import SHANGHAI
 
@@ -37,7 +37,7 @@ WITHOUT_LOGIN = 0.15
 
 @dataclass(slots=True)
 class MadeAccount:
-    standing: Standing
+    due_facts: DueFacts
     posts: list[datetime]
     """Ascending; the first lies before the quarter."""
     looks: list[datetime] = field(default_factory=list)
@@ -45,11 +45,11 @@ class MadeAccount:
 
     def look(self, at: datetime) -> None:
         self.looks.append(at)
-        if not self.standing.can_be_verified:
-            self.standing = replace(self.standing, looked_at=at, code="login_required")
+        if not self.due_facts.can_be_verified:
+            self.due_facts = replace(self.due_facts, looked_at=at, code="login_required")
             return
         last = self.posts[bisect_right(self.posts, at) - 1]
-        self.standing = replace(self.standing, looked_at=at, answered_at=at, last_post_at=last, code="")
+        self.due_facts = replace(self.due_facts, looked_at=at, answered_at=at, last_post_at=last, code="")
 
     def passings(self) -> Iterator[datetime]:
         """The instants at which it passed the limit, after the first week, which nobody could have known of."""
@@ -106,24 +106,24 @@ def made_account(number: int, chance: random.Random) -> MadeAccount:
         is_lapse = chance.random() < lapses
         at += timedelta(days=chance.uniform(14.1, 40.0) if is_lapse else chance.uniform(least, most))
     can_be_verified = platform != "wechat" or chance.random() >= WITHOUT_LOGIN
-    standing = Standing(key=f"{platform}:{number}", platform=platform, limit=LIMIT, can_be_verified=can_be_verified)
-    return MadeAccount(standing, posts)
+    due_facts = DueFacts(key=f"{platform}:{number}", platform=platform, limit=LIMIT, can_be_verified=can_be_verified)
+    return MadeAccount(due_facts, posts)
 
 
 def run_quarter(count: int, seed: int = 1, *, has_daily: bool = True) -> Figures:
     accounts = made_province(count, seed)
-    by_key = {account.standing.key: account for account in accounts}
+    by_key = {account.due_facts.key: account for account in accounts}
     counts: Counter[str] = Counter()
     busiest = 0
     for day in range(DAYS):
         today = BEGIN + timedelta(days=day)
         # On the first day nothing is known yet: the weekly scan begins.
         if day and has_daily:
-            standings = (account.standing for account in accounts)
-            plan = plan_day(standings, today + DAILY_AT, has_weekly_scan=True, ceilings=CEILINGS)
+            all_due_facts = (account.due_facts for account in accounts)
+            plan = plan_day(all_due_facts, today + DAILY_AT, has_weekly_scan=True, ceilings=CEILINGS)
             for due_account in plan.due:
-                by_key[due_account.standing.key].look(today + DAILY_AT)
-                counts["vain"] += not due_account.standing.can_be_verified
+                by_key[due_account.due_facts.key].look(today + DAILY_AT)
+                counts["vain"] += not due_account.due_facts.can_be_verified
             counts["daily"] += len(plan.due)
             counts["left"] += sum(plan.left.values())
             busiest = max(busiest, len(plan.due))
@@ -132,7 +132,7 @@ def run_quarter(count: int, seed: int = 1, *, has_daily: bool = True) -> Figures
                 account.look(today + WEEKLY_AT)
             counts["weekly"] += count
     for account in accounts:
-        for passed in account.passings() if account.standing.can_be_verified else ():
+        for passed in account.passings() if account.due_facts.can_be_verified else ():
             counts["passed"] += 1
             counts["unseen"] += not any(timedelta() <= passed - look <= timedelta(days=2) for look in account.looks)
             counts["silent"] += not any(timedelta() < passed - look <= LIMIT - WARNED for look in account.looks)

@@ -21,8 +21,8 @@ from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
 from tracker.scan.drift import withhold_on_drift
 from tracker.scan.run import ScanRequest, begin_scan_run, finish_scan_run
-from tracker.schedule.cadence import Standing
-from tracker.schedule.due_accounts import has_weekly_scan, standings
+from tracker.schedule.cadence import DueFacts
+from tracker.schedule.due_accounts import all_due_facts, has_weekly_scan
 from tracker.store.store import Store
 
 POLICIES = Policies()
@@ -51,8 +51,8 @@ def look(store: Store, at: datetime, checks: dict[Account, Check], selection: st
     return scan
 
 
-def standing_of(store: Store, account: Account, now: datetime = AT) -> Standing:
-    (found,) = standings(store, POLICIES, [account], now, lambda one, answered_by: True)
+def standing_of(store: Store, account: Account, now: datetime = AT) -> DueFacts:
+    (found,) = all_due_facts(store, POLICIES, [account], now, lambda one, answered_by: True)
     return found
 
 

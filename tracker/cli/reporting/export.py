@@ -54,14 +54,15 @@ WriteTemplateOption = Annotated[
     Path | None,
     option("--write-template", zh="写出模板供修改。", en="Write the template to edit.", metavar="FILE.docx"),
 ]
-IssuerOption = Annotated[str, option("--issuer", zh="发文机关。", en="发文机关.")]
-NumberOption = Annotated[str, option("--number", zh="发文字号。", en="发文字号.")]
+IssuerOption = Annotated[str, option("--issuer", zh="发文机关。", en="The issuing office (发文机关).")]
+NumberOption = Annotated[str, option("--number", zh="发文字号。", en="The number of the notice (发文字号).")]
 TitleOption = Annotated[str, option("--title", zh="通报的标题。", en="Title of the notice.")]
-ToOption = Annotated[str, option("--to", zh="主送机关。", en="主送机关.")]
-ContactOption = Annotated[str, option("--contact", zh="联系人：姓名和电话。", en="联系人: name and telephone.")]
-DeadlineOption = Annotated[str, option("--deadline", zh="整改期限，如 2023-10-16。", en="整改期限, as 2023-10-16.")]
+ToOption = Annotated[str, option("--to", zh="主送机关。", en="The addressees (主送机关).")]
+ContactOption = Annotated[str, option("--contact", zh="联系人：姓名和电话。", en="Contact: name and telephone.")]
+DeadlineOption = Annotated[str, option("--deadline", zh="整改期限，如 2023-10-16。", en="Deadline, as 2023-10-16.")]
 DatedOption = Annotated[
-    str, option("--dated", zh="成文日期，如 2023-09-21；默认：今天。", en="成文日期, as 2023-09-21; default: today.")
+    str,
+    option("--dated", zh="成文日期，如 2023-09-21；默认：今天。", en="Its date, as 2023-09-21; default: today."),
 ]
 
 

@@ -7,7 +7,7 @@ from scrapers.platforms.routes import ROUTES
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.schedule.cadence import DailyPlan, plan_day
-from tracker.schedule.due_accounts import has_weekly_scan, standings
+from tracker.schedule.due_accounts import all_due_facts, has_weekly_scan
 from tracker.sessions.grants import grants_of
 from tracker.sessions.open_routes import OpenRoutes
 from tracker.settings.settings import Settings
@@ -24,7 +24,7 @@ def daily_plan(  # noqa: PLR0913  # all that decides who is due
     """
     platforms = sorted({account.platform for account in accounts})
     can_verify = is_replayed if is_replay else open_routes(store, settings, platforms, now).can_verify
-    known = standings(store, policies, accounts, now, can_verify)
+    known = all_due_facts(store, policies, accounts, now, can_verify)
     ceilings = {} if is_replay else {name: settings.platform(name).per_day for name in platforms}
     return plan_day(known, now, has_weekly_scan=has_weekly_scan(store, now), ceilings=ceilings)
 
@@ -47,4 +47,4 @@ def is_replayed(account: Account, answered_by: frozenset[str]) -> bool:
 def chosen_accounts(plan: DailyPlan, accounts: Sequence[Account]) -> tuple[Account, ...]:
     """The plan's accounts, in its order."""
     by_key = {account.key: account for account in accounts}
-    return tuple(by_key[account.standing.key] for account in plan.due)
+    return tuple(by_key[account.due_facts.key] for account in plan.due)

@@ -33,7 +33,7 @@ def to_platform_json(plan: DailyPlan, platform: str, settings: Settings) -> dict
     numbers = settings.platform(platform)
     return {
         "platform": sanitize(platform),
-        "accounts": sum(account.standing.platform == platform for account in plan.due),
+        "accounts": sum(account.due_facts.platform == platform for account in plan.due),
         "looks": plan.looks.get(platform, 0),
         **{reason.value: plan.count(reason, platform) for reason in COUNTED},
         "left": plan.left.get(platform, 0),

@@ -130,11 +130,11 @@ class HealthChecks(PlatformHealth):
         )
 
     def read_scans(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
-        """Of the platforms themselves, newest first."""
+        """Scans of the platforms themselves, newest first."""
         return tuple(scan for scan in self.read_all(health) if not scan.is_replay)
 
     def read_replays(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
-        """Of recorded cases, newest first: they do not show when accounts were looked at."""
+        """Scans of recorded cases, newest first: they do not show when accounts were looked at."""
         return tuple(scan for scan in self.read_all(health) if scan.is_replay)
 
     def read_all(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:

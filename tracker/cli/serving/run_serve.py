@@ -58,7 +58,7 @@ def run_serve(app_context: AppContext, wanted: ServeRequest) -> None:
 
 @contextmanager
 def schedule_of(app_context: AppContext, wanted: ServeRequest) -> Iterator[None]:
-    """What is due is done within the block, where that is wanted."""
+    """Within the block, start the commands that are due, if `--with-schedule` is given."""
     if not wanted.has_schedule:
         yield
         return

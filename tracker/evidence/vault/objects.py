@@ -69,7 +69,7 @@ class ObjectVault:
         return sha256_of(self.read(path, LARGEST))
 
     def read(self, path: str, limit: int) -> bytes:
-        """Of an empty object a store of S3's kind refuses any part, so a part is asked for only where it is needed."""
+        """A part is requested only where it is needed: stores like S3 refuse any part of an empty object."""
         part = {"start": 0, "end": limit} if self.size_of(path) > limit else {}
         return bytes(self._ask(lambda: self.filesystem.cat_file(self._full(path), **part)))
 

@@ -84,7 +84,7 @@ class Vault(Protocol):
         ...
 
     def link_paths(self) -> Iterator[str]:
-        """What is called like a link of the chain: `evidence/scan-*/manifest*.json`, `evidence/prune-*.json`."""
+        """Paths named like a link of the chain: `evidence/scan-*/manifest*.json`, `evidence/prune-*.json`."""
         ...
 
     def entries(self, folder: str) -> Iterator[VaultEntry]:

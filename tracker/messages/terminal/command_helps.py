@@ -50,7 +50,7 @@ COMMAND_HELPS: Mapping[str, Pair] = {
     ),
     "serve": (
         "网页：报告、账号、台账和人工核实，供手机和电脑查看。",
-        "Served pages (网页): report, accounts, cases and the review, for phones and desks.",
+        "Served pages (网页): report, accounts, cases and the review, for phones and computers.",
     ),
     "originality": (
         "原创率：各账号原创、转载、未知的条数；只看一个账号时逐条列出理由。",
@@ -58,7 +58,7 @@ COMMAND_HELPS: Mapping[str, Pair] = {
     ),
     "mandated": (
         "转发任务完成度：已完成、未完成，以及未能核实的（不算未完成）。",
-        "Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done.",
+        "Ordered reposts (转发任务完成度): done, not done, not verified (which never counts as not done).",
     ),
     "init": (
         "写出一份待填写的名册，各平台都有例子；不覆盖已有文件。",

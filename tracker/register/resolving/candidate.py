@@ -30,7 +30,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandleSource:
-    """Where a candidate comes from."""
+    """The origin of a candidate."""
 
     kind: SourceKind
     text: str

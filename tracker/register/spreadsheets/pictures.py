@@ -65,7 +65,7 @@ def read_pictures(content: bytes) -> list[PictureRow]:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a picture lies: rows from 0, and heights in points."""
+    """The position of a picture: rows from 0, and heights in points."""
 
     row: int
     above: float

@@ -63,7 +63,7 @@ def to_cells(row: Sequence[str]) -> list[str]:
 
 
 def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
-    """Of rules those that matched, else the first ones; of other tables the first rows."""
+    """For rules the rows that matched, else the first ones; for other tables the first rows."""
     held = [row for row in table.rows if row[-1] == "成立"]
     return (held or table.rows)[:ROWS]
 

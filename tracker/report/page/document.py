@@ -266,7 +266,7 @@ def resolved_entries(report: Report, sources: PageSources, maker: EntryMaker) ->
 
 
 def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> list[str]:
-    """Which results rest on a person, and what is not in the page."""
+    """The results that rest on a person, and the parts that the page leaves out."""
     lines = [words.text("page.remarks.passed", count=counts.passed)] if counts.passed else []
     lines.append(words.text("page.remarks.pictures"))
     remarks = []

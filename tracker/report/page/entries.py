@@ -301,7 +301,7 @@ def to_day(instant: datetime) -> str:
 
 
 def to_minute(stored: object) -> str:
-    """Of an instant in a finding's evidence; empty: it has none."""
+    """The minute of an instant in a finding's evidence; empty: it has none."""
     try:
         return format_minute(datetime.fromisoformat(str(stored)))
     except ValueError:

@@ -33,7 +33,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageOrigin:
-    """Where a page comes from."""
+    """The origin of a page."""
 
     made_at: datetime
     vault: Vault

@@ -35,7 +35,7 @@ class SampledRows:
 
     @property
     def interval(self) -> Interval | None:
-        """Of the pass rate; None: nothing was verified."""
+        """The confidence interval of the pass rate; None: nothing was verified."""
         counts = self.counts
         return wilson(counts.verified - counts.failed, counts.verified, self.sample.frame)
 

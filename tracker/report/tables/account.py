@@ -187,7 +187,7 @@ def dismissal_words(case: Case, words: Messages) -> str:
 
 
 def evidence_words(finding: Finding) -> str:
-    """Where it was seen, and the folder of its evidence."""
+    """The address at which it was seen, and the folder of its evidence."""
     files = finding.evidence.get("files")
     folders = dict.fromkeys(str(file["path"]).rpartition("/")[0] for file in files) if isinstance(files, list) else {}
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
@@ -251,7 +251,7 @@ def outcome_cell(look: Look, words: Messages) -> Text:
 
 
 def discarded_words(check: Check, words: Messages) -> str:
-    """That the check does not count, where its scan was discarded; empty: it was not."""
+    """A sentence that the check does not count because its scan was discarded; empty: it was not."""
     return f"{words.code(DISCARDED)}{words.colon}{check.message} · " if check.code == DISCARDED else ""
 
 

@@ -101,7 +101,7 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
 
 
 def discarded_note(files: Sequence[RecordedFile], words: Messages) -> str:
-    """Which of the scans were discarded, and why; empty: none."""
+    """A sentence that names the discarded scans, and why; empty: none."""
     discarded = {file.scan_id: file.discarded for file in files if file.discarded is not None}
     return "\n".join(
         words.text("evidence.of_discarded", scan=scan, why=sanitize(why)) for scan, why in sorted(discarded.items())

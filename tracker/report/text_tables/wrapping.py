@@ -82,7 +82,7 @@ def narrowed(natural: Sequence[int], floors: Sequence[int | None], room: int) ->
 
 
 def widened(widths: Sequence[int], heads: Sequence[int], room: int) -> tuple[int, ...]:
-    """Where room is left, headers are shown on one line."""
+    """Widen columns, where room is left, until their headers fit on one line."""
     wider = list(widths)
     for at, head in enumerate(heads):
         if wider[at] < head <= wider[at] + room - sum(wider):

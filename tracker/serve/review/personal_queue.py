@@ -344,7 +344,7 @@ class PersonalQueue:
 
 @dataclass(slots=True)
 class PersonalQueues:
-    """Of everybody who is at the queue. A name without its width, case and blanks is one person."""
+    """The queues of all people at it. A name without its width, case and blanks is one person."""
 
     office: ServedOffice
     queues: dict[str, PersonalQueue] = field(default_factory=dict)

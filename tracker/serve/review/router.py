@@ -139,7 +139,7 @@ class Turn:
 
     @property
     def address(self) -> str:
-        """Of the next account."""
+        """The address of the next account."""
         return f"{PLACE}?{urlencode({'share': str(self.queue.share)})}" if self.queue.share else PLACE
 
     def go_on(self) -> Response:

@@ -17,7 +17,7 @@ NETWORK_BITS = 64
 
 @dataclass(frozen=True, slots=True)
 class SignInAttempts:
-    """Of one running server; usable from any thread."""
+    """The attempts of one running server; usable from any thread."""
 
     failed: OrderedDict[str, deque[datetime]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)

@@ -40,5 +40,5 @@ def new_token() -> str:
 
 
 def hash_token(token: str) -> str:
-    """What is stored of a token. It needs no salt: it is no password, but random."""
+    """The stored hash of a token. It needs no salt: it is no password, but random."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -59,7 +59,7 @@ def group_table(summary: Summary, by: By, words: Messages) -> ShownTable:
 
 
 def scan_line(office: ServedOffice, words: Messages) -> str:
-    """Which scan runs now, or that one was not finished; empty: neither."""
+    """A line on the scan that runs now or was not finished; empty: neither."""
     locked = holder(office.settings.state)
     unfinished = office.store.unfinished_scan()
     if unfinished is None:

@@ -96,7 +96,7 @@ class QueuedScans:
             return frozenset(connection.execute(wanted).scalars())
 
     def machines(self, scan_id: int, platform: str) -> tuple[str, ...]:
-        """Those that brought checks of the platform in the scan, by name."""
+        """The machines that brought checks of the platform in the scan, by name."""
         wanted = (
             select(CHECKED_FROM.c.machine)
             .distinct()

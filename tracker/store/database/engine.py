@@ -76,7 +76,7 @@ def read_url(text: str) -> URL:
 
 
 def place_of(url: URL) -> str:
-    """Where a database is, for people: its file, or the server's address as a person writes it, without a password."""
+    """The place of a database as people write it: its file, or the server's address without a password."""
     shown = {name: value for name, value in url.query.items() if name in ("host", "port")}
     address = url.set(drivername=url.get_backend_name(), query=shown)
     return str(file_of(url) or address.render_as_string(hide_password=True))

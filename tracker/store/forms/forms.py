@@ -100,7 +100,7 @@ class Forms:
             return stored, add_rows(connection, stored.id, rows)
 
     def rows(self, round_id: int | None = None) -> tuple[FormRow, ...]:
-        """Of one round, or of all; by round, in the register's order."""
+        """The rows of one round, or of all; by round, in the register's order."""
         wanted = ROWS if round_id is None else ROWS.where(FORM_ROW.c.round_id == round_id)
         with self._transactions.read() as connection:
             return tuple(to_form_row(row) for row in connection.execute(wanted).mappings())

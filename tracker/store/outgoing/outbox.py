@@ -15,7 +15,7 @@ from tracker.store.schema.outgoing import OUTGOING, OUTGOING_ITEM
 
 
 class PartStatus(StrEnum):
-    """Where one part of a message stands."""
+    """The status of one part of a message."""
 
     QUEUED = "queued"
     """It waits: it was never handed to the service, or the service surely did not take it."""

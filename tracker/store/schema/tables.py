@@ -119,7 +119,7 @@ class ScanRow(SQLModel, table=True):
 
 
 class ScanAccountRow(SQLModel, table=True):
-    """Which accounts a scan is of."""
+    """The accounts of a scan."""
 
     __tablename__ = "scan_account"
 
@@ -140,7 +140,7 @@ class QueuedScanRow(SQLModel, table=True):
 
 
 class CheckedFromRow(SQLModel, table=True):
-    """Which machine brought a check, of a scan that several did: one of them may be answered in another way."""
+    """The machine that brought a check, in a scan that several did: one of them may be answered in another way."""
 
     __tablename__ = "checked_from"
 

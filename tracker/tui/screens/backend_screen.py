@@ -289,7 +289,7 @@ class BackendScreen(Screen[None]):
 
 
 def addresses(account: Account) -> tuple[str, ...]:
-    """Where a person looks, best first."""
+    """The addresses at which a person looks, best first."""
     from tracker.register.account_url import addresses_of  # knows the platforms, which take time to load
 
     return addresses_of(account)
