@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, null, 
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.rows import Row, clean, to_account, to_assessment
 from tracker.store.schema.results import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT
@@ -150,25 +150,20 @@ GROUPS: Mapping[str, Any] = {
 }
 
 
-class SnapshotStore:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class SnapshotStore(StorePart):
     def mark(self) -> ChangeMarker:
         """Call it before reading the history on which results are based."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return ChangeMarker(**connection.execute(NEWEST).mappings().one())
 
     def info(self) -> SnapshotInfo | None:
         """None: there is no snapshot yet. Accounts that changed in the register since are marked as stale first; where
         none did, nothing is written, so that a reader does not wait for a scan that writes."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is None or not changed_since(connection, row):
                 return to_info(connection, row)
-        with self._transactions.write(is_derived=True) as connection:
+        with self._write(is_derived=True) as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is not None:
                 mark_changed_stale(connection, row)
@@ -184,7 +179,7 @@ class SnapshotStore:
         counted = (
             select(*columns, func.count(), func.min(RESULT_SNAPSHOT.c.position)).where(SNAPSHOT).group_by(*columns)
         )
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(
                 SnapshotCount(
                     key=key if by else "",
@@ -199,7 +194,7 @@ class SnapshotStore:
 
     def shares_by_rule(self) -> tuple[SnapshotCount, ...]:
         """One entry for every rule, or reason, of every account with a problem."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(
                 SnapshotCount(
                     key=rule,
@@ -215,7 +210,7 @@ class SnapshotStore:
 
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that are not stale, in the register's order."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(
                 SnapshotAccount(
                     account=to_account(row),
