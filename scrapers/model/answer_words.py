@@ -1,31 +1,67 @@
-"""Words that an answer of a platform says of itself, beside what it lists: 部分内容因隐私设置不可见.
+"""What an answer of a platform says of itself, beside what it lists: 部分内容因隐私设置不可见.
 
-An answer may say by them that it leaves something out, with the code of one that went well. Such words were never
-captured; so whatever is not known to say that all went well proves no silence.
+An answer may say by its words or its code that it leaves something out, while its list is read as usual. Such words
+were never captured; so whatever is not known to say that all went well proves no silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from scrapers.model.capture import Capture
+from scrapers.model.errors import PostsHidden
+from scrapers.model.first_page import is_first_page
+from scrapers.model.profile import Note, Profile
 
-KEYS = ("msg", "message", "errmsg", "err_msg", "error_msg", "errorMsg")
+WORDS = ("msg", "message", "errmsg", "err_msg", "error_msg", "errorMsg")
+CODES = ("errno", "errcode", "errCode", "error_code", "code", "ret")
 WENT_WELL = frozenset(
     {"", "0", "ok", "success", "succeed", "成功", "请求成功", "操作成功", "查询成功", "获取成功", "数据获取成功"}
 )
 """In lower case, without a stop. Captured: ok, Success, 数据获取成功."""
+GOOD_CODES = frozenset({"", "0", "200", "100000"})
 
 
-def words_beside(capture: Capture) -> str:
-    """The words beside the lists of the JSON that was read, of the first answer that has any which are not known to
-    say that it went well; empty: none."""
+def limit_to_answers(profile: Profile, capture: Capture, asked: Mapping[str, str]) -> Profile:
+    """What a profile proves whose answers say something unknown beside it, or are not the page that was asked for: its
+    posts, and no silence.
+
+    Args:
+        asked: reply name -> address that was asked for, where it is known.
+
+    Raises:
+        PostsHidden: it has no posts.
+    """
+    if profile.is_gone:
+        return profile
+    said = next(words_beside(capture), "")
+    notes = [Note(code="words_unknown", detail=said)] if said else []
+    notes += [
+        Note(code="other_page", detail=name)
+        for name, reply in capture.replies.items()
+        if profile.covers_from is not None and not is_first_page(reply, asked.get(name, ""))
+    ][:1]
+    if notes and not profile.posts:
+        raise PostsHidden("; ".join(map(str, notes)))
+    return replace(profile, covers_from=None, notes=(*profile.notes, *notes)) if notes else profile
+
+
+def words_beside(capture: Capture) -> Iterator[str]:
+    """The words and codes beside the lists of the JSON that was read, which are not known to say that it went well."""
     for reply in capture.replies.values():
         answer = reply.read_json
         if not isinstance(answer, Mapping):
             continue
-        said = (
-            part.get(key) for part in (answer, answer.get("base_resp")) if isinstance(part, Mapping) for key in KEYS
+        parts: list[Mapping[str, Any]] = [
+            part for part in (answer, answer.get("base_resp")) if isinstance(part, Mapping)
+        ]
+        said = (part.get(key) for part in parts for key in WORDS)
+        yield from (
+            words.strip()
+            for words in said
+            if isinstance(words, str) and words.strip().rstrip("。.!！").lower() not in WENT_WELL
         )
-        for words in said:
-            if isinstance(words, str) and words.strip().rstrip("。.!！").lower() not in WENT_WELL:
-                return words.strip()
-    return ""
+        codes = ((key, part.get(key)) for part in parts for key in CODES)
+        yield from (
+            f"{key} {code}" for key, code in codes if isinstance(code, int | str) and str(code) not in GOOD_CODES
+        )

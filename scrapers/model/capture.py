@@ -18,6 +18,7 @@ PAGE = "page"
 
 NEXT_PAGE = "onward"
 """Reply name of the second page of a visit (Route.next_page_url)."""
+JSONP = re.compile(rb"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", re.DOTALL)
 SECRET = re.compile(r"([?&](?:\w*token|\w*ticket|key|uin)=)[^&#]*", re.IGNORECASE)
 
 
@@ -105,14 +106,16 @@ class Reply:
 
     @property
     def any_status_json(self) -> Any:
-        """The body parsed as JSON whatever the HTTP status: platforms send JSON with 403, 404, 410. Do not modify it.
+        """The body parsed as JSON, with or without a JSONP callback around it, whatever the HTTP status: platforms send
+        JSON with 403, 404, 410. Do not modify it.
 
         Raises:
             LayoutChanged: it is not JSON.
         """
         if not self._parsed:
             try:
-                self._parsed.append(json.loads(self.body))
+                wrapped = JSONP.fullmatch(self.body)
+                self._parsed.append(json.loads(wrapped[1] if wrapped else self.body))
             except (ValueError, RecursionError) as error:
                 raise LayoutChanged(f"not JSON from {self.safe_url}: {error}") from error
         return self._parsed[0]

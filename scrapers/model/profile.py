@@ -62,6 +62,19 @@ class Post:
             raise ValueError("a known origin names the mark it rests on")
 
 
+PLACEHOLDER = re.compile(
+    r"(?:[该此本]?(?:用户|[账帐]号|昵称|作者|博主|公众号)?已被?(?:自主|系统)?(?:注销|重置|封禁|冻结|停用|禁用|删除|销号|关闭|回收|屏蔽)"
+    r"(?:的?(?:用户|[账帐]号))?|(?:微博|知乎|百度|百家号|微信)用户[0-9A-Za-z_]{0,12}|用户[0-9A-Za-z_]{5,16}|匿名用户|transfer_[0-9A-Za-z_]*)"
+)
+BRACKETS = " 「」『』【】[]()（）<>《》-—.。!！"
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name stands for one that was removed or never given, as 「已注销」 [已重置] 知乎用户 (real, Zhihu): it
+    does not identify the account, which may be gone without a notice."""
+    return PLACEHOLDER.fullmatch(name.strip(BRACKETS)) is not None
+
+
 DETAIL = 80
 """Characters of a note's detail that are shown."""
 

@@ -8,11 +8,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.model.answer_words import words_beside
+from scrapers.model.answer_words import limit_to_answers
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
     FAULTS,
     Blocked,
+    IdentityUnproved,
     LayoutChanged,
     NoUrl,
     PostsHidden,
@@ -22,7 +23,7 @@ from scrapers.model.errors import (
     WrongAccount,
     reason_of,
 )
-from scrapers.model.profile import CLOCK_SLACK, Note, Profile
+from scrapers.model.profile import CLOCK_SLACK, Profile, is_placeholder
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a complete list: the account has no older post."""
@@ -251,9 +252,18 @@ class Route:
             raise LayoutChanged(f"{self.platform}.{self.name}: {reason_of(error)}") from error
         if profile.handle is not None and profile.handle != capture.target.handle:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
+        if is_placeholder(profile.display_name):
+            raise IdentityUnproved(f"the account's name is {profile.display_name}")
         if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + CLOCK_SLACK:
             raise LayoutChanged(f"a post of {profile.last_post.published_at:%Y-%m-%d %H:%M}, which has not come yet")
-        return limit_to_words(self._within_proof(profile), words_beside(capture))
+        return limit_to_answers(self._within_proof(profile), capture, self._asked(capture))
+
+    def _asked(self, capture: Capture) -> Mapping[str, str]:
+        """Reply name -> the address that was asked for; empty where that cannot be known."""
+        try:
+            return self.requests(capture)
+        except (ScrapeError, *FAULTS):
+            return {}
 
     def _within_proof(self, profile: Profile) -> Profile:
         """Reduce a profile to what the source can prove."""
@@ -279,16 +289,3 @@ def to_error(error: type[ScrapeError], message: str, reply: Reply) -> ScrapeErro
     if issubclass(error, RateLimited):
         return error(message, retry_after_s=reply.retry_after_s)
     return error(message)
-
-
-def limit_to_words(profile: Profile, words: str) -> Profile:
-    """What a profile proves whose answers say something unknown beside it: its posts, and no silence.
-
-    Raises:
-        PostsHidden: it has no posts.
-    """
-    if not words or profile.is_gone:
-        return profile
-    if not profile.posts:
-        raise PostsHidden(words)
-    return replace(profile, covers_from=None, notes=(*profile.notes, Note(code="words_unknown", detail=words)))

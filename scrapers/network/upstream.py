@@ -22,8 +22,6 @@ WRITTEN = (
     "密码里的 @ 写作 %40，冒号写作 %3A / write it as http://host:port or http://user:password@host:port (also https, "
     "and socks5 without a password), and %40 for @, %3A for a colon, %2F for a slash in it"
 )
-"""The Chinese has no slash: it parts the languages."""
-
 
 ADDRESS = re.compile(
     r"(?:(?P<kind>[a-z][a-z0-9+.-]*)://)?(?:(?P<login>.*)@)?(?P<place>[^@]*)", re.DOTALL | re.IGNORECASE
@@ -91,7 +89,9 @@ def to_upstream(address: str) -> Upstream:
     if login and not login.user:
         raise BadProxy(f"代理的密码前没有用户名 / the proxy's password has no user name; {WRITTEN}")
     if login and kind.startswith("socks"):
-        raise BadProxy(f"socks5 代理不能带用户名和密码 / a socks5 proxy cannot take a user and password; {WRITTEN}")
+        raise BadProxy(
+            f"代理为 socks5 的，不能带用户名和密码 / a socks5 proxy cannot take a user and password; {WRITTEN}"
+        )
     if login and (":" in login.user or not is_plain(login.user + login.password)):
         raise BadProxy(f"用户名里不能有冒号，也不能有控制字符 / no colon in the user, no control characters; {WRITTEN}")
     return Upstream(kind=kind, host=host, port=port or PORTS[kind], login=login)

@@ -14,5 +14,8 @@ HIDDEN = (
 
 
 def shown_elements(page: Reply, query: str) -> Iterator[Any]:
-    """The elements that a CSS query selects, in order, without those that the page's own markup hides."""
+    """The elements that a CSS query selects, in order, without those that the page's own markup hides; none of a page
+    that ends within a text: 该账号已关闭 may be the beginning of 该账号已关闭评论功能."""
+    if not page.text.rstrip().endswith(">"):
+        return iter(())
     return (element for element in page.css(query) if not element.xpath(HIDDEN))

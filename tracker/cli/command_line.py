@@ -8,6 +8,11 @@ from inspect import cleandoc
 from typing import Any
 
 import typer
+from rich.cells import cell_len
+from rich.console import Group
+from rich.containers import Lines
+from rich.padding import Padding
+from rich.panel import Panel
 from rich.text import Text
 from typer import _click as library  # its errors have no public name
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -16,6 +21,7 @@ from typer.main import get_command
 from tracker.cli.options import LangOption
 from tracker.messages.terminal.language import Lang, in_language
 from tracker.messages.terminal.library_words import HELP, METAVARS, usage_in_chinese
+from tracker.report.text_tables.wrapping import wrap
 
 USAGE = {Lang.ZH: "用法：", Lang.EN: "Usage: "}
 REQUIRED = re.compile(r"^\{(.*)\}(…|\.\.\.)?$")
@@ -43,13 +49,43 @@ def set_panels(lang: Lang) -> None:
     drawing: Any = import_module("typer.rich_utils")
     for name, pair in PANELS.items():
         setattr(drawing, name, pair[0 if lang is Lang.ZH else 1])
-    drawing._make_rich_text = folded
+    drawing._make_rich_text = help_text
+    if drawing._print_options_panel is not print_options:
+        drawing.print_table, drawing._print_options_panel = drawing._print_options_panel, print_options
 
 
-def folded(*, text: str, style: str = "", **_: object) -> Text:
-    """A help text that is continued on the next line where it has no spaces; the library would cut Chinese off."""
+class HelpText(Text):
+    """Is continued on the next line as the tables are: no word is broken, and Chinese is not cut off."""
+
+    def wrap(self, console: Any, width: int, **_: object) -> Lines:
+        return Lines(line for part in self.split() for line in wrap(part, width))
+
+
+def help_text(*, text: str, style: str = "", **_: object) -> Text:
     drawing: Any = import_module("typer.rich_utils")
-    return Text.assemble(drawing.highlighter(Text(cleandoc(text), style=style)), overflow="fold")
+    return HelpText().append_text(drawing.highlighter(Text(cleandoc(text), style=style)))
+
+
+NARROW = 80
+"""Cells; in a terminal that is narrower, the names of options have no room beside what is said of them."""
+
+
+def print_options(*, name: str, params: list[Any], ctx: Any, markup_mode: Any, console: Any) -> None:
+    """The options in a table; what is said of each below its name, where names or values would be broken."""
+    drawing: Any = import_module("typer.rich_utils")
+    values = [parameter.display_type_rich(ctx=ctx) or "" for parameter in params]
+    if console.width >= NARROW and all(cell_len(value) * 4 < console.width for value in values):
+        drawing.print_table(name=name, params=params, ctx=ctx, markup_mode=markup_mode, console=console)
+        return
+    rows: list[Any] = []
+    for parameter, value in zip(params, values, strict=True):
+        is_argument = isinstance(parameter, TyperArgument)
+        names = [parameter.display_name_raw] if is_argument else [*parameter.opts, *parameter.secondary_opts]
+        told = drawing._get_parameter_help(param=parameter, ctx=ctx, markup_mode=markup_mode)
+        term = drawing.highlighter(" ".join(filter(None, [", ".join(names), value.replace("|", " | ")])))
+        rows += [HelpText().append_text(term), Padding(Group(*told.renderables), (0, 0, 0, 3))]
+    if rows:
+        console.print(Panel(Group(*rows), title=name, title_align="left", border_style="dim"))
 
 
 class Localized:
@@ -114,6 +150,8 @@ def localize_parameter(parameter: Any, lang: Lang) -> None:
     name = metavar_of(parameter)
     if name is not None:
         parameter.metavar = METAVARS.get(name, name) if lang is Lang.ZH else name
+    shown = parameter.display_type_rich
+    parameter.display_type_rich = lambda ctx: (shown(ctx) or "").replace("<list[", "<").replace("]>", ">…")
     if parameter.param_type_name == "argument" and not parameter.type_descriptor.is_choice:
         parameter.display_type_rich = lambda ctx: ""  # its name says what it is
 

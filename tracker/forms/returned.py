@@ -99,7 +99,7 @@ def read_returned(path: Path, expected: RoundRows, read: Read = read_to_limits) 
         for sheet in table.sheets:
             reader.add(sheet)
     except UserError as error:
-        return Reading(path=path, refusal=sanitize(f"{error.message}。{error.hint}" if error.hint else error.message))
+        return Reading(path=path, refusal=sanitize(f"{error.message}; {error.hint}" if error.hint else error.message))
     if not reader.has_form:
         return Reading(path=path, sha256=table.sha256, bad=(RefusedCell(cell="", value="", code="no_header"),))
     return Reading(path=path, sha256=table.sha256, rows=tuple(reader.rows), bad=tuple(reader.bad))

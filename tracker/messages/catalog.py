@@ -398,7 +398,12 @@ MESSAGES: Mapping[str, Pair] = {
         "go on with tracker accounts check, then tracker scan; --register names another file for another register",
     ),
     "demo.took": ("［检查用时 {seconds} 秒］", "[scan {seconds} s]"),
-    "demo.one": ("看一个账号：{line}", "One account: {line}"),
+    "demo.next": (
+        "接着看：今天要做什么，一个账号，它的证据图片；或都在屏幕上办理：\n"
+        "{start} today\n{start} show {name}\n{start} evidence open {name}\n{start} tui",
+        "Go on with what is to do today, one account, the pictures of it; or with all of it on screens:\n"
+        "{start} today\n{start} show {name}\n{start} evidence open {name}\n{start} tui",
+    ),
     "demo.own": (
         "检查自己的账号：mkdir office && cd office && {below} init",
         "For accounts of your own: mkdir office && cd office && {below} init",

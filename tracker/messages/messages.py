@@ -35,7 +35,7 @@ from tracker.messages.review import case_reasons
 from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang, Pair
-from tracker.messages.terminal.library_words import system_in_chinese
+from tracker.messages.terminal.library_words import english_of, system_in_chinese
 from tracker.messages.terminal.plurals import with_singulars
 from tracker.messages.terminal.program import as_called, quoted
 from tracker.policy.rule_kinds import kind_of
@@ -206,10 +206,14 @@ class Messages:
 
     def localized(self, text: str) -> str:
         """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
-        sentence = text if self.lang is Lang.EN else error_in_chinese(text)
+        sentence = english_of(text) if self.lang is Lang.EN else error_in_chinese(text)
         if self.lang is Lang.ZH and not reasons.HAN.search(sentence):
             sentence = reasons.failure_sentence(text, Lang.ZH, unknown=sentence)
         return as_called(sentence, self._options)
+
+    def line_of(self, error: UserError, joint: str = " ") -> str:
+        """What went wrong and what to do about it, in one line."""
+        return joint.join(sanitize(self.localized(part)) for part in (error.message, error.hint) if part)
 
     def reason_for_units(self, code: str) -> str:
         """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""

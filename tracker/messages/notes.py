@@ -20,6 +20,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{number} posts are counted, and the list says that it ends before",
     ),
     "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
+    "other_page": ("所答不是最新一页，或经过筛选", "the answer is not the newest page, or is filtered"),
     "list_unnamed": ("名单未注明属于谁", "the list does not name whose it is"),
     "gaps_implausible": (
         "所列内容间隔达{number}天，与内容总数不相称",

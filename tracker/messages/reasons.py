@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from tracker.messages.cluster import words as cluster_words
 from tracker.messages.review import people
 from tracker.messages.terminal.language import Lang, Pair
-from tracker.messages.terminal.library_words import chinese_of
+from tracker.messages.terminal.library_words import chinese_of, english_of
 
 SENTENCES: Mapping[str, Pair] = {
     "scrape_error": ("因技术原因未能读取", "it could not be read, for a technical reason"),
@@ -258,7 +258,7 @@ def failure_sentence(message: str, lang: Lang, unknown: str = GENERAL[0]) -> str
         unknown: what is said, in Chinese, where nobody translated it.
     """
     if lang is Lang.EN:
-        return message
+        return english_of(message)
     text = chinese_of(message)
     for pattern, sentence in FAILURES:
         if match := re.fullmatch(pattern, text):

@@ -29,10 +29,8 @@ LARGEST = 5_000_000
 class ContactsFault(RegisterError):
     """contacts.yaml has faults."""
 
-    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
-        super().__init__(path, faults)
-        self.message = f"联系人 {path} 有 {len(faults)} 处需要改正 / the contacts have {len(faults)} to mend"
-        self.hint = "逐行改正后再运行 / mend them and run again: tracker notify --dry-run"
+    file = ("联系人文件", "the contacts file")
+    command = "tracker notify --dry-run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

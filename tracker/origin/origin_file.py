@@ -106,9 +106,9 @@ def read_notes(path: Path) -> NotesPart:
     try:
         content = path.read_bytes() if path.exists() else b""
     except OSError as error:
-        raise UserError(f"{path} 读不出来 / cannot be read: {error.strerror}") from error
+        raise UserError(f"{path}：读不出来 / cannot be read: {error.strerror}") from error
     if len(content) > LARGEST:
-        raise UserError(f"{path} 太大 / is too large: {len(content)} bytes")
+        raise UserError(f"{path}：文件过大（{len(content)} 字节） / too large ({len(content)} bytes)")
     if not content.strip():
         return NotesPart()
     root, faults = read_yaml(content)
@@ -127,7 +127,8 @@ def read_notes(path: Path) -> NotesPart:
 class OriginFault(RegisterError):
     """originality.yaml has faults."""
 
+    file = ("署名和任务文件", "the file of sources and tasks")
+    command = "tracker mandated"
+
     def __init__(self, path: Path, faults: Iterable[Fault]) -> None:
         super().__init__(path, tuple(sorted(set(faults))))
-        self.message = f"{path} 有 {len(self.faults)} 处需要改正 / {len(self.faults)} to mend in it"
-        self.hint = "逐行改正后再运行 / mend them and run again: tracker mandated"

@@ -23,10 +23,14 @@ from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 class RegisterError(UserError):
     """The file has faults; `faults` holds all of them in line order."""
 
+    file = ("名册", "the register")
+    command = "tracker accounts check"
+
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        zh, en = self.file
         super().__init__(
-            f"名册 {path} 有 {len(faults)} 处需要改正 / the register has {len(faults)} to mend",
-            "逐行改正后再运行 / mend them and run again: tracker accounts check",
+            f"{zh}有 {len(faults)} 处需要改正 / {en} has {len(faults)} to mend: {path}",
+            f"逐行改正后再运行 / mend them and run again: {self.command}",
         )
         self.path = path
         self.faults = faults
@@ -35,10 +39,8 @@ class RegisterError(UserError):
 class RuleSetFault(RegisterError):
     """A rule-set file has faults."""
 
-    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
-        super().__init__(path, faults)
-        self.message = f"规则集 {path} 有 {len(faults)} 处需要改正 / the rule set has {len(faults)} to mend"
-        self.hint = "逐行改正后再运行 / mend them and run again: tracker policy check"
+    file = ("规则集", "the rule set")
+    command = "tracker policy check"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,13 +36,14 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
         faults = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
         raise UserError("; ".join(to_message(file, found) for found in faults)) from error
     except SettingsError as error:
-        raise UserError(f"环境变量 {PREFIX}… / in the environment: {error}") from error
+        field = str(error).partition('"')[2].partition('"')[0].upper()
+        raise UserError(f"{PREFIX}{field}：应为 JSON 写法 / should be written as JSON") from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{file} 不是 UTF-8 编码 / is not in UTF-8", "另存为 UTF-8 / save it as UTF-8") from error
+        raise UserError(f"{file}：不是 UTF-8 编码 / is not in UTF-8", "另存为 UTF-8 / save it as UTF-8") from error
     except (ValueError, RecursionError) as error:  # of tomllib: no TOML, huge numbers, thousands of brackets
-        raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {str(error)[:200]}") from error
+        raise UserError(f"{file}：不合 TOML 语法 / is not TOML: {str(error)[:200]}") from error
     except OSError as error:
-        raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
+        raise UserError(f"{file}：读不出来 / cannot be read: {error.strerror}") from error
 
 
 def to_message(file: Path, details: ErrorDetails) -> str:
@@ -52,8 +53,8 @@ def to_message(file: Path, details: ErrorDetails) -> str:
     place = variable if variable in os.environ else f"{file}: {'.'.join(words)}"
     if details["type"] == "extra_forbidden":
         meant = [KEYS[name] for name in difflib.get_close_matches(words[-1], KEYS, n=1)]
-        better = f"；是不是 {meant[0]} / {meant[0]}?" if meant else ""
-        return f"{place}：没有这个设置 / no such setting{better}"
+        zh, en = (f"；是不是 {meant[0]}", f", {meant[0]}?") if meant else ("", "")
+        return f"{place}：没有这个设置{zh} / no such setting{en}"
     if details["type"] == "value_error":
         return f"{place}：{details['msg'].removeprefix('Value error, ')}"
     return f"{place}：{expectation(details)}"

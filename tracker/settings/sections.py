@@ -187,7 +187,7 @@ class NotifySettings(SettingsSection):
     @model_validator(mode="after")
     def check_hours(self) -> Self:
         if self.opens_at >= self.closes_at or self.opens_at.tzinfo or self.closes_at.tzinfo:
-            raise ValueError("opens_at 须早于 closes_at，不带时区 / opens_at before closes_at, without a zone")
+            raise ValueError("时刻 opens_at 须早于 closes_at，不带时区 / opens_at before closes_at, without a zone")
         return self
 
 

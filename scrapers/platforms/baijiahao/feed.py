@@ -9,8 +9,6 @@ Times: dynamic_ctime, Unix seconds, of every kind. created_at, updated_at, publi
 Seen: never; the shape is that of public readers' code, 2024-11 to 2026-09. fixtures/baijiahao/, all made.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +19,7 @@ from scrapers.model.profile import Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, mapping, optional_bool, optional_text, to_numeric_id
+from scrapers.parsing.list_items import parse_each
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
 """itemType -> kind; any other is a post."""
@@ -43,7 +42,7 @@ def check_owner(answer: Mapping[str, Any], uk: str) -> None:
     """
     named = mapping(mapping(answer.get("data")).get("user"))
     if named.get("uk", uk) != uk:
-        raise WrongAccount(f"the page is {uk}'s, the count {named['uk']}'s")
+        raise WrongAccount(f"the page is {uk}'s, an answer to it {named['uk']}'s")
 
 
 def read_list(reply: Reply) -> Mapping[str, Any]:
@@ -52,16 +51,12 @@ def read_list(reply: Reply) -> Mapping[str, Any]:
     Raises:
         CaptchaShown: it demands a check first.
     """
-    answer = from_jsonp(reply)
+    answer = reply.json
     refuse_check(answer)
-    data = answer["data"]
+    data, older = answer["data"], mapping(answer["data"].get("dynamic")).get("list")
+    if "list" in data and older:
+        raise LayoutChanged("two lists in one answer")
     return data if "list" in data else {"list": data["dynamic"]["list"], "hasMore": data.get("hasMore")}
-
-
-def from_jsonp(reply: Reply) -> Any:
-    """The JSON of a reply, with or without a JSONP callback around it."""
-    wrapped = re.fullmatch(rb"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", reply.body, re.DOTALL)
-    return json.loads(wrapped[1]) if wrapped and reply.http_status == 200 else reply.json
 
 
 FOE_DEPTH = 3
@@ -110,14 +105,9 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
 
 
 def read_count(user: Mapping[str, Any]) -> int | None:
-    """The number of works (作品); None: not stated, as may be on the page."""
-    stated = user.get("content_num")
-    if stated is None:
-        stated = mapping(user.get("contentNum")).get("count")
-    try:
-        return to_count(stated)
-    except (TypeError, ValueError, OverflowError):
-        return None
+    """The number of works (作品), the larger where two are stated; None: not stated, as may be on the page."""
+    stated = (user.get("content_num"), mapping(user.get("contentNum")).get("count"))
+    return max(parse_each((each for each in stated if each is not None), to_count).items, default=None)
 
 
 def to_count(value: Any) -> int:

@@ -25,7 +25,15 @@ from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
 from scrapers.parsing.shown_elements import shown_elements
-from scrapers.platforms.baijiahao.feed import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
+from scrapers.platforms.baijiahao.feed import (
+    check_owner,
+    check_uk,
+    read_count,
+    read_home_count,
+    read_list,
+    refuse_check,
+    to_post,
+)
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
 LIST_URL = "https://mbd.baidu.com/webpage?tab=main&num=20&uk={uk}&source=pc&type=newhome&action=dynamic&format=json"
@@ -53,6 +61,7 @@ def parse(capture: Capture) -> Profile:
         return gone
     uk = read_user(capture.page)["uk"]
     check_uk(capture.reply("posts"), uk)
+    check_owner(capture.json_of("posts"), uk)
     return to_profile(capture, read_list(capture.reply("posts")))
 
 

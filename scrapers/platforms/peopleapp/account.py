@@ -13,6 +13,7 @@ Times: publishTime, Unix milliseconds as digits: publication. createTime is the 
 Seen: 2026-06 (items of a channel; none of an account); fixtures/peopleapp/, all made.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,8 @@ from scrapers.platforms.peopleapp.article import (
     source_line,
 )
 
+COUNTS = re.compile("(?:article|content|news|post|video|work|live|dynamic)s?_?(?:count|num|total)", re.IGNORECASE)
+"""Keys that may count what an account published, beside contentCount [unsure]."""
 ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
 
 
@@ -132,6 +135,11 @@ def check_only_nothing(
     others = {id_of(entry) for entry in found if entry.get("contentCount") is not None} - {handle, None}
     if others:
         raise IdentityUnproved(f"{handle} has no posts here, and the page describes {len(others)} other accounts")
+    if any(optional_bool(node.get("hasNext")) and not any(listings_in(node)) for node in found):
+        raise PostsHidden("nothing is listed, and more is said to follow")
+    described = (node for node in found if id_of(node) == handle)
+    if any(optional_count(node, key) for node in described for key in node if COUNTS.fullmatch(key)):
+        raise PostsHidden("nothing is listed, and the account's counts contradict each other")
     nameless = [item for each in listings for item in each.items if is_nameless(item)]
     if any(item.get("source") in (None, "", display_name) for item in nameless):
         raise PostsHidden("none of the listed items names the account, and some name nobody")

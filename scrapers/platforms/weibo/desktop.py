@@ -18,6 +18,7 @@ Seen: 2026-11-28, in public captures of 2013 to 2023 and code of 2026-08; fixtur
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from scrapers.model.capture import Capture
@@ -51,8 +52,13 @@ def parse(capture: Capture) -> Profile:
     user = info["data"]["user"]
     posts = data_of(capture, "posts")
     muted = is_muted(capture)
-    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(tips_of(posts)))
-    page = ListPage(listed=posts["list"], total=optional_count(posts, "total"), notes=notes)
+    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(tips_of(posts)), *notes_on_others(posts))
+    page = ListPage(
+        listed=posts["list"],
+        total=optional_count(posts, "total"),
+        has_more=bool(posts.get("since_id")),
+        notes=notes,
+    )
     uid = to_id(user["idstr"] if user.get("idstr") is not None else user["id"])
     return replace(to_profile(user, uid, page, capture.captured_at), is_muted=muted)
 
@@ -81,6 +87,13 @@ def tips_of(posts: Json) -> str:
     is_shown = optional_bool(posts.get("bottom_tips_visible")) is not False
     is_of_old_posts = bool(posts["list"]) and HALF_YEAR.fullmatch(normalise(words)) is not None
     return words if is_shown and not is_of_old_posts else ""
+
+
+def notes_on_others(posts: Json) -> tuple[Note, ...]:
+    """Posts that stand in another list of the answer than the one that is read (置顶, 折叠)."""
+    others = (part for key, part in posts.items() if key != "list" and isinstance(part, list))
+    is_other = any(isinstance(item, Mapping) and "created_at" in item for part in others for item in part)
+    return (Note(code="list_partial"),) if is_other else ()
 
 
 def notes_on(words: str) -> tuple[Note, ...]:

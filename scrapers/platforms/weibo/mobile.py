@@ -34,6 +34,8 @@ INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
 LIST = "107603"
 """Prefix of the container id of an account's posts, before its uid."""
 POST_CARD, GROUP_CARD = 9, 11
+NEXT = 2
+"""cardlistInfo.page of the first page (real, 2019): it names the page that follows."""
 PINNED = "proweibotop"
 
 
@@ -59,8 +61,14 @@ def parse(capture: Capture) -> Profile:
         raise WrongAccount(f"asked for {uid}, the user is {to_id(user['id'])}")
     posts = data_of(capture, "posts")
     notes = check_container(answer["data"], posts, f"{LIST}{uid}")
-    total = optional_count(mapping(posts.get("cardlistInfo")), "total")
-    page = ListPage(listed=list(cards_of(posts["cards"])), total=total, to_mblog=to_mblog, notes=notes)
+    about = mapping(posts.get("cardlistInfo"))
+    page = ListPage(
+        listed=list(cards_of(posts["cards"])),
+        total=optional_count(about, "total"),
+        has_more=bool(about.get("since_id")),
+        to_mblog=to_mblog,
+        notes=notes,
+    )
     return to_profile(user, uid, page, capture.captured_at)
 
 
@@ -78,16 +86,17 @@ def check_container(data: Json, posts: Json, container: str) -> tuple[Note, ...]
     if any(container.removeprefix(LIST) not in each for each in named):
         raise LayoutChanged(f"{container} was asked for, {came} came, the tabs are {own}")
     is_named = any(own) and came is not None and set(named) == {container}
-    return () if is_named else (Note(code="list_unnamed"),)
+    is_first = (optional_count(mapping(posts.get("cardlistInfo")), "page") or 0) <= NEXT
+    return (*([] if is_named else [Note(code="list_unnamed")]), *([] if is_first else [Note(code="other_page")]))
 
 
 def cards_of(cards: Sequence[Any]) -> Iterator[Any]:
-    """The cards that hold a post, in order. A card of unreadable kind, or a group without cards, may hold one."""
+    """The cards that hold a post, in order, of whatever kind. One of unreadable kind, or a group without cards, may."""
     for card in cards:
-        kind = kind_of(card)
-        if kind == GROUP_CARD and isinstance(card.get("card_group"), list) and card["card_group"]:
-            yield from cards_of(card["card_group"])
-        elif kind in (None, GROUP_CARD, POST_CARD):
+        kind, inner = kind_of(card), mapping(card).get("card_group")
+        if kind is not None and isinstance(inner, list) and inner:
+            yield from cards_of(inner)
+        elif kind in (None, GROUP_CARD, POST_CARD) or "mblog" in card:
             yield card
 
 
@@ -104,7 +113,7 @@ def to_mblog(card: Json) -> Json:
     Raises:
         LayoutChanged: the card holds none.
     """
-    if kind_of(card) != POST_CARD:
+    if kind_of(card) is None or "mblog" not in card:
         raise LayoutChanged("a card that is no post's, or a group of cards without cards")
     return to_desktop(card["mblog"], is_top=optional_text(card.get("profile_type_id")).startswith(PINNED))
 

@@ -21,10 +21,10 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_numeric_id
+from scrapers.parsing.fields import mapping, optional_bool, optional_count, optional_name, optional_text, to_numeric_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
-from scrapers.parsing.notice_sentences import printable, state_of, unknown_words
+from scrapers.parsing.notice_sentences import normalise, printable, state_of, unknown_words
 from scrapers.platforms.weibo.post import Json, to_post, to_time
 
 NOT_FOUND_CODE = 20003
@@ -102,7 +102,9 @@ def to_gone(capture: Capture, name: str) -> Profile:
     words = words_of(info)
     if words == NO_CONTENT:
         raise PostsHidden(words)
-    if not words or info.get("error_code") in OF_ONE_POST:
+    if type(info["ok"]) is not int or info["ok"] != 0 or mapping(mapping(info.get("data")).get("user")):
+        raise LayoutChanged(f"neither an account nor a notice alone: {codes_of(info)} {printable(words)}")
+    if not words or info.get("error_code", 0) not in (0, NOT_FOUND_CODE):
         raise unknown(info)
     state = state_of("weibo", words, context=codes_of(info))
     if info.get("error_code") == NOT_FOUND_CODE and state is not AccountState.NOT_FOUND:
@@ -124,16 +126,17 @@ def check_address(url: str, uid: str) -> None:
 
 
 def words_of(answer: Json) -> str:
-    """The text of an answer with `ok` 0: `msg` of its sorry page, or its own; empty: none."""
-    if is_error_page(answer):
-        return parse_qs(urlsplit(answer["url"]).query)["msg"][0].strip()
-    return str(answer.get("msg") or answer.get("message") or "").strip()
+    """The text of an answer with `ok` 0: `msg` of its sorry page, and its own; empty: none. If they differ, both: then
+    no known sentence is all that it says."""
+    shown = parse_qs(urlsplit(answer["url"]).query).get("msg", []) if is_error_page(answer) else []
+    own = (str(answer[key]) for key in ("msg", "message") if answer.get(key))
+    return "; ".join({normalise(words): words.strip() for words in reversed((*shown, *own))}.values())
 
 
 def is_error_page(answer: Json) -> bool:
     """Whether it links to the page that explains why an account is not shown."""
     address = urlsplit(str(answer.get("url", "")))
-    return address.path == "/sorry" and "usernotexists" in address.query
+    return address.netloc in ("", "weibo.com") and address.path == "/sorry" and "usernotexists" in address.query
 
 
 def unknown(answer: Json) -> ScrapeError:
@@ -175,6 +178,8 @@ class ListPage:
     """The cards of the list."""
     total: int | None = None
     """The list's own count; None: absent, as on the page of 2022. It may be any number (20 for thousands)."""
+    has_more: bool = False
+    """Whether it says that another page follows."""
     to_mblog: Callable[[Any], Json] = lambda card: card
     """A card's post with the key names of weibo.com."""
     notes: tuple[Note, ...] = ()
@@ -226,11 +231,11 @@ def check_count(stated: int | None, page: ListPage, posts: Sequence[Post]) -> No
 
     Raises:
         PostsHidden: posts are counted and none is listed, as when only half a year is shown (仅展示半年内微博); or the
-            count is not stated.
+            count is not stated, or more are said to follow.
         LayoutChanged: posts are listed, and the count is 0.
     """
     most = max(stated or 0, page.total or 0)
-    if not posts and (most or stated is None):
+    if not posts and (most or stated is None or page.has_more):
         raise PostsHidden(f"{most or 'an unknown number of'} posts counted, none listed")
     if posts and stated == 0:
         raise LayoutChanged(f"{len(posts)} posts listed, none counted")

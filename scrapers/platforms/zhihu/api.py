@@ -123,6 +123,8 @@ def to_gone(capture: Capture) -> Profile | None:
     answer = reply.any_status_json
     if unquote(urlsplit(reply.url).path) != f"/api/v4/members/{capture.target.handle}":
         raise WrongAccount(f"asked for {capture.target.handle}, the answer came from {reply.url}")
+    if "error" in answer and "url_token" in answer:
+        raise LayoutChanged("a member and an error in one answer")
     if reply.http_status != 200 or "error" in answer:
         return profile_from_error(reply.http_status, answer["error"]["message"])
     return profile_from_flags(answer)
@@ -189,9 +191,11 @@ def read_kind_list(capture: Capture, name: str, member: Json, counted: int | Non
         time_of=lambda item: kind.to_post(item).published_at,
     )
     items.check(name)
-    has_ended = optional_bool(mapping(answer.get("paging")).get("is_end")) is True
-    is_whole = has_ended and counted is not None and len(items.posts) >= counted
-    is_cut = has_ended and counted is not None and len(answer["data"]) < counted
+    paging = mapping(answer.get("paging"))
+    has_ended = optional_bool(paging.get("is_end")) is True
+    most = None if counted is None else max(counted, optional_count(paging, "totals") or 0)
+    is_whole = has_ended and most is not None and len(items.posts) >= most
+    is_cut = has_ended and most is not None and len(answer["data"]) < most
     count = Count(number=counted, is_whole=is_whole, is_cut=is_cut)
     return KindList(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
 

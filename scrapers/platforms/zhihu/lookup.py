@@ -19,10 +19,11 @@ from urllib.parse import quote, urlsplit
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import FAULTS, LayoutChanged
 from scrapers.model.lookup import FoundAccount, Lookup, LookupAnswer, no_profile
+from scrapers.model.profile import is_placeholder
 from scrapers.model.route import Route
 from scrapers.parsing.fields import text, to_id
 from scrapers.platforms.zhihu.api import INCLUDE, MEMBERS, message_of
-from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, NO_NAMES, PAGE_WALLS, to_verification
+from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_verification
 from scrapers.platforms.zhihu.page import to_api_keys
 from scrapers.platforms.zhihu.posts import API
 
@@ -103,7 +104,7 @@ def to_found(member: Mapping[str, Any]) -> FoundAccount:
     verification = to_verification(member.get("badge_v2"))
     return FoundAccount(
         handle=to_id(member["url_token"]),
-        name="" if shown in NO_NAMES else shown,
+        name="" if is_placeholder(shown) else shown,
         verified_as=verification,
         is_organisation=bool(verification) and is_organisation(member),
     )

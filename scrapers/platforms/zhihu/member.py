@@ -40,8 +40,6 @@ FLAGS: Mapping[str, AccountState] = {
 """The member's own flags, most serious first. is_destroy_waiting is not one: such a member may still post."""
 HIDING = ("is_privacy_protected", "is_activity_blocked")
 """Marks of a member whose posts may be shown to us in part; what exactly they hide is unknown."""
-NO_NAMES = ("[已重置]", "「已注销」", "知乎用户")
-"""Placeholders for a name that was removed or never given: they do not identify the account."""
 
 
 def profile_from_flags(member: Json) -> Profile | None:
@@ -95,11 +93,8 @@ def check_nothing(notes: Sequence[Note]) -> None:
 def to_name(name: str) -> str:
     """
     Raises:
-        IdentityUnproved: it is a placeholder.
         LayoutChanged: it is present but empty.
     """
-    if name in NO_NAMES:
-        raise IdentityUnproved(f"the account's name is {name}")
     if not name.strip():
         raise LayoutChanged("an account without a name")
     return name

@@ -31,7 +31,17 @@ class PostKind:
         return name(item["author"]["id"]) == member_id
 
 
+def check_published(item: Json) -> None:
+    """
+    Raises:
+        ValueError: it is a draft, under review or hidden. Articles are `published`, thoughts `normal` (real, 2026).
+    """
+    if item.get("state") not in (None, "", "published", "normal"):
+        raise ValueError(f"its state is {str(item['state'])[:20]}")
+
+
 def to_article(item: Json) -> Post:
+    check_published(item)
     return Post(
         post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["created"]),
@@ -109,6 +119,7 @@ def is_number(mark: object) -> bool:
 
 def to_pin(item: Json) -> Post:
     """A thought (想法), the only kind with reposts."""
+    check_published(item)
     origin, mark = pin_origin(item)
     parts = [mapping(part) for part in item["content"]] if isinstance(item.get("content"), list) else []
     texts = [optional_text(part.get("content")) for part in parts if part.get("type") == "text"]

@@ -21,6 +21,8 @@ class Family(StrEnum):
     """A notice in an answer's place that resembles the notice of an account that is gone."""
     OTHERS = "others"
     """Another account's answer in this one's place."""
+    PARTS = "parts"
+    """An answer that says of itself that it is another page, filtered, or not the whole."""
     CLOCK = "clock"
     """The same answer, read at another time."""
 

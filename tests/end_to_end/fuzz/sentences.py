@@ -44,6 +44,18 @@ TRUE = {
 }
 
 
+CLOSED = "https://weibo.com/sorry?usernotexists&msg=" + quote("该账号已关闭，现无法查看。")
+CONTRADICTORY: tuple[dict[str, object], ...] = (
+    {"ok": 0, "error_type": "link", "url": CLOSED, "msg": "系统繁忙，请稍后再试"},
+    {"ok": 0, "error_type": "link", "url": f"{CLOSED}&msg=" + quote("该账号正常")},
+    {"ok": 0, "error_type": "link", "url": CLOSED, "error_code": 100001},
+    {"ok": 0, "error_type": "link", "url": CLOSED, "data": {"user": {"idstr": "1", "screen_name": "长沙"}}},
+    {"ok": 0, "error_type": "link", "url": CLOSED.replace("weibo.com", "example.com")},
+    {"ok": -1, "error_type": "link", "url": CLOSED},
+)
+"""A known sentence, and beside it something that it does not agree with."""
+
+
 def other_sentences(reply: Reply, draw: Draw) -> Changed:
     for words in NEARLY:
         for shape, status, body, content_type in notices(words):
@@ -75,3 +87,14 @@ def notices(words: str) -> Iterator[tuple[str, int, str, str]]:
         yield f"{shape}-{status}", status, json.dumps(answer), "application/json"
     for shape, page in PAGES.items():
         yield shape, 200, page.format(words), "text/html"
+
+
+def broken_notices(reply: Reply, draw: Draw) -> Changed:
+    """Known sentences that another one beside them contradicts, and such that a page breaks off after."""
+    for number, answer in enumerate(CONTRADICTORY):
+        if draw.takes():
+            yield "two", f"@{number}", replace(reply, http_status=200, body=json.dumps(answer).encode())
+    for shape, words in TRUE.items() if reply.is_html else ():
+        cut, found, _ = PAGES[shape].format(words).partition(words)
+        if draw.takes():
+            yield "cut", f"@{shape}", replace(reply, http_status=200, body=f"{cut}{found}".encode())

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError
@@ -14,7 +15,8 @@ from tests.end_to_end.fuzz.bodies import changed_bodies
 from tests.end_to_end.fuzz.change import Change, Draw, Family, in_place, label
 from tests.end_to_end.fuzz.clocks import at_other_times
 from tests.end_to_end.fuzz.keys import changed_keys
-from tests.end_to_end.fuzz.sentences import other_sentences
+from tests.end_to_end.fuzz.parts import as_parts
+from tests.end_to_end.fuzz.sentences import broken_notices, other_sentences
 from tests.end_to_end.fuzz.swaps import Page, captured, state_pages, with_others, with_pages
 from tests.end_to_end.fuzz.twins import TWINS, Twin
 from tests.end_to_end.fuzz.verdict import Crash, Outcome, Verdict, claims_the_future, judge, read
@@ -98,15 +100,16 @@ def all_state_pages() -> tuple[Page, ...]:
 def tally_of(route: Route, seed: int = SEED, share: float = 1.0) -> Tally:
     """Try the hostile inputs of every case of a route, or a share of them that the seed draws."""
     tally = Tally(name_of(route))
-    draw = Draw(f"{seed} {tally.route}", share)
+    draw, other_draw = Draw(f"{seed} {tally.route}", share), Draw(f"{seed} parts of {tally.route}", share)
     captures = looks_of(route)
     for look, capture in captures:
         others = [(other.recording.name, theirs) for other, theirs in captures if theirs.target != capture.target]
         before = look.outcome()
         name = before.display_name if isinstance(before, Profile) else ""
-        for change in changes_of(capture, before, others, draw):
+        for change in chain(changes_of(capture, before, others, draw), partial_changes(capture, other_draw)):
             after = read(route, change.capture, name)
-            tally.add(judge(before, after, change.capture), change, look, after)
+            is_part = change.family is Family.PARTS
+            tally.add(judge(before, after, change.capture, is_part=is_part), change, look, after)
     return tally
 
 
@@ -121,6 +124,12 @@ def changes_of(
     yield from with_pages(capture, all_state_pages(), draw)
     yield from with_others(capture, others, draw)
     yield from at_other_times(capture, before, draw)
+
+
+def partial_changes(capture: Capture, draw: Draw) -> Iterator[Change]:
+    for name, reply in capture.replies.items():
+        yield from in_place(Family.PARTS, capture, name, as_parts(reply, draw))
+        yield from in_place(Family.SENTENCES, capture, name, broken_notices(reply, draw))
 
 
 def without(capture: Capture, name: str) -> Change:

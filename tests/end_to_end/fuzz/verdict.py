@@ -58,10 +58,14 @@ def read(route: Route, capture: Capture, name: str) -> Outcome | Crash:
     return profile if seconds < HANG_S else Crash(f"{seconds:.0f} s")
 
 
-def judge(before: Outcome, after: Outcome | Crash, capture: Capture) -> Verdict:
+def judge(before: Outcome, after: Outcome | Crash, capture: Capture, *, is_part: bool = False) -> Verdict:
+    """
+    Args:
+        is_part: whether the answer says of itself that it is not the whole, so that no silence may be claimed.
+    """
     if isinstance(after, ScrapeError):
         return Verdict.ERROR
-    if isinstance(after, Crash) or claims_the_future(after, capture):
+    if isinstance(after, Crash) or claims_the_future(after, capture) or (is_part and after.covers_from is not None):
         return Verdict.FORBIDDEN
     if isinstance(before, ScrapeError):
         return Verdict.LESS if is_only_activity(before, after, capture) else Verdict.FORBIDDEN

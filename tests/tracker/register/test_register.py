@@ -375,7 +375,7 @@ def test_a_fault_quotes_no_more_than_a_line_holds(file: Path) -> None:
 
 def test_the_exception_says_where_and_how_many(file: Path) -> None:
     file.write_text("accounts: 3\nx: 1\n", encoding="utf-8")
-    with pytest.raises(RegisterError, match=r"accounts\.yaml 有 2 处"):
+    with pytest.raises(RegisterError, match=r"有 2 处需要改正 / .*accounts\.yaml"):
         read_register(file)
 
 

@@ -154,7 +154,7 @@ def test_a_wrong_setting_is_named_with_its_file_and_key(office: Path, toml: str,
     [
         pytest.param("TRACKER_TIMEOUT_S", "soon", "^TRACKER_TIMEOUT_S", id="no-number"),
         pytest.param("TRACKER_LANG", "fr", "^TRACKER_LANG", id="no-such-language"),
-        pytest.param("TRACKER_PLATFORMS", "slow", "TRACKER_.*platforms", id="not-json"),
+        pytest.param("TRACKER_PLATFORMS", "slow", "^TRACKER_PLATFORMS：应为 JSON", id="not-json"),
         pytest.param("TRACKER_PLATFORMS__WEIBO__INTERVALS", "3", "^TRACKER_PLATFORMS__WEIBO__INTERVALS", id="typo"),
     ],
 )
@@ -213,7 +213,7 @@ def test_what_is_wrong_is_said_in_both_languages_and_not_repeated(
 
 def test_a_file_in_another_encoding_is_told(office: Path) -> None:
     (office / "tracker.toml").write_bytes("# 设置\n".encode("gbk"))
-    with pytest.raises(UserError, match=r"tracker\.toml 不是 UTF-8 编码") as told:
+    with pytest.raises(UserError, match=r"tracker\.toml：不是 UTF-8 编码") as told:
         read_settings()
     assert "codec" not in str(told.value)
 

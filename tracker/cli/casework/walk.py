@@ -106,10 +106,10 @@ class WalkSession:
         except WentBack:
             self.message = self._words("walk.not_recorded")
         except AnsweredMeanwhile as error:
-            self.message = error.message
+            self.message = self.app_context.words.line_of(error)
             return self._look_again(served)
         except UserError as error:
-            self.message = sanitize(f"{error.message} {error.hint}".strip())
+            self.message = self.app_context.words.line_of(error)
         return served
 
     def _look_again(self, served: ServedAccount) -> ServedAccount | None:
@@ -228,7 +228,7 @@ class WalkSession:
         try:
             undone = self.sitting.undo(self._words("walk.undo_why"))
         except UserError as error:  # withdrawn by another already
-            self.message = error.message
+            self.message = self.app_context.words.line_of(error)
             return
         self.message = self._words("walk.undone", name=undone.name) if undone else self._words("walk.nothing_to_undo")
 

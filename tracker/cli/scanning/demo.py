@@ -95,8 +95,8 @@ class Demonstration:
         self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
         self.show("summary", "--by", "region")
         self.show("problems")
-        line = " ".join([program(), *map(quoted, self.place), "show", ONE_ACCOUNT])
-        self.tell("demo.one", line=line)
+        start = " ".join([program(), *map(quoted, self.place)])
+        self.tell("demo.next", start=start, name=ONE_ACCOUNT)
         self.tell("demo.own", below=program_below())
 
     @property
@@ -109,13 +109,18 @@ class Demonstration:
         Raises:
             typer.Exit: it failed.
         """
-        shown = " ".join([program(), command, *(quoted(self.shorten(Path(word))) for word in words)])
+        typed = (*self.place, command, *(self.shorten(Path(word)) for word in words))
+        shown = " ".join([program(), *map(quoted, typed)])
         self.app_context.err.print(Text(f"\n$ {sanitize(shown)}"), soft_wrap=True)
-        language = ("--lang", str(self.app_context.words.lang))
-        code = self.commands.main([*language, *self.place, "--no-pager", command, *words], standalone_mode=False)
+        code = self.run_command(command, *words)
         if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
             self.tell("demo.failed", line=shown, code=code)
-            raise typer.Exit(code)
+            raise typer.Exit(code or 1)
+
+    def run_command(self, *words: str) -> int | None:
+        language = ("--lang", str(self.app_context.words.lang))
+        code: int | None = self.commands.main([*language, *self.place, "--no-pager", *words], standalone_mode=False)
+        return code
 
     def shorten(self, path: Path) -> str:
         """From the present folder, where it lies below it."""

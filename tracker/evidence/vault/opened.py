@@ -48,8 +48,8 @@ def open_objects(address: str, options: dict[str, Any], timeout_s: float) -> Obj
         raise UserError(
             f"要用 {protocol}:// 存放证据，还缺一个组件 / to keep evidence in {protocol}:// a package is missing: "
             f"{error.name or 'fsspec'}",
-            f"在程序的源文件夹中运行 {INSTALL}；S3 以外的存储另装其 fsspec 组件 / "
-            f"{INSTALL} in the program's source folder; stores other than S3 need their fsspec package",
+            f"在程序的源文件夹中运行（S3 以外的存储另装其 fsspec 组件） / "
+            f"in the program's source folder (stores other than S3 need their fsspec package): {INSTALL}",
         ) from error
     except Exception as error:  # each store's package has errors of its own
         raise UserError(

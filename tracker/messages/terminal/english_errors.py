@@ -203,9 +203,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"name another file, or move it away to begin anew", "另指一个文件，或把它移走重新开始"),
     (r"mend the case, or take its folder away", "改正录制内容，或移走它的文件夹"),
     # settings
-    (r"(.*?)[：:] ?.*\(at line (\d+), column (\d+)\)", "{0}：第 {1} 行第 {2} 列"),
-    (r"(.*?)[：:] ?.*\(at end of document\)", "{0}：文件末尾"),
-    (r"(.*?)[：:] ?error parsing value for field \"(\w+)\" from source .*", "{0}：{1} 的值读不懂"),
+    (r"(.*)：[^：]*\(at line (\d+), column (\d+)\)", "{0}：第 {1} 行第 {2} 列"),
+    (r"(.*)：[^：]*\(at end of document\)", "{0}：文件末尾"),
     # of any file or program
     (r"(.+) cannot be written: (.+)", "{0} 写不进去：{1}"),
     (r"(.+) cannot be removed: (.+)", "{0} 删不掉：{1}"),

@@ -151,10 +151,12 @@ SENTENCES = {os.strerror(number): chinese for number, chinese in SYSTEM_ERRORS.i
 SENTENCE = re.compile("|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True)))
 HAN = re.compile(r"[\u3400-\u9fff]")
 PAIRED = re.compile(
-    r"(?P<zh>[\u3400-\u9fff][^/\n]*?) / (?P<en>(?:\([ -'*-~]*\)|[ -~])*?)(?P<end>: |; |\)|(?=[^ -~])|$)"
+    r"(?P<sign>：)?(?P<zh>[\u3400-\u9fff](?:(?! / )[^\n])*) / "
+    r"(?P<en>(?=[ -`{-~]*[a-z])(?:\([ -'*-~]*\)|[ -~])*?)(?P<end>: |; |\)|(?=[^ -~])|$)"
 )
-"""`中文 / English` in a sentence that says both; what follows a colon is said of both. A remark in brackets is part of
-the English; a bracket that closes without one ends it."""
+"""`中文 / English` in a sentence that says both. What stands before a `：`, or behind the English and a colon, is said
+of both: names, which may be Chinese. A remark in brackets is part of the English; a bracket that closes without one
+ends it."""
 
 
 def usage_in_chinese(message: str) -> str:
@@ -194,5 +196,18 @@ def system_in_chinese(text: str) -> str:
 
 def chinese_of(text: str) -> str:
     """The Chinese of a sentence that says both, as `找不到名册 / no register: PATH`; the system's words in Chinese."""
-    kept = PAIRED.sub(lambda found: found["zh"] + ("：" if found["end"] == ": " else found["end"]), text)
-    return system_in_chinese(kept)
+    return system_in_chinese(
+        PAIRED.sub(
+            lambda found: (found["sign"] or "") + found["zh"] + ("：" if found["end"] == ": " else found["end"]), text
+        )
+    )
+
+
+def english_of(text: str) -> str:
+    """The English of a sentence that says both, as `tracker.toml：没有这个设置 / no such setting`."""
+    return PAIRED.sub(english_half, text)
+
+
+def english_half(found: re.Match[str]) -> str:
+    names = ((found["sign"] or "") + found["zh"]).rpartition("：")
+    return names[0] + (": " if names[1] else "") + found["en"] + found["end"]

@@ -39,12 +39,15 @@ def as_called(sentence: str, options: str = "") -> str:
     """A sentence with the program named as it was called, wherever it names a command.
 
     Args:
-        options: the program's options as given on this call, quoted. They go in front of each command but the
-            demonstration, which has a register of its own.
+        options: the program's options as given on this call, quoted. They go in front of each command but those that
+            have a register of their own: the demonstration, and what is typed in a new folder.
     """
-    return NAMED.sub(
-        lambda named: " ".join(filter(None, [program(), options if named[1] != "demo" else ""])) + " ", sentence
-    )
+
+    def called(named: re.Match[str]) -> str:
+        is_elsewhere = named[1] == "demo" or sentence[: named.start()].endswith(" && ")
+        return " ".join(filter(None, [program(), "" if is_elsewhere else options])) + " "
+
+    return NAMED.sub(called, sentence)
 
 
 def command_line(words: Sequence[str], options: Sequence[str] = ()) -> str:

@@ -41,6 +41,6 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
 
 def no_header_error(file: TableFile) -> UserError:
     return UserError(
-        f"{sanitize(file.name)} 里没有找到表头 / no header was found in it: 账号名称、平台类型、主办单位 …",
+        f"{sanitize(file.name)}：没有找到表头 / no header was found in it: 账号名称、平台类型、主办单位 …",
         "表头与常用写法不同时，用 --mapping 说明 / where headers are unusual, say in a --mapping file what they are",
     )

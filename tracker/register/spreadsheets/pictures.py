@@ -148,7 +148,7 @@ class WorkbookPictures:
     def _read_once(self, part: str) -> tuple[tuple[str, ...], str]:
         self._count += 1
         if self._count > MOST_PICTURES:
-            raise too_big(f"{MOST_PICTURES} 张图片以上 / more than {MOST_PICTURES} pictures")
+            raise too_big(f"超过 {MOST_PICTURES} 张图片 / more than {MOST_PICTURES} pictures")
         if part not in self._texts:
             self._texts[part] = self._read(part)
         return self._texts[part]

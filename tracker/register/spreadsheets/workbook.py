@@ -101,7 +101,7 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> It
         for sheet in behind.map(book.get_sheet_by_name, names):
             cells += sheet.total_height * sheet.total_width
             if cells > MOST_CELLS:
-                raise too_big(f"{MOST_CELLS} 个单元格以上 / more than {MOST_CELLS} cells")
+                raise too_big(f"超过 {MOST_CELLS} 个单元格 / more than {MOST_CELLS} cells")
             yield to_sheet(sheet, inside.sheets.get(sheet.name, SheetExtras()), inside)
 
 

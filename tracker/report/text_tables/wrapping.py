@@ -20,7 +20,9 @@ LEAST = 12
 SHORTEST_HEAD = 4
 """Cells; a header that is no wider stays on one line."""
 ATOM = re.compile(r"[!-~]+(?: [!-~]+)?")
-TOKEN = re.compile(r"\s+|[（“《]*(?:[!-~]*\d ?[\u4e00-\u9fff]|[!-~]+|[^\s（“《])[，。、；：？！）”》…·]*|[（“《]+")
+TOKEN = re.compile(
+    r"\s+|[（“《(]*(?:[!-~]*\d ?[\u4e00-\u9fff]|[!-~]+|[^\s（“《])[，。、；：？！）”》…·,.;:?!)]*|[（“《]+"
+)
 """What a line may be broken between: words, and single Chinese characters, each with the marks that cling to it; a
 number is not parted from what it counts."""
 WITH_PATHS = re.compile(rf"/(?:[^\s/，。；：、（）“”]+/)+[^\s，。；：、（）“”]*[，。；：、）”]*|{TOKEN.pattern}")

@@ -90,8 +90,7 @@ def decide(
             raise UserError(words.text("serve.case.moved"))
         actions_of(office, words).apply([case_id], to_action(typed, person, words))
     except UserError as error:
-        sentence = " ".join(filter(None, [words.localized(error.message), words.localized(error.hint)]))
-        return render_case(request, person, case_of(office, case_id), sentence, typed, status=400)
+        return render_case(request, person, case_of(office, case_id), words.line_of(error), typed, status=400)
     return RedirectResponse(case_page(case_id), 303)
 
 

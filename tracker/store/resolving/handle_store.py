@@ -105,14 +105,14 @@ def give(
         return False
     if own is None or own["removed_at"] is not None or not placeholder.startswith(RESERVED):
         raise UserError(
-            f"{found.account.key} 已有标识，或已不在名册 / has a handle, or has left the register: {found.account.key}",
+            f"已有标识，或已不在名册 / has a handle, or has left the register: {found.account.key}",
             "重新查找后再采纳 / look for its handle again",
         )
     if holder is not None:
         raise UserError(
             f"标识已属于名册中（或已移出）的另一账号 / another entry, in the register or no longer in it, has it:"
             f" {platform}:{handle}",
-            "核对是哪一个账号：tracker accounts history / see which of the two it is: tracker accounts history",
+            "核对是哪一个账号 / see which of the two it is: tracker accounts history",
         )
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == own["id"]).values(handle=handle))
     connection.execute(

@@ -21,7 +21,7 @@ from tracker.review.open_browser import open_page, open_picture
 from tracker.tui import forms
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import AccountDetails, OwnStep
-from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog, error_text
+from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog
 from tracker.tui.screens.help import HelpScreen
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class BackendScreen(Screen[None]):
         self.query_one("#message", Static).update(Content(sentence))
 
     def tell_error(self, error: UserError) -> None:
-        self.tell(f"! {error_text(error)}")
+        self.tell(f"! {self.words.line_of(error, ' · ')}")
 
     def in_background(
         self, work: Callable[[], T], then: Callable[[T], None], *, doing: str = "", group: str = "read"

@@ -123,7 +123,7 @@ class FormDialog(ModalScreen[object]):
             return
         if isinstance(event.error, AskAgain):
             self._asked_again = self.values
-        self._refuse(error_text(event.error))
+        self._refuse(self.words.line_of(event.error, " · "))
 
     def _refuse(self, sentence: str) -> None:
         self.query_one("#dialog-error", Static).update(Content(sentence))
@@ -169,8 +169,3 @@ class ChoiceDialog(ModalScreen[str | None]):
         if chosen is not None:
             event.stop()
             self.dismiss(chosen.id)
-
-
-def error_text(error: UserError) -> str:
-    """One line, with what to do about it."""
-    return " · ".join(sanitize(part) for part in (error.message, error.hint) if part)

@@ -366,3 +366,37 @@ def test_page_is_not_visited_again_behind_a_wall() -> None:
 def test_list_that_ends_below_its_count_proves_no_silence() -> None:
     profile = read(listed(*page_of(20), more=0), counted(400))
     assert (profile.covers_from, [note.code for note in profile.notes]) == (None, ["list_cut"])
+
+
+def test_two_lists_in_one_answer_are_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="two lists"):
+        read(listed(*page_of(20), dynamic={"list": [item(1)]}), counted(100))
+
+
+def test_list_of_another_author_is_another_account_s() -> None:
+    with pytest.raises(WrongAccount):
+        read(listed(*page_of(20), user={"uk": "another"}), counted(100))
+
+
+def test_of_two_counts_the_larger_counts() -> None:
+    two = page(content_num=0, contentNum={"count": "5"})
+    with pytest.raises(PostsHidden):
+        read(listed(more=0), counted(0), two)
+
+
+@pytest.mark.parametrize("tab", ["article", "dynamic"])
+def test_list_of_one_tab_proves_no_silence(tab: str) -> None:
+    profile = read(listed(*page_of(20)), counted(100), list_url=LIST.replace("tab=main", f"tab={tab}"))
+    assert (profile.covers_from, [note.code for note in profile.notes]) == (None, ["other_page"])
+
+
+def test_notice_at_which_the_page_breaks_off_may_go_on() -> None:
+    assert AUTHOR.read(bare(ADDRESS, MISSING)).state is AccountState.NOT_FOUND
+    with pytest.raises(LayoutChanged):
+        AUTHOR.read(bare(ADDRESS, MISSING.partition("</div>")[0]))
+
+
+@pytest.mark.parametrize(("words", "is_proved"), [("", True), ("success", True), ("部分内容不可见", False)])
+def test_jsonp_says_of_itself_what_json_does(words: str, is_proved: bool) -> None:
+    answer = f"__jsonp1({json.dumps(listed(*page_of(20)) | {'errmsg': words})})"
+    assert (read(answer, counted(100)).covers_from is not None) is is_proved

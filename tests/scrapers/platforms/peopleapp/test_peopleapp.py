@@ -288,3 +288,15 @@ def test_nothing_listed_is_never_posted_only_if_nothing_is_left_open(
 def test_the_paper_s_own_items_leave_nothing_open() -> None:
     profile = read({"code": "0", "success": True} | account(0), listed(item(1, None, source="人民日报客户端")))
     assert (profile.post_count, profile.covers_from) == (0, COMPLETE_LIST)
+
+
+@pytest.mark.parametrize("more", [{"articleCount": 3}, {"videoNum": "2"}, {"worksCount": 1}])
+def test_counts_that_contradict_each_other_are_no_silence(more: dict[str, object]) -> None:
+    with pytest.raises(PostsHidden):
+        read({"data": account(0)["data"] | more})
+
+
+def test_an_empty_list_that_is_said_to_go_on_is_no_silence() -> None:
+    assert read(account(0), listed(has_next=0)).covers_from == COMPLETE_LIST
+    with pytest.raises(PostsHidden):
+        read(account(0), listed(has_next=1))

@@ -382,3 +382,38 @@ def test_nothing_is_never_posted_where_the_platform_says_that_posts_are_left_out
     listed["data"] |= {"bottom_tips_visible": True, "bottom_tips_text": "作者已设置仅展示半年内微博"}
     with pytest.raises(PostsHidden):
         AJAX.read(capture(info=info(0), posts=listed))
+
+
+CLOSED = "该账号已关闭，现无法查看。"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"msg": "系统繁忙，请稍后再试"}, id="another-sentence-beside-it"),
+        pytest.param({"url": sorry(CLOSED)["url"] + "&msg=" + quote("该账号正常")}, id="two-sentences-in-the-address"),
+        pytest.param({"error_code": 100001}, id="an-unknown-code"),
+        pytest.param({"data": {"user": {"idstr": UID}}}, id="the-account-itself"),
+        pytest.param({"url": sorry(CLOSED)["url"].replace("weibo.com", "example.com")}, id="another-site"),
+        pytest.param({"ok": -1}, id="ok-below-0"),
+        pytest.param({"ok": None}, id="ok-null"),
+    ],
+)
+def test_a_sentence_that_something_beside_it_contradicts_is_no_verdict(more: dict[str, Any]) -> None:
+    assert read_gone(sorry(CLOSED) | {"msg": CLOSED, "error_code": 0}).is_gone
+    with pytest.raises(LayoutChanged):
+        read_gone(sorry(CLOSED) | more)
+
+
+def test_an_empty_list_that_is_said_to_go_on_is_no_silence() -> None:
+    goes_on = {"ok": 1, "data": {"list": [], "total": 0, "since_id": "4947743814451200"}}
+    with pytest.raises(PostsHidden):
+        AJAX.read(capture(info=info(0), posts=goes_on))
+
+
+def test_posts_in_another_list_of_the_answer_leave_the_silence_open() -> None:
+    answer = posts(*page(20))
+    assert AJAX.read(capture(info=info(), posts=answer)).covers_from is not None
+    answer["data"]["topList"] = [mblog(1)]
+    profile = AJAX.read(capture(info=info(), posts=answer))
+    assert (profile.covers_from, [note.code for note in profile.notes]) == (None, ["list_partial"])

@@ -268,3 +268,30 @@ def test_a_mute_reply_is_read_if_it_comes_and_never_needed(body: Any, muted: boo
 
 def test_a_mute_is_never_asked_for() -> None:
     assert set(AJAX.listens) - set(AJAX.optional) == {"info", "posts"}
+
+
+@pytest.mark.parametrize("kind", [4, 89, 156])
+@pytest.mark.parametrize("is_in_group", [False, True])
+def test_a_post_in_a_card_of_another_kind_is_a_post(kind: int, is_in_group: bool) -> None:
+    newer = {"card_type": kind, "card_group": [card(1)]} if is_in_group else card(1) | {"card_type": kind}
+    profile = read(newer, *(card(20 + 2 * number) for number in range(FULL_PAGE)))
+    assert profile.last_post is not None
+    assert NOW - profile.last_post.published_at == timedelta(days=1)
+
+
+@pytest.mark.parametrize(("number", "is_first"), [(None, True), (1, True), (2, True), (3, False), ("3", False)])
+def test_the_page_that_follows_tells_which_page_it_is(number: Any, is_first: bool) -> None:
+    answer = posts(*(card(20 + 2 * number) for number in range(FULL_PAGE)))
+    answer["data"]["cardlistInfo"]["page"] = number
+    profile = MOBILE.read(capture(user=user(), posts=answer))
+    assert (profile.covers_from is not None, [note.code for note in profile.notes]) == (
+        is_first,
+        [] if is_first else ["other_page"],
+    )
+
+
+def test_an_empty_list_that_is_said_to_go_on_is_no_silence() -> None:
+    answer = posts(total=0)
+    answer["data"]["cardlistInfo"]["since_id"] = 4947743814451200
+    with pytest.raises(PostsHidden):
+        MOBILE.read(capture(user=user(0), posts=answer))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -441,3 +442,39 @@ def test_a_member_who_may_be_shown_in_part_is_not_called_silent(mark: str, value
     about = member(articles_count=50) | {mark: value}
     profile = read(about, articles=listing(*page_of(article, 20)))
     assert (len(profile.posts), profile.covers_from is not None) == (FULL_PAGE, is_proof)
+
+
+@pytest.mark.parametrize("state", ["draft", "reviewing", "deleted"])
+def test_what_is_not_published_is_no_update_and_leaves_the_silence_open(state: str) -> None:
+    articles, pins = page_of(article, 20), page_of(pin, 20)
+    assert read(member(articles_count=50), articles=listing(*articles)).covers_from is not None
+    for profile in (
+        read(member(articles_count=50), articles=listing(article(1, state=state), *articles)),
+        read(member(pins_count=50), pins=listing(pin(1, state=state), *pins)),
+    ):
+        assert (len(profile.posts), profile.covers_from) == (FULL_PAGE, None)
+
+
+@pytest.mark.parametrize("state", ["published", "normal", None])
+def test_what_is_published_counts(state: str | None) -> None:
+    assert len(read_articles(article(1, state=state)).posts) == 1
+
+
+def test_a_list_that_counts_more_than_the_member_is_not_whole() -> None:
+    answer = listing(article(20), article(22), is_end=True)
+    assert read(member(articles_count=2), articles=answer).covers_from == COMPLETE_LIST
+    answer["paging"]["totals"] = 9
+    assert read(member(articles_count=2), articles=answer).covers_from is None
+
+
+def test_a_member_beside_an_error_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="in one answer"):
+        read(member(**refusal("该帐号已停用，主页无法访问")))
+
+
+def test_questions_of_another_member_prove_no_silence() -> None:
+    asked = [{key: value for key, value in article(20 + 2 * day).items() if key != "author"} for day in range(12)]
+    found = capture(member(question_count=50), questions=listing(*asked))
+    assert MEMBERS.read(found).covers_from is not None
+    moved = replace(found.replies["questions"], url=KINDS["questions"].url.format(token="other"))
+    assert MEMBERS.read(replace(found, replies={**found.replies, "questions": moved})).covers_from is None

@@ -61,6 +61,27 @@ def test_missing_files_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert (done.exit_code, "没有找到演示的名册" in done.stderr) == (1, True)
 
 
+def test_what_the_demonstration_shows_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed without its register and state folder, a command would be of another register, or show nothing."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(CALLED_AS, "python3 run.py")
+    monkeypatch.setattr(demo.Demonstration, "run_command", lambda *_: 0)
+    done = tracker("demo", "--lang", "zh")
+    lines = [line.removeprefix("$ ") for line in done.stderr.splitlines() if "python3 run.py" in line]
+    start = f"python3 run.py --register {ROOT / 'accounts.yaml'} --state {ROOT / demo.STATE} "
+    commands = [line.removeprefix(start).split()[0] for line in lines if line.startswith(start)]
+    assert commands[-7:] == ["scan", "summary", "problems", "today", "show", "evidence", "tui"]
+    assert [line for line in lines if not line.startswith(start) and "mkdir office" not in line] == []
+
+
+@pytest.mark.parametrize("called", ["tracker", "python3 run.py"])
+def test_a_command_in_a_new_folder_takes_no_register_of_another(called: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CALLED_AS, called)
+    monkeypatch.chdir(ROOT)
+    done = tracker("--register", "accounts.yaml", "--state", "there", "--lang", "zh", "init")
+    assert f"mkdir office && cd office && {program_below()} init" in done.stderr
+
+
 def test_init_names_the_next_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(CALLED_AS, "python3 ../run.py")

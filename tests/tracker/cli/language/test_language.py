@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from typer import _click as library
 from typer.core import TyperGroup, TyperOption
 from typer.main import get_command
@@ -121,6 +123,23 @@ def test_chinese_help_is_not_cut_off_in_a_narrow_terminal(monkeypatch: pytest.Mo
     monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 80)
     shown = tracker("scan", "--help", "--lang", "zh").output
     assert "…" not in shown
+
+
+WORD = re.compile("[A-Za-z][A-Za-z0-9_]{2,}")
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("path", [(), *(path for path, _ in ALL)], ids=path_id)
+def test_no_word_of_the_help_is_broken_or_left_out_in_any_terminal(
+    path: tuple[str, ...], lang: Lang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = Counter(WORD.findall(tracker(*path, "--help", "--lang", lang).output))
+    for width in (40, 80, 120, 200):
+        monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", width)
+        monkeypatch.setenv("TERMINAL_WIDTH", str(width))
+        shown = tracker(*path, "--help", "--lang", lang).output
+        assert [line for line in shown.splitlines() if cell_len(line) > width] == []
+        assert Counter(WORD.findall(shown)) == wide
 
 
 @pytest.mark.parametrize(

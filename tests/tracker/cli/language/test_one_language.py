@@ -23,7 +23,7 @@ SOURCES = [
     for path in sorted((ROOT / package).rglob("*.py"))
     if "messages" not in path.parts
 ]
-BOTH = re.compile(r"[\u3400-\u9fff][^/]* / [a-z]")
+BOTH = re.compile(r"[\u3400-\u9fff].* / [\w{<]")
 TABLES = {name: table for name, table in vars(catalog).items() if name.isupper() and isinstance(table, dict)}
 OTHER_WORDS = {
     "名册": re.compile("登记册|登记表|登记簿|花名册|账号清单|账号名单|账号台账"),
@@ -33,12 +33,29 @@ OTHER_WORDS = {
 OF_ENGLISH = {
     "解压后导入里面的表格 / unpack it and import the table in it<0>",  # ：names, or nothing
     "文件其实是<0> / the file is <1>",
-    "<0>：没有这个设置 / no such setting<1>",  # ；是不是 … / …?, or nothing
+    "<0>：没有这个设置<1> / no such setting<2>",
+    "<0>有 <1> 处需要改正 / <2> has <1> to mend: <3>",
 }
 """Sentences with a value of the English alone, or one that brings its own sign."""
-OF_WORDS = {"文件其实是<0> / the file is <1>", "环境变量 <0>… / in the environment: <1>"}
+OF_WORDS = {"文件其实是<0> / the file is <1>"}
 """Sentences whose values are never paths."""
-SETTINGS = {"proxy", "https", "titles", "links", "columns", "ignored", "UTF", "TOML", "socks", "http", "true", "false"}
+QUOTED = "账号名称、平台类型、主办单位"
+"""Words of a table, quoted in the English."""
+SETTINGS = {
+    "fsspec",
+    "proxy",
+    "https",
+    "titles",
+    "links",
+    "columns",
+    "ignored",
+    "UTF",
+    "TOML",
+    "socks",
+    "http",
+    "true",
+    "false",
+}
 
 
 @cache
@@ -69,6 +86,46 @@ def test_a_sentence_in_both_languages_is_told_in_chinese_with_all_its_values() -
     found = [(path, text) for path in SOURCES for text in sentences(path)]
     assert len(found) > 40
     assert {f"{path.name}: {text}": fault for path, text in found if (fault := fault_of_both(text))} == {}
+
+
+def test_a_sentence_in_both_languages_is_told_in_english_with_the_names_it_has() -> None:
+    """The values are Chinese names: an accident with them would be one with an office's folder or an account."""
+    texts = {f"{path.name}: {text}": text for path in SOURCES for text in sentences(path) if text not in OF_ENGLISH}
+    told = {place: of_english(text) for place, text in texts.items()}
+    assert len(told) > 40
+    assert {text: said for text, (said, wanted) in told.items() if said != wanted} == {}
+    assert [said for said, _ in told.values() if HAN.search(said.replace("韶山", "").replace(QUOTED, ""))] == []
+
+
+def of_english(text: str) -> tuple[str, str]:
+    """What an English run tells, and what is written for it: the names before a `：`, and all behind the slash."""
+    filled = re.sub(r"<(\d+)>", r"/韶山/<\1>", text)
+    zh, _, en = filled.partition(" / ")
+    names, sign, _ = zh.rpartition("：")
+    return Messages(Lang.EN).localized(filled), names + (": " if sign else "") + en
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("找不到名册 / no register: /韶山/名册.yaml", "no register: /韶山/名册.yaml"),
+        ("tracker.toml：没有这个设置；是不是 lang / no such setting, lang?", "tracker.toml: no such setting, lang?"),
+        (
+            "韶山公安.xlsx：没有找到表头 / no header was found in it: 主办单位",
+            "韶山公安.xlsx: no header was found in it: 主办单位",
+        ),
+        ("名册有 2 处需要改正 / the register has 2 to mend: /韶山/a.yaml", "the register has 2 to mend: /韶山/a.yaml"),
+        ("文件其实是压缩包（RAR） / the file is an archive (RAR)", "the file is an archive (RAR)"),
+        ("文件是空的 / the file is empty: 甲 / 乙", "the file is empty: 甲 / 乙"),
+        (
+            "文件过大，未读取 / too big to be read: 超过 702 列 / more than 702 columns",
+            "too big to be read: more than 702 columns",
+        ),
+        ("no such account: 韶山公安", "no such account: 韶山公安"),
+    ],
+)
+def test_an_english_run_tells_the_english(text: str, expected: str) -> None:
+    assert Messages(Lang.EN).localized(text) == expected
 
 
 def fault_of_both(text: str) -> str:
@@ -179,8 +236,8 @@ def fault_of_english(text: str) -> str:
             "TRACKER_LANG：应为 'zh' 或 'en'; TRACKER_TIMEOUT_S：应大于 0",
         ),
         (
-            "/a/tracker.toml 不合 TOML 语法 / is not TOML: Expected '=' after a key (at line 1, column 5)",
-            "/a/tracker.toml 不合 TOML 语法：第 1 行第 5 列",
+            "/a/tracker.toml：不合 TOML 语法 / is not TOML: Expected '=' after a key (at line 1, column 5)",
+            "/a/tracker.toml：不合 TOML 语法：第 1 行第 5 列",
         ),
         ("/a: Is a directory", "/a: 是文件夹"),
         ("文件其实是压缩包（RAR） / the file is an archive (RAR)", "文件其实是压缩包（RAR）"),

@@ -70,7 +70,7 @@ class CandidateWalk:
                 self.adopted.append(resolution.account.key)
         except UserError as error:
             for line in filter(None, (error.message, error.hint)):
-                tell(self._app_context.err, f"  {sanitize(line)}")
+                tell(self._app_context.err, f"  {sanitize(self._app_context.words.localized(line))}")
             return False
         return True
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import UserError
+from tracker.register.register import RegisterError
 from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet, column_name
 from tracker.text.sanitize import sanitize
@@ -55,6 +56,13 @@ NO_MAPPING = HeaderMapping()
 WITH_VALUES = (Column.PLATFORM, Column.KIND, Column.STATE)
 
 
+class MappingFault(RegisterError):
+    """The file that says what headers mean has faults."""
+
+    file = ("对照文件", "the mapping")
+    command = "tracker accounts import"
+
+
 def read_mapping(path: Path) -> HeaderMapping:
     """
     Raises:
@@ -65,8 +73,7 @@ def read_mapping(path: Path) -> HeaderMapping:
     except OSError as error:
         raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}: {error.strerror}") from error
     if faults:
-        first = faults[0]
-        raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}:{first.line}: {first.zh} / {first.en}")
+        raise MappingFault(path, tuple(faults))
     mapping = root.to_plain_value() if root else None
     if not isinstance(mapping, dict) or mapping.keys() - {"columns", "values"}:
         raise wrong_mapping(path, "columns / values")
@@ -177,7 +184,7 @@ def check_once(sheet: Sheet, head: HeaderRow) -> None:
                 f"{column_name(place)} {sanitize(str(head.texts[place]))}" for place in (first[column], number)
             )
             raise UserError(
-                f"工作表 {sanitize(sheet.name)} 有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
+                f"{sanitize(sheet.name)}：有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
                 f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "
                 f"{{{sanitize(str(head.texts[number]))}: ignored}}",
             )

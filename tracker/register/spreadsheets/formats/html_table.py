@@ -121,9 +121,9 @@ class TableReader:
     def _check(self, width: int, cells: int) -> None:
         self._count += cells
         if width > MOST_COLUMNS:
-            raise too_big(f"{width} 列 / columns")
+            raise too_big(f"共 {width} 列 / with {width} columns")
         if self._count > MOST_CELLS:
-            raise too_big(f"{MOST_CELLS} 个单元格以上 / more than {MOST_CELLS} cells")
+            raise too_big(f"超过 {MOST_CELLS} 个单元格 / more than {MOST_CELLS} cells")
 
     def _put(self, row: int, column: int, cell: Any) -> None:
         text = to_text(cell)

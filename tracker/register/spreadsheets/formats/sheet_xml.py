@@ -48,14 +48,14 @@ def check_sheet_xml(content: bytes) -> None:
         UserError: see check_extent.
     """
     if b"\0" in content[:64] or FAR_COLUMN.search(content):
-        raise too_big("702 列以外还有内容 / more than 702 columns")
+        raise too_big("超过 702 列 / more than 702 columns")
     rows = max(map(int, LOW_CELL.findall(content)), default=9_999)
     rows = max(rows, content.count(b"<row"), content.count(b":row "))
     if NAMELESS.search(content):
         check_nameless(content, rows)
     may_be_wide = rows * 702 > 2 * MOST_CELLS and TWO_LETTERS.search(content) is not None
     if rows * 26 > 2 * MOST_CELLS or (may_be_wide and widest(content) * rows > MOST_CELLS):
-        raise too_big(f"{rows} 行 / rows")
+        raise too_big(f"共 {rows} 行 / with {rows} rows")
 
 
 def check_nameless(content: bytes, named_rows: int) -> None:
@@ -67,7 +67,7 @@ def check_nameless(content: bytes, named_rows: int) -> None:
     lines = ROW.split(content)
     rows, columns = len(lines) + named_rows, max(len(CELL.findall(line)) for line in lines) + widest(content)
     if rows * columns > MOST_CELLS:
-        raise too_big(f"{rows} 行 {columns} 列 / rows and columns")
+        raise too_big(f"共 {rows} 行 {columns} 列 / with {rows} rows, {columns} columns")
 
 
 def widest(content: bytes) -> int:

@@ -145,7 +145,7 @@ def read_lines(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list
     rows, lines = [], []
     for row in reader:
         if len(row) > MOST_COLUMNS:
-            raise too_big(f"{len(row)} 列 / columns")
+            raise too_big(f"共 {len(row)} 列 / with {len(row)} columns")
         rows.append(row)
         lines.append(reader.line_num)
     return rows, lines

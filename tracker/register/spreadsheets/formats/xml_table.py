@@ -87,7 +87,7 @@ class XmlSheet:
         height = max((row for row, _ in self._cells), default=-1) + 1
         width = max((column for _, column in self._cells), default=-1) + 1
         if height * width > MOST_CELLS:
-            raise too_big(f"{height} 行 {width} 列 / rows and columns")
+            raise too_big(f"共 {height} 行 {width} 列 / with {height} rows, {width} columns")
         rows: list[list[Cell]] = [[""] * width for _ in range(height)]
         for (row, column), value in self._cells.items():
             rows[row][column] = value
@@ -116,7 +116,7 @@ class XmlSheet:
         for cell in line.iterfind(f"{{{SPREADSHEET}}}Cell"):
             column = number_in(cell, "Index", column + 2) - 1
             if not 0 <= column < MOST_COLUMNS:
-                raise too_big(f"{column + 1} 列 / columns")
+                raise too_big(f"共 {column + 1} 列 / with {column + 1} columns")
             yield column, cell
             column += number_in(cell, "MergeAcross", 0)
 
