@@ -102,12 +102,9 @@ class PlatformResolver:
         traces: list[Trace] = []
         for source in sources_of(account, self.further.get(account.key, ())):
             traces.append(await self._follow(account, source))
-        if LOOKUPS[self.lookup.platform].by_name and judge(account, traces, self.view).sure is None:
-            name = (
-                " ".join(account.name.split())
-                if self.lookup.platform not in ASKED_EXACTLY
-                else without_blanks(account.name)
-            )
+        platform = self.lookup.platform
+        if LOOKUPS[platform].by_name and judge(account, traces, self.view).sure is None:
+            name = without_blanks(account.name) if platform in ASKED_EXACTLY else " ".join(account.name.split())
             source = HandleSource(kind=SourceKind.NAME, text=name)
             result = await self.lookup.ask("name", f"name:{name}", account)
             traces.append(to_trace(source, result))

@@ -83,16 +83,14 @@ class UnfiledSearch:
 
     def _candidate(self, unit: Account, query: str, found: FoundAccount) -> UnfiledAccount | None:
         """None: it is in the register, or neither its name nor its organisation is like the unit's."""
-        is_filed = (self.lookup.platform, found.handle) in self.view.holders or (
-            self.lookup.platform,
-            found.name,
-        ) in self.names
+        platform = self.lookup.platform
+        is_filed = (platform, found.handle) in self.view.holders or (platform, found.name) in self.names
         entity = match_entity(found.verified_as, unit, self.view.places)
         is_alike = compare_names(found.name, query) not in (NameMatch.OTHER, NameMatch.UNKNOWN)
         if is_filed or not (is_alike or entity in LIKELY):
             return None
         return UnfiledAccount(
-            unit=unit.unit, region=unit.region, platform=self.lookup.platform, found=found, query=query, entity=entity
+            unit=unit.unit, region=unit.region, platform=platform, found=found, query=query, entity=entity
         )
 
 
