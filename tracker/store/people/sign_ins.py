@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from tracker.errors import Failed
 from tracker.register.identity import is_same_name
@@ -66,14 +66,8 @@ class SignIns(StorePart):
 
     def invitation(self, token_sha256: str, now: datetime) -> Invitation | None:
         """The link that can still be used; None: there is none, or it was used, revoked or is over."""
-        usable = (
-            INVITATION.c.token_sha256 == token_sha256,
-            INVITATION.c.used_at.is_(None),
-            INVITATION.c.revoked_at.is_(None),
-            INVITATION.c.expires_at > now,
-        )
         with self._read() as connection:
-            row = connection.execute(select(*COLUMNS).where(*usable)).mappings().first()
+            row = connection.execute(select(*COLUMNS).where(*is_usable(token_sha256, now))).mappings().first()
         return Invitation(**row) if row else None
 
     def sign_in(self, token_sha256: str, session_sha256: str, now: datetime) -> datetime | None:
@@ -84,12 +78,7 @@ class SignIns(StorePart):
         """
         use = (
             update(INVITATION)
-            .where(
-                INVITATION.c.token_sha256 == token_sha256,
-                INVITATION.c.used_at.is_(None),
-                INVITATION.c.revoked_at.is_(None),
-                INVITATION.c.expires_at > now,
-            )
+            .where(*is_usable(token_sha256, now))
             .values(used_at=now)
             .returning(INVITATION.c.id, INVITATION.c.expires_at)
         )
@@ -160,3 +149,13 @@ class SignIns(StorePart):
         with self._read() as connection:
             rows = connection.execute(wanted).mappings()
             return tuple(Invitation(**row) for row in rows)
+
+
+def is_usable(token_sha256: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a link that was neither used nor revoked, and is not over."""
+    return (
+        INVITATION.c.token_sha256 == token_sha256,
+        INVITATION.c.used_at.is_(None),
+        INVITATION.c.revoked_at.is_(None),
+        INVITATION.c.expires_at > now,
+    )
