@@ -13,7 +13,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.rules.finding import MESSAGE_IN_ENGLISH
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
 from tracker.store.rows.keys import IS_HANDLE
@@ -47,35 +47,32 @@ JUDGED = (
 """The accounts that the scan itself checked, without those of withheld platforms."""
 
 
-class CaseStore:
-    """All stored cases. Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+class CaseStore(StorePart):
+    """All stored cases."""
 
     def all(self) -> tuple[Case, ...]:
         """By account and rule, oldest first."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return read_all(connection)
 
     def of_key(self, key: str) -> tuple[Case, ...]:
         """All of one account; empty: none, or it was never in the register."""
         platform, _, handle = clean(key).partition(":")
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             found = connection.execute(select(ACCOUNT.c.id).where(IS_HANDLE), {"platform": platform, "handle": handle})
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, [account_id])
 
     def of_accounts(self, account_ids: Sequence[int]) -> tuple[Case, ...]:
         """All of a few hundred accounts, as `all`."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return read_of(connection, account_ids)
 
     def localized_to(self, lang: Lang, cases: Sequence[Case]) -> tuple[Case, ...]:
         """The cases; for an English reader with the English sentences of what scans found, whose results are kept."""
         if lang is not Lang.EN or not cases:
             return tuple(cases)
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             found = connection.execute(RESULTS_OF_STEPS, {"ids": [case.id for case in cases]})
             sentences = {
                 (case_id, scan_id, one["rule"]): str(one["evidence"].get(MESSAGE_IN_ENGLISH, ""))
@@ -98,7 +95,7 @@ class CaseStore:
         Raises:
             LookupError: there is no such case; its argument is the id.
         """
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             for case_id in ids:
                 while not add_step(connection, one := read_one(connection, case_id), decide(one)):
                     pass  # on PostgreSQL another transaction was quicker: decide again

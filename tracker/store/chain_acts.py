@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import to_row
@@ -63,12 +63,7 @@ class Acceptance:
     accepted_at: datetime
 
 
-class ChainActs:
-    """Every method is one transaction."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._read, self._write = transactions.read, transactions.write
-
+class ChainActs(StorePart):
     def begin_link(self, record: ManifestRecord, content: bytes) -> bool:
         """Give a scan's link its number, before its file is written; returns whether the number was free.
 

@@ -1,11 +1,11 @@
 """Stores circuits (熔断): they apply to every run and every process."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure, after_failure
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import clean
@@ -20,18 +20,15 @@ def read_circuits(connection: Connection) -> tuple[CircuitBreaker, ...]:
     return tuple(CircuitBreaker(**row) for row in connection.execute(ALL).mappings())
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCircuits:
-    """A tracker.pace.circuit_breaker.Circuits. Every method is one transaction, and raises Failed on an error."""
-
-    transactions: Transactions
+class StoredCircuits(StorePart):
+    """A tracker.pace.circuit_breaker.Circuits."""
 
     def of(self, platform: str) -> CircuitBreaker | None:
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             return read_one(connection, platform)
 
     def fail(self, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             failed = after_failure(read_one(connection, platform), clean(platform), clean(code), failure)
             upsert(connection, CIRCUIT, [asdict(failed)])
         return failed
@@ -39,7 +36,7 @@ class StoredCircuits:
     def close(self, platform: str) -> None:
         if self.of(platform) is None:  # as after nearly every account: nothing to write
             return
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             connection.execute(delete(CIRCUIT).where(CIRCUIT.c.platform == clean(platform)))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.register.account import KEPT_UNDER, Account
 from tracker.store.database.bulk import insert_columns
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.history import queries
 from tracker.store.rows import keys
 from tracker.store.rows.account_columns import to_account_columns
@@ -98,10 +98,7 @@ MARK_BATCH = 900
 NOT_IN_LAST = queries.REGISTER.where(ACCOUNT.c.import_id.is_distinct_from(bindparam("last")))
 
 
-class Imports:
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class Imports(StorePart):
     def apply(self, file: Imported, decide: Callable[[tuple[Account, ...]], RegisterUpdate]) -> RegisterUpdate:
         """Import a file into the register, as a whole or not at all.
 
@@ -110,7 +107,7 @@ class Imports:
             decide: returns the changes for the register as it is inside the transaction; an exception that it raises
                 cancels all.
         """
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             register = tuple(entry.account for entry in queries.read_entries(connection, queries.REGISTER))
             register_update = decide(register)
             ImportTransaction(connection, file, register_update).run()
@@ -118,12 +115,12 @@ class Imports:
 
     def imports(self) -> tuple[Imported, ...]:
         """Newest first."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(to_imported(row) for row in connection.execute(LAST).mappings())
 
     def not_in_last(self) -> tuple[Account, ...]:
         """Accounts of the register that the last file did not contain, in the register's order; empty: no file yet."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             last = connection.execute(LAST.limit(1)).mappings().first()
             if last is None:
                 return ()
@@ -137,7 +134,7 @@ class Imports:
         if key:
             changes, added = changes.where(keys.IS_HANDLE), added.where(keys.IS_HANDLE)
         named = {"platform": platform, "handle": handle} if key else {}
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             steps = [to_step(row) for row in connection.execute(changes, named).mappings()]
             steps += [to_added_step(row) for row in connection.execute(added, named).mappings()]
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))

@@ -6,7 +6,6 @@ that no newer one had: ranking all verdicts of all scans would take longer every
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 
 from tracker.history.scan import DAILY, OFFICIAL, SAMPLED, Scan
 from tracker.rules.finding import PastVerdict, Verdict
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.rows.keys import BATCH, IS_HANDLE
 from tracker.store.rows.rows import clean
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
@@ -80,16 +79,11 @@ StoredVerdict = tuple[Verdict, tuple[str, ...]]
 """A verdict, and the ids of the rules that matched, worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastVerdicts:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class PastVerdicts(StorePart):
     def between(self, start: datetime, end: datetime) -> dict[str, tuple[PastVerdict, ...]]:
         """Account key -> verdicts of finished scans as of instants from start to end, in order."""
         verdicts: defaultdict[str, list[PastVerdict]] = defaultdict(list)
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             for platform, handle, at, verdict, findings, version in connection.execute(
                 BETWEEN, {"start": start, "end": end}
             ):
@@ -101,7 +95,7 @@ class PastVerdicts:
 
     def of_scan(self, scan: Scan) -> dict[str, StoredVerdict]:
         """Account key of the scan -> its verdict."""
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             return {
                 f"{platform}:{handle}": to_stored_verdict(verdict, findings)
                 for platform, handle, verdict, findings in connection.execute(VERDICTS, {"scan_id": scan.id})
@@ -114,7 +108,7 @@ class PastVerdicts:
         Args:
             key: only this account; None: all.
         """
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             if key is None:
                 return newest_of(connection, at, connection.execute(KEYS).all(), is_all=True)
             platform, _, handle = clean(key).partition(":")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Result, Text, and_, bindparam, cast, delete, 
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import account_ids
@@ -165,25 +165,20 @@ GROUPS: Mapping[str, Any] = {
 }
 
 
-class SnapshotStore:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class SnapshotStore(StorePart):
     def mark(self) -> ChangeMarker:
         """Call it before reading the history on which results are based."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return ChangeMarker(**connection.execute(NEWEST).mappings().one())
 
     def info(self) -> SnapshotInfo | None:
         """None: there is no snapshot yet. Accounts that changed in the register since are marked as stale first; where
         none did, nothing is written, so that a reader does not wait for a scan that writes."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is None or not changed_since(connection, row):
                 return to_info(connection, row)
-        with self._transactions.write(is_derived=True) as connection:
+        with self._write(is_derived=True) as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is not None:
                 mark_changed_stale(connection, row)
@@ -192,7 +187,7 @@ class SnapshotStore:
     def renew(self, basis: SnapshotInfo, snapshot: Snapshot) -> None:
         """Replace the results of the same scan by those of another version of the program, unless another process or
         scan replaced them already."""
-        with self._transactions.write(is_derived=True) as connection:
+        with self._write(is_derived=True) as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is None or (row["scan_id"], row["judged_by"]) != (basis.scan_id, basis.judged_by):
                 return
@@ -210,7 +205,7 @@ class SnapshotStore:
         counted = (
             select(*columns, func.count(), func.min(RESULT_SNAPSHOT.c.position)).where(SNAPSHOT).group_by(*columns)
         )
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(
                 SnapshotCount(
                     key=key if by else "",
@@ -225,7 +220,7 @@ class SnapshotStore:
 
     def shares_by_rule(self) -> tuple[SnapshotCount, ...]:
         """One entry for every rule, or reason, of every account with a problem."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(
                 SnapshotCount(
                     key=rule,
@@ -241,7 +236,7 @@ class SnapshotStore:
 
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that are not stale, in the register's order."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             if only_problems:
                 return tuple(read_rows(connection, connection.execute(PROBLEMS).scalars().all()).values())
             scan_id = connection.execute(SCAN_ID).scalar()
@@ -250,12 +245,12 @@ class SnapshotStore:
 
     def problems(self) -> Sequence[Row]:
         """account_id and what orders them, of the accounts with a problem that are not stale; region as JSON text."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return connection.execute(PROBLEMS).mappings().all()
 
     def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
         """By id; an account that the results no longer have is absent."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return read_rows(connection, account_ids)
 
 

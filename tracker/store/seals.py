@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from tracker.history.check import EvidenceFile
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new
 from tracker.store.rows.rows import Row, clean, columns_of, to_evidence_files, to_row
 from tracker.store.schema.discards import DISCARD
@@ -55,32 +55,27 @@ class RecordedFile:
     """Why its scan was discarded (作废); untrusted. None: it was not, or files_of was not asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceChain:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class EvidenceChain(StorePart):
     def add(self, record: ManifestRecord) -> bool:
         """Add a link; returns False where one of the same number exists, which stays unchanged."""
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             return add_link(connection, record)
 
     def records(self) -> tuple[ManifestRecord, ...]:
         """First link first."""
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             return tuple(ManifestRecord(**row) for row in connection.execute(SEALS).mappings())
 
     def files(self, scan_id: int | None = None) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look, in the order of scans; of one scan where scan_id is given."""
         statement, wanted = (EVIDENCE_FILES, {}) if scan_id is None else (OF_SCAN, {"scan_id": scan_id})
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             return tuple(file for row in connection.execute(statement, wanted).mappings() for file in to_files(row))
 
     def files_of(self, key: str) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look at an account, oldest scan first."""
         platform, _, handle = clean(key).partition(":")
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
             return tuple(file for row in rows for file in to_files(row))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, text
 
 from tracker.pace.plan import LONGEST_COOL_S
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.rows.rows import clean
 from tracker.store.schema.tables import PACE
 
@@ -72,12 +72,7 @@ def in_dialect(statement: str, connection: Connection) -> str:
     return statement.format(greatest=words["greatest"], **hours, **days)
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformSlots:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class PlatformSlots(StorePart):
     def take_slot(self, platform: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
         """Take the platform's next free moment; the one after it comes interval_s later.
 
@@ -93,18 +88,18 @@ class PlatformSlots:
             "furthest_s": FURTHEST_S,
             "longest_cool_s": LONGEST_COOL_S,
         }
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
         return max(0.0, next_at - interval_s - now.timestamp())
 
     def cool_down(self, platform: str, until: datetime) -> None:
         """Give no slot of the platform before an instant; a longer cool-down in effect stays."""
         parameters = {"platform": clean(platform), "until": until.timestamp(), "longest_cool_s": LONGEST_COOL_S}
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             connection.execute(text(in_dialect(COOL_DOWN, connection)), parameters)
 
     def is_cooling(self, platform: str, now: datetime) -> bool:
         """Whether a cool-down is in effect."""
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             until = connection.execute(select(PACE.c.cool_until).where(PACE.c.platform == clean(platform))).scalar()
         return 0 < float(until or 0) - now.timestamp() <= LONGEST_COOL_S

@@ -1,6 +1,5 @@
 """Writes the rows shown to a file, by the writers of the commands."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -57,12 +56,8 @@ def export(backend: Backend, kind: ListKind, entries: Sequence[Entry], path: Pat
         write_file(path, REGISTER_WRITERS[ending](entries), backend.words)
     else:
         document, records = TO_DOCUMENTS[kind](backend, entries)
-        content = to_csv_file(records) if ending == ".csv" else to_json_file(document)
+        content = to_csv_file(records) if ending == ".csv" else reports.to_json_file(document)
         write_file(path, content, backend.words)
-
-
-def to_json_file(document: Mapping[str, object]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
 def waiting_documents(backend: Backend, entries: Sequence[Any]) -> Documents:

@@ -53,7 +53,8 @@ def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
 
 def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
     if not data.has_scan:
-        return [Text(words.text("tui.no_scan"), style="bold"), Text(), *tables([counts_table(data, words)])]
+        counts = summary_table(data.summary, None, words)
+        return [Text(words.text("tui.no_scan"), style="bold"), Text(), *tables([counts])]
     return [
         WrappedSentence(counts_sentence(data.summary.counts, words), "bold"),
         *([] if data.is_stored else [Text(words.text("tui.unstored"), style="dim")]),
@@ -65,10 +66,6 @@ def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
         *tables([summary_table(data.by_platform, "platform", words)]),
         *tables([summary_table(data.by_region, "region", words)]),
     ]
-
-
-def counts_table(data: OverviewData, words: Messages) -> TextTable:
-    return summary_table(data.summary, None, words)
 
 
 def todo(data: OverviewData, words: Messages) -> Iterator[RenderableType]:

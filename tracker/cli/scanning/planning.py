@@ -14,6 +14,7 @@ from tracker.messages.messages import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.account import Account
+from tracker.register.register import Register
 from tracker.register.sampling.sample import Sample, drawn_by_stratum, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.statistics.sampled import to_sample_json
@@ -38,10 +39,7 @@ def show_plan(
     Raises:
         UserError: the register or the selection has an error.
     """
-    register = app_context.read_register()
-    selection = app_context.with_accounts_found(selection, register.accounts)
-    selection = app_context.filter_values(register).selection(selection)
-    accounts = select_accounts(register.accounts, selection, app_context.words)
+    _, accounts = selected_accounts(app_context, selection)
     sample = plan_sample(app_context, accounts, sampling) if sampling else None
     accounts = sampled_accounts(accounts, sample) if sample else accounts
     circuits = {circuit.platform: circuit for circuit in read_circuits_of(app_context.settings.database_url)}
@@ -64,10 +62,7 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
     Raises:
         UserError: the register or the selection has an error.
     """
-    register, settings = app_context.read_register(), app_context.settings
-    selection = app_context.with_accounts_found(selection, register.accounts)
-    selection = app_context.filter_values(register).selection(selection)
-    accounts = select_accounts(register.accounts, selection, app_context.words)
+    (register, accounts), settings = selected_accounts(app_context, selection), app_context.settings
     with app_context.open_store(register) as store:
         daily = daily_plan(store, register.policies, settings, accounts, starts_at, is_replay=False)
     chosen = chosen_accounts(daily, accounts)
@@ -81,6 +76,17 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
         "due": to_due_json(daily, settings),
     }
     emit(app_context, format_, [due_table(daily, planned, settings, starts_at, app_context.words)], document, records)
+
+
+def selected_accounts(app_context: AppContext, selection: Selection) -> tuple[Register, tuple[Account, ...]]:
+    """
+    Raises:
+        UserError: the register or the selection has an error.
+    """
+    register = app_context.read_register()
+    selection = app_context.with_accounts_found(selection, register.accounts)
+    selection = app_context.filter_values(register).selection(selection)
+    return register, select_accounts(register.accounts, selection, app_context.words)
 
 
 def plan_sample(app_context: AppContext, accounts: Sequence[Account], sampling: SampleOptions) -> Sample:

@@ -104,11 +104,11 @@ def to_json(report: Report) -> bytes:
     """The same object as `tracker problems --format json`."""
     document = to_problems_json(problem_rows(report.rows), report.at)
     beside = problem_rows(report.sampled.beside if report.sampled else ())
-    return json_text(with_beside(document, beside, report.sampled)).encode()
+    return to_json_file(with_beside(document, beside, report.sampled))
 
 
-def json_text(document: Mapping[str, object]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def to_json_file(document: Mapping[str, object]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
 WRITERS: Mapping[str, Callable[[Report], bytes]] = {

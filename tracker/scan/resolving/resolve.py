@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.browser import open_browser
 from scrapers.model.lookup import FoundAccount
 from scrapers.platforms.lookups import LOOKUPS
 from tracker.register.account import Account
@@ -54,38 +54,32 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
     traces: dict[str, list[Trace]] = {}
     platforms = list(dict.fromkeys(account.platform for account in accounts))
     async with open_browser(setup.browser) as browser:
-        lookups = [PlatformResolver(setup, platform, browser, cache, view, further or {}) for platform in platforms]
+        lookups = [
+            PlatformResolver(PlatformLookup(setup, platform, browser, cache), view, further or {})
+            for platform in platforms
+        ]
         await asyncio.gather(
             *(
                 resolver.run(
-                    [account for account in accounts if account.platform == resolver.platform], traces, advance
+                    [account for account in accounts if account.platform == resolver.lookup.platform], traces, advance
                 )
                 for resolver in lookups
             )
         )
     return ResolveResult(
         resolutions=judge_all({account: traces[account.key] for account in accounts}, view),
-        stopped={lookup.platform: lookup.lookup.stopped_by for lookup in lookups if lookup.lookup.stopped_by},
+        stopped={lookup.lookup.platform: lookup.lookup.stopped_by for lookup in lookups if lookup.lookup.stopped_by},
         asked=sum(lookup.lookup.asked for lookup in lookups),
     )
 
 
+@dataclass(frozen=True, slots=True)
 class PlatformResolver:
     """Resolves the accounts of one platform, one after the other."""
 
-    def __init__(  # noqa: PLR0913  # what one platform's run needs
-        self,
-        setup: ScanSetup,
-        platform: str,
-        browser: Browser,
-        cache: LookCache,
-        view: RegisterView,
-        further: Mapping[str, Sequence[HandleSource]],
-    ) -> None:
-        self.platform = platform
-        self.lookup = PlatformLookup(setup, platform, browser, cache)
-        self._view = view
-        self._further = further
+    lookup: PlatformLookup
+    view: RegisterView
+    further: Mapping[str, Sequence[HandleSource]]
 
     async def run(
         self,
@@ -106,12 +100,11 @@ class PlatformResolver:
 
     async def _trace(self, account: Account) -> list[Trace]:
         traces: list[Trace] = []
-        for source in sources_of(account, self._further.get(account.key, ())):
+        for source in sources_of(account, self.further.get(account.key, ())):
             traces.append(await self._follow(account, source))
-        if LOOKUPS[self.platform].by_name and judge(account, traces, self._view).sure is None:
-            name = (
-                " ".join(account.name.split()) if self.platform not in ASKED_EXACTLY else without_blanks(account.name)
-            )
+        platform = self.lookup.platform
+        if LOOKUPS[platform].by_name and judge(account, traces, self.view).sure is None:
+            name = without_blanks(account.name) if platform in ASKED_EXACTLY else " ".join(account.name.split())
             source = HandleSource(kind=SourceKind.NAME, text=name)
             result = await self.lookup.ask("name", f"name:{name}", account)
             traces.append(to_trace(source, result))
@@ -119,7 +112,7 @@ class PlatformResolver:
 
     async def _follow(self, account: Account, source: HandleSource) -> Trace:
         """What an address leads to."""
-        meaning = meaning_of(self.platform, source.text)
+        meaning = meaning_of(self.lookup.platform, source.text)
         match meaning.kind:
             case AddressKind.SILENT:
                 return Trace(source=source, reason=meaning.value, detail=source.text)
@@ -138,7 +131,7 @@ class PlatformResolver:
 
         Where the account cannot be read, its handle stays a candidate for a person.
         """
-        if len(trace.found) != 1 or trace.found[0].verified_as or LOOKUPS[self.platform].by_query is None:
+        if len(trace.found) != 1 or trace.found[0].verified_as or LOOKUPS[self.lookup.platform].by_query is None:
             return trace
         (found,) = trace.found
         result = await self.lookup.ask("query", f"uid:{found.handle}", account)

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.browser import open_browser
 from scrapers.model.lookup import FoundAccount
 from scrapers.platforms.lookups import LOOKUPS
 from tracker.register.account import Account
@@ -43,31 +43,26 @@ async def find_unfiled(
     units = list({(account.unit, account.region): account for account in accounts if account.unit.strip()}.values())
     names = {(account.platform, account.name) for account in accounts if not account.has_handle}
     async with open_browser(setup.browser) as browser:
-        searches = [UnfiledSearch(setup, browser, platform, view, cache, names) for platform in platforms]
+        searches = [
+            UnfiledSearch(PlatformLookup(setup, platform, browser, cache), view, names) for platform in platforms
+        ]
         found = await asyncio.gather(*(search.run(units) for search in searches))
     return UnfiledResult(
         found=tuple(account for part in found for account in part),
-        stopped={search.platform: search.stopped_by for search in searches if search.stopped_by},
+        stopped={search.lookup.platform: search.stopped_by for search in searches if search.stopped_by},
     )
 
 
+@dataclass(slots=True)
 class UnfiledSearch:
     """The search on one platform."""
 
-    def __init__(  # noqa: PLR0913  # what one platform's search needs
-        self,
-        setup: ScanSetup,
-        browser: Browser,
-        platform: str,
-        view: RegisterView,
-        cache: LookCache,
-        names: set[tuple[str, str]],
-    ) -> None:
-        self.platform = platform
-        self.stopped_by = ""
-        self._lookup = PlatformLookup(setup, platform, browser, cache)
-        self._view = view
-        self._names = names
+    lookup: PlatformLookup
+    view: RegisterView
+    names: set[tuple[str, str]]
+    """(platform, name) of the accounts of the register without a handle."""
+    stopped_by: str = ""
+    """Code of what stopped it, or of what failed where nothing was answered; empty: neither."""
 
     async def run(self, units: Sequence[Account]) -> list[UnfiledAccount]:
         found: dict[tuple[str, str], UnfiledAccount] = {}
@@ -75,26 +70,27 @@ class UnfiledSearch:
         try:
             for unit in units:
                 for query in queries_of(unit.unit):
-                    result = await self._lookup.ask("name", f"name:{query}", unit)
+                    result = await self.lookup.ask("name", f"name:{query}", unit)
                     answered += result.answer is not None
                     failed = failed or result.code
                     for account in result.answer.found if result.answer else ():
                         if candidate := self._candidate(unit, query, account):
                             found.setdefault((unit.unit, account.handle), candidate)
         finally:
-            self.stopped_by = self._lookup.stopped_by or ("" if answered else failed)
-            await self._lookup.close()
+            self.stopped_by = self.lookup.stopped_by or ("" if answered else failed)
+            await self.lookup.close()
         return list(found.values())
 
     def _candidate(self, unit: Account, query: str, found: FoundAccount) -> UnfiledAccount | None:
         """None: it is in the register, or neither its name nor its organisation is like the unit's."""
-        is_filed = (self.platform, found.handle) in self._view.holders or (self.platform, found.name) in self._names
-        entity = match_entity(found.verified_as, unit, self._view.places)
+        platform = self.lookup.platform
+        is_filed = (platform, found.handle) in self.view.holders or (platform, found.name) in self.names
+        entity = match_entity(found.verified_as, unit, self.view.places)
         is_alike = compare_names(found.name, query) not in (NameMatch.OTHER, NameMatch.UNKNOWN)
         if is_filed or not (is_alike or entity in LIKELY):
             return None
         return UnfiledAccount(
-            unit=unit.unit, region=unit.region, platform=self.platform, found=found, query=query, entity=entity
+            unit=unit.unit, region=unit.region, platform=platform, found=found, query=query, entity=entity
         )
 
 

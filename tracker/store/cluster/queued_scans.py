@@ -15,7 +15,7 @@ from tracker.history.check import Check
 from tracker.history.scan import Scan
 from tracker.register.account import Account
 from tracker.store import results
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.history import queries
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, key_of
@@ -48,40 +48,35 @@ class QueuedScan:
     """The rules and the program that it was begun with, see tracker.cluster.work_fingerprint."""
 
 
-class QueuedScans:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class QueuedScans(StorePart):
     def add(self, scan: Scan, at: datetime, judged_by: str) -> None:
         """Hand a scan to the workers; one that they have already stays as it is."""
         row = {"scan_id": scan.id, "queued_at": at, "judged_by": clean(judged_by)}
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             statement = insert(connection.dialect.name, QUEUED_SCAN).on_conflict_do_nothing()
             connection.execute(statement.values(row))
 
     def running(self) -> tuple[QueuedScan, ...]:
         """Those neither finished nor abandoned, oldest first."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(to_queued_scan(row) for row in connection.execute(RUNNING).mappings())
 
     def of(self, scan_id: int) -> QueuedScan | None:
         """None: it was never handed to the workers, or is over."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             row = connection.execute(RUNNING.where(SCAN.c.id == scan_id)).mappings().first()
         return to_queued_scan(row) if row else None
 
     def pending_account(self, scan_id: int, platform: str, handle: str) -> Account | None:
         """None: it has its check, or left the register."""
         wanted: Select[Any] = queries.PENDING.where(IS_HANDLE)
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             found = {"scan_id": scan_id, "platform": clean(platform), "handle": clean(handle)}
             row = connection.execute(wanted, found).mappings().first()
         return to_account(row) if row else None
 
     def has_pending(self, scan_id: int) -> bool:
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return connection.execute(queries.PENDING.limit(1), {"scan_id": scan_id}).first() is not None
 
     def platforms_with(self, scan_id: int, code: str) -> frozenset[str]:
@@ -92,7 +87,7 @@ class QueuedScans:
             .join(CHECK, CHECK.c.account_id == ACCOUNT.c.id)
             .where(CHECK.c.scan_id == scan_id, CHECK.c.code == code)
         )
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return frozenset(connection.execute(wanted).scalars())
 
     def machines(self, scan_id: int, platform: str) -> tuple[str, ...]:
@@ -103,7 +98,7 @@ class QueuedScans:
             .join(ACCOUNT, ACCOUNT.c.id == CHECKED_FROM.c.account_id)
             .where(CHECKED_FROM.c.scan_id == scan_id, ACCOUNT.c.platform == clean(platform))
         )
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(sorted(connection.execute(wanted).scalars()))
 
     def record_first(self, scan: Scan, account: Account, check: Check, machine: str = "") -> bool:
@@ -116,7 +111,7 @@ class QueuedScans:
             LookupError: the account was never in the register.
         """
         wanted = {"scan_id": scan.id, **key_of(account)}
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             # Its end waits until this is stored, and nothing is stored after it.
             if connection.execute(IS_RUNNING.with_for_update(read=True), wanted).first() is None:
                 return False

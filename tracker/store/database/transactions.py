@@ -57,3 +57,10 @@ class Transactions:
         with self._one_writer, translate_errors(self._engine.url), self._writing_engine.begin() as connection:
             lock_for_writing(connection)
             yield connection
+
+
+class StorePart:
+    """A part of the store. Every method is one transaction, and raises Failed when the database cannot."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._read, self._write = transactions.read, transactions.write

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.history.unit_word.form import FileIntake, FormRound, FormRow, ReturnedFile, TakenAnswer
 from tracker.register.account import RESERVED, Account
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.forms.form_rows import to_answer, to_bad_row, to_file, to_form_row, to_given, to_opened_row, to_round
 from tracker.store.results import mark_stale
 from tracker.store.rows.keys import account_ids
@@ -60,15 +60,10 @@ ROWS = (
 )
 
 
-class Forms:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class Forms(StorePart):
     def rounds(self) -> tuple[FormRound, ...]:
         """Newest first."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             found = connection.execute(select(FORM_ROUND).order_by(FORM_ROUND.c.id.desc())).mappings()
             return tuple(to_round(row) for row in found)
 
@@ -84,7 +79,7 @@ class Forms:
         Raises:
             LookupError: an account was never in the register.
         """
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             stored = round_of(connection, wanted.options)
             if stored is None:
                 values = {
@@ -102,19 +97,19 @@ class Forms:
     def rows(self, round_id: int | None = None) -> tuple[FormRow, ...]:
         """The rows of one round, or of all; by round, in the register's order."""
         wanted = ROWS if round_id is None else ROWS.where(FORM_ROW.c.round_id == round_id)
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(to_form_row(row) for row in connection.execute(wanted).mappings())
 
     def files(self) -> tuple[ReturnedFile, ...]:
         """In the order in which they were taken."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             found = connection.execute(select(FORM_FILE).order_by(FORM_FILE.c.id)).mappings()
             return tuple(to_file(row) for row in found)
 
     def answers(self, round_id: int) -> dict[str, UnitAnswer]:
         """Row key -> its current answer; rows without are absent."""
         of_round = select(FORM_ROW.c.account_id, FORM_ROW.c.row_key).where(FORM_ROW.c.round_id == round_id)
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             keys = {row.account_id: row.row_key for row in connection.execute(of_round)}
             found: dict[str, UnitAnswer] = {}
             ids = list(keys)
@@ -127,7 +122,7 @@ class Forms:
 
     def take(self, intakes: Iterable[FileIntake]) -> None:
         """Store returned files and their answers, all of them or none; an answer replaces the row's current one."""
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             ids = account_ids(connection)
             touched: set[int] = set()
             for intake in intakes:
@@ -140,7 +135,7 @@ class Forms:
 
     def record_opened(self, account: Account, scan_id: int, links: Iterable[GivenLink]) -> None:
         """Store what the pages behind given links turned out to be."""
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             for given in links:
                 connection.execute(
                     update(FORM_LINK)
@@ -151,14 +146,14 @@ class Forms:
 
     def without_handle(self) -> frozenset[str]:
         """Keys of the accounts without a handle for which a unit gave a link that a scan can open."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return frozenset(f"{platform}:{handle}" for platform, handle in connection.execute(WITHOUT_HANDLE))
 
     def addresses_without_handle(self) -> dict[str, tuple[str, ...]]:
         """Account key -> the addresses that its unit stated, of the newest round first, of the accounts without a
         handle: home pages, and where no scan opens given links, those of posts."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             for row in connection.execute(STATED_ADDRESSES):
                 stated = (row.home_link, row.link if row.platform not in OPENED_PLATFORMS else "")
                 found[f"{row.platform}:{row.handle}"].update(dict.fromkeys(filter(None, stated)))

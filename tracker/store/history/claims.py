@@ -1,14 +1,13 @@
 """Stores which account is on whose screen in the walk (人工核实), so that two people with one share meet no account
 twice. A claim only saves work: what is recorded is checked again when it is stored."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.keys import id_of
 from tracker.store.rows.rows import clean
@@ -18,12 +17,7 @@ HOLDS_FOR = timedelta(minutes=5)
 """Long enough for one account, short enough for one that a killed walk left."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewClaims:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class ReviewClaims(StorePart):
     def take(self, account: Account, sitting: str, by: str, now: datetime) -> str:
         """Claim an account for a sitting; repeated, the claim holds longer. A person's own earlier sitting, which may
         have been killed, is in nobody's way.
@@ -34,7 +28,7 @@ class ReviewClaims:
         Raises:
             LookupError: the account never was in the register.
         """
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             account_id = id_of(connection, account)
             found = connection.execute(select(CLAIM).where(CLAIM.c.account_id == account_id)).mappings().first()
             if found and found["sitting"] != sitting and found["expires_at"] > now:
@@ -52,5 +46,5 @@ class ReviewClaims:
 
     def release(self, sitting: str) -> None:
         """Give back whatever a sitting holds."""
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             connection.execute(delete(CLAIM).where(CLAIM.c.sitting == clean(sitting)))

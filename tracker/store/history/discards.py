@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from tracker.history.scan_record import Discard, ScanRecord
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new, upsert
 from tracker.store.history.queries import FORGET_REPOSTS
 from tracker.store.history.samples import read_samples
@@ -33,15 +33,10 @@ RECORDS = (
 )
 
 
-class ScanDiscards:
-    """Every method is one transaction, and raises Failed if the database fails."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class ScanDiscards(StorePart):
     def records(self) -> tuple[ScanRecord, ...]:
         """Every scan, newest first."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             samples = read_samples(connection)
             return tuple(
                 replace(to_record(row), sample=samples.get(row["id"])) for row in connection.execute(RECORDS).mappings()
@@ -56,7 +51,7 @@ class ScanDiscards:
         Raises:
             LookupError: there is no scan with this id.
         """
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             found = (
                 scan_id <= LAST_NUMBER and connection.execute(select(SCAN.c.id).where(SCAN.c.id == scan_id)).scalar()
             )
@@ -76,7 +71,7 @@ class ScanDiscards:
     def opened_by(self, scan_id: int) -> tuple[int, ...]:
         """Ids of the cases (问题台账) that the scan opened; a person decides on them."""
         wanted = select(CASE_STEP.c.case_id).where(CASE_STEP.c.scan_id == scan_id, CASE_STEP.c.number == 1)
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return tuple(sorted(connection.execute(wanted).scalars()))
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
@@ -10,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
 from tracker.store import results
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, id_of, key_of
 from tracker.store.rows.rows import LAST_NUMBER, Row, clean, columns_of, fields_of, to_account_state, to_row
 from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
@@ -59,12 +58,7 @@ class RecordedMeanwhile(Exception):  # named as reasons are
         self.manual_check = manual_check
 
 
-@dataclass(frozen=True, slots=True)
-class ManualCheckStore:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class ManualCheckStore(StorePart):
     def record(self, account: Account, manual_check: ManualCheck, *, after: int | None = None) -> int:
         """Store a manual check, in addition to the program's checks.
 
@@ -78,7 +72,7 @@ class ManualCheckStore:
             LookupError: the account was never in the register.
             RecordedMeanwhile: somebody recorded another since `after`; nothing was stored.
         """
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             if after is not None:
                 refuse_newer(connection, account, after)
             account_id = id_of(connection, account)
@@ -97,21 +91,21 @@ class ManualCheckStore:
             return False
         observed = select(MANUAL_CHECK.c.account_id).where(MANUAL_CHECK.c.id == manual_check_id)
         values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             results.mark_stale(connection, connection.execute(observed).scalars())
             return connection.execute(WITHDRAW, {"manual_check_id": manual_check_id, **values}).rowcount == 1
 
     def of_key(self, key: str) -> tuple[ManualCheck, ...]:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
         platform, _, handle = clean(key).partition(":")
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
             return tuple(map(to_observation, rows))
 
     def of_every_account(self) -> dict[str, list[ManualCheck]]:
         """Account key -> its manual checks that were not withdrawn, newest look first; accounts without are absent."""
         found: dict[str, list[ManualCheck]] = defaultdict(list)
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             for row in connection.execute(VALID).mappings():
                 found[f"{row['platform']}:{row['handle']}"].append(to_observation(row))
         return found

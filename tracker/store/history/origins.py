@@ -15,7 +15,7 @@ from tracker.origin.origin_file import NotesPart, OriginConfig
 from tracker.origin.source_line import QuotedSource, SourceForm
 from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean, to_row, to_stored_id
@@ -155,11 +155,8 @@ def read_notes(connection: Connection) -> OriginConfig:
     return NotesPart.model_validate(stored).to_notes() if stored else OriginConfig()
 
 
-class OriginStore:
-    """Stores texts to be compared, and the results. Every method is one transaction."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._read, self._write = transactions.read, transactions.write
+class OriginStore(StorePart):
+    """Stores texts to be compared, and the results."""
 
     def notes(self) -> OriginConfig:
         with self._read() as connection:

@@ -1,7 +1,6 @@
 """Counts of scans: how far one has come by platform, and what the last ones concluded."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 from tracker.history.check import Outcome
 from tracker.history.scan import PlatformProgress, Scan, ScanConclusion
 from tracker.register.account import FilingState
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, SCAN, SCAN_ACCOUNT
 
 BY_PLATFORM = (
@@ -54,15 +53,10 @@ CONCLUDED: Any = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ScanCounts:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class ScanCounts(StorePart):
     def of_scan(self, scan: Scan) -> tuple[PlatformProgress, ...]:
         """How far a scan has come, by platform in the order of the register."""
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(BY_PLATFORM, {"scan_id": scan.id}).mappings()
             return tuple(PlatformProgress(**row) for row in rows)
 
@@ -70,7 +64,7 @@ class ScanCounts:
         """What the last finished scans of the whole register concluded, up to an instant; oldest first."""
         counted: defaultdict[int, dict[str, int]] = defaultdict(dict)
         by_word: Counter[int] = Counter()
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             scans = connection.execute(LAST_SCANS, {"at": at, "most": most}).all()
             rows = connection.execute(CONCLUDED, {"scans": [scan.id for scan in scans]})
             for scan_id, verdict, count, self_reported in rows:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from tracker.errors import UserError
 from tracker.history.check import Outcome
 from tracker.history.rounds import latest_time_point
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.history.history import HISTORY_SPAN
 from tracker.store.rows.rows import clean, to_scan
 from tracker.store.schema.cases import CASE, CASE_STEP
@@ -102,12 +102,7 @@ class PrunedHistory:
     looks: int
 
 
-class HistoryRetention:
-    """Raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._read, self._write = transactions.read, transactions.write
-
+class HistoryRetention(StorePart):
     def latest(self, present: datetime) -> datetime | None:
         """The latest instant up to which may be pruned; None: no scan counts.
 

@@ -10,7 +10,7 @@ from tracker.errors import Failed
 from tracker.history.scan import Scan
 from tracker.register.account import RESERVED
 from tracker.register.sampling.sample import Sample, SampleDesign, Stratum, parse_size
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.resolving.handle_store import former_ids
 from tracker.store.rows.keys import account_ids
@@ -19,20 +19,15 @@ from tracker.store.schema.register_parts import SCAN_SAMPLE
 from tracker.store.schema.tables import ACCOUNT, SCAN_ACCOUNT
 
 
-class SampleStore:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class SampleStore(StorePart):
     def of_scan(self, scan_id: int) -> Sample | None:
         """None: the scan is none of a sample."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return read_samples(connection, [scan_id]).get(scan_id)
 
     def all(self) -> dict[int, Sample]:
         """Scan id -> its sample; other scans are absent."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return read_samples(connection)
 
     def keys_of(self, scan: Scan) -> frozenset[str]:
@@ -42,7 +37,7 @@ class SampleStore:
             .join(SCAN_ACCOUNT, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id)
             .where(SCAN_ACCOUNT.c.scan_id == scan.id)
         )
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return frozenset(f"{platform}:{handle}" for platform, handle in connection.execute(wanted))
 
 

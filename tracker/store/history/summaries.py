@@ -1,14 +1,13 @@
 """Summaries of recorded checks: what a platform's accounts came to, to be compared with what is usual of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select
 
 from tracker.history.check import NO_HANDLE, CheckSummary, Outcome
 from tracker.history.scan import Scan
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.rows.rows import clean
 from tracker.store.schema.tables import ACCOUNT, CHECK, CHECKED_FROM, POST
 
@@ -43,16 +42,12 @@ KNOWN_SUMMARIES = CHECK_SUMMARIES.add_columns(KNOWN_LAST_POST.label("known_last_
 """Of the accounts that another scan saw, with the newest post that is known of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSummaries:
-    """Of a scan's recorded checks of a platform; in any order. Every method is one transaction, and raises Failed when
-    the database cannot.
+class CheckSummaries(StorePart):
+    """Of a scan's recorded checks of a platform; in any order.
 
     Args of all:
         machines: of the checks that they brought; of none: of all.
     """
-
-    transactions: Transactions
 
     def of_platform(self, scan: Scan, platform: str, machines: Collection[str] = ()) -> tuple[CheckSummary, ...]:
         return tuple(map(to_summary, self._rows(CHECK_SUMMARIES, scan, platform, machines)))
@@ -85,7 +80,7 @@ class CheckSummaries:
         wanted: dict[str, Any] = {"scan_id": scan.id, "platform": clean(platform)}
         if machines:
             summaries, wanted["machines"] = summaries.where(FROM_MACHINE), [*machines]
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             return [dict(row) for row in connection.execute(summaries, wanted).mappings()]
 
 

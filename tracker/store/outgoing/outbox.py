@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert
 from tracker.store.rows.rows import clean, to_row
 from tracker.store.schema.outgoing import OUTGOING, OUTGOING_ITEM
@@ -106,12 +106,7 @@ CLAIM = (
 )
 
 
-class OutgoingMessages:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._read, self._write = transactions.read, transactions.write
-
+class OutgoingMessages(StorePart):
     def all(self) -> tuple[OutgoingPart, ...]:
         """In the order in which they were queued."""
         with self._read() as connection:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from tracker.errors import Failed
 from tracker.register.identity import is_same_name
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.rows.rows import clean, to_row
 from tracker.store.schema.people import INVITATION, SERVED_SESSION
 
@@ -53,12 +53,7 @@ COLUMNS = [INVITATION.c[name] for name in Invitation.__dataclass_fields__ if nam
 OPEN = (SERVED_SESSION.c.ended_at.is_(None), INVITATION.c.revoked_at.is_(None))
 
 
-@dataclass(frozen=True, slots=True)
-class SignIns:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    transactions: Transactions
-
+class SignIns(StorePart):
     def invite(self, invitation: Mapping[str, Any], token_sha256: str) -> None:
         """Add a personal link.
 
@@ -66,19 +61,13 @@ class SignIns:
             invitation: name, role, created_at, created_by, expires_at.
         """
         row = to_row(**invitation, token_sha256=token_sha256, used_at=None, revoked_at=None)
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             connection.execute(insert(INVITATION), row)
 
     def invitation(self, token_sha256: str, now: datetime) -> Invitation | None:
         """The link that can still be used; None: there is none, or it was used, revoked or is over."""
-        usable = (
-            INVITATION.c.token_sha256 == token_sha256,
-            INVITATION.c.used_at.is_(None),
-            INVITATION.c.revoked_at.is_(None),
-            INVITATION.c.expires_at > now,
-        )
-        with self.transactions.read() as connection:
-            row = connection.execute(select(*COLUMNS).where(*usable)).mappings().first()
+        with self._read() as connection:
+            row = connection.execute(select(*COLUMNS).where(*is_usable(token_sha256, now))).mappings().first()
         return Invitation(**row) if row else None
 
     def sign_in(self, token_sha256: str, session_sha256: str, now: datetime) -> datetime | None:
@@ -89,16 +78,11 @@ class SignIns:
         """
         use = (
             update(INVITATION)
-            .where(
-                INVITATION.c.token_sha256 == token_sha256,
-                INVITATION.c.used_at.is_(None),
-                INVITATION.c.revoked_at.is_(None),
-                INVITATION.c.expires_at > now,
-            )
+            .where(*is_usable(token_sha256, now))
             .values(used_at=now)
             .returning(INVITATION.c.id, INVITATION.c.expires_at)
         )
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             used = connection.execute(use).mappings().first()
             if used is None:
                 return None
@@ -122,7 +106,7 @@ class SignIns:
             .where(session.c.token_sha256 == session_sha256, *OPEN)
             .where(of.c.expires_at > now, session.c.seen_at > now - IDLE)
         )
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             row = connection.execute(wanted).mappings().first()
         if row is None:
             return None
@@ -135,13 +119,13 @@ class SignIns:
         """Nobody is kept out because it cannot be noted: another program may be writing for long."""
         noted = update(SERVED_SESSION).where(SERVED_SESSION.c.id == session_id).values(seen_at=now)
         try:
-            with self.transactions.write(is_derived=True) as connection:
+            with self._write(is_derived=True) as connection:
                 connection.execute(noted)
         except Failed as error:
             log.info("the use of a session is not noted: %s", error.message)
 
     def sign_out(self, session_sha256: str, now: datetime) -> None:
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             ended = update(SERVED_SESSION).where(
                 SERVED_SESSION.c.token_sha256 == session_sha256, SERVED_SESSION.c.ended_at.is_(None)
             )
@@ -151,7 +135,7 @@ class SignIns:
         """End all links and sessions of a person, under every spelling of the name: width, case and blanks do not
         count, as in what they record. Returns how many links there were that had not ended."""
         is_valid = (INVITATION.c.revoked_at.is_(None), INVITATION.c.expires_at > now)
-        with self.transactions.write() as connection:
+        with self._write() as connection:
             found = connection.execute(select(INVITATION.c.id, INVITATION.c.name).where(*is_valid)).all()
             ids = [number for number, its_name in found if is_same_name(its_name, clean(name))]
             for number in ids:
@@ -162,6 +146,16 @@ class SignIns:
         """All links, in the order in which they were made."""
         seen = select(func.max(SERVED_SESSION.c.seen_at)).where(SERVED_SESSION.c.invitation_id == INVITATION.c.id)
         wanted = select(*COLUMNS, seen.scalar_subquery().label("seen_at")).order_by(INVITATION.c.id)
-        with self.transactions.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(wanted).mappings()
             return tuple(Invitation(**row) for row in rows)
+
+
+def is_usable(token_sha256: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a link that was neither used nor revoked, and is not over."""
+    return (
+        INVITATION.c.token_sha256 == token_sha256,
+        INVITATION.c.used_at.is_(None),
+        INVITATION.c.revoked_at.is_(None),
+        INVITATION.c.expires_at > now,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from tracker.origin.notes import NO_NOTES
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean
@@ -13,10 +13,7 @@ from tracker.store.schema.register_parts import NOTES
 from tracker.store.schema.tables import ACCOUNT
 
 
-class StoredNotes:
-    def __init__(self, transactions: Transactions) -> None:
-        self._read, self._write = transactions.read, transactions.write
-
+class StoredNotes(StorePart):
     def sync(self, notes: Mapping[str, object]) -> None:
         """Replace the stored notes by these.
 

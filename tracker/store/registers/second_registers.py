@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from tracker.register.account import AccountKind, FilingState
 from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
 from tracker.register.spreadsheets.formats.columns import DATES, Column
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, clean, columns_of
@@ -32,15 +32,10 @@ class SecondRegister:
     reading: ImportReading
 
 
-class SecondRegisters:
-    """Every method is one transaction, and raises Failed when the database cannot."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class SecondRegisters(StorePart):
     def all(self) -> tuple[SecondRegister, ...]:
         """By name."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             found = connection.execute(select(SECOND_REGISTER).order_by(in_bytes(SECOND_REGISTER.c.name))).mappings()
             return tuple(map(to_second_register, found))
 
@@ -56,12 +51,12 @@ class SecondRegisters:
             "entries": [to_entry_json(entry) for entry in second.reading.entries],
             "bad": [clean({name: getattr(fault, name) for name in FAULT_FIELDS}) for fault in second.reading.bad],
         }
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             upsert(connection, SECOND_REGISTER, [row])
 
     def forget(self, name: str) -> bool:
         """Returns whether there was one of this name."""
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             wanted = delete(SECOND_REGISTER).where(SECOND_REGISTER.c.name == clean(name))
             return connection.execute(wanted).rowcount == 1
 

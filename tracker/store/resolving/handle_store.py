@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from tracker.errors import UserError
 from tracker.register.account import RESERVED, Account
-from tracker.store.database.transactions import Transactions
+from tracker.store.database.transactions import StorePart
 from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
@@ -41,20 +41,17 @@ class FoundHandle:
     """What it was found by; shown in the register's history."""
 
 
-class HandleStore:
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
+class HandleStore(StorePart):
     def removed(self) -> tuple[Account, ...]:
         """The accounts with a handle that have left the register: a handle of theirs is given to no other one."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             wanted = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_not(None)).order_by(ACCOUNT.c.id)
             rows = connection.execute(wanted).mappings()
             return tuple(account for account in map(to_account, rows) if account.has_handle)
 
     def former(self) -> dict[tuple[str, str], Account]:
         """(platform, placeholder) -> the account that was stored under it before its handle was found."""
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             ids = former_ids(connection)
             rows = {row["id"]: row for row in connection.execute(OF_FOUND).mappings()} if ids else {}
             return {key: to_account(rows[row_id]) for key, row_id in ids.items() if row_id in rows}
@@ -68,7 +65,7 @@ class HandleStore:
         Raises:
             UserError: an account is not in the register any more, has another handle, or another one has it.
         """
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             former = former_ids(connection)
             return tuple(handle for handle in found if give(connection, handle, by, at, former))
 
@@ -81,14 +78,14 @@ class HandleStore:
         """
         from tracker.store.resolving.handle_withdrawal import take_back
 
-        with self._transactions.write() as connection:
+        with self._write() as connection:
             return take_back(connection, account, by, at, why, source)
 
     def taken_back(self) -> dict[tuple[str, str], frozenset[str]]:
         """(platform, placeholder) -> handles that people took back from the account."""
         from tracker.store.resolving.handle_withdrawal import taken_back
 
-        with self._transactions.read() as connection:
+        with self._read() as connection:
             return taken_back(connection)
 
 

@@ -65,10 +65,7 @@ def setup() -> ScanSetup:
 
 async def traces_of(account: Account, platform: str = "weibo", pictures: tuple[str, ...] = ()) -> list[Trace]:
     resolver = PlatformResolver(
-        setup(),
-        platform,
-        cast(Browser, None),
-        LookCache(None, AT),
+        PlatformLookup(setup(), platform, cast(Browser, None), LookCache(None, AT)),
         RegisterView.of([account]),
         {account.key: [HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures]},
     )
@@ -156,9 +153,8 @@ async def test_accounts_outside_the_register_are_found_by_the_unit_s_names(
             "name:湘潭市卫健委": ScrapeError("odd"),
         }
     )
-    search = UnfiledSearch(
-        setup(), cast(Browser, None), "weibo", RegisterView.of([unit, filed]), LookCache(None, AT), set()
-    )
+    lookup = PlatformLookup(setup(), "weibo", cast(Browser, None), LookCache(None, AT))
+    search = UnfiledSearch(lookup, RegisterView.of([unit, filed]), set())
     found = await search.run([unit])
     assert questions == ["name name:湘潭市卫生健康委员会", "name name:湘潭市卫健委"]
     assert [(item.found.handle, item.entity) for item in found] == [("9", EntityMatch.SAME)]
