@@ -45,9 +45,7 @@ def test_value_that_is_named_like_a_secret_is_taken_out(text: str) -> None:
         pytest.param(
             "https://mp.weixin.qq.com/s?__biz=MzA&amp;mid=1&amp;idx=1&amp;sn=ab&amp;chksm=cd", id="article-link"
         ),
-        pytest.param(
-            '{"token_count": 1234567, "session_start_time": 1693894982}', id="about-secrets"
-        ),
+        pytest.param('{"token_count": 1234567, "session_start_time": 1693894982}', id="about-secrets"),
         pytest.param('items[0]=4949123456789012; monkey[3] = "abc1234567890123"', id="lists"),
         pytest.param('var ct = "1693894982"; var user_name = "gh_1"; var keyword = "x"', id="script"),
         pytest.param("人民 key 人民", id="words"),
