@@ -22,10 +22,10 @@ class Span(NamedTuple):
     replacement: str
 
 
-WORD = re.compile(r"(?<![\w$.-])[\w$.-]{2,80}+(?=[\"'=:>|]|\]?\s*+[=:|])", re.ASCII)
+WORD = re.compile(r"(?<![\w$.-])[\w$.-]{2,80}+(?=[\"'`=:>|]|\]?(?:\[\w{0,20}\])?\s*+[=:|])", re.ASCII)
 AFTER_QUOTED = re.compile(r"\s*\]?\s*(?:=>|=|:)\s*")
-AFTER_BARE = re.compile(r"\]?\s*(?:={1,3}>?|:|\|\|)\s*")
-PAIRED = re.compile(r"""\s*,\s*(?:["'](?:value|val|content)["']\s*[:=]\s*)?(?=["'])""", re.IGNORECASE)
+AFTER_BARE = re.compile(r"\]?(?:\[\w{0,20}\])?(\s*(?:={1,3}>?|:|\|\|)\s*)", re.ASCII)
+PAIRED = re.compile(r"""\s*,\s*(?:["'](?:value|val|content)["']\s*[:=]\s*)?(?=["'`])""", re.IGNORECASE)
 NAMED = re.compile(r"""\b(?:name|key)["']?\s*[:=]\s*["']$""", re.IGNORECASE)
 BESIDE = re.compile(r"""\b(?:value|val|content)["']?\s*[:=]\s*(?=["'])""", re.IGNORECASE)
 """A value that stands elsewhere in the object, or in the tag, than behind its name."""
@@ -41,8 +41,8 @@ NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 LIST = re.compile(r"\[[^\[\]{}]{1,8192}\]")
 LEAF = re.compile(r'([:\[,]\s*)"((?:[^"\\]|\\.)+)"(?!\s*:)')
 IN_ADDRESS = re.compile(rf"[^\s\"'<>#&;\\`]{{1,{LARGEST}}}")
-LOOSE = re.compile(rf"[^\s\"'<>#&;,\\`(){{}}\[\]]{{1,{LARGEST}}}")
-LINE = re.compile(rf"[^\r\n\"'<]{{1,{LARGEST}}}")
+LOOSE = re.compile(rf"[^\s\"'<>#&;,?\\`(){{}}\[\]]{{1,{LARGEST}}}")
+LINE = re.compile(rf"(?:[^\r\n\"'<]|(?<==)\"[^\r\n\"<\\]*\"){{1,{LARGEST}}}")
 FORM_PART = re.compile(r"[\"']?(?:\r?\n[^\r\n]+)*\r?\n\r?\n([^\r\n]+)")
 ELEMENT = re.compile(r"(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?([^<>\]]{1,8192})")
 TOKEN_LIKE = re.compile(r"[A-Za-z0-9+/=_.~*%:!|@,$^-]+")
@@ -99,7 +99,7 @@ def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
     """Span of one name's value, in whichever notation."""
     before, after = text[start - 1 : start], text[end : end + 1]
     is_loose = to_snake(text[start:end]) in IN_ADDRESS_ONLY
-    if before in ("'", '"') and after == before and not is_loose:
+    if before in QUOTED and after == before and not is_loose:
         if sign := AFTER_QUOTED.match(text, end + 1):
             yield from value_of(text, sign.end(), grade)
         elif pair := PAIRED.match(text, end + 1):
@@ -166,12 +166,12 @@ def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iter
                 yield Span(*found.span(), REDACTED)
                 return
     is_parameter = before[-1:] in ("?", "#") or (before[-1:] == "&" and before != "&&") or before == "; " or is_first
-    if before[-1:] == "[" and sign[0] == "]=":  # user[phone]=…
+    if before[-1:] == "[" and sign[0][:1] == "]" and sign[1] == "=":  # user[phone]=…
         found = IN_ADDRESS.match(text, sign.end())
         if found and is_secret_value(found[0], Grade.MAYBE):
             yield Span(*found.span(), REDACTED)
         return
-    if sign[0] == "=" and is_parameter:
+    if sign[1] == "=" and is_parameter:
         found = IN_ADDRESS.match(text, sign.end())
         if found and (grade is Grade.CERTAIN or is_in_address(text[start : sign.start()], found[0])):
             yield Span(*found.span(), REDACTED)
@@ -201,7 +201,7 @@ def tag_spans(tag: re.Match[str]) -> Iterator[Span]:
         if kind in ("value", "content") and is_secret_value(first(found), grade):
             start, end = found.span(found.lastindex or 0)
             yield Span(tag.start() + start, tag.start() + end, REDACTED)
-    if tag[0][:9].lower() == "<textarea" and is_secret_value(tag[2], grade):
+    if tag[0].lower().startswith(("<textarea", "<param")) and is_secret_value(tag[2], grade):
         yield Span(*tag.span(2), REDACTED)
 
 

@@ -97,6 +97,8 @@ MAYBE = re.compile(
     r"(?<!mon)(?<!tur)(?<!don)(?<!hoc)(?<!joc)(?<!whis)(?<!hot)(?<!sort)keys?$|keyid$"
     r"|(?<!de)(?<!as)(?<!re)(?<!con)sign$|signature|sig$|hmac$|auth(?!or(?!i[sz])|entic(?!at))|captcha|salt$|cipher"
 )
+ABOUT = re.compile(r"(?:count|total|time|timestamp|expires?|expires?in|expires?at|ttl|length)$")
+"""Ends of names of what is told about a secret: how many, since when. A 0 in its place would be a statement."""
 LAST_WORD = re.compile(r"_(?:sid|uin|tel|mail|pass|gsid|sso)$")
 IN_ADDRESS_ONLY = frozenset({"code", "state"})
 """Parameters of a login's redirect (OAuth); elsewhere they are error numbers and account states."""
@@ -107,7 +109,7 @@ def grade_of(name: str) -> Grade:
     """The grade of a name; for address parameters see also IN_ADDRESS_ONLY."""
     snake = to_snake(name)
     joined = snake.replace("_", "")
-    if joined in ALLOWED:
+    if joined in ALLOWED or ABOUT.search(joined):
         return Grade.NONE
     if joined in EXACT or CERTAIN.search(joined) or LAST_WORD.search(snake):
         return Grade.CERTAIN

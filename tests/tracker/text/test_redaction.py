@@ -22,6 +22,13 @@ VALUE = "s3cretV4lue"
         pytest.param(f'<input type="hidden" name="_xsrf" value="{VALUE}">', id="form-field"),
         pytest.param(f'<meta name="csrf-token" content="{VALUE}">', id="meta"),
         pytest.param(f'<div data-token="{VALUE}">', id="attribute"),
+        pytest.param(f"https://a.example/p;jsessionid={VALUE}?x=1", id="parameter-of-a-path"),
+        pytest.param(f"a=1&token[0]={VALUE}", id="list-in-a-form"),
+        pytest.param(f"user[token][]={VALUE}&b=2", id="list-in-an-object-in-a-form"),
+        pytest.param(f'<param name="token">{VALUE}</param>', id="element-named-by-an-attribute"),
+        pytest.param(f'Set-Cookie: sid="{VALUE}"; Path=/', id="cookie-in-quotes"),
+        pytest.param(f"headers.set(`X-Token`, `{VALUE}`)", id="script-template"),
+        pytest.param(f'Authorization: Digest username="x", response="{VALUE}"', id="header-of-several-values"),
     ],
 )
 def test_value_that_is_named_like_a_secret_is_taken_out(text: str) -> None:
@@ -38,6 +45,8 @@ def test_value_that_is_named_like_a_secret_is_taken_out(text: str) -> None:
         pytest.param(
             "https://mp.weixin.qq.com/s?__biz=MzA&amp;mid=1&amp;idx=1&amp;sn=ab&amp;chksm=cd", id="article-link"
         ),
+        pytest.param('{"token_count": 1234567, "session_start_time": 1693894982}', id="about-secrets"),
+        pytest.param('items[0]=4949123456789012; monkey[3] = "abc1234567890123"', id="lists"),
         pytest.param('var ct = "1693894982"; var user_name = "gh_1"; var keyword = "x"', id="script"),
         pytest.param("人民 key 人民", id="words"),
     ],

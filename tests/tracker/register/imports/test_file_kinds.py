@@ -200,6 +200,12 @@ def test_a_whole_file_of_another_kind_is_told_by_what_it_is(tmp_path: Path, name
     assert "重新导出" not in told.value.hint
 
 
+def test_a_page_deeper_than_is_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_text(TABLE.replace("韶山", "<div>" * 300 + "韶山"), "utf-8")
+    with pytest.raises(UserError, match="文件已损坏"):
+        table_of(tmp_path / "a.xls")
+
+
 def test_spanning_cells_of_a_page_hold_for_their_rows(tmp_path: Path) -> None:
     rows = (
         "<tr><td>甲</td><td>微博</td><td rowspan=2>某局</td><td>1</td></tr>"

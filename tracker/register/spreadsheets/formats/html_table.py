@@ -9,7 +9,7 @@ from typing import Any
 from lxml import html  # type: ignore[import-untyped]  # lxml has no types
 
 from tracker.register.spreadsheets.formats.formulas import read_formula
-from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX, is_instead, too_big
+from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX, damaged, is_instead, too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
 
@@ -44,10 +44,12 @@ def page_of_mail(content: bytes) -> bytes:
 def read_page(text: str) -> list[Sheet]:
     """
     Raises:
-        UserError: the page has no table.
+        UserError: the page has no table, or is nested deeper than the library reads, which leaves out what follows.
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     root = html.document_fromstring(without_declaration(text).encode("utf-8", "replace"), parser=parser)
+    if parser.error_log.filter_from_fatals():
+        raise damaged()
     for nested in [table for table in root.iter("table") if has_tables(table)]:
         nested.tag = "div"  # a layout: its inner tables are read instead
     sheets = [sheet for number, table in enumerate(root.iter("table"), 1) if (sheet := read_one(table, number)).rows]
