@@ -279,10 +279,10 @@ def run_as(user: str | None, folder: Path, program: Path, arguments: Sequence[st
 
 def close_server(folder: Path) -> None:
     """Stop the server of a folder, wherever it was started, and remove all of it."""
-    with suppress(OSError, ValueError, IndexError):
+    import psutil
+
+    with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
         pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGQUIT)  # at once: nothing is kept
-        import psutil
-
         psutil.wait_procs([psutil.Process(pid)], timeout=LONGEST_S)
     shutil.rmtree(folder, ignore_errors=True)
