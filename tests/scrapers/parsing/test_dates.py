@@ -174,9 +174,8 @@ def machine_zone(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("text", "expected"), [pytest.param(*row, id=row[0].strip()) for row in READ])
-def test_a_feed_date_is_read(text: str, expected: str) -> None:
-    assert in_shanghai(read_date(text, NOW)) == expected
+def test_a_feed_date_is_read() -> None:
+    assert [(text, in_shanghai(read_date(text, NOW))) for text, _ in READ] == [*READ]
 
 
 WHOLE = tuple(text for text, _ in READ if not re.search("来自|发布于|属地", text))

@@ -226,9 +226,9 @@ signed_at verified_reason authentic newsId classId postId
 """
 
 
-@pytest.mark.parametrize("name", [*(name for names in PUBLIC.values() for name in names), *DATA.split()])
-def test_a_name_of_data_says_nothing(name: str) -> None:
-    assert grade_of(name) is Grade.NONE
+def test_a_name_of_data_says_nothing() -> None:
+    names = [*(name for names in PUBLIC.values() for name in names), *DATA.split()]
+    assert [name for name in names if grade_of(name) is not Grade.NONE] == []
 
 
 @pytest.mark.parametrize(
@@ -282,14 +282,17 @@ def redacted(body: bytes, handle: str) -> bytes:
     return redact(body, to_secrets([SECRET], [handle]))
 
 
-@pytest.mark.parametrize("look", CASE_LOOKS, ids=str)
-def test_every_case_is_read_as_expected_when_it_was_redacted(look: CaseLook) -> None:
+def test_every_case_is_read_as_expected_when_it_was_redacted() -> None:
+    assert {str(look): found for look in CASE_LOOKS if (found := differences_when_redacted(look))} == {}
+
+
+def differences_when_redacted(look: CaseLook) -> tuple[str, ...]:
     capture = look.capture()
     replies = {
         name: replace(reply, body=redacted(reply.body, capture.target.handle))
         for name, reply in capture.replies.items()
     }
-    assert look.expected.differences(outcome_of(lambda: look.route.read(replace(capture, replies=replies)))) == ()
+    return look.expected.differences(outcome_of(lambda: look.route.read(replace(capture, replies=replies))))
 
 
 @pytest.mark.parametrize(
