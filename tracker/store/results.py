@@ -227,10 +227,11 @@ class SnapshotStore:
             found = connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}).mappings()
             return tuple(map(to_snapshot_account, found))
 
-    def problems(self) -> Sequence[Row]:
-        """account_id and what orders them, of the accounts with a problem that are not stale; region as JSON text."""
+    def problems(self) -> Sequence[Any]:
+        """Id, verdict, whether closed and new, platform, name, handle, and region as JSON text, of the accounts with a
+        problem that are not stale."""
         with self._transactions.read() as connection:
-            return connection.execute(PROBLEMS).mappings().all()
+            return connection.execute(PROBLEMS.order_by(None)).all()
 
     def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
         """By id; an account that the results no longer have is absent."""
