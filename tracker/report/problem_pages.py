@@ -39,20 +39,18 @@ class ProblemPages(Pages[ItemT]):
         """Rows that were assessed again, by numbers that are no account's."""
         ranks = {verdict.value: rank for verdict, rank in RANKS.items()}
         regions = ConversionCache(lambda text: tuple(json.loads(text)))
-        found = [
-            (
-                (ranks[row["verdict"]], row["platform"], regions[row["region"]], row["name"], row["handle"]),
-                row["account_id"],
-                row["is_new"],
-            )
-            for row in store.snapshot_store.problems()
-            if not (waits and (row["is_closed"] or row["verdict"] != Verdict.UNVERIFIED.value))
+        self._order = [
+            (ranks[verdict], platform, regions[region], name, handle, number, is_new)
+            for number, verdict, is_closed, is_new, platform, name, handle, region in store.snapshot_store.problems()
+            if not (waits and (is_closed or verdict != Verdict.UNVERIFIED.value))
         ]
-        found += [(problem_order(row), number, row.is_new) for number, row in self._fresh.items()]
-        found.sort()
-        self.all_new = all(is_new for _, _, is_new in found)
-        self._keys = [f"{order[1]}:{order[4]}" for order, _, _ in found]
-        super().__init__((number for _, number, _ in found), self._of_ids)
+        self._order += [(*problem_order(row), number, row.is_new) for number, row in self._fresh.items()]
+        self._order.sort()
+        super().__init__((number for *_, number, _ in self._order), self._of_ids)
+
+    @property
+    def all_new(self) -> bool:
+        return all(is_new for *_, is_new in self._order)
 
     def _of_ids(self, ids: Sequence[int]) -> Mapping[int, ItemT]:
         stored = [number for number in ids if number > 0]
@@ -71,4 +69,4 @@ class ProblemPages(Pages[ItemT]):
         return self._entries
 
     def keys(self) -> Sequence[str]:
-        return self._keys
+        return [f"{platform}:{handle}" for _, platform, _, _, handle, _, _ in self._order]

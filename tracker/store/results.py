@@ -243,10 +243,11 @@ class SnapshotStore(StorePart):
             found = to_accounts(connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}))
             return tuple(account for _, account in found)
 
-    def problems(self) -> Sequence[Row]:
-        """account_id and what orders them, of the accounts with a problem that are not stale; region as JSON text."""
+    def problems(self) -> Sequence[Any]:
+        """Id, verdict, whether closed and new, platform, name, handle, and region as JSON text, of the accounts with a
+        problem that are not stale."""
         with self._read() as connection:
-            return connection.execute(PROBLEMS).mappings().all()
+            return connection.execute(PROBLEMS.order_by(None)).all()
 
     def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
         """By id; an account that the results no longer have is absent."""

@@ -58,10 +58,18 @@ def test_time_left_reads_as_on_a_clock(seconds: float, reported: str) -> None:
 class Stage:
     """A console of its own, and a clock that stands still until it is moved."""
 
-    def __init__(self, *, is_terminal: bool, is_quiet: bool = False, is_paced: bool = False, lang: Lang = Lang.EN):
+    def __init__(
+        self,
+        *,
+        is_terminal: bool,
+        is_quiet: bool = False,
+        is_paced: bool = False,
+        lang: Lang = Lang.EN,
+        width: int = 120,
+    ):
         self.seconds = 0.0
         self.written = io.StringIO()
-        console = Console(file=self.written, force_terminal=is_terminal, width=120, color_system=None)
+        console = Console(file=self.written, force_terminal=is_terminal, width=width, color_system=None)
         limits = {"weibo": RateLimit(interval_s=60)} if is_paced else {}
         self.progress = ScanProgress(
             console, Messages(lang), is_quiet=is_quiet, limits=limits, clock=lambda: self.seconds
@@ -93,6 +101,19 @@ def test_terminal_shows_it_in_chinese() -> None:
     shown = Stage(is_terminal=True, lang=Lang.ZH).run(4, SEEN, WALLED)
     assert "每分钟 2 个 · 约剩 1:00" in shown
     assert "未能核实 1 · 受阻 1" in shown
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_narrow_terminal_cuts_no_number(lang: Lang) -> None:
+    stage = Stage(is_terminal=True, lang=lang, width=40)
+    with stage.progress as progress:
+        progress.begin("peopleapp", 8)  # the longest name
+        progress.begin("weibo", 18)
+        stage.seconds += 25.2
+        progress.advance(ACCOUNT, SEEN)
+    shown = stage.written.getvalue()
+    assert "…" not in shown
+    assert {Lang.EN: "2.38/min", Lang.ZH: "2.38 个"}[lang] in shown
 
 
 def test_last_account_leaves_no_time() -> None:

@@ -34,7 +34,8 @@ from tracker.scan.scan import ScanResult
 from tracker.scan.setup import ScanObserver as Observer
 
 WITH_BAR, WITH_TIME = 100, 60
-"""Columns of a terminal with room for the bar, and for the time since the start: a narrower one would cut numbers."""
+"""Columns of a terminal with room for the bar, and for the time since the start and the mark of platforms on trial: a
+narrower one would cut numbers."""
 
 
 class WrappedRemark(ProgressColumn):
@@ -94,9 +95,8 @@ class ScanProgress:
     def begin(self, platform: str, total: int) -> None:
         self._totals[platform] = total
         self._speeds[platform] = RateEstimator(self._clock())
-        self._tasks[platform] = self._bars.add_task(
-            self._words.marked_platform(platform), total=total, rate="", remark=""
-        )
+        name = self._words.marked_platform if self._console.width >= WITH_TIME else self._words.platform
+        self._tasks[platform] = self._bars.add_task(name(platform), total=total, rate="", remark="")
 
     def advance(self, account: Account, check: Check) -> None:
         platform = account.platform
