@@ -16,7 +16,13 @@ from scrapers.browser.page.page_pool import CLOSE_S, first_line, ignore_after
 from scrapers.browser.qr_image import Modules, Picture, read_modules
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.model.errors import Unreachable
-from scrapers.network.browser_switches import PAST_NOTHING, PROXY_ONLY_SWITCHES, QUIET, UNWANTED_DRIVER_SWITCHES
+from scrapers.network.browser_switches import (
+    PAST_NOTHING,
+    PROXY_ONLY_SWITCHES,
+    QUIET,
+    UNWANTED_DRIVER_SWITCHES,
+    is_headless_shell,
+)
 from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 
@@ -90,6 +96,9 @@ class Browser:
                 ignore_default_args=None if options.allows_popups else list(UNWANTED_DRIVER_SWITCHES),
                 proxy={"server": self._proxy_url, "bypass": PAST_NOTHING},  # of the browser, not only of its sessions
             )
+            session = await chromium.new_browser_cdp_session()
+            if is_headless_shell(await session.send("Browser.getVersion")):
+                raise Unreachable("the browser is a headless shell, whose pages do not keep to the proxy")
             if self._login is not None:  # else its proxy challenges nobody
                 await check_policies(chromium)
         except (pw.Error, TimeoutError) as error:

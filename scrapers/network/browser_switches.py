@@ -5,6 +5,9 @@ Each one that keeps something in has a test that sees the packets, and fails wit
 scrapers.network.egress_proxy.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from scrapers.network.url_policy import is_one_of
 
 NOWHERE_NAME = "off.invalid"
@@ -89,3 +92,13 @@ login. No platform is among them, and reading platforms needs none of them."""
 def is_browser_service(host: str) -> bool:
     """Whether requests to the host come from the browser itself rather than from a platform's page."""
     return is_one_of(host.lower(), VENDORS)
+
+
+def is_headless_shell(version: Mapping[str, Any]) -> bool:
+    """Whether a browser is the small one (chromium-headless-shell), which is not used: with all switches its pages open
+    popups, and it sends packets of mDNS past the proxy.
+
+    Args:
+        version: the answer of Browser.getVersion.
+    """
+    return str(version["product"]).startswith("HeadlessChrome/")

@@ -199,7 +199,11 @@ FAILURES: tuple[tuple[str, str], ...] = (
     (r"the socks5 proxy wants a password, or is none", "socks5 代理要求密码，或所设的不是代理"),
     (r"(?:Name or service not known|Temporary failure in name resolution|nodename nor servname .*)", "域名解析不了"),
     (r"(?:No address associated with hostname|getaddrinfo failed)", "域名解析不了"),
-    (r"TRACKER_BROWSER does not start: (.*)", "TRACKER_BROWSER 所指的浏览器不能启动：{0}"),
+    (
+        r"TRACKER_BROWSER does not start, or is a headless shell: (.*)",
+        "TRACKER_BROWSER 所指的浏览器不能启动，或是 headless shell：{0}",
+    ),
+    (r"the browser is a headless shell, .*", "浏览器是 headless shell，它的页面不都经过代理，不能使用"),
     (r"Playwright's driver does not start; on Debian: (.*)", "浏览器驱动不能启动；Debian 上运行：{0}"),
     (r"no browser starts; type: (.*)", "没有能启动的浏览器；运行：{0}"),
     (

@@ -23,12 +23,12 @@ from playwright import sync_api as pw
 from playwright._impl._driver import compute_driver_executable
 
 from scrapers.browser.install import apt
-from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET
+from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET, is_headless_shell
 
 log = logging.getLogger(__name__)
 
 CHANNELS = frozenset({"chrome", "chrome-beta", "chrome-dev", "msedge", "msedge-beta", "msedge-dev"})
-NAMES = ("chromium", "chromium-browser", "chromium-headless-shell", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable")
 DEBIAN_BINARY = Path("/usr/lib/chromium/chromium")
 """The program that Debian's shell script /usr/bin/chromium finally runs; starting it directly is three times as fast.
 """
@@ -45,7 +45,7 @@ class NoBrowser(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchChoice:
-    """Arguments of Playwright's launch(). Neither path nor channel: Playwright's own browser."""
+    """Arguments of Playwright's launch(): a path or a channel."""
 
     name: str
     executable_path: str | None = None
@@ -69,7 +69,9 @@ def find_chromium(configured: str | None = None) -> LaunchChoice:
     check_driver()
     choice = _probe([_configured(configured)]) if configured else _remembered() or _probe(_candidates())
     if choice is None:
-        raise NoBrowser(f"TRACKER_BROWSER does not start: {configured}" if configured else _no_browser())
+        raise NoBrowser(
+            f"TRACKER_BROWSER does not start, or is a headless shell: {configured}" if configured else _no_browser()
+        )
     if not configured:
         _remember(choice)
     return choice
@@ -125,7 +127,7 @@ def _configured(value: str) -> LaunchChoice:
 
 
 def _candidates() -> Iterator[LaunchChoice]:
-    yield LaunchChoice(name="playwright")
+    yield LaunchChoice(name="playwright", channel="chromium")  # without a channel Playwright starts its headless shell
     yield LaunchChoice(name="chrome", channel="chrome")
     yield LaunchChoice(name="msedge", channel="msedge")
     found = [DEBIAN_BINARY, *(Path(command) for command in map(shutil.which, NAMES) if command)]
@@ -165,6 +167,8 @@ def _launch_so(playwright: pw.Playwright, choice: LaunchChoice) -> LaunchChoice:
         timeout=LAUNCH_MS,
     )
     try:
+        if is_headless_shell(browser.new_browser_cdp_session().send("Browser.getVersion")):
+            raise pw.Error("it is a headless shell")
         page = browser.new_page()
         page.set_content("<p>政务</p>", timeout=LAUNCH_MS)
         if page.inner_text("p") != "政务":
@@ -208,7 +212,7 @@ def _remember(choice: LaunchChoice) -> None:
 
 def _download() -> None:
     log.info("no browser starts: trying Playwright's download (at most %s s)", DOWNLOAD_S)
-    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
     try:
         subprocess.run(command, timeout=DOWNLOAD_S, capture_output=True, check=True)
     except (OSError, subprocess.SubprocessError) as error:
@@ -229,7 +233,8 @@ def _install_packages(*packages: str) -> None:
 def _no_browser() -> str:
     if shutil.which("apt-get"):
         return f"no browser starts; type: {apt.install_line(*DEBIAN_PACKAGES)}"
-    return f"no browser starts; install Chrome or Edge, or type: {sys.executable} -m playwright install chromium"
+    command = f"{sys.executable} -m playwright install --no-shell chromium"
+    return f"no browser starts; install Chrome or Edge, or type: {command}"
 
 
 def has_chinese_fonts() -> bool | None:
@@ -254,7 +259,9 @@ CHINESE = {
     "no browser starts; type: ": "没有能启动的浏览器；请运行：",
     "no browser starts; install Chrome or Edge, or type: ": "没有能启动的浏览器；安装 Chrome 或 Edge，或运行：",
     "Playwright's driver does not start; on Debian: ": "浏览器驱动不能启动；Debian 上运行：",
-    "TRACKER_BROWSER does not start: ": "TRACKER_BROWSER 所指的浏览器不能启动：",
+    "TRACKER_BROWSER does not start, or is a headless shell: ": (
+        "TRACKER_BROWSER 所指的浏览器不能启动，或是 headless shell："
+    ),
 }
 """What is printed by `main`: the log's sentences, and how the errors begin."""
 

@@ -146,7 +146,10 @@ def test_a_check_keeps_its_technical_message() -> None:
         ("the proxy opens no way: 403", "代理不予放行（403）"),
         ("Name or service not known", "域名解析不了"),
         ("Network is unreachable", "网络不通"),
-        ("TRACKER_BROWSER does not start: /nowhere", "TRACKER_BROWSER 所指的浏览器不能启动：/nowhere"),
+        (
+            "TRACKER_BROWSER does not start, or is a headless shell: /nowhere",
+            "TRACKER_BROWSER 所指的浏览器不能启动，或是 headless shell：/nowhere",
+        ),
         ("what nobody translated", GENERAL[0]),
     ],
 )

@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from scrapers.browser.install import apt, chromium
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, ensure_chromium, find_chromium
+from scrapers.network.browser_switches import is_headless_shell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands on PATH are made as POSIX has them")
 
@@ -65,8 +67,29 @@ def test_a_useless_memory_is_no_answer(memory: Path, text: str) -> None:
 
 
 def test_the_configured_browser_is_the_only_one_tried(memory: Path) -> None:
-    with pytest.raises(NoBrowser, match="TRACKER_BROWSER does not start: /nowhere/chromium"):
+    with pytest.raises(NoBrowser, match="TRACKER_BROWSER does not start, or is a headless shell: /nowhere/chromium"):
         find_chromium("/nowhere/chromium")
+
+
+SHELL = shutil.which("chromium-headless-shell")
+
+
+@pytest.mark.parametrize(
+    ("product", "is_shell"), [("HeadlessChrome/156.0.8078.108", True), ("Chrome/156.0.8078.108", False)]
+)
+def test_the_product_tells_a_headless_shell(product: str, is_shell: bool) -> None:
+    assert is_headless_shell({"product": product}) is is_shell
+
+
+@pytest.mark.skipif(SHELL is None, reason="no chromium-headless-shell is here")
+def test_a_headless_shell_is_not_used(memory: Path) -> None:
+    """Its pages open popups, and send packets past the proxy."""
+    with pytest.raises(NoBrowser, match="is a headless shell"):
+        find_chromium(SHELL)
+
+
+def test_playwrights_own_is_the_whole_browser() -> None:
+    assert next(chromium._candidates()).channel == "chromium"
 
 
 def test_a_configured_channel_is_a_channel() -> None:
