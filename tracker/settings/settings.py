@@ -17,7 +17,7 @@ from pydantic_settings import (
 
 from scrapers.network.upstream import to_upstream
 from scrapers.storage.atomic_file import make_private_folder
-from scrapers.storage.private_files import close_to_others, is_others, make_private_file
+from scrapers.storage.private_files import close_to_others, is_open_to_others, is_others, make_private_file
 from tracker.errors import UserError
 from tracker.settings.sections import (
     Authorizer,
@@ -183,7 +183,7 @@ class Settings(BaseSettings):
             on_permissions_fixed: called if others could read the folder; their rights have been removed.
 
         Raises:
-            UserError: it cannot be created, or belongs to another user.
+            UserError: it cannot be created, belongs to another user, or others can read it and it holds other things.
         """
         if self.state.is_dir() and not os.access(self.state, os.W_OK):
             return self.state  # it can be read all the same; writing to it will report its own error
@@ -196,6 +196,13 @@ class Settings(BaseSettings):
                     f"{self.state}",
                     "以该用户运行，或用 chown 改变所有者，或用 --state 指定另一个文件夹 / "
                     "run as that user, or change the owner by chown, or name another folder by --state",
+                )
+            if is_open_to_others(self.state) and is_foreign(self.state):
+                raise UserError(
+                    "这个文件夹他人能读，又有别的东西，不能用作状态文件夹 / "
+                    f"a folder that others can read, with other things in it, cannot be the state folder: {self.state}",
+                    "用 --state 或 TRACKER_STATE 指定一个专用的文件夹 / "
+                    "name a folder of its own with --state or TRACKER_STATE",
                 )
             if close_to_others(self.state):
                 on_permissions_fixed(self.state)
@@ -211,6 +218,12 @@ class Settings(BaseSettings):
                 f"不能建立状态文件夹 / the state folder cannot be made: {self.state}: {error.strerror}", hint
             ) from error
         return self.state
+
+
+def is_foreign(folder: Path) -> bool:
+    """Whether a folder has something in it, and nothing that this program makes first: `--state .`, `--state /tmp`."""
+    names = {path.name for path in folder.iterdir()}
+    return folder.name != ".tracker" and bool(names) and not names & {"tracker.db", "sessions"}
 
 
 def to_sqlite_url(state: Path) -> str:

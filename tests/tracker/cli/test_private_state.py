@@ -68,6 +68,17 @@ def test_a_database_elsewhere_is_its_owners_alone(office: Path, umask: int) -> N
         assert open_ones(office / "far") == []
 
 
+@pytest.mark.parametrize("named", [".", ""])
+def test_a_shared_folder_with_other_things_is_refused_and_left_as_it_is(office: Path, named: str) -> None:
+    office.chmod(0o755)
+    (office / "accounts.yaml").chmod(0o644)
+    refused = CliRunner().invoke(app, ["--lang", "zh", "--state", named, "problems"])
+    assert (refused.exit_code, "不能用作状态文件夹" in refused.stderr) == (2, True)
+    assert stat.S_IMODE(office.stat().st_mode) == 0o755
+    assert stat.S_IMODE((office / "accounts.yaml").stat().st_mode) == 0o644
+    assert [path.name for path in office.iterdir()] == ["accounts.yaml"]
+
+
 @pytest.mark.parametrize("mode", [0o755, 0o777, 0o750, 0o701])
 def test_a_folder_that_others_made_open_is_closed_and_said(office: Path, mode: int) -> None:
     state = office / ".tracker"
