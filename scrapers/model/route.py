@@ -93,12 +93,7 @@ def matches_value(value: Any, expected: object) -> bool:
     return any(value == part for part in expected) if isinstance(expected, frozenset) else bool(value == expected)
 
 
-STATUS_WALLS: Mapping[int, type[ScrapeError]] = {
-    **dict.fromkeys((301, 302, 303, 307, 308), Blocked),  # led to a foreign host, as to a login or a check
-    401: Blocked,
-    403: Blocked,
-    429: RateLimited,
-}
+STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,10 @@ class Change:
         return f"{self.kind} {self.where}"
 
 
+OFTEN = 10
+"""How much more often than others the inputs of a small family are drawn."""
+
+
 @dataclass(slots=True)
 class Draw:
     """Which of all inputs are tried, and where bodies are cut: the same for one seed, on every machine."""

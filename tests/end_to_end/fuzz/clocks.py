@@ -8,7 +8,7 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Post, Profile
 from scrapers.parsing.dates import SHANGHAI
-from tests.end_to_end.fuzz.change import Change, Draw, Family
+from tests.end_to_end.fuzz.change import OFTEN, Change, Draw, Family
 
 STEPS = {
     "1-minute": timedelta(minutes=1),
@@ -31,7 +31,7 @@ TURNS = {
 
 def at_other_times(capture: Capture, outcome: Profile | ScrapeError, draw: Draw) -> Iterator[Change]:
     for name, instant in times(capture.captured_at, outcome):
-        if draw.takes():
+        if draw.takes(OFTEN):
             yield Change(Family.CLOCK, "clock", name, replace(capture, captured_at=instant))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapers.model.capture import Reply
 from scrapers.parsing.fields import mapping
-from tests.end_to_end.fuzz.change import Changed, Draw
+from tests.end_to_end.fuzz.change import OFTEN, Changed, Draw
 
 ELSEWHERE = (
     ("page", "2"),
@@ -33,8 +33,6 @@ SAID: tuple[tuple[str, Any], ...] = (
     ("is_start", False),
 )
 """What an answer may say of itself, at its top or in its data."""
-OFTEN = 10
-"""How much more often than others these few are drawn."""
 UNWELL: tuple[tuple[str, Any], ...] = (
     ("errno", 1001),
     ("code", "50001"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.model.capture import Reply
-from scrapers.model.errors import Blocked, ScrapeError
+from scrapers.model.errors import ScrapeError
 from scrapers.model.first_page import is_first_page
 from tests.end_to_end.fuzz.parts import with_parameter
 from tests.scrapers.platforms.test_answer_words import answers_of, proving
@@ -98,13 +98,3 @@ def test_another_page_proves_no_silence_on_any_platform(change: str) -> None:
             continue
         assert (look.route.name, name, profile.covers_from) == (look.route.name, name, None)
         assert {"other_page", "words_unknown", "list_short"} & {note.code for note in profile.notes}
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_answer_that_leads_to_an_unknown_place_is_a_wall(status: int) -> None:
-    for look in proving():
-        capture = look.capture()
-        name = next(name for name in answers_of(look) if name not in look.route.optional)
-        away = Reply(url="https://security.example.com/check", http_status=status, body=b"")
-        with pytest.raises(Blocked):
-            look.route.read(replace(capture, replies={**capture.replies, name: away}))
