@@ -2,7 +2,7 @@
 """Everything in one step, with nothing but Python: python3 run.py demo (on Windows: py run.py demo).
 
   demo            set up, look at the recorded accounts with a real browser, show what is found
-  test [ARG...]   set up, run the tests, on as many processes as there are cores; ARG goes to pytest
+  test [ARG...]   set up, run the tests, on all cores; ARG goes to pytest
   test --quick    ... only the short ones, which need no browser and no PostgreSQL
   test --all      ... also every recording in Chromium, and all examples (docs/testing.md)
   lint            set up, run the checks of format, types and imports
@@ -83,7 +83,7 @@ def main(words: list[str]) -> int:
         raise Stop(f"需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed; this is {version}")
     command, *rest = without_language(words) or ["--help"]
     if command in ("-h", "--help"):
-        print(told(HELP_ZH, __doc__).strip(), flush=True)
+        print(in_language(HELP_ZH, __doc__).strip(), flush=True)
         return 0
     set_up(LINT_LOCK) if command == "lint" else set_up(LOCK, LINT_LOCK)
     if command == "lint":
@@ -129,15 +129,15 @@ def lint() -> int:
                 failed.append(name)
     waits = find_waits()
     if waits:
-        say(told("等的是时间，不是事情：", "waits for a time or a silent network, not for a thing:"), *waits)
+        say(in_language("等的是时间，不是事情：", "waits for a time or a silent network, not for a thing:"), *waits)
         failed.append("waits")
     if failed:
-        raise Stop(told("未通过：", "failed: ") + ", ".join(failed))
+        raise Stop(in_language("未通过：", "failed: ") + ", ".join(failed))
     return 0
 
 
 def find_waits() -> list[str]:
-    """Where code waits for a time instead of a thing, as path:line."""
+    """Where code waits for a fixed time instead of an event, as path:line."""
     paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
     return [
         f"  {path.relative_to(ROOT)}:{number}"
@@ -151,9 +151,9 @@ def find_waits() -> list[str]:
 
 
 def set_up(*locks: Path) -> None:
-    """Make the environment from the first of these locks, unless it stands as any of them has it."""
+    """Make the environment from the first of these locks, unless it was made from one of them already."""
     wanted = [f"{hashlib.sha256(lock.read_bytes()).hexdigest()} {sys.version_info[:2]}" for lock in locks]
-    if stands(wanted):
+    if is_current(wanted):
         return
     with timed("set-up"):
         try:
@@ -162,7 +162,7 @@ def set_up(*locks: Path) -> None:
                 shutil.rmtree(VENV)
         except OSError as error:
             raise Stop(
-                told(
+                in_language(
                     f"{VENV} 不能重建（{in_chinese(error)}）：它是别的用户建立的，请由那位用户删除，或另行克隆一份",
                     f"{VENV} cannot be made anew ({error.strerror}): another user made it. "
                     "Let that user delete it, or use a clone of your own",
@@ -172,8 +172,8 @@ def set_up(*locks: Path) -> None:
         STAMP.write_text(wanted[0], "ascii")
 
 
-def stands(wanted: list[str]) -> bool:
-    """Whether the environment is whole; one whose Python another user alone may reach is not."""
+def is_current(wanted: list[str]) -> bool:
+    """Whether the environment is complete and of one of these locks; one that only another user may read is not."""
     try:
         return PYTHON.exists() and STAMP.exists() and STAMP.read_text("ascii") in wanted
     except OSError:
@@ -196,21 +196,25 @@ def install(lock: Path) -> None:
         step(uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock)
         return
     if importlib.util.find_spec("ensurepip") is None:  # Debian has it in a package of its own
-        say(told("用 apt-get 安装 python3-venv", "installing python3-venv with apt-get"))
+        say(in_language("用 apt-get 安装 python3-venv", "installing python3-venv with apt-get"))
         if not apt.install("python3-venv"):
             line = apt.install_line("python3-venv")
             raise Stop(
-                told(f"缺少 Python 的 venv 模块，请运行：{line}", f"Python's venv module is missing; type: {line}")
+                in_language(
+                    f"缺少 Python 的 venv 模块，请运行：{line}", f"Python's venv module is missing; type: {line}"
+                )
             )
     step(sys.executable, "-m", "venv", VENV)
-    say(told("用 pip 安装锁定版本的依赖", "installing the locked packages with pip"))
+    say(in_language("用 pip 安装锁定版本的依赖", "installing the locked packages with pip"))
     step(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
 
 
 def find_browser() -> None:
     with timed("browser"):
-        if call(PYTHON, "-m", "scrapers.browser.install.chromium", "--ensure", "--lang", told("zh", "en"), cwd=ROOT):
-            raise Stop(told("没有可用的浏览器，见上文", "there is no browser to work with: see above"))
+        if call(
+            PYTHON, "-m", "scrapers.browser.install.chromium", "--ensure", "--lang", in_language("zh", "en"), cwd=ROOT
+        ):
+            raise Stop(in_language("没有可用的浏览器，见上文", "there is no browser to work with: see above"))
 
 
 def speaks_utf8() -> bool:
@@ -223,7 +227,7 @@ def step(*command: str | Path) -> None:
     code = call(*command)
     if code:
         line = " ".join(map(str, command))
-        raise Stop(told(f"失败，退出码 {code}：{line}", f"failed with exit code {code}: {line}"))
+        raise Stop(in_language(f"失败，退出码 {code}：{line}", f"failed with exit code {code}: {line}"))
 
 
 def call(*command: str | Path, cwd: Path | None = None) -> int:
@@ -247,15 +251,15 @@ def timed(what: str) -> Iterator[None]:
     start = time.monotonic()
     yield
     seconds = f"{time.monotonic() - start:.1f}"
-    say(told(f"［{TIMED.get(what, what)} {seconds} 秒］", f"[{what} {seconds} s]"))
+    say(in_language(f"［{TIMED.get(what, what)} {seconds} 秒］", f"[{what} {seconds} s]"))
 
 
 FAILED = (" failed: ", " 失败：")
-"""How apt-get's failure is told (scrapers.browser.install.apt)."""
+"""Messages for failures of apt-get (scrapers.browser.install.apt)."""
 TIMED = {"set-up": "建立环境", "browser": "查找浏览器"}
 
 
-def told(zh: str, en: str) -> str:
+def in_language(zh: str, en: str) -> str:
     """The sentence in the language of the run."""
     return zh if is_chinese(*sys.argv[1:]) else en
 
@@ -296,7 +300,10 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except (Stop, apt.AptFailed) as error:
-        say("run.py: " + (str(error) if isinstance(error, Stop) else told(str(error).replace(*FAILED), str(error))))
+        say(
+            "run.py: "
+            + (str(error) if isinstance(error, Stop) else in_language(str(error).replace(*FAILED), str(error)))
+        )
         sys.exit(1)
     except BrokenPipeError:  # of `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -66,7 +66,7 @@ MISSING = Answer(b"", "text/plain", status=404)
 
 
 class Platform:
-    """All the hosts in one: what is asked for is told apart by its path."""
+    """All the hosts in one: requests are distinguished by their path."""
 
     def __init__(self, now: datetime) -> None:
         """now: when the newest posts are an hour old."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 from playwright import async_api as pw
@@ -60,6 +61,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-long", action="store_true", help="write tests/long.txt from what this run takes")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are cores: whoever waits for a browser, a time limit or a database uses none. What
+    --quick selects waits for nothing."""
+    return (psutil.cpu_count(logical=False) or 1) + (not config.getoption("quick"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     load_examples(is_all=bool(config.getoption("all")))
     config.stash[LONG] = read_long()
@@ -80,8 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of items stay to the end: the collector of cycles need not go through them again and again."""
-    gc.collect()
+    """Thousands of items stay to the end: the collector of cycles need not go through them, not even once."""
     gc.freeze()
     gc.enable()
 

@@ -35,7 +35,7 @@ OPEN: Mapping[str, tuple[Route, ...]] = {
 
 @dataclass(slots=True)
 class Lines:
-    """The platforms' lines of one scan, and what they are at: the pace tells who waits, the progress who is done."""
+    """The platforms' lines of one scan, and what they are at: which accounts wait for the pace, and which are done."""
 
     left: Counter[str] = field(default_factory=Counter)
     """Platform -> accounts not recorded yet."""

@@ -1,4 +1,4 @@
-"""Whether anybody out there answers: one connection to a platform, by the way that the browser's would take."""
+"""Whether any platform answers: one connection to a platform, by the way that the browser's connections take."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,13 +11,13 @@ from scrapers.network.url_policy import host_of
 from scrapers.platforms.routes import ROUTES
 
 LIMIT_S = 4.0
-"""Seconds in which one of several machines answers, where anybody does."""
+"""Seconds in which one of several machines answers, if any does."""
 STANDS_S = 30.0
 """Seconds for which an answer counts: what fails meanwhile is the platform, and not the network."""
 
 
 class NoWay(Exception):
-    """Nobody answers; the message says why, as far as is known."""
+    """No platform answers; the message says why, as far as is known."""
 
 
 def hosts_of(routes: Iterable[Route]) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Network:
     access: NetworkAccess = INTERNET
     routes: Mapping[str, Sequence[Route]] = field(default_factory=lambda: ROUTES)
     down: str = ""
-    """Why nobody answers; empty: somebody does, or nobody has asked."""
+    """Why no platform answers; empty: one does, or none was asked."""
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _answered_at: float | None = None
 

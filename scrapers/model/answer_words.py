@@ -19,7 +19,7 @@ WENT_WELL = frozenset(
     {"", "0", "ok", "success", "succeed", "成功", "请求成功", "操作成功", "查询成功", "获取成功", "数据获取成功"}
 )
 """In lower case, without a stop. Captured: ok, Success, 数据获取成功."""
-GOOD_CODES = frozenset({"", "0", "200", "100000"})
+GOOD_CODES = WENT_WELL | {"200", "100000"}
 
 
 def limit_to_answers(profile: Profile, capture: Capture, asked: Mapping[str, str]) -> Profile:
@@ -63,5 +63,7 @@ def words_beside(capture: Capture) -> Iterator[str]:
         )
         codes = ((key, part.get(key)) for part in parts for key in CODES)
         yield from (
-            f"{key} {code}" for key, code in codes if isinstance(code, int | str) and str(code) not in GOOD_CODES
+            f"{key} {code}"
+            for key, code in codes
+            if isinstance(code, int | str) and str(code).lower() not in GOOD_CODES
         )

@@ -56,7 +56,7 @@ class Target:
     grant: Grant | None = None
     """None: no authorisation."""
     given: str = ""
-    """A link that somebody says is the account's newest post: opened by a route of its own and not believed before; see
+    """A link that a unit gives as the account's newest post: opened by a route of its own and not believed before; see
     scrapers.platforms.given_links. Empty: none is asked for."""
 
 
@@ -122,7 +122,7 @@ class Reply:
 
     @property
     def read_json(self) -> Any:
-        """The body parsed as JSON, if somebody read it as such; None: nobody did."""
+        """The body parsed as JSON, if it was read as such; None: it was not."""
         return self._parsed[0] if self._parsed else None
 
     def css(self, query: str) -> Any:

@@ -33,7 +33,10 @@ def is_first_page(reply: Reply, asked: str) -> bool:
     Args:
         asked: the address that was asked for; empty: not known, as of what a page fetched by itself.
     """
-    came = urlsplit(reply.url)
+    try:
+        came = urlsplit(reply.url)
+    except ValueError:
+        return False
     wanted = urlsplit(asked if asked and not reply.is_html else "")  # a page is moved, and says whose it is
     if asked and not reply.is_html and (came.hostname, unquote(came.path)) != (wanted.hostname, unquote(wanted.path)):
         return False

@@ -27,7 +27,7 @@ class FoundAccount:
     original_id: str = ""
     """WeChat's gh_ id; empty: none is shown there."""
     is_repost: bool = False
-    """Whether the address is a repost of somebody else's post."""
+    """Whether the address is a repost of another account's post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ class Proves(StrEnum):
     """不全或滞后的列表: single posts, a selection, a delayed copy. It proves the posts that it shows, and nothing else.
     """
     STATEMENT = "statement"
-    """单位自报: what somebody states about the account. It proves nothing until a page or a person confirms it."""
+    """单位自报: a statement about the account. It proves nothing until a page or a person confirms it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,12 @@ def matches_value(value: Any, expected: object) -> bool:
     return any(value == part for part in expected) if isinstance(expected, frozenset) else bool(value == expected)
 
 
-STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}
+STATUS_WALLS: Mapping[int, type[ScrapeError]] = {
+    **dict.fromkeys((301, 302, 303, 307, 308), Blocked),  # led to a foreign host, as to a login or a check
+    401: Blocked,
+    403: Blocked,
+    429: RateLimited,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

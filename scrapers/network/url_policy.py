@@ -10,6 +10,7 @@ Source: IANA's registries of special-purpose addresses (RFC 6890 and its success
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 from scrapers.model.errors import NoUrl
@@ -82,6 +83,7 @@ def host_of(url: str) -> str:
     return host if is_name(host) else ""
 
 
+@lru_cache(1000)
 def is_name(host: str) -> bool:
     """Whether it is a public DNS name: no IP address in any notation, no single label, no trailing dot."""
     return len(host) <= 253 and NAME.fullmatch(host) is not None

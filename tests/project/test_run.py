@@ -1,4 +1,4 @@
-"""run.py, short of installing anything: what it does with what it is told, and with what goes wrong."""
+"""run.py, short of installing anything: what it does with its arguments, and with what goes wrong."""
 
 import errno
 import os

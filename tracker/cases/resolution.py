@@ -20,7 +20,7 @@ ZH = Messages(Lang.ZH)
 
 
 def because(reason: str, **values: str) -> str:
-    """As stored; `Messages.case_reason` tells it in the language of the reader."""
+    """As stored; `Messages.case_reason` translates it."""
     return ZH.text(f"cases.because.{reason}", **values)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import sys
 from typing import Any, TextIO
 
@@ -64,7 +65,7 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 
 class OutputPipe(io.RawIOBase):
-    """A pipe or file that takes what is written also when nobody reads it any more (`| head`): the command goes on, and
+    """A pipe or file that accepts writes also after its reader has closed it (`| head`): the command goes on, and
     what it came to is its exit code."""
 
     def __init__(self, raw: io.RawIOBase, lost: type[OSError]) -> None:
@@ -93,10 +94,25 @@ class OutputPipe(io.RawIOBase):
         return self._raw.fileno()
 
 
+def open_closed_streams() -> None:
+    """Where the shell closed stdin, stdout or stderr, their numbers would become those of the next files: take them.
+    What is written to stdout then is an error (EBADF), as on a full disk; what is written to stderr is lost."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if os.name == "posix" and getattr(sys, name) is None:
+            taken = os.open(os.devnull, os.O_RDONLY)  # nothing can be written to it
+            if taken != number:
+                os.dup2(taken, number)
+                os.close(taken)
+            stream = os.fdopen(number, mode, encoding="utf-8")
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)  # it closes what nobody names
+
+
 def make_streams_safe() -> None:
     """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
     UTF-8, and may be closed. Messages that cannot be written, as on a full disk, are lost, and cost the result
     nothing; a result that cannot be written is an error."""
+    open_closed_streams()
     sys.stdout, sys.stderr = safe(sys.stdout, BrokenPipeError), safe(sys.stderr, OSError)
 
 

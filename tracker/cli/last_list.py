@@ -80,7 +80,7 @@ class NumberedAccounts:
     words: Messages
 
     def key_of(self, typed: str, accounts: Sequence[Account]) -> str | None:
-        """None: what was typed is no number, or the handle or name of an account.
+        """None: the text is no number, or it is the handle or name of an account.
 
         Raises:
             UserError: no list was shown, it is out of date, or has no such number; or the number is another account's

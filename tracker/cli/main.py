@@ -222,7 +222,7 @@ def start(  # noqa: PLR0913  # the program's own options
 
 def run() -> None:
     """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 5 busy, 130 interrupted, and
-    where nobody read all of a result CLOSED_PIPE."""
+    CLOSED_PIPE where the reader closed the pipe."""
     make_streams_safe()
     try:
         app()
@@ -241,7 +241,7 @@ CLOSED_PIPE = 141
 """As a shell has it of a program that a closed pipe ends: 128 and the number of the signal."""
 
 
-FULL = (errno.ENOSPC, errno.EIO, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)
+FULL = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)
 
 
 def output_failed(error: OSError) -> int:
@@ -270,7 +270,7 @@ def drop_output() -> None:
 
 def end_output() -> None:
     """Flush the output."""
-    if sys.stdout is None:  # closed before the program began, or Windows without a console
+    if sys.stdout is None:  # Windows without a console
         return
     try:
         sys.stdout.flush()

@@ -1,6 +1,7 @@
-"""Settings that change nothing because their names are misspelt: told once a command, and ignored.
+"""Settings that change nothing because their names are misspelt: reported once a command, and ignored.
 
-Only what resembles a setting is told: other programs have variables that begin with TRACKER_, too (GNOME's file index).
+Only what resembles a setting is reported: other programs have variables that begin with TRACKER_, too
+(GNOME's file index).
 """
 
 import difflib

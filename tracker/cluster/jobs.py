@@ -1,4 +1,4 @@
-"""The jobs of the workers (工作机), on procrastinate: which there are, when one is done again, and how they are handed
+"""The jobs of the workers (工作机), on procrastinate: which there are, when one is done again, and how they are queued
 in. What they do is in tracker.cluster.account_looks and tracker.cluster.scan_end.
 
 Every job may run more than once: a worker that is taken for dead may live. What it brings is recorded by the first
@@ -32,7 +32,7 @@ FIRST = 100
 AFTER_ALL = -10
 """The priority of an account that needs another one to be seen active first: it comes after all others."""
 BATCH = 1000
-"""Jobs handed in by one statement."""
+"""Jobs queued by one statement."""
 REPLAY = "replay-"
 """How the queues of replayed scans begin: a worker that looks at platforms does not take them."""
 
@@ -51,8 +51,8 @@ class HandedBack(Exception):
 
 
 class AsOftenAsNeeded(BaseRetryStrategy):
-    """A job handed back waits for nothing; after an error (the database, a disk, the browser) it waits up to a minute.
-    It ends with its scan, see tracker.cluster.scan_end.END_AFTER."""
+    """A job returned to its queue is available at once; after an error (the database, a disk, the browser) it
+    waits up to a minute. It ends with its scan, see tracker.cluster.scan_end.END_AFTER."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         if isinstance(exception, HandedBack):
@@ -241,7 +241,7 @@ async def has_jobs(scan_id: int) -> bool:
 
 
 async def rescue(seconds: float) -> int:
-    """Put the jobs of workers that have not been heard of for so long back into their queues."""
+    """Return the jobs of workers without a heartbeat for so long to their queues."""
     stalled = list(await care_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
     for job in stalled:
         log.warning("job %s (%s): its worker is gone; back to the queue", job.id, job.task_kwargs)

@@ -1,4 +1,4 @@
-"""Begins, keeps going and ends the scans of the workers: each once, whoever does it, and however often it is tried."""
+"""Begins, continues and ends the scans of the workers: each once, however many workers try it, and however often."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -40,7 +40,7 @@ def begin_queued_scan(store: Store, request: ScanRequest, policies: Policies) ->
 
 
 async def queue_scan(store: Store, request: ScanRequest, policies: Policies) -> Scan:
-    """As begin_queued_scan, and hand in a job for each of its accounts, where nobody has done so.
+    """As begin_queued_scan, and queue a job for each of its accounts that has none.
 
     Raises:
         UserError: see begin_scan_run, tracker.cluster.jobs.opened_queue.
@@ -55,7 +55,7 @@ async def queue_scan(store: Store, request: ScanRequest, policies: Policies) -> 
 
 
 async def hand_out(store: Store, scan: Scan) -> int:
-    """Hand in a job for each account that has none and is pending; returns how many were."""
+    """Queue a job for each pending account that has none; returns how many were queued."""
     pending = store.pending(scan)
     reachable = reachable_accounts(store, ROUTES, pending)
     jobs = [account_job(scan.id, account, is_replay=scan.is_replay) for account in reachable]

@@ -44,10 +44,10 @@ class WorkerTimes:
 
     heartbeat: float = 10.0
     stalled: float = 60.0
-    """A worker that was not heard of for so long is taken for dead. It is not heard of either while it waits for a long
+    """A worker without a heartbeat for so long is taken for dead. It sends none either while it waits for a long
     transaction of another one."""
     care: int = 15
-    """How often somebody looks whether a worker died, and a scan is over; 1 to 60."""
+    """Seconds between two checks of whether a worker died, or a scan is over; 1 to 60."""
     poll: float = 5.0
     drain: float = 60.0
     """For the accounts in hand, once it is asked to stop; systemd kills after 90."""
@@ -105,8 +105,8 @@ class Worker:
                 await asyncio.to_thread(self.scan_end.end, scan)
 
     async def take_care(self) -> None:
-        """Take up the jobs of dead workers; hand in what has no job; end what is over. A worker that nobody gives a job
-        notices here that it must not go on."""
+        """Return the jobs of dead workers to their queues; queue what has no job; end scans that are over.
+        A worker without a job notices here that it must not go on."""
         with self._stopping_if_unfit():
             refuse_wrong_clock(self.scan_end.store.shared.clock_of_head())
         await rescue(self.times.stalled)
@@ -123,7 +123,7 @@ class Worker:
                     log.info("scan %s: %d accounts had no job", scan.id, await hand_out(self.scan_end.store, scan))
 
     async def _end_if_last(self, scan_id: int) -> None:
-        """Hand in the end of the scan after its last account; take_care does so where nobody did."""
+        """Queue the end of the scan after its last account; take_care does so where no worker did."""
         if await has_waiting_jobs(scan_id):  # the usual case, and the quicker question
             return
         if not self.scan_end.store.queued_scans.has_pending(scan_id):

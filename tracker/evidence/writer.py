@@ -185,7 +185,7 @@ class EvidenceWriter:
         return self._add_link(scan, files)
 
     def _scans_before(self, scan: Scan) -> tuple[Scan, ...]:
-        """Finished ones, newest first: one that goes on is sealed by whoever goes on with it."""
+        """Finished ones, newest first: one that is continued is sealed by the run that continues it."""
         before = (earlier for earlier in self.store.scans() if earlier.id < scan.id and earlier.finished_at is not None)
         return tuple(islice(before, MOST_EARLIER))
 

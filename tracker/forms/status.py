@@ -133,7 +133,7 @@ def status_of(
 
 
 def without_left(group: GroupStatus, listed: frozenset[str]) -> GroupStatus:
-    """The sheet with the accounts that are no longer in the register told as such."""
+    """The sheet with the accounts that are no longer in the register marked as such."""
     return replace(
         group,
         accounts=tuple(

@@ -132,7 +132,7 @@ class Messages:
         return self.clause_mark.join(parts)
 
     def with_remark(self, name: str, remark: str) -> str:
-        """A name, and what tells it from others in brackets."""
+        """A name, and in brackets what distinguishes it from others."""
         return self._pick(("{}（{}）", "{} ({})")).format(name, remark)
 
     def joined(self, value: object) -> str:

@@ -238,7 +238,7 @@ def reason_sentence(code: str, message: str, lang: Lang = Lang.ZH) -> str:
 
 
 def stored_sentence(code: str, message: str) -> str:
-    """The reason of a stored verdict as it is told now."""
+    """The reason of a stored verdict in today's wording."""
     match = STORED.fullmatch(message)
     return f"{match[1]}：{reason_sentence(code, match[2])}" if match and not HAN.match(match[2]) else message
 

@@ -44,7 +44,7 @@ class Contact:
     phone: str = field(default="", repr=False)
 
     def answers_for(self, account: Account) -> bool:
-        """Whether it is told of an account."""
+        """Whether it receives messages about an account."""
         is_in_region = not self.region or self.end_of_region(account) is not None
         return is_in_region and (not self.unit or sanitize(account.unit) == sanitize(self.unit))
 

@@ -12,7 +12,7 @@ from tracker.yaml_file.schema import Text, YamlSection, invalid
 
 
 class ContactRole(StrEnum):
-    """What somebody is told: 办公室, 经办人, 负责人."""
+    """Which messages a contact receives: 办公室, 经办人, 负责人."""
 
     OFFICE = "office"
     """The digest of every scan, and what went wrong with messages."""
@@ -164,7 +164,7 @@ class ChannelPart(YamlSection):
 
 
 class ContactPart(YamlSection):
-    """Somebody who is told, and by which channels."""
+    """A recipient of messages, and the channels by which they are sent."""
 
     name: Text
     role: ContactRole = Field(strict=False)

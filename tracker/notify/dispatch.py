@@ -2,7 +2,8 @@
 
 No robot and no mail server refuses a message that it took before. So a part that may have been taken (the program was
 killed, or the connection ended, while it was being sent) is never sent again by itself: its outcome is unknown, which
-is told, and a person decides. Only a webhook whose receiver promises to take each Idempotency-Key once gets it again.
+is reported, and a person decides. Only a webhook whose receiver promises to take each
+Idempotency-Key once gets it again.
 """
 
 from collections.abc import Callable
@@ -170,7 +171,7 @@ class Dispatcher:
 
 
 def suits(part: OutgoingPart, contact: Contact) -> bool:
-    """Whether the contact still has a role and a region that are told such things: a digest names what nobody has
+    """Whether the contact still has a role and a region that receive such messages: a digest names what no person has
     confirmed, and its recipient may have become a unit's, or another region's, since it was queued."""
     if (
         part.kind == MessageKind.DIGEST
@@ -182,7 +183,7 @@ def suits(part: OutgoingPart, contact: Contact) -> bool:
 
 
 def is_titled(part: OutgoingPart, contact: Contact) -> bool:
-    """Whether it is a digest of the contact's region, queued by a version that told that by its title alone."""
+    """Whether it is a digest of the contact's region, queued by a version that stored the region in its title alone."""
     return bool(contact.region) and part.title.startswith(f"{inert(contact.region, 40)}：")
 
 

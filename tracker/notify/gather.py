@@ -18,7 +18,7 @@ from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.letter import Letter, MessageKind
 from tracker.notify.letters.office_letters import OfficeNews, office_letters
-from tracker.notify.letters.unit_letters import UnitNews, unit_letters, unit_matters, units_without_contact
+from tracker.notify.letters.unit_letters import UnitNews, unit_items, unit_letters, units_without_contact
 from tracker.notify.working_hours import WorkingHours
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
@@ -65,16 +65,16 @@ class NotifySetup:
 class DueLetters:
     letters: tuple[Letter, ...]
     without_contact: tuple[str, ...]
-    """Units that would be told something, and have nobody who is."""
+    """Units for which something is due, and which have no contact."""
     unknown_places: tuple[str, ...]
     """Units and regions of contacts.yaml that the register does not have."""
     vague_places: tuple[str, ...] = ()
-    """Those that the register has in several places: nobody knows which is meant, so their contacts are told
+    """Those that the register has in several places: which is meant is unknown, so their contacts receive
     nothing."""
 
 
 def gather_letters(setup: NotifySetup) -> DueLetters:
-    """All that is due, told before or not.
+    """All that is due, sent before or not.
 
     Raises:
         UserError: the database cannot be read.
@@ -85,7 +85,7 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
     scans = counting_scans(store, with_replays=setup.register.is_demonstration)
     scan = newest_whole(scans, setup.now)
     cases = cases_of(store.cases.all(), setup.register.accounts)
-    matters = unit_matters(
+    items = unit_items(
         UnitNews(
             now=setup.now,
             next_opening=setup.hours.next_opening(setup.now),
@@ -96,15 +96,15 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
     )
     office = office_letters(office_news(setup, scans, scan, cases), contacts.of_role(ContactRole.OFFICE))
     return DueLetters(
-        letters=(*office, *unit_letters(matters, contacts)),
-        without_contact=units_without_contact(matters, contacts),
+        letters=(*office, *unit_letters(items, contacts)),
+        without_contact=units_without_contact(items, contacts),
         unknown_places=tuple(unknown_places(contacts, setup.register.accounts)),
         vague_places=tuple(" ".join(filter(None, (contact.region, contact.unit))) for contact in vague),
     )
 
 
 def counting_scans(store: Store, *, with_replays: bool) -> tuple[Scan, ...]:
-    """Those that were not discarded, newest first. A replay looks at nobody: nothing is told of it."""
+    """Those that were not discarded, newest first. A replay contacts no platform: no message reports it."""
     discarded = {record.id for record in store.discards.records() if record.discard}
     return tuple(scan for scan in store.scans() if scan.id not in discarded and (with_replays or not scan.is_replay))
 

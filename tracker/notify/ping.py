@@ -1,4 +1,4 @@
-"""Tells a dead-man's switch (心跳地址) that the weekly scan took place, or failed; it rings when nothing comes.
+"""Requests the address of a dead-man's switch (心跳地址) after the weekly scan; it alerts when no request comes.
 
 Nothing but the address is sent: no account, no count. Whatever happens here, the scan is not touched by it.
 """

@@ -1,4 +1,4 @@
-"""One run of `tracker notify`: plan what is due, queue it, send it, and tell the office what went wrong."""
+"""One run of `tracker notify`: plan what is due, queue it, send it, and report failures to the office."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from tracker.store.outgoing.outbox import NewMessage
 class PlannedRun:
     due: DueLetters
     messages: tuple[NewMessage, ...]
-    """What is not told yet, and not queued for the office."""
+    """What was neither sent nor queued for the office before."""
 
 
 def plan_run(setup: NotifySetup) -> PlannedRun:
@@ -27,7 +27,7 @@ def plan_run(setup: NotifySetup) -> PlannedRun:
 
 
 def run_notify(setup: NotifySetup, dispatcher: Dispatcher) -> tuple[DueLetters, SendReport]:
-    """Send what is due; a second time where something went wrong, so that the office learns of it.
+    """Send what is due; a second time where something went wrong, so that the office gets the report.
 
     Raises:
         UserError: the database cannot be used.

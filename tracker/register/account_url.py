@@ -1,6 +1,7 @@
 """The pages of an account for people, and which links may belong to its platform."""
 
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from scrapers.model.capture import Target
@@ -35,8 +36,12 @@ def check_link(account: Account, link: str) -> str:
     Raises:
         NoUrl: it is not plain https, or not on the platform.
     """
-    hosts = tuple(host for route in ROUTES.get(account.platform, ()) for host in route.hosts)
-    return check_address(link, hosts or (host_of(link),))
+    return check_address(link, hosts_of(account.platform) or (host_of(link),))
+
+
+@cache
+def hosts_of(platform: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(host for route in ROUTES.get(platform, ()) for host in route.hosts))
 
 
 def host_of(link: str) -> str:

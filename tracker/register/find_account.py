@@ -4,6 +4,7 @@ Only whole words count: a decision on the wrong account is worse than an error t
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,10 @@ from tracker.register.register_file import PLATFORM_SPELLINGS
 MOST_NAMED = 6
 """So many candidates are named; the rest are counted."""
 
+AROUND = " \t\r\n\"'“”‘’《》「」『』@。，、,;"
+"""What people and their clipboards put around a name."""
+WITH_PLATFORM = re.compile(r"(?P<first>[^:\s]+)[:\s](?P<rest>.+)|(?P<name>.+)\((?P<last>[^()]+)\)")
+
 
 def find_account(typed: str, accounts: Sequence[Account], words: Messages) -> str:
     """The key of the one account that is meant.
@@ -26,8 +31,16 @@ def find_account(typed: str, accounts: Sequence[Account], words: Messages) -> st
     """
     if any(account.key == typed for account in accounts):
         return typed
-    keys = frozenset(keys_in(typed))
-    found = [account for account in accounts if account.key in keys or is_called(account, typed)]
+    keys, plain = frozenset(keys_in(typed)), unicodedata.normalize("NFKC", typed).strip(AROUND)
+    named = frozenset(platform_and_name(plain))
+    found = [
+        account
+        for account in accounts
+        if account.key in keys
+        or is_called(account, typed)
+        or is_called(account, plain)
+        or not named.isdisjoint(((account.platform, account.handle), (account.platform, folded(account.name))))
+    ]
     if len(found) == 1:
         return found[0].key
     if found:
@@ -38,16 +51,19 @@ def find_account(typed: str, accounts: Sequence[Account], words: Messages) -> st
 
 
 def keys_in(typed: str) -> Iterator[str]:
-    """Keys that the text stands for: of an address, or with another name of the platform."""
+    """Keys that an address stands for."""
     for platform in ADDRESSES:
         if handle := handle_in(platform, typed if "://" in typed else f"https://{typed}"):
             yield f"{platform}:{handle}"
-    name, colon, handle = typed.replace("：", ":", 1).partition(":")
-    if colon:
-        wanted = folded(name)
+
+
+def platform_and_name(plain: str) -> Iterator[tuple[str, str]]:
+    """What `新浪微博:9943038201`, `微博 韶山公安` and `韶山公安(微博)` say: a platform with a handle, and a name."""
+    if found := WITH_PLATFORM.fullmatch(plain):
+        wanted, rest = folded(found["first"] or found["last"]), (found["rest"] or found["name"]).strip()
         for platform, names in PLATFORMS.items():
-            if wanted in map(folded, (*names, *PLATFORM_SPELLINGS.get(platform, ()))):
-                yield f"{platform}:{handle.strip()}"
+            if wanted in map(folded, (platform, *names, *PLATFORM_SPELLINGS.get(platform, ()))):
+                yield from ((platform, rest), (platform, folded(rest)))
 
 
 def is_called(account: Account, typed: str) -> bool:

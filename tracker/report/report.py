@@ -194,10 +194,12 @@ def problem_rows(
     return tuple(sorted(chosen, key=problem_order))
 
 
+RANKS = {Verdict.FAIL: 0, Verdict.REMARK: 1, Verdict.PASS: 2, Verdict.UNVERIFIED: 3}
+
+
 def problem_order(row: ReportRow) -> tuple[int, str, tuple[str, ...], str, str]:
     account = row.account
-    rank = (Verdict.FAIL, Verdict.REMARK, Verdict.PASS, Verdict.UNVERIFIED).index(row.assessment.verdict)
-    return rank, account.platform, account.region, account.name, account.handle
+    return RANKS[row.assessment.verdict], account.platform, account.region, account.name, account.handle
 
 
 def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, object]:

@@ -1,14 +1,15 @@
 """The current results (现状): those of the last finished scan, as long as their basis is unchanged.
 
 The history is loaded once, when a scan is finished; lists and counts use the stored results. An account that was
-checked, corrected or decided on since is assessed again. With other rules, numbers or another program, all accounts
-are.
+checked, corrected or decided on since is assessed again. With other rules or numbers all accounts are; with another
+version of the program too, but once: see `renew`.
 """
 
 import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
@@ -19,12 +20,13 @@ from tracker.cases.apply_decisions import apply_decisions, has_new_case
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.deferred import Deferred
+from tracker.errors import Failed
 from tracker.history.rounds import round_start
 from tracker.policy.policy import Policies, Severity
 from tracker.report.case_index import by_account
 from tracker.report.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.rules.finding import RULES, Verdict
-from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
+from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry, SnapshotInfo
 from tracker.store.store import Store
 from tracker.time.format import to_utc
 
@@ -130,10 +132,37 @@ class RecomputedResults:
 def results_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | RecomputedResults:
     """The register as of `at`, by the faster way; both give the same results.
 
+    What another version of the program stored is assessed again once: see `renew`.
+
     Raises:
         UserError: the database cannot be read.
     """
-    return snapshot_at(store, policies, at) or RecomputedResults(at, judged.report_rows(store, policies, at))
+    found = snapshot_at(store, policies, at)
+    if found is not None:
+        return found
+    basis, mark = store.snapshot_store.info(), store.snapshot_store.mark()
+    every = judged.report_rows(store, policies, at)
+    if basis is not None and basis.at == to_utc(at) and basis.judged_by != rules_fingerprint(policies):
+        renew(store, policies, basis, to_snapshot(every, policies, mark), every)
+    return RecomputedResults(at, every)
+
+
+def renew(
+    store: Store, policies: Policies, basis: SnapshotInfo, snapshot: Snapshot, every: Sequence[ReportRow]
+) -> None:
+    """Accept the stored assessments of another version of the program or of the rules as this one's, but for the
+    accounts that it assesses otherwise: these are stale from now on. Nothing is stored where they are many, as with
+    other numbers, whose version each assessment states; nor where the database cannot be written.
+
+    Args:
+        snapshot: the results of this program.
+        every: the accounts as this program assesses them.
+    """
+    stored = {row.account.key: row for row in ResultSnapshot(store, policies, basis.at, ()).rows()}
+    otherwise = frozenset(row.account.key for row in every if stored.get(row.account.key) != row)
+    if len(otherwise) <= min(MAX_STALE, len(every) // 2):
+        with suppress(Failed):
+            store.snapshot_store.renew(basis, replace(snapshot, open_keys=snapshot.open_keys | otherwise))
 
 
 def to_row(

@@ -1,6 +1,6 @@
 """Manual checks (人工核实): lists the accounts that need one, and records a person's report or refuses it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -106,14 +106,15 @@ def pending_reviews(
         [row for row in pending if not is_answered(row, observations.get(row.account.key, ()), by)]
     )
     return tuple(
-        PendingReview(
-            row=row,
-            addresses=addresses_of(row.account),
-            manual_checks=tuple(observations.get(row.account.key, ())),
-            position=positions.get(row.account.key),
-        )
-        for row in sorted(pending, key=problem_order)
+        to_pending(row, observations, positions.get(row.account.key)) for row in sorted(pending, key=problem_order)
     )
+
+
+def to_pending(
+    row: ReportRow, observations: Mapping[str, Sequence[ManualCheck]], position: int | None = None
+) -> PendingReview:
+    seen = tuple(observations.get(row.account.key, ()))
+    return PendingReview(row=row, addresses=addresses_of(row.account), manual_checks=seen, position=position)
 
 
 def in_share(pending: Iterable[PendingReview], share: Share, accounts: Iterable[Account]) -> tuple[PendingReview, ...]:

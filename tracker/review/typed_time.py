@@ -10,7 +10,11 @@ from tracker.messages.messages import Messages
 from tracker.time.clock import SHANGHAI, now, start_of_day, to_shanghai
 
 DAY = r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]"
-HOUR = r"(?P<hour>[0-9]{1,2})(?:[时点](?:(?P<minute>[0-9]{1,2})分|整)?|:(?P<clock>[0-9]{2}))"
+HOUR = r"(?P<hour>[0-9]{1,2})(?:[时点](?:(?P<minute>[0-9]{1,2})分|整)?|:(?P<clock>[0-9]{2})(?::00)?)"
+BY_NUMBERS = re.compile(r"^([0-9]{4})([./-])([0-9]{1,2})\2([0-9]{1,2})(?:$|[T\s]\s*)")
+"""Behind the day a blank or T, lest 2023.9.1 18:00 be read as the 11th, 8:00."""
+DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+"""Of days alone, which are read at once; an instant may be kept in a draft until tomorrow."""
 IN_CHINESE = re.compile(rf"{DAY}(?:{HOUR})?")
 END_OF_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]24:00(?::00)?")
 """24:00, which Python's reader of ISO 8601 refuses."""
@@ -43,7 +47,7 @@ def any_instant(typed: str, words: Messages) -> datetime:
     Raises:
         UserError: see read_instant.
     """
-    if found := IN_CHINESE.fullmatch(folded(typed)):
+    if found := IN_CHINESE.fullmatch(in_chinese(typed)):
         return read_chinese(found, typed, words)
     end = END_OF_DAY.fullmatch(typed)
     try:
@@ -57,7 +61,7 @@ def any_instant(typed: str, words: Messages) -> datetime:
 
 def with_hour(day: str, *, iso: str = "T18:00", chinese: str = "18时") -> str:
     """An example: the day as typed, with an hour."""
-    return f"{day}{chinese if IN_CHINESE.fullmatch(folded(day)) else iso}"
+    return f"{day}{iso if folded(day).isascii() else chinese}"
 
 
 def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
@@ -86,7 +90,9 @@ def read_date(text: str, words: Messages) -> date:
         UserError: it is none, or has no year and may be of several.
     """
     typed = text.strip()
-    found = IN_CHINESE.fullmatch(folded(typed))
+    if folded(typed) in DAYS_AGO:
+        return to_shanghai(now()).date() - timedelta(days=DAYS_AGO[folded(typed)])
+    found = IN_CHINESE.fullmatch(in_chinese(typed))
     if found is None or found["hour"]:
         try:
             day = date.fromisoformat(typed)
@@ -133,6 +139,11 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def in_chinese(text: str) -> str:
+    """The text, folded, with a day written as 2023.9.19 or 2023/9/19 as 2023年9月19日."""
+    return folded(BY_NUMBERS.sub(r"\1年\3月\4日", unicodedata.normalize("NFKC", text).strip()))
+
+
 def read_time_point(text: str | None, words: Messages) -> datetime | None:
     """The monitoring time-point of --at; None: none was given. What is still to come cannot have been checked.
 
@@ -165,7 +176,7 @@ def read_last_post(text: str, words: Messages) -> datetime:
 
 def is_date(text: str) -> bool:
     """Whether it is a day without an hour."""
-    found = IN_CHINESE.fullmatch(folded(text))
+    found = IN_CHINESE.fullmatch(in_chinese(text))
     if found is not None:
         return found["hour"] is None
     try:

@@ -121,7 +121,7 @@ def reason_with_people(
 
 
 def weight_of(facts: FactsAsOf) -> Verdict:
-    """The verdict of the facts as they are, whoever is awaited."""
+    """The verdict of the facts as they are, whichever second check is awaited."""
     return Verdict.UNVERIFIED if reason_in_looks(facts) else verdict_of(findings_of(facts))
 
 

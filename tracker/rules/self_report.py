@@ -15,7 +15,7 @@ from tracker.rules.unverified import UnverifiedReason
 from tracker.time.format import format_minute, to_iso
 
 MAY_COUNT = frozenset({"not_supported", "not_checked", "stale"})
-"""Reasons that a statement can take away: nobody looked. What somebody saw is not overruled by it."""
+"""Reasons that a statement can take away: no person looked. What a person saw takes precedence."""
 
 
 def self_report_mismatch(facts: FactsAsOf) -> Finding | None:
@@ -67,7 +67,7 @@ def with_statement(facts: FactsAsOf, reason: UnverifiedReason | None, verdict: V
 
 def counts(facts: FactsAsOf, answer: UnitAnswer) -> bool:
     """Whether the statement verifies the account as of the time-point, on a platform that the program does not read.
-    Where somebody looked at about that time, what was seen stands."""
+    Where a person looked at about that time, what was seen takes precedence."""
     if not facts.policy.self_report_counts or facts.account.platform in HOSTS or facts.check is not None:
         return False
     limits = [rule.days("limit_days") for rule in facts.policy.silence_rules]

@@ -50,7 +50,7 @@ class ScanSetup:
     circuits: Circuits = field(default_factory=MemoryCircuits)
     """The circuits: of this run alone, or of all runs."""
     network: Network | None = None
-    """Tells an outage of the network from a platform's; None: nobody asks, as in a replay."""
+    """Distinguishes an outage of the network from a platform's; None: not checked, as in a replay."""
     ignore_open_circuits: bool = False
     """Whether a platform with an open circuit is tried all the same, one account first."""
     sessions: Sessions | None = None

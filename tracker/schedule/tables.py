@@ -46,7 +46,7 @@ def daily_table(state: ScheduleState, words: Messages) -> TextTable:
 
 
 def messages_timer_table(timer: TimerStatus, parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
-    """The timer that sends messages, and who was told.
+    """The timer that sends messages, and who received some.
 
     Args:
         parts: of the messages since the last weekly scan began.

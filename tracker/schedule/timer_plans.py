@@ -1,4 +1,4 @@
-"""How each kind of machine is told to run a command at set times: what is written, and what is called."""
+"""How each kind of machine runs a command at set times: the files that are written, the programs that are called."""
 
 import os
 import re

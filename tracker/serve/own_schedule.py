@@ -14,10 +14,10 @@ log = logging.getLogger(__name__)
 EVERY_S = 15 * 60.0
 """How often what is due is asked for: a look begins so late at most."""
 ENDS_WITHIN_S = 75.0
-"""How long a command that was told to end is waited for: a scan takes up to a minute for the accounts in hand, and
+"""How long a command that was asked to end is waited for: a scan takes up to a minute for the accounts in hand, and
 closes its browser."""
 STOPS_WITHIN_S = 10.0
-"""The same where it was told twice."""
+"""The same where it was asked twice."""
 
 
 class OwnSchedule:
@@ -44,7 +44,7 @@ class OwnSchedule:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Within the block what is due is done. At its end the command that runs is told to end, and waited for;
+        """Within the block what is due is done. At its end the command that runs is asked to end, and waited for;
         another scan goes on where it stopped. A second Ctrl-C ends it at once."""
         thread = threading.Thread(target=self._run, name="schedule", daemon=True)
         thread.start()

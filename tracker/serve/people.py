@@ -35,7 +35,7 @@ class Person:
     name: str
     role: ServedRole
     session_id: int = 0
-    """Tells two browsers of one person apart. No secret."""
+    """Distinguishes two browsers of one person. No secret."""
 
     def may(self, role: ServedRole) -> bool:
         return self.role.rank >= role.rank

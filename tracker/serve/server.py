@@ -1,4 +1,4 @@
-"""Runs the served pages until the process is told to end."""
+"""Runs the served pages until the process is asked to end."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ from tracker.time.clock import now
 
 EVERYWHERE = ("0.0.0.0", "::")
 GRACE_S = 10
-"""How long answers under way may take when the process is told to end."""
+"""How long answers under way may take when the process is asked to end."""
 MOST_AT_ONCE = 200
 MOST_WAITING = 128
 

@@ -64,7 +64,7 @@ class OpenRoutes:
         return spec is LOGINS[route.platform][0] or f"{route.platform}.{route.name}" in answered_by
 
     def with_login(self, platform: str, site: str) -> "OpenRoutes":
-        """As if somebody had logged in there, too."""
+        """As after a login there, too."""
         logged_in = {**self._logged_in, platform: self.logins(platform) | {site}}
         return replace(self, _logged_in=logged_in)
 

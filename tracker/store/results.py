@@ -4,19 +4,21 @@ Whatever may change an account's result marks it as stale in the same transactio
 Changes of the register are found when the results are read. A stale account is assessed again by the reader.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import Connection, Result, Text, and_, bindparam, cast, delete, func, insert, null, select, update
 
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
-from tracker.store.rows.rows import Row, clean, to_account, to_assessment
+from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
+from tracker.store.rows.keys import account_ids
+from tracker.store.rows.rows import ASSESSMENT_SAME, Row, clean, to_assessment
 from tracker.store.schema.results import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
 
@@ -63,6 +65,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotInfo:
+    scan_id: int
     at: datetime
     judged_by: str
     stale: Mapping[str, int]
@@ -117,22 +120,34 @@ OF_UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit_key).where(
     ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True))
 )
 PROBLEMS = (
-    select(RESULT_SNAPSHOT.c.account_id)
+    select(
+        *(RESULT_SNAPSHOT.c[name] for name in ("account_id", "verdict", "is_closed", "is_new")),
+        *(ACCOUNT.c[name] for name in ("platform", "name", "handle")),
+        cast(ACCOUNT.c.region, Text).label("region"),
+    )
     .join(ACCOUNT, ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id)
     .where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
     .order_by(ACCOUNT.c.position)
 )
+STORED = (
+    *(ACCOUNT.c.position, RESULT_SNAPSHOT.c.display_name, RESULT_SNAPSHOT.c.is_new),
+    *(cast(ASSESSMENT.c.findings, Text).label("findings"), ASSESSMENT.c.verdict),
+    *(ASSESSMENT.c[name] for name in ASSESSMENT_SAME),
+)
 ROWS = (
-    select(*ACCOUNT.c, RESULT_SNAPSHOT.c.is_new, RESULT_SNAPSHOT.c.display_name, ASSESSMENT)
+    select(*WHOLE, *STORED)
     .join(RESULT_SNAPSHOT, RESULT_SNAPSHOT.c.account_id == ACCOUNT.c.id)
     .join(ASSESSMENT, and_(ASSESSMENT.c.account_id == ACCOUNT.c.id, ASSESSMENT.c.scan_id == bindparam("scan_id")))
     .order_by(ACCOUNT.c.position)
 )
 """With the scan's number given: SQLite would read the verdicts of all scans to find those of this one."""
+SCAN_ID = select(SNAPSHOT_INFO.c.scan_id)
 ROWS_OF = ROWS.where(
     RESULT_SNAPSHOT.c.account_id.in_(bindparam("ids", expanding=True)),
     ASSESSMENT.c.account_id.in_(bindparam("ids", expanding=True)),
 )
+PARTITION = 10_000
+"""Rows read at once; the conversions that accounts share are kept as long."""
 BATCH = 400
 """Accounts asked for at once: SQLite limits the number of parameters, and each is given twice."""
 RULES = select(
@@ -168,6 +183,17 @@ class SnapshotStore(StorePart):
             if row is not None:
                 mark_changed_stale(connection, row)
             return to_info(connection, row)
+
+    def renew(self, basis: SnapshotInfo, snapshot: Snapshot) -> None:
+        """Replace the results of the same scan by those of another version of the program, unless another process or
+        scan replaced them already."""
+        with self._write(is_derived=True) as connection:
+            row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
+            if row is None or (row["scan_id"], row["judged_by"]) != (basis.scan_id, basis.judged_by):
+                return
+            scan_row = {"scan_id": basis.scan_id, "at": row["at"]}
+            save_snapshot(connection, scan_row, account_ids(connection), snapshot)
+            update_positions(connection)
 
     def shares(self, by: str | None) -> tuple[SnapshotCount, ...]:
         """
@@ -211,27 +237,47 @@ class SnapshotStore(StorePart):
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that are not stale, in the register's order."""
         with self._read() as connection:
-            return tuple(
-                SnapshotAccount(
-                    account=to_account(row),
-                    position=row["position"],
-                    assessment=to_assessment(row),
-                    display_name=row["display_name"],
-                    is_new=row["is_new"],
-                )
-                for row in read_rows(connection, only_problems=only_problems)
-            )
+            if only_problems:
+                return tuple(read_rows(connection, connection.execute(PROBLEMS).scalars().all()).values())
+            scan_id = connection.execute(SCAN_ID).scalar()
+            found = to_accounts(connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}))
+            return tuple(account for _, account in found)
+
+    def problems(self) -> Sequence[Row]:
+        """account_id and what orders them, of the accounts with a problem that are not stale; region as JSON text."""
+        with self._read() as connection:
+            return connection.execute(PROBLEMS).mappings().all()
+
+    def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
+        """By id; an account that the results no longer have is absent."""
+        with self._read() as connection:
+            return read_rows(connection, account_ids)
 
 
-def read_rows(connection: Connection, *, only_problems: bool) -> Iterator[Row]:
-    scan_id = connection.execute(select(SNAPSHOT_INFO.c.scan_id)).scalar()
-    if not only_problems:
-        yield from connection.execute(ROWS.where(SNAPSHOT), {"scan_id": scan_id}).mappings()
-        return
-    ids = connection.execute(PROBLEMS).scalars().all()
+def read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, SnapshotAccount]:
+    scan_id, found = connection.execute(SCAN_ID).scalar(), dict[int, SnapshotAccount]()
     for start in range(0, len(ids), BATCH):
         wanted = {"scan_id": scan_id, "ids": ids[start : start + BATCH]}
-        yield from connection.execute(ROWS_OF, wanted).mappings()
+        found.update(to_accounts(connection.execute(ROWS_OF, wanted)))
+    return found
+
+
+def to_accounts(result: Result[Any]) -> Iterator[tuple[int, SnapshotAccount]]:
+    """Takes WHOLE and STORED, by position and by the thousand: a list of the whole register reads all."""
+    width = len(WHOLE)
+    for rows in result.partitions(PARTITION):
+        for (account_id, account), row in zip(accounts_from_rows(row[:width] for row in rows), rows, strict=True):
+            position, display_name, is_new, findings, verdict, *same = row[width:]
+            yield (
+                account_id,
+                SnapshotAccount(
+                    account=account,
+                    position=position,
+                    assessment=to_assessment(verdict, findings, same),
+                    display_name=display_name,
+                    is_new=is_new,
+                ),
+            )
 
 
 def mark_stale(connection: Connection, account_ids: Iterable[int]) -> None:
@@ -256,7 +302,7 @@ def to_info(connection: Connection, info_row: Row | None) -> SnapshotInfo | None
     if info_row is None:
         return None
     stale = {f"{platform}:{handle}": position for platform, handle, position in connection.execute(STALE)}
-    return SnapshotInfo(at=info_row["at"], judged_by=info_row["judged_by"], stale=stale)
+    return SnapshotInfo(scan_id=info_row["scan_id"], at=info_row["at"], judged_by=info_row["judged_by"], stale=stale)
 
 
 def changed_since(connection: Connection, info_row: Row) -> list[Any]:

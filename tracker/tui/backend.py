@@ -19,6 +19,7 @@ from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
+from tracker.report.problem_pages import ProblemPages
 from tracker.report.report import Report, problem_rows
 from tracker.report.rows import row_with_history
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
@@ -74,7 +75,7 @@ class Backend:
     scan_process: "Popen[bytes] | None" = None
     """The scan that was last started here."""
     lock: AbstractContextManager[bool] = field(default_factory=RLock)
-    """Held by whoever calls a method: one thread at a time."""
+    """Held while a method runs: one thread at a time."""
     _stack: ExitStack = field(default_factory=ExitStack)
     _open: "tuple[Register, Store, ResultSnapshot | RecomputedResults] | None" = None
     _is_stale: bool = False
@@ -177,8 +178,12 @@ class Backend:
         """What the last scans concluded, oldest first; of 200,000 accounts it takes seconds."""
         return self._store.progress.conclusions(self.at, SCANS_OF_THE_TREND)
 
-    def problems(self) -> tuple[ReportRow, ...]:
-        return problem_rows(self._opened[2].rows(only_problems=True))
+    def problems(self) -> Sequence[ReportRow]:
+        """Read as they are shown, where a scan's results are stored; else all are assessed again."""
+        results = self._opened[2]
+        if isinstance(results, ResultSnapshot):
+            return ProblemPages(results, lambda row: row)
+        return problem_rows(results.rows(only_problems=True))
 
     def page_sources(self, report: Report) -> PageSources:
         """What a page of the rows on the screen shows besides them; filtered rows are a selection."""
@@ -193,8 +198,19 @@ class Backend:
         )
         return read_sources(store, report, origin)
 
-    def waiting(self) -> "tuple[PendingReview, ...]":
-        from tracker.review.review import pending_reviews  # knows the platforms, which take time to load
+    def waiting(self) -> "Sequence[PendingReview]":
+        """As `problems`, without their places in the queue."""
+        from tracker.review.review import to_pending  # knows the platforms, which take time to load
+
+        results = self._opened[2]
+        if not isinstance(results, ResultSnapshot):
+            return self.queue()
+        checks = self._store.manual_checks.of_every_account()
+        return ProblemPages(results, lambda row: to_pending(row, checks), waits=True)
+
+    def queue(self) -> "tuple[PendingReview, ...]":
+        """All that wait for a person, with their places in the queue."""
+        from tracker.review.review import pending_reviews
 
         return pending_reviews(self._store, self._opened[2].rows(only_problems=True))
 

@@ -61,6 +61,9 @@ def export(backend: Backend, kind: ListKind, entries: Sequence[Entry], path: Pat
 
 
 def waiting_documents(backend: Backend, entries: Sequence[Any]) -> Documents:
+    keys = {entry.row.account.key for entry in entries}
+    placed = {entry.row.account.key: entry for entry in backend.queue() if entry.row.account.key in keys}
+    entries = [placed.get(entry.row.account.key, entry) for entry in entries]
     return to_review_json(entries, backend.at), [to_pending_record(entry) for entry in entries]
 
 

@@ -14,10 +14,11 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
+from tracker.report.problem_pages import ProblemPages
 from tracker.report.report import rules_of
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
-from tracker.store.registers.pages import RegisterPages
+from tracker.store.registers.pages import Pages
 from tracker.text.sanitize import sanitize
 from tracker.tui.backend import Backend
 from tracker.tui.filter import spelling
@@ -60,13 +61,21 @@ class Listing:
     account: Callable[[Entry], Account]
     text: Callable[[Entry], str]
     """What the filter reads."""
-    pages: RegisterPages | None = None
-    """The entries, where they are read as they are shown."""
+
+    @property
+    def pages(self) -> Pages[Any] | None:
+        """The entries, where they are read as they are shown."""
+        return self.entries if isinstance(self.entries, Pages) else None
 
     @property
     def light(self) -> Sequence[Entry]:
-        """The entries as far as filter, order and identity need them."""
+        """The entries as far as filter and order need them."""
         return self.entries if self.pages is None else self.pages.entries()
+
+    @property
+    def identities(self) -> Sequence[str]:
+        """What names the entries across a new reading of the list, without reading them."""
+        return self.pages.keys() if self.pages is not None else [self.identity(entry) for entry in self.entries]
 
     def is_read(self, position: int) -> bool:
         return self.pages is None or self.pages.is_kept(position)
@@ -191,7 +200,8 @@ def chosen(heads: Sequence[str], cells: Mapping[str, Text]) -> tuple[Text, ...]:
 
 
 def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
-    heads = [head for head in PROBLEM_HEADS if head not in useless_heads(rows)]
+    useless = ({"is_new"} if rows.all_new else set()) if isinstance(rows, ProblemPages) else useless_heads(rows)
+    heads = [head for head in PROBLEM_HEADS if head not in useless]
     return Listing(
         kind=ListKind.PROBLEMS,
         entries=rows,
@@ -229,7 +239,6 @@ def register_listing(accounts: Sequence[Account], words: Messages) -> Listing:
         cells=lambda account, number: chosen(ACCOUNT_HEADS, account_cells(account, number, words)),
         account=lambda account: account,
         text=lambda account: account_text(account, words),
-        pages=accounts if isinstance(accounts, RegisterPages) else None,
     )
 
 

@@ -80,8 +80,8 @@ class ViewState:
     def chosen(self) -> list[Entry]:
         """The marked entries, in the listing's order; without marks the present one."""
         if self.marks:
-            light = enumerate(self.listing.light)
-            return self.listing.those([at for at, entry in light if self.listing.identity(entry) in self.marks])
+            names = enumerate(self.listing.identities)
+            return self.listing.those([position for position, name in names if name in self.marks])
         return [] if self.entry is None else [self.entry]
 
     def cells_of(self, row: int) -> tuple[Text, ...]:
@@ -113,8 +113,8 @@ class ViewState:
 
     def toggle_all(self) -> None:
         """Mark all that are shown; none where all are marked."""
-        light = self.listing.light
-        shown = {self.listing.identity(light[position]) for position in self.order}
+        names = self.listing.identities
+        shown = {names[position] for position in self.order}
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
 
     @property
@@ -127,7 +127,7 @@ class ViewState:
         filter_, sort, is_descending = self.choices
         after = ViewState(listing=listing, filter=filter_, sort=sort, is_descending=is_descending)
         after.order = after.arrange()
-        after.positions = {listing.identity(entry): position for position, entry in enumerate(listing.light)}
+        after.positions = {name: position for position, name in enumerate(listing.identities)}
         return after
 
     def succeed(self, before: "ViewState") -> bool:

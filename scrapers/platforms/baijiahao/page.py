@@ -197,6 +197,8 @@ def to_gone(page: Reply) -> Profile | None:
     words = notice_on(page)
     if not words:
         return None
+    if any("".join(part.css("::text").getall()).strip() in CHECKS for part in shown_elements(page, "body *")):
+        raise CaptchaShown(f"the page shows a check beside “{words}”")
     state = state_of("baijiahao", words)
     handle = read_app_id(page)
     if handle is None:
@@ -229,6 +231,17 @@ def script_values(page: Reply, name: str) -> Mapping[str, Any]:
     return values if isinstance(values, Mapping) else {}
 
 
+CHECKS = frozenset(
+    {
+        "百度安全验证",
+        "网络不给力",
+        "网络不给力，请稍后重试",
+        "请完成下方验证后继续操作",
+        "拖动左侧滑块",
+        "请输入以下验证码",
+    }
+)
+"""What a check shows (real, 2022 to 2026), as the whole text of an element."""
 WALLS = (
     Wall(error=CaptchaShown, url="*://wappass.baidu.com/*"),
     Wall(error=CaptchaShown, css="title", text="百度安全验证"),

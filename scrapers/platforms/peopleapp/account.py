@@ -82,6 +82,8 @@ def parse(capture: Capture) -> Profile:
     display_name = next(filter(None, (optional_name(entry, "userName") for entry in described)), "")
     display_name = display_name or name_in(listings, handle)
     notes = [] if display_name else [Note(code="name_unknown")]
+    if failed := failures_in(capture):
+        notes.append(Note(code="list_partial", number=failed))
     if not posts:
         check_nothing(post_count, display_name)
         check_only_nothing(capture, found, listings, display_name)
@@ -143,8 +145,14 @@ def check_only_nothing(
     nameless = [item for each in listings for item in each.items if is_nameless(item)]
     if any(item.get("source") in (None, "", display_name) for item in nameless):
         raise PostsHidden("none of the listed items names the account, and some name nobody")
-    if any(is_refusal(answer) for answer in replies_of(capture)):
+    if failures_in(capture):
         raise PostsHidden("nothing is listed, and a response of the page is a refusal")
+
+
+def failures_in(capture: Capture) -> int:
+    """How many responses of the page are refusals: each may have been the list of another tab (视频)."""
+    statuses = [reply.http_status for name, reply in capture.replies.items() if name != PAGE]
+    return sum(status != 200 for status in statuses) + sum(map(is_refusal, replies_of(capture)))
 
 
 def is_refusal(answer: Any) -> bool:

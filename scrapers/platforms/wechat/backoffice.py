@@ -113,7 +113,8 @@ def parse(capture: Capture) -> Profile:
     unread = (*entries.notes("entries"), *pushes.notes("publications"), *listed.notes("articles"))
     posts = unique_posts(post for post in listed.items if post is not None)
     counted = [count(page[each]) for each in COUNTS if each in page]
-    if not posts and (publications or unread or any(counted) or len(counted) < len(COUNTS)):
+    others = optional_count(page, "featured_count")
+    if not posts and (publications or unread or any(counted) or others or len(counted) < len(COUNTS)):
         raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
     total = optional_count(page, "total_count")
     is_whole = total is not None and total <= len(publications)

@@ -38,6 +38,12 @@ MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile("此账号处于账号迁移流程中|此账号已申请账号迁移"), None),  # not completed: it may still come back
     (re.compile("该内容已被发布者删除|Thecontenthasbeendeletedbytheauthor"), None),
     (re.compile("此内容因违规无法查看|此内容被投诉且经审核涉嫌侵权无法查看|接相关投诉此内容违反.*"), None),
+    (
+        re.compile(
+            "此内容涉嫌侵权无法查看|此内容被多人投诉相关的内容无法进行查看|该内容需要权限才可查看|付费后可继续阅读"
+        ),
+        None,
+    ),
     (re.compile("此内容发送失败无法查看|根据作者隐私设置无法查看该内容|该文章已被第三方辟谣"), None),
     (re.compile("参数错误|链接已过期"), None),  # unusable as a link
     (re.compile("该内容暂时无法查看|系统出错|未知错误请稍后再试"), Unreachable),

@@ -36,6 +36,8 @@ UNSHOWN = (
     "<div hidden>{}</div>",
     '<div style="display: none">{}</div>',
     "<!-- {} -->",
+    '<div class="hide">{}</div>',
+    '<style>.later {{ display: none }}</style><div class="later">{}</div>',
 )
 TRUE = {
     "empty-content": "用户信息不存在",

@@ -19,6 +19,8 @@ HIDING = {
     "display-none": '<div style="display: none;">{}</div>',
     "display-none-in-capitals": '<div style="color:red;DISPLAY:\tNONE">{}</div>',
     "visibility": '<div style="visibility:hidden">{}</div>',
+    "class": '<div class="tips hide">{}</div>',
+    "class-of-a-style": '<style>.tips, p .later {{ color: red; display: none }}</style><div class="later">{}</div>',
     "script-template": '<script type="text/template">{}</script>',
     "comment": "<!-- {} -->",
 }
@@ -54,6 +56,12 @@ def test_a_notice_that_the_page_hides_is_none(around: str) -> None:
 def test_a_notice_beside_the_account_s_data_is_not_about_the_account(script: str) -> None:
     with pytest.raises(LayoutChanged):
         AUTHOR.read(baijiahao.bare(baijiahao.ADDRESS, page(MISSING, script)))
+
+
+def test_a_notice_beside_a_check_is_a_wall() -> None:
+    beside = '<div class="error"><p>网络不给力，请稍后重试</p></div>'
+    with pytest.raises(CaptchaShown):
+        AUTHOR.read(baijiahao.bare(baijiahao.ADDRESS, page(MISSING + beside)))
 
 
 BESIDE: dict[str, tuple[str, str, type[ScrapeError]]] = {

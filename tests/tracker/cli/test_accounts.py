@@ -1,6 +1,7 @@
 """`tracker accounts import|export|adopt|history|reconcile`, as typed: atomic, and everything reported."""
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -57,6 +58,23 @@ def run_here(*words: str) -> Result:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return to_csv(tmp_path / "a.csv", [POLICE, HEALTH])
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_collector_of_cycles_walks_no_register(
+    tracker: Tracker, file: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    seen: list[bool] = []
+
+    def read(path: Path, progress: object) -> table_file.TableFile:
+        seen.append(gc.isenabled())
+        return table_file.read_table(path if is_there else path / "missing", None)
+
+    monkeypatch.setattr("tracker.cli.register.import_.read_table", read)
+    tracker("accounts", "import", str(file), "--apply")
+
+    assert seen == [False]
+    assert gc.isenabled()
 
 
 @pytest.fixture(scope="module")

@@ -705,6 +705,21 @@ def test_a_result_that_cannot_be_written_is_told_in_a_line() -> None:
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="no shell here closes a stream")
+@pytest.mark.parametrize(
+    ("closed", "code"), [(">&-", 1), ("2>&-", 0), ("<&-", 0), ("<&- >&- 2>&-", 1)], ids=["out", "err", "in", "all"]
+)
+def test_a_result_for_a_stream_that_the_shell_closed_is_an_error(scanned: Path, closed: str, code: int) -> None:
+    line = f'exec "$0" -m tracker problems --format json {closed}'
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable], cwd=scanned, env=environ, capture_output=True, check=False
+    )
+    told = done.stderr.decode()
+    assert (done.returncode, "Traceback" in told) == (code, False)
+    assert ("结果写不出去" in told) == (closed == ">&-")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
 @pytest.mark.parametrize("has_reader", [True, False])
 def test_messages_that_cannot_be_written_cost_no_result(scanned: Path, has_reader: bool) -> None:

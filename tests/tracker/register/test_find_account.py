@@ -36,6 +36,12 @@ WORDS = Messages(Lang.EN)
         pytest.param("https://www.zhihu.com/people/hu-nan-gong-an", "zhihu:hu-nan-gong-an", id="address-of-zhihu"),
         pytest.param("https://v.douyin.com/x", "抖音:2", id="link-of-the-register"),
         pytest.param(BIZ, f"wechat:{BIZ}", id="handle-of-wechat"),
+        pytest.param("微信公众号：韶山发布", f"wechat:{BIZ}", id="platform-and-name"),
+        pytest.param("公众号 韶山发布", f"wechat:{BIZ}", id="platform-blank-name"),
+        pytest.param("韶山发布（微博）", "weibo:2", id="name-with-the-platform-behind"),
+        pytest.param("微博：９９４３０３８２０１", "weibo:9943038201", id="full-width-digits"),
+        pytest.param("“韶山公安”，", "weibo:9943038201", id="quoted-with-a-comma"),
+        pytest.param("@韶山公安", "weibo:9943038201", id="as-it-is-mentioned"),
     ],
 )
 def test_an_account_is_found_as_people_name_it(typed: str, key: str) -> None:
@@ -47,6 +53,8 @@ def test_an_account_is_found_as_people_name_it(typed: str, key: str) -> None:
     [
         pytest.param("韶山发布", "may mean several", f"wechat:{BIZ}", id="two-of-one-name"),
         pytest.param("2", "may mean several", "抖音:2", id="one-handle-on-two-platforms"),
+        pytest.param("微博:公安", "the register has no", "", id="platform-and-part-of-a-name"),
+        pytest.param("知乎 韶山发布", "the register has no", "weibo:2", id="name-on-another-platform"),
         pytest.param("公安", "the register has no 公安", "did you mean weibo:9943038201", id="part-of-a-name"),
         pytest.param("韶山公按", "the register has no", "did you mean weibo:9943038201", id="slip"),
         pytest.param("weibo:994303820", "the register has no", "did you mean weibo:9943038201", id="cut-off-handle"),

@@ -1,6 +1,6 @@
 """How the register stands is what a look at the whole past says, whatever was recorded since."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,18 +9,23 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.examples import examples
 from tests.tracker.cases.weekly_office import Office, gone, silent, walled
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.case import StepKind
+from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState
-from tracker.report.report import By, summarize
+from tracker.report.problem_pages import ProblemPages
+from tracker.report.report import By, problem_rows, summarize
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
+from tracker.review.review import pending_reviews
+from tracker.store.results import SnapshotAccount
 from tracker.store.store import Store
 
 POLICIES = Policies()
@@ -150,6 +155,31 @@ def check_same(store: Store) -> None:
     assert current.rows() == rows
     assert current.rows(only_problems=True) == tuple(row for row in rows if row.is_problem)
     assert [current.summary(by) for by in BYS] == [summarize(rows, AT, by) for by in BYS]
+    problems, waiting = problem_rows(rows), [review.row for review in pending_reviews(store, rows)]
+    assert list(ProblemPages(current, lambda row: row).entries()) == list(problems)
+    assert list(ProblemPages(current, lambda row: row, waits=True).entries()) == waiting
+
+
+def test_pages_read_what_they_show_and_no_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, asked = ProblemPages(snapshot(office.store), lambda row: row), list[Sequence[int]]()
+    of_ids = office.store.snapshot_store.of_ids
+
+    def counted(_: object, ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
+        asked.append(ids)
+        return of_ids(ids)
+
+    monkeypatch.setattr(type(office.store.snapshot_store), "of_ids", counted)
+    pages.prepare([0, 2])
+    assert [len(ids) for ids in asked] == [2]
+    assert [pages.keys()[place] for place in (0, 2)] == [pages[place].account.key for place in (0, 2)]
+    assert [len(ids) for ids in asked] == [2]
+
+
+def test_pages_of_results_that_a_later_scan_replaced_say_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = ProblemPages(snapshot(office.store), lambda row: row)
+    monkeypatch.setattr(type(office.store.snapshot_store), "of_ids", lambda *_: {})
+    with pytest.raises(UserError, match="F5"):
+        pages.those(range(len(pages)))
 
 
 def test_right_after_the_scan_the_snapshot_agrees_with_the_history(office: Office) -> None:
@@ -242,3 +272,86 @@ def test_before_the_first_finished_scan_there_is_no_snapshot() -> None:
         store.sync_register(ACCOUNTS, AT)
 
         assert snapshot_at(store, POLICIES, AT) is None
+
+
+@pytest.fixture
+def updated(office: Office, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The results are those of another version of the program."""
+    monkeypatch.setattr("tracker.report.snapshot.program_fingerprint", lambda: "the next version")
+    assert snapshot_at(office.store, POLICIES, AT) is None
+    return office.store
+
+
+def assess_otherwise(store: Store, number: int) -> None:
+    """The version before passed an account, whatever it showed."""
+    passed = "UPDATE assessment SET verdict = 'pass', findings = '[]' WHERE scan_id = 2 AND account_id = :account"
+    with store._write() as connection:
+        connection.execute(text(passed), {"account": number + 1})
+
+
+def test_an_updated_program_assesses_the_register_once(updated: Store) -> None:
+    rows = results_at(updated, POLICIES, AT).rows()
+
+    assert rows == report_rows(updated, POLICIES, AT)
+    assert snapshot(updated).fresh == ()
+    check_same(updated)
+
+
+def test_what_an_updated_program_assesses_otherwise_is_not_taken_from_the_version_before(updated: Store) -> None:
+    assess_otherwise(updated, 1)
+
+    results_at(updated, POLICIES, AT)
+
+    assert [row.account.handle for _, row in snapshot(updated).fresh] == ["1"]
+    check_same(updated)
+
+
+@pytest.mark.parametrize("deed", [observe, dismiss, share_a_unit, remove])
+def test_what_was_recorded_before_the_update_is_still_reported(updated: Store, deed: Deed) -> None:
+    deed(updated, 2)
+    results_at(updated, POLICIES, AT)
+
+    check_same(updated)
+
+
+def test_what_is_recorded_after_the_update_is_reported(updated: Store) -> None:
+    results_at(updated, POLICIES, AT)
+    observe(updated, 4)
+
+    assert [row.account.handle for _, row in snapshot(updated).fresh] == ["4"]
+    check_same(updated)
+
+
+def test_where_an_updated_program_assesses_many_otherwise_nothing_is_stored(
+    updated: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.report.snapshot.MAX_STALE", 0)
+    assess_otherwise(updated, 1)
+
+    assert results_at(updated, POLICIES, AT).rows() == report_rows(updated, POLICIES, AT)
+    assert snapshot_at(updated, POLICIES, AT) is None
+
+
+def test_other_numbers_do_not_renew_the_results(office: Office) -> None:
+    stricter = Policies(layers=(Layer(name="", changes={"inactive_days": 7}),))
+
+    results_at(office.store, stricter, AT)
+
+    assert snapshot(office.store).fresh == ()
+    check_same(office.store)
+
+
+def test_the_results_of_a_scan_that_ended_meanwhile_are_not_replaced(
+    updated: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basis = updated.snapshot_store.info()
+    assert basis is not None
+    snapshot_of_before = to_snapshot(report_rows(updated, POLICIES, AT), POLICIES, updated.snapshot_store.mark())
+    Office(updated, Path()).finish(updated.begin_scan(AT, AT, ()), 0)
+    newer = updated.snapshot_store.info()
+
+    updated.snapshot_store.renew(basis, snapshot_of_before)
+
+    assert newer is not None
+    assert newer.scan_id != basis.scan_id
+    assert updated.snapshot_store.info() == newer

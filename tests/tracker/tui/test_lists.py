@@ -16,7 +16,7 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tests.tracker.tui.conftest import driven, make_database_state, seen
 from tracker.messages.terminal.language import Lang
-from tracker.tui.widgets.row_list import RowList
+from tracker.tui.widgets.row_list import SIGNS, RowList, total
 
 pytestmark = pytest.mark.end_to_end
 
@@ -263,6 +263,8 @@ async def test_a_list_of_any_length_makes_only_the_lines_on_the_screen(
     make_database_state(tmp_path, accounts, {})
     async with driven(tmp_path) as opened:
         await opened.press("4", "end")
+        shown = opened.app.screen.query_one(RowList)
+        assert SIGNS + total(shown.widths) <= shown.scrollable_content_region.width, "none is below the bar"
         assert "账号1199" in opened.rows.splitlines()[-1]
         assert opened.app.screen.query_one(RowList).virtual_size.height == 1201
         made = opened.app.screen.state.cells  # type: ignore[attr-defined]

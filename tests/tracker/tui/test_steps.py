@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from tests.tracker.rules.given import AT
@@ -57,6 +58,15 @@ async def test_a_problem_is_confirmed_notified_resolved_and_reopened(folder: Pat
         await opened.press("R")
         await opened.fill(why="误办")
         assert status(folder, SHAOSHAN) is Status.NOTIFIED
+
+
+async def test_what_is_typed_ahead_of_a_slow_screen_ends_up_in_its_own_field(folder: Path) -> None:
+    async with driven(folder) as opened:
+        await opened.press("2", "c")
+        for key in ("Z", "S", "enter", "y", "e", "s", "enter", "enter"):
+            opened.app.post_message(Key(key, key if len(key) == 1 else None))
+        await opened.settle()
+        assert last_step(folder, SHAOSHAN) == (StepKind.CONFIRMED, "ZS", "yes")
 
 
 async def test_a_refused_step_stays_on_the_screen_to_be_mended(folder: Path) -> None:

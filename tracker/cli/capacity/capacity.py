@@ -1,4 +1,4 @@
-"""`tracker capacity`: how many addresses, machines and days a register takes at the pace that is set; asks nobody."""
+"""`tracker capacity`: how many addresses, machines and days a register needs at the set pace; contacts no platform."""
 
 from collections import Counter
 from datetime import timedelta

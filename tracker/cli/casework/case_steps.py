@@ -1,6 +1,7 @@
 """Carries out `tracker cases`: lists, shows and decides cases."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -185,12 +186,13 @@ MOST_CASES = 10_000
 
 
 def read_numbers(typed: Sequence[str], words: Messages) -> list[int]:
-    """Numbers of cases, each once, in the order typed: `3 5 7-12`, also `3,5` and `3、5`.
+    """Numbers of cases, each once, in the order typed: `3 5 7-12`, also `3、5`, `第3号` and `7 至 12`.
 
     Raises:
         UserError: one is no number and no range; all of these are named.
     """
-    parts = [part for text in typed for part in re.split(r"[,，、\s]+", text) if part]
+    text = re.sub(r"\s*[-–—~至到]\s*", "-", re.sub("[第号件#]", "", unicodedata.normalize("NFKC", " ".join(typed))))
+    parts = [part for part in re.split(r"[,、;和\s]+", text) if part]
     bad = [part for part in parts if not is_number_or_range(part)]
     if bad:
         raise UserError(words.text("cases.no_numbers", typed=words.listed(bad)), words.text("cases.numbers.hint"))
@@ -211,11 +213,11 @@ def is_number_or_range(part: str) -> bool:
 
 
 def bounds_of(part: str) -> tuple[int, int]:
-    first, _, last = re.sub("[–—~～至]", "-", part).partition("-")
+    first, _, last = part.partition("-")
     return int(first), int(last or first)
 
 
-NUMBERS = re.compile(r"[0-9]{1,9}(?:[-–—~～至][0-9]{1,9})?")
+NUMBERS = re.compile(r"[0-9]{1,9}(?:-[0-9]{1,9})?")
 
 
 def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, action: CaseAction) -> None:

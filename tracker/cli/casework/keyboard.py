@@ -18,7 +18,7 @@ class Keyboard(Protocol):
         """One key.
 
         Args:
-            is_fresh: what was typed before is thrown away: nobody can have meant it.
+            is_fresh: what was typed before is discarded: it was not meant for this question.
         """
 
     def line(self, prompt: str) -> str:

@@ -217,7 +217,7 @@ def read_share(text: str | None, words: Messages) -> Share | None:
 def ask_by(app_context: AppContext, keyboard: Keyboard) -> str:
     """
     Raises:
-        UserError: nobody says who looks.
+        UserError: the reviewer is not named.
     """
     try:
         by = keyboard.line(app_context.words.text("walk.by"))

@@ -61,7 +61,7 @@ class InOptions:
 def send(app_context: AppContext, folder: Path, options: OutOptions) -> None:
     """
     Raises:
-        UserError: nobody is to be asked, the due date is past, or the folder has other files.
+        UserError: there is no account to ask about, the due date is past, or the folder has other files.
     """
     words, present = app_context.words, now()
     due_at = read_due(options.due, words) if options.due else None

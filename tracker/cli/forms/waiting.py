@@ -18,7 +18,7 @@ from tracker.time.format import format_minute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingSheets:
-    """What a digest says of them."""
+    """The sheets that units have not returned, as a digest lists them."""
 
     tables: list[TextTable] = field(default_factory=list)
     document: list[Mapping[str, object]] = field(default_factory=list)

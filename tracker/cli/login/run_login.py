@@ -51,7 +51,7 @@ def login_to_platform(app_context: AppContext, options: LoginOptions) -> None:
     """
     Raises:
         UserError: there is no such login, or others can read the stored session.
-        Failed: nobody logged in, no browser starts, or the session cannot be stored.
+        Failed: no login took place, no browser starts, or the session cannot be stored.
     """
     spec = find_login(options.platform, options.site, app_context.words)
     app_context.open_state()

@@ -28,7 +28,7 @@ StatusOption = Annotated[PartStatus | None, option("--status", zh="只看这样�
 UnsettledOption = Annotated[
     bool,
     option(
-        "--unsettled", zh="只看没有送达或不知是否送达的。", en="Only those not delivered, or of which nobody knows."
+        "--unsettled", zh="只看没有送达或不知是否送达的。", en="Only those not delivered, or whose delivery is unknown."
     ),
 ]
 ToOption = Annotated[

@@ -32,7 +32,7 @@ MOST_NAMED = 20
 
 
 def run_notify_command(app_context: AppContext, *, is_dry: bool) -> int:
-    """Send what is due, or print it; returns the exit code: 1 where something was not delivered, or nobody knows.
+    """Send what is due, or print it; returns the exit code: 1 where a message was not delivered, or may not be.
 
     Raises:
         UserError: the register or the contacts have faults.
@@ -107,7 +107,7 @@ def dispatcher_of(setup: NotifySetup) -> Dispatcher:
 
 
 def pause(seconds: float) -> None:
-    """A robot's minute is over by then, or a service is back: nothing tells when."""
+    """A robot's minute is over by then, or a service is available again: no answer says when."""
     threading.Event().wait(seconds)
 
 

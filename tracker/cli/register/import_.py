@@ -14,6 +14,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
+from tracker.cli.register.whole import without_collector
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.register.imports.diff import FormerPlaceholders, RegisterDiff, diff_register
@@ -68,6 +69,7 @@ MOST_NAMED = 6
 
 
 @chinese("把表格导入名册：先显示将有哪些改动，写 --apply 才改动，要么全部、要么不动。")
+@without_collector()
 def import_accounts(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
     file: FileArgument,

@@ -14,9 +14,7 @@ from tracker.report.explanation.tables import explanation_tables, to_check_json,
 
 OutOption = Annotated[
     Path | None,
-    option(
-        "--out", zh="写成一页说明交给单位。", en="Write it as a page to hand to the unit (说明).", metavar="FILE.docx"
-    ),
+    option("--out", zh="写成一页说明交给单位。", en="Write it as a page for the unit (说明).", metavar="FILE.docx"),
 ]
 
 

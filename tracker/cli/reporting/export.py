@@ -11,6 +11,7 @@ import typer
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, option
+from tracker.cli.register.whole import without_collector
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
@@ -78,6 +79,7 @@ OutOption = Annotated[
 ]
 
 
+@without_collector()
 def export(  # noqa: PLR0913  # its options
     context: typer.Context,
     file: FileArgument = None,

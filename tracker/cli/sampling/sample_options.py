@@ -28,7 +28,7 @@ DEFAULT_STRATA = ("region", "platform")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleOptions:
-    """What was typed, parsed."""
+    """The options of a sample, parsed."""
 
     size: SampleSize
     strata: tuple[str, ...]

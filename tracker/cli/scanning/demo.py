@@ -123,7 +123,7 @@ class Demonstration:
         return code
 
     def shorten(self, path: Path) -> str:
-        """From the present folder, where it lies below it."""
+        """Relative to the present folder, if it is below it."""
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
     def tell(self, key: str, **values: object) -> None:

@@ -134,7 +134,7 @@ class HealthChecks(PlatformHealth):
         return tuple(scan for scan in self.read_all(health) if not scan.is_replay)
 
     def read_replays(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
-        """Of recorded cases, newest first: they say nothing of when anybody looked."""
+        """Of recorded cases, newest first: they do not show when accounts were looked at."""
         return tuple(scan for scan in self.read_all(health) if scan.is_replay)
 
     def read_all(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
@@ -151,7 +151,7 @@ class HealthChecks(PlatformHealth):
         return self.result("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
 
     def check_evidence(self) -> Iterator[HealthCheck]:
-        """Nothing where evidence lies in the state folder. Of a store, a file is written and read back."""
+        """No result where evidence is in the state folder. In a store, a file is written and read back."""
         if not is_shared(self.app_context.settings):
             return
         try:

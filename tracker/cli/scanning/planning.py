@@ -108,7 +108,7 @@ def to_keys_json(sample: Sample) -> dict[str, list[str]]:
 
 
 def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -> TextTable:
-    """Of each stratum, how many are drawn of how many, and who."""
+    """For each stratum how many accounts are drawn of how many, and which."""
     drawn = drawn_by_stratum(accounts, sample)
     numbers = {"drawn": len(sample.keys), "beside": len(sample.beside), "seed": sample.design.seed}
     return TextTable(

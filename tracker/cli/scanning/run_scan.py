@@ -107,7 +107,7 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
 
 
 def queue_scan_command(app_context: AppContext, register: Register, options: ScanOptions, request: ScanRequest) -> None:
-    """Hand the scan to the workers; this machine looks at nobody.
+    """Hand the scan to the workers; this machine looks at no account.
 
     Raises:
         UserError: see run_scan_command; or the database is no PostgreSQL.

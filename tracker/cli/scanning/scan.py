@@ -137,7 +137,7 @@ QueueOption = Annotated[
     option(
         "--queue",
         zh="排队：交给各工作机查看（tracker worker），本机不查。",
-        en="Hand it to the workers (tracker worker); this machine looks at nobody.",
+        en="Queue it for the workers (tracker worker); this machine looks at no account.",
     ),
 ]
 DueOnlyOption = Annotated[

@@ -41,7 +41,7 @@ def invite_person(app_context: AppContext, name: str, role: ServedRole, days: in
 def revoke_person(app_context: AppContext, name: str) -> None:
     """
     Raises:
-        UserError: nobody of that name may sign in.
+        UserError: no person of that name may sign in.
     """
     with open_existing(app_context) as store:
         count = store.sign_ins.revoke(sanitize(name), now())

@@ -25,7 +25,7 @@ class ServeRequest:
 
 
 def run_serve(app_context: AppContext, wanted: ServeRequest) -> None:
-    """Serve until the process is told to end.
+    """Serve until the process is asked to end.
 
     Raises:
         UserError: the extra is missing, there is no database, or the options do not go together.

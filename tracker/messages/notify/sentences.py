@@ -112,7 +112,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "notify.vague_place": (
         "名册中不止一处，不知指哪一处，未发给其联系人（加写 region，如 湘潭市/高新区）：{names}",
-        "in several places of the register; their contacts are told nothing: add a region (湘潭市/高新区): {names}",
+        "in several places of the register; their contacts receive nothing: add a region (湘潭市/高新区): {names}",
     ),
     "notify.mended": (
         "{path} 其他用户也能读：已改为只有本人能读。其中的网址和密码可能已被读过，宜更换",

@@ -1,4 +1,4 @@
-"""Sentences of the served queue (人工核实) for phones and desks."""
+"""Sentences of the served queue (人工核实) for phones and desktop computers."""
 
 from collections.abc import Mapping
 

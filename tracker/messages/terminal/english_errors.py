@@ -150,6 +150,11 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"check that it runs and lets you in", "检查它是否在运行、是否允许连接"),
     (r"(\S+) is not supported as a database", "不支持 {0} 数据库"),
     (r"this is not the address of a database", "这不是数据库的地址"),
+    (r"the address of the database has a character that nothing can read", "数据库的地址里有无法识别的字符"),
+    (
+        r"write odd characters of a user, password or folder as UTF-8 in percents: .*",
+        "用户名、密码、文件夹里的特殊字符按 UTF-8 写成百分号形式：@ 写作 %40，密 写作 %E5%AF%86",
+    ),
     (
         r"write sqlite:////folder/tracker\.db or postgresql://user@host/name",
         "写作 sqlite:////文件夹/tracker.db 或 postgresql://用户@主机/库名",

@@ -83,7 +83,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.line.limit": ("期限", "limit"),
     "tui.line.dates": ("日期", "dates"),
     "tui.timeline.legend": (
-        "数字：当格发布条数（+ 为十条以上）；x：间隔达到期限；~：将满期限；?：未能核实；|：监测时间点",
+        "数字：当格发布条数；+：十条以上；x：间隔达到期限；~：将满期限；?：未能核实；|：监测时间点",
         "digits: posts in that column (+: ten or more); x: a gap as long as the limit; ~: close to it;"
         " ?: not verified; |: the time-point",
     ),

@@ -116,7 +116,7 @@ REQUESTS: Mapping[ChannelKind, Callable[[ChannelPart, Parcel], HttpRequest]] = {
 
 
 def to_delivery(kind: ChannelKind, answer: HttpAnswer, clean: Callable[[str], str] = SECRETS.clean) -> Delivery:
-    """Only a known yes is one. What nobody understands was not delivered, and is told.
+    """Only a known code of success counts as delivered; an unknown answer counts as not delivered, and is reported.
 
     Args:
         clean: removes the channel's secrets from the service's words, before these are shortened.

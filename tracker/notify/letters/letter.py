@@ -1,4 +1,4 @@
-"""A message that is due: to whom, and its entries, each with the item that it tells. Pure."""
+"""A message that is due: to whom, and its entries, each with the key of its item. Pure."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
@@ -17,7 +17,7 @@ class MessageKind(StrEnum):
     MISSED = "missed"
     """To the office: the weekly scan did not take place."""
     TROUBLE = "trouble"
-    """To the office: messages that were not delivered, or of which nobody knows."""
+    """To the office: messages that were not delivered, or whose delivery is unknown."""
     REMINDER = "reminder"
     FINDING = "finding"
     """A confirmed problem (已确认的问题)."""
@@ -26,22 +26,22 @@ class MessageKind(StrEnum):
 
 
 UNIT_KINDS = (MessageKind.REMINDER, MessageKind.FINDING, MessageKind.DEADLINE)
-"""To units: planned anew until they are sent, because what they tell may not hold any more."""
+"""To units: planned anew until they are sent, because what they state may not hold any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterEntry:
-    """One thing that is told; harmless text of one line or more."""
+    """One entry of a message; harmless text of one line or more."""
 
     item: str
     text: str
     within: str = ""
-    """An item that tells it, too; empty: none does."""
+    """Key of another item that includes this one; empty: none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One message to one contact, before it is known what the contact was told."""
+    """One message to one contact, before what the contact has received already is left out."""
 
     kind: MessageKind
     contact: Contact
@@ -55,7 +55,7 @@ class Letter:
 
 
 def to_messages(letters: Sequence[Letter], contacts: Contacts, sent: Collection[SentItem]) -> Iterator[NewMessage]:
-    """One message for each letter and channel, without what was told by that channel."""
+    """One message for each letter and channel, without what was sent by that channel before."""
     for letter in letters:
         for channel in letter.contact.channels:
             name = letter.contact.name
@@ -92,7 +92,7 @@ def blocks_of(letter: Letter) -> list[str]:
 
 
 def all_items(letters: Sequence[Letter]) -> frozenset[SentItem]:
-    """All that is due, told or not."""
+    """All that is due, sent or not."""
     return frozenset(
         (letter.contact.name, channel, entry.item)
         for letter in letters

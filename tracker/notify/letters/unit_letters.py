@@ -1,6 +1,6 @@
 """Messages to units (给单位的消息): reminders by the ladder, confirmed problems, deadlines of rectification. Pure.
 
-A finding that no person has confirmed, and an account that this program could not verify, is never told to a unit.
+A finding that no person has confirmed, and an account that this program could not verify, is never sent to a unit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,8 +51,8 @@ class UnitNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitMatter:
-    """One thing that a unit is to be told, whoever is told for it."""
+class UnitItem:
+    """One item of which a unit is to be informed, and the roles that receive it."""
 
     kind: MessageKind
     account: Account
@@ -60,24 +60,24 @@ class UnitMatter:
     entry: LetterEntry
 
 
-def unit_matters(news: UnitNews) -> tuple[UnitMatter, ...]:
-    return (*reminders(news), *case_matters(news))
+def unit_items(news: UnitNews) -> tuple[UnitItem, ...]:
+    return (*reminders(news), *case_items(news))
 
 
-def units_without_contact(matters: Iterable[UnitMatter], contacts: Contacts) -> tuple[str, ...]:
-    """The units of which somebody is to be told something, and contacts.yaml names nobody."""
+def units_without_contact(items: Iterable[UnitItem], contacts: Contacts) -> tuple[str, ...]:
+    """The units with an item that no contact in contacts.yaml receives."""
     unmet = (
-        matter.account.unit
-        for matter in matters
-        for role in matter.roles
-        if not any(contact.answers_for(matter.account) for contact in contacts.of_role(role))
+        item.account.unit
+        for item in items
+        for role in item.roles
+        if not any(contact.answers_for(item.account) for contact in contacts.of_role(role))
     )
     return tuple(dict.fromkeys(unmet))
 
 
-def unit_letters(matters: Sequence[UnitMatter], contacts: Contacts) -> tuple[Letter, ...]:
-    """By kind, then by unit in the order of its first matter, then by contact."""
-    by_kind_and_unit = grouped(matters, lambda matter: (matter.kind, matter.account.unit))
+def unit_letters(items: Sequence[UnitItem], contacts: Contacts) -> tuple[Letter, ...]:
+    """By kind, then by unit in the order of its first item, then by contact."""
+    by_kind_and_unit = grouped(items, lambda item: (item.kind, item.account.unit))
     return tuple(
         letter
         for kind in TITLES
@@ -88,10 +88,8 @@ def unit_letters(matters: Sequence[UnitMatter], contacts: Contacts) -> tuple[Let
     )
 
 
-def letter_of(kind: MessageKind, unit: str, matters: Sequence[UnitMatter], contact: Contact) -> Letter | None:
-    entries = tuple(
-        matter.entry for matter in matters if contact.role in matter.roles and contact.answers_for(matter.account)
-    )
+def letter_of(kind: MessageKind, unit: str, items: Sequence[UnitItem], contact: Contact) -> Letter | None:
+    entries = tuple(item.entry for item in items if contact.role in item.roles and contact.answers_for(item.account))
     title = f"{inert(unit, 40) or NO_UNIT}：{TITLES[kind]}"
     return (
         Letter(kind=kind, contact=contact, title=title, entries=entries, unit=unit, notes=NOTES[kind])
@@ -100,12 +98,12 @@ def letter_of(kind: MessageKind, unit: str, matters: Sequence[UnitMatter], conta
     )
 
 
-def reminders(news: UnitNews) -> Iterator[UnitMatter]:
+def reminders(news: UnitNews) -> Iterator[UnitItem]:
     for rung in news.rungs:
         for alert in news.alerts:
             if rung.is_reached(alert, news.now, news.next_opening):
                 entry = LetterEntry(item=rung.item(alert), text=alert_text(alert))
-                yield UnitMatter(
+                yield UnitItem(
                     kind=MessageKind.REMINDER, account=alert.account, roles=frozenset({rung.role}), entry=entry
                 )
 
@@ -116,18 +114,18 @@ def alert_text(alert: Alert) -> str:
     return "\n".join([first.removeprefix("1. "), *rest])
 
 
-def case_matters(news: UnitNews) -> Iterator[UnitMatter]:
+def case_items(news: UnitNews) -> Iterator[UnitItem]:
     today = to_shanghai(news.now).date()
     for case in news.cases:
         if not case.is_found or case.account.filing.state is FilingState.CLOSED:
             continue
         if case.status is Status.CONFIRMED:
-            yield finding_matter(case)
+            yield finding_item(case)
         elif case.status is Status.NOTIFIED and case.due_on is not None:
-            yield from deadline_matters(case, case.due_on, today)
+            yield from deadline_items(case, case.due_on, today)
 
 
-def finding_matter(case: Case) -> UnitMatter:
+def finding_item(case: Case) -> UnitItem:
     times = sum(step.what is StepKind.CONFIRMED for step in case.steps)
     proof = case.last_positive_proof
     lines = [
@@ -137,11 +135,12 @@ def finding_matter(case: Case) -> UnitMatter:
     ]
     entry = LetterEntry(item=f"case:{case.id}:confirmed:{times}", text="\n".join(lines))
     roles = frozenset({ContactRole.CLERK, ContactRole.LEADER})
-    return UnitMatter(kind=MessageKind.FINDING, account=case.account, roles=roles, entry=entry)
+    return UnitItem(kind=MessageKind.FINDING, account=case.account, roles=roles, entry=entry)
 
 
-def deadline_matters(case: Case, due_on: date, today: date) -> Iterator[UnitMatter]:
-    """Near: the clerk; over: the leader, too. Nothing says that the unit did nothing: the program may not know."""
+def deadline_items(case: Case, due_on: date, today: date) -> Iterator[UnitItem]:
+    """To the clerk when the deadline is near, also to the leader when it is over. The text does not say that the unit
+    did nothing: the program may not know."""
     if today > due_on:
         state, roles = "overdue", {ContactRole.CLERK, ContactRole.LEADER}
         words = f"整改期限 {due_on} 已过，办公室尚未登记整改结果"
@@ -152,7 +151,7 @@ def deadline_matters(case: Case, due_on: date, today: date) -> Iterator[UnitMatt
         return
     text = f"{account_words(case.account)}：{ZH.rule(case.rule)}\n   {words}"
     entry = LetterEntry(item=f"case:{case.id}:{state}:{due_on}", text=text)
-    yield UnitMatter(kind=MessageKind.DEADLINE, account=case.account, roles=frozenset(roles), entry=entry)
+    yield UnitItem(kind=MessageKind.DEADLINE, account=case.account, roles=frozenset(roles), entry=entry)
 
 
 def account_words(account: Account) -> str:

@@ -54,7 +54,7 @@ def handle_in(platform: str, link: str) -> str:
 
 
 def is_on_platform(platform: str, link: str) -> bool:
-    """Whether an address may be the account's. False: it is of another platform, and nobody must look there for it.
+    """Whether an address may be the account's. False: it is of another platform, and never opened.
     Of a platform that the program does not read only what leads to an account elsewhere is known."""
     if platform in HOSTS:
         return foreign_fault(platform, link) is None

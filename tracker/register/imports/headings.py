@@ -89,7 +89,7 @@ def is_header(row: Sequence[Cell]) -> bool:
 def refuse_closed(entry: ImportedRow, said: str) -> None:
     """
     Args:
-        entry: a row that tells no state.
+        entry: a row without a state.
         said: what says elsewhere than in a column of states that its account is closed; empty: nothing.
 
     Raises:
@@ -139,8 +139,8 @@ def style_of(text: str) -> str:
 
 
 def unread_states(sheet: Sheet, head: HeaderRow) -> str:
-    """The header of a column that is not read, tells the accounts' states (是否关停), and is filled in; empty: there is
-    none. Beside dates of closing, which tell them too, only a question counts."""
+    """The header of a column that is not read, states whether the accounts run (是否关停), and is filled in; empty:
+    there is none. Beside dates of closing, which state it too, only a question counts."""
     tells = ASKS if head.kinds & DATES else STATE_LIKE
     for number, text in enumerate(head.texts):
         if number in head.columns or not isinstance(text, str) or not tells.search(normal_head(text)):

@@ -2,7 +2,7 @@
 sample, whatever the register's order.
 
 Every account has a place, the hash of seed and key. Of each stratum those with the first places are drawn, so that an
-account that joins or leaves the register moves nobody else's place.
+account that joins or leaves the register changes no other account's place.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The explanation as a document of one page (判定说明), to hand to the unit: opens in Word and WPS, prints on A4.
+"""The explanation as a document of one page (判定说明), for the unit: opens in Word and WPS, prints on A4.
 
 Its template is explanation.docx beside this file: it has each kind of table once, identified by its second header.
 """

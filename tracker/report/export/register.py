@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -14,7 +13,7 @@ from xlsxwriter import Workbook
 
 from tracker.messages.catalog import FILINGS, KINDS, PLATFORMS
 from tracker.register.account import Account
-from tracker.report.export.xlsx_writer import CellFormats, FastWorksheet
+from tracker.report.export.xlsx_writer import CellFormats, FastWorksheet, new_workbook
 from tracker.text.sanitize import sanitize, sanitize_csv_cell
 
 HEADERS = {
@@ -108,11 +107,10 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
     """
     heads, rows = to_table(accounts)
     content = io.BytesIO()
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
-        book = Workbook(content, {"in_memory": True})
+    with new_workbook(content) as book:
         formats = to_formats(book)
         sheet = book.add_worksheet("名册", worksheet_class=FastWorksheet)
-        sheet.add_head(heads, formats, lines)
+        sheet.add_head(heads, formats)
         to_plain = lru_cache(maxsize=REPEATED)(sanitize)
         for row in rows:
             sheet.add_row([to_plain(value) or None if isinstance(value, str) else value for value in row], formats)
@@ -126,7 +124,6 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-        book.close()
     return content.getvalue()
 
 

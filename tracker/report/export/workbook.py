@@ -1,19 +1,14 @@
 """A report as an Excel workbook: one sheet per table, ready for filtering and printing."""
 
 import io
-import tempfile
 from collections.abc import Iterable
-from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
-from typing import TextIO
 
 from rich.cells import cell_len
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxWriterException
 
 from tracker.report.export.sheets import AccountLink, SheetCell, SheetTable, tables
-from tracker.report.export.xlsx_writer import LINK_TEXT, CellFormats, FastWorksheet
+from tracker.report.export.xlsx_writer import LINK_TEXT, CellFormats, FastWorksheet, new_workbook
 from tracker.report.report import Report
 
 WIDEST = 38
@@ -38,24 +33,18 @@ def to_workbook(found: Iterable[SheetTable], title: str) -> bytes:
         OSError: there is no disk space for its parts.
     """
     content = io.BytesIO()
-    with tempfile.TemporaryDirectory() as parts, ExitStack() as files:
-        book = Workbook(content, {"tmpdir": parts, "default_format_properties": FONT})
+    with new_workbook(content, default_format_properties=FONT) as book:
         book.set_properties({"title": title})
         formats = CellFormats.of(book)
         for table in found:
-            lines = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", dir=parts))
-            write(book.add_worksheet(table.title, worksheet_class=FastWorksheet), table, formats, lines)
-        try:
-            book.close()
-        except XlsxWriterException as error:  # it hides the system's error
-            raise OSError(str(error)) from error
+            write(book.add_worksheet(table.title, worksheet_class=FastWorksheet), table, formats)
     return content.getvalue()
 
 
-def write(sheet: FastWorksheet, table: SheetTable, formats: CellFormats, lines: TextIO) -> None:
+def write(sheet: FastWorksheet, table: SheetTable, formats: CellFormats) -> None:
     """Write a table with a frozen, filtered header, printed on A4 landscape with header and page number."""
     widths = [cell_len(head) + 2 for head in table.headers]
-    sheet.add_head(table.headers, formats, lines)
+    sheet.add_head(table.headers, formats)
     for number, row in enumerate(table.rows):
         sheet.add_row(row, formats)
         if number < MEASURED:

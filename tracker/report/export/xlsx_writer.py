@@ -4,15 +4,19 @@ XlsxWriter writes everything around the rows. Its own cells cost 5 µs each, bec
 """
 
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from html import escape
+from io import BytesIO
 from shutil import copyfileobj
-from typing import Self, TextIO
+from typing import Any, Self
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -32,6 +36,26 @@ CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """Text that Excel reads as a character code; names may contain it."""
 DAY_ZERO = date(1899, 12, 30).toordinal()
 """Excel's dates count days from here."""
+
+
+@contextmanager
+def new_workbook(content: BytesIO, **options: Any) -> Iterator[Workbook]:
+    """A workbook that is written to `content` when the block ends; until then its parts are on the disk.
+
+    Raises:
+        OSError: there is no disk space for its parts.
+    """
+    with tempfile.TemporaryDirectory() as parts:
+        book = Workbook(content, {"tmpdir": parts, **options})
+        sheets: list[FastWorksheet] = book.worksheets_objs  # of FastWorksheet alone
+        try:
+            yield book
+            book.close()
+        except XlsxWriterException as error:  # it hides the system's error
+            raise OSError(str(error)) from error
+        finally:
+            for sheet in sheets:
+                sheet.lines.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +103,12 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         super().__init__()
         self._names: list[str] = []
         self._count = 0
-        self._links = 0
+        self.ignore_write_string = True  # a link's text is written with its row
+        self.lines: Any = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # new_workbook closes it
+        """The rows."""
 
-    def add_head(self, heads: Sequence[str], formats: CellFormats, lines: TextIO) -> None:
-        """Write the header.
-
-        Args:
-            lines: an empty file for the rows; the caller closes it when the workbook is complete.
-        """
-        self._lines = lines
+    def add_head(self, heads: Sequence[str], formats: CellFormats) -> None:
+        """Write the header."""
         self._names = [xl_col_to_name(column) for column in range(len(heads))]
         style = formats.head._get_xf_index()
         self._add([f'<c r="{name}1"{text_xml(style, head)}' for name, head in zip(self._names, heads, strict=True)])
@@ -100,7 +121,7 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             [
                 f'<c r="{name}{line}"{texts[value]}'
                 if isinstance(value, str)
-                else self._to_xml(f"{name}{line}", value, formats)
+                else f'<c r="{name}{line}"{self._to_xml(name, value, formats)}'
                 for name, value in zip(self._names, row, strict=True)
                 if value is not None
             ]
@@ -113,31 +134,31 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     def _add(self, cells: Sequence[str]) -> None:
         self._count += 1
-        self._lines.write(f'<row r="{self._count}">{"".join(cells)}</row>')
+        self.lines.write(f'<row r="{self._count}">{"".join(cells)}</row>')
 
-    def _to_xml(self, cell_name: str, value: date | Decimal | int | AccountLink, formats: CellFormats) -> str:
+    def _to_xml(self, column: str, value: date | Decimal | int | AccountLink, formats: CellFormats) -> str:
         match value:
             case date():
-                return number_xml(cell_name, formats.date._get_xf_index(), value.toordinal() - DAY_ZERO)
+                return number_xml(formats.date._get_xf_index(), value.toordinal() - DAY_ZERO)
             case Decimal():
-                return number_xml(cell_name, formats.rate._get_xf_index(), value)
+                return number_xml(formats.rate._get_xf_index(), value)
             case int():
-                return number_xml(cell_name, formats.number._get_xf_index(), value)
+                return number_xml(formats.number._get_xf_index(), value)
             case AccountLink():
-                return self._link(cell_name, value, formats)
+                return self._link(column, value, formats)
 
-    def _link(self, cell_name: str, page: AccountLink, formats: CellFormats) -> str:
-        self._links += 1
-        if self._links > MOST_LINKS:
-            return f'<c r="{cell_name}"{self._texts[page.url]}'
-        self.write_url(cell_name, page.url, formats.link, LINK_TEXT)
-        return f'<c r="{cell_name}"{text_xml(formats.link._get_xf_index(), LINK_TEXT)}'
+    def _link(self, column: str, page: AccountLink, formats: CellFormats) -> str:
+        if self.hlink_count == MOST_LINKS:
+            return self._texts[page.url]
+        self._write_url(self._count, self._names.index(column), page.url)  # what takes names of cells reads them again
+        return text_xml(formats.link._get_xf_index(), LINK_TEXT)
 
     def _write_sheet_data(self) -> None:
         """Overrides XlsxWriter's own cells."""
         self._xml_start_tag("sheetData")
-        self._lines.seek(0)
-        copyfileobj(self._lines, self.fh)
+        self.lines.seek(0)
+        self.fh.flush()
+        copyfileobj(self.lines.buffer, self.fh.buffer)  # as bytes: both are UTF-8
         self._xml_end_tag("sheetData")
 
 
@@ -149,5 +170,6 @@ def text_xml(style: int, text: str) -> str:
     return f' s="{style}" t="inlineStr"><is><t>{escape(kept, quote=False)}</t></is></c>'
 
 
-def number_xml(cell_name: str, style: int, number: int | Decimal) -> str:
-    return f'<c r="{cell_name}" s="{style}"><v>{number}</v></c>'
+def number_xml(style: int, number: int | Decimal) -> str:
+    """A number cell's XML after the cell name."""
+    return f' s="{style}"><v>{number}</v></c>'

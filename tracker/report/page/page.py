@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML page: read at a desk, on a phone or on paper, sorted and searched.
+"""The report as one self-contained HTML page: read on a desktop computer, a phone or paper, sorted and searched.
 
 The folder templates holds what it is made of: page.html with its parts, page.css, page.js. It loads nothing, and works
 without its script. Whatever is put into it becomes one line of harmless text (tracker.text.sanitize) and is escaped; an

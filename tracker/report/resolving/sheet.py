@@ -7,13 +7,11 @@ another account, or a person would say y to names that belong to other rows.
 
 import hashlib
 import io
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.cells import cell_len
-from xlsxwriter import Workbook
 
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
@@ -22,7 +20,7 @@ from tracker.register.resolving.candidate import Candidate, HandleCertainty, Res
 from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.export.register import to_formats
-from tracker.report.export.xlsx_writer import FastWorksheet
+from tracker.report.export.xlsx_writer import FastWorksheet, new_workbook
 from tracker.report.resolving.tables import why_of
 from tracker.text.sanitize import sanitize
 
@@ -75,12 +73,11 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
     ]
     rows = [to_row(resolution, candidate, words) for resolution, candidate in listed]
     content = io.BytesIO()
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
-        book = Workbook(content, {"in_memory": True})
+    with new_workbook(content) as book:
         formats = to_formats(book)
         sheet = book.add_worksheet("candidates" if words.lang is Lang.EN else "候选标识", worksheet_class=FastWorksheet)
         heads = [words.head(column) for column in COLUMNS]
-        sheet.add_head(heads, formats, lines)
+        sheet.add_head(heads, formats)
         for row in rows:
             sheet.add_row([value or None for value in row], formats)
         sheet.end(formats)
@@ -90,7 +87,6 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
         sheet.data_validation(1, 0, max(len(rows), 1), 0, {"validate": "list", "source": ["y", "n"]})
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-        book.close()
     return content.getvalue()
 
 

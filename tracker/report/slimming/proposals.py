@@ -174,7 +174,7 @@ MOST_NAMED = 3
 
 
 def named(accounts: Sequence[Account]) -> tuple[tuple[str, str], ...]:
-    """Each with what tells it from others; after the first few their number."""
+    """Each with what distinguishes it from others; after the first few their number."""
     names = tuple((account.name, account.key) for account in accounts[:MOST_NAMED])
     return names if len(accounts) <= MOST_NAMED else (*names, ("…", str(len(accounts))))
 

@@ -97,7 +97,7 @@ def to_sampled_json(sampled: SampledRows) -> dict[str, object]:
 
 
 def to_csv_columns(sampled: SampledRows | None) -> dict[str, object]:
-    """What tells a sample's line from the register's; nothing where it is the register's."""
+    """What marks a line as a sample's; nothing where it is the register's."""
     if sampled is None:
         return {}
     design = sampled.sample.design

@@ -129,7 +129,7 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> 
 
 
 def useless_heads(rows: Sequence[ReportRow]) -> set[str]:
-    """Of PROBLEM_COLUMNS, those that tell none of these rows apart."""
+    """Of PROBLEM_COLUMNS, those that distinguish none of these rows."""
     useless = set()
     if not any(row.cases for row in rows):
         useless.add("case_status")

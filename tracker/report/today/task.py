@@ -39,7 +39,7 @@ class TaskKind(StrEnum):
     """Failed in the first scan, before which there is none."""
     LOGIN_EXPIRED = "login_expired"
     MESSAGES_UNSETTLED = "messages_unsettled"
-    """Not delivered, or nobody knows: a person settles them."""
+    """Not delivered, or delivery unknown: a person settles them."""
     SCAN_QUEUED = "scan_queued"
     """Handed to the workers: they go on with it."""
     CASES_DUE = "cases_due"
@@ -160,7 +160,7 @@ class TodayInput:
     cases: Sequence[Case] = ()
     circuits: Sequence[CircuitBreaker] = ()
     unsettled: Sequence[OutgoingPart] = ()
-    """Messages that were not delivered, or of which nobody knows."""
+    """Messages that were not delivered, or whose delivery is unknown."""
     machine: MachineState = field(default_factory=MachineState)
 
 

@@ -58,8 +58,8 @@ class JudgedAnswer:
     handle: str = ""
     """The account's `__biz`, as registered, stated, or named by its articles; empty: not known."""
     check: Check | None = None
-    """To be recorded; None: there is nothing to record. An answer that verifies nothing is told and not recorded: of a
-    file's mistake nothing follows for an account."""
+    """To be recorded; None: there is nothing to record. An answer that verifies nothing is reported and not recorded: a
+    mistake in a file says nothing about an account."""
     attempt: LookResult | None = None
     capture: Capture | None = None
     code: str = ""

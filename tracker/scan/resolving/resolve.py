@@ -150,7 +150,7 @@ def with_marks(profile: FoundAccount, found: FoundAccount) -> FoundAccount:
 
 
 def sources_of(account: Account, further: Sequence[HandleSource]) -> tuple[HandleSource, ...]:
-    """The addresses to follow, and those that lead nowhere, which cost nothing and are told."""
+    """The addresses to follow, and those that lead nowhere, which cost nothing and are reported."""
     given = [*(HandleSource(kind=SourceKind.LINK, text=link) for link in account.links), *further]
     followed: list[HandleSource] = []
     silent: list[HandleSource] = []

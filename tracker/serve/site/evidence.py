@@ -118,7 +118,7 @@ def read_kept(vault: Vault, file: StoredFile) -> bytes:
 
 def is_kept(vault: Vault, file: StoredFile) -> bool:
     """Whether it is still there, as far as is known: what it holds is compared when it is sent, and a drive or
-    store that does not answer is told then."""
+    store that does not answer is reported then."""
     try:
         return is_in_evidence(file) and vault.presence(file.path) is Presence.FILE
     except (FileNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""Stores which scans are handed to the workers (工作机), and reads what is left of them.
+"""Stores the scans that the workers (工作机) do, and reads what is left of them.
 
 A check is recorded by the first worker that brings it: an account that two workers looked at, because one was taken for
 dead, is in the books once.

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.exc import DBAPIError
 
 from tracker.store.rows.rows import UNSTORABLE, clean
 
@@ -53,9 +54,25 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
     statement = insert(table).compile(dialect=dialect, column_keys=list(columns))
     names = statement.positiontup or list(columns)
     rows = zip(*(to_stored(table, name, columns[name], dialect) for name in names), strict=True)
+    if dialect.name == "postgresql":
+        copy_rows(connection, table, names, rows)
+        return
     while chunk := list(islice(rows, CHUNK)):
         values: Any = chunk if statement.positional else [dict(zip(names, row, strict=True)) for row in chunk]
         connection.exec_driver_sql(str(statement), values)
+
+
+def copy_rows(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows by PostgreSQL's COPY; see insert_columns."""
+    dialect = connection.dialect
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {table.name} ({', '.join(map(dialect.identifier_preparer.quote, names))}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
 
 
 def to_stored(table: Table, name: str, values: Sequence[Any], dialect: Any) -> Sequence[Any]:

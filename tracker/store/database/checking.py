@@ -14,7 +14,7 @@ from tracker.store.database.migrate import HEAD
 from tracker.store.schema import every_table
 
 MOST_FAULTS = 100
-"""Faults of one kind that are told."""
+"""Faults of one kind that are reported."""
 
 
 class DatabaseFaultKind(StrEnum):

@@ -46,7 +46,7 @@ EMPTY_HINT = "name an empty database: a new file, or one that was just created"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableDigest:
-    """What a table holds."""
+    """Number and hash of a table's rows."""
 
     table: str
     rows: int

@@ -1,6 +1,7 @@
 """Opens the database: one URL for SQLite or PostgreSQL, configured so that a killed program leaves it consistent."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,8 +41,12 @@ SQLITE_FAULTS = {
 }
 """SQLite's primary result code -> (message, hint)."""
 
+UNREADABLE = re.compile("[\0\ud800-\udfff]")
+"""At NUL a driver takes an address to end: it would ask the server at the usual port, not the one that is named."""
+ODD_CHARACTERS = "write odd characters of a user, password or folder as UTF-8 in percents: @ is %40, 密 is %E5%AF%86"
+
 WRITERS = 7_305_141_120
-"""The lock of PostgreSQL that whoever writes holds until its transaction ends: what is read and then written is decided
+"""The lock of PostgreSQL that a writer holds until its transaction ends: what is read and then written is decided
 on the newest state, as on SQLite, and no two writers wait for each other's rows."""
 
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs", "davfs"})
@@ -59,6 +64,9 @@ def read_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):  # the latter: a port that is no number
         raise UserError("this is not the address of a database", hint) from None
+    decoded = "".join(map(str, (*url.translate_connect_args().values(), *url.query.values())))
+    if UNREADABLE.search(decoded) or decoded.count("\ufffd") > text.count("\ufffd"):
+        raise UserError("the address of the database has a character that nothing can read", ODD_CHARACTERS)
     backend = url.get_backend_name()
     if backend in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")

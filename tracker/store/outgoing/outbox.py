@@ -20,7 +20,7 @@ class PartStatus(StrEnum):
     QUEUED = "queued"
     """It waits: it was never handed to the service, or the service surely did not take it."""
     SENDING = "sending"
-    """It is being handed to the service; after a kill nobody knows whether the service took it."""
+    """It is being handed to the service; after a kill it is unknown whether the service took it."""
     SENT = "sent"
     """The service says that it took it."""
     FAILED = "failed"
@@ -28,7 +28,7 @@ class PartStatus(StrEnum):
     UNKNOWN = "unknown"
     """Nobody knows whether it was delivered: a person decides."""
     WITHDRAWN = "withdrawn"
-    """What it tells did not hold any more before it was sent."""
+    """What it states did not hold any more before it was sent."""
 
 
 UNSETTLED = (PartStatus.FAILED, PartStatus.UNKNOWN)
@@ -48,7 +48,7 @@ class NewMessage:
     texts: tuple[str, ...]
     """Its parts, in order."""
     items: tuple[str, ...]
-    """What it tells; see tracker.store.schema.outgoing."""
+    """Keys of its items; see tracker.store.schema.outgoing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class OutgoingPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartChange:
-    """What came of an attempt to send a part."""
+    """The result of an attempt to send a part."""
 
     status: PartStatus
     at: datetime
@@ -119,7 +119,7 @@ class OutgoingMessages(StorePart):
             return tuple(to_part(row) for row in connection.execute(wanted).mappings())
 
     def sent_items(self, revised: Collection[str]) -> frozenset[SentItem]:
-        """What recipients were told, or are being told. What only waits, of the kinds that are revised, does not
+        """What recipients have received, or are being sent. What only waits, of the kinds that are revised, does not
         count: it is planned anew."""
         with self._read() as connection:
             waiting = untouched(connection, revised)
@@ -135,7 +135,7 @@ class OutgoingMessages(StorePart):
         removed, and what is left of a message that was sent in part is withdrawn, unless all of it still holds.
 
         Args:
-            still_due: all that holds now, told or not.
+            still_due: all that holds now, sent or not.
 
         Returns:
             How many parts were queued.
@@ -156,7 +156,7 @@ class OutgoingMessages(StorePart):
     def change(
         self, part_id: int, change: PartChange, *, only_from: Collection[PartStatus] = tuple(PartStatus)
     ) -> bool:
-        """Record what came of it; False: its status is none of `only_from`."""
+        """Record the result; False: its status is none of `only_from`."""
         is_queued = change.status is PartStatus.QUEUED
         row = to_row(
             status=change.status.value,
@@ -215,7 +215,7 @@ def remove(connection: Connection, key: str) -> None:
 
 
 def add(connection: Connection, message: NewMessage, at: datetime) -> int:
-    """Add a message, or nothing of it where it is stored, or any of its items was told to the recipient; returns the
+    """Add a message, or nothing of it where it is stored, or any of its items was sent to the recipient; returns the
     number of parts added."""
     recipient = {"recipient": message.recipient, "channel": message.channel}
     rows = [to_row(**recipient, item=item, key=message.key) for item in message.items]

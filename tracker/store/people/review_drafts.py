@@ -54,7 +54,7 @@ class ReviewDrafts(StorePart):
             connection.execute(delete(REVIEW_DRAFT).where(is_draft(account_id, by)))
 
     def remove_older(self, than: datetime) -> None:
-        """Remove every person's drafts that nobody touched since."""
+        """Remove every person's drafts that were not changed since."""
         with self._write() as connection:
             connection.execute(delete(REVIEW_DRAFT).where(REVIEW_DRAFT.c.saved_at < than))
 

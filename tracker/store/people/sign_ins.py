@@ -17,7 +17,7 @@ from tracker.store.schema.people import INVITATION, SERVED_SESSION
 log = logging.getLogger(__name__)
 
 IDLE = timedelta(days=7)
-"""A session that nobody used for so long is over."""
+"""A session that was not used for so long is over."""
 SEEN_EVERY = timedelta(hours=1)
 """How often it is noted that a session is in use: each note is a write."""
 

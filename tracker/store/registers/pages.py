@@ -1,10 +1,11 @@
-"""The register in its order, of which only what is asked for is read: a list of 200,000 accounts shows forty."""
+"""Lists of which only what is asked for is read, as the register in its order: one of 200,000 accounts shows forty."""
 
 import json
+from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from sqlalchemy import Connection, Text, bindparam, cast, select
 
@@ -13,6 +14,7 @@ from tracker.store.database.bulk import ConversionCache
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.schema.tables import ACCOUNT
 
+ItemT = TypeVar("ItemT")
 MOST_KEPT = 5_000
 AT_ONCE = 1_000
 IDS = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
@@ -41,46 +43,42 @@ class RegisterEntry(NamedTuple):
         return f"{self.platform}:{self.handle}"
 
 
-class RegisterPages(Sequence[Account]):
-    """The accounts by their place. An account that leaves the register meanwhile stays in its place."""
+class Pages(Sequence[ItemT]):
+    """Rows by their place, of which only those that are asked for are read."""
 
-    def __init__(self, read: Callable[[], AbstractContextManager[Connection]]) -> None:
+    def __init__(self, ids: Iterable[int], load: Callable[[Sequence[int]], Mapping[int, ItemT]]) -> None:
         """
-        Raises:
-            UserError: the database cannot be read; so do the methods.
+        Args:
+            load: the rows of some ids; it may raise UserError, and so do the methods then.
         """
-        self._read = read
-        self._kept: dict[int, Account] = {}
-        self._entries: tuple[RegisterEntry, ...] | None = None
-        with read() as connection:
-            self._ids = array("q", connection.execute(IDS).scalars())
+        self._ids = array("q", ids)
+        self._load = load
+        self._kept: dict[int, ItemT] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
 
     @overload
-    def __getitem__(self, place: int) -> Account: ...
+    def __getitem__(self, place: int) -> ItemT: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Account]: ...
+    def __getitem__(self, place: slice) -> Sequence[ItemT]: ...
 
-    def __getitem__(self, place: int | slice) -> Account | Sequence[Account]:
+    def __getitem__(self, place: int | slice) -> ItemT | Sequence[ItemT]:
         if isinstance(place, slice):
             return self.those(range(len(self))[place])
         place = range(len(self))[place]
         found = self._kept.get(place)
         return self.those([place])[0] if found is None else found
 
-    def those(self, places: Iterable[int]) -> list[Account]:
+    def those(self, places: Iterable[int]) -> list[ItemT]:
         """Many, in the order asked for."""
         wanted = list(places)
         found = {place: self._kept[place] for place in wanted if place in self._kept}
         missing = [place for place in wanted if place not in found]
-        with self._read() as connection:
-            for first in range(0, len(missing), AT_ONCE):
-                of_id = {self._ids[place]: place for place in missing[first : first + AT_ONCE]}
-                rows = connection.execute(OF_IDS, {"ids": [*of_id]})
-                found |= {of_id[row_id]: account for row_id, account in accounts_from_rows(rows)}
+        for first in range(0, len(missing), AT_ONCE):
+            of_id = {self._ids[place]: place for place in missing[first : first + AT_ONCE]}
+            found |= {of_id[row_id]: item for row_id, item in self._load([*of_id]).items()}
         return [found[place] for place in wanted]
 
     def is_kept(self, place: int) -> bool:
@@ -93,6 +91,35 @@ class RegisterPages(Sequence[Account]):
             self._kept.clear()
         if wanted:
             self._kept |= zip(wanted, self.those(wanted), strict=True)
+
+    @abstractmethod
+    def entries(self) -> Sequence[Any]:
+        """All of them, as far as lists filter and sort by."""
+
+    @abstractmethod
+    def keys(self) -> Sequence[str]:
+        """The account of each row."""
+
+
+class RegisterPages(Pages[Account]):
+    """The accounts by their place. An account that leaves the register meanwhile stays in its place."""
+
+    def __init__(self, read: Callable[[], AbstractContextManager[Connection]]) -> None:
+        """
+        Raises:
+            UserError: the database cannot be read; so do the methods.
+        """
+        self._read = read
+        self._entries: tuple[RegisterEntry, ...] | None = None
+        with read() as connection:
+            super().__init__(connection.execute(IDS).scalars(), self._of_ids)
+
+    def _of_ids(self, ids: Sequence[int]) -> Mapping[int, Account]:
+        with self._read() as connection:
+            return dict(accounts_from_rows(connection.execute(OF_IDS, {"ids": ids})))
+
+    def keys(self) -> Sequence[str]:
+        return [entry.key for entry in self.entries()]
 
     def entries(self) -> Sequence[RegisterEntry]:
         """All of them, as far as lists filter and sort by; read once, which takes a second for 200,000."""

@@ -31,7 +31,7 @@ NO_HANDLE = "no_handle"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """What no longer counts as the account's."""
+    """The checks, posts and records that no longer count as the account's."""
 
     account: Account
     """Under its placeholder."""
@@ -80,7 +80,7 @@ class Undoing:
         return len(found), self._move_posts(seen)
 
     def _move_posts(self, seen: list[datetime]) -> int:
-        """A post is known first from one check; its text is compared with nobody's any more."""
+        """A post is known first from one check; its text is no longer compared with others."""
         of_handle = and_(POST.c.account_id == self.own_id, POST.c.first_seen_at.in_(seen))
         ids = list(self.connection.execute(select(POST.c.post_id).where(of_handle)).scalars())
         if not ids:
@@ -129,7 +129,7 @@ class Undoing:
         opened = select(CASE_STEP.c.case_id).where(CASE_STEP.c.number == 1, CASE_STEP.c.taken_at >= self.since)
         of_handle = and_(CASE.c.account_id == self.own_id, CASE.c.id.in_(opened))
         moved = self.connection.execute(update(CASE).where(of_handle).values(account_id=self.kept_id)).rowcount
-        for case in read_of(self.connection, self.kept_id) if moved else ():
+        for case in read_of(self.connection, [self.kept_id]) if moved else ():
             if case.status is not Status.DISMISSED:
                 add_step(
                     self.connection, case, Step(what=StepKind.DISMISSED, taken_at=self.at, by=self.by, why=self.why)

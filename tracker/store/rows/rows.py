@@ -1,6 +1,7 @@
 """Converts dataclasses to rows and back. Everything that enters the database passes `clean`."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -41,7 +42,7 @@ def clean(value: Any) -> Any:
 
 
 def to_stored_id(post_id: str) -> str:
-    """A post's id as it is stored; a longer one is told from others by its hash."""
+    """A post's id as it is stored; a longer one is distinguished from others by its hash."""
     kept: str = clean(post_id)
     if len(kept) <= LONGEST_ID:
         return kept
@@ -208,11 +209,17 @@ def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
     return to_row(verdict=assessment.verdict.value, findings=findings, **fields_of(assessment, ASSESSMENT_SAME))
 
 
-def to_assessment(row: Row) -> Assessment:
-    findings = tuple(to_finding(finding) for finding in row["findings"])
-    common = columns_of(row, *ASSESSMENT_SAME)
-    common["reason_message"] = stored_sentence(common["reason"], common["reason_message"])
-    return Assessment(verdict=Verdict(row["verdict"]), findings=findings, **common)
+def to_assessment(verdict: str, findings: str, same: Sequence[Any]) -> Assessment:
+    """
+    Args:
+        findings: as JSON; most accounts have none.
+        same: the values of ASSESSMENT_SAME.
+    """
+    fields = dict(zip(ASSESSMENT_SAME, same, strict=True))
+    if fields["reason_message"]:
+        fields["reason_message"] = stored_sentence(fields["reason"], fields["reason_message"])
+    found = () if findings == "[]" else tuple(map(to_finding, json.loads(findings)))
+    return Assessment(verdict=Verdict(verdict), findings=found, **fields)
 
 
 def to_finding(stored: Mapping[str, Any]) -> Finding:

@@ -9,7 +9,7 @@ from tracker.store.schema.tables import table
 
 
 class CaseRow(SQLModel, table=True):
-    """That there is one; all else follows from its steps."""
+    """A case; its state follows from its steps."""
 
     __tablename__ = "account_case"  # CASE is a word of SQL
     __table_args__ = (UniqueConstraint("account_id", "rule", "number"),)

@@ -8,7 +8,7 @@ from tracker.store.schema.tables import table
 
 
 class CircuitRow(SQLModel, table=True):
-    """What is held against one platform; no row: nothing."""
+    """The failures and the pause of one platform; no row: none."""
 
     __tablename__ = "circuit"
 

@@ -50,7 +50,7 @@ class PostSourceRow(SQLModel, table=True):
 
 
 class PostCopyRow(SQLModel, table=True):
-    """The earliest known post of the same text, by another house."""
+    """The earliest known post of the same text, by an account of another organisation."""
 
     __tablename__ = "post_copy"
     __table_args__ = (

@@ -45,7 +45,7 @@ class OutgoingRow(SQLModel, table=True):
 
 
 class OutgoingItemRow(SQLModel, table=True):
-    """What a message tells. That the key is unique keeps a recipient from being told the same thing twice."""
+    """One item of a message. The unique key prevents that a recipient gets the same item twice."""
 
     __tablename__ = "outgoing_item"
 

@@ -22,7 +22,7 @@ class InvitationRow(SQLModel, table=True):
     """reader | reviewer | inspector."""
     created_at: datetime
     created_by: str
-    """Empty: nobody was named."""
+    """Empty: not stated."""
     expires_at: datetime
     """Ends the link, and whatever was opened by it."""
     used_at: datetime | None

@@ -36,7 +36,7 @@ class SnapshotEntryRow(SQLModel, table=True):
 
 
 class SnapshotInfoRow(SQLModel, table=True):
-    """Of what the stands are; one row, or none."""
+    """What the stored snapshot was made from; one row, or none."""
 
     __tablename__ = "snapshot_info"
 
@@ -52,7 +52,7 @@ class SnapshotInfoRow(SQLModel, table=True):
 
 
 class StaleAccountRow(SQLModel, table=True):
-    """An account that was looked at since, by program or person, or of which somebody decided something."""
+    """An account that was looked at since, by program or person, or on whose case a person decided."""
 
     __tablename__ = "stale_account"
     __table_args__ = {"sqlite_autoincrement": True}  # a number is never given twice

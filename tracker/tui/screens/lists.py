@@ -115,7 +115,7 @@ class ListScreen(BackendScreen):
     def action_filter(self) -> None:
         if self.state is not None:
             self.show_filter(is_typing=True)
-            self.query_one("#filter").focus()
+            self.screen.set_focus(self.query_one("#filter"))  # at once, for letters that are typed ahead
 
     def on_input_changed(self, event: Input.Changed) -> None:
         state = self.state

@@ -101,7 +101,10 @@ class RowList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self.cursor))
 
     def _fit(self) -> None:
-        self.widths = fit(self._natural, self.source.ranks, self.scrollable_content_region.width - SIGNS)
+        bar = self.scrollbar_size_vertical
+        width = self.scrollable_content_region.width + (bar if self.show_vertical_scrollbar else 0)
+        room = width - (bar if self.source.count + HEAD_LINES > self.size.height else 0)  # it may not be shown yet
+        self.widths = fit(self._natural, self.source.ranks, room - SIGNS)
 
     @property
     def hidden(self) -> tuple[int, ...]:

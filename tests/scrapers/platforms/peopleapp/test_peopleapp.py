@@ -300,3 +300,22 @@ def test_an_empty_list_that_is_said_to_go_on_is_no_silence() -> None:
     assert read(account(0), listed(has_next=0)).covers_from == COMPLETE_LIST
     with pytest.raises(PostsHidden):
         read(account(0), listed(has_next=1))
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        pytest.param({"message": ""}, 404, id="by-its-status"),
+        pytest.param({"success": False}, 200, id="by-its-words"),
+    ],
+)
+def test_a_list_that_did_not_come_may_hold_newer_posts(answer: dict[str, Any], status: int) -> None:
+    for others in ((account(0),), (account(), listed(*page_of(20)))):
+        found = look(*others)
+        assert ACCOUNT.read(found).covers_from is not None
+        failed = Reply(url=f"{API}/videos", http_status=status, body=json.dumps(answer).encode())
+        found = replace(found, replies={**found.replies, failed.url: failed})
+        try:
+            assert ACCOUNT.read(found).covers_from is None
+        except PostsHidden:
+            assert len(others) == 1

@@ -244,3 +244,11 @@ def test_an_article_without_a_mark_of_its_origin_counts_and_the_list_claims_noth
     profile = read(listed(push(article(1, 2) | {"copyright_stat": mark}), push(article(20, 1)), total=2))
     assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token2", "token1"], None)
     assert [(note.code, note.number) for note in profile.notes] == [("marks_unknown", 1)]
+
+
+def test_never_posted_is_not_claimed_of_an_account_with_featured_publications() -> None:
+    answer = listed(total=0)
+    assert read(answer).post_count == 0
+    answer["publish_page"] = json.dumps({**json.loads(answer["publish_page"]), "featured_count": 2})
+    with pytest.raises(PostsHidden):
+        read(answer)

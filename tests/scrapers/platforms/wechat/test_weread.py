@@ -20,11 +20,12 @@ from scrapers.model.errors import (
     ReaderRefused,
     ScrapeError,
     Undated,
+    UnknownWords,
     Unreachable,
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Origin, Profile
-from scrapers.platforms.wechat.article import is_article_link, to_link
+from scrapers.platforms.wechat.article import is_article_link, read_article, to_link
 from scrapers.platforms.wechat.links import LINKS
 from scrapers.platforms.wechat.removal_notice import to_plain
 from scrapers.platforms.wechat.weread import WEREAD, to_book
@@ -257,9 +258,10 @@ def test_account_that_is_not_followed_is_no_wall() -> None:
     assert not issubclass(NotOnShelf, Blocked)
 
 
-def test_refusal_that_is_not_known_is_a_changed_layout() -> None:
+@pytest.mark.parametrize("code", [-9999, -2003])  # the second: its address is no more
+def test_refusal_that_is_not_known_is_a_changed_layout(code: int) -> None:
     with pytest.raises(LayoutChanged):
-        read_list({"errCode": -9999, "errMsg": "?"})
+        read_list({"errCode": code, "errMsg": "?"})
 
 
 def test_list_tells_no_state() -> None:
@@ -379,6 +381,14 @@ def article(days_ago: float = 1, biz: str = BIZ, more: str = "", body: str = "",
 def test_names_and_times_of_advertisements_do_not_count() -> None:
     profile = LINKS.read(look(FIRST, link_0=article()))
     assert (profile.display_name, profile.posts[0].published_at) == ("长沙政务窗口", NOW - timedelta(days=1))
+
+
+@pytest.mark.parametrize(("user_name", "kept"), [("gh_0123456789ab", "gh_0123456789ab"), ("wxid_9443134431811", "")])
+def test_original_id_is_one_that_registers_know(user_name: str, kept: str) -> None:
+    page = article(more=f"user_name: JsDecode('{user_name}'),")
+    found = read_article(Reply(url=FIRST, http_status=200, body=page.encode()))
+    assert found is not None
+    assert found.original_id == kept
 
 
 def test_title_is_read_as_the_page_shows_it() -> None:
@@ -576,6 +586,20 @@ def test_notice_on_two_links_is_the_account_s_state(words: str, state: AccountSt
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "经大量用户投诉，此帐号存在违规行为，已限制跳转到小主页。",
+        "该公众号已被封禁",
+        "此账号自2023年起停用",
+        "账号申诉中",
+    ],
+)
+def test_notice_of_unknown_level_makes_no_account_gone(words: str) -> None:
+    with pytest.raises(UnknownWords):
+        LINKS.read(look(FIRST, SECOND, link_0=notice(words), link_1=notice(words)))
+
+
+@pytest.mark.parametrize(
     ("first", "second", "error"),
     [
         pytest.param(GONE, "该内容已被发布者删除", PostsHidden, id="one-tells-of-its-article"),
@@ -585,6 +609,10 @@ def test_notice_on_two_links_is_the_account_s_state(words: str, state: AccountSt
         pytest.param(GONE, "环境异常", CaptchaShown, id="one-is-a-wall"),
         pytest.param(GONE, "此账号已自主注销了吗？", LayoutChanged, id="one-is-not-known"),
         pytest.param("该内容已被发布者删除", "此内容因违规无法查看", PostsHidden, id="articles-alone"),
+        pytest.param("此内容涉嫌侵权，无法查看", "付费后可继续阅读", PostsHidden, id="articles-not-for-all"),
+        pytest.param(
+            "此内容被多人投诉，相关的内容无法进行查看", "该内容需要权限才可查看", PostsHidden, id="articles-of-2026"
+        ),
         pytest.param("此帐号处于帐号迁移流程中", "此帐号已申请帐号迁移", PostsHidden, id="not-migrated-yet"),
     ],
 )

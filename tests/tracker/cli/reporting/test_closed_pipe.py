@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,3 +58,20 @@ def test_a_stream_that_is_no_stream_of_this_process_stays() -> None:
     stream = io.StringIO()
     assert safe(stream, OSError) is stream
     assert not is_abandoned(None)
+
+
+INTERRUPTED_WHILE_LOADING = """import sys
+import tracker.__main__ as program
+
+class Interrupting:
+    def find_spec(self, name, *rest):
+        if name == "tracker.cli.main":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+program.run()"""
+
+
+def test_interrupt_while_the_program_loads_ends_it_without_a_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED_WHILE_LOADING], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")

@@ -34,6 +34,9 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("2023年9月19日24时", "2023-09-20T00:00:00+08:00", id="end-of-the-day"),
         pytest.param("2023年12月31日24时", "2024-01-01T00:00:00+08:00", id="end-of-the-year"),
         pytest.param("2023-09-19T24:00", "2023-09-20T00:00:00+08:00", id="iso-end-of-the-day"),
+        pytest.param("2023.9.1 18:00", "2023-09-01T18:00:00+08:00", id="points"),
+        pytest.param("2023/9/19 18时", "2023-09-19T18:00:00+08:00", id="slashes"),
+        pytest.param("2023-9-19T18:00:00", "2023-09-19T18:00:00+08:00", id="one-digit"),
         pytest.param("9月19日24时", "2023-09-20T00:00:00+08:00", id="without-a-year"),
         pytest.param("9月20日9时", "2023-09-20T09:00:00+08:00", id="an-hour-ago"),
         pytest.param("9月20日11时", "2022-09-20T11:00:00+08:00", id="an-hour-from-now-was-last-year"),
@@ -56,6 +59,9 @@ def test_an_instant_is_read(text: str, expected: str) -> None:
         pytest.param("2023年13月1日18时", "not a time", id="no-such-month"),
         pytest.param("23年9月19日18时", "not a time", id="short-year"),
         pytest.param("2月29日18时", "names no year", id="no-such-day-in-the-past-year"),
+        pytest.param("2023.9.19", "names none", id="points-no-hour"),
+        pytest.param("2023.9.118:00", "not a time", id="points-no-blank"),
+        pytest.param("2023.9/1 18:00", "not a time", id="mixed"),
         pytest.param("昨天18时", "not a time", id="words"),
         pytest.param("9999年12月31日24时", "not a time", id="after-the-last-day"),
         pytest.param("9999-12-31T24:00", "not a time", id="iso-after-the-last-day"),
@@ -83,6 +89,8 @@ def test_where_both_years_are_within_the_past_year_neither_is_taken(monkeypatch:
         pytest.param(" 2023 年 9 月 19 日 ", date(2023, 9, 19), id="blanks"),
         pytest.param("9月19日", date(2023, 9, 19), id="this-year"),
         pytest.param("9月21日", date(2022, 9, 21), id="last-year"),
+        pytest.param("2023.9.19", date(2023, 9, 19), id="points"),
+        pytest.param("昨天", date(2023, 9, 19), id="yesterday-in-shanghai"),
     ],
 )
 def test_a_day_is_read(text: str, expected: date) -> None:

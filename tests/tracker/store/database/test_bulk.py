@@ -1,5 +1,6 @@
 """Many accounts inserted column by column lie in the database as those inserted one by one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.store import imports
@@ -130,3 +132,29 @@ def test_every_account_that_a_file_has_again_is_marked(monkeypatch: pytest.Monke
         store.imports.apply(file, lambda _: RegisterUpdate(added=(), changed=(), unchanged=accounts))
 
         assert store.imports.not_in_last() == (account(9),)
+
+
+ODD = ("\\N", "", "\\", "a\tb", "a\nb", "a\r\nb", "\\.", "'\"", "\x00", "\ud800", "密码", "😀", "NULL", "{}")
+"""Text that COPY has signs for, and other."""
+
+
+@pytest.mark.postgresql
+def test_postgresql_copies_what_sqlite_inserts(postgresql_store: Store) -> None:
+    filing = Filing(state=FilingState.CLOSED, closed_on=date(2026, 1, 2))
+    accounts = [
+        replace(account(number), name=text, unit=text, region=(text, "市"), links=(text,), filing=filing)
+        for number, text in enumerate(ODD)
+    ]
+    sqlite = opened()
+    insert_in_columns(sqlite, accounts)
+
+    insert_in_columns(postgresql_store._engine, accounts)
+
+    assert [row[1:] for row in rows_of(postgresql_store._engine)] == [row[1:] for row in rows_of(sqlite)]
+
+
+@pytest.mark.postgresql
+def test_what_postgresql_refuses_is_an_error_as_of_any_statement(postgresql_store: Store) -> None:
+    with pytest.raises(IntegrityError, match="uq_account_platform_handle"):
+        insert_in_columns(postgresql_store._engine, [account(1), account(1)])
+    assert rows_of(postgresql_store._engine) == []

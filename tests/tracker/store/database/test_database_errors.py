@@ -172,6 +172,11 @@ def test_a_damaged_database_is_reported(path: Path, url: str) -> None:
         pytest.param("tracker.db", "not the address", id="a-bare-path"),
         pytest.param("", "not the address", id="empty"),
         pytest.param("mysql://office:secret@host/db", "mysql is not supported", id="another-database"),
+        pytest.param("postgresql://office:secret%00@127.0.0.1:1/db", "character", id="nul-ends-the-address"),
+        pytest.param("postgresql://office:secret@127.0.0.1:1/db?sslmode=%00", "character", id="nul-in-an-option"),
+        pytest.param("postgresql://office:secret%C3%DC@127.0.0.1:1/db", "character", id="in-percents-of-gbk"),
+        pytest.param("postgresql://office:secret\ud800@127.0.0.1:1/db", "character", id="a-lone-surrogate"),
+        pytest.param("sqlite:////tmp/secret%00/tracker.db", "character", id="nul-in-a-folder"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_reported_without_itself(address: str, message: str) -> None:

@@ -38,7 +38,7 @@ def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
     """Take a handle back that was found for an account and is another's. Returns the exit code.
 
     Raises:
-        UserError: nobody says why, the register is a file, or the handle was not found by this command.
+        UserError: no reason is given, the register is a file, or the handle was not found by this command.
         Busy: a scan of this register is running.
     """
     words = app_context.words

@@ -12,7 +12,7 @@ from tracker.register.register import Register
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformConnection:
-    """What came of a connection to a platform."""
+    """The result of a connection to a platform."""
 
     platform: str
     host: str = ""
@@ -27,7 +27,7 @@ def platforms_of(register: Register | None) -> tuple[str, ...]:
 
 
 async def try_platforms(platforms: Sequence[str], upstream: Upstream | None) -> tuple[PlatformConnection, ...]:
-    """Connect to each platform at the same time; in seconds, whoever answers. A platform whose machines the register
+    """Connect to each platform at the same time; Seconds until each answers. A platform whose machines the register
     alone names is left out.
     """
     hosts = {name: hosts_of(ROUTES[name]) for name in platforms}

@@ -1,0 +1,74 @@
+"""The problem list of a finished scan, of which only what is shown is read."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from tracker.cases.report_row import ReportRow
+from tracker.errors import UserError
+from tracker.history.rounds import round_start
+from tracker.report.case_index import by_account
+from tracker.report.report import RANKS, problem_order
+from tracker.report.snapshot import ResultSnapshot, to_row
+from tracker.rules.finding import Verdict
+from tracker.store.database.bulk import ConversionCache
+from tracker.store.registers.pages import ItemT, Pages
+
+
+class ProblemPages(Pages[ItemT]):
+    """The same rows in the same order as tracker.report.report.problem_rows of all.
+
+    Raises:
+        UserError: the database cannot be read, or a later scan has replaced the results; so do the methods.
+    """
+
+    def __init__(self, results: ResultSnapshot, shape: Callable[[ReportRow], ItemT], *, waits: bool = False) -> None:
+        """
+        Args:
+            shape: makes a row what is shown of it.
+            waits: only those that wait for a person, as tracker.review.review.pending_reviews.
+        """
+        store = self._store = results.store
+        self._results, self._shape = results, shape
+        self._since = round_start(store.scans(), results.at)
+        self._entries: Sequence[ItemT] | None = None
+        self._fresh = {
+            -number: row
+            for number, (_, row) in enumerate(results.fresh, start=1)
+            if row.is_problem and not (waits and (row.is_closed or row.assessment.verdict is not Verdict.UNVERIFIED))
+        }
+        """Rows that were assessed again, by numbers that are no account's."""
+        ranks = {verdict.value: rank for verdict, rank in RANKS.items()}
+        regions = ConversionCache(lambda text: tuple(json.loads(text)))
+        found = [
+            (
+                (ranks[row["verdict"]], row["platform"], regions[row["region"]], row["name"], row["handle"]),
+                row["account_id"],
+                row["is_new"],
+            )
+            for row in store.snapshot_store.problems()
+            if not (waits and (row["is_closed"] or row["verdict"] != Verdict.UNVERIFIED.value))
+        ]
+        found += [(problem_order(row), number, row.is_new) for number, row in self._fresh.items()]
+        found.sort()
+        self.all_new = all(is_new for _, _, is_new in found)
+        self._keys = [f"{order[1]}:{order[4]}" for order, _, _ in found]
+        super().__init__((number for _, number, _ in found), self._of_ids)
+
+    def _of_ids(self, ids: Sequence[int]) -> Mapping[int, ItemT]:
+        stored = [number for number in ids if number > 0]
+        cases = by_account(self._store.cases.of_accounts(stored))
+        found = {number: self._fresh[number] for number in ids if number < 0}
+        for number, row in self._store.snapshot_store.of_ids(stored).items():
+            found[number] = to_row(row, self._results.policies, cases.get(row.account.key, ()), self._since)
+        if len(found) < len(ids):
+            raise UserError("已有新的检查结果，按 F5 重新读取 / a later scan has new results, F5 reads them")
+        return {number: self._shape(row) for number, row in found.items()}
+
+    def entries(self) -> Sequence[ItemT]:
+        """All rows: of 200,000 problems it takes many seconds."""
+        if self._entries is None:
+            self._entries = self.those(range(len(self)))
+        return self._entries
+
+    def keys(self) -> Sequence[str]:
+        return self._keys
