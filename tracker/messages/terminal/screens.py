@@ -124,7 +124,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "export.per_file": ("--per 写多个文件，不要再写文件名", "--per writes several files: name none"),
     "export.per_exists": ("{path} 已经存在，不会覆盖", "{path} is there already: nothing is written over"),
     "export.per_exists.hint": ("换一个文件夹，或先移走它", "name another folder, or move it away"),
-    "export.per_written": ("已写入 {path}：{count} 个文件和目录 {index}", "{path} written: {count} files and {index}"),
+    "export.per_written": (
+        "已写入 {path}：{count} 个文件，目录为 {index}",
+        "{path} written: {count} files and {index}",
+    ),
     "window.form_ending": ("{name} 不是 .csv 或 .xlsx", "{name} is neither .csv nor .xlsx"),
     "window.form_written": ("已写入 {path}：{count} 个账号", "{path} written: {count} accounts"),
     "list.accounts": ("账号列表", "the list of accounts"),
