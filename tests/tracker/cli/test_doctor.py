@@ -92,7 +92,7 @@ def test_the_table_says_it_in_chinese(doctor: HealthChecks, tmp_path: Path, monk
     monkeypatch.setenv("TRACKER_BROWSER", "/no/such/browser")
     done = CliRunner().invoke(app, ["--register", str(tmp_path / "accounts.yaml"), "--lang", "zh", "doctor"])
     assert done.exit_code == 1
-    assert "浏览器\t需处理\tTRACKER_BROWSER 所指的浏览器不能启动：/no/such/browser" in done.stdout
+    assert "浏览器\t需处理\tTRACKER_BROWSER 所指的浏览器不能启动，或是 headless shell：/no/such/browser" in done.stdout
     assert done.stdout.endswith("有需要处理的事项\n")
 
 
@@ -333,5 +333,5 @@ def test_an_evidence_store_that_refuses_needs_mending(doctor: HealthChecks, monk
     (found,) = with_store(doctor, monkeypatch, "memory://bucket/tracker").check_evidence()
     assert (found.state, found.detail) == (
         HealthStatus.MEND,
-        "证据存放处不能使用 / the evidence store cannot be used: memory://bucket/tracker: Permission denied",
+        "the evidence store cannot be used: memory://bucket/tracker: Permission denied",
     )
