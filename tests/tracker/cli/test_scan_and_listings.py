@@ -701,7 +701,7 @@ def test_a_result_that_cannot_be_written_is_told_in_a_line() -> None:
             [sys.executable, "-m", "tracker", "--help"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 1
-    assert "结果写不出去" in done.stderr.decode()
+    assert "the result cannot be written" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
 
@@ -717,7 +717,7 @@ def test_a_result_for_a_stream_that_the_shell_closed_is_an_error(scanned: Path, 
     )
     told = done.stderr.decode()
     assert (done.returncode, "Traceback" in told) == (code, False)
-    assert ("结果写不出去" in told) == (closed == ">&-")
+    assert ("the result cannot be written" in told) == (closed == ">&-")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
