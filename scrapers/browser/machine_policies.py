@@ -14,6 +14,8 @@ from scrapers.network.browser_switches import NOWHERE_NAME
 from scrapers.network.proxy_login import REALM
 
 CHECK_S = 10.0
+READ_S = 4.0
+"""For the browser's own list, which another browser's page of that name (Edge's) may never send."""
 OVERRIDING = re.compile(r"Proxy|WebRtcIPHandling|PopupsAllowedForUrls|DefaultPopupsSetting")
 """How the names begin of policies against the proxy, against `--webrtc-ip-handling-policy` and against the popup
 blocker."""
@@ -54,10 +56,11 @@ def may_have_policies() -> bool:
 
 
 async def policies_of(page: pw.Page) -> list[str]:
-    """Names of the policies that are set; empty also where the browser has no page that shows them."""
-    with contextlib.suppress(pw.Error):
-        await page.goto("chrome://policy", wait_until="commit")
-        return list(await page.evaluate(READ_JS))
+    """Names of the policies that are set; empty also where the browser has no page that shows them in time."""
+    with contextlib.suppress(pw.Error, TimeoutError):
+        async with asyncio.timeout(READ_S):
+            await page.goto("chrome://policy", wait_until="commit")
+            return list(await page.evaluate(READ_JS))
     return []
 
 

@@ -18,7 +18,7 @@ PAGE = "page"
 
 NEXT_PAGE = "onward"
 """Reply name of the second page of a visit (Route.next_page_url)."""
-JSONP = re.compile(rb"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", re.DOTALL)
+JSONP = re.compile(rb"\s*+(?:/\*\*/)?\s*+[\w.$]++\((.*)\)\s*+;?\s*+", re.DOTALL)
 SECRET = re.compile(r"([?&](?:\w*token|\w*ticket|key|uin)=)[^&#]*", re.IGNORECASE)
 
 

@@ -14,7 +14,9 @@ HIDDEN = (
 """An element, or one around it, that is not shown by its own markup."""
 CLASSES = frozenset({"hide", "hidden", "is-hidden", "d-none", "none", "invisible", "sr-only", "visually-hidden"})
 """Classes that hide by their name; the style sheets of other files are not read."""
-RULE = re.compile(r"([^{}]*)\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^{}]*\}", re.IGNORECASE)
+RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
+"""From brace to brace, each character once: a page holds whole fonts and pictures in its styles."""
+HIDES = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden", re.IGNORECASE)
 CLASS = re.compile(r"\.([\w-]+)\s*(?:,|$)")
 
 
@@ -24,7 +26,7 @@ def shown_elements(page: Reply, query: str) -> Iterator[Any]:
     if not page.text.rstrip().endswith(">"):
         return iter(())
     rules = RULE.findall("".join(page.css("style::text").getall()))
-    hiding = CLASSES.union(*(CLASS.findall(selectors.strip()) for selectors in rules))
+    hiding = CLASSES.union(*(CLASS.findall(selectors.strip()) for selectors, body in rules if HIDES.search(body)))
     return (element for element in page.css(query) if not element.xpath(HIDDEN) and hiding.isdisjoint(around(element)))
 
 

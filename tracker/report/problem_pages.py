@@ -57,7 +57,8 @@ class ProblemPages(Pages[ItemT]):
         cases = by_account(self._store.cases.of_accounts(stored))
         found = {number: self._fresh[number] for number in ids if number < 0}
         for number, row in self._store.snapshot_store.of_ids(stored).items():
-            found[number] = to_row(row, self._results.policies, cases.get(row.account.key, ()), self._since)
+            if row.assessment.at == self._results.at:
+                found[number] = to_row(row, self._results.policies, cases.get(row.account.key, ()), self._since)
         if len(found) < len(ids):
             raise UserError("已有新的检查结果，按 F5 重新读取 / a later scan has new results, F5 reads them")
         return {number: self._shape(row) for number, row in found.items()}

@@ -1,6 +1,7 @@
 """What a person chose in one list: the filter, the order, the marks and the present row. Pure."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -64,7 +65,7 @@ class ViewState:
         try:
             self.prepare(self.cursor)
             return self.listing.entries[self.order[self.cursor]]
-        except UserError:  # the database is gone meanwhile; whatever is done next says so
+        except UserError:  # the database is gone, or a later scan ended; whatever is done next says so
             return None
 
     def prepare(self, row: int) -> None:
@@ -99,7 +100,9 @@ class ViewState:
         return found
 
     def is_marked(self, row: int) -> bool:
-        return bool(self.marks) and self.listing.identity(self._shown(row)) in self.marks
+        with suppress(UserError):
+            return bool(self.marks) and self.listing.identity(self._shown(row)) in self.marks
+        return False
 
     def _shown(self, row: int) -> Entry:
         self.prepare(row)
@@ -146,6 +149,10 @@ class ViewState:
         self.filter, self.sort, self.is_descending = before.choices
         return stands
 
+    def _prepare_shown(self, rows: Sequence[int]) -> None:
+        with suppress(UserError):
+            self.listing.prepare([self.order[row] for row in rows])
+
     def source(self) -> RowSource:
         columns = self.listing.columns
         return RowSource(
@@ -154,7 +161,7 @@ class ViewState:
             numbers=frozenset(number for number, column in enumerate(columns) if column.is_number),
             count=len(self.order),
             cells=self.cells_of,
-            prepare=lambda rows: self.listing.prepare([self.order[row] for row in rows]),
+            prepare=self._prepare_shown,
             is_marked=self.is_marked,
             moved=self.move,
         )

@@ -94,10 +94,10 @@ def cards_of(cards: Sequence[Any]) -> Iterator[Any]:
     """The cards that hold a post, in order, of whatever kind. One of unreadable kind, or a group without cards, may."""
     for card in cards:
         kind, inner = kind_of(card), mapping(card).get("card_group")
-        if kind is not None and isinstance(inner, list) and inner:
-            yield from cards_of(inner)
-        elif kind in (None, GROUP_CARD, POST_CARD) or "mblog" in card:
+        group = inner if kind is not None and isinstance(inner, list) else []
+        if kind is None or "mblog" in card or (kind in (GROUP_CARD, POST_CARD) and not group):
             yield card
+        yield from cards_of(group)
 
 
 def kind_of(card: Any) -> int | None:

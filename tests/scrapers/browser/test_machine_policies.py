@@ -70,6 +70,15 @@ def test_browser_is_refused_by_what_it_does_where_no_policy_is_known(chromium: L
     assert start_with({"ProxyMode": "direct"}, chromium, tmp_path, "unnamed") == f"{REFUSED}?"
 
 
+def test_browser_that_never_lists_its_policies_is_judged_by_what_it_does(
+    chromium: LaunchChoice, tmp_path: Path
+) -> None:
+    assert start_with({"HomepageLocation": "https://home.example/"}, chromium, tmp_path / "harmless", "silent") == (
+        "started"
+    )
+    assert start_with({"ProxyMode": "direct"}, chromium, tmp_path / "direct", "silent") == f"{REFUSED}?"
+
+
 def test_policies_of_other_kinds_are_no_obstacle(chromium: LaunchChoice, tmp_path: Path) -> None:
     assert start_with({"HomepageLocation": "https://home.example/"}, chromium, tmp_path) == "started"
 
@@ -89,6 +98,8 @@ async def start(options: BrowserOptions) -> str:
 
 if __name__ == "__main__":
     _, path, channel, *rest = sys.argv
-    if rest:
+    if rest == ["unnamed"]:
         machine_policies.OVERRIDING = re.compile("(?!)")
+    if rest == ["silent"]:
+        machine_policies.READ_JS, machine_policies.READ_S = "() => new Promise(() => {})", 0.5
     sys.stdout.write(asyncio.run(start(BrowserOptions(executable_path=path or None, channel=channel or None))))

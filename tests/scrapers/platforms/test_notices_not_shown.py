@@ -45,6 +45,14 @@ def test_a_notice_that_the_page_hides_is_none(around: str) -> None:
         read_links(page(around.format(GONE)))
 
 
+def test_a_style_that_holds_a_font_of_megabytes_is_read_at_once() -> None:
+    font = f"@font-face{{src:url(data:font/woff2;base64,{'display ' * 250_000})}}"
+    style = f"<style>{font} .shown{{color:red}} .later{{display:none}}</style>"
+    assert AUTHOR.read(baijiahao.bare(baijiahao.ADDRESS, page(f"{style}{MISSING}"))).is_gone
+    with pytest.raises(LayoutChanged):
+        AUTHOR.read(baijiahao.bare(baijiahao.ADDRESS, page(f'{style}<div class="later">{MISSING}</div>')))
+
+
 @pytest.mark.parametrize(
     "script",
     [

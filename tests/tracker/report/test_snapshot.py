@@ -175,9 +175,9 @@ def test_pages_read_what_they_show_and_no_more(office: Office, monkeypatch: pyte
     assert [len(ids) for ids in asked] == [2]
 
 
-def test_pages_of_results_that_a_later_scan_replaced_say_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_results_that_a_later_scan_replaced_say_so(office: Office) -> None:
     pages = ProblemPages(snapshot(office.store), lambda row: row)
-    monkeypatch.setattr(type(office.store.snapshot_store), "of_ids", lambda *_: {})
+    office.finish(office.store.begin_scan(AT + timedelta(days=7), AT, ()), 7)
     with pytest.raises(UserError, match="F5"):
         pages.those(range(len(pages)))
 

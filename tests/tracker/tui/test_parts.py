@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests.tracker.cases.weekly_office import Office
+from tests.tracker.report.test_snapshot import finished_office, snapshot
 from tests.tracker.rules.given import AT, ago
 from tracker.cli.tui.tui import has_terminal
 from tracker.messages.messages import Messages
 from tracker.messages.terminal import tui as tui_words
 from tracker.messages.terminal.language import Lang
 from tracker.report.posting_history import PostingHistory
+from tracker.report.problem_pages import ProblemPages
 from tracker.tui.filter import matching, spelling
+from tracker.tui.listings import problems_listing
 from tracker.tui.screens.main import View
+from tracker.tui.view_state import ViewState
 from tracker.tui.widgets.key_bar import Key, to_lines
 from tracker.tui.widgets.row_list import fit, total
 from tracker.tui.widgets.timeline import SPANS, timeline
@@ -215,3 +220,17 @@ def test_the_screens_need_a_terminal(
         patch.setattr("sys.stdout", stdout)
         found = has_terminal()
     assert found is expected
+
+
+# The rows
+
+
+def test_rows_that_a_later_scan_replaced_are_left_blank() -> None:
+    with finished_office() as store:
+        pages = ProblemPages(snapshot(store), lambda row: row)
+        state = ViewState(listing=problems_listing(pages, EN), order=[*range(len(pages))], marks={*pages.keys()})
+        Office(store, Path()).finish(store.begin_scan(AT + timedelta(days=7), AT, ()), 7)
+
+        source = state.source()
+        source.prepare([0])
+        assert (source.is_marked(0), {str(cell) for cell in source.cells(0)}, state.entry) == (False, {"…"}, None)

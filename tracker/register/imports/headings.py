@@ -21,7 +21,17 @@ ENDS = "关停|注销|停更|停用|停运|禁用|下线|撤销|清退|销号|�
 STOPS = "(?:停止|暂停|不再|无人)(?:更新|使用|运[行营维]|维护)"
 JOINS = "(?:已经?|拟|待|正在)(?:迁移|整合|合并|并入|关闭|冻结|封[禁停号])|(?:迁移|整合|合并|并入)[至到入中]"
 CLOSED = re.compile(f"(?:正常)?(?:{ENDS})|{STOPS}|{JOINS}")
+NOT_CLOSED = re.compile(
+    "(?:未(?:按(?:规定|要求|期|时)|及时|正式|同步|办理|完成|进行|在?(?:系统|平台)|予以?|能|被|曾)*|无法?|没有?|不[能会予得拟]?)"
+    f"(?:{CLOSED.pattern})"
+)
+"""Of 停更未注销 the end; the rest still says closed."""
 RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营|保留")
+RUNS_YET = re.compile(
+    "不含|不包括|除外|未[列纳计统包含填]|正常|在用|保留|[已后]恢复|[在现仍]运[行营]|继续运[行营]|运[行营](?:中|良好|[账帐]号)"
+    "|评论|留言|私信|弹幕|菜单"
+)
+"""Beside these a word of closing in one part of a text says nothing of the account; 因运营人员未到位停更 does."""
 PARTS = re.compile(r"[,，.。;；:：()（）\[\]【】〔〕\s!！]+")
 """Between the parts of a text, each of which says something of its own: 运行正常，已注销."""
 ONLY_CLOSED = re.compile(
@@ -40,7 +50,8 @@ REMARK = re.compile(r"(?:填表|填报|制表|审核|备注|附注|注[:：\d]|�
 
 def says_closed(text: str) -> bool:
     """Whether a heading says, or leaves open, that what it heads is closed."""
-    return any(CLOSED.search(part) and not RUNNING.search(CLOSED.sub("", part)) for part in PARTS.split(text))
+    parts = (NOT_CLOSED.sub("", part) for part in PARTS.split(text))
+    return any(CLOSED.search(part) and not RUNS_YET.search(CLOSED.sub("", part)) for part in parts)
 
 
 def only_text(row: Sequence[Cell]) -> str:

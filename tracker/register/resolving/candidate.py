@@ -49,7 +49,7 @@ class Candidate:
     source: HandleSource
     certainty: HandleCertainty
     reason: str
-    """Code, see tracker.messages.resolving.reasons."""
+    """Code, see tracker.messages.resolving.words."""
     detail: str = ""
     """What the reason is about: another key, the words of the platform; untrusted."""
 

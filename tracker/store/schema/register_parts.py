@@ -49,7 +49,7 @@ class SecondRegisterRow(SQLModel, table=True):
     region: str
     """The part of the register that it is of; empty: all."""
     entries: list[dict[str, Any]] = Field(sa_type=JSON)
-    """One for each row: see tracker.store.resolving.second_register_store."""
+    """One for each row: see tracker.store.registers.second_registers."""
     bad: list[dict[str, str]] = Field(sa_type=JSON)
     """Rows that could not be read: [{where, value, zh, en}]."""
 

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tracker.cases.case import Case
+from tracker.errors import UserError
 from tracker.register.account import Account
 from tracker.time.clock import to_shanghai
 from tracker.tui import forms
@@ -97,7 +98,15 @@ class ListScreen(BackendScreen):
 
     def chosen_cases(self) -> Callable[[], Sequence[Case]]:
         state = self.state
-        chosen = state.chosen if state is not None else []
+        try:
+            chosen = state.chosen if state is not None else []
+        except UserError as error:
+            failed = error  # the name ends with the clause
+
+            def refuse() -> Sequence[Case]:
+                raise failed
+
+            return refuse
         if state is not None and state.listing.kind is ListKind.CASES:
             ids = {case.id for case in chosen}
             return lambda: [case for case in self.backend.cases(with_ended=True) if case.id in ids]
@@ -200,7 +209,11 @@ class ListScreen(BackendScreen):
             self.tell(words.text("tui.export.none"))
             return
         kind = state.listing.kind
-        entries = state.chosen if state.marks else state.shown
+        try:
+            entries = state.chosen if state.marks else state.shown
+        except UserError as error:
+            self.tell_error(error)
+            return
         if not entries:
             self.tell(words.text("tui.export.empty"))
             return

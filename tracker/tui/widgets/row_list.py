@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -203,10 +203,6 @@ class RowList(ScrollView, can_focus=True):
         segments = [segment for segment in line.render(self.app.console) if segment.text != "\n"]
         strip = Strip(list(Segment.apply_style(segments, style)))
         return strip.adjust_cell_length(width, style)
-
-    def refresh_row(self, row: int) -> None:
-        y = row - round(self.scroll_offset.y) + HEAD_LINES
-        self.refresh(Region(0, y, self.size.width, 1))
 
 
 def natural_widths(source: RowSource) -> list[int]:

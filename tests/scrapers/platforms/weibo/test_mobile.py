@@ -279,6 +279,11 @@ def test_a_post_in_a_card_of_another_kind_is_a_post(kind: int, is_in_group: bool
     assert NOW - profile.last_post.published_at == timedelta(days=1)
 
 
+def test_a_post_whose_card_holds_a_group_too_is_a_post() -> None:
+    profile = read(card(1) | {"card_group": [card(3)]}, *(card(20 + 2 * number) for number in range(FULL_PAGE)))
+    assert [NOW - post.published_at for post in profile.posts[:2]] == [timedelta(days=1), timedelta(days=3)]
+
+
 @pytest.mark.parametrize(("number", "is_first"), [(None, True), (1, True), (2, True), (3, False), ("3", False)])
 def test_the_page_that_follows_tells_which_page_it_is(number: Any, is_first: bool) -> None:
     answer = posts(*(card(20 + 2 * number) for number in range(FULL_PAGE)))

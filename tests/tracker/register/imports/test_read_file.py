@@ -146,6 +146,31 @@ def test_a_column_that_tells_the_state_in_unknown_words_is_not_passed_over(
     assert (len(reading.entries), [header in bad.zh for bad in reading.bad]) == ((1, []) if is_read else (0, [True]))
 
 
+CLOSED_REMARKS = (
+    "停更未注销",
+    "平台已注销系统未关停",
+    "系统未关停平台已注销",
+    "停更后未恢复更新",
+    "因运营人员未到位停更",
+    "无人运营停更",
+    "已停止更新未按规定注销",
+)
+RUNNING_REMARKS = (
+    "未注销",
+    "未及时注销",
+    "无法注销",
+    "运行正常",
+    "在运行（不含已关停的）",
+    "未列入关停范围",
+    "2023年整合后新开通",
+    "2023年关停后恢复",
+    "由韶山旅游更名",
+    "单位已撤并",
+    "评论功能已关闭",
+    "留言停用",
+)
+
+
 @pytest.mark.parametrize(
     ("name", "remark", "state", "is_read"),
     [
@@ -164,6 +189,8 @@ def test_a_column_that_tells_the_state_in_unknown_words_is_not_passed_over(
         pytest.param("韶山公安", "运行正常，8月已停更", "", False, id="one-part-of-a-remark"),
         pytest.param("韶山公安", "运行正常（未停更）", "", True, id="neither-part-of-a-remark"),
         pytest.param("韶山公安", "原账号整合后保留", "", True, id="kept"),
+        *(pytest.param("韶山公安", remark, "", False, id=remark) for remark in CLOSED_REMARKS),
+        *(pytest.param("韶山公安", remark, "", True, id=remark) for remark in RUNNING_REMARKS),
     ],
 )
 def test_what_says_closed_elsewhere_needs_a_state(

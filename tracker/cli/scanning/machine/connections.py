@@ -27,8 +27,8 @@ def platforms_of(register: Register | None) -> tuple[str, ...]:
 
 
 async def try_platforms(platforms: Sequence[str], upstream: Upstream | None) -> tuple[PlatformConnection, ...]:
-    """Connect to each platform at the same time; Seconds until each answers. A platform whose machines the register
-    alone names is left out.
+    """Connect to all platforms at the same time, which takes seconds, whether they answer or not. A platform whose
+    machines the register alone names is left out.
     """
     hosts = {name: hosts_of(ROUTES[name]) for name in platforms}
     return tuple(await asyncio.gather(*(try_platform(name, found, upstream) for name, found in hosts.items() if found)))
