@@ -128,7 +128,7 @@ CODES: Mapping[str, Pair] = {
     "looks_disagree": ("两次查看结果不一致", "two looks disagree"),
     "not_supported": ("平台暂不支持，人工核实", "platform not supported, checked by hand"),
     "internal_error": ("程序内部错误", "internal error"),
-    "stale": ("最近一次查看距监测时间点过久", "the last look is too old for the time-point"),
+    "stale": ("最近一次查看距监测时间点过久", "no look is near enough to the time-point"),
     "not_checked": ("尚未查看", "not looked at yet"),
     "list_incomplete": ("所见列表未覆盖检查期", "the list seen does not reach back far enough"),
     "account_suspended": ("账号冻结或异常，无法判断更新", "suspended, its posts cannot be judged"),
@@ -371,6 +371,11 @@ MESSAGES: Mapping[str, Pair] = {
     "export.ending.hint": ("可用 {endings}", "use one of {endings}"),
     "export.failed": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
     "export.failed.hint": (
+        "请检查目录、权限和磁盘空间",
+        "look at the folder, its permissions and the disk",
+    ),
+    "export.not_replaced": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
+    "export.not_replaced.hint": (
         "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
         "the old file is unchanged; look at the folder, its permissions and the disk, or close the file elsewhere",
     ),

@@ -105,7 +105,7 @@ SENTENCES: Mapping[str, Pair] = {
         "因技术原因未能读取：程序出错",
         "it could not be read: the program failed",
     ),
-    "stale": ("最近一次查看距监测时间点过久", "the last look is too far from the time-point"),
+    "stale": ("最近一次查看距监测时间点过久", "no look is near enough to the time-point"),
     "not_checked": ("尚未查看", "not looked at yet"),
     "list_incomplete": (
         "所见列表回溯不够久，不能证明没有更新",

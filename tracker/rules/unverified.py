@@ -99,6 +99,11 @@ def reason_without_look(facts: FactsAsOf) -> UnverifiedReason:
         return UnverifiedReason(last.code, f"检查于 {format_minute(last.checked_at)}，未能核实：{why}")
     if not facts.checks:
         return UnverifiedReason("not_checked", "尚未检查过")
+    if (first := facts.checks[0].checked_at) > facts.at + age:
+        return UnverifiedReason(
+            "stale",
+            f"首次查看于 {format_minute(first)}，在监测时间点 {format_minute(facts.at)} 之后，当时的状况未经查看",
+        )
     return UnverifiedReason("stale", f"监测时间点前后{facts.policy.max_check_age_days}天内没有能证明其状况的检查")
 
 

@@ -399,6 +399,16 @@ def test_without_a_good_look_the_reason_is_named(
     assert (assessment.findings, assessment.state, assessment.checked_at) == ((), "", checked_at)
 
 
+def test_of_a_time_point_before_the_first_look_it_is_said_that_nobody_had_looked_yet() -> None:
+    early, late = judged(seen(ago(-30), covers_from=ago(-1))), judged(seen(ago(7)))
+
+    assert (early.reason, late.reason) == ("stale", "stale")
+    assert early.reason_message == (
+        "首次查看于 2023-10-19 18:00，在监测时间点 2023-09-19 18:00 之后，当时的状况未经查看"
+    )
+    assert late.reason_message == "监测时间点前后3天内没有能证明其状况的检查"
+
+
 def test_a_wall_proves_no_silence_with_posts_of_old_at_hand() -> None:
     assert judged(failed(), posts=(post(ago(200)),)).days_silent is None
 

@@ -1,5 +1,6 @@
 """Writes a file that a person asked for, and says why where it cannot."""
 
+import os
 from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
@@ -20,4 +21,5 @@ def write_file(path: Path, content: bytes, words: Messages) -> None:
 
 def not_written(path: Path, error: OSError, words: Messages) -> UserError:
     reason = error.strerror or type(error).__name__
-    return words.error("export.failed", Failed, path=str(path), reason=reason)
+    is_there = os.path.isfile(path)  # noqa: PTH113  # Path.is_file raises where the folder cannot be entered
+    return words.error("export.not_replaced" if is_there else "export.failed", Failed, path=str(path), reason=reason)

@@ -205,8 +205,10 @@ def test_ending_may_be_in_capitals(tmp_path: Path) -> None:
 
 
 def test_folder_that_is_not_there_is_reported_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Failed, match="No such file or directory"):
+    with pytest.raises(Failed, match="No such file or directory") as fault:
         export(report(ROWS), tmp_path / "nowhere" / "a.csv", EN)
+
+    assert fault.value.hint == "look at the folder, its permissions and the disk"  # and of no old file, there was none
 
 
 def test_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,9 +219,10 @@ def test_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", is_full)
-    with pytest.raises(Failed, match="No space left"):
+    with pytest.raises(Failed, match="No space left") as fault:
         export(report(ROWS), path, EN)
 
+    assert fault.value.hint.startswith("the old file is unchanged")
     assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("a.csv", "last week's")]
 
 
