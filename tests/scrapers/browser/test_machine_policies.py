@@ -80,7 +80,33 @@ def test_browser_that_never_lists_its_policies_is_judged_by_what_it_does(
 
 
 def test_policies_of_other_kinds_are_no_obstacle(chromium: LaunchChoice, tmp_path: Path) -> None:
-    assert start_with({"HomepageLocation": "https://home.example/"}, chromium, tmp_path) == "started"
+    harmless = {
+        "HomepageLocation": "https://home.example/",
+        "PopupsAllowedForUrls": ["https://oa.example", "[*.]office.example", "http://10.1.2.3:8080/oa"],
+        "DefaultPopupsSetting": 2,
+        "WebRtcIPHandling": "disable_non_proxied_udp",
+    }
+    assert start_with(harmless, chromium, tmp_path) == "started"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "may_be"),
+    [
+        ("https://oa.example", False),
+        ("[*.]oa.example", False),
+        ("oa.weibo.com.example", False),
+        ("10.1.2.3", False),
+        ("*", True),
+        ("https://*", True),
+        ("[*.]", True),
+        ("[*.]com", True),
+        ("[*.]qq.com", True),
+        ("https://WEIBO.com:443", True),
+        ("passport.weibo.com", True),
+    ],
+)
+def test_popups_allowed_to_an_office_s_own_pages_are_not_a_platform_s(pattern: str, may_be: bool) -> None:
+    assert machine_policies.is_overriding("PopupsAllowedForUrls", [pattern]) is may_be
 
 
 def test_refusal_is_said_in_chinese() -> None:
