@@ -215,7 +215,7 @@ def test_the_table_names_account_candidate_and_reason(tracker: Tracker) -> None:
 
 
 def test_where_nothing_was_found_it_says_what_helps(tracker: Tracker) -> None:
-    result = tracker("accounts", "resolve", "--replay", str(FIXTURES / "resolving"), "--unit", "湘潭市博物馆")
+    result = tracker("accounts", "resolve", "--replay", str(FIXTURES / "resolving"), "--unit", "娄底市交通运输局")
 
     assert "tracker login wechat --site mp" in " ".join(result.stderr.split())
     assert "--walk" not in result.stderr  # there is nothing to walk through
