@@ -119,8 +119,9 @@ SENTENCES: Mapping[str, Pair] = {
         "columns not read: {heads}; a --mapping file can say what they are",
     ),
     "import.without_handle": (
-        "{count} 个账号没有标识，不能自动检查：补上账号ID或链接后再导入",
-        "{count} accounts have no handle and cannot be checked: give their ids or links and import again",
+        "{count} 个账号没有标识，不能自动检查：导入后用 tracker accounts resolve 查找，或补上账号ID或链接后再导入",
+        "{count} accounts have no handle and cannot be checked: once imported, tracker accounts resolve looks for "
+        "them; or give their ids or links and import again",
     ),
     "import.is_bad": (
         "文件有 {count} 处问题，未导入",

@@ -103,6 +103,15 @@ def test_terminal_shows_it_in_chinese() -> None:
     assert "未能核实 1 · 受阻 1" in shown
 
 
+def test_a_rate_is_written_out() -> None:
+    stage = Stage(is_terminal=True)
+    with stage.progress as progress:
+        progress.begin("weibo", 1)
+        stage.seconds += 0.0216
+        progress.advance(ACCOUNT, SEEN)
+    assert "2778/min" in stage.written.getvalue()
+
+
 @pytest.mark.parametrize("lang", Lang)
 def test_a_narrow_terminal_cuts_no_number(lang: Lang) -> None:
     stage = Stage(is_terminal=True, lang=lang, width=40)

@@ -140,6 +140,28 @@ def all_cases(folder: Path) -> tuple[Case, ...]:
         return store.cases.all()
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        pytest.param("o", "l", id="a-choice"),
+        pytest.param("c", "escape", id="a-form"),
+        pytest.param("enter", "q", id="an-account"),
+        pytest.param("question_mark", "q", id="the-help"),
+    ],
+)
+async def test_two_quick_keys_close_one_screen(folder: Path, opening: str, closing: str) -> None:
+    async with driven(folder) as opened:
+        await opened.press("2", opening)
+        above, driver = opened.app.screen, opened.app.screen.focused or opened.app.screen
+        assert not isinstance(above, MainScreen)
+        for _ in range(2):  # both are on their way before the first has done its work
+            driver._forward_event(Key(closing, closing if len(closing) == 1 else None))
+        await opened.settle()
+
+        assert isinstance(opened.app.screen_stack[1], MainScreen)
+        assert above not in opened.app.screen_stack
+
+
 # A person's look
 
 

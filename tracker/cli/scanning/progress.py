@@ -119,7 +119,9 @@ class ScanProgress:
     def _rate(self, platform: str) -> str:
         """The rate and the time left; after the last account the average rate."""
         at, left = self._clock(), self._totals[platform] - self._done[platform]
-        rate = self._words.text("scan.rate", rate=f"{self._speeds[platform].per_minute(at):.3g}")
+        per_minute = self._speeds[platform].per_minute(at)
+        shown = f"{per_minute:.3g}" if per_minute < 999.5 else f"{per_minute:.0f}"  # and never as 2.78e+03
+        rate = self._words.text("scan.rate", rate=shown)
         limit = self._tempos.get(platform)
         paced_s = limit.needs(left).total_seconds() if limit else 0.0  # a lower bound: many accounts take two looks
         left_s = max(paced_s, self._speeds[platform].left_s(left, at) or 0.0)

@@ -114,6 +114,13 @@ SENTENCES: Mapping[str, Pair] = {
         "nothing was changed; --apply takes the sure ones; for the others there is --walk, or --out FILE.xlsx, whose "
         "column is filled in and read back by --from",
     ),
+    "resolve.none_found": (
+        "都没有找到，名册未改动。微信、知乎登录以后才能按名称查找（tracker login wechat --site mp、"
+        "tracker login zhihu）；或请单位提供一篇文章的链接，写进表格再导入",
+        "none was found, and nothing was changed; WeChat and Zhihu are searched by name only after a login "
+        "(tracker login wechat --site mp, tracker login zhihu); or ask the units for the link of an article, put it "
+        "into the table and import it again",
+    ),
     "resolve.applied": ("已写入名册：{count} 个标识", "{count} handles are in the register now"),
     "resolve.nothing_applied": ("没有可写入的标识", "there was no handle to put in"),
     "resolve.progress": ("已看 {done}/{total} 个账号", "{done} of {total} accounts looked up"),

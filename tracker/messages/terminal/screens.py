@@ -100,8 +100,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "its other files: tracker evidence list {account}",
     ),
     "pager.keys": (
-        "（空格 下一页 · b 上一页 · q 退出；--no-pager 不分页）",
-        "(space: next page · b: back · q: quit; --no-pager: all at once)",
+        "（空格 下一页 · b 上一页 · q 退出；不分页：--no-pager 写在命令前）",
+        "(space: next page · b: back · q: quit; --no-pager before the command: all at once)",
     ),
     "table.record": ("第 {number} 项，共 {count} 项", "{number} of {count}"),
     "problems.new": ("新增", "new"),

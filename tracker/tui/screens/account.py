@@ -15,13 +15,14 @@ from tracker.tui.account_page import account_page
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import AccountDetails
 from tracker.tui.screens.backend_screen import BackendScreen
+from tracker.tui.screens.closed_once import ClosedOnce
 from tracker.tui.screens.keys import STEP_BINDINGS, step_keys
 from tracker.tui.widgets.key_bar import Key, KeyBar
 from tracker.tui.widgets.page import Page
 from tracker.tui.widgets.timeline import SPANS
 
 
-class AccountScreen(BackendScreen):
+class AccountScreen(ClosedOnce, BackendScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *STEP_BINDINGS,
         Binding("z", "zoom", show=False),

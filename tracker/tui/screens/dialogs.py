@@ -19,6 +19,7 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.text.sanitize import sanitize
 from tracker.tui.forms import FormField
+from tracker.tui.screens.closed_once import ClosedOnce
 
 
 class AskAgain(UserError):
@@ -37,7 +38,7 @@ class Form:
     """Does it, off the screen's thread, with the values, and whether AskAgain was answered; may raise UserError."""
 
 
-class FormDialog(ModalScreen[object]):
+class FormDialog(ClosedOnce, ModalScreen[object]):
     """Asks, carries out, and closes with the result; None: it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -148,7 +149,7 @@ class Choice:
     """Chooses it at once."""
 
 
-class ChoiceDialog(ModalScreen[str | None]):
+class ChoiceDialog(ClosedOnce, ModalScreen[str | None]):
     """Closes with the id of the choice; None: it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]

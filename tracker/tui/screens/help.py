@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tracker.messages.messages import Messages
+from tracker.tui.screens.closed_once import ClosedOnce
 
 LINES = {
     "1-6": "views",
@@ -35,7 +36,7 @@ LINES = {
 """Keys -> the sentence tui.help.NAME."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ClosedOnce, ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter", "dismiss", show=False)]
 
     def __init__(self, words: Messages) -> None:

@@ -219,8 +219,10 @@ def fitted(text: Text, width: int, *, is_right: bool) -> Text:
     """The cell in exactly so many terminal cells; a cut one ends with `…`."""
     shown = text.copy()
     if shown.cell_len > width:
-        shown.truncate(width, overflow="ellipsis", pad=True)
-    elif is_right:
+        shown.truncate(width - 1, overflow="crop")
+        shown.rstrip()  # half a Chinese character is a blank
+        shown.append("…")
+    if is_right:
         shown.pad_left(width - shown.cell_len)
     else:
         shown.pad_right(width - shown.cell_len)

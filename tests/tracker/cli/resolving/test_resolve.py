@@ -214,6 +214,13 @@ def test_the_table_names_account_candidate_and_reason(tracker: Tracker) -> None:
 # --apply
 
 
+def test_where_nothing_was_found_it_says_what_helps(tracker: Tracker) -> None:
+    result = tracker("accounts", "resolve", "--replay", str(FIXTURES / "resolving"), "--unit", "娄底市交通运输局")
+
+    assert "tracker login wechat --site mp" in " ".join(result.stderr.split())
+    assert "--walk" not in result.stderr  # there is nothing to walk through
+
+
 def test_apply_takes_the_sure_ones_and_changes_nothing_else_in_the_file(tracker: Tracker, tmp_path: Path) -> None:
     assert sorted(resolve(tracker, "--apply", "--by", "李四")["applied"]) == sorted(SURE)
     expected = REGISTER

@@ -191,7 +191,8 @@ def show(
     if options.applies:
         print_applied(app_context, len(applied))
     elif found and not (options.walks or options.out):
-        app_context.info("resolve.dry")
+        has_any = any(resolution.candidates for resolution in found)
+        app_context.info("resolve.dry" if has_any else "resolve.none_found")
 
 
 def print_stopped(app_context: AppContext, stopped: Mapping[str, str]) -> None:
