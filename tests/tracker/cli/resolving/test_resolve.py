@@ -220,7 +220,7 @@ def test_where_nothing_was_found_it_says_what_helps(tracker: Tracker, monkeypatc
     monkeypatch.setattr(ResolveRunner, "run", lambda *_: none)
     told = tracker("accounts", "resolve", "--replay", str(FIXTURES / "resolving")).stderr
 
-    assert "tracker login wechat --site mp" in " ".join(told.split())
+    assert "login wechat --site mp" in " ".join(told.split())
     assert "--walk" not in told  # there is nothing to walk through
 
 
