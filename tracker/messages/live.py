@@ -83,8 +83,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "live.fix.api_banned": ("不必处理：用其他途径", "nothing: the other routes serve"),
     "live.fix.posts_hidden": ("登录，或换网络再试", "log in, or try another network"),
     "live.fix.no_address": (
-        "在名册 links 里补链接，或办授权（docs/wechat.zh-CN.md）",
-        "give a link in the register, or an authorisation (docs/wechat.md)",
+        "在名册 links 里补链接；微信还可办授权（docs/wechat.zh-CN.md）",
+        "give a link in the register; for WeChat, also an authorisation (docs/wechat.md)",
     ),
     "live.fix.unreachable": ("检查网络和代理：tracker doctor", "check network and proxy: tracker doctor"),
     "live.fix.clock_wrong": ("校准系统时钟", "set the system's clock"),
