@@ -55,7 +55,7 @@ def pending_cells(review: PendingReview, number: int, words: Messages) -> tuple[
         cell(seen_sentence(review.manual_checks[0], words) if review.manual_checks else ""),
         cell(account.unit),
         cell(account.key, "dim"),
-        cell(assessment.reason_message),
+        cell(words.stored_reason(assessment.reason, assessment.reason_message)),
         cell(address, link=address),
     )
 

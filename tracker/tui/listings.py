@@ -190,7 +190,9 @@ def row_keys(row: Callable[[Entry], ReportRow], words: Messages) -> dict[str, So
         ),
         "is_new": lambda one: row(one).is_new,
         "reason": by_text(lambda one: words.code(row(one).assessment.reason)),
-        "detail": by_text(lambda one: row(one).assessment.reason_message),
+        "detail": by_text(
+            lambda one: words.stored_reason(row(one).assessment.reason, row(one).assessment.reason_message)
+        ),
         "number": lambda one: 0,
     }
 

@@ -282,7 +282,7 @@ class BackendScreen(Screen[None]):
         account = self.chosen_account()
         address = next(iter(addresses(account)), "") if account else ""
         if not address:
-            self.tell(self.words.text("tui.no_address"))
+            self.tell(self.words.text("tui.no_address" if account else "tui.nobody"))
             return
         said = "tui.page_opened" if open_page(address) else "tui.page_address"
         self.tell(self.words.text(said, url=address))
