@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from scrapers.browser import browser
 from scrapers.browser.install import apt, chromium
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, ensure_chromium, find_chromium
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import Unreachable
 from scrapers.network.browser_switches import is_headless_shell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands on PATH are made as POSIX has them")
@@ -86,6 +89,17 @@ def test_a_headless_shell_is_not_used(memory: Path) -> None:
     """Its pages open popups, and send packets past the proxy."""
     with pytest.raises(NoBrowser, match="is a headless shell"):
         find_chromium(SHELL)
+
+
+async def test_a_headless_shell_is_not_started_either(chromium: LaunchChoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as one behind a remembered path. The whole browser says what it is, and is taken for a shell here."""
+    monkeypatch.setattr(browser, "is_headless_shell", lambda version: version["product"].startswith("Chrome/"))
+    options = BrowserOptions(
+        executable_path=chromium.executable_path, channel=chromium.channel, is_sandboxed=chromium.is_sandboxed
+    )
+    with pytest.raises(Unreachable, match="is a headless shell"):
+        async with browser.open_browser(options):
+            pass
 
 
 def test_playwrights_own_is_the_whole_browser() -> None:
