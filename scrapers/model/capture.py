@@ -91,7 +91,7 @@ class Reply:
     @property
     def is_html(self) -> bool:
         head = self.body[:512].lstrip().lower()
-        return "html" in self.content_type or head.startswith((b"<!doctype", b"<html", b"<head", b"<meta", b"<div"))
+        return "html" in self.content_type or (head.startswith(b"<") and not head.startswith(b"<?xml"))
 
     @property
     def json(self) -> Any:

@@ -78,6 +78,12 @@ def test_of_what_a_page_fetched_by_itself_the_address_says_it() -> None:
     assert [is_first_page(came(f"{address}{number}"), "") for number in (0, 1, 2)] == [True, True, False]
 
 
+@pytest.mark.parametrize("start", [b"<!doctype html>", b"<script>", b"<!-- -->", b" <p>"])
+def test_a_page_may_have_moved_whatever_it_starts_with(start: bytes) -> None:
+    moved = Reply(url="https://mp.weixin.qq.com/cgi-bin/home?token=1", http_status=200, body=start)
+    assert is_first_page(moved, "https://mp.weixin.qq.com/")
+
+
 CHANGES: dict[str, Callable[[Reply], Reply]] = {
     "page": lambda reply: replace(reply, url=with_parameter(reply.url, "page", "2")),
     "cursor": lambda reply: replace(reply, url=with_parameter(reply.url, "offset", "20")),
