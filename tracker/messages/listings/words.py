@@ -1,0 +1,117 @@
+"""Words of the lists, their filters, and the files they are exported to; merged into tracker.messages.catalog."""
+
+from collections.abc import Mapping
+
+from tracker.messages.terminal.language import Pair
+
+SENTENCES: Mapping[str, Pair] = {
+    "summary.title": ("政务新媒体检查汇总 · 监测时间点 {at}", "Summary as of {at}"),
+    "summary.all": ("全部", "all"),
+    "summary.counts": (
+        "合格率 {pass_rate}（已核实 {verified} 个，其中不合格 {failed} 个）"
+        " · 核实率 {coverage}（共 {total} 个，未能核实 {unverified} 个）",
+        "pass rate {pass_rate} ({failed} of {verified} verified fail) · coverage {coverage}"
+        " ({unverified} of {total} not verified)",
+    ),
+    "summary.closed": ("另有已关停 {count} 个", "{count} closed ones apart"),
+    "group.none": ("（未填）", "(not given)"),
+    "by.region": ("按地区", "by region"),
+    "by.platform": ("按平台", "by platform"),
+    "by.unit": ("按责任单位", "by unit"),
+    "by.rule": ("按问题类别", "by rule"),
+    "problems.title": ("问题清单 · 监测时间点 {at}", "Problems as of {at}"),
+    "problems.none": ("没有问题：监测时间点 {at}", "No problems as of {at}"),
+    "accounts.title": ("{name} · {count} 个账号", "{name} · {count} accounts"),
+    "accounts.in_order": ("{path}：{count} 个账号，未发现错误", "{path}: {count} accounts, no faults"),
+    "show.register": ("备案信息", "Register"),
+    "show.verdict": ("结论", "Verdict"),
+    "show.findings": ("问题", "Findings"),
+    "show.looks": ("查看记录", "Looks"),
+    "show.posts": ("发布时间线（新→旧）", "Posts, newest first"),
+    "show.no_posts": ("没有见到任何内容", "no posts seen"),
+    "show.no_looks": ("尚未查看", "not looked at yet"),
+    "show.more_posts": ("其余 {count} 条未列出（--posts 0 列出全部）", "{count} more (--posts 0 lists all)"),
+    "show.pinned": ("置顶", "pinned"),
+    "show.muted": ("禁言", "muted"),
+    "show.known_origin": (
+        "原创 {original} · 转载 {repost} · 未知 {unknown}",
+        "{original} original · {repost} reposts · {unknown} unknown",
+    ),
+    "show.unknown": ("名册中没有 {key}", "the register has no {key}"),
+    "account.ambiguous": ("{typed} 不止一个账号", "{typed} may mean several accounts"),
+    "account.candidates": ("写明其中一个：{values}", "name one of them: {values}"),
+    "account.suggestion": ("是不是：{values}", "did you mean {values}"),
+    "show.unknown.hint": ("tracker accounts list 列出全部账号", "tracker accounts list shows them all"),
+    "yes": ("是", "yes"),
+    "at.latest_scan": (
+        "监测时间点取最近一次检查的 {at}（--at 可另行指定）",
+        "as of {at}, the time-point of the latest scan (--at names another)",
+    ),
+    "at.now": ("尚无检查记录，监测时间点取现在 {at}", "no scan yet: as of now, {at}"),
+    "scans.title": ("检查记录", "Scans"),
+    "scans.none": ("尚无检查记录", "no scan yet"),
+    "scans.whole": ("全部", "all"),
+    "scans.finished": ("已完成", "finished"),
+    "scans.unfinished": ("未完成", "unfinished"),
+    "scans.abandoned": ("已放弃", "abandoned"),
+    "scans.discarded": ("已作废", "discarded"),
+    "scans.replayed": ("回放", "replayed"),
+    "scans.no_why": ("作废一次检查要写明谁和为什么", "say who discards it, and why"),
+    "scans.no_why.hint": ('--by 姓名 --because "理由"', '--by NAME --because "REASON"'),
+    "scans.unknown": ("没有第 {scan} 次检查", "there is no scan {scan}"),
+    "scans.unknown.hint": ("tracker scans list 列出全部检查", "tracker scans list shows them all"),
+    "scans.discarded_before": ("第 {scan} 次检查已经作废", "scan {scan} was discarded before"),
+    "scans.done": (
+        "第 {scan} 次检查已作废：所见不再作依据，记录和证据照旧保留",
+        "scan {scan} is discarded: nothing that it saw counts; its record and evidence stay",
+    ),
+    "scans.cases": (
+        "它立的问题仍在问题台账中，请逐一复核：{ids}",
+        "cases that it opened still stand, look at each: {ids}",
+    ),
+    "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),
+    "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant that has passed can be judged"),
+    "at.too_early": ("时间点 {text} 太早", "{text} is too early"),
+    "at.too_early.hint": (
+        "这些平台都没有那么早，请核对年份",
+        "none of the platforms is so old; check the year",
+    ),
+    "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
+    "at.unreadable.hint": (
+        "写作 2023-09-19T18:00、2023年9月19日18时（北京时间）或 2023-09-19T10:00Z",
+        "write 2023-09-19T18:00 or 2023年9月19日18时 (Beijing time), or 2023-09-19T10:00Z",
+    ),
+    "at.no_hour": ("监测时间点精确到时分：{text} 没有钟点", "a time-point has an hour: {text} names none"),
+    "at.no_hour.hint": ("例如 {text}（北京时间）", "for example {text} (Beijing time)"),
+    "at.which_year": ("{text} 没有年份，不能确定是哪一年", "{text} names no year, and which is meant is not certain"),
+    "at.which_year.hint": (
+        "写上年份，如 2023年9月19日；不写年份的，只能是最近一年内的某一天",
+        "name it, as 2023年9月19日; without one, only a day of the past year is understood",
+    ),
+    "export.written": (
+        "已写入 {path}：问题 {problems} 个，提醒 {reminders} 个，未能核实 {unverified} 个",
+        "{path} written: {problems} problems, {reminders} reminders, {unverified} not verified",
+    ),
+    "export.ending": ("不认识的文件类型：{name}", "unknown kind of file: {name}"),
+    "export.ending.hint": ("可用 {endings}", "use one of {endings}"),
+    "export.failed": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
+    "export.failed.hint": (
+        "请检查目录、权限和磁盘空间",
+        "look at the folder, its permissions and the disk",
+    ),
+    "export.not_replaced": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
+    "export.not_replaced.hint": (
+        "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
+        "the old file is unchanged; look at the folder, its permissions and the disk, or close the file elsewhere",
+    ),
+    "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
+    "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
+    "filter.suggestion": ("是不是：{values}", "did you mean {values}"),
+    "filter.candidates": ("可用：{values}", "there are: {values}"),
+    "select.empty": ("名册里还没有账号", "the register has no account yet"),
+    "select.empty.hint": (
+        "照名册中的例子填写，再运行 tracker accounts check",
+        "fill it in after its examples, then run tracker accounts check",
+    ),
+    "select.nothing": ("没有符合条件的账号", "no account matches"),
+}
