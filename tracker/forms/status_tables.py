@@ -1,4 +1,4 @@
-"""How a round stands, as tables and as JSON; all text is sanitized."""
+"""The progress of a round (填报进度) as tables and as JSON; all text is sanitized."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,5 +1,5 @@
-"""The four lists, one shape for all: the cells of the commands' tables, what sorts and filters them, and what a step on
-a row is about."""
+"""The contents of the four lists: the cells of the commands' tables, sort keys and filter texts, and the account or
+case of a row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

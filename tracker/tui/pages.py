@@ -1,4 +1,4 @@
-"""The screens that are read, not chosen from: overview and scans. They are made of the commands' tables."""
+"""The screens without a selectable row: overview and scans. They consist of the commands' tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

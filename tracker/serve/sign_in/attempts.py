@@ -1,5 +1,5 @@
-"""How often an address has tried to sign in with a link that cannot be used. A token is not guessed; this keeps one
-machine from using the server up, and the log readable."""
+"""Limits the failed sign-ins of one address. A token cannot be guessed; this keeps one machine from overloading the
+server, and the log readable."""
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field

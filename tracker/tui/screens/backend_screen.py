@@ -1,4 +1,4 @@
-"""What the screens share: work off the screen's thread, one line that says what is done, and the steps."""
+"""The base of the screens: work off the screen's thread, the status line, and the case steps."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What closes a screen closes this one, and once."""
+"""Closes a screen at most once, and never the one below it."""
 
 from typing import Any
 

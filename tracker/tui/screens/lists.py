@@ -1,4 +1,4 @@
-"""What every list does: filter as a person types, order, marks, the present row in full, export, and opening."""
+"""The base of the list screens: filter as a person types, order, marks, the selected row in full, export, opening."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The screen one lives in: overview, four lists and the scans, on the keys 1 to 6."""
+"""The main screen: overview, four lists and the scans, on the keys 1 to 6."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A page that is read: tables and texts, drawn once for a width and then scrolled line by line."""
+"""A scrolled page of tables and texts, drawn once for a width."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
