@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # the methods load what they need: a listing not all of it, t
     from tracker.register.register import Register
     from tracker.register.selection import Selection
     from tracker.report.snapshot import RecomputedResults, ResultSnapshot
-    from tracker.report.statistics.sampled import SampledRows
+    from tracker.report.statistics.sampled_rows import SampledRows
     from tracker.store.store import Store
 
 

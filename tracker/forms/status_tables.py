@@ -8,7 +8,8 @@ from tracker.forms.status import FOR_PEOPLE, AccountStatus, AnswerState, GroupSt
 from tracker.forms.tables import to_answer_json
 from tracker.history.unit_word.answer import GivenLink
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_identity_json, to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.self_report import stated_time

@@ -6,7 +6,8 @@ from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, RowTaking, Taking
 from tracker.history.unit_word.answer import UnitAnswer
 from tracker.history.unit_word.form import FormRound, RefusedCell
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_identity_json, to_iso_or_null
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.self_report import stated_time
 from tracker.text.plain_json import json_fields

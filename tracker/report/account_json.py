@@ -10,7 +10,8 @@ from tracker.history.check import Check, ManualSource
 from tracker.history.unit_word.answer import UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.register.account import Account
-from tracker.report.report import SCHEMA_VERSION, to_account_json, to_identity_json, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_account_json, to_identity_json, to_iso_or_null
 from tracker.rules.origin_counts import attributions
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from tracker.cases.case import Case, Step
 from tracker.cases.round_outcome import RoundReport
-from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_identity_json, to_iso_or_null
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso

@@ -1,12 +1,12 @@
 """The problem list attached to a notice (通报): its accounts and cells. In Chinese, like notices."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
+from tracker.report.export.sheet_table import Cell
 from tracker.report.report import problem_rows
 from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
@@ -38,8 +38,6 @@ def findings_of(row: ReportRow, *, is_reminder: bool) -> list[Finding]:
 
 COLUMNS = tuple(ZH.head(key) for key in ("number", "platform", "name", "unit", "categories", "last_post"))
 UNVERIFIED_COLUMNS = tuple(ZH.head(key) for key in ("number", "platform", "name", "unit", "reason", "detail"))
-
-Cell = str | int | datetime
 
 
 def to_cells(row: ReportRow, number: int, *, is_reminder: bool = False) -> tuple[Cell, ...]:

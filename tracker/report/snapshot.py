@@ -24,7 +24,7 @@ from tracker.errors import Failed
 from tracker.history.rounds import round_start
 from tracker.policy.policy import Policies, Severity
 from tracker.report.case_index import by_account
-from tracker.report.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
+from tracker.report.counts import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.rules.finding import RULES, Verdict
 from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry, SnapshotInfo
 from tracker.store.store import Store
@@ -32,7 +32,7 @@ from tracker.time.format import to_utc
 
 if TYPE_CHECKING:
     from tracker.report import rows as judged
-    from tracker.report.statistics.sampled import SampledRows
+    from tracker.report.statistics.sampled_rows import SampledRows
 else:  # judges accounts, for which the stored results do not ask
     judged = Deferred("tracker.report.rows")
 

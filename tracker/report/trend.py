@@ -1,7 +1,7 @@
 """The trend: what each of the last scans concluded, as counts with pass rate and coverage. Pure."""
 
 from tracker.history.scan import ScanConclusion
-from tracker.report.report import Counts
+from tracker.report.counts import Counts
 from tracker.rules.finding import Verdict
 
 

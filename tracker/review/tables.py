@@ -7,7 +7,8 @@ from rich.text import Text
 
 from tracker.history.manual_check import ManualCheck
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_account_json
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_account_json
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.review.queue import urgency_of

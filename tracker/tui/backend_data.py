@@ -9,7 +9,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.manual_check import ManualCheck
 from tracker.history.scan import PlatformProgress, Scan, ScanConclusion
 from tracker.history.scan_record import ScanRecord
-from tracker.report.report import Summary
+from tracker.report.counts import Summary
 from tracker.scan.lock import ScanLocked
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
+from tracker.report.counts import rules_of
 from tracker.report.problem_pages import ProblemPages
-from tracker.report.report import rules_of
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
 from tracker.store.registers.pages import Pages

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tracker.history.scan import PlatformProgress
 from tracker.messages.messages import Messages
-from tracker.report.report import Counts
+from tracker.report.counts import Counts
 from tracker.report.tables.scans import scans_table
 from tracker.report.tables.tables import (
     COUNT_PRIORITIES,

@@ -18,11 +18,12 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
+from tracker.report.counts import verdict_counts
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.explanation.explanation import explain
 from tracker.report.notice.notice import to_docx
 from tracker.report.notice.request import Letterhead, NoticeOptions
-from tracker.report.report import Report, verdict_counts
+from tracker.report.report import Report
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import snapshot_at
 from tracker.report.statistics.rates import rates_of

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.report.report import Counts, percent, to_rate
+from tracker.report.counts import Counts, percent, to_rate
 
 
 def test_five_failing_of_2435_are_99_79_percent() -> None:

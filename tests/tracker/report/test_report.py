@@ -11,16 +11,8 @@ from tests.tracker.rules.given import AT, account, ago
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, FilingState
-from tracker.report.report import (
-    Counts,
-    percent,
-    problem_rows,
-    regions_at_100,
-    summarize,
-    to_problems_json,
-    to_summary_json,
-    verdict_counts,
-)
+from tracker.report.counts import Counts, percent, regions_at_100, summarize, to_summary_json, verdict_counts
+from tracker.report.report import problem_rows, to_problems_json
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 HOSTILE = "\x1b[31m平安\u202e韶山\n\ud800"

@@ -20,8 +20,9 @@ from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState
+from tracker.report.counts import By, summarize
 from tracker.report.problem_pages import ProblemPages
-from tracker.report.report import By, problem_rows, summarize
+from tracker.report.report import problem_rows
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
 from tracker.review.review import pending_reviews

@@ -18,7 +18,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies, Policy
-from tracker.report.report import By, problem_rows, summarize
+from tracker.report.counts import By, summarize
+from tracker.report.report import problem_rows
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
 from tracker.report.tables.tables import accounts_table, problems_table, summary_table

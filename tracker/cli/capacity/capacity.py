@@ -15,7 +15,7 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.pace.capacity import TYPICAL_SHARES, Capacity, PlatformCapacity, capacity_of
 from tracker.pace.plan import DAY
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 

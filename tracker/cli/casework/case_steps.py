@@ -26,7 +26,7 @@ from tracker.report.case_json import (
     to_round_json,
     to_step_json,
 )
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.review.typed_time import read_date

@@ -13,7 +13,7 @@ from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import quoted
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
     files_table,
     to_fault_json,

@@ -12,7 +12,8 @@ from tracker.errors import Failed
 from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.official.answers import AnswerResult, JudgedAnswer, accounts_named, judge_answers

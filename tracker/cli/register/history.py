@@ -14,8 +14,8 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, to_value
-from tracker.report.report import SCHEMA_VERSION
 from tracker.report.resolving.stored_source import in_words
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell

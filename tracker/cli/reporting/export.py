@@ -18,15 +18,16 @@ from tracker.evidence.vault.opened import open_vault
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
+from tracker.report.counts import verdict_counts
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
-from tracker.report.export.sheets import SheetTable
+from tracker.report.export.sheet_table import SheetTable
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
 from tracker.report.reconciliation.second import of_second
 from tracker.report.reconciliation.second_sheet import to_sheet as to_second_sheet
-from tracker.report.report import Report, verdict_counts
+from tracker.report.report import Report
 from tracker.report.statistics.quarters import last_before
 from tracker.review.typed_time import read_date
 from tracker.time.clock import now, to_shanghai

@@ -13,7 +13,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, opti
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.report.report import Counts
+from tracker.report.counts import Counts
 from tracker.report.rows import report_rows
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, parse_stated, rates_of

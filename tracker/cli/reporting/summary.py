@@ -7,7 +7,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, option
 from tracker.cli.output import emit
-from tracker.report.report import By, to_counts_json, to_summary_json
+from tracker.report.counts import By, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 
 ByOption = Annotated[By | None, option("--by", zh="按什么分组。", en="Group by this.")]

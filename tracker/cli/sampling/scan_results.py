@@ -7,7 +7,7 @@ from tracker.messages.messages import Messages
 from tracker.policy.policy import Policies
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import RecomputedResults
-from tracker.report.statistics.sampled import split_rows
+from tracker.report.statistics.sampled_rows import split_rows
 from tracker.store.store import Store
 
 

@@ -31,7 +31,7 @@ from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording
 from tracker.register.register import Register
 from tracker.register.sampling.sample import Sample
-from tracker.report.statistics.sampled import SampledRows, split_rows
+from tracker.report.statistics.sampled_rows import SampledRows, split_rows
 from tracker.rules.finding import Verdict
 from tracker.scan.metrics import ScanMetrics
 from tracker.scan.run import (

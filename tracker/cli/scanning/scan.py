@@ -22,7 +22,7 @@ from tracker.cli.sampling.due_tables import to_found_json
 from tracker.cli.sampling.sample_options import read_sample_options
 from tracker.errors import UserError
 from tracker.register.selection import Selection
-from tracker.report.report import summarize, to_counts_json, to_summary_json
+from tracker.report.counts import summarize, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 from tracker.review.typed_time import read_time_point
 from tracker.time.clock import now, to_shanghai

@@ -18,7 +18,8 @@ from tracker.notify.letters.inert import inert
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
 from tracker.notify.letters.unit_letters import account_words
 from tracker.policy.rule_kinds import kind_of
-from tracker.report.report import percent, problem_order, verdict_counts
+from tracker.report.counts import percent, verdict_counts
+from tracker.report.report import problem_order
 from tracker.report.today.task import Task, TaskKind
 from tracker.report.today.today import is_due_within
 from tracker.rules.finding import Verdict

@@ -6,8 +6,9 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.messages.messages import Messages
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
-from tracker.report.report import SCHEMA_VERSION, to_identity_json, to_iso_or_null
+from tracker.report.report import to_identity_json, to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.plain_json import json_fields

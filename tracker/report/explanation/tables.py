@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from tracker.history.check import EvidenceFile, Look
 from tracker.messages.messages import Messages
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.explanation.explanation import Explanation, Section
 from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
-from tracker.report.report import SCHEMA_VERSION, to_finding_json, to_identity_json
+from tracker.report.report import to_finding_json, to_identity_json
 from tracker.report.tables.policy import to_policy_json
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields

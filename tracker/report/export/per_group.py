@@ -9,11 +9,12 @@ from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folde
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.messages.messages import Messages
+from tracker.report.counts import percent, verdict_counts
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.output_file import not_written
 from tracker.report.export.records import to_excel_csv
 from tracker.report.export.workbook import to_xlsx
-from tracker.report.report import Report, percent, verdict_counts
+from tracker.report.report import Report
 
 INDEX = "目录"
 HEADERS = ("文件", "地区或单位", "账号数", "已核实", "不合格", "备注", "未能核实", "合格率", "核实率", "其中单位自报")

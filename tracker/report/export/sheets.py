@@ -1,18 +1,17 @@
 """The tables of a report in a workbook or page, with headers and rows. In Chinese, like notices."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 
 from scrapers.model.errors import NoUrl
 from tracker.cases.report_row import ReportRow
 from tracker.policy.level import level_of
 from tracker.register.account_url import check_link, own_pages
+from tracker.report.counts import percent, summarize
+from tracker.report.export.sheet_table import AccountLink, SheetCell, SheetTable
 from tracker.report.problem_list import (
     COLUMNS,
     UNVERIFIED_COLUMNS,
     ZH,
-    Cell,
     findings_of,
     people_of,
     problems_of,
@@ -22,7 +21,7 @@ from tracker.report.problem_list import (
     to_unverified_cells,
     unverified_of,
 )
-from tracker.report.report import Report, percent, summarize
+from tracker.report.report import Report
 from tracker.report.rule_legend import in_force, meaning_of
 from tracker.report.statistics.rates import By, Rates, rates_of
 from tracker.report.statistics.sampled import sample_pairs
@@ -35,27 +34,6 @@ NOTES = (
     "合格率 = 1 − 不合格 ÷ 已核实；核实率 = 已核实 ÷ 账号数。两者须一并引用；不足全部的不写作100.00%。",
     "全部时间为北京时间（Asia/Shanghai）。",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AccountLink:
-    """An account's page: its https address, built by the program from the registered handle."""
-
-    url: str
-
-
-SheetCell = Cell | Decimal | AccountLink
-"""A Decimal is a rate, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetTable:
-    title: str
-    headers: tuple[str, ...]
-    rows: Iterable[Sequence[SheetCell]]
-    """Can be iterated only once."""
-    count: int
-    """Of rows."""
 
 
 ACCOUNT_COLUMNS = tuple(

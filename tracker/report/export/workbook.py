@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 
-from tracker.report.export.sheets import AccountLink, SheetCell, SheetTable, tables
+from tracker.report.export.sheet_table import AccountLink, SheetCell, SheetTable
+from tracker.report.export.sheets import tables
 from tracker.report.export.xlsx_writer import LINK_TEXT, CellFormats, FastWorksheet, new_workbook
 from tracker.report.report import Report
 

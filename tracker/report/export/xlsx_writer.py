@@ -21,7 +21,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.report.export.sheets import AccountLink, SheetCell
+from tracker.report.export.sheet_table import AccountLink, SheetCell
 
 MOST_ROWS = 1_048_576
 """Maximum rows of an Excel sheet, including the header."""

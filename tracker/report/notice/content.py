@@ -9,11 +9,12 @@ from tracker.cases.case import Status
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
+from tracker.report.counts import Counts, regions_at_100, verdict_counts
 from tracker.report.notice.rectification import Rectification
 from tracker.report.problem_list import ZH, findings_of, problems_of, unverified_of
-from tracker.report.report import Counts, Report, regions_at_100, verdict_counts
+from tracker.report.report import Report
 from tracker.report.rule_legend import document_of, in_force
-from tracker.report.statistics.sampled import SampledRows
+from tracker.report.statistics.sampled_rows import SampledRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,14 @@ from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.register.sampling.sample import SHOWN_DIGITS
+from tracker.report.counts import percent, verdict_counts
 from tracker.report.notice.content import NoticeContent, Problem, ProblemClass
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
 from tracker.report.problem_list import ZH, to_cells, to_owner_cells
-from tracker.report.report import percent, verdict_counts
 from tracker.report.rule_legend import meaning_of
-from tracker.report.statistics.sampled import SampledRows, range_of
+from tracker.report.statistics.sampled import range_of
+from tracker.report.statistics.sampled_rows import SampledRows
 from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai

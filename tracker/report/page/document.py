@@ -10,6 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
+from tracker.report.counts import Counts, verdict_counts
 from tracker.report.page.drawings import TrendDrawing, draw_trend
 from tracker.report.page.entries import (
     AccountEntry,
@@ -23,7 +24,7 @@ from tracker.report.page.groups import MOST_PLATFORMS, MOST_REGIONS, GroupTable,
 from tracker.report.page.pictures import PictureBudget
 from tracker.report.page.sources import MOST_EXPLAINED, PageSources, Scope
 from tracker.report.problem_list import findings_of, problems_of, reminders_of, unverified_of
-from tracker.report.report import Counts, Report, verdict_counts
+from tracker.report.report import Report
 from tracker.report.rule_legend import in_force, meaning_of
 from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 from tracker.report.statistics.sampled import sample_pairs

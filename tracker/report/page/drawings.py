@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from tracker.report.counts import Counts
 from tracker.report.posting_history import DAY, PostingHistory
-from tracker.report.report import Counts
 from tracker.time.clock import to_shanghai
 
 TREND_WIDTH, TREND_HEIGHT = 400, 190

@@ -12,7 +12,8 @@ from tracker.messages.messages import Messages
 from tracker.messages.reasons import reason_sentence
 from tracker.messages.report_page.page_words import ADVICE_OF
 from tracker.policy.policy import Severity
-from tracker.report.export.sheets import AccountLink, page_of
+from tracker.report.export.sheet_table import AccountLink
+from tracker.report.export.sheets import page_of
 from tracker.report.page.drawings import TimelineDrawing, draw_timeline
 from tracker.report.page.pictures import PagePicture, PictureBudget
 from tracker.report.page.search_text import search_text

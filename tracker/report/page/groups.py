@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
+from tracker.report.counts import Counts
 from tracker.report.page.drawings import BarPart, draw_bar
-from tracker.report.report import Counts
 from tracker.report.statistics.rates import By, Rates, rates_of
 from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 

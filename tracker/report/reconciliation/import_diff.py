@@ -15,7 +15,7 @@ from tracker.register.imports.diff import Change, RegisterDiff
 from tracker.register.imports.entry import CellFault, ImportReading
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.account_json import to_entry_json
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.report.export.sheets import SheetTable
+from tracker.report.export.sheet_table import SheetTable
 from tracker.report.reconciliation.reconcile import RegisterMismatch
 from tracker.report.reconciliation.second import kinds_of
 from tracker.report.reconciliation.tables import detail_of

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
-from tracker.report.report import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize

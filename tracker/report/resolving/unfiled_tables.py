@@ -5,7 +5,7 @@ from typing import Any
 
 from tracker.messages.messages import Messages
 from tracker.register.resolving.unfiled_account import UnfiledAccount
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize

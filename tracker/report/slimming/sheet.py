@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.report.export.sheets import SheetTable
+from tracker.report.export.sheet_table import SheetTable
 from tracker.report.slimming.proposals import SlimmingProposal
 from tracker.report.slimming.tables import reasons_of
 from tracker.text.sanitize import sanitize

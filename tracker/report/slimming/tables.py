@@ -7,7 +7,8 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_identity_json
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_identity_json
 from tracker.report.slimming.proposals import Proposal, SlimmingProposal, SlimmingReason
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table

@@ -14,7 +14,7 @@ from typing import Literal
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.policy.level import level_of
-from tracker.report.report import Counts, half_up, verdict_counts
+from tracker.report.counts import Counts, half_up, verdict_counts
 
 By = Literal["region", "platform", "level"]
 KEYS: Mapping[By, Callable[[ReportRow], str]] = {

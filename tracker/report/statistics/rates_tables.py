@@ -8,7 +8,8 @@ from decimal import Decimal
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION, Counts, percent, to_counts_json
+from tracker.report.report import to_iso_or_null
 from tracker.report.statistics.rates import By, Comparison, Rates
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize

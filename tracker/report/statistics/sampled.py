@@ -1,55 +1,20 @@
-"""What a sampled scan (抽查) found: the drawn accounts, whose rates these are, and those looked at besides. Pure.
+"""The result of a sampled scan (抽查) in a table, and as JSON. Pure."""
 
-An account that was not drawn is not "not verified": it is in no row, no count and no denominator.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.sampling.sample import REPEAT_OFFENDERS, SHOWN_DIGITS, Sample
-from tracker.report.report import By, Counts, Summary, percent, to_account_json, to_counts_json, verdict_counts
-from tracker.report.statistics.interval import LEVEL, METHOD, Interval, wilson
+from tracker.report.counts import By, Summary, percent, to_counts_json, verdict_counts
+from tracker.report.report import to_account_json
+from tracker.report.statistics.interval import LEVEL, METHOD, Interval
+from tracker.report.statistics.sampled_rows import SampledRows
 from tracker.report.tables.tables import pairs_table, problems_table, summary_table
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampledRows:
-    """The result of a sampled scan."""
-
-    scan_id: int
-    sample: Sample
-    rows: tuple[ReportRow, ...]
-    """The drawn accounts that the register still has, in its order."""
-    beside: tuple[ReportRow, ...]
-    """The accounts looked at besides; they are in no rate."""
-
-    @property
-    def counts(self) -> Counts:
-        return verdict_counts(self.rows)
-
-    @property
-    def interval(self) -> Interval | None:
-        """The confidence interval of the pass rate; None: nothing was verified."""
-        counts = self.counts
-        return wilson(counts.verified - counts.failed, counts.verified, self.sample.frame)
-
-
-def split_rows(rows: Iterable[ReportRow], scan_id: int, sample: Sample) -> SampledRows:
-    """The sample's part of the rows of a whole register."""
-    rows = tuple(rows)
-    drawn, beside = frozenset(sample.keys), frozenset(sample.beside)
-    return SampledRows(
-        scan_id=scan_id,
-        sample=sample,
-        rows=tuple(row for row in rows if row.account.key in drawn),
-        beside=tuple(row for row in rows if row.account.key in beside),
-    )
 
 
 def with_sample(document: Mapping[str, object], sampled: SampledRows | None) -> dict[str, object]:

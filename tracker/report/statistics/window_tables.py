@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_identity_json
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_identity_json
 from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
 from tracker.report.tables.tables import numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table

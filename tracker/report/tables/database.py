@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tracker.evidence.verify import Verification
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.tables.evidence import to_verification_json
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.database.checking import DatabaseCheck

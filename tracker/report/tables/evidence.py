@@ -6,7 +6,7 @@ from rich.text import Text
 
 from tracker.evidence.verify import EvidenceFault, Verification
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import RecordedFile

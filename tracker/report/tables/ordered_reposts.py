@@ -10,7 +10,7 @@ from tracker.grouping import grouped
 from tracker.history.facts import FactsAsOf
 from tracker.messages.messages import Messages
 from tracker.origin.repost_order import RepostOrder
-from tracker.report.report import SCHEMA_VERSION, percent, to_rate
+from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
 from tracker.report.tables.originality import to_name_json
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell

@@ -14,7 +14,8 @@ from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.report.report import SCHEMA_VERSION, percent, to_identity_json, to_rate
+from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
+from tracker.report.report import to_identity_json
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.origin_counts import OriginCounts, to_first

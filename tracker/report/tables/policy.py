@@ -8,7 +8,7 @@ from rich.text import Text
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.policy.rule_set import RuleSet
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.tables.tables import SEVERITY_STYLES
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields, to_plain_json

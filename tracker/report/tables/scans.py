@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.history.scan_record import ScanRecord, ScanStatus
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION
+from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.statistics.sampled import frame_words, to_sample_json
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields

@@ -10,7 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
-from tracker.report.report import By, Counts, Summary, percent
+from tracker.report.counts import By, Counts, Summary, percent
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.finding import Finding, Verdict
 from tracker.time.clock import to_shanghai

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_counts_json, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION, to_counts_json
+from tracker.report.report import to_iso_or_null
 from tracker.report.tables.tables import counts_sentence, format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.report.today.task import Task, TaskUrgency, Today

@@ -9,7 +9,7 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitBreaker
-from tracker.report.report import Counts
+from tracker.report.counts import Counts
 from tracker.store.outgoing.outbox import OutgoingPart
 
 

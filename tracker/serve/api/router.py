@@ -14,7 +14,8 @@ from tracker.register.find_account import find_account
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_show_json
 from tracker.report.case_json import to_case_json, to_cases_json
-from tracker.report.report import SCHEMA_VERSION, By, problem_rows, to_problems_json, to_summary_json
+from tracker.report.counts import SCHEMA_VERSION, By, to_summary_json
+from tracker.report.report import problem_rows, to_problems_json
 from tracker.report.rows import row_with_history
 from tracker.report.tables.scans import to_scans_json
 from tracker.review.typed_time import read_time_point

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.messages.messages import Messages
-from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.report import to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.store.people.sign_ins import Invitation

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
-from tracker.report.report import problem_rows, rules_of
+from tracker.report.counts import rules_of
+from tracker.report.report import problem_rows
 from tracker.report.tables.scans import scans_table
 from tracker.report.tables.tables import accounts_table, format_minute_or_empty, problems_table
 from tracker.rules.finding import Verdict

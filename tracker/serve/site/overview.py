@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from tracker.cases.case import Status
 from tracker.messages.messages import Messages
-from tracker.report.report import By, Summary
+from tracker.report.counts import By, Summary
 from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 from tracker.report.tables.tables import format_minute_or_empty, summary_table
 from tracker.scan.lock import holder

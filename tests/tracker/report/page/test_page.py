@@ -17,13 +17,14 @@ from tracker.history.scan import ScanConclusion
 from tracker.messages.catalog import CODES
 from tracker.messages.report_page.page_words import ADVICE, ADVICE_OF
 from tracker.messages.terminal.language import Lang
+from tracker.report.counts import Counts
 from tracker.report.page.drawings import draw_bar, draw_timeline, draw_trend
 from tracker.report.page.page import TEMPLATES, to_page
 from tracker.report.page.pictures import PictureBudget, PictureState
 from tracker.report.page.search_text import search_text
 from tracker.report.page.sources import PageOrigin, PageSources, Scope
 from tracker.report.posting_history import PostingHistory
-from tracker.report.report import Counts, Report
+from tracker.report.report import Report
 from tracker.rules.finding import Verdict
 
 DAY = timedelta(days=1)

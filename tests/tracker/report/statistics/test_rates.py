@@ -16,7 +16,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.report.report import Counts
+from tracker.report.counts import Counts
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, denominators, parse_stated, rates_of
 from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_points

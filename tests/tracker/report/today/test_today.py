@@ -8,7 +8,7 @@ from tests.tracker.report.reported import AT, row
 from tracker.cases.case import Case, ScanProof, Step, StepKind
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitBreaker
-from tracker.report.report import verdict_counts
+from tracker.report.counts import verdict_counts
 from tracker.report.today.task import URGENCY, MachineState, Results, StoredLogin, TaskKind, TaskUrgency, TodayInput
 from tracker.report.today.today import DUE_WITHIN, LEAST_FREE, LOGIN_LASTS, REGISTER_HOLDS, SCAN_EVERY, today_of
 from tracker.rules.finding import Verdict
