@@ -1,7 +1,9 @@
 """The layout: small folders, names that mean one thing, and documents whose paths exist."""
 
+import ast
 import re
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,30 @@ def test_no_folder_holds_more_modules_than_a_reader_overlooks(package: str) -> N
     large = {str(path.relative_to(ROOT)): count for path, count in folders.items() if count > MOST_MODULES}
     large.pop(str(GENERATED.relative_to(ROOT)), None)
     assert large == {}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Those under TYPE_CHECKING and inside functions count as well: a reader follows them all."""
+    paths = [path for package in ("tracker", "scrapers") for path in modules_of(package)]
+    names = {module_name(path) for path in paths}
+    imports = {module_name(path): imported_modules(path) & names for path in paths}
+    try:
+        order = tuple(TopologicalSorter(imports).static_order())
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+    assert set(order) == names
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path) -> set[str]:
+    """What it imports, as modules or as names that may be modules."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    members = [(node.module, node.names) for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return names | {found for module, of in members for found in (module, *(f"{module}.{each.name}" for each in of))}
 
 
 def test_no_two_classes_share_a_name() -> None:
