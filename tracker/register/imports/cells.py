@@ -11,13 +11,17 @@ from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
 """Words for "none"; an empty cell states nothing."""
 ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-DITTOS = frozenset({"同上", "同前", "〃", "″", "''", '"', "”", "ditto"})
-"""Marks for what the row above says."""
+DITTO = re.compile("[〃″“”\"'‘’、…↑∥ˇ]+|(?:同[上前左]|上同)(?:[面行列格栏]|一[行格]|单位|部门|内容)?|ditto")
+"""Marks for what the row above says: 〃, 同上行."""
 EXCEL_DAYS = range(36526, 73051)
 """Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
 EXCEL_BEGINNING = date(1899, 12, 30)
 DIGITS_KEPT = 15
 """Digits that Excel keeps of a number; further ones became 0."""
+
+
+def is_ditto(text: str) -> bool:
+    return len(text) < 12 and DITTO.fullmatch("".join(text.casefold().split()).strip("。.()（）")) is not None
 
 
 class BadCell(ValueError):
@@ -41,13 +45,13 @@ def to_text(cell: Cell) -> str:
         BadCell: a formula failed; or a mark for what stands above.
     """
     if isinstance(cell, str):
-        if cell in DITTOS:
+        if is_plain_name(cell):  # most cells
+            return cell
+        if is_ditto(cell):
             raise BadCell(
                 f"“{cell}”没有写明内容：写全，或合并单元格",
                 f"{cell} says nothing by itself: write it out, or merge the cells",
             )
-        if cell.isalnum():  # most cells
-            return cell
         text = " ".join(INVISIBLE.sub("", cell).split())
         if text in ERROR_WORDS:
             raise BadCell(f"公式出错 {text}", f"the formula failed: {text}")
@@ -76,7 +80,7 @@ def to_optional(cell: Cell) -> str:
 
 
 def is_plain_name(text: str) -> bool:
-    return text.isalnum() and text not in DITTOS
+    return text.isalnum() and text[0] not in "同上dD"
 
 
 def to_name(cell: Cell) -> str:

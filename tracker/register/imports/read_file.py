@@ -12,10 +12,8 @@ from tracker.register.imports.column_values import BLANKS, READERS, CellValueCac
 from tracker.register.imports.entry import CellFault, ImportedRow
 from tracker.register.imports.headings import (
     TELLS_STATE,
-    Headings,
-    closed_in_cell,
-    closed_in_name,
-    closed_in_remark,
+    RowsClosed,
+    doubtful_by,
     is_head_word,
     is_header,
     refuse_closed,
@@ -66,9 +64,7 @@ class SheetReading:
         }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
-        self._headings = Headings(sheet, head)
-        self._remarks = [number for number, column in head.columns.items() if column is Column.IGNORED]
-        self._unread = [number for number in range(len(head.texts)) if number not in head.columns]
+        self._closed = RowsClosed(sheet, head)
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
         self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
@@ -98,11 +94,12 @@ class SheetReading:
                 entry = reader.to_entry(number, row)
                 self._refuse_struck(number, entry)
                 if TELLS_STATE.isdisjoint(entry.stated):
-                    refuse_closed(entry, self._closed_by(number, entry))
+                    refuse_closed(entry, self._closed.said_of(number, entry.name))
                 self.entries.append(entry)
             except BadRow as why:
                 place = number, self._first.get(why.column, self._first[Column.NAME])
                 self.bad.append(self._bad(place, why.value, why.why))
+        self._ask_by_notes()
 
     def _refuse_struck(self, number: int, entry: ImportedRow) -> None:
         """
@@ -118,18 +115,17 @@ class SheetReading:
                 "a line goes through the name: if it is closed, say so in a column 状态 (已关停); else remove the line",
             )
 
-    def _closed_by(self, number: int, entry: ImportedRow) -> str:
-        """What says elsewhere than in a column of states that the row's account is closed; empty: nothing."""
-        row = self.sheet.rows[number]
-        remarks = [cell for column in self._remarks if isinstance(cell := row[column], str) and cell]
-        others = [cell for column in self._unread if isinstance(cell := row[column], str) and cell]
-        said = (
-            closed_in_name(entry.name),
-            *map(closed_in_remark, remarks),
-            *map(closed_in_cell, others),
-            self._headings.closed,
-        )
-        return next(filter(None, said), "")
+    def _ask_by_notes(self) -> None:
+        """Take back the rows that are closed by a note, or may be, and tell no state."""
+        for note in self._closed.headings.notes:
+            doubtful = doubtful_by(note, self.entries)
+            taken = frozenset(map(id, doubtful))
+            self.entries = [entry for entry in self.entries if id(entry) not in taken]
+            for entry in doubtful:
+                try:
+                    refuse_closed(entry, note)
+                except BadRow as why:
+                    self.bad.append(CellFault(where=entry.where, value=entry.name, zh=why.why.zh, en=why.why.en))
 
     def _can_be_read(self) -> bool:
         """Whether platform and unit can be determined; reported once, not for each row."""
@@ -212,8 +208,9 @@ class SheetReading:
             row[column] in ("", first) and (number, column) not in self._fills for column in self._needed
         )
         if is_remark and missing_columns:
+            self._closed.headings.take_note(str(first))
             return self._skip(number, first)
-        if heading := self._headings.take(row, row[self._first[Column.NAME]]):
+        if heading := self._closed.headings.take(row, row[self._first[Column.NAME]]):
             return self._skip(number, heading)
         places = [(number, column) for column in self._meanings]
         return not values and not any(place in self.sheet.errors or place in self.sheet.formulas for place in places)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.tracker.register.made_tables import HEAD, difference_of, reading_of, to_csv
 from tracker.register.account import Account, AccountKind, Filing, FilingState
-from tracker.register.imports.cells import DITTOS, ERROR_WORDS, NONE_WORDS
+from tracker.register.imports.cells import ERROR_WORDS, NONE_WORDS, is_ditto
 from tracker.register.imports.diff import RegisterDiff, diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.spreadsheets.formats.sheet import Sheet
@@ -202,7 +202,7 @@ SIGNED = st.sampled_from(
 
 def is_telling(text: str) -> bool:
     """Whether a table can hold it: not what says that there is none, the same as above, or that a formula failed."""
-    return text.strip() == text and text.casefold() not in NONE_WORDS | DITTOS and text not in ERROR_WORDS
+    return text.strip() == text and text.casefold() not in NONE_WORDS and text not in ERROR_WORDS and not is_ditto(text)
 
 
 NAMES = st.one_of(WILD, SIGNED).filter(is_telling).filter(lambda name: any(map(str.isalnum, name)))

@@ -571,3 +571,9 @@ def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: l
     cache = CellValueCache(READERS[column], is_repeated=is_repeated)
     results = [round_.zh if isinstance(round_, BadCell) else round_ for round_ in cache.of([*cells, *cells])]
     assert results == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]
+
+
+def test_a_first_row_that_holds_a_header_s_word_is_an_account(tmp_path: Path) -> None:
+    """Under an unknown header it is not the header's second line."""
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "主页"), (*ROW[:3], "2", "")], (*HEAD, "推荐栏")))
+    assert [entry.handle for entry in reading.entries] == ["1234567890", "2"]
