@@ -321,8 +321,8 @@ def in_century(day: date) -> date:
 
 STATES = {
     FilingState.RUNNING: (
-        "running 正常运行 正常 运行 在运行 运行中 正常运行中 正常运营 运营 在运营 运营中 正常更新 更新中 正常使用 使用中"
-        " 在用 启用 已启用"
+        "running 正常运行 正常 运行 在运行 运行中 正常运行中 正常运营 运营 在运营 运营中 正常更新 更新中 正常使用"
+        " 使用中 在用 启用 已启用"
     ),
     FilingState.CLOSING: (
         "closing 拟关停 关停中 待关停 拟注销 注销中 待注销 停更 已停更 停止更新 暂停更新 已注销 注销 平台已注销"

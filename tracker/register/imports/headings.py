@@ -37,14 +37,14 @@ def only_text(row: Sequence[Cell]) -> str:
 
 @lru_cache(maxsize=4096)
 def is_head_word(cell: Cell) -> bool:
-    """Whether it is a header; of the platform's column few different cells are asked."""
     return isinstance(cell, str) and column_of(cell) is not None
 
 
 def is_header(row: Sequence[Cell]) -> bool:
-    """Whether it is the header of another table: nothing but headers, two at least."""
+    """Whether it is the header of another table: texts, two known headers at least and most of them known."""
     texts = [cell for cell in row if cell != ""]
-    return len(texts) > 1 and all(map(is_head_word, texts))
+    known = sum(map(is_head_word, texts))
+    return known > 1 and 2 * known > len(texts)
 
 
 def refuse_closed(entry: ImportedRow, said: str) -> None:

@@ -22,7 +22,7 @@ from tracker.register.imports.headings import (
 from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import DATES, Column
-from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow
+from tracker.register.spreadsheets.formats.header_row import HEADERS, HeaderMapping, HeaderRow
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
 from tracker.text.sanitize import sanitize
@@ -40,6 +40,10 @@ ANOTHER_TABLE = BadCell(
     "这里起是另一个表头，列的次序不同：把两张表分在两个工作表里",
     "another header begins here, with its columns in another order: put the two tables on two sheets",
 )
+MOVED = (
+    "这一行比表头多出内容：是不是有一格里带了分隔符",
+    "the row has more cells than the header: is there a separator within one of them?",
+)
 MOST_MERGED = 5_000_000
 SINCE_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
@@ -48,6 +52,21 @@ FOOTNOTE = re.compile(
 )
 IS_UNIT = re.compile(r".{2,}(?:[局委办厅院府会心站所队处部校学馆台社团署司室行园]|公司|集团|银行|街道|乡|镇)")
 """Suffixes of offices' names. A sheet called 备案表, 全部 or Sheet1 is not named after an office."""
+ARE_UNITS = re.compile(
+    ".*(?:各|全[省市州县区]|所有|其[他它]|市县乡|县乡|乡镇街道).*|(?:[省市州县区]?直属?|下属|基层|中小|公立)?"
+    "(?:乡镇|镇街|部门|学校|医院|单位|局|委|办|局委办|街道|社区|机关)+"
+)
+"""Names of several offices: 各乡镇, 市直学校."""
+
+
+def is_unit(name: str) -> bool:
+    """Whether a sheet's name is an office's."""
+    return IS_UNIT.fullmatch(name) is not None and ARE_UNITS.fullmatch(name) is None
+
+
+def text_width(head: HeaderRow) -> int:
+    """The number of columns up to the last header."""
+    return max(number for number, text in enumerate(head.texts) if text != "") + 1
 
 
 class SheetReading:
@@ -67,7 +86,7 @@ class SheetReading:
         self._closed = RowsClosed(sheet, head)
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
-        self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
+        self._unit = sanitize(name) if is_unit(name) and not self._platform else ""
         if Column.UNIT in self._first:
             self._unit = ""
 
@@ -80,11 +99,14 @@ class SheetReading:
         self._fill(columns)
         values = {number: column_values.of(columns[number]) for number, column_values in self._meanings.items()}
         bad = self._bad_cells(values)
-        reader, asked = RowReader(self.sheet, self.head, self._platform, self._unit), self._needed[0]
+        reader = RowReader(self.sheet, self.head, self._platform, self._unit)
+        asked, named = self._needed[0], self._first[Column.NAME]
+        width = text_width(self.head) if not self.sheet.is_named else len(rows[0])
         for number, row in enumerate(self._rows(values), start=start):
             if number in doubtful and self._is_skipped(number, self.sheet.rows[number]):
                 continue
-            if is_head_word(self.sheet.rows[number][asked]) and is_header(self.sheet.rows[number]):
+            told = self.sheet.rows[number]
+            if (told[named] in HEADERS or is_head_word(told[asked])) and is_header(told):
                 self.bad.append(self._bad((number, 0), "", ANOTHER_TABLE))
                 break
             if number in bad:
@@ -95,6 +117,8 @@ class SheetReading:
                 self._refuse_struck(number, entry)
                 if TELLS_STATE.isdisjoint(entry.stated):
                     refuse_closed(entry, self._closed.said_of(number, entry.name))
+                if any(cell != "" for cell in told[width:]):
+                    raise BadRow(Column.NAME, entry.name, *MOVED)
                 self.entries.append(entry)
             except BadRow as why:
                 place = number, self._first.get(why.column, self._first[Column.NAME])
