@@ -11,13 +11,17 @@ from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
 """Words for "none"; an empty cell states nothing."""
 ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-DITTOS = frozenset({"同上", "同前", "〃", "″", "''", '"', "”", "ditto"})
-"""Marks for what the row above says."""
+DITTO = re.compile("[〃″“”\"'‘’、…↑∥ˇ]+|(?:同[上前左]|上同)(?:[面行列格栏]|一[行格]|单位|部门|内容)?|ditto")
+"""Marks for what the row above says: 〃, 同上行."""
 EXCEL_DAYS = range(36526, 73051)
 """Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
 EXCEL_BEGINNING = date(1899, 12, 30)
 DIGITS_KEPT = 15
 """Digits that Excel keeps of a number; further ones became 0."""
+
+
+def is_ditto(text: str) -> bool:
+    return len(text) < 12 and DITTO.fullmatch("".join(text.casefold().split()).strip("。.()（）")) is not None
 
 
 class BadCell(ValueError):
@@ -41,13 +45,13 @@ def to_text(cell: Cell) -> str:
         BadCell: a formula failed; or a mark for what stands above.
     """
     if isinstance(cell, str):
-        if cell in DITTOS:
+        if is_plain_name(cell):  # most cells
+            return cell
+        if is_ditto(cell):
             raise BadCell(
                 f"“{cell}”没有写明内容：写全，或合并单元格",
                 f"{cell} says nothing by itself: write it out, or merge the cells",
             )
-        if cell.isalnum():  # most cells
-            return cell
         text = " ".join(INVISIBLE.sub("", cell).split())
         if text in ERROR_WORDS:
             raise BadCell(f"公式出错 {text}", f"the formula failed: {text}")
@@ -76,7 +80,7 @@ def to_optional(cell: Cell) -> str:
 
 
 def is_plain_name(text: str) -> bool:
-    return text.isalnum() and text not in DITTOS
+    return text.isalnum() and text[0] not in "同上暂无没未尚dDnN"
 
 
 def to_name(cell: Cell) -> str:
@@ -94,6 +98,42 @@ def to_name(cell: Cell) -> str:
             "名称成了日期、真假值或小数：把单元格设为文本，重新填写",
             "a date, TRUE or a fraction is no name: format the cell as text and write it again",
         )
+    return text
+
+
+NO_ACCOUNT_NAME = re.compile("(?:暂时?|尚|还)?[未没无](?:有|曾)?(?:开[设通办立]|注册|建立|账号|帐号)?(?:[账帐]号)?")
+"""In the place of a name: the unit has no account."""
+
+
+def is_no_name(cell: Cell) -> bool:
+    """Whether it says, in the place of a name, that there is no account, or nothing."""
+    if not isinstance(cell, str):
+        return False
+    text = "".join(cell.split())
+    return text.casefold() in NONE_WORDS or text == "" or NO_ACCOUNT_NAME.fullmatch(text) is not None
+
+
+def to_account_name(cell: Cell) -> str:
+    """
+    Raises:
+        BadCell: see to_name; or it says that there is no account.
+    """
+    text = to_name(cell)
+    if text and not is_plain_name(text) and is_no_name(text):
+        raise BadCell(f"“{text}”不是账号名称", f"{text} is no name of an account")
+    if "、" in text:  # no platform allows it in a name
+        raise BadCell("一格里不止一个账号：分成几行", "more than one account in a cell: write a row for each")
+    return text
+
+
+def to_unit(cell: Cell) -> str:
+    """
+    Raises:
+        BadCell: see to_name; or it says that there is none, or is a number or a platform: cells have moved.
+    """
+    text = to_name(cell)
+    if text.isdigit() or text.casefold() in NONE_WORDS or text in PLATFORM_OF:
+        raise BadCell(f"“{text}”不是单位名称", f"{text} is no name of an office")
     return text
 
 
@@ -149,24 +189,31 @@ PLAIN_ID = re.compile(r"(?!(?i:none|n/a|ditto)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
 
 
+LABEL = re.compile(r"(?i)(?:uid|id|微信(?:号|id)|原始id|微博(?:id|uid)|抖音号|[账帐]号(?:id)?)\s*:\s*")
+DECIMAL = re.compile(r"([0-9]{1,15})\.0+")
+"""A number as programs write it into a .csv."""
+
+
 def is_plain_id(text: str) -> bool:
-    return (text.isascii() and text.isdigit()) or PLAIN_ID.fullmatch(text) is not None
+    if text.isascii() and text.isdigit():
+        return text.strip("0") != ""
+    return PLAIN_ID.fullmatch(text) is not None and not ("." in text and BARE_ADDRESS.match(text))
 
 
 def to_id(cell: Cell) -> str:
     """A platform's key for an account.
 
     Raises:
-        BadCell: a number that may have lost digits.
+        BadCell: a number that may have lost digits; zero; or two keys.
     """
     if isinstance(cell, str) and is_plain_id(cell):
         return cell
     if isinstance(cell, float) and abs(cell) >= 10**DIGITS_KEPT:
         raise lost_digits()
-    if isinstance(cell, float) and not (cell.is_integer() and cell >= 0):
+    if isinstance(cell, float) and not (cell.is_integer() and cell > 0):
         raise BadCell("不是账号标识", "is no key of an account")
     if isinstance(cell, Formula | str | float) and not isinstance(cell, bool):
-        text = to_folded(cell).lstrip("@")
+        text = LABEL.sub("", to_folded(cell), count=1).lstrip("@'‘’")
         if EXPONENT.fullmatch(text):
             raise BadCell(
                 "成了科学计数法，末尾几位已丢失；请把该列设为文本重新填写，或给出账号链接",
@@ -176,8 +223,31 @@ def to_id(cell: Cell) -> str:
             return ""
         if is_address(text):
             return address_in(text)
-        return text.replace(" ", "") if text.replace(" ", "").isdigit() else text
+        return whole_number(text) if text[:1].isdigit() else text
     raise BadCell("不是账号标识", "is no key of an account")
+
+
+def whole_number(text: str) -> str:
+    """Digits without the blanks and the decimals in them; another text as it is.
+
+    Raises:
+        BadCell: zero, or two numbers.
+    """
+    if found := DECIMAL.fullmatch(text):
+        text = found[1]
+    groups = text.split()
+    if len(groups) > 1 and "".join(groups).isdigit() and max(map(len, groups)) > LONGEST_GROUP:
+        raise BadCell("一格里不止一个账号标识", "more than one key in a cell")
+    digits = "".join(groups)
+    if not digits.isdigit():
+        return text
+    if not digits.strip("0"):
+        raise BadCell("不是账号标识", "is no key of an account")
+    return digits
+
+
+LONGEST_GROUP = 5
+"""Digits that people write together: 123 456 7890. Longer groups are numbers of their own."""
 
 
 def is_address(text: str) -> bool:
@@ -250,8 +320,13 @@ def in_century(day: date) -> date:
 
 
 STATES = {
-    FilingState.RUNNING: "running 正常运行 正常 运行 在运行 运行中 正常使用 使用中 在用 启用 已启用",
-    FilingState.CLOSING: "closing 拟关停 关停中 待关停 拟注销 停更 已停更 停止更新 暂停更新 已注销 注销 平台已注销",
+    FilingState.RUNNING: (
+        "running 正常运行 正常 运行 在运行 运行中 正常运行中 正常运营 运营 在运营 运营中 正常更新 更新中 正常使用"
+        " 使用中 在用 启用 已启用"
+    ),
+    FilingState.CLOSING: (
+        "closing 拟关停 关停中 待关停 拟注销 注销中 待注销 停更 已停更 停止更新 暂停更新 已注销 注销 平台已注销"
+    ),
     FilingState.CLOSED: "closed 已关停 关停 系统已关停 已关停备案 已下线",
 }
 """已注销 is the platform's step: the closing is complete only when the register says 已关停."""
@@ -268,7 +343,7 @@ def to_state(cell: Cell) -> FilingState:
     Raises:
         BadCell: an unknown word.
     """
-    word = compact(cell)
+    word = compact(cell).rstrip("。.")
     if word not in STATE_WORDS:
         raise BadCell(
             f"状态“{word}”认不出来；应为正常运行、拟关停或已关停，或在对照文件里说明",
@@ -293,22 +368,3 @@ def to_kind(cell: Cell) -> AccountKind:
 
 def compact(cell: Cell) -> str:
     return BLANK.sub("", to_folded(cell)).casefold()
-
-
-REMARKS = re.compile(r"\((?:订阅号|服务号|公众号|政务|官方|企业号)\)$")
-
-
-def to_platform_word(cell: Cell) -> str:
-    """One of the five platforms in any spelling; any other word unchanged, reviewed by hand.
-
-    Raises:
-        BadCell: more than one platform.
-    """
-    word = REMARKS.sub("", compact(cell)).replace("帐", "账")
-    for spelling in (word, word.removeprefix("政务"), word.removeprefix("官方")):
-        for ending in ("", "号", "平台", "账号", "公众平台", "公众账号", "客户端", "app"):
-            if spelling.removesuffix(ending) in PLATFORM_OF:
-                return PLATFORM_OF[spelling.removesuffix(ending)]
-    if re.search(r"[:/、,;|~]", word):
-        raise BadCell("一格里不止一个平台", "more than one platform in a cell")
-    return word

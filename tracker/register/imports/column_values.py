@@ -8,15 +8,16 @@ from typing import Any
 from tracker.register.identity import normal_name
 from tracker.register.imports import cells
 from tracker.register.imports.cells import BadCell
+from tracker.register.imports.platform_words import to_platform_word
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow, is_numbered
 from tracker.register.spreadsheets.formats.sheet import Cell
 
 Reader = Callable[[Cell], Any]
 READERS: Mapping[Column, Reader] = {
-    Column.PLATFORM: cells.to_platform_word,
-    Column.NAME: cells.to_name,
-    Column.UNIT: cells.to_name,
+    Column.PLATFORM: to_platform_word,
+    Column.NAME: cells.to_account_name,
+    Column.UNIT: cells.to_unit,
     Column.SUPERVISOR: cells.to_optional_name,
     Column.REGION: cells.to_regions,
     Column.ENTITY: cells.to_optional_name,
@@ -44,7 +45,10 @@ class NotStated:
 BLANKS: Any = NotStated()
 
 
-PLAIN: Mapping[Reader, Callable[[str], bool]] = {cells.to_name: cells.is_plain_name, cells.to_id: cells.is_plain_id}
+PLAIN: Mapping[Reader, Callable[[str], bool]] = {
+    cells.to_account_name: cells.is_plain_name,
+    cells.to_id: cells.is_plain_id,
+}
 """For some readers: texts that are their own value, as most of a column are."""
 
 

@@ -29,11 +29,15 @@ PATTERNS = {platform: re.compile(f"(?i:https?)://{pattern}") for platform, patte
 
 
 FORMS = {platform: re.compile(form[0]) for platform, form in HANDLE_FORMS.items()}
-ANY_FORM = re.compile(r"[^\s~]\S*")
+ANY_FORM = re.compile(r"[^\s~、,;，；][^\s、,;，；]*")
+MOBILE = re.compile("1[3-9][0-9]{9}")
+"""A telephone number; no account of the five platforms has such a key."""
 
 
 def is_handle(platform: str, text: str) -> bool:
     """Whether it has the format of the platform's key."""
+    if platform in PATTERNS and MOBILE.fullmatch(text):
+        return False
     return FORMS.get(platform, ANY_FORM).fullmatch(text) is not None and (platform != "wechat" or is_biz(text))
 
 

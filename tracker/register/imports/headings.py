@@ -5,9 +5,11 @@ Taken for running accounts, these would be looked at, and called silent, or gone
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from tracker.register.imports import cells
+from tracker.register.imports.closed_words import ENDS, OF_ELSE, closed_in_name, only_closed, says_closed
 from tracker.register.imports.entry import ImportedRow
 from tracker.register.imports.row import BadRow
 from tracker.register.spreadsheets.formats.columns import DATES, Column
@@ -17,41 +19,12 @@ from tracker.text.sanitize import sanitize
 
 TELLS_STATE = frozenset({Column.STATE, *DATES})
 """Columns that tell whether an account runs."""
-ENDS = "关停|注销|停更|停用|停运|禁用|下线|撤销|清退|销号|销户|作废|废[弃止]"
-STOPS = "(?:停止|暂停|不再|无人)(?:更新|使用|运[行营维]|维护)"
-JOINS = "(?:已经?|拟|待|正在)(?:迁移|整合|合并|并入|关闭|冻结|封[禁停号])|(?:迁移|整合|合并|并入)[至到入中]"
-CLOSED = re.compile(f"(?:正常)?(?:{ENDS})|{STOPS}|{JOINS}")
-NOT_CLOSED = re.compile(
-    "(?:未(?:按(?:规定|要求|期|时)|及时|正式|同步|办理|完成|进行|在?(?:系统|平台)|予以?|能|被|曾)*|无法?|没有?|不[能会予得拟]?)"
-    f"(?:{CLOSED.pattern})"
-)
-"""Of 停更未注销 the end; the rest still says closed."""
 RUNNING = re.compile("不含|不包括|除外|未|正常|在用|运行|运营|保留")
-RUNS_YET = re.compile(
-    "不含|不包括|除外|未[列纳计统包含填]|正常|在用|保留|[已后]恢复|[在现仍]运[行营]|继续运[行营]|运[行营](?:中|良好|[账帐]号)"
-    "|评论|留言|私信|弹幕|菜单"
-)
-"""Beside these a word of closing in one part of a text says nothing of the account; 因运营人员未到位停更 does."""
-PARTS = re.compile(r"[,，.。;；:：()（）\[\]【】〔〕\s!！]+")
-"""Between the parts of a text, each of which says something of its own: 运行正常，已注销."""
-ONLY_CLOSED = re.compile(
-    f"(?:[该此本原]?(?:[账帐]号|公众号))?(?:系统|平台)?(?:已经?|现已|拟|待|正在|申请|长期|暂时)?(?:{CLOSED.pattern})"
-    "(?:[账帐]号|使用|中|了|备案)?"
-)
-"""The whole of what a cell says, in a column of any header."""
-CLOSED_BEHIND = re.compile(f".+(?:[-—–_·|/ ]+(?:已|拟)?|已)(?:{ENDS})")
-"""A name with what was written behind it: 韶山公安-已注销."""
 ENUMERATED = re.compile(r"(?:[一二三四五六七八九十]+|[0-9]{1,2})[、.．]|[(（][一二三四五六七八九十0-9]+[)）]")
 OF_ACCOUNTS = re.compile("[账帐]号|新媒体|名单|清单|情况|公众号")
 LONGEST = 40
 """Characters of a heading; a longer text explains how to fill the table in."""
 REMARK = re.compile(r"(?:填表|填报|制表|审核|备注|附注|注[:：\d]|说明)")
-
-
-def says_closed(text: str) -> bool:
-    """Whether a heading says, or leaves open, that what it heads is closed."""
-    parts = (NOT_CLOSED.sub("", part) for part in PARTS.split(text))
-    return any(CLOSED.search(part) and not RUNS_YET.search(CLOSED.sub("", part)) for part in parts)
 
 
 def only_text(row: Sequence[Cell]) -> str:
@@ -62,39 +35,16 @@ def only_text(row: Sequence[Cell]) -> str:
     return text if isinstance(text, str) and is_heading else ""
 
 
-IN_BRACKETS = re.compile(r"[(（\[【〔]([^)）\]】〕]*)[)）\]】〕]")
-
-
-@lru_cache(maxsize=4096)
-def closed_in_name(name: str) -> str:
-    """What the brackets in a name say, or the name with what stands behind it: 韶山公安（已注销）; empty: nothing of
-    closing."""
-    said = next((inner for inner in IN_BRACKETS.findall(name) if says_closed(inner)), "")
-    return said or (name if CLOSED_BEHIND.fullmatch(name) else "")
-
-
-@lru_cache(maxsize=4096)
-def closed_in_remark(remark: str) -> str:
-    """The remark, if it says that something is closed, of this account or another; empty: it does not."""
-    return remark if says_closed(remark) else ""
-
-
-@lru_cache(maxsize=4096)
-def closed_in_cell(text: str) -> str:
-    """What a cell under an unknown header says, if the whole says that the account is closed; else empty."""
-    return text if any(map(ONLY_CLOSED.fullmatch, PARTS.split(text))) else ""
-
-
 @lru_cache(maxsize=4096)
 def is_head_word(cell: Cell) -> bool:
-    """Whether it is a header; of the platform's column few different cells are asked."""
     return isinstance(cell, str) and column_of(cell) is not None
 
 
 def is_header(row: Sequence[Cell]) -> bool:
-    """Whether it is the header of another table: nothing but headers, two at least."""
+    """Whether it is the header of another table: texts, two known headers at least and most of them known."""
     texts = [cell for cell in row if cell != ""]
-    return len(texts) > 1 and all(map(is_head_word, texts))
+    known = sum(map(is_head_word, texts))
+    return known > 1 and 2 * known > len(texts)
 
 
 def refuse_closed(entry: ImportedRow, said: str) -> None:
@@ -107,7 +57,7 @@ def refuse_closed(entry: ImportedRow, said: str) -> None:
         BadRow: something does.
     """
     if said:
-        shown = sanitize(said)
+        shown = sanitize(said, 80)
         raise BadRow(
             Column.NAME,
             entry.name,
@@ -117,13 +67,80 @@ def refuse_closed(entry: ImportedRow, said: str) -> None:
         )
 
 
+def texts_of(row: Sequence[Cell], columns: Sequence[int]) -> Iterator[str]:
+    return (cell for column in columns if isinstance(cell := row[column], str) and cell)
+
+
+class RowsClosed:
+    """What a sheet says elsewhere than in a column of states of its rows."""
+
+    def __init__(self, sheet: Sheet, head: HeaderRow) -> None:
+        self._sheet = sheet
+        self.headings = Headings(sheet, head)
+        unread = {number: normal_head(text) for number, text in enumerate(head.texts) if number not in head.columns}
+        self._remarks = [
+            *(number for number, column in head.columns.items() if column is Column.IGNORED),
+            *(number for number, header in unread.items() if OF_REMARKS.search(header) and not OF_ELSE.search(header)),
+        ]
+        self._others = [
+            *(number for number, column in head.columns.items() if column in NAMES_NO_OFFICE),
+            *(number for number, header in unread.items() if not OF_ELSE.search(header)),
+        ]
+        self._merged = {
+            (row, column): text
+            for (first, column), (last, _) in sheet.merged
+            if head.first_row <= first < len(sheet.rows) and column in self._remarks
+            for text in texts_of(sheet.rows[first], [column])
+            if last > first and says_closed(text)
+            for row in range(first + 1, min(last + 1, len(sheet.rows)))
+        }
+        """Of merged cells the rows below the first."""
+        self._closes: dict[int, bool] = {}
+
+    def said_of(self, number: int, name: str) -> str:
+        """What says that the row's account is closed; empty: nothing."""
+        row = self._sheet.rows[number]
+        said = (
+            closed_in_name(name),
+            *filter(says_closed, texts_of(row, self._remarks)),
+            *(text for text in texts_of(row, self._others) if not text.isascii() and only_closed(text)),
+            *(text for column in self._remarks if (text := self._merged.get((number, column), ""))),
+            *(self._ditto(column, row[column]) for column in self._remarks),
+            self.headings.closed,
+        )
+        return next(filter(None, said), "")
+
+    def _ditto(self, column: int, cell: Cell) -> str:
+        """A mark for what stands above, in a column where something says closed."""
+        if not isinstance(cell, str) or not cells.is_ditto(cell):
+            return ""
+        if column not in self._closes:
+            self._closes[column] = any(
+                map(says_closed, filter(None, map(str, (row[column] for row in self._sheet.rows))))
+            )
+        return cell if self._closes[column] else ""
+
+
+OF_REMARKS = re.compile("备注|说明|情况|问题|其[他它]|意见|结果|进展|状况|^$")
+"""Headers of columns with sentences."""
+NAMES_NO_OFFICE = frozenset({Column.LINKS, Column.HANDLE, Column.CODE, Column.ENTITY, Column.FORMER_NAMES})
+"""Known columns in which a clerk writes 已注销 where there is nothing else to write."""
+
+
 class Headings:
     """The heading that is in force, row by row; empty: none that says that accounts are closed."""
 
     def __init__(self, sheet: Sheet, head: HeaderRow) -> None:
-        above = [only_text(row) for row in sheet.rows[: max(head.first_row - 1, 0)]]
-        titles = [*([sheet.name.strip()] if sheet.is_named else []), *above]
+        rows = sheet.rows[: max(head.first_row - 1, 0)]
+        titles = [*([sheet.name.strip()] if sheet.is_named else []), *map(only_text, rows)]
         self.closed = next((title for title in titles if says_closed(title)), "")
+        texts = (text for row in rows for text in row if isinstance(text, str) and REMARK.match(text))
+        self.notes: list[str] = [text for text in texts if leaves_open(text)]
+        """Notes by which some of the rows may be closed."""
+
+    def take_note(self, text: str) -> None:
+        if leaves_open(text):
+            self.notes.append(text)
 
     def take(self, row: Sequence[Cell], name: Cell) -> str:
         """Take a row for a heading, if it is one; its text, or empty.
@@ -132,6 +149,8 @@ class Headings:
             name: what stands in the column of the account's name.
         """
         text = only_text(row)
+        if OF_ABOVE.match(text):
+            self.take_note(text)
         if not text or (name != "" and not (ENUMERATED.match(text) or OF_ACCOUNTS.search(text))):
             return ""
         if says_closed(text):
@@ -141,6 +160,23 @@ class Headings:
             self.closed = ""
             return text
         return ""
+
+
+MARKED = re.compile("标[红黄灰绿蓝注记色]|[红黄灰绿蓝]色|底色|背景|字体|加粗|斜体|划线|删除线|[带标打]?[*★☆※▲△●]")
+"""A legend: the reader sees no colours."""
+INSTRUCTS = re.compile("请|须|应|需|填|注明|写明|如|若|另[行表附]|报[送备]|方可|不得|按照|根据|依据")
+OF_ABOVE = re.compile("[(（]?(?:以上|上述|上列|前述|上表)")
+
+
+def leaves_open(note: str) -> bool:
+    """Whether by a note some rows may be closed: 标红的为已关停账号; not 已关停的请在备注中写明."""
+    return says_closed(note) and (MARKED.search(note) is not None or INSTRUCTS.search(note) is None)
+
+
+def doubtful_by(note: str, entries: Sequence[ImportedRow]) -> list[ImportedRow]:
+    """The rows without a state that a note may mean: those it names, else all."""
+    stateless = [entry for entry in entries if TELLS_STATE.isdisjoint(entry.stated)]
+    return [entry for entry in stateless if entry.name in note] or stateless
 
 
 def style_of(text: str) -> str:
@@ -155,6 +191,8 @@ def unread_states(sheet: Sheet, head: HeaderRow) -> str:
     tells = ASKS if head.kinds & DATES else STATE_LIKE
     for number, text in enumerate(head.texts):
         if number in head.columns or not isinstance(text, str) or not tells.search(normal_head(text)):
+            continue
+        if OF_ELSE.search(normal_head(text)):
             continue
         if any(number < len(row) and row[number] != "" for row in sheet.rows[head.first_row :]):
             return text

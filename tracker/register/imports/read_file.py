@@ -12,10 +12,8 @@ from tracker.register.imports.column_values import BLANKS, READERS, CellValueCac
 from tracker.register.imports.entry import CellFault, ImportedRow
 from tracker.register.imports.headings import (
     TELLS_STATE,
-    Headings,
-    closed_in_cell,
-    closed_in_name,
-    closed_in_remark,
+    RowsClosed,
+    doubtful_by,
     is_head_word,
     is_header,
     refuse_closed,
@@ -24,7 +22,7 @@ from tracker.register.imports.headings import (
 from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import DATES, Column
-from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow
+from tracker.register.spreadsheets.formats.header_row import HEADERS, HeaderMapping, HeaderRow
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
 from tracker.text.sanitize import sanitize
@@ -42,6 +40,10 @@ ANOTHER_TABLE = BadCell(
     "这里起是另一个表头，列的次序不同：把两张表分在两个工作表里",
     "another header begins here, with its columns in another order: put the two tables on two sheets",
 )
+MOVED = (
+    "这一行比表头多出内容：是不是有一格里带了分隔符",
+    "the row has more cells than the header: is there a separator within one of them?",
+)
 MOST_MERGED = 5_000_000
 SINCE_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
@@ -50,6 +52,21 @@ FOOTNOTE = re.compile(
 )
 IS_UNIT = re.compile(r".{2,}(?:[局委办厅院府会心站所队处部校学馆台社团署司室行园]|公司|集团|银行|街道|乡|镇)")
 """Suffixes of offices' names. A sheet called 备案表, 全部 or Sheet1 is not named after an office."""
+ARE_UNITS = re.compile(
+    ".*(?:各|全[省市州县区]|所有|其[他它]|市县乡|县乡|乡镇街道).*|(?:[省市州县区]?直属?|下属|基层|中小|公立)?"
+    "(?:乡镇|镇街|部门|学校|医院|单位|局|委|办|局委办|街道|社区|机关)+"
+)
+"""Names of several offices: 各乡镇, 市直学校."""
+
+
+def is_unit(name: str) -> bool:
+    """Whether a sheet's name is an office's."""
+    return IS_UNIT.fullmatch(name) is not None and ARE_UNITS.fullmatch(name) is None
+
+
+def text_width(head: HeaderRow) -> int:
+    """The number of columns up to the last header."""
+    return max(number for number, text in enumerate(head.texts) if text != "") + 1
 
 
 class SheetReading:
@@ -66,12 +83,10 @@ class SheetReading:
         }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
-        self._headings = Headings(sheet, head)
-        self._remarks = [number for number, column in head.columns.items() if column is Column.IGNORED]
-        self._unread = [number for number in range(len(head.texts)) if number not in head.columns]
+        self._closed = RowsClosed(sheet, head)
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
-        self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
+        self._unit = sanitize(name) if is_unit(name) and not self._platform else ""
         if Column.UNIT in self._first:
             self._unit = ""
 
@@ -84,11 +99,14 @@ class SheetReading:
         self._fill(columns)
         values = {number: column_values.of(columns[number]) for number, column_values in self._meanings.items()}
         bad = self._bad_cells(values)
-        reader, asked = RowReader(self.sheet, self.head, self._platform, self._unit), self._needed[0]
+        reader = RowReader(self.sheet, self.head, self._platform, self._unit)
+        asked, named = self._needed[0], self._first[Column.NAME]
+        width = text_width(self.head) if not self.sheet.is_named else len(rows[0])
         for number, row in enumerate(self._rows(values), start=start):
             if number in doubtful and self._is_skipped(number, self.sheet.rows[number]):
                 continue
-            if is_head_word(self.sheet.rows[number][asked]) and is_header(self.sheet.rows[number]):
+            told = self.sheet.rows[number]
+            if (told[named] in HEADERS or is_head_word(told[asked])) and is_header(told):
                 self.bad.append(self._bad((number, 0), "", ANOTHER_TABLE))
                 break
             if number in bad:
@@ -98,11 +116,14 @@ class SheetReading:
                 entry = reader.to_entry(number, row)
                 self._refuse_struck(number, entry)
                 if TELLS_STATE.isdisjoint(entry.stated):
-                    refuse_closed(entry, self._closed_by(number, entry))
+                    refuse_closed(entry, self._closed.said_of(number, entry.name))
+                if any(cell != "" for cell in told[width:]):
+                    raise BadRow(Column.NAME, entry.name, *MOVED)
                 self.entries.append(entry)
             except BadRow as why:
                 place = number, self._first.get(why.column, self._first[Column.NAME])
                 self.bad.append(self._bad(place, why.value, why.why))
+        self._ask_by_notes()
 
     def _refuse_struck(self, number: int, entry: ImportedRow) -> None:
         """
@@ -118,18 +139,17 @@ class SheetReading:
                 "a line goes through the name: if it is closed, say so in a column 状态 (已关停); else remove the line",
             )
 
-    def _closed_by(self, number: int, entry: ImportedRow) -> str:
-        """What says elsewhere than in a column of states that the row's account is closed; empty: nothing."""
-        row = self.sheet.rows[number]
-        remarks = [cell for column in self._remarks if isinstance(cell := row[column], str) and cell]
-        others = [cell for column in self._unread if isinstance(cell := row[column], str) and cell]
-        said = (
-            closed_in_name(entry.name),
-            *map(closed_in_remark, remarks),
-            *map(closed_in_cell, others),
-            self._headings.closed,
-        )
-        return next(filter(None, said), "")
+    def _ask_by_notes(self) -> None:
+        """Take back the rows that are closed by a note, or may be, and tell no state."""
+        for note in self._closed.headings.notes:
+            doubtful = doubtful_by(note, self.entries)
+            taken = frozenset(map(id, doubtful))
+            self.entries = [entry for entry in self.entries if id(entry) not in taken]
+            for entry in doubtful:
+                try:
+                    refuse_closed(entry, note)
+                except BadRow as why:
+                    self.bad.append(CellFault(where=entry.where, value=entry.name, zh=why.why.zh, en=why.why.en))
 
     def _can_be_read(self) -> bool:
         """Whether platform and unit can be determined; reported once, not for each row."""
@@ -161,7 +181,8 @@ class SheetReading:
         start, needed = self.head.first_row, self._needed
         if len(needed) < 2:
             return range(start, len(self.sheet.rows))
-        heads = {number: ("", self.head.texts[number]) for number in needed}
+        heads = {number: {"", self.head.texts[number]} for number in needed}
+        heads[self._first[Column.NAME]].update(filter(cells.is_no_name, set(columns[self._first[Column.NAME]])))
         return frozenset(
             row for number in needed for row, cell in enumerate(columns[number], start=start) if cell in heads[number]
         )
@@ -212,11 +233,20 @@ class SheetReading:
             row[column] in ("", first) and (number, column) not in self._fills for column in self._needed
         )
         if is_remark and missing_columns:
+            self._closed.headings.take_note(str(first))
             return self._skip(number, first)
-        if heading := self._headings.take(row, row[self._first[Column.NAME]]):
+        if self._has_no_account(row):
+            return self._skip(number, f"{row[self._first[Column.NAME]]} {row[self._first.get(Column.UNIT, 0)]}")
+        if heading := self._closed.headings.take(row, row[self._first[Column.NAME]]):
             return self._skip(number, heading)
         places = [(number, column) for column in self._meanings]
         return not values and not any(place in self.sheet.errors or place in self.sheet.formulas for place in places)
+
+    def _has_no_account(self, row: Sequence[Cell]) -> bool:
+        """Whether the row says in the place of a name that a unit has no account, and gives no key of one."""
+        given = [row[number] for number, column in self.head.columns.items() if column in (Column.HANDLE, Column.LINKS)]
+        name = row[self._first[Column.NAME]]
+        return name != "" and cells.is_no_name(name) and all(map(cells.is_no_name, given))
 
     def _skip(self, number: int, text: Cell) -> bool:
         self.skipped.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))

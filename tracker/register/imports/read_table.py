@@ -1,10 +1,14 @@
 """Reads a file as entries of the register: every sheet that has a header."""
 
+from dataclasses import replace
+from itertools import chain
+
 from tracker.errors import UserError
 from tracker.register.imports.entry import ImportReading
 from tracker.register.imports.read_file import SheetReading
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, HeaderMapping, find_head
+from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.text.sanitize import sanitize
 
@@ -17,7 +21,7 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
     """
     readings: list[SheetReading] = []
     headless: list[tuple[str, str]] = []
-    for sheet in file.sheets:
+    for sheet in map(without_blanks, file.sheets):
         head = find_head(sheet, mapping)
         if head is not None:
             readings.append(SheetReading(sheet, head, mapping))
@@ -37,6 +41,20 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
         hidden_rows=sum(reading.sheet.hidden_rows for reading in readings),
         uncounted_links=sum(reading.sheet.uncounted_links for reading in readings),
     )
+
+
+def without_blanks(sheet: Sheet) -> Sheet:
+    """The sheet with empty cells in the place of those that show nothing, which people leave behind."""
+    if not any(map(shows_nothing, chain.from_iterable(sheet.rows))):
+        return sheet
+    return replace(sheet, rows=[["" if shows_nothing(cell) else cell for cell in row] for row in sheet.rows])
+
+
+def shows_nothing(cell: Cell) -> bool:
+    return type(cell) is str and (cell.isspace() or cell in ZERO_WIDTH)
+
+
+ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 def no_header_error(file: TableFile) -> UserError:

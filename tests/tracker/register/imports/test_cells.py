@@ -7,18 +7,20 @@ import pytest
 from tracker.register.account import AccountKind, FilingState
 from tracker.register.imports.cells import (
     BadCell,
+    to_account_name,
     to_day,
     to_id,
     to_kind,
     to_links,
     to_names,
     to_optional,
-    to_platform_word,
     to_regions,
     to_state,
     to_text,
+    to_unit,
 )
 from tracker.register.imports.handles import handle_in, is_handle
+from tracker.register.imports.platform_words import to_platform_word
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import column_of
 from tracker.register.spreadsheets.formats.sheet import Cell, column_name
@@ -88,6 +90,10 @@ def test_a_table_can_say_that_there_is_none(cell: str) -> None:
         pytest.param(999_999_999_999_999.0, "999999999999999", id="fifteen-digits"),
         pytest.param("1739943130000001", "1739943130000001", id="sixteen-digits-as-text"),
         pytest.param("@xiang-tan", "xiang-tan", id="at-sign"),
+        pytest.param("UID：1234567890", "1234567890", id="with-its-label"),
+        pytest.param("'1234567890", "1234567890", id="a-mark-of-text"),
+        pytest.param("1234567890.0", "1234567890", id="a-number-of-a-program"),
+        pytest.param("weibo.com/u/1234567890", "https://weibo.com/u/1234567890", id="an-address-without-its-beginning"),
         pytest.param("MzAwMDAwMDAwMA==", "MzAwMDAwMDAwMA==", id="biz"),
     ],
 )
@@ -105,6 +111,10 @@ def test_an_id_is_read_whole(cell: Cell, handle: str) -> None:
         pytest.param(-5.0, id="negative"),
         pytest.param(DAY, id="date"),
         pytest.param(True, id="truth"),
+        pytest.param("1234567890\n1234567891", id="two-of-them"),
+        pytest.param("1234567890 1234567891", id="two-with-a-blank"),
+        pytest.param("0", id="a-zero"),
+        pytest.param(0.0, id="a-formula-of-an-empty-cell"),
     ],
 )
 def test_an_id_that_may_have_lost_digits_is_no_id(cell: Cell) -> None:
@@ -145,15 +155,41 @@ def test_a_failed_formula_is_no_text(error: str) -> None:
         pytest.param("微信视频号", "微信视频号", id="wechat-channels-is-not-wechat"),
         pytest.param("微信小程序", "微信小程序", id="a-program-is-no-account"),
         pytest.param("今日头条", "今日头条", id="not-supported"),
+        pytest.param("腾讯微博", "腾讯微博", id="another-weibo"),
+        pytest.param("微信公众号-订阅号", "wechat", id="kind-behind-a-line"),
+        pytest.param("公众号（微信）", "wechat", id="the-program-in-brackets"),
+        pytest.param("微信公众号（已认证）", "wechat", id="verified"),
     ],
 )
 def test_a_platform_is_known_however_it_is_spelled_and_any_other_stays(cell: str, word: str) -> None:
     assert to_platform_word(cell) == word
 
 
-def test_two_platforms_in_a_cell_are_refused() -> None:
+@pytest.mark.parametrize(
+    "cell", ["微信、抖音", "微信 微博", "微信\n微博", "微博和微信", "微信+微博", "微信微博", "两微一端"]
+)
+def test_two_platforms_in_a_cell_are_refused(cell: str) -> None:
+    with pytest.raises(BadCell, match="more than one platform"):
+        to_platform_word(cell)
+
+
+@pytest.mark.parametrize("cell", ["无", "—", "5", 5.0, True, "韶山市公安局"])
+def test_what_can_be_no_platform_is_none(cell: Cell) -> None:
     with pytest.raises(BadCell):
-        to_platform_word("微信、抖音")
+        to_platform_word(cell)
+
+
+@pytest.mark.parametrize("cell", ["无", "--", "1234567891", 5.0, "微博"])
+def test_what_can_be_no_office_is_none(cell: Cell) -> None:
+    """So a row of a .csv whose cells have moved by a stray comma does not make an office of a platform."""
+    with pytest.raises(BadCell):
+        to_unit(cell)
+
+
+@pytest.mark.parametrize("platform", ["weibo", "zhihu", "baijiahao", "peopleapp", "wechat"])
+def test_a_mobile_number_is_no_handle(platform: str) -> None:
+    """The program would look at the page of nobody, and call the account gone."""
+    assert not is_handle(platform, "13873212345")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +197,8 @@ def test_two_platforms_in_a_cell_are_refused() -> None:
     [
         ("正常运行", FilingState.RUNNING),
         ("在用", FilingState.RUNNING),
+        ("正常运营。", FilingState.RUNNING),
+        ("注销中", FilingState.CLOSING),
         ("拟关停", FilingState.CLOSING),
         ("已注销", FilingState.CLOSING),
         ("已关停", FilingState.CLOSED),
@@ -168,6 +206,17 @@ def test_two_platforms_in_a_cell_are_refused() -> None:
 )
 def test_states_are_known_by_their_words(cell: str, state: FilingState) -> None:
     assert to_state(cell) is state
+
+
+def test_two_names_in_a_cell_are_no_account() -> None:
+    with pytest.raises(BadCell):
+        to_account_name("韶山公安、韶山交警")
+
+
+@pytest.mark.parametrize("word", ["试运行", "筹建中", "已移交", "停用", "不正常", "正常运行;停更"])
+def test_a_state_that_a_person_must_decide_is_refused(word: str) -> None:
+    with pytest.raises(BadCell):
+        to_state(word)
 
 
 @pytest.mark.parametrize("read", [to_state, to_kind])
@@ -245,7 +294,8 @@ def test_a_handle_comes_from_the_platforms_own_addresses_only(platform: str, lin
 
 
 @pytest.mark.parametrize(
-    ("platform", "text"), [("weibo", "shaoshan"), ("wechat", "gh_0123456789ab"), ("抖音", "a b"), ("抖音", "~1")]
+    ("platform", "text"),
+    [("weibo", "shaoshan"), ("wechat", "gh_0123456789ab"), ("抖音", "a b"), ("抖音", "~1"), ("抖音", "1、2")],
 )
 def test_what_has_not_the_platforms_form_is_no_handle(platform: str, text: str) -> None:
     assert not is_handle(platform, text)

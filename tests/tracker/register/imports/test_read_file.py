@@ -289,6 +289,12 @@ def test_two_columns_that_say_the_same_are_refused(tmp_path: Path) -> None:
         reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "x")], (*HEAD, "名称")))
 
 
+def test_two_tables_side_by_side_are_told_apart_from_two_columns(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "", *ROW)], (*HEAD, "", *HEAD)))
+    assert "两个工作表" in error.value.hint
+
+
 def test_a_mapping_says_what_unusual_headers_and_words_mean(tmp_path: Path) -> None:
     file = to_csv(tmp_path / "a.csv", [("韶山公安", "两微", "公安局", "在办")], ("号名", "载体", "归口", "现状"))
     mapping = tmp_path / "mapping.yaml"
@@ -571,3 +577,69 @@ def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: l
     cache = CellValueCache(READERS[column], is_repeated=is_repeated)
     results = [round_.zh if isinstance(round_, BadCell) else round_ for round_ in cache.of([*cells, *cells])]
     assert results == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]
+
+
+def test_a_first_row_that_holds_a_header_s_word_is_an_account(tmp_path: Path) -> None:
+    """Under an unknown header it is not the header's second line."""
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "主页"), (*ROW[:3], "2", "")], (*HEAD, "推荐栏")))
+    assert [entry.handle for entry in reading.entries] == ["1234567890", "2"]
+
+
+def test_a_unit_without_an_account_is_no_account_and_named(tmp_path: Path) -> None:
+    rows = [
+        ROW,
+        ("无", "微博", "湘潭市水利局", ""),
+        ("未开通", "", "湘潭市司法局", "/"),
+        ("无", "微博", "某局", "2222222222"),
+    ]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows))
+    assert [entry.name for entry in reading.entries] == ["韶山公安"]
+    assert reading.skipped == (("a!A3", "无 湘潭市水利局"), ("a!A4", "未开通 湘潭市司法局"))
+    assert [bad.where for bad in reading.bad] == ["a!A5"]  # it has a key
+
+
+def test_cells_that_show_nothing_are_empty(tmp_path: Path) -> None:
+    head = (*HEAD, "状态", "主管单位")
+    rows = [(*ROW, " ", "\u3000"), (" ", "\u200b", " ", " ", " ", " ")]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows, head))
+    assert ([entry.stated for entry in reading.entries], reading.bad) == ([{}], ())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ("主办单位", "账号名称", "平台类型", "账号ID", "受众"),
+            ("湘潭市卫健委", "湘潭健康", "微博", "2222222222", ""),
+        ],
+        [("账号名称", "平台标识", "主办单位", "账号ID", ""), ("湘潭健康", "wb1", "湘潭市卫健委", "2222222222", "")],
+    ],
+    ids=["its-order-is-another", "its-platform-is-no-platform"],
+)
+def test_a_second_header_with_unknown_words_is_one(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, ""), *rows], (*HEAD, "内容")))
+    assert [entry.name for entry in reading.entries] == ["韶山公安"]
+    assert [(bad.where, "另一个表头" in bad.zh) for bad in reading.bad] == [("a!A3", True)]
+
+
+def test_a_row_with_more_cells_than_the_header_is_not_read(tmp_path: Path) -> None:
+    """A separator within a name has moved the cells behind it."""
+    rows = [
+        ("韶山,公安", *ROW[1:]),
+        ("湘潭健康", "微博,", "湘潭市卫健委", "2"),
+        ("湘潭文旅", "微博", "湘潭市文旅局", "3,"),
+    ]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows))
+    assert [entry.name for entry in reading.entries] == ["湘潭文旅"]
+    assert len({bad.where[-1] for bad in reading.bad}) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("湘潭市公安局", True), ("市直机关工委", True), ("乡镇企业局", True), ("各乡镇", False), ("乡镇街道", False)]
+    + [(name, False) for name in ("全市医院", "市直学校", "2023年市县乡", "各局委办", "各县市区政府")],
+)
+def test_a_sheet_of_several_offices_is_named_after_none(name: str, is_one: bool) -> None:
+    rows = [("账号名称", "平台类型", "账号ID"), ("韶山公安", "微博", "1234567890")]
+    reading = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(Sheet(name=name, rows=rows),)))
+    assert [entry.unit for entry in reading.entries] == ([name] if is_one else [])

@@ -135,13 +135,13 @@ def find_head(sheet: Sheet, mapping: HeaderMapping) -> HeaderRow | None:
     Raises:
         UserError: two columns have the same meaning.
     """
-    best: tuple[int, HeaderRow] | None = None
+    best: tuple[tuple[int, bool], HeaderRow] | None = None
     for number, row in enumerate(sheet.rows[:SEARCHED]):
         below = sheet.rows[number + 1] if number + 1 < len(sheet.rows) else ()
         for texts, first_row in ((row, number + 1), (two_lines(row, below, mapping), number + 2)):
             found = to_head(texts, first_row, mapping)
-            score = len(found.columns)
-            if score > 1 and Column.NAME in found.kinds and (best is None or score > best[0]):
+            score = len(found.columns), first_row == number + 1  # one line before two: a title and a header are one
+            if score[0] > 1 and Column.NAME in found.kinds and (best is None or score > best[0]):
                 best = score, found
     if best is None:
         return None
@@ -151,13 +151,18 @@ def find_head(sheet: Sheet, mapping: HeaderMapping) -> HeaderRow | None:
 
 def two_lines(row: Sequence[Cell], below: Sequence[Cell], mapping: HeaderMapping) -> list[Cell]:
     """The headers of two lines, such as 属地 over 市州 and 县市区: the lower header counts if it is known, and the
-    upper one is empty, unknown, or spans several columns."""
+    upper one is empty, unknown, or spans several columns; of two unknown ones it says more."""
     width = max(len(row), len(below))
     upper = [*row, *[""] * (width - len(row))]
     lower = [*below, *[""] * (width - len(below))]
+    pairs = list(enumerate(zip(upper, lower, strict=True)))
+    if any(low != "" and to_known(top, mapping) is Column.NAME for _, (top, low) in pairs):
+        return []  # below is an account
     return [
-        low if to_known(low, mapping) and (top == "" or not to_known(top, mapping) or is_over(upper, column)) else top
-        for column, (top, low) in enumerate(zip(upper, lower, strict=True))
+        low
+        if low != "" and (not to_known(top, mapping) or (to_known(low, mapping) and is_over(upper, column)))
+        else top
+        for column, (top, low) in pairs
     ]
 
 
@@ -183,9 +188,12 @@ def check_once(sheet: Sheet, head: HeaderRow) -> None:
             one, other = (
                 f"{column_name(place)} {sanitize(str(head.texts[place]))}" for place in (first[column], number)
             )
+            are_alike = normal_head(head.texts[first[column]]) == normal_head(head.texts[number])
             raise UserError(
                 f"{sanitize(sheet.name)}：有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
-                f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "
+                "留下一列；并排的两张表分在两个工作表里 / keep one; put two tables side by side on two sheets"
+                if are_alike
+                else f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "
                 f"{{{sanitize(str(head.texts[number]))}: ignored}}",
             )
         first.setdefault(column, number)
