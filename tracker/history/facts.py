@@ -182,8 +182,12 @@ class FactsAsOf:
     def absent_within(self, span: timedelta) -> Check | None:
         """The newest look within the span before `at` that found the account gone or 冻结, and unable to publish; None:
         there is none."""
-        first, end = (bisect_left(self.checks, instant, key=looked_at) for instant in (self.at - span, self.at))
-        within = (one for one in reversed(self.checks[first:end]) if one.has_answer)
+        return self.absent_between(self.at - span, self.at)
+
+    def absent_between(self, start: datetime, end: datetime) -> Check | None:
+        """As absent_within, of any time: from `start` until before `end`."""
+        first, last = (bisect_left(self.checks, instant, key=looked_at) for instant in (start, end))
+        within = (one for one in reversed(self.checks[first:last]) if one.has_answer)
         return next((one for one in within if one.state is not AccountState.ACTIVE), None)
 
     def _is_gone_since(self, instant: datetime) -> bool:

@@ -139,8 +139,10 @@ def no_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def is_period_covered(facts: FactsAsOf, start: datetime, end: datetime) -> bool:
-    """Whether the account had to post, existed when the period began, and no post of it can have been missed."""
-    return facts.must_post and facts.owed_at(start) and facts.is_proved(start, end) and facts.existed_at(start)
+    """Whether the account had to post, existed when the period began, could publish all the time, and no post of it can
+    have been missed."""
+    owes = facts.must_post and facts.owed_at(start) and facts.existed_at(start)
+    return owes and facts.is_proved(start, end) and facts.absent_between(start, end) is None
 
 
 def posts_of(facts: FactsAsOf, period: Period | None) -> tuple[Post, ...] | None:

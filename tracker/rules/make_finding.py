@@ -40,10 +40,15 @@ def seen_by(people: tuple[str, ...]) -> dict[str, object]:
     return {"people": list(people)} if people else {}
 
 
-def words_of_window(facts: FactsAsOf, days: int) -> tuple[str, str]:
-    """A window of days in Chinese and English: 近90天, or the part of it that the lists reach, from when to when."""
-    start, covered_from = facts.observed_until - timedelta(days=days), facts.silence.covered_from
-    if covered_from is None or covered_from <= start:
+def words_of_window(facts: FactsAsOf, days: int, since: datetime | None = None) -> tuple[str, str]:
+    """A window of days in Chinese and English: 近90天, or the part of it that the lists reach, from when to when.
+
+    Args:
+        since: from when the account owes anything; None: always.
+    """
+    start = facts.observed_until - timedelta(days=days)
+    first = max((instant for instant in (facts.silence.covered_from, since) if instant), default=start)
+    if first <= start:
         return f"近{days}天", f"in the last {counted(days, 'day')}"
-    begins, ends = (format_minute(instant) for instant in (covered_from, facts.observed_until))
+    begins, ends = (format_minute(instant) for instant in (first, facts.observed_until))
     return f"{begins} 至 {ends} ", f"from {begins} to {ends}"

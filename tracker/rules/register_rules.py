@@ -1,12 +1,12 @@
 """Rules about the register (报送系统): where it contradicts the platform, or two of its entries conflict."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from itertools import takewhile
 
 from scrapers.model.profile import AccountState
 from tracker.history.check import Check
-from tracker.history.facts import FactsAsOf, names_of
+from tracker.history.facts import SCAN_SPAN, FactsAsOf, names_of
 from tracker.history.manual_check import PERSON, identity_decision, manual_check_id
 from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule
@@ -104,6 +104,8 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     ):
         return None
     named = [check for check in facts.looks if normal_name(check.display_name)]
+    if not was_so(facts, named, lambda look: is_renamed(facts.account, look)):
+        return None
     first = start_of_run(named, lambda check: is_renamed(facts.account, check)) or check
     decision = identity_decision(facts.checks)
     people = names_of([decision] if decision else [])
@@ -137,6 +139,8 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
     looks = [look for look in facts.looks if look.verified_as]
+    if not was_so(facts, looks, lambda look: is_other_organization(look.verified_as, registered)):
+        return None
     first = start_of_run(looks, lambda look: is_other_organization(look.verified_as, registered)) or check
     return make_finding(
         rule,
@@ -176,6 +180,18 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
         ),
         evidence={"siblings": [{"key": account.key, "name": account.name} for account in others]},
     )
+
+
+def was_so(facts: FactsAsOf, looks: Iterable[Check], holds: Callable[[Check], bool]) -> bool:
+    """Whether what the newest of the looks shows held at the time-point: it was made by then, or within a scan's span
+    after it, or the one before the time-point shows it too.
+
+    Args:
+        looks: newest first; those that state it.
+    """
+    until = facts.at + SCAN_SPAN
+    newest = next((look for look in looks if look.checked_at <= until), None)
+    return newest is not None and holds(newest)
 
 
 def is_renamed(account: Account, check: Check) -> bool:

@@ -95,7 +95,7 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """踩点更新: the gaps between updates crowd the limit. Advisory; by default never fails an account.
 
     Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
-    missed count.
+    missed count, and in which the account owed updates and could publish.
 
     Source: 湘政务函〔2023〕27号 (“踩点”更新); no official definition.
     """
@@ -107,15 +107,15 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
         {
             post.published_at
             for post in facts.posts_within(days)
-            if silence.covered_from <= post.published_at <= silence.until
+            if silence.covered_from <= post.published_at <= silence.until and facts.owed_at(post.published_at)
         }
     )
-    gaps = [later - earlier for earlier, later in pairwise(updates)]
+    gaps = [later - earlier for earlier, later in pairwise(updates) if facts.absent_between(earlier, later) is None]
     near_limit = [gap for gap in gaps if abs(gap - limit) <= rule.days("within_days")]
     if not near_limit or len(near_limit) < at_least or len(near_limit) / len(gaps) < share:
         return None
     term = format_limit(limit.days)
-    period, period_in_english = words_of_window(facts, days)
+    period, period_in_english = words_of_window(facts, days, facts.owes_since)
     return make_finding(
         rule,
         message=(

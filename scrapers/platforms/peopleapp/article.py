@@ -17,7 +17,7 @@ from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.parsing.excerpt import excerpt_of_markup
-from scrapers.parsing.fields import optional_name, to_id, to_numeric_id
+from scrapers.parsing.fields import optional_name, optional_text, to_id, to_numeric_id
 
 OWNER_KEYS = ("rmhInfo", "userInfo")
 ID_KEYS = ("creatorId", "rmhId", "userId")
@@ -87,9 +87,14 @@ def parse(capture: Capture) -> Profile:
     )
 
 
+THE_APP = re.compile(r"人民(?:号|日报\s*(?:客户端|APP).*)", re.IGNORECASE)
+"""The app's own name as a source: where the item stands, and not where it comes from."""
+
+
 def source_line(source: object) -> str:
-    """The source as the app shows it beside the time; empty: none is named."""
-    return f"来源：{source.strip()}" if isinstance(source, str) and source.strip() else ""
+    """The source as the app shows it beside the time; empty: none is named, or the app itself."""
+    named = optional_text(source).strip()
+    return f"来源：{named}" if named and not THE_APP.fullmatch(named) else ""
 
 
 def detail_of(capture: Capture) -> Mapping[str, Any]:

@@ -91,6 +91,7 @@ VARIABLES = {
     "ct": "ori_create_time",
     "_copyright_stat": "copyright_info.copyright_stat",
     "reprint_type": "copyright_info.reprint_type",
+    "source_encode_biz": "copyright_info.source_encode_biz",
 }
 """Variable of an older page -> its name in cgiDataNew."""
 
@@ -191,9 +192,14 @@ def unescape(text: str) -> str:
 def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
     """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked. A mark that is absent,
     or was never seen, makes none either, and costs the article nothing."""
-    stat, reprint = (values.get(f"copyright_info.{name}", "") for name in ("copyright_stat", "reprint_type"))
+    marks = (
+        values.get(f"copyright_info.{name}", "") for name in ("copyright_stat", "reprint_type", "source_encode_biz")
+    )
+    stat, reprint, source = marks
     if stat == "1":
         return Origin.ORIGINAL, "copyright_stat=1"
+    if stat == "2" and source and source == values.get("bizuin"):
+        return Origin.ORIGINAL, "own post shared again"
     if stat == "2" and reprint in REPRINTS:
         return Origin.REPOST, f"copyright_stat=2, reprint_type={reprint}"
     return Origin.UNKNOWN, ""

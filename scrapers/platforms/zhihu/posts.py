@@ -101,10 +101,15 @@ NO_SOURCE: tuple[object, ...] = (None, "", "0", 0, False, {})
 
 def pin_origin(item: Json) -> tuple[Origin, str]:
     """Whether a pin is a repost, and the mark that says so. source_pin_id arrives rounded (2^53): it shows that there
-    is a source, but not which. A mark of another shape leaves the origin unknown."""
+    is a source, but not which. A mark of another shape leaves the origin unknown. The member's own thought shared again
+    is original."""
     present = {key: item[key] for key in ("origin_pin", "repin", "source_pin_id") if item.get(key) not in NO_SOURCE}
     if not present:
         return Origin.ORIGINAL, "pin without origin_pin"
+    source = mapping(present.get("origin_pin", present.get("repin")))
+    author = mapping(source.get("author")).get("id")
+    if author and author == mapping(item.get("author")).get("id"):
+        return Origin.ORIGINAL, "own post shared again"
     if all(is_number(mark) if key == "source_pin_id" else isinstance(mark, Mapping) for key, mark in present.items()):
         return Origin.REPOST, "origin_pin"
     return Origin.UNKNOWN, ""

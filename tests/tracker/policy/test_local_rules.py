@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.model.profile import Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.rules.given import (
     AT,
@@ -167,6 +167,25 @@ def test_the_week_and_its_posts_are_named() -> None:
 )
 def test_a_week_that_is_not_proved_throughout_is_not_counted(check: Check, more: tuple[Post, ...]) -> None:
     assert "weekly_minimum" not in rules(judged(check, posts=more, policy=XIAYI))
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule", "within", "outside"),
+    [
+        pytest.param(XIAYI, "weekly_minimum", on(13), on(10), id="a-week"),
+        pytest.param(YANGLING, "monthly_original", on(13, month=8), on(13), id="a-month"),
+        pytest.param(WEINAN, "no_original", on(13), on(1, month=6), id="three-months"),
+    ],
+)
+@pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.BANNED])
+def test_a_period_in_which_the_account_could_not_publish_is_not_counted(
+    policy: Policy, rule: str, within: datetime, outside: datetime, state: AccountState
+) -> None:
+    def found_with(absent_at: datetime) -> tuple[str, ...]:
+        return rules(judged(gone(absent_at, state), seen(), posts=posts(EARLIER, on(18)), policy=policy))
+
+    assert rule in found_with(outside)
+    assert rule not in found_with(within)
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,33 @@ def test_two_looks_of_one_minute_that_show_two_names_claim_no_other(minutes: int
     assert rules(judged(*looks, posts=(post(ago(1)),))) == expected
 
 
+@pytest.mark.parametrize(
+    ("looks", "expected"),
+    [
+        pytest.param((ago(-1),), ("renamed_not_filed",), id="by-the-scan-of-the-time-point"),
+        pytest.param((ago(-1.01),), (), id="later"),
+        pytest.param((ago(2), ago(-2)), ("renamed_not_filed",), id="later-and-before"),
+    ],
+)
+def test_a_name_is_the_time_points_where_a_look_by_then_showed_it(
+    looks: tuple[datetime, ...], expected: tuple[str, ...]
+) -> None:
+    """A rename between the time-point and the look is no fault of that day."""
+    registered = seen(ago(2.5), display_name="韶山公安")
+    renamed = [seen(looked_at, display_name="平安韶山") for looked_at in looks]
+    assert rules(judged(registered, *renamed, posts=(post(ago(1)),))) == expected
+
+
+@pytest.mark.parametrize(
+    ("days_after", "expected"), [pytest.param(1, ("entity_mismatch",), id="a-day"), pytest.param(1.01, (), id="later")]
+)
+def test_an_organisation_is_the_time_points_where_a_look_by_then_showed_it(
+    days_after: float, expected: tuple[str, ...]
+) -> None:
+    look = replace(seen(ago(-days_after)), verified_as="长沙市教育局")
+    assert rules(judged(look, posts=(post(ago(1)),))) == expected
+
+
 def test_a_name_seen_long_after_was_not_the_name_at_the_time_point() -> None:
     assert rules(judged(seen(ago(-30), display_name="平安韶山"), posts=(post(ago(1)),))) == ()
 
@@ -333,6 +360,36 @@ def test_gaps_of_a_part_of_the_window_are_said_to_be_of_that_part() -> None:
 def test_a_look_before_the_time_point_counts_its_gaps_back_from_itself() -> None:
     found = finding(judged(seen(ago(1), covers_from=ago(41)), posts=posted_every(13, 13, 13)), "deadline_posting")
     assert "2023-08-09 18:00 至 2023-09-18 18:00" in found.message
+
+
+@pytest.mark.parametrize(
+    ("owes_since", "expected"),
+    [
+        pytest.param(ago(40), ("deadline_posting",), id="since-the-first-of-the-posts"),
+        pytest.param(ago(39.99), (), id="a-little-later"),
+    ],
+)
+def test_gaps_from_before_the_account_owed_updates_do_not_count(
+    owes_since: datetime, expected: tuple[str, ...]
+) -> None:
+    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), owes_since=owes_since)
+    assessment = assess(history, NATIONAL, AT)
+    assert rules(assessment) == expected
+    assert all("2023-08-10 18:00 至 2023-09-19 18:00" in found.message for found in assessment.findings)
+
+
+@pytest.mark.parametrize(
+    ("state", "absent_at", "expected"),
+    [
+        pytest.param(AccountState.SUSPENDED, ago(10), (), id="frozen"),
+        pytest.param(AccountState.BANNED, ago(10), (), id="banned"),
+        pytest.param(AccountState.SUSPENDED, ago(0.5), ("deadline_posting",), id="after-the-last-of-the-posts"),
+    ],
+)
+def test_a_gap_in_which_the_account_could_not_publish_does_not_count(
+    state: AccountState, absent_at: datetime, expected: tuple[str, ...]
+) -> None:
+    assert rules(judged(gone(absent_at, state), seen(), posts=posted_every(13, 13, 13))) == expected
 
 
 def test_several_articles_of_one_push_are_one_update() -> None:

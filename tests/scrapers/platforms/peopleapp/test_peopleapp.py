@@ -125,6 +125,22 @@ def test_another_source_is_no_mark_of_a_repost() -> None:
     assert read(account(), listed(item(1, source="湖南日报"))).posts[0].origin is Origin.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("湖南日报", "来源：湖南日报"),
+        ("人民日报", "来源：人民日报"),
+        ("人民日报客户端", ""),
+        ("人民日报客户端湖南频道", ""),
+        ("人民号", ""),
+        (None, ""),
+    ],
+)
+def test_the_app_s_own_name_is_no_source(source: str | None, line: str) -> None:
+    """Else whatever stands in the app would be the paper's, and its accounts would mostly repost."""
+    assert read(account(), listed(item(1, source=source))).posts[0].text == line
+
+
 def test_post_that_two_lists_hold_is_one() -> None:
     assert len(read(account(), listed(item(1)), listed(item(1), item(2))).posts) == 2
 

@@ -422,6 +422,21 @@ def test_origin_is_the_platform_s_mark(stat: str, reprint: str, origin: Origin) 
     assert LINKS.read(look(FIRST, link_0=article(more=info))).posts[0].origin is origin
 
 
+@pytest.mark.parametrize(
+    ("source", "origin", "mark"),
+    [
+        pytest.param(BIZ, Origin.ORIGINAL, "own post shared again", id="its-own"),
+        pytest.param(OTHER, Origin.REPOST, "copyright_stat=2, reprint_type=3", id="another-s"),
+        pytest.param("", Origin.REPOST, "copyright_stat=2, reprint_type=3", id="not-stated"),
+    ],
+)
+def test_an_accounts_own_article_shared_again_is_original(source: str, origin: Origin, mark: str) -> None:
+    reprint = f"reprint_type: '3' * 1, source_encode_biz: JsDecode('{source}')"
+    info = f"copyright_info: {{copyright_stat: '2' * 1, {reprint}}},"
+    (post,) = LINKS.read(look(FIRST, link_0=article(more=info))).posts
+    assert (post.origin, post.origin_mark) == (origin, mark)
+
+
 def test_code_quoted_in_the_text_is_not_the_page_s_data() -> None:
     quoted = "<pre>window.cgiDataNew = {bizuin: 'MzI3MDAwMDAwMQ==', ori_create_time: '1262304000'}</pre>"
     assert LINKS.read(look(FIRST, link_0=article(body=quoted))).handle == BIZ

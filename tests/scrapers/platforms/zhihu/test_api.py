@@ -412,6 +412,23 @@ def test_any_other_pin_is_original(marks: Mapping[str, Any]) -> None:
     assert to_pin(pin(1, **marks)).origin is Origin.ORIGINAL
 
 
+@pytest.mark.parametrize(
+    ("marks", "origin"),
+    [
+        pytest.param({"origin_pin": {"id": "1", "author": {"id": "ab"}}}, Origin.ORIGINAL, id="its-own"),
+        pytest.param({"repin": {"id": "1", "author": {"id": "ab"}}}, Origin.ORIGINAL, id="its-own-without-a-root"),
+        pytest.param(
+            {"origin_pin": {"id": "1", "author": {"id": "cd"}}, "repin": {"id": "2", "author": {"id": "ab"}}},
+            Origin.REPOST,
+            id="anothers-by-way-of-its-own",
+        ),
+        pytest.param({"origin_pin": {"id": "1", "author": {"id": None}}}, Origin.REPOST, id="nobodys"),
+    ],
+)
+def test_a_members_own_pin_shared_again_is_original(marks: Mapping[str, Any], origin: Origin) -> None:
+    assert to_pin(pin(1, author={"id": "ab"}, **marks)).origin is origin
+
+
 def test_of_articles_answers_and_videos_nothing_tells_the_origin() -> None:
     item = article(1, question={"id": 7, "title": "问"}, created_time=unix(1), published_at=unix(1))
     assert {read_one(item).origin for read_one in (to_article, to_answer, to_zvideo)} == {Origin.UNKNOWN}
