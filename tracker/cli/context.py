@@ -222,11 +222,14 @@ class AppContext:
         Raises:
             UserError: the instant, the register or the database cannot be read.
         """
-        register = self.read_accounts()
-        instant = self.read_instant(at, scan)
-        with self.open_store(register) as store:
-            found = self.choose_results(store, register.policies, instant, scan)
-            return ReportAt(register=register, at=found.at, rows=found.rows(), sampled=found.sampled)
+        register = self.read_register_head()
+        with self._results_of(register, at, scan) as found:
+            rows = found.rows()
+        if register.is_in_database and scan is None:  # the rows hold them: reading all again takes as long
+            register = replace(register, accounts=tuple(row.account for row in rows))
+        elif register.is_in_database:
+            register = self.with_accounts(register)
+        return ReportAt(register=register, at=found.at, rows=rows, sampled=found.sampled)
 
     def account_at(self, typed: str, at: str | None) -> "tuple[ReportRow, AccountHistory, Policies]":
         """One account as of an instant, see results_at: its result, what it rests on, and the register's policies.
@@ -283,7 +286,13 @@ class AppContext:
         Raises:
             UserError: see results_at.
         """
-        register = self.read_register_head()
+        with self._results_of(self.read_register_head(), at, scan) as found:
+            yield found
+
+    @contextmanager
+    def _results_of(
+        self, register: "Register", at: str | None, scan: int | None
+    ) -> "Iterator[ResultSnapshot | RecomputedResults]":
         instant = self.read_instant(at, scan)
         if not register.is_in_database and not register.accounts:
             raise self.no_accounts()

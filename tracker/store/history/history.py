@@ -1,16 +1,32 @@
-"""Loads everything ever seen of accounts, in five queries a batch, however many accounts and looks there are."""
+"""Loads everything ever seen of accounts, in a fixed number of queries a batch, however many looks there are."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
-from tracker.history.check import Check, Look, Outcome
+from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import merge_posts
 from tracker.history.worth import (
     DISCARDED,
@@ -26,7 +42,7 @@ from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.rows.rows import POST_COLUMNS, to_check, to_look, to_post
+from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 
@@ -142,14 +158,25 @@ CHECK_IS_WANTED = and_(
     ),
 )
 IS_WITHHELD = and_(WITHHELD.c.scan_id == CHECK.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
+
+
+def columns_as_stored(table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Lists as JSON text: most are empty, and need not be decoded."""
+    columns = [table.c[name] for name in names]
+    return [cast(column, Text) if isinstance(column.type, JSON) else column for column in columns]
+
+
 CHECKS = (
-    select(CHECK, WITHHELD.c.message.label("withheld"), DISCARD.c.why.label("discarded"))
+    select(CHECK.c.account_id, CHECK.c.scan_id, WITHHELD.c.message, DISCARD.c.why, LOOK.c.position)
+    .add_columns(*columns_as_stored(CHECK, CHECK_COLUMNS), *columns_as_stored(LOOK, LOOK_COLUMNS))
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
     .outerjoin(WITHHELD, IS_WITHHELD)
     .outerjoin(DISCARD, DISCARD.c.scan_id == CHECK.c.scan_id)
+    .outerjoin(LOOK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
     .where(CHECK_IS_WANTED)
-    .order_by(CHECK.c.checked_at, CHECK.c.scan_id)
+    .order_by(CHECK.c.account_id, CHECK.c.checked_at, CHECK.c.scan_id, LOOK.c.position)
 )
+"""A row for each look, and one for a check without looks."""
 PROVED_UNTIL = (
     select(CHECK.c.account_id, func.max(case((WITHHELD.c.scan_id.is_(None), CHECK.c.last_post_at))))
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
@@ -157,12 +184,6 @@ PROVED_UNTIL = (
     .where(CHECK.c.account_id.in_(IDS), CHECK.c.outcome != Outcome.UNVERIFIED.value)
     .group_by(CHECK.c.account_id)
     .having(func.count(WITHHELD.c.scan_id) > 0)
-)
-LOOKS = (
-    select(LOOK)
-    .join(CHECK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
-    .where(CHECK_IS_WANTED)
-    .order_by(LOOK.c.position)
 )
 CHANGES = (
     select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.before)
@@ -214,19 +235,24 @@ def read_unproved_posts(connection: Connection, parameters: Mapping[str, Any]) -
     return {(account_id, post_id) for account_id, post_id in connection.execute(UNPROVED_POSTS, parameters)}
 
 
+COMMON = 5
+"""Columns of CHECKS before those of the check."""
+
+
 def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Check]]:
     """Account id -> checks, oldest first."""
-    looks: dict[tuple[int, int], list[Look]] = defaultdict(list)
-    for row in connection.execute(LOOKS, parameters).mappings():
-        looks[row["scan_id"], row["account_id"]].append(to_look(row))
+    end = COMMON + len(CHECK_COLUMNS)
     checks: dict[int, list[Check]] = defaultdict(list)
-    for row in connection.execute(CHECKS, parameters).mappings():
-        check = to_check(row, looks[row["scan_id"], row["account_id"]])
-        if row["discarded"] is not None:
-            check = to_withheld(check, row["discarded"], DISCARDED)
-        elif row["withheld"] is not None:
-            check = to_withheld(check, row["withheld"])
-        checks[row["account_id"]].append(check)
+    for (account_id, _), grouped in groupby(connection.execute(CHECKS, parameters), itemgetter(0, 1)):
+        rows = list(grouped)
+        _, _, withheld, discarded, has_looks, *_ = rows[0]
+        looks = [to_look(row[end:]) for row in rows] if has_looks is not None else []
+        check = to_check(rows[0][COMMON:end], looks)
+        if discarded is not None:
+            check = to_withheld(check, discarded, DISCARDED)
+        elif withheld is not None:
+            check = to_withheld(check, withheld)
+        checks[account_id].append(check)
     return checks
 
 

@@ -154,7 +154,7 @@ def to_observation(row: Row) -> ManualCheck:
         id=row["id"],
         what=ManualFinding(row["what"]),
         by=row["seen_by"],
-        state=to_account_state(row),
+        state=to_account_state(row["state"]),
         withdrawal=(
             Withdrawal(at=withdrawn_at, by=row["withdrawn_by"], why=row["withdrawn_why"]) if withdrawn_at else None
         ),

@@ -128,15 +128,21 @@ def to_check_row(check: Check) -> dict[str, Any]:
     )
 
 
-def to_check(row: Row, looks: Sequence[Look]) -> Check:
-    """The check without its posts, which are stored by account."""
-    common = columns_of(row, *CHECK_SAME, "post_count")
-    common["former_names"] = tuple(common["former_names"])
-    return Check(outcome=Outcome(row["outcome"]), looks=tuple(looks), state=to_account_state(row), **common)
+CHECK_COLUMNS = (*CHECK_SAME, "outcome", "state", "post_count")
 
 
-def to_account_state(row: Row) -> AccountState | None:
-    return AccountState(row["state"]) if row["state"] else None
+def to_check(values: Sequence[Any], looks: Sequence[Look]) -> Check:
+    """The check from CHECK_COLUMNS, lists as JSON; without its posts, which are stored by account. By position and not
+    by name, because an account has one of every week."""
+    fields = dict(zip(CHECK_COLUMNS, values, strict=True))
+    names = fields["former_names"]
+    fields["former_names"] = () if names == "[]" else tuple(json.loads(names))
+    fields["outcome"], fields["state"] = Outcome(fields["outcome"]), to_account_state(fields["state"])
+    return Check(looks=tuple(looks), **fields)
+
+
+def to_account_state(stored: str | None) -> AccountState | None:
+    return AccountState(stored) if stored else None
 
 
 LOOK_SAME = ("route", "way", "looked_at", "words", "code", "message", "url")
@@ -151,13 +157,16 @@ def to_look_row(look: Look) -> dict[str, Any]:
     )
 
 
-def to_look(row: Row) -> Look:
-    return Look(
-        outcome=Outcome(row["outcome"]),
-        state=to_account_state(row),
-        evidence_files=to_evidence_files(row["evidence_files"]),
-        **columns_of(row, *LOOK_SAME),
-    )
+LOOK_COLUMNS = (*LOOK_SAME, "outcome", "state", "evidence_files")
+
+
+def to_look(values: Sequence[Any]) -> Look:
+    """The look from LOOK_COLUMNS, as to_check."""
+    fields = dict(zip(LOOK_COLUMNS, values, strict=True))
+    kept = fields["evidence_files"]
+    fields["evidence_files"] = to_evidence_files(json.loads(kept)) if kept else ()
+    fields["outcome"], fields["state"] = Outcome(fields["outcome"]), to_account_state(fields["state"])
+    return Look(**fields)
 
 
 def to_evidence_files(stored: Sequence[Mapping[str, Any]] | None) -> tuple[EvidenceFile, ...]:
