@@ -1,6 +1,7 @@
 """Errors that a user can fix, shown in one line without a traceback."""
 
 from dataclasses import dataclass
+from typing import Self
 
 
 class UserError(Exception):
@@ -13,6 +14,12 @@ class UserError(Exception):
         self.message = message
         self.hint = hint
         """What to do about it; empty if the message already says it."""
+        self.field = ""
+        """The field of a form that it is about; empty: none, or not known."""
+
+    def about(self, field: str) -> Self:
+        self.field = self.field or field
+        return self
 
 
 class Failed(UserError):

@@ -123,9 +123,9 @@ class CaseActions:
         on = action.notified_on or today
         due = action.due_on or on + timedelta(days=self.due_days)
         if on > today:
-            raise UserError(self.words.text("cases.on_future", on=on.isoformat()))
+            raise UserError(self.words.text("cases.on_future", on=on.isoformat())).about("on")
         if due < on:
-            raise UserError(self.words.text("cases.due_early", due=due.isoformat(), on=on.isoformat()))
+            raise UserError(self.words.text("cases.due_early", due=due.isoformat(), on=on.isoformat())).about("due")
         return replace(step, notified_on=on, due_on=due, document=action.document.strip())
 
     def check(self, case: Case, step: Step) -> None:
@@ -143,7 +143,7 @@ class CaseActions:
         found = to_shanghai(case.opened_by.at).date()
         if step.notified_on is not None and step.notified_on < found:
             on, found_on = step.notified_on.isoformat(), found.isoformat()
-            raise UserError(words.text("cases.on_early", on=on, found=found_on))
+            raise UserError(words.text("cases.on_early", on=on, found=found_on)).about("on")
 
     def check_own(self, case: Case, step: Step) -> None:
         """

@@ -220,7 +220,8 @@ class ManualChecks:
         if not manual_input.by.strip():
             raise UserError(self.words.text("review.by_whom"))
         if seen_at > self.clock():
-            raise UserError(self.words.text("review.seen_in_future", at=format_minute_or_empty(seen_at)))
+            text = self.words.text("review.seen_in_future", at=format_minute_or_empty(seen_at))
+            raise UserError(text).about("seen_at")
         if manual_input.last_post_at is not None and manual_input.last_post_at > seen_at:
             raise UserError(
                 self.words.text(
@@ -228,7 +229,7 @@ class ManualChecks:
                     at=format_minute_or_empty(manual_input.last_post_at),
                     seen_at=format_minute_or_empty(seen_at),
                 )
-            )
+            ).about("last_post")
         if manual_input.last_post_at is not None:
             shown = format_minute_or_empty(manual_input.last_post_at)
             refuse_before_platform(manual_input.last_post_at, account.platform, shown, self.words)
@@ -249,7 +250,9 @@ class ManualChecks:
             check_link(account, link)
         except NoUrl as error:
             platform = self.words.platform(account.platform)
-            raise UserError(self.words.text("review.foreign_link", link=link, platform=platform)) from error
+            raise UserError(self.words.text("review.foreign_link", link=link, platform=platform)).about(
+                "link"
+            ) from error
 
     def check_history(self, facts: AccountHistory, manual_input: ManualCheckInput, seen_at: datetime) -> None:
         """
@@ -268,7 +271,7 @@ class ManualChecks:
         since = manual_input.last_post_at
         if what in TELLS_NEWEST and since and known_posts and known_posts[0].published_at - since >= MINUTE:
             newest = format_minute_or_empty(known_posts[0].published_at)
-            raise self.words.error("walk.newer_known", at=newest)
+            raise self.words.error("walk.newer_known", at=newest).about("last_post")
         if what is ManualFinding.NEVER_POSTED and known_posts:
             raise UserError(
                 self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))

@@ -68,7 +68,9 @@ def refuse_before_platform(instant: datetime, platform: str, text: str, words: M
         UserError: the platform had not begun: a year was mistyped, and would be a silence of decades.
     """
     if to_shanghai(instant).year < EARLIEST.get(platform, FIRST_YEAR):
-        raise UserError(words.text("walk.day_too_early", text=text, platform=words.platform(platform)))
+        raise UserError(words.text("walk.day_too_early", text=text, platform=words.platform(platform))).about(
+            "last_post"
+        )
 
 
 def read_typed_instant(text: str, words: Messages) -> datetime:

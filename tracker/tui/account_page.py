@@ -26,6 +26,7 @@ from tracker.review.tables import observations_table
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import AccountDetails
 from tracker.tui.pages import tables
+from tracker.tui.widgets.sentence import WrappedSentence
 from tracker.tui.widgets.timeline import timeline
 
 POSTS = 50
@@ -59,11 +60,12 @@ def trace_of(case: Case, today: date, words: Messages) -> TextTable:
     return replace(found, title=" · ".join(filter(None, title)))
 
 
-def timeline_part(view: AccountDetails, days: int, width: int, words: Messages) -> Iterator[Text]:
+def timeline_part(view: AccountDetails, days: int, width: int, words: Messages) -> Iterator[RenderableType]:
     row = view.row
     history = posting_history(row, [post.published_at for post in view.facts.posts])
     yield Text(words.text("tui.timeline", days=days, limit=history.limit_days), style="bold")
     yield from timeline(history, days, width, words)
+    yield WrappedSentence(words.text("tui.timeline.legend"), "dim")
     yield Text()
 
 

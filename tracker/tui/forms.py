@@ -3,13 +3,14 @@
 What reads platforms' addresses is loaded on demand: it takes as long as the first screen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, StepKind
+from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding
 from tracker.messages.messages import Messages
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction
@@ -18,6 +19,7 @@ from tracker.review.typed_time import read_day, read_instant, read_last_post
 if TYPE_CHECKING:
     from tracker.review.review import ManualCheckInput
 
+T = TypeVar("T")
 Values = Mapping[str, str]
 """Name of a field -> as typed."""
 GONE_STATES = tuple(state for state in AccountState if state is not AccountState.ACTIVE)
@@ -70,8 +72,8 @@ def to_case_action(what: StepKind, values: Values, words: Messages) -> CaseActio
         by=values["by"],
         why=values.get("why", ""),
         document=values.get("document", ""),
-        notified_on=read_day(values.get("on", "").strip() or None, words),
-        due_on=read_day(values.get("due", "").strip() or None, words),
+        notified_on=read_field(values, "on", lambda text: read_day(text, words)),
+        due_on=read_field(values, "due", lambda text: read_day(text, words)),
         evidence=to_path(values.get("evidence", "")),
     )
 
@@ -100,12 +102,11 @@ def to_manual_input(
     """
     from tracker.review.review import ManualCheckInput
 
-    seen_at = values.get("seen_at", "").strip()
     return ManualCheckInput(
         what=what,
         by=values["by"],
-        seen_at=read_instant(seen_at, words) if seen_at else None,
-        last_post_at=read_last_post(values["last_post"], words) if what is ManualFinding.LAST_POST else None,
+        seen_at=read_field(values, "seen_at", lambda text: read_instant(text, words)),
+        last_post_at=read_field(values, "last_post", lambda text: read_last_post(text, words)),
         link=values.get("link", "").strip(),
         title=values.get("post_title", "").strip(),
         state=state,
@@ -113,6 +114,19 @@ def to_manual_input(
         note=values.get("note", "").strip(),
         screenshot=to_path(values.get("screenshot", "")),
     )
+
+
+def read_field(values: Values, name: str, read: Callable[[str], T]) -> T | None:
+    """None: the field is empty, or the form has none of this name.
+
+    Raises:
+        UserError: it cannot be read; it names the field.
+    """
+    text = values.get(name, "").strip()
+    try:
+        return read(text) if text else None
+    except UserError as error:
+        raise error.about(name) from error.__cause__
 
 
 def to_path(typed: str) -> Path | None:

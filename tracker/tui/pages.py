@@ -1,9 +1,8 @@
 """The screens without a selectable row: overview and scans. They consist of the commands' tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import RenderableType
 from rich.text import Text
 
 from tracker.history.scan import PlatformProgress
@@ -19,24 +18,13 @@ from tracker.report.tables.tables import (
 )
 from tracker.report.text_tables.printing import Fitted
 from tracker.report.text_tables.table import TextTable, cell
-from tracker.report.text_tables.wrapping import wrapped_sentence
 from tracker.report.trend import counts_of
 from tracker.time.clock import to_shanghai
 from tracker.tui.backend_data import OverviewData, ScanView
+from tracker.tui.widgets.sentence import WrappedSentence
 
 BAR = 20
 """Columns of a progress bar."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrappedSentence:
-    """A text in lines that break no word, as wide as it is drawn."""
-
-    text: str
-    style: str = ""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(wrapped_sentence(self.text, options.max_width), style=self.style)
 
 
 def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
@@ -54,10 +42,10 @@ def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
 def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
     if not data.has_scan:
         counts = summary_table(data.summary, None, words)
-        return [Text(words.text("tui.no_scan"), style="bold"), Text(), *tables([counts])]
+        return [WrappedSentence(words.text("tui.no_scan"), "bold"), Text(), *tables([counts])]
     return [
         WrappedSentence(counts_sentence(data.summary.counts, words), "bold"),
-        *([] if data.is_stored else [Text(words.text("tui.unstored"), style="dim")]),
+        *([] if data.is_stored else [WrappedSentence(words.text("tui.unstored"), "dim")]),
         Text(),
         *todo(data, words),
         Text(),
@@ -113,17 +101,17 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
     total = sum(platform.total for platform in view.progress)
     if view.holder is None:
         if view.unfinished is None:
-            yield Text(words.text("tui.idle"))
+            yield WrappedSentence(words.text("tui.idle"))
         else:
-            yield Text(
-                words.text("tui.unfinished", scan=view.unfinished.id, checked=checked, total=total), style="yellow"
+            yield WrappedSentence(
+                words.text("tui.unfinished", scan=view.unfinished.id, checked=checked, total=total), "yellow"
             )
     elif view.unfinished is None:
-        yield Text(words.text("tui.starting", pid=view.holder.pid), style="bold")
+        yield WrappedSentence(words.text("tui.starting", pid=view.holder.pid), "bold")
     else:
         since = format_minute_or_empty(view.holder.since or view.unfinished.started_at)
-        yield Text(
-            words.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), style="bold"
+        yield WrappedSentence(
+            words.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), "bold"
         )
     if view.progress:
         heads = words.heads(("platform", "checked", "detail"))

@@ -16,7 +16,7 @@ import pytest
 import textual._wait
 from textual.pilot import Pilot
 from textual.strip import Strip
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from scrapers.model.profile import Origin
@@ -38,6 +38,7 @@ from tracker.tui import scan_process
 from tracker.tui.app import TrackerApp
 from tracker.tui.backend import Backend
 from tracker.tui.widgets.row_list import RowList
+from tracker.tui.widgets.sentence import Sentence
 
 WEEK = timedelta(days=7)
 BEFORE = AT - WEEK
@@ -265,11 +266,11 @@ class Driven:
     @property
     def refusal(self) -> str:
         """Why the form was not accepted, on one line."""
-        return str(self.app.screen.query_one("#dialog-error", Static).content)
+        return self.app.screen.query_one("#dialog-error", Sentence).text
 
     @property
     def message(self) -> str:
-        return str(self.app.screen.query_one("#message", Static).content)
+        return self.app.screen.query_one("#message", Sentence).text
 
 
 @asynccontextmanager

@@ -16,7 +16,10 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tests.tracker.tui.conftest import driven, make_database_state, seen
 from tracker.messages.terminal.language import Lang
+from tracker.tui.screens.dialogs import FormDialog
+from tracker.tui.screens.main import MainScreen
 from tracker.tui.widgets.row_list import SIGNS, RowList, total
+from tracker.tui.widgets.sentence import Sentence
 
 pytestmark = pytest.mark.end_to_end
 
@@ -251,6 +254,44 @@ async def test_hostile_names_reach_no_screen_as_markup_or_sequence(tmp_path: Pat
     assert [place for place in shown if "[red]x" not in place] == []
     everything = "".join(shown)
     assert not {"\x1b", "\u202e", "\u200b", "\x9b", "\x07"} & set(everything)
+
+
+@pytest.mark.parametrize(
+    ("lang", "unbroken"),
+    [
+        pytest.param(Lang.ZH, ["2023-09-01", "2023-09-20", "2023-09-30"], id="dates"),
+        pytest.param(Lang.EN, ["problem", "before", "2023-09-30"], id="words"),
+    ],
+)
+async def test_what_is_said_breaks_no_word_and_no_date(lang: Lang, unbroken: list[str], folder: Path) -> None:
+    """On the message line and above a form, wherever its edge falls."""
+    said = "期限" + " before 2023-09-30 problem，" + "从 2023-09-01 到 2023-09-20，" + "题" * 31 + "2023-09-30"
+    async with driven(folder, lang) as opened:
+        main = opened.app.screen
+        assert isinstance(main, MainScreen)
+        for edge in range(12):
+            main.tell("题" * edge + said)
+            await opened.settle()
+            assert [word for word in unbroken if word not in opened.screen] == []
+        await opened.press("2", "c")
+        form = opened.app.screen
+        assert isinstance(form, FormDialog)
+        for edge in range(12):
+            form.query_one("#dialog-error", Sentence).say("题" * edge + said)
+            await opened.settle()
+            assert [word for word in unbroken if word not in opened.dialog] == []
+
+
+async def test_no_column_is_below_the_scroll_bar(tmp_path: Path, own_machine: None) -> None:
+    """Columns that would fill the line to its end; there is no bar yet when they are fitted."""
+    unit = "长沙市岳麓区人民政府办公室信息公开工作小组"
+    accounts = [replace(given.account(handle=str(number), name="账" * 10), unit=unit) for number in range(30)]
+    make_database_state(tmp_path, accounts, {})
+    async with driven(tmp_path, Lang.ZH) as opened:
+        await opened.press("4")
+        shown = opened.app.screen.query_one(RowList)
+        assert shown.show_vertical_scrollbar
+        assert SIGNS + total(shown.widths) == shown.scrollable_content_region.width
 
 
 async def test_a_list_of_any_length_makes_only_the_lines_on_the_screen(

@@ -1,6 +1,8 @@
 """The program around the lists: how it begins, what it says where there is nothing, a running scan, help, colours."""
 
 import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,21 @@ async def test_help_tells_the_keys_and_the_theme_changes(folder: Path) -> None:
         assert opened.app.theme == "textual-light"
         await opened.press("t")
         assert opened.app.theme == "textual-dark"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its shells stop nothing")
+@pytest.mark.parametrize(("session", "stopped"), [pytest.param(1, [(0, signal.SIGTSTP)], id="shell"), (7, [])])
+async def test_ctrl_z_stops_the_whole_job_where_a_shell_can_continue_it(
+    session: int, stopped: list[tuple[int, int]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that run.py waits for is stopped with it; one that a window has started would never come back."""
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.getpgrp", lambda: 7)
+    monkeypatch.setattr("os.getsid", lambda process: session)
+    monkeypatch.setattr("os.killpg", lambda *call: asked.append(call))
+    async with driven(folder) as opened:
+        await opened.press("2", "c", "ctrl+z")
+        assert asked == stopped
 
 
 async def test_q_goes_back_and_then_leaves(folder: Path) -> None:

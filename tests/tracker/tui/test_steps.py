@@ -69,6 +69,61 @@ async def test_what_is_typed_ahead_of_a_slow_screen_ends_up_in_its_own_field(fol
         assert last_step(folder, SHAOSHAN) == (StepKind.CONFIRMED, "ZS", "yes")
 
 
+async def test_what_is_typed_while_the_form_is_on_its_way_is_its_text(folder: Path) -> None:
+    """Letters that come before the form would be keys of the list: `s` sorts, `u` takes back."""
+    async with driven(folder) as opened:
+        for key in ("2", "c", "s", "u", "enter", "enter", "enter"):  # before the list is read
+            opened.app.post_message(Key(key, key if len(key) == 1 else None))
+        await opened.settle()
+        assert last_step(folder, SHAOSHAN) == (StepKind.CONFIRMED, "su", "")
+        assert " by " not in opened.screen
+
+        for key in ("o", "l", "x", "R", "tab", "tab", "2", "tab", "u"):
+            opened.app.post_message(Key(key, key if len(key) == 1 else None))
+        await opened.settle()
+        assert [field.value for field in opened.app.screen.query(Input)][:5] == ["su", "xR", "", "2", "u"]
+
+
+async def test_letters_typed_right_behind_the_filter_s_key_are_its_text(folder: Path) -> None:
+    async with driven(folder) as opened:
+        await opened.press("2")
+        for key in ("/", "s", "c"):
+            opened.app.post_message(Key("slash" if key == "/" else key, key))
+        await opened.settle()
+        assert opened.app.screen.query_one("#filter", Input).value == "sc"
+
+
+async def test_keys_typed_before_a_refusal_are_keys_of_the_list(folder: Path) -> None:
+    """No form comes, so nothing waits for ever."""
+    async with driven(folder) as opened:
+        await opened.press("2", "end")
+        for key in ("c", "home", "c"):
+            opened.app.post_message(Key(key, key if len(key) == 1 else None))
+        await opened.settle()
+        assert isinstance(opened.app.screen, FormDialog)
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "field"),
+    [
+        pytest.param({"on": "nonsense"}, "not a date: nonsense", "on", id="unreadable"),
+        pytest.param({"due": "2023-13-01"}, "not a date: 2023-13-01", "due", id="impossible"),
+        pytest.param({"on": "2023-09-30"}, "2023-09-30", "on", id="to-come"),
+        pytest.param({"due": "2023-09-01"}, "2023-09-01", "due", id="before-the-notice"),
+    ],
+)
+async def test_a_refused_day_is_the_field_to_be_mended(
+    values: dict[str, str], said: str, field: str, folder: Path
+) -> None:
+    async with driven(folder) as opened:
+        await opened.press("2", "c")
+        await opened.fill(by="张三")
+        await opened.press("n")
+        await opened.fill(**values)
+        assert said in opened.refusal
+        assert opened.app.focused is opened.app.screen.query_one(f"#field-{field}")
+
+
 async def test_a_refused_step_stays_on_the_screen_to_be_mended(folder: Path) -> None:
     async with driven(folder) as opened:
         await opened.press("2", "d")
@@ -171,6 +226,7 @@ async def test_a_look_is_recorded_and_the_account_waits_no_longer(folder: Path) 
         await opened.press("o", "l")
         await opened.fill(by="王五", last_post="2023-09-18")
         assert "hour" in opened.refusal
+        assert opened.app.focused is opened.app.screen.query_one("#field-last_post")
         await opened.fill(last_post="2023-09-18T09:00", seen_at="2023-09-19T18:30", note="视频")
 
         assert "recorded for 娄底住建" in opened.message

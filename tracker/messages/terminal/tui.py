@@ -236,6 +236,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.help.reload": ("重新读取名册和数据库", "reads the register and the database again"),
     "tui.help.theme": ("明暗两色", "light or dark"),
     "tui.help.quit": ("返回上一屏，或退出", "back, or quit"),
+    "tui.help.suspend": (
+        "暂回命令行，输入 fg 回来；Ctrl-C 直接退出",
+        "to the shell, where fg comes back; Ctrl-C leaves at once",
+    ),
     "tui.help.signs": (
         "> 当前行 · * 已选；颜色从不单独表意，NO_COLOR=1 可去掉颜色",
         "> the present row · * marked; no meaning rests on colour alone, NO_COLOR=1 takes it off",

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from scrapers.model.profile import AccountState
@@ -21,8 +19,10 @@ from tracker.review.open_browser import open_page, open_picture
 from tracker.tui import forms
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import AccountDetails, OwnStep
-from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog
+from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog, Question
 from tracker.tui.screens.help import HelpScreen
+from tracker.tui.screens.keys_in_order import keys_of
+from tracker.tui.widgets.sentence import Sentence
 
 T = TypeVar("T")
 DARK, LIGHT = "textual-dark", "textual-light"
@@ -37,8 +37,10 @@ class BackendScreen(Screen[None]):
         """Work off the thread has ended."""
 
         then: Callable[[], None]
-        clears: bool = True
+        clears: bool = False
         """Whether what was said is over."""
+        asks: bool = False
+        """Whether keys have waited for it."""
 
     def __init__(self, backend: Backend) -> None:
         super().__init__()
@@ -63,43 +65,72 @@ class BackendScreen(Screen[None]):
     # Work off the thread
 
     def tell(self, sentence: str) -> None:
-        self.query_one("#message", Static).update(Content(sentence))
+        self.query_one("#message", Sentence).say(sentence)
 
     def tell_error(self, error: UserError) -> None:
         self.tell(f"! {self.words.line_of(error, ' · ')}")
 
     def in_background(
-        self, work: Callable[[], T], then: Callable[[T], None], *, doing: str = "", group: str = "read"
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        *,
+        doing: str = "",
+        group: str = "read",
+        asks: bool = False,
     ) -> None:
         """Run work that reads the database; a later one of the group takes its place.
 
         Args:
             doing: what the screen says meanwhile; empty: what it said stays.
+            asks: what follows is what keys are meant for, mostly a question; they wait for it.
         """
         if doing:
             self.tell(doing)
+        keys = keys_of(self)
+        if asks:
+            keys.hold_keys()
 
         def run() -> None:
-            worker = get_current_worker()
+            worker, finished = get_current_worker(), self.Finished(lambda: None, asks=asks)
             try:
                 with self.backend.lock:
                     result = work()
             except UserError as error:
                 failed = error  # the name ends with the clause
-                self.post_message(self.Finished(lambda: self.tell_error(failed)))
-                return
-            if not worker.is_cancelled:
-                self.post_message(self.Finished(lambda: then(result), clears=bool(doing)))
+                finished = self.Finished(lambda: self.tell_error(failed), clears=True, asks=asks)
+            else:
+                if not worker.is_cancelled:
+                    finished = self.Finished(lambda: then(result), clears=bool(doing), asks=asks)
+            if not self.post_message(finished) and asks:  # the screen was closed meanwhile
+                keys.release_keys()
 
         self.run_worker(run, thread=True, exclusive=True, group=group)
 
-    def in_loading(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        self.in_background(work, then, doing=self.words.text("tui.loading"))
+    def in_loading(self, work: Callable[[], T], then: Callable[[T], None], *, asks: bool = False) -> None:
+        self.in_background(work, then, doing=self.words.text("tui.loading"), asks=asks)
 
     def on_backend_screen_finished(self, event: Finished) -> None:
         if event.clears:
             self.tell("")
         event.then()
+        if event.asks:
+            keys_of(self).release_keys()
+
+    # Questions
+
+    def ask(self, question: Question, then: Callable[[Any], None]) -> None:
+        """Show a question, and do with the answer what is to be done; None: it was left."""
+
+        def answered(answer: object) -> None:
+            then(answer)
+            keys_of(self).release_keys()
+
+        self.app.push_screen(question, answered)
+
+    def read_and_ask(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Read what a question is about, which follows."""
+        self.in_background(read, then, doing=self.words.text("tui.loading"), group="ask", asks=True)
 
     # The program
 
@@ -116,9 +147,7 @@ class BackendScreen(Screen[None]):
 
     def action_step(self, what: str) -> None:
         kind = StepKind(what)
-        self.in_background(
-            self.chosen_cases(), lambda cases: self._choose_cases(kind, cases), doing=self.words.text("tui.loading")
-        )
+        self.read_and_ask(self.chosen_cases(), lambda cases: self._choose_cases(kind, cases))
 
     def _choose_cases(self, what: StepKind, cases: Sequence[Case]) -> None:
         if not cases:
@@ -135,7 +164,7 @@ class BackendScreen(Screen[None]):
             if choice is not None:
                 self._ask_step(what, [case for case in allowed if choice in (ALL, str(case.id))])
 
-        self.app.push_screen(ChoiceDialog(self.words.text("tui.which_case"), choices, self.words), chosen)
+        self.ask(ChoiceDialog(self.words.text("tui.which_case"), choices, self.words), chosen)
 
     def _ask_step(self, what: StepKind, cases: Sequence[Case]) -> None:
         words, ids = self.words, [case.id for case in cases]
@@ -156,7 +185,7 @@ class BackendScreen(Screen[None]):
             if isinstance(taken, tuple):
                 self.read_again(self._answer(what, taken))
 
-        self.app.push_screen(FormDialog(form, words), done)
+        self.ask(FormDialog(form, words), done)
 
     def _answer(self, what: StepKind, taken: Sequence[Case]) -> str:
         step, names = self.words.case_step(what), self.backend.names_of(taken)
@@ -180,7 +209,7 @@ class BackendScreen(Screen[None]):
             elif choice is not None:
                 self._ask_look(account, ManualFinding(choice), None)
 
-        self.app.push_screen(ChoiceDialog(title, choices, self.words), chosen)
+        self.ask(ChoiceDialog(title, choices, self.words), chosen)
 
     def _ask_state(self, account: Account) -> None:
         choices = [Choice(state.value, self.words.state(state)) for state in forms.GONE_STATES]
@@ -189,7 +218,7 @@ class BackendScreen(Screen[None]):
             if choice is not None:
                 self._ask_look(account, ManualFinding.GONE, AccountState(choice))
 
-        self.app.push_screen(ChoiceDialog(self.words.text("tui.observe.state"), choices, self.words), chosen)
+        self.ask(ChoiceDialog(self.words.text("tui.observe.state"), choices, self.words), chosen)
 
     def _ask_look(self, account: Account, what: ManualFinding, state: AccountState | None) -> None:
         words = self.words
@@ -210,7 +239,7 @@ class BackendScreen(Screen[None]):
             if isinstance(taken, ManualCheck):
                 self.read_again(words.text("tui.observed", name=account.name, id=taken.id))
 
-        self.app.push_screen(FormDialog(form, words), done)
+        self.ask(FormDialog(form, words), done)
 
     # Undo
 
@@ -233,7 +262,7 @@ class BackendScreen(Screen[None]):
             if isinstance(undone, OwnStep):
                 self.read_again(words.text("tui.undone", what=f"{what} {own.names}"))
 
-        self.app.push_screen(FormDialog(form, words), done)
+        self.ask(FormDialog(form, words), done)
 
     # Outside
 
@@ -242,11 +271,7 @@ class BackendScreen(Screen[None]):
         if account is None:
             self.tell(self.words.text("tui.nobody"))
             return
-        self.in_background(
-            lambda: pictures_of(self.backend.account(account.key)),
-            self._choose_picture,
-            doing=self.words.text("tui.loading"),
-        )
+        self.read_and_ask(lambda: pictures_of(self.backend.account(account.key)), self._choose_picture)
 
     def _choose_picture(self, pictures: Sequence[tuple[str, str]]) -> None:
         if not pictures:
@@ -260,7 +285,7 @@ class BackendScreen(Screen[None]):
                 if choice is not None:
                     self._open_picture(*pictures[int(choice)])
 
-            self.app.push_screen(ChoiceDialog(self.words.text("tui.pictures"), choices, self.words), chosen)
+            self.ask(ChoiceDialog(self.words.text("tui.pictures"), choices, self.words), chosen)
 
     def _open_picture(self, path: str, sha256: str) -> None:
         """Its content is fetched from the vault where that is no folder of this machine."""

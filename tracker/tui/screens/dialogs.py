@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -20,6 +22,8 @@ from tracker.messages.messages import Messages
 from tracker.text.sanitize import sanitize
 from tracker.tui.forms import FormField
 from tracker.tui.screens.closed_once import ClosedOnce
+from tracker.tui.screens.keys_in_order import keys_of
+from tracker.tui.widgets.sentence import Sentence, WrappedSentence
 
 
 class AskAgain(UserError):
@@ -38,7 +42,24 @@ class Form:
     """Does it, off the screen's thread, with the values, and whether AskAgain was answered; may raise UserError."""
 
 
-class FormDialog(ClosedOnce, ModalScreen[object]):
+class Question(ClosedOnce, ModalScreen[Any]):
+    """Takes keys from when its fields are there until it closes; what comes before and behind that waits."""
+
+    takes_keys = False
+
+    def begin(self, widget: Widget) -> None:
+        """Take keys, in this widget first."""
+        self.set_focus(widget)
+        self.takes_keys = True
+        keys_of(self).hand_on_keys()
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        if self.is_active:
+            keys_of(self).hold_keys()  # until whoever asked has the answer, and may ask on
+        return super().dismiss(result)
+
+
+class FormDialog(Question):
     """Asks, carries out, and closes with the result; None: it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,22 +85,22 @@ class FormDialog(ClosedOnce, ModalScreen[object]):
     def compose(self) -> ComposeResult:
         margin = max(cell_len(field.label) for field in self.form.fields) + 1
         with Vertical(id="dialog"):
-            yield Static(Content(self.form.title), id="dialog-title")
+            yield Sentence(self.form.title, id="dialog-title")
             if self.form.lines:
                 with VerticalScroll(id="dialog-lines", can_focus=False):
-                    yield Static(Content("\n".join(map(sanitize, self.form.lines))))
+                    yield Sentence("\n".join(map(sanitize, self.form.lines)))
             for field in self.form.fields:
                 with Horizontal(classes="field"):
                     label = Static(Content(field.label), classes="label")
                     label.styles.width = margin
                     yield label
                     yield Input(field.value, id=f"field-{field.name}", compact=True)
-            yield Static("", id="dialog-error", markup=False)
-            yield Static(Content(self.words.text("tui.form.keys")), id="dialog-keys")
+            yield Sentence(id="dialog-error")
+            yield Sentence(self.words.text("tui.form.keys"), id="dialog-keys")
 
     def on_mount(self) -> None:
         empty = [entry for entry in self.query(Input) if not entry.value]
-        (empty or list(self.query(Input)))[0].focus()
+        self.begin((empty or list(self.query(Input)))[0])
 
     @property
     def values(self) -> dict[str, str]:
@@ -106,13 +127,12 @@ class FormDialog(ClosedOnce, ModalScreen[object]):
             (field for field in self.form.fields if field.is_required and not self.values[field.name].strip()), None
         )
         if missing is not None:
-            self._refuse(self.words.text("tui.required", field=missing.label))
-            self.query_one(f"#field-{missing.name}").focus()
+            self._refuse(self.words.text("tui.required", field=missing.label), missing.name)
             return
         self._is_busy, values = True, self.values
         is_sure = values == self._asked_again
         self._asked_again = None
-        self.query_one("#dialog-error", Static).update(Content(self.words.text("tui.working")))
+        self._say(self.words.text("tui.working"))
 
         def work() -> None:
             try:
@@ -131,10 +151,16 @@ class FormDialog(ClosedOnce, ModalScreen[object]):
             return
         if isinstance(event.error, AskAgain):
             self._asked_again = self.values
-        self._refuse(self.words.line_of(event.error, " · "))
+        self._refuse(self.words.line_of(event.error, " · "), event.error.field)
 
-    def _refuse(self, sentence: str) -> None:
-        self.query_one("#dialog-error", Static).update(Content(sentence))
+    def _say(self, sentence: str) -> None:
+        self.query_one("#dialog-error", Sentence).say(sentence)
+
+    def _refuse(self, sentence: str, name: str) -> None:
+        """Say why, and go to the field that is to be mended; empty: it is not known which."""
+        self._say(sentence)
+        if name in self.values:
+            self.set_focus(self.query_one(f"#field-{name}"))
 
     def action_leave(self) -> None:
         if not self._is_busy:  # a step on its way is recorded, so its answer is waited for
@@ -149,7 +175,7 @@ class Choice:
     """Chooses it at once."""
 
 
-class ChoiceDialog(ClosedOnce, ModalScreen[str | None]):
+class ChoiceDialog(Question):
     """Closes with the id of the choice; None: it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]
@@ -163,11 +189,16 @@ class ChoiceDialog(ClosedOnce, ModalScreen[str | None]):
             f"{choice.letter}  {sanitize(choice.text)}" if choice.letter else sanitize(choice.text)
             for choice in self.choices
         )
-        options = [Option(Content(text), id=choice.id) for choice, text in zip(self.choices, shown, strict=True)]
+        options = [
+            Option(WrappedSentence(text), id=choice.id) for choice, text in zip(self.choices, shown, strict=True)
+        ]
         with Vertical(id="dialog"):
-            yield Static(Content(self.title_text), id="dialog-title")
+            yield Sentence(self.title_text, id="dialog-title")
             yield OptionList(*options, compact=True)
-            yield Static(Content(self.words.text("tui.choice.keys")), id="dialog-keys")
+            yield Sentence(self.words.text("tui.choice.keys"), id="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.begin(self.query_one(OptionList))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
@@ -177,3 +208,4 @@ class ChoiceDialog(ClosedOnce, ModalScreen[str | None]):
         if chosen is not None:
             event.stop()
             self.dismiss(chosen.id)
+            keys_of(self).key_is_done()

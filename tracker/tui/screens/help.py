@@ -8,12 +8,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tracker.messages.messages import Messages
 from tracker.tui.screens.closed_once import ClosedOnce
+from tracker.tui.widgets.sentence import Sentence, WrappedSentence
 
 LINES = {
     "1-6": "views",
@@ -32,6 +32,7 @@ LINES = {
     "F5": "reload",
     "t": "theme",
     "q": "quit",
+    "Ctrl-Z": "suspend",
 }
 """Keys -> the sentence tui.help.NAME."""
 
@@ -48,9 +49,9 @@ class HelpScreen(ClosedOnce, ModalScreen[None]):
         pairs = [(words.text("tui.help.move"), words.text("tui.help.move.does"))]
         pairs += [(self._shown(keys), words.text(f"tui.help.{name}")) for keys, name in LINES.items()]
         with VerticalScroll(id="dialog", classes="help"):
-            yield Static(Content(words.text("tui.help.title")), id="dialog-title")
+            yield Sentence(words.text("tui.help.title"), id="dialog-title")
             yield Static(to_grid(pairs))
-            yield Static(Content(words.text("tui.help.signs")), id="dialog-keys")
+            yield Sentence(words.text("tui.help.signs"), id="dialog-keys")
 
     def _shown(self, keys: str) -> str:
         """The keys as this language names them."""
@@ -61,7 +62,7 @@ class HelpScreen(ClosedOnce, ModalScreen[None]):
 def to_grid(pairs: Sequence[tuple[str, str]]) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")  # a Chinese sentence has no blanks to break at
+    grid.add_column()
     for keys, does in pairs:
-        grid.add_row(Text(keys, style="bold", no_wrap=True), Text(does))
+        grid.add_row(Text(keys, style="bold", no_wrap=True), WrappedSentence(does))
     return grid

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tracker.cases.case import Case
 from tracker.errors import UserError
@@ -21,6 +20,7 @@ from tracker.tui.screens.backend_screen import BackendScreen
 from tracker.tui.screens.dialogs import AskAgain, Form, FormDialog
 from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.row_list import RowList
+from tracker.tui.widgets.sentence import Sentence
 
 TYPING_S = 0.15
 """A filter waits so long for the next letter where the list is long."""
@@ -75,7 +75,7 @@ class ListScreen(BackendScreen):
             lines = " · ".join(f"{head}: {value}" for head, value in pairs if value)
         elif state is not None:
             lines = self.words.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")
-        self.query_one("#detail", Static).update(Content(lines))
+        self.query_one("#detail", Sentence).say(lines)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         self.show_detail()
@@ -240,4 +240,4 @@ class ListScreen(BackendScreen):
             if isinstance(path, Path):
                 self.tell(words.text("tui.export.done", count=len(entries), path=str(path)))
 
-        self.app.push_screen(FormDialog(form, words), done)
+        self.ask(FormDialog(form, words), done)

@@ -27,6 +27,7 @@ from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.key_bar import Key, KeyBar
 from tracker.tui.widgets.page import Page
 from tracker.tui.widgets.row_list import NOTHING, RowList
+from tracker.tui.widgets.sentence import Sentence
 
 REFRESH_S = 2.0
 """How often a running scan is looked at."""
@@ -72,8 +73,8 @@ class MainScreen(ListScreen):
             yield Page(id="overview")
             yield RowList(id="list")
             yield Page(id="scan")
-        yield Static("", id="detail", markup=False)
-        yield Static("", id="message", markup=False)
+        yield Sentence(id="detail")
+        yield Sentence(id="message")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -115,7 +116,7 @@ class MainScreen(ListScreen):
                 listing, before = read_listing(self.backend, kind, with_ended=with_ended), self._states.get(kind)
                 return (before or ViewState(listing=listing)).successor(listing)
 
-            self.in_loading(read, lambda state: self._take(kind, state, message))
+            self.in_loading(read, lambda state: self._take(kind, state, message), asks=self.state is None)
         elif self.view is View.SCAN:
             self.in_loading(self.backend.scans, lambda view: self._show_scan(view, message))
         else:
@@ -254,7 +255,7 @@ class MainScreen(ListScreen):
                 self._is_scanning = True
                 self.action_view(View.SCAN.value)
 
-        self.app.push_screen(FormDialog(form, words), done)
+        self.ask(FormDialog(form, words), done)
 
     def action_all(self) -> None:
         if self.kind is ListKind.CASES:

@@ -101,9 +101,9 @@ class RowList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self.cursor))
 
     def _fit(self) -> None:
-        bar = self.scrollbar_size_vertical
-        width = self.scrollable_content_region.width + (bar if self.show_vertical_scrollbar else 0)
-        room = width - (bar if self.source.count + HEAD_LINES > self.size.height else 0)  # it may not be shown yet
+        bar = self.styles.scrollbar_size_vertical  # the list's own counts none until it is shown
+        width = self.scrollable_content_region.width + self.scrollbar_size_vertical
+        room = width - (bar if self.source.count + HEAD_LINES > self.size.height else 0)
         self.widths = fit(self._natural, self.source.ranks, room - SIGNS)
 
     @property

@@ -38,7 +38,7 @@ class Axis:
 
 
 def timeline(history: PostingHistory, days: int, width: int, words: Messages) -> list[Text]:
-    """Posts, gaps, the limit and dates, a line each, then the legend."""
+    """Posts, gaps, the limit and dates, a line each."""
     heads = {name: words.text(f"tui.line.{name}") for name in ("posts", "gaps", "limit", "dates")}
     margin = max(map(cell_len, heads.values())) + 1
     axis = Axis(start=history.at - days * DAY, at=history.at, columns=max(width - margin - 1, NARROWEST))
@@ -53,7 +53,7 @@ def timeline(history: PostingHistory, days: int, width: int, words: Messages) ->
     ]
     if not any(map(axis.holds, history.posts)):
         drawn.append(Text(words.text("tui.timeline.none"), style="dim"))
-    return [*drawn, Text(words.text("tui.timeline.legend"), style="dim")]
+    return drawn
 
 
 def posts_line(history: PostingHistory, axis: Axis) -> Text:
