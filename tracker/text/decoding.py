@@ -9,7 +9,7 @@ import html
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -100,15 +100,17 @@ def to_character(escape: str) -> str | None:
 CHARACTERS = Characters()
 
 
-def decoded(text: str) -> DecodedLevel | None:
+def decoded(
+    text: str, escapes: re.Pattern[str] = ESCAPE, characters: Mapping[str, str | None] = CHARACTERS
+) -> DecodedLevel | None:
     """The text with each escape decoded once; None: it has no escapes."""
     pieces: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
     sources: list[tuple[int, int]] = []
     last = index = 0
-    for found in ESCAPE.finditer(text):
-        character = CHARACTERS[found[0]]
+    for found in escapes.finditer(text):
+        character = characters[found[0]]
         if character is None:
             continue
         start, end = found.span()
@@ -123,6 +125,35 @@ def decoded(text: str) -> DecodedLevel | None:
         return None
     pieces.append(text[last:])
     return DecodedLevel("".join(pieces), begins, ends, sources)
+
+
+class Hexadecimal(dict[str, str | None]):
+    """What two digits after a sign stand for; nothing: the end of a line."""
+
+    def __missing__(self, escape: str) -> str:
+        digits = escape.strip("\\=\r\n\t ")
+        return chr(int(digits, 16)) if digits else ""
+
+
+OF_OTHERS = (
+    (
+        re.compile(r"=3[Dd]|(?<=\w)=\r?\n(?=\S)|(?:=[2-7][0-9A-Fa-f]){3}"),
+        re.compile(r"=(?:[2-7][0-9A-Fa-f]|\r?\n)"),
+    ),
+    (
+        re.compile(r"(?:\\0{0,4}[2-7][0-9a-fA-F] ?){2}"),
+        re.compile(r"\\0{0,4}[2-7][0-9a-fA-F](?:[ \t\r\n]|(?![0-9a-fA-F]))"),
+    ),
+)
+"""Quoted-printable, and escapes of style sheets: what shows that a text may be so written, and its escapes. They are no
+level: =41 and \\41 mean something else elsewhere."""
+
+
+def rewritten(text: str) -> Iterator[DecodedLevel]:
+    """The text decoded from each writing that a text as a whole may be in, or not."""
+    for shows, escapes in OF_OTHERS:
+        if shows.search(text) and (level := decoded(text, escapes, Hexadecimal())):
+            yield level
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +190,7 @@ def unpacked(text: str) -> Iterator[Unpacked]:
     digits = list(HEX.finditer(text)) if runs else []
     for offset in range(2):
         yield from_hex(digits, offset)
+    yield from from_numbers(text)
 
 
 def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool) -> Iterator[Unpacked]:
@@ -178,6 +210,21 @@ def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool
 
 FILL = ("AAAA", "AAAAAAA", "AAAAAA", "AAAAA")
 """Completes a run whose last group is not full; separated from the next run by three zero bytes."""
+
+
+SPACED_HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{2}([ :,-])[0-9a-fA-F]{2}(?:\1[0-9a-fA-F]{2}){4,}(?![0-9a-fA-F])")
+CODES = re.compile(r"(?<![0-9])[0-9]{2,3}(?:, ?[0-9]{2,3}){5,}(?![0-9])")
+"""Numbers of characters: 116,111,107."""
+
+
+def from_numbers(text: str) -> Iterator[Unpacked]:
+    """Decode bytes that are written apart from each other."""
+    for run in SPACED_HEX.finditer(text):
+        content = bytes.fromhex(re.sub("[ :,-]", "", run[0])).decode("latin-1")
+        yield Unpacked(content, [0], [run.span()], (3, 1))
+    for run in CODES.finditer(text):
+        numbers = [int(number) for number in run[0].split(",")]
+        yield Unpacked("".join(map(chr, numbers)), [0], [run.span()], (0, 0))
 
 
 def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tracker.text.secret_names import IN_ADDRESS_ONLY, Grade, grade_of, to_snake
+from tracker.text.secret_names import CHINESE_NAMES, IN_ADDRESS_ONLY, Grade, grade_of, to_snake
 
 REDACTED = "REDACTED"
 LONG = 16
@@ -73,10 +73,26 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
                 yield from values_beside(text, *found.span())
     for found in TAG.finditer(text, begin, stop):
         yield from tag_spans(found)
-    for pattern in (BEARER, JWT, LOGIN):
+    for pattern in (BEARER, JWT, LOGIN, IN_CHINESE):
         for found in pattern.finditer(text, begin, stop):
-            if pattern is not BEARER or is_identifying(found[1]):
+            if pattern not in (BEARER, IN_CHINESE) or is_identifying(found[1]):
                 yield Span(*found.span(pattern.groups), REDACTED)
+
+
+def forms_of(word: str) -> set[str]:
+    """A Chinese name as a body has it, one character per byte, as a text has it, and in escapes."""
+    coded = {word.encode(code) for code in ("utf-8", "gb18030")}
+    letters = {"".join(f"\\u{ord(letter):04{x}}" for letter in word) for x in "xX"}
+    percent = {"".join(f"%{byte:02{x}}" for byte in code) for code in coded for x in "xX"}
+    return {word, *letters, *percent, *(code.decode("latin-1") for code in coded)}
+
+
+IN_CHINESE = re.compile(
+    rf"(?:{'|'.join(re.escape(form) for word in CHINESE_NAMES for form in sorted(forms_of(word)))})"
+    r"(?:ID|id|Id)?(?:\\?[\"']\s*(?:=>|[=:])|\s*=)\s*\\?[\"']?(?P<value>[\w.~+/*!@$^-]{6,200})",
+    re.ASCII,
+)
+"""`"密码": "…"`, `手机号=…`: Chinese names in data. Sentences (联系电话：…) are for readers."""
 
 
 class Grades(dict[str, Grade]):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
-from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, unpacked, wide_encoding
+from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, rewritten, unpacked, wide_encoding
 from tracker.text.named_values import GRADES, REDACTED, Span, is_identifying, is_in_address, name_spans
 from tracker.text.secret_names import Grade
 
@@ -80,6 +80,9 @@ def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span
         current, windows = level.text, level.windows()
     for span in packed_spans(current, secrets, depth):
         yield from to_original_span(span, levels, text)
+    for level in rewritten(text) if depth < DEPTH else ():
+        for span in spans_in(level.text, secrets, DEPTH):
+            yield from to_original_span(span, [level], text)
 
 
 RAW_END = re.compile(r'(?<!\\)["<>\n]')

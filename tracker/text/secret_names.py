@@ -80,6 +80,11 @@ DEVICES = """
 deviceid imei imsi iccid idfa idfv oaid aaid androidid macaddress udid fingerprint ctoken
 """
 """Device identity."""
+CHINESE_NAMES = (
+    *("密码", "口令", "令牌", "密钥", "秘钥", "会话", "验证码", "授权码", "凭证", "票据"),
+    *("身份证", "身份证号", "证件号", "手机", "手机号", "电话", "联系电话", "银行卡", "邮箱"),
+)
+"""Names of logins and persons as Chinese systems write them; their values are taken if they look like such."""
 EXACT = frozenset("".join((COOKIES, COOKIES_OF_OTHERS, LOGINS, PERSONS, DEVICES)).split())
 """Whole names in joined form."""
 

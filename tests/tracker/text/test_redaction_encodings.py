@@ -74,6 +74,13 @@ WRITINGS: dict[str, Writing] = {
     "hex": lambda text: text.encode().hex(),
     "hex-upper": lambda text: text.encode().hex().upper(),
     "hex-odd": lambda text: "f" + text.encode().hex(),
+    "hex-with-blanks": lambda text: text.encode().hex(" "),
+    "hex-with-colons": lambda text: text.encode().hex(":").upper(),
+    "numbers-of-letters": lambda text: ",".join(str(ord(letter)) for letter in text),
+    "quoted-printable": every("={:02X}"),
+    "quoted-printable-wrapped": lambda text: f"{text[:6]}=\r\n{text[6:]}",
+    "style-sheet": every("\\{:x} "),
+    "style-sheet-padded": every("\\{:06x}"),
     "mixed": lambda text: "".join(
         (every("\\u{:04x}"), every("%{:02X}"), str)[n % 3](letter) for n, letter in enumerate(text)
     ),
@@ -97,6 +104,25 @@ def check_found(writing: Writing, place: str) -> None:
 VALUES = st.text("abcdefghijKLMNOP0123456789+/=_-.%!~", min_size=6, max_size=48).filter(
     lambda text: any(letter.isdigit() for letter in text) and text not in "REDACTED"
 )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"密码":"%s"}',
+        '{"访问令牌": "%s"}',
+        "会话ID=%s&a=1",
+        '{"\\u5bc6\\u7801":"%s"}',
+        "%%E5%%AF%%86%%E7%%A0%%81=%s",
+        "密钥 = '%s'",
+    ],
+)
+@pytest.mark.parametrize("code", ["utf-8", "gb18030"])
+def test_a_value_under_a_chinese_name_is_found(data: str, code: str) -> None:
+    clean = redact((data % SECRET).encode(code), ()).decode(code)
+    assert clean == data % "REDACTED"
+
+
 AROUND = st.text(st.characters(codec="utf-8"), max_size=20)
 
 

@@ -10,7 +10,9 @@ from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
 """Words for "none"; an empty cell states nothing."""
-ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+FAILED = re.compile("Err:[0-9]{3}")
+"""LibreOffice's words."""
 DITTO = re.compile("[〃″“”\"'‘’、…↑∥ˇ]+|(?:同[上前左]|上同)(?:[面行列格栏]|一[行格]|单位|部门|内容)?|ditto")
 """Marks for what the row above says: 〃, 同上行."""
 EXCEL_DAYS = range(36526, 73051)
@@ -53,7 +55,7 @@ def to_text(cell: Cell) -> str:
                 f"{cell} says nothing by itself: write it out, or merge the cells",
             )
         text = " ".join(INVISIBLE.sub("", cell).split())
-        if text in ERROR_WORDS:
+        if text in ERROR_WORDS or FAILED.fullmatch(text):
             raise BadCell(f"公式出错 {text}", f"the formula failed: {text}")
         return text
     if isinstance(cell, Formula):

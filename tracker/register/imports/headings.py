@@ -5,6 +5,7 @@ Taken for running accounts, these would be looked at, and called silent, or gone
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -96,13 +97,16 @@ class RowsClosed:
         }
         """Of merged cells the rows below the first."""
         self._closes: dict[int, bool] = {}
+        self._notes: defaultdict[int, list[str]] = defaultdict(list)
+        for (row, _), note in sheet.notes.items():
+            self._notes[row].append(note)
 
     def said_of(self, number: int, name: str) -> str:
         """What says that the row's account is closed; empty: nothing."""
         row = self._sheet.rows[number]
         said = (
             closed_in_name(name),
-            *filter(says_closed, texts_of(row, self._remarks)),
+            *filter(says_closed, (*texts_of(row, self._remarks), *self._notes.get(number, ()))),
             *(text for text in texts_of(row, self._others) if not text.isascii() and only_closed(text)),
             *(text for column in self._remarks if (text := self._merged.get((number, column), ""))),
             *(self._ditto(column, row[column]) for column in self._remarks),

@@ -16,12 +16,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
+from tracker.register.spreadsheets.extras.xls import inspect_xls
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
-from tracker.register.spreadsheets.formats.xls_settings import counts_from_1904
-from tracker.register.spreadsheets.formats.xlsx_guard import Inside, SheetExtras, inspect_xlsx
+from tracker.register.spreadsheets.formats.xlsx_guard import inspect_xlsx
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_CELLS = 20_000_000
@@ -53,7 +54,7 @@ def read_content(content: bytes, name: str) -> Sheets:
         case FileKind.OLE:
             if ENCRYPTED in content:
                 raise encrypted()
-            return read_workbook(Inside(content=content, sheets={}, counts_from_1904=counts_from_1904(content)))
+            return read_workbook(inspect_xls(content))
         case FileKind.TEXT:
             return read_as_text(content, name)
 
@@ -127,11 +128,12 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
     sheet = Sheet(
         name=read.name,
         rows=read.to_python(skip_empty_area=False),
-        merged=tuple(read.merged_cell_ranges or ()),
+        merged=tuple(read.merged_cell_ranges or ()) or extras.merged,
         links=extras.links,
         errors=extras.errors,
         formulas=extras.formulas,
         struck=extras.struck,
+        notes=extras.notes,
         hidden_rows=extras.hidden_rows,
         counts_from_1904=inside.counts_from_1904,
     )

@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from lxml import html  # type: ignore[import-untyped]  # lxml has no types
@@ -52,7 +53,9 @@ def read_page(text: str) -> list[Sheet]:
         raise damaged()
     for nested in [table for table in root.iter("table") if has_tables(table)]:
         nested.tag = "div"  # a layout: its inner tables are read instead
-    sheets = [sheet for number, table in enumerate(root.iter("table"), 1) if (sheet := read_one(table, number)).rows]
+    struck = frozenset(chain.from_iterable(map(STRUCK_CLASS.findall, map(str, root.xpath("//style/text()")))))
+    read = (TableReader(table, number, struck).sheet() for number, table in enumerate(root.iter("table"), 1))
+    sheets = [sheet for sheet in read if sheet.rows]
     if not sheets:
         raise is_instead(
             "网页，里面没有表格", "a web page without a table", f"导出时选择 Excel / export it as Excel; {SAVE_AS_XLSX}"
@@ -68,15 +71,15 @@ def has_tables(table: Any) -> bool:
     return next(table.iterdescendants("table"), None) is not None
 
 
-def read_one(table: Any, number: int) -> Sheet:
-    """Read one table; its spanning cells become merged cells."""
-    return TableReader(table, number).sheet()
-
-
 class TableReader:
-    """The table that is being read."""
+    """The table that is being read; its spanning cells become merged cells."""
 
-    def __init__(self, table: Any, number: int) -> None:
+    def __init__(self, table: Any, number: int, struck: frozenset[str]) -> None:
+        """
+        Args:
+            struck: classes that draw a line through.
+        """
+        self._struck_classes = struck
         self._lines = list(table.iter("tr"))
         self._name = f"表{number}"
         self._cells: list[dict[int, Cell]] = [{} for _ in self._lines]
@@ -135,7 +138,10 @@ class TableReader:
         if text.startswith("=") and text != "=":
             text = read_formula(text, (row, column), self._formulas, self._links)
         self._cells[row][column] = text
-        if any(map(is_struck, (self._lines[row], *cell.iter()))):
+        within = (self._lines[row], *cell.iter())
+        if any(map(is_struck, within)) or not self._struck_classes.isdisjoint(
+            chain.from_iterable(map(classes_of, within))
+        ):
             self._struck.add((row, column))
 
 
@@ -147,6 +153,14 @@ def span_of(cell: Any, name: str) -> int:
 
 def is_unseen(element: Any) -> bool:
     return UNSEEN.search(element.get("style", "")) is not None or element.get("hidden") is not None
+
+
+STRUCK_CLASS = re.compile(r"\.([\w-]+)\s*\{[^}]*line-through")
+"""Of a page that Excel saved."""
+
+
+def classes_of(element: Any) -> list[str]:
+    return str(element.get("class", "")).split()
 
 
 def is_struck(element: Any) -> bool:

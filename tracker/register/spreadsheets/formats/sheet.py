@@ -28,17 +28,19 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     """From the first row and column of the sheet; all rows have the same length."""
     merged: tuple[tuple[CellPosition, CellPosition], ...] = ()
-    """First and last cell of each range; also empty if the format does not state it (.ods, .csv)."""
+    """First and last cell of each range; also empty if the format does not state it (.csv)."""
     links: Mapping[CellPosition, str] = field(default_factory=dict)
     """Link addresses of cells (.xlsx)."""
     errors: Mapping[CellPosition, str] = field(default_factory=dict)
-    """Cells whose formula failed, e.g. `#REF!` (.xlsx)."""
+    """Cells whose formula failed, e.g. `#REF!` (.xlsx, .xls)."""
     formulas: Mapping[CellPosition, str] = field(default_factory=dict)
     """Cells whose formula has no valid value; the values in `rows` there do not count."""
     struck: frozenset[CellPosition] = frozenset()
-    """Cells with a line through them (.xlsx, web pages)."""
+    """Cells with a line through them, or through a part."""
+    notes: Mapping[CellPosition, str] = field(default_factory=dict)
+    """Comments on cells (.xlsx, .ods)."""
     hidden_rows: int = 0
-    """How many of `rows` are hidden; also 0 if the format does not state it (.xls, .csv)."""
+    """How many of `rows` are hidden; also 0 if the format does not state it (.csv)."""
     uncounted_links: int = 0
     """Cells with a link whose address a formula calculates from values outside the sheet; the address is unknown."""
     is_named: bool = True

@@ -118,13 +118,32 @@ def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[CellPosi
 STYLED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bs=["']([0-9]{1,6})["'][^>]*)>""")
 
 
-def struck_in(content: bytes, styles: frozenset[int]) -> frozenset[CellPosition]:
-    """The named cells that have one of the styles."""
-    if not styles:
-        return frozenset()
-    styled = (found[1] for found in STYLED_CELL.finditer(content) if int(found[2]) in styles)
-    names = (re.search(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""", attributes) for attributes in styled)
-    return frozenset(to_place(name[1].decode()) for name in names if name)
+SHARED_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})</"""
+)
+INLINE_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']inlineStr["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s*/?>|\s[^>]*val=["'](?:1|true|on)["'])""")
+
+
+def struck_in(content: bytes, styles: frozenset[int], texts: frozenset[int]) -> frozenset[CellPosition]:
+    """The named cells with one of the styles, or a text (one of these, or their own) with a line through it."""
+    names: list[bytes] = []
+    if styles:
+        styled = (found[1] for found in STYLED_CELL.finditer(content) if int(found[2]) in styles)
+        names += (found[1] for attributes in styled if (found := NAMED.search(attributes)))
+    if texts:
+        names += (
+            found[1]
+            for found in SHARED_CELL.finditer(content)
+            if int(found[2]) in texts and re.search(rb"""\bt=["']s["']""", found[0])
+        )
+    if b"strike" in content:
+        own = (found[1] for found in INLINE_CELL.finditer(content) if STRIKE.search(found[2]))
+        names += (found[1] for attributes in own if (found := NAMED.search(attributes)))
+    return frozenset(to_place(name.decode()) for name in names)
+
+
+NAMED = re.compile(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 
 
 FORMULA_CELL = re.compile(

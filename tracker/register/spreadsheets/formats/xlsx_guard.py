@@ -10,15 +10,17 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
+from tracker.register.spreadsheets.extras.ods import extras_of_ods
+from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
 from tracker.register.spreadsheets.formats.file_kind import other_zip
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 from tracker.register.spreadsheets.formats.sheet_xml import (
+    CELL_NAME,
     MOST_CELLS,
     check_extent,
     errors_in,
@@ -26,38 +28,11 @@ from tracker.register.spreadsheets.formats.sheet_xml import (
     has_tag,
     links_in,
     struck_in,
+    to_place,
 )
 
 MOST_BYTES = 1 << 30
 """Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetExtras:
-    """What one sheet holds besides its values."""
-
-    links: dict[CellPosition, str] = field(default_factory=dict)
-    errors: dict[CellPosition, str] = field(default_factory=dict)
-    formulas: dict[CellPosition, str] = field(default_factory=dict)
-    """The formulas without a valid value."""
-    hyperlinks: dict[CellPosition, str] = field(default_factory=dict)
-    """The HYPERLINK formulas, with a value or without."""
-    struck: frozenset[CellPosition] = frozenset()
-    hidden_rows: int = 0
-    may_be_quoted: bool = False
-    """Whether the sheet may have cells like `="韶山公安"`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
-    """What the reader does not return of a workbook."""
-
-    content: bytes
-    """The workbook in the form that the reader accepts."""
-    sheets: Mapping[str, SheetExtras]
-    """By name; empty for an .ods."""
-    counts_from_1904: bool = False
-    may_be_quoted: bool = False
 
 
 def inspect_xlsx(content: bytes) -> Inside:
@@ -97,11 +72,13 @@ class XlsxInspection:
             check_part(content)
             may_be_quoted |= name == STRINGS and QUOTED_CELL in content
         if not settings:
-            return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"))))
+            styles = self.part("styles.xml") or b""
+            return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"), styles)))
         workbook = self._read(WORKBOOK)
         is_uncalculated = UNCALCULATED.search(workbook) is not None
         struck = struck_styles(self._read(STYLES)) if STYLES in self._parts else frozenset()
-        found = {part: self._extras(part, struck, is_uncalculated=is_uncalculated) for part in read_later}
+        struck_texts = struck_strings(self._read(STRINGS)) if STRINGS in self._parts else frozenset()
+        found = {part: self._extras(part, struck, struck_texts, is_uncalculated=is_uncalculated) for part in read_later}
         return Inside(
             content=self._content,
             sheets={name: found[part] for name, part in sheets},
@@ -174,18 +151,24 @@ class XlsxInspection:
             if node.tag.rpartition("}")[2] != "sheet":
                 continue
             reference = next((value for key, value in node.items() if key.endswith("}id")), "")
-            target = canonical(targets.get(reference, ""))
-            is_whole = target.startswith(("/", "xl/"))
-            yield node.get("name", ""), target.lstrip("/") if is_whole else normpath(join("xl", target))
+            yield node.get("name", ""), whole_target(targets.get(reference, ""), "xl")
 
-    def _extras(self, part: str, struck: frozenset[int], *, is_uncalculated: bool) -> SheetExtras:
+    def _extras(
+        self, part: str, struck: frozenset[int], struck_texts: frozenset[int], *, is_uncalculated: bool
+    ) -> SheetExtras:
         if part not in self._parts:
             return SheetExtras()
         content = self._read(part)
         check_part(content)
         relations_part = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
-        has_links = b"hyperlink" in content and relations_part in self._parts
-        links = dict(links_in(content, dict(relations(self._read(relations_part))))) if has_links else {}
+        beside = dict(relations(self._read(relations_part))) if relations_part in self._parts else {}
+        links = dict(links_in(content, beside)) if b"hyperlink" in content else {}
+        notes = {
+            place: text
+            for target in beside.values()
+            if COMMENTS.search(target.lower())
+            for place, text in notes_in(self.part(whole_target(target, part.rpartition("/")[0])) or b"")
+        }
         formulas, hyperlinks = formulas_in(content, is_uncalculated=is_uncalculated)
         hidden = len(HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
         return SheetExtras(
@@ -193,12 +176,20 @@ class XlsxInspection:
             errors=dict(errors_in(content)),
             formulas=formulas,
             hyperlinks=hyperlinks,
-            struck=struck_in(content, struck),
+            struck=struck_in(content, struck, struck_texts),
+            notes=notes,
             hidden_rows=hidden,
             may_be_quoted=QUOTED_CELL in content,
         )
 
 
+def whole_target(target: str, folder: str) -> str:
+    """The part that a relationship of a part in a folder leads to."""
+    target = canonical(target)
+    return target.lstrip("/") if target.startswith(("/", "xl/")) else normpath(join(folder, target))
+
+
+COMMENTS = re.compile(r"comments?[0-9]*\.xml$")
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
@@ -294,42 +285,6 @@ def check_repeats(content: bytes) -> None:
         raise too_big("content.xml")
 
 
-def extras_of_ods(content: bytes) -> Iterator[tuple[str, SheetExtras]]:
-    """Sheet name -> formulas without a value, and hidden rows. Parsed only if there may be any."""
-    if b"table:formula" not in content and not re.search(rb'table:visibility="(?:collapse|filter)"', content):
-        return
-    for table in ElementTree.fromstring(content).iter(f"{TABLE}table"):
-        formulas: dict[CellPosition, str] = {}
-        hyperlinks: dict[CellPosition, str] = {}
-        hidden = row = 0
-        for line in table.iter(f"{TABLE}table-row"):
-            repeated = repeats(line, "rows")
-            cells = [cell for cell in line if cell.tag in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")]
-            if line.get(f"{TABLE}visibility") in ("collapse", "filter") and any(cell.get(VALUE_TYPE) for cell in cells):
-                hidden += min(repeated, MOST_ROWS)
-            column = 0
-            for cell in cells:
-                formula = cell.get(f"{TABLE}formula", "").partition(":")[2]
-                if formula and not cell.get(VALUE_TYPE):
-                    formulas[row, column] = formula
-                if "HYPERLINK" in formula.upper():
-                    hyperlinks[row, column] = formula.replace(";", ",")
-                column += repeats(cell, "columns")
-            row += repeated
-        extras = SheetExtras(formulas=formulas, hyperlinks=hyperlinks, hidden_rows=hidden)
-        yield table.get(f"{TABLE}name", ""), extras
-
-
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
-MOST_ROWS = 1_048_576
-
-
-def repeats(element: ElementTree.Element, what: str) -> int:
-    text = element.get(f"{TABLE}number-{what}-repeated", "1")
-    return int(text) if text.isdigit() and len(text) < 9 else 1
-
-
 def struck_styles(content: bytes) -> frozenset[int]:
     """The numbers of the cell styles whose font has a line through it."""
     if b"strike" not in content:
@@ -338,6 +293,21 @@ def struck_styles(content: bytes) -> frozenset[int]:
     fonts = [any(map(is_strike, font)) for fonts in root.iterfind("{*}fonts") for font in fonts]
     styles = [int(style.get("fontId", "0")) for styles in root.iterfind("{*}cellXfs") for style in styles]
     return frozenset(number for number, font in enumerate(styles) if font < len(fonts) and fonts[font])
+
+
+def struck_strings(content: bytes) -> frozenset[int]:
+    """The numbers of the shared texts of which a part has a line through it."""
+    if b"strike" not in content:
+        return frozenset()
+    texts = (node for node in ElementTree.fromstring(content) if node.tag.rpartition("}")[2] == "si")
+    return frozenset(number for number, text in enumerate(texts) if any(map(is_strike, text.iter())))
+
+
+def notes_in(content: bytes) -> Iterator[tuple[CellPosition, str]]:
+    """Cell -> the comment on it."""
+    for node in ElementTree.fromstring(content).iter() if content else ():
+        if node.tag.rpartition("}")[2] == "comment" and CELL_NAME.match(node.get("ref", "")):
+            yield to_place(node.get("ref", "")), "".join(node.itertext())
 
 
 def is_strike(node: ElementTree.Element) -> bool:

@@ -37,6 +37,12 @@ def read_xml_workbook(text: str) -> tuple[list[Sheet], tuple[str, ...]]:
         root = etree.fromstring(declared_once, parser)
     except etree.XMLSyntaxError as error:
         raise damaged() from error
+    struck = frozenset(
+        get(style, "ID")
+        for style in root.iter(f"{{{SPREADSHEET}}}Style")
+        for font in style
+        if get(font, "StrikeThrough") == "1"
+    )
     counts_from_1904 = next(root.iter("{*}Date1904"), None) is not None
     shown, hidden = [], []
     for sheet in root.iter(f"{{{SPREADSHEET}}}Worksheet"):
@@ -45,7 +51,7 @@ def read_xml_workbook(text: str) -> tuple[list[Sheet], tuple[str, ...]]:
         if visible is not None and (visible.text or "").startswith("Sheet"):
             hidden.append(name)
         else:
-            shown.append(XmlSheet(sheet).read(name, counts_from_1904=counts_from_1904))
+            shown.append(XmlSheet(sheet, struck).read(name, counts_from_1904=counts_from_1904))
     return shown, tuple(hidden)
 
 
@@ -70,8 +76,11 @@ def number_in(element: Any, name: str, default: int) -> int:
 class XmlSheet:
     """The sheet that is being read."""
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Any, struck_styles: frozenset[str | None]) -> None:
         self._element = element
+        self._struck_styles = struck_styles
+        self._struck: set[CellPosition] = set()
+        self._notes: dict[CellPosition, str] = {}
         self._cells: dict[CellPosition, Cell] = {}
         self._merged: list[tuple[CellPosition, CellPosition]] = []
         self._links: dict[CellPosition, str] = {}
@@ -98,6 +107,8 @@ class XmlSheet:
             links=self._links,
             errors=self._errors,
             formulas=self._formulas,
+            struck=frozenset(self._struck),
+            notes=self._notes,
             hidden_rows=self._hidden,
             counts_from_1904=counts_from_1904,
         )
@@ -126,6 +137,13 @@ class XmlSheet:
             self._merged.append((place, (place[0] + down, place[1] + across)))
         if address := get(cell, "HRef"):
             self._links[place] = address
+        if (
+            get(cell, "StyleID") in self._struck_styles
+            or next(cell.iter("{http://www.w3.org/TR/REC-html40}S"), None) is not None
+        ):
+            self._struck.add(place)
+        for note in cell.iterfind(f"{{{SPREADSHEET}}}Comment"):
+            self._notes[place] = "".join(note.itertext())
         formula, data = get(cell, "Formula"), cell.find(f"{{{SPREADSHEET}}}Data")
         link = hyperlink_in(formula) if formula else None
         if link is not None and link[0]:

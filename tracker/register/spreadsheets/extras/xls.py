@@ -1,0 +1,148 @@
+"""What an .xls workbook holds besides values: lines through cells, failed and uncounted formulas, hidden rows, 1904.
+
+Sources: [MS-CFB] (the file is a small file system: sectors in chains, a directory of streams) and [MS-XLS] 2.4 (the
+stream Workbook is a series of records: number and length, two bytes each, little-endian, then so many bytes). A file
+that is not so is left to the reader, which has its own words for it.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
+from tracker.register.spreadsheets.formats.sheet import CellPosition
+
+BEGIN, END, ROW, FORMULA, FONT, STYLE, SHEET, DATE_1904, RECALCULATED, FAILURE = (
+    0x809, 0x0A, 0x208, 0x06, 0x31, 0xE0, 0x85, 0x22, 0x1C1, 0x205
+)  # fmt: skip
+CELLS = frozenset({0xFD, 0x204, 0xD6, FORMULA})
+"""Cells with a text: shared, own, rich; formulas."""
+LAST_SECTOR = 0xFFFFFFFA
+ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+
+
+def inspect_xls(content: bytes) -> Inside:
+    """Whatever the file is: what cannot be told is absent."""
+    try:
+        return XlsInspection(content, StoredStreams(content).read("Workbook", "Book")).look()
+    except (struct.error, IndexError, KeyError, ValueError):
+        return Inside(content=content, sheets={})
+
+
+def numbers_in(packed: bytes) -> list[int]:
+    return [number for (number,) in struct.iter_unpack("<I", packed[: len(packed) // 4 * 4])]
+
+
+class StoredStreams:
+    """The streams of a compound file."""
+
+    def __init__(self, content: bytes) -> None:
+        """
+        Raises:
+            ValueError, struct.error, IndexError: the file is not so. Likewise `read`.
+        """
+        self._content = content
+        self._size = 1 << struct.unpack_from("<H", content, 30)[0]
+        if not 512 <= self._size <= 4096:
+            raise ValueError(self._size)
+        places = numbers_in(content[76:512])
+        more, count = struct.unpack_from("<II", content, 68)
+        for _ in range(min(count, 1000)):
+            if more >= LAST_SECTOR:
+                break
+            *next_places, more = numbers_in(self._sectors(iter([more])))
+            places += next_places
+        self._table = numbers_in(self._sectors(number for number in places if number < LAST_SECTOR))
+        first, _, _, self._first_small = struct.unpack_from("<IIII", content, 48)
+        self._folder = self._sectors(self._chain(first, self._table))
+
+    def _chain(self, first: int, table: list[int]) -> Iterator[int]:
+        for _ in table:
+            if first >= LAST_SECTOR:
+                return
+            yield first
+            first = table[first]
+
+    def _sectors(self, numbers: Iterator[int]) -> bytes:
+        size = self._size
+        return b"".join(self._content[(number + 1) * size : (number + 2) * size] for number in numbers)
+
+    def read(self, *names: str) -> bytes:
+        """The first stream with one of the names."""
+        places: dict[str, tuple[int, int]] = {}
+        for at in range(0, len(self._folder) - 127, 128):
+            name = self._folder[at : at + 64].decode("utf-16-le", "replace").partition("\0")[0]
+            places.setdefault(name, struct.unpack_from("<II", self._folder, at + 116))
+        start, length = next((places[name] for name in names if name in places), (LAST_SECTOR, 0))
+        if length >= SMALL:
+            return self._sectors(self._chain(start, self._table))[:length]
+        small = self._sectors(self._chain(places["Root Entry"][0], self._table))
+        table = numbers_in(self._sectors(self._chain(self._first_small, self._table)))
+        return b"".join(small[number * 64 : number * 64 + 64] for number in self._chain(start, table))[:length]
+
+
+SMALL = 4096
+"""Bytes; a smaller stream is in sectors of 64 bytes, in the stream of the root."""
+
+
+class XlsInspection:
+    def __init__(self, content: bytes, stream: bytes) -> None:
+        self._content = content
+        self._stream = stream
+
+    def _records(self, at: int) -> Iterator[tuple[int, bytes]]:
+        """From the beginning of a part to its end."""
+        depth = 0
+        while at + 4 <= len(self._stream):
+            number, length = struct.unpack_from("<HH", self._stream, at)
+            depth += (number == BEGIN) - (number == END)
+            if depth <= 0:
+                return
+            if depth == 1:
+                yield number, self._stream[at + 4 : at + 4 + length]
+            at += 4 + length
+
+    def look(self) -> Inside:
+        fonts: list[bool] = []
+        styles: list[int] = []
+        sheets: list[tuple[str, int]] = []
+        is_1904 = is_calculated = False
+        for number, body in self._records(0):
+            if number == FONT:
+                fonts += [body[2] & 8 != 0] * (2 if len(fonts) == 3 else 1)  # there is no font 4
+            elif number == STYLE:
+                styles.append(struct.unpack_from("<H", body)[0])
+            elif number == SHEET:
+                place, _, _, length, is_wide = struct.unpack_from("<IBBBB", body)
+                letters = body[8 : 8 + length * (1 + (is_wide & 1))]
+                sheets.append((letters.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace"), place))
+            is_1904 |= number == DATE_1904 and body[:2] == b"\x01\x00"
+            is_calculated |= number == RECALCULATED
+        struck = frozenset(style for style, font in enumerate(styles) if font < len(fonts) and fonts[font])
+        found = {name: self._extras(place, struck, is_calculated=is_calculated) for name, place in sheets}
+        return Inside(content=self._content, sheets=found, counts_from_1904=is_1904)
+
+    def _extras(self, place: int, struck: frozenset[int], *, is_calculated: bool) -> SheetExtras:
+        errors: dict[CellPosition, str] = {}
+        formulas: dict[CellPosition, str] = {}
+        lines: set[CellPosition] = set()
+        hidden: set[int] = set()
+        filled: set[int] = set()
+        for number, body in self._records(place):
+            if number == ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:
+                hidden.add(struct.unpack_from("<H", body)[0])
+            if number not in CELLS and number != FAILURE:
+                continue
+            row, column, style = struct.unpack_from("<HHH", body)
+            filled.add(row)
+            if style in struck:
+                lines.add((row, column))
+            if number == FAILURE and body[7] == 1:
+                errors[row, column] = ERRORS.get(body[6], "#?")
+            if number == FORMULA:
+                result, flags = body[6:14], struct.unpack_from("<H", body, 14)[0]
+                is_special = result[6:] == b"\xff\xff"
+                if is_special and result[0] == 2:
+                    errors[row, column] = ERRORS.get(result[2], "#?")
+                elif flags & 2 or (is_special and result[0] == 3 and not is_calculated):
+                    formulas[row, column] = "="  # to be calculated by who opens it
+        return SheetExtras(errors=errors, formulas=formulas, struck=frozenset(lines), hidden_rows=len(hidden & filled))
