@@ -32,6 +32,7 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
+from tracker.history.worth import looks_found_gone
 from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.identity import check_identity
@@ -361,11 +362,4 @@ class AccountScanner:
         """Earlier looks that found the account gone, since it was last seen active; empty if it is not gone now."""
         if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in account_scan.attempts):
             return ()
-        looks: list[Look] = []
-        for check in self.prefetch.of(account_scan.account).facts.checks:
-            if check.code in ("withheld", "discarded"):  # the looks of that scan prove nothing
-                continue
-            if check.outcome is Outcome.SEEN:
-                looks.clear()
-            looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
-        return tuple(looks)
+        return looks_found_gone(self.prefetch.of(account_scan.account).facts.checks)

@@ -442,6 +442,28 @@ async def test_earlier_look_that_counts_confirms_gone(stage: Opener) -> None:
     assert here.check_of("1").outcome is Outcome.GONE
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        pytest.param("looks_disagree", Outcome.SEEN, id="another-look-saw-it-alive"),
+        pytest.param("looks_disagree", Outcome.GONE, id="two-looks-gave-different-reasons"),
+        pytest.param("wrong_account", Outcome.UNVERIFIED, id="the-page-was-anothers"),
+    ],
+)
+async def test_look_that_its_own_scan_contradicted_confirms_no_gone(stage: Opener, code: str, said: Outcome) -> None:
+    here = stage(GONE_ONCE)
+    hours_ago = AT - timedelta(hours=7)
+    states = {Outcome.SEEN: AccountState.ACTIVE, Outcome.GONE: AccountState.BANNED, Outcome.UNVERIFIED: None}
+    looks = (
+        Look(route="weibo.ajax", way="ask", looked_at=hours_ago, outcome=Outcome.GONE, state=DEREGISTERED),
+        Look(route="weibo.mobile", way="ask", looked_at=hours_ago, outcome=said, state=states[said], code=code),
+    )
+    doubtful = Check(checked_at=hours_ago, outcome=Outcome.UNVERIFIED, code=code, looks=looks)
+    here.store.record(here.begin(), here.accounts[0], doubtful)
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "to_be_confirmed"
+
+
 @dataclass(slots=True)
 class LongTurns(NoPace):
     """A pace at which an hour goes by before each look."""
