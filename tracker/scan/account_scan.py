@@ -9,7 +9,7 @@ import contextlib
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from scrapers.browser.browser import Browser
@@ -207,7 +207,7 @@ class AccountScanner:
 
     def _choose_looks(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """Each next look, chosen by what the looks before it came to; none once there is no network."""
-        silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
+        silence = self.setup.policies.of(account_scan.account.region).adverse_silence
         attempts = account_scan.attempts
         for route in self.setup.routes[self.platform] if account_scan.account.has_handle else ():
             if met_a_wall(route, attempts):
