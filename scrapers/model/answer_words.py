@@ -11,9 +11,13 @@ from typing import Any
 from scrapers.model.capture import Capture
 from scrapers.model.errors import PostsHidden
 from scrapers.model.first_page import is_first_page
+from scrapers.model.json_text import TwoValues
 from scrapers.model.profile import Note, Profile
 
-WORDS = ("msg", "message", "errmsg", "err_msg", "error_msg", "errorMsg")
+WORDS = (
+    *("msg", "message", "errmsg", "err_msg", "error_msg", "errorMsg"),
+    *("tip", "tips", "toast", "hint", "prompt", "notice"),
+)
 CODES = ("errno", "errcode", "errCode", "error_code", "code", "ret")
 WENT_WELL = frozenset(
     {"", "0", "ok", "success", "succeed", "成功", "请求成功", "操作成功", "查询成功", "获取成功", "数据获取成功"}
@@ -55,15 +59,13 @@ def words_beside(capture: Capture) -> Iterator[str]:
         parts: list[Mapping[str, Any]] = [
             part for part in (answer, answer.get("base_resp")) if isinstance(part, Mapping)
         ]
-        said = (part.get(key) for part in parts for key in WORDS)
-        yield from (
-            words.strip()
-            for words in said
-            if isinstance(words, str) and words.strip().rstrip("。.!！").lower() not in WENT_WELL
-        )
+        holders = (*parts, data) if isinstance(data := answer.get("data"), Mapping) else parts
+        values = (holder.get(key) for holder in holders for key in WORDS)
+        said = (str(value).strip() for value in values if isinstance(value, str | TwoValues))
+        yield from (words for words in said if words.rstrip("。.!！").lower() not in WENT_WELL)
         codes = ((key, part.get(key)) for part in parts for key in CODES)
         yield from (
             f"{key} {code}"
             for key, code in codes
-            if isinstance(code, int | str) and str(code).lower() not in GOOD_CODES
+            if isinstance(code, int | str | TwoValues) and str(code).lower() not in GOOD_CODES
         )

@@ -1,6 +1,5 @@
 """The raw material of one fetch or visit: everything that a parser may read, and nothing else."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 from parsel import Selector
 
 from scrapers.model.errors import LayoutChanged
+from scrapers.model.json_text import parse_json
 
 PAGE = "page"
 """Reply name of the account's own page, whether visited or fetched."""
@@ -115,7 +115,7 @@ class Reply:
         if not self._parsed:
             try:
                 wrapped = JSONP.fullmatch(self.body)
-                self._parsed.append(json.loads(wrapped[1] if wrapped else self.body))
+                self._parsed.append(parse_json(wrapped[1] if wrapped else self.body))
             except (ValueError, RecursionError) as error:
                 raise LayoutChanged(f"not JSON from {self.safe_url}: {error}") from error
         return self._parsed[0]

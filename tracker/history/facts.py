@@ -92,15 +92,6 @@ class FactsAsOf:
         return self.is_active and self.is_running and self.account.kind is AccountKind.PUBLISHING
 
     @property
-    def limit(self) -> timedelta:
-        return timedelta(days=self.policy.inactive_days)
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether it is proved that there is no post within the limit."""
-        return self.is_silent_for(self.limit)
-
-    @property
     def knows_posts_only(self) -> bool:
         """Whether only partial or delayed lists were read: posts are known, silence is not."""
         check = self.silence.check

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Post
-from tracker.history.check import Check, Outcome
+from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
@@ -48,6 +48,23 @@ def to_unproved(check: Check, name: str) -> Check:
         code=IdentityUnproved.code,
         message=f"the page was named {check.display_name}, the register says {name} since",
     )
+
+
+def looks_found_gone(checks: Iterable[Check]) -> tuple[Look, ...]:
+    """The looks that found the account gone since it was last seen active, which may confirm another one. Those that a
+    look of their own scan contradicted, or whose page was in doubt, confirm nothing.
+
+    Args:
+        checks: oldest first.
+    """
+    looks: list[Look] = []
+    for check in checks:
+        is_contradicted = check.code == "looks_disagree" and any(look.outcome is Outcome.SEEN for look in check.looks)
+        if check.outcome is Outcome.SEEN or is_contradicted:
+            looks.clear()
+        elif check.outcome is Outcome.GONE or check.code == "to_be_confirmed":
+            looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
+    return tuple(looks)
 
 
 def merge_by_time(checks: Sequence[Check], manual: Sequence[Check]) -> tuple[Check, ...]:

@@ -11,6 +11,7 @@ from scrapers.model.profile import Note
 NOTES: Mapping[str, tuple[str, str]] = {
     "items_unreadable": ("{number}条内容未能读出", "{number} items could not be read"),
     "foreign_newer": ("名单中有{number}条他人署名的内容更新", "{number} items in another's name are newer"),
+    "deleted_newer": ("名单中有{number}条已删除的内容更新", "{number} deleted items in the list are newer"),
     "list_short": (
         "只列出{number}条，不足一页，也不是全部",
         "only {number} posts are listed, no full page and not all",

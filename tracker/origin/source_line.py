@@ -83,6 +83,15 @@ CREDITS = (
 )
 BARE = frozenset(REPRINTS) - {"via", "摘自", "原载"}
 """Labels that need no colon."""
+OTHER_WORDS = re.compile("自(?:[动卑信我由觉己身家学主行驾来然备费建持救查律强尊]|治[州县区旗])")
+"""转自动挡, 转自治州公告: the label's last character begins another word."""
+COLUMNS = frozenset(
+    split_names("""
+    今日头条 共产党员 健康中国 学习强国 科普中国 中国天气 瞭望 求是
+    国务院 国务院办公厅 国家反诈中心 中国反诈 全国妇联 全国总工会
+""")
+)
+"""Outlets whose names are also headings of columns (共产党员｜他扎根基层), or of whom a title tells (国务院：取消…)."""
 
 FORM_OF = {
     **dict.fromkeys(CONTRIBUTIONS, SourceForm.CONTRIBUTED),
@@ -175,7 +184,7 @@ def sources_in_title(line: str) -> Iterator[QuotedSource]:
     if DECLARED.match(line):
         yield QuotedSource(form=SourceForm.REPRINT, words=line[:WORDS])
     outlet = outlet_at(line)
-    if outlet and TITLED.match(line, len(outlet)):
+    if outlet and outlet not in COLUMNS and TITLED.match(line, len(outlet)):
         yield QuotedSource(form=SourceForm.SOURCE, words=line[:WORDS], names=(outlet,))
     yield from sources_in_brackets(line)
 
@@ -305,6 +314,8 @@ def is_credit(part: str) -> bool:
 def after_label(line: str, label: str) -> tuple[str, ...]:
     """The names after a label at the start of a line; empty: something other than names and credits follows."""
     colon = COLON.match(line, len(label))
+    if not colon and OTHER_WORDS.match(line, len(label) - 1):
+        return ()
     if not colon and not (label in BARE or line[len(label) :][:1] == " "):
         return ()
     rest = line[colon.end() if colon else len(label) :].strip()

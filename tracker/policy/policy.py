@@ -162,6 +162,13 @@ class Policy:
         return next(failing, timedelta(days=self.inactive_days))
 
     @cached_property
+    def adverse_silence(self) -> timedelta:
+        """The shortest silence that counts against an account, as a fail or a remark: so long, and a second look must
+        confirm it."""
+        limits = (rule.days("limit_days") for rule in self.silence_rules if rule.severity is not Severity.WARN)
+        return next(limits, timedelta(days=self.inactive_days))
+
+    @cached_property
     def version(self) -> str:
         """Identifies these rules with numbers, wordings and sources. Equal rules have equal versions."""
         document = {key: value for key, value in self.document.items() if key != "name"}

@@ -71,7 +71,7 @@ def counts(facts: FactsAsOf, answer: UnitAnswer) -> bool:
     if not facts.policy.self_report_counts or facts.account.platform in HOSTS or facts.check is not None:
         return False
     limits = [rule.days("limit_days") for rule in facts.policy.silence_rules]
-    return answer.lies_within(facts.at - min([*limits, facts.limit]), facts.at)
+    return answer.lies_within(facts.at - min([*limits, facts.policy.failing_limit]), facts.at)
 
 
 def sentence_of(facts: FactsAsOf, answer: UnitAnswer) -> str:

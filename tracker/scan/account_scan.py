@@ -9,7 +9,7 @@ import contextlib
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from scrapers.browser.browser import Browser
@@ -32,6 +32,7 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
+from tracker.history.worth import looks_found_gone
 from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.identity import check_identity
@@ -206,7 +207,7 @@ class AccountScanner:
 
     def _choose_looks(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """Each next look, chosen by what the looks before it came to; none once there is no network."""
-        silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
+        silence = self.setup.policies.of(account_scan.account.region).adverse_silence
         attempts = account_scan.attempts
         for route in self.setup.routes[self.platform] if account_scan.account.has_handle else ():
             if met_a_wall(route, attempts):
@@ -361,11 +362,4 @@ class AccountScanner:
         """Earlier looks that found the account gone, since it was last seen active; empty if it is not gone now."""
         if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in account_scan.attempts):
             return ()
-        looks: list[Look] = []
-        for check in self.prefetch.of(account_scan.account).facts.checks:
-            if check.code in ("withheld", "discarded"):  # the looks of that scan prove nothing
-                continue
-            if check.outcome is Outcome.SEEN:
-                looks.clear()
-            looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
-        return tuple(looks)
+        return looks_found_gone(self.prefetch.of(account_scan.account).facts.checks)

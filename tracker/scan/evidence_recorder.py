@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from scrapers.browser.page.screenshots import ScreenshotTaker
@@ -98,9 +98,7 @@ class EvidenceRecorder:
         """
         failed = [await asyncio.to_thread(self._failed_capture_files, attempt) for attempt in attempts]
         check = with_evidence_files(check, failed)
-        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not has_findings(
-            facts, check, policy, self.scan.at
-        ):
+        if not needs_evidence(check, policy.adverse_silence) and not has_findings(facts, check, policy, self.scan.at):
             return check
         context = await self._context(session, policy)
         materials = tuple(attempt.raw_evidence if isinstance(attempt, LookAnswered) else None for attempt in attempts)

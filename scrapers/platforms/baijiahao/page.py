@@ -8,7 +8,6 @@ Seen: 2024-11 (the words for a missing account), 2022-03 (captcha), 2019 (login)
     whole page was ever published: its shape is that of public readers' code, 2024-11 to 2026-09.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
+from scrapers.model.json_text import DECODER
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
@@ -159,7 +159,7 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
         CaptchaShown: the page demands a check first.
     """
     scripts = "\n".join(page.css("script::text").getall())
-    script_value, _ = json.JSONDecoder().raw_decode(scripts, scripts.index("{", scripts.index(name)))
+    script_value, _ = DECODER.raw_decode(scripts, scripts.index("{", scripts.index(name)))
     refuse_check(script_value)
     value: Mapping[str, Any] = script_value
     return value

@@ -15,7 +15,6 @@ Seen: 2026-09 (the shape of a list, its values made); fixtures/wechat/, all made
 """
 
 import html
-import json
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -26,6 +25,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
+from scrapers.model.json_text import parse_json
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Origin, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
 from scrapers.parsing.coverage import coverage_start, unique_posts
@@ -33,7 +33,7 @@ from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, mapping, name, optional_count, optional_text, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import parse_each
-from scrapers.parsing.list_proof import Count, notes_on_length
+from scrapers.parsing.list_proof import Count, next_second, notes_on_length
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -102,16 +102,15 @@ def parse(capture: Capture) -> Profile:
     answer = capture.json_of("list")
     if answer["base_resp"]["ret"] != 0:
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
-    page = json.loads(text(answer["publish_page"]))
+    page = parse_json(text(answer["publish_page"]))
     entries = parse_each(page["publish_list"], lambda entry: text(entry["publish_info"]))
     publications = dict.fromkeys(entries.items)  # repeated entries do not make a list complete
     pushes = parse_each(publications, lambda push: articles_in(push, capture.captured_at))
     items = [article for push in pushes.items for article in push]
-    listed = parse_each(
-        items, lambda one: None if to_bool(one[0]["is_deleted"]) else to_post(one[0], office.biz, one[1])
-    )
+    listed = parse_each(items, lambda one: to_post_or_time(one[0], office.biz, one[1]))
     unread = (*entries.notes("entries"), *pushes.notes("publications"), *listed.notes("articles"))
-    posts = unique_posts(post for post in listed.items if post is not None)
+    posts = unique_posts(post for post in listed.items if isinstance(post, Post))
+    deleted = [min(time, capture.captured_at) for time in listed.items if isinstance(time, datetime)]
     counted = [count(page[each]) for each in COUNTS if each in page]
     others = optional_count(page, "featured_count")
     if not posts and (publications or unread or any(counted) or others or len(counted) < len(COUNTS)):
@@ -121,15 +120,29 @@ def parse(capture: Capture) -> Profile:
     notes = (*unread, *notes_on_marks(item for item, _ in items))
     if not is_whole:
         notes += notes_on_part(len(publications), posts, total, capture.captured_at)
+    start = None if notes or not all(pushes.items) else COMPLETE_LIST if is_whole else coverage_start(posts)
+    newer = sum(not any(post.published_at >= time for post in posts) for time in deleted)
+    if newer:
+        notes += (Note(code="deleted_newer", number=newer),)
     return Profile(
         state=AccountState.ACTIVE,
         handle=office.biz,
         display_name=office.name,
         post_count=None if posts else 0,
         posts=posts,
-        covers_from=None if notes or not all(pushes.items) else COMPLETE_LIST if is_whole else coverage_start(posts),
+        covers_from=start if start is None else max([start, *map(next_second, deleted)]),
         notes=notes,
     )
+
+
+def to_post_or_time(item: Mapping[str, Any], biz: str, sent_at: datetime | None) -> Post | datetime:
+    """An article; of one that was deleted since, when it had been published: a post counts though it was deleted, but
+    what it was nobody knows, so the list holds every post only since the newest of them."""
+    return time_of(item, sent_at) if to_bool(item["is_deleted"]) else to_post(item, biz, sent_at)
+
+
+def time_of(item: Mapping[str, Any], sent_at: datetime | None) -> datetime:
+    return max(filter(None, (from_unix(item["create_time"]), sent_at)))
 
 
 COUNTS = ("total_count", "publish_count", "masssend_count")
@@ -159,7 +172,7 @@ def articles_in(push: str, now: datetime) -> list[tuple[Any, datetime | None]]:
     Raises:
         LookupError, TypeError, ValueError: it cannot be read.
     """
-    published = json.loads(push) if push else {"appmsgex": []}
+    published = parse_json(push) if push else {"appmsgex": []}
     sent_at: datetime | None = None
     with suppress(ValueError):
         sent_at = from_unix(mapping(published.get("sent_info")).get("time", ""))
@@ -181,7 +194,7 @@ def to_post(item: Mapping[str, Any], biz: str, sent_at: datetime | None = None) 
     is_original = optional_count(item, "copyright_stat") == 1
     return Post(
         post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),
-        published_at=max(filter(None, (from_unix(item["create_time"]), sent_at))),
+        published_at=time_of(item, sent_at),
         title=optional_text(item.get("title")),
         url=link,
         kind=kind_of(item.get("item_show_type")),

@@ -10,7 +10,6 @@ Seen: 2026-11-23, in a public capture of a column's page of 2021, whose lists ar
     Never seen: the page of an account that is gone. Its HTTP status alone proves nothing.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,6 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import PAGE, Capture, Reply
 from scrapers.model.errors import LayoutChanged, PostsHidden, WrongAccount
+from scrapers.model.json_text import parse_json
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.fields import name, optional_count, to_id
@@ -98,7 +98,7 @@ def entities_of(page: Reply) -> Json:
     embedded = page.css("script#js-initialData::text").get()
     if embedded is None:
         raise LayoutChanged(f"no initial data in {page.url}")
-    entities: Json = json.loads(embedded)["initialState"]["entities"]
+    entities: Json = parse_json(embedded)["initialState"]["entities"]
     return entities
 
 

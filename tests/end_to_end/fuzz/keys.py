@@ -74,13 +74,33 @@ def changed_values(document: Any) -> Iterator[tuple[str, str, Any]]:
         for kind, stand_in in stand_ins(kept):
             holder[key] = stand_in
             yield kind, where, document
+        holder[key] = kept
         if isinstance(holder, dict):
             order = dict(holder)
             del holder[key]
             yield "drop", where, document
+            for entries in ({Again(key): other_than(kept), **order}, {**order, Again(key): other_than(kept)}):
+                holder.clear()
+                holder.update(entries)
+                yield "twice", where, document
             holder.clear()
             holder.update(order)
-        holder[key] = kept
+
+
+class Again(str):
+    """A name that may stand beside the same name in one object."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
+def other_than(value: Any) -> Any:
+    """A value of the same type that the platform could mean."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return 0 if value else 1
+    return type(value)() if value else "x"
 
 
 def inside(value: Any) -> Any:

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from scrapers.model.errors import PostsHidden
+from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import Profile
 from tests.recordings.case_looks import CASE_LOOKS, CaseLook
 
@@ -49,6 +49,34 @@ def test_unknown_words_beside_any_answer_prove_no_silence(key: str) -> None:
     taken = {(look.route.name, name): taken_of(look, name, key) for look in proving() for name in answers_of(look)}
     assert {answer: found for answer, found in taken.items() if found not in (None, (None, True))} == {}
     assert any(taken.values())
+
+
+@pytest.mark.parametrize("key", ["msg", "tips", "toast"])
+def test_unknown_words_beside_the_list_itself_prove_no_silence(key: str) -> None:
+    look = next(look for look in proving() if look.recording.platform == "weibo")
+    data = json.loads(look.capture().replies["posts"].body)["data"]
+    assert read_with(look, "posts", data={**data, key: ""}).covers_from is not None
+    profile = read_with(look, "posts", data={**data, key: HIDDEN})
+    assert (profile.covers_from, [note.detail for note in profile.notes]) == (None, [HIDDEN])
+
+
+@pytest.mark.parametrize(
+    ("key", "first"), [("errno", 1), ("code", 50001), ("msg", HIDDEN), ("ok", 0), ("data", {"list": []})]
+)
+def test_a_name_that_stands_twice_with_two_values_has_none(key: str, first: object) -> None:
+    """A parser of JSON keeps the last, another the first."""
+    look = next(look for look in proving() if look.recording.platform == "weibo")
+    capture = look.capture()
+    reply = capture.replies["posts"]
+    answer = {"errno": 0, "code": 200, "msg": "ok", **json.loads(reply.body)}
+    body = json.dumps({key: answer[key]} | {name: answer[name] for name in ("ok", "data")})
+    twice = f'{{"{key}": {json.dumps(first)}, {body[1:]}'.encode()
+    changed = replace(capture, replies={**capture.replies, "posts": replace(reply, body=twice)})
+    if key in ("ok", "data"):
+        with pytest.raises(LayoutChanged):
+            look.route.read(changed)
+    else:
+        assert look.route.read(changed).covers_from is None
 
 
 def taken_of(look: CaseLook, name: str, key: str) -> tuple[datetime | None, bool] | None:

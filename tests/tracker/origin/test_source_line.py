@@ -51,6 +51,9 @@ def test_a_source_line_is_read(line: str, form: SourceForm, names: tuple[str, ..
         "昨天，我们的照片登上了新华社客户端",
         "据了解，活动已举办三届",
         "他从刑警转自治安",
+        "转自动挡，先踩刹车",
+        "转自卑为自信",
+        "转自治州疾控中心提示",
         "转发扩散！寻人",
         "综合执法局开展巡查",
         "谣言来源：一名网民在群聊中编造。",
@@ -71,6 +74,13 @@ def test_a_sentence_that_is_no_source_line_is_not_read(line: str) -> None:
 )
 def test_a_title_may_say_it(title: str, names: tuple[str, ...]) -> None:
     assert [source.names for source in find_sources(title, "")] == [names]
+
+
+@pytest.mark.parametrize(
+    "title", ["今日头条｜市局召开会议", "共产党员｜他扎根基层二十年", "国务院：取消一批收费", "学习强国：怎么用"]
+)
+def test_a_heading_that_is_also_an_outlets_name_states_no_source(title: str) -> None:
+    assert find_sources(title, "") == ()
 
 
 def test_a_source_in_the_middle_of_a_long_text_is_a_captions() -> None:

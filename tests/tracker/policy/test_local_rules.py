@@ -25,8 +25,7 @@ from tests.tracker.rules.given import (
 )
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.policy.policy import Policy, Rule, Severity
-from tracker.policy.rule_kinds import kind_of
+from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.register.account import AccountKind, FilingState
 from tracker.rules.assess import assess
@@ -46,10 +45,8 @@ def shipped_policy(*names: str) -> Policy:
 
 
 def local(rule: str, severity: Severity, numbers: Mapping[str, Any], wording: str = "地方规定") -> Policy:
-    kind = kind_of(rule)
-    assert kind is not None
-    added = Rule(id=rule, kind=kind, severity=severity, numbers=numbers, wording=wording, source="试行")
-    return Policy().with_changes({"local": {rule: added}})
+    changed = {"severity": severity, "numbers": numbers, "wording": wording, "source": "试行"}
+    return Policy().with_changes({"rules": {rule: changed}})
 
 
 GANSU, FUZHOU, HEDONG = shipped_policy("gansu"), shipped_policy("fuzhou"), shipped_policy("hedong")

@@ -22,7 +22,7 @@ from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached, NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policy import Layer, Policies, Severity
 from tracker.recordings.recording import read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
@@ -131,7 +131,6 @@ class Stage:
         async with self.open_replay() as replay:
             setup = ScanSetup(
                 store=self.store,
-                policies=Policies(),
                 browser=BrowserOptions(
                     executable_path=self.chromium.executable_path,
                     channel=self.chromium.channel,
@@ -140,6 +139,7 @@ class Stage:
                     freeze_clock=True,
                 ),
                 **{  # type: ignore[arg-type]
+                    "policies": Policies(),
                     "pace": NoPace(),
                     "routes": {"weibo": (ROUTE,)},
                     "looked_at": lambda account: AT,
@@ -207,6 +207,25 @@ async def test_silent_account_is_looked_at_twice_and_a_fresh_one_once(stage: Ope
     here = stage({"1": SILENT, "2": ALIVE})
     await here.run(here.begin(), Watch())
     assert (len(here.check_of("1").looks), len(here.check_of("2").looks)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("severity", "looks"),
+    [
+        pytest.param(Severity.FAIL, 2, id="fails"),
+        pytest.param(Severity.REMARK, 2, id="is-remarked"),
+        pytest.param(Severity.WARN, 1, id="is-only-warned-of"),
+    ],
+)
+async def test_silence_that_a_local_limit_counts_is_looked_at_twice(
+    stage: Opener, severity: Severity, looks: int
+) -> None:
+    """10 days in Fuzhou, 7 in Gansu: below the national 14 one look would accuse alone."""
+    here = stage({"1": {"days_ago": 11}})
+    local = {"severity": severity, "numbers": {"limit_days": 10}, "wording": "地方规定", "source": "试行"}
+    layer = Layer(name="福州市", changes={"rules": {"inactive_local": local}})
+    await here.run(here.begin(), Watch(), policies=Policies(layers=(layer,)))
+    assert len(here.check_of("1").looks) == looks
 
 
 async def test_what_is_seen_of_a_silent_account_by_a_quick_visit_is_confirmed_by_a_full_one(stage: Opener) -> None:
@@ -440,6 +459,28 @@ async def test_earlier_look_that_counts_confirms_gone(stage: Opener) -> None:
     record_gone(here)
     await here.run(here.begin(), Watch())
     assert here.check_of("1").outcome is Outcome.GONE
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        pytest.param("looks_disagree", Outcome.SEEN, id="another-look-saw-it-alive"),
+        pytest.param("looks_disagree", Outcome.GONE, id="two-looks-gave-different-reasons"),
+        pytest.param("wrong_account", Outcome.UNVERIFIED, id="the-page-was-anothers"),
+    ],
+)
+async def test_look_that_its_own_scan_contradicted_confirms_no_gone(stage: Opener, code: str, said: Outcome) -> None:
+    here = stage(GONE_ONCE)
+    hours_ago = AT - timedelta(hours=7)
+    states = {Outcome.SEEN: AccountState.ACTIVE, Outcome.GONE: AccountState.BANNED, Outcome.UNVERIFIED: None}
+    looks = (
+        Look(route="weibo.ajax", way="ask", looked_at=hours_ago, outcome=Outcome.GONE, state=DEREGISTERED),
+        Look(route="weibo.mobile", way="ask", looked_at=hours_ago, outcome=said, state=states[said], code=code),
+    )
+    doubtful = Check(checked_at=hours_ago, outcome=Outcome.UNVERIFIED, code=code, looks=looks)
+    here.store.record(here.begin(), here.accounts[0], doubtful)
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "to_be_confirmed"
 
 
 @dataclass(slots=True)

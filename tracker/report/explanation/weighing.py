@@ -151,9 +151,8 @@ def weigh_post(post: Post, dated: Post | None, newest: Post | None, facts: Facts
 def remarks(post: Post, dated: Post, newest: Post | None, facts: FactsAsOf) -> Iterable[str]:
     is_newest = newest is not None and (post.kind, post.post_id) == (newest.kind, newest.post_id)
     yield "最近一次更新" if is_newest else "计为更新"
-    age = facts.at - dated.published_at
-    term = format_limit(facts.policy.inactive_days)
-    yield f"距监测时间点{format_span(age)}，在{term}{'之外' if age >= facts.limit else '以内'}"
+    age, limit = facts.at - dated.published_at, facts.policy.failing_limit
+    yield f"距监测时间点{format_span(age)}，在{format_limit(limit.days)}{'之外' if age >= limit else '以内'}"
     if post.is_pinned:
         yield "置顶，按发布时间计"
     if post.origin is Origin.REPOST:

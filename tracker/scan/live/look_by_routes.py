@@ -7,7 +7,7 @@ refusal counts when the next scan decides whether to look at the platform.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import NetworkDown, Unreachable
@@ -84,7 +84,7 @@ class LiveLook:
 
     async def _report(self, browser: Browser, account_scan: AccountScan, route: Route) -> RouteReport:
         region = account_scan.account.region
-        silence = timedelta(days=self.setup.policies.of(region).inactive_days)
+        silence = self.setup.policies.of(region).adverse_silence
         try:
             return to_report(await self._scanner.look_by(browser, account_scan, route), silence)
         except CeilingReached as reached:

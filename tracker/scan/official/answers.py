@@ -16,7 +16,8 @@ from scrapers.model.capture import Capture, FetchMode, Grant, Reply, Target
 from scrapers.model.errors import ScrapeError, WrongAccount
 from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from scrapers.platforms.wechat.open_platform import HOST, OFFICIAL
-from tracker.history.check import Check, Look, Outcome
+from tracker.history.check import Check
+from tracker.history.worth import looks_found_gone
 from tracker.register.account import RESERVED, Account
 from tracker.register.identity import check_identity
 from tracker.register.imports.diff import FormerPlaceholders
@@ -189,7 +190,8 @@ def read(entry: GrantEntry, account: Account, history: PriorKnowledge | None) ->
     handle = biz_of(entry, account)
     capture = to_capture(entry, handle)
     attempt = look(capture, account, history)
-    check = merge_looks([attempt], earlier_gone(history) if is_gone(attempt) else (), has_control=True)
+    earlier = looks_found_gone(history.facts.checks) if history and is_gone(attempt) else ()
+    check = merge_looks([attempt], earlier, has_control=True)
     failed = attempt if isinstance(attempt, LookFailed) else None
     result = AnswerResult.GONE if is_gone(attempt) else AnswerResult.NOT_VERIFIED if failed else AnswerResult.SEEN
     return JudgedAnswer(
@@ -270,15 +272,3 @@ def check_original_id(capture: Capture, account: Account) -> None:
     stated = capture.json_of("account")["authorizer_info"].get("user_name", "")
     if f"{RESERVED}{str(stated).casefold()}" != account.handle.casefold():
         raise WrongAccount(f"asked for {account.handle}, the open platform answers of {stated}")
-
-
-def earlier_gone(history: PriorKnowledge | None) -> tuple[Look, ...]:
-    """Earlier looks that found the account gone, since it was last seen active."""
-    looks: list[Look] = []
-    for check in history.facts.checks if history else ():
-        if check.code in ("withheld", "discarded"):
-            continue
-        if check.outcome is Outcome.SEEN:
-            looks.clear()
-        looks.extend(gone for gone in check.looks if gone.outcome is Outcome.GONE)
-    return tuple(looks)

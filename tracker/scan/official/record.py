@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scrapers.model.capture import BrowserIdentity
 from tracker.errors import UserError
@@ -61,7 +61,7 @@ def kept(  # noqa: PLR0913  # what is kept, of whom, and by which rules it is ad
     if account is None or answer.capture is None or not isinstance(attempt, LookAnswered):
         return check
     policy = policies.of(account.region)
-    is_adverse = needs_evidence(check, timedelta(days=policy.inactive_days))
+    is_adverse = needs_evidence(check, policy.adverse_silence)
     if not is_adverse and not has_findings(facts, check, policy, scan.at):
         return check
     context = EvidenceContext(

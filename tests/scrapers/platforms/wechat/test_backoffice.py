@@ -15,6 +15,7 @@ from scrapers.platforms.wechat.backoffice import BACKOFFICE
 BIZ = "Mzk5MDQzMDEwMQ=="
 OTHER = "MzI3MDAwMDAwMQ=="
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 HOME = "https://mp.weixin.qq.com/"
 OFFICE = f"{HOME}cgi-bin/home?t=home/index&lang=zh_CN&token=77"
 LIST = f"{HOME}cgi-bin/appmsgpublish?sub=list&token=77"
@@ -115,6 +116,26 @@ def test_long_link_s_post_is_ordered_by_mid_and_idx() -> None:
 def test_deleted_article_is_no_update() -> None:
     profile = read(listed(push(article(1, 2, is_deleted=True)), push(article(20, 1))))
     assert [post.post_id for post in profile.posts] == ["token1"]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "covers_from", "newer"),
+    [
+        pytest.param(1, NOW - timedelta(days=1) + SECOND, [("deleted_newer", 1)], id="newer"),
+        pytest.param(30, NOW - timedelta(days=30) + SECOND, [], id="older"),
+    ],
+)
+def test_silence_begins_after_an_article_that_was_deleted(
+    days_ago: int, covers_from: datetime, newer: list[tuple[str, int]]
+) -> None:
+    """The unit published it; that it is deleted now is not that nothing was published."""
+    profile = read(listed(push(article(days_ago, 2, is_deleted=True)), push(article(20, 1)), total=2))
+    assert (profile.covers_from, [(note.code, note.number) for note in profile.notes]) == (covers_from, newer)
+
+
+def test_a_deleted_article_without_its_time_withholds_silence() -> None:
+    undated = {name: value for name, value in article(1, 2, is_deleted=True).items() if name != "create_time"}
+    assert read(listed(push(undated), push(article(20, 1)), total=2)).covers_from is None
 
 
 def pushes_of(number: int) -> tuple[dict[str, str], ...]:

@@ -10,7 +10,6 @@ import pytest
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import CaptchaShown, LayoutChanged, Undated, Unreachable
 from scrapers.model.profile import Origin
-from scrapers.model.route import COMPLETE_LIST
 from scrapers.platforms.wechat.article import Article
 from scrapers.platforms.wechat.backoffice import BACKOFFICE, to_post
 from scrapers.platforms.wechat.links import LINKS
@@ -170,7 +169,7 @@ def test_own_list_is_read_without_what_was_deleted() -> None:
     assert profile.last_post is not None
     assert profile.last_post.published_at == datetime.fromisoformat("2026-08-31T15:06:40+08:00")
     assert [post.post_id for post in profile.posts] == ["Wp13Sample0001", "Wp13Sample0002"]
-    assert profile.covers_from == COMPLETE_LIST
+    assert profile.covers_from == datetime.fromisoformat("2026-09-01T02:13:21+08:00")  # after the newer, deleted one
 
 
 def test_articles_of_a_list_are_read() -> None:

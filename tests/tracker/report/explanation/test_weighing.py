@@ -9,6 +9,7 @@ from tests.tracker.rules.given import AT, NATIONAL, ago, facts, failed, gone, po
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
+from tracker.policy.policy import Severity
 from tracker.report.explanation.weighing import proved_interval, weigh_checks, weigh_posts
 
 
@@ -84,6 +85,14 @@ def test_a_post_is_said_to_lie_within_the_limit_or_beyond_it(before: timedelta, 
     one = facts(seen(), posts=(post(AT - before),))
 
     assert words in weigh_posts(one, known(one))[0].why
+
+
+def test_a_post_is_weighed_by_the_local_limit_that_fails() -> None:
+    local = {"severity": Severity.FAIL, "numbers": {"limit_days": 10}, "wording": "10天", "source": "福州市"}
+    one = facts(seen(), posts=(post(ago(11)),))
+    policy = NATIONAL.with_changes({"rules": {"inactive_local": local}})
+
+    assert "在10天之外" in weigh_posts(one, facts_as_of(one, policy, AT))[0].why
 
 
 def test_a_post_after_the_time_point_does_not_count() -> None:
