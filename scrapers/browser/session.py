@@ -80,6 +80,9 @@ class Session:
         self._home_pages = HomePages(self._pages, options.timeout_s)
         self._reading: set[asyncio.Task[None]] = set()
         self._is_unresponsive = False
+        self._secrets: tuple[str, ...] = ()
+        self._secrets_lock = asyncio.Lock()
+        self._begun_readings = self._last_reading = 0
         if options.record_exchanges:
             context.on("response", self._note_exchange)
 
@@ -236,9 +239,13 @@ class Session:
         Raises:
             Unreachable: the browser is gone.
         """
-        async with self._with_timeout("the session"):
-            state = await self._context.storage_state()
-        return secrets_in(state)
+        wanted = self._begun_readings + 1
+        async with self._with_timeout("the session"), self._secrets_lock:
+            if self._last_reading < wanted:  # else a reading has begun since, for all who waited
+                self._begun_readings = number = self._begun_readings + 1
+                self._secrets = secrets_in(await self._context.storage_state())
+                self._last_reading = number
+            return self._secrets
 
     @asynccontextmanager
     async def _with_timeout(self, what: str) -> AsyncIterator[None]:

@@ -1,17 +1,18 @@
 """The raw material of one fetch or visit: everything that a parser may read, and nothing else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from parsel import Selector
 
 from scrapers.model.errors import LayoutChanged
 from scrapers.model.json_text import parse_json
 
+T = TypeVar("T")
 PAGE = "page"
 """Reply name of the account's own page, whether visited or fetched."""
 
@@ -78,6 +79,8 @@ class Reply:
     """The body parsed as JSON, cached: walls and parsers read it repeatedly."""
     _tree: list[Selector] = field(default_factory=list, init=False, repr=False, compare=False)
     """The body parsed as HTML, cached."""
+    _read: dict[Callable[["Reply"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What else was read from the body, see `read_by`."""
 
     @property
     def safe_url(self) -> str:
@@ -130,6 +133,13 @@ class Reply:
         if not self._tree:
             self._tree.append(Selector(text=self.text or " ", type="html"))
         return self._tree[0].css(query)
+
+    def read_by(self, read: Callable[["Reply"], T]) -> T:
+        """What a function reads from this reply, cached: a route asks several times what is still missing."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        result: T = self._read[read]
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,7 @@ class EvidenceRecorder:
             Unreachable: the browser is gone, so its cookies are not known.
             OSError: it cannot be written.
         """
-        failed = [await asyncio.to_thread(self._failed_capture_files, attempt) for attempt in attempts]
+        failed = [await self._failed_capture_files(attempt) for attempt in attempts]
         check = with_evidence_files(check, failed)
         if not needs_evidence(check, policy.adverse_silence) and not has_findings(facts, check, policy, self.scan.at):
             return check
@@ -123,13 +123,14 @@ class EvidenceRecorder:
             identity=await session.browser_identity(),
         )
 
-    def _failed_capture_files(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
+    async def _failed_capture_files(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
         if self.evidence_writer is None or self.artifacts is None:
             return ()
         if not isinstance(attempt, LookFailed) or attempt.failed_capture is None:
             return ()
         try:
-            return self.evidence_writer.keep_failed_capture(self.artifacts, attempt.failed_capture)
+            keep = self.evidence_writer.keep_failed_capture
+            return await asyncio.to_thread(keep, self.artifacts, attempt.failed_capture)
         except (OSError, ValueError) as error:
             log.warning("%s is not among the evidence: %s", attempt.failed_capture, error)
             return ()

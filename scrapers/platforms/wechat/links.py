@@ -98,7 +98,7 @@ def pages_of(capture: Capture) -> list[Reply]:
 
 def articles_of(capture: Capture) -> list[Article]:
     """The account's own articles among the pages, for their albums; unreadable pages are skipped."""
-    articles = parse_each(pages_of(capture), read_article).items
+    articles = parse_each(pages_of(capture), lambda page: page.read_by(read_article)).items
     return [article for article in articles if article is not None and article.biz == capture.target.handle]
 
 

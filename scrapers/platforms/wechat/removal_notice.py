@@ -61,7 +61,7 @@ def read_page(page: Reply) -> Article | RemovalNotice:
         UnknownWords: a notice of unknown words.
         LayoutChanged: neither an article nor a notice.
     """
-    article = read_article(page)
+    article = page.read_by(read_article)
     if article is not None:
         return article
     if page.css(ARTICLE) or ARTICLE_DATA.search("\n".join(SCRIPT.findall(page.text))):
