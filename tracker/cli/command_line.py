@@ -1,8 +1,9 @@
 """Commands whose help and usage errors are in the language of the run, and which take --lang as well."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from inspect import cleandoc
 from typing import Any
@@ -20,7 +21,7 @@ from typer.main import get_command
 
 from tracker.cli.options import LangOption
 from tracker.messages.terminal.language import Lang, in_language
-from tracker.messages.terminal.library_words import HELP, METAVARS, usage_in_chinese
+from tracker.messages.terminal.library_words import CHOICES, HELP, METAVARS, usage_in_chinese
 from tracker.report.text_tables.wrapping import wrap
 
 USAGE = {Lang.ZH: "用法：", Lang.EN: "Usage: "}
@@ -50,6 +51,8 @@ def set_panels(lang: Lang) -> None:
     for name, pair in PANELS.items():
         setattr(drawing, name, pair[0 if lang is Lang.ZH else 1])
     drawing._make_rich_text = help_text
+    if not isinstance(drawing.highlighter, Unbroken):
+        drawing.highlighter = Unbroken(drawing.highlighter)
     if drawing._print_options_panel is not print_options:
         drawing.print_table, drawing._print_options_panel = drawing._print_options_panel, print_options
 
@@ -59,6 +62,16 @@ class HelpText(Text):
 
     def wrap(self, console: Any, width: int, **_: object) -> Lines:
         return Lines(line for part in self.split() for line in wrap(part, width))
+
+
+@dataclass(frozen=True, slots=True)
+class Unbroken:
+    """Marks words as the library does, in a text that is continued as the help is: so are its errors."""
+
+    highlighter: Callable[[str | Text], Text]
+
+    def __call__(self, text: str | Text) -> Text:
+        return HelpText().append_text(self.highlighter(text))
 
 
 def help_text(*, text: str, style: str = "", **_: object) -> Text:
@@ -114,6 +127,7 @@ class LocalCommand(Localized, TyperCommand):
     writes it whose variable is not set. Only what people write in words may be empty; its default is."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        args = with_values(self.params, args)
         rest = super().parse_args(ctx, list(args))
         typed, _, _ = self.make_parser(ctx).parse_args(args=list(args))
         for option in self.params:
@@ -122,6 +136,25 @@ class LocalCommand(Localized, TyperCommand):
             if option.default != "" and any(isinstance(value, str) and not value.strip() for value in given):
                 ctx.fail(f"Option '{option.opts[0]}' requires an argument.")
         return rest
+
+
+def with_values(parameters: Iterable[Any], args: Iterable[str]) -> list[str]:
+    """The arguments, where `--by 地区` is `--by region`."""
+    values = {
+        name: {zh: value for value in map(str, parameter.type_descriptor.choices) for zh in CHOICES.get(value, ())}
+        for parameter in parameters
+        if parameter.type_descriptor.is_choice
+        for name in parameter.opts
+    }
+    found: list[str] = []
+    for word in args:
+        name, mark, value = word.partition("=")
+        before = found[-1] if found else ""
+        if mark and name in values:
+            found.append(f"{name}={values[name].get(value, value)}")
+        else:
+            found.append(values.get(before, {}).get(word, word))
+    return found
 
 
 class LocalGroup(Localized, TyperGroup):

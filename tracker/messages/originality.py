@@ -45,8 +45,6 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "original_share": ("原创率", "Original share"),
     "origin_reason": ("判定理由", "Reason"),
     "matched": ("依据", "Matched"),
-    "first_publisher": ("先发账号", "First publisher"),
-    "first_at": ("先发时间", "First at"),
     "likeness": ("相似度", "Likeness"),
     "task": ("任务", "Task"),
     "ordered_on": ("下发日期", "Ordered on"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -10,15 +11,33 @@ from tracker.messages.messages import Messages
 from tracker.time.clock import SHANGHAI, now, start_of_day, to_shanghai
 
 DAY = r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]"
-HOUR = r"(?P<hour>[0-9]{1,2})(?:[时点](?:(?P<minute>[0-9]{1,2})分|整)?|:(?P<clock>[0-9]{2})(?::00)?)"
-BY_NUMBERS = re.compile(r"^([0-9]{4})([./-])([0-9]{1,2})\2([0-9]{1,2})(?:$|[T\s]\s*)")
-"""Behind the day a blank or T, lest 2023.9.1 18:00 be read as the 11th, 8:00."""
+MORNING = {hour: hour for hour in range(5, 12)}
+EVENING = {hour: hour % 12 + 12 for hour in (*range(5, 12), *range(17, 24))}
+HOURS: Mapping[str, Mapping[int, int]] = {
+    "凌晨": {hour: hour for hour in range(6)},
+    **dict.fromkeys(("早上", "早晨", "上午"), MORNING),
+    "中午": {11: 11, 12: 12, 1: 13},
+    "下午": {hour: hour % 12 + 12 for hour in (*range(1, 8), *range(12, 20))},
+    **dict.fromkeys(("晚上", "晚"), EVENING),
+}
+"""Part of the day -> an hour as people say it there -> on a clock of 24 hours. Others (晚上12点) may be of two days."""
+HOUR = (
+    rf"(?P<part>{'|'.join(HOURS)})?(?P<hour>[0-9]{{1,2}})"
+    r"(?:[时点](?:(?P<minute>[0-9]{1,2})分|整|(?P<half>半))?|:(?P<clock>[0-9]{2})(?::00)?)"
+)
+BEHIND = rf"(?:$|[T\s]\s*|(?={'|'.join(HOURS)}))"
+"""Behind a day in numbers a blank or T, lest 2023.9.1 18:00 be read as the 11th, 8:00."""
+BY_NUMBERS = re.compile(rf"^([0-9]{{4}})([./-])([0-9]{{1,2}})\2([0-9]{{1,2}}){BEHIND}")
+MONTH_AND_DAY = re.compile(rf"^([0-9]{{1,2}})[./-]([0-9]{{1,2}}){BEHIND}")
 DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 """Of days alone, which are read at once; an instant may be kept in a draft until tomorrow."""
 IN_CHINESE = re.compile(rf"{DAY}(?:{HOUR})?")
 END_OF_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]24:00(?::00)?")
 """24:00, which Python's reader of ISO 8601 refuses."""
 YEAR = timedelta(days=365)
+SOON = timedelta(days=183)
+"""A deadline without a year is no farther away."""
+NO_HOUR = 99
 YEARS = range(1900, 3000)
 """In others nothing was or will be, and the calendar's ends (years 1 and 9999) cannot be counted from."""
 FIRST_YEAR = 2005
@@ -69,7 +88,9 @@ def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
     Raises:
         UserError: there is no such day or hour, it names no hour, or no year and may be of several.
     """
-    hour, minute = int(found["hour"]), int(found["minute"] or found["clock"] or 0)
+    hour, minute = int(found["hour"]), 30 if found["half"] else int(found["minute"] or found["clock"] or 0)
+    if found["part"]:
+        hour = HOURS[found["part"]].get(hour, NO_HOUR)
     is_end = (hour, minute) == (24, 0)
     later = timedelta(days=1 if is_end else 0)
     days = days_of(found, to_shanghai(now()).date())
@@ -83,8 +104,11 @@ def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
     return only([instant for instant in read if now() - YEAR <= instant <= now()], typed, words, is_without_year=True)
 
 
-def read_date(text: str, words: Messages) -> date:
+def read_date(text: str, words: Messages, *, is_deadline: bool = False) -> date:
     """A day, in ISO 8601 or in Chinese.
+
+    Args:
+        is_deadline: one without a year is to come.
 
     Raises:
         UserError: it is none, or has no year and may be of several.
@@ -103,12 +127,13 @@ def read_date(text: str, words: Messages) -> date:
     days = days_of(found, today)
     if found["year"]:
         return only(days, typed, words)
-    return only([day for day in days if today - YEAR <= day <= today], typed, words, is_without_year=True)
+    first, last = (today, today + SOON) if is_deadline else (today - YEAR + timedelta(days=1), today)
+    return only([day for day in days if first <= day <= last], typed, words, is_without_year=True)
 
 
 def days_of(found: re.Match[str], today: date) -> list[date]:
-    """The days that are meant; without a year those of this year and the one before, where they exist."""
-    years = [int(found["year"])] if found["year"] else [today.year, today.year - 1]
+    """The days that are meant; without a year those of this year, the one before and the next, where they exist."""
+    years = [int(found["year"])] if found["year"] else [today.year, today.year - 1, today.year + 1]
     days = []
     for year in years:
         try:
@@ -140,8 +165,9 @@ def folded(text: str) -> str:
 
 
 def in_chinese(text: str) -> str:
-    """The text, folded, with a day written as 2023.9.19 or 2023/9/19 as 2023年9月19日."""
-    return folded(BY_NUMBERS.sub(r"\1年\3月\4日", unicodedata.normalize("NFKC", text).strip()))
+    """The text, folded, with a day written as 2023.9.19 or 2023/9/19 as 2023年9月19日, and 9.19 as 9月19日."""
+    typed = BY_NUMBERS.sub(r"\1年\3月\4日", unicodedata.normalize("NFKC", text).strip())
+    return folded(MONTH_AND_DAY.sub(r"\1月\2日", typed))
 
 
 def read_time_point(text: str | None, words: Messages) -> datetime | None:
@@ -186,14 +212,17 @@ def is_date(text: str) -> bool:
     return True
 
 
-def read_day(text: str | None, words: Messages) -> date | None:
+def read_day(text: str | None, words: Messages, *, is_deadline: bool = False) -> date | None:
     """
+    Args:
+        is_deadline: see read_date.
+
     Raises:
         UserError: it is not a date.
     """
     if text is None:
         return None
     try:
-        return read_date(text, words)
+        return read_date(text, words, is_deadline=is_deadline)
     except UserError:
         raise words.error("cases.odd_day", text=text) from None

@@ -73,7 +73,7 @@ def to_case_action(what: StepKind, values: Values, words: Messages) -> CaseActio
         why=values.get("why", ""),
         document=values.get("document", ""),
         notified_on=read_field(values, "on", lambda text: read_day(text, words)),
-        due_on=read_field(values, "due", lambda text: read_day(text, words)),
+        due_on=read_field(values, "due", lambda text: read_day(text, words, is_deadline=True)),
         evidence=to_path(values.get("evidence", "")),
     )
 

@@ -336,6 +336,11 @@ def test_show_of_a_region_that_nobody_has_is_no_answer(folder: Path, region: str
     assert (result.exit_code, reported in result.stdout + result.stderr) == (code, True)
 
 
+@pytest.mark.parametrize("typed", [["--level", "县级"], ["--level=县级"], ["--level", "county"]])
+def test_a_level_goes_by_its_chinese_name_too(folder: Path, typed: list[str]) -> None:
+    assert shown("--region", "甘肃省", *typed)["level"] == "county"
+
+
 def test_list_names_what_ships(folder: Path) -> None:
     result = CliRunner().invoke(app, ["policy", "list", "--format", "json"])
 

@@ -180,7 +180,7 @@ def notify(  # noqa: PLR0913  # its options
         why=because,
         document=document,
         notified_on=read_day(on, app_context.words),
-        due_on=read_day(due, app_context.words),
+        due_on=read_day(due, app_context.words, is_deadline=True),
     )
     take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
 

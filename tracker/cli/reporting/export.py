@@ -255,17 +255,18 @@ def to_letterhead(app_context: AppContext, given: Mapping[str, str], deadline: s
     """
     kept = app_context.settings.notice
     texts = {name: text or getattr(kept, name) for name, text in given.items()}
-    return Letterhead(**texts, scope=kept.scope, deadline=read_date_or_none(deadline, app_context.words), dated=dated)
+    due = read_date_or_none(deadline, app_context.words, is_deadline=True)
+    return Letterhead(**texts, scope=kept.scope, deadline=due, dated=dated)
 
 
-def read_date_or_none(text: str, words: Messages) -> date | None:
+def read_date_or_none(text: str, words: Messages, *, is_deadline: bool = False) -> date | None:
     """None: the text is empty.
 
     Raises:
         UserError: it is not a date.
     """
     try:
-        return read_date(text, words) if text else None
+        return read_date(text, words, is_deadline=is_deadline) if text else None
     except UserError:
         raise words.error("notice.date", text=text) from None
 

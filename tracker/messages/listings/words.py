@@ -99,6 +99,11 @@ SENTENCES: Mapping[str, Pair] = {
         "请检查目录、权限和磁盘空间",
         "look at the folder, its permissions and the disk",
     ),
+    "export.read_only": ("{path} 是只读文件，没有覆盖", "{path} is read-only and was not replaced"),
+    "export.read_only.hint": (
+        "请另写一个文件名，或先取消该文件的只读",
+        "give another name, or allow the file to be written",
+    ),
     "export.not_replaced": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
     "export.not_replaced.hint": (
         "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",

@@ -6,6 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 
+from tracker.messages.cases import CASE_STATUSES
+from tracker.messages.notice import LEVELS
+
 HELP: Mapping[str, str] = {
     "Show this message and exit.": "显示本说明。",
     "Install completion for the current shell.": "为当前命令行安装按键补全。",
@@ -66,6 +69,16 @@ METAVARS: Mapping[str, str] = {
 }
 """What stands for a value in the help; a test refuses one that is not here."""
 
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "region": ("地区",),
+    "platform": ("平台", "新媒体类型"),
+    "unit": ("单位", "责任单位"),
+    "rule": ("规则", "问题类别"),
+    "level": ("层级",),
+    **{value: (zh,) for value, (zh, _) in {**CASE_STATUSES, **LEVELS}.items()},
+}
+"""A value that is chosen from some -> its Chinese names, which may be typed too."""
+
 GENERAL = "命令写得不对"
 VALUE = "值不合要求"
 KINDS: Mapping[str, str] = {"file": "文件", "directory": "文件夹", "path": "路径"}
@@ -91,7 +104,6 @@ USAGE: tuple[tuple[str, str], ...] = (
 """Patterns of the command line's errors, without their last full stop -> Chinese."""
 
 VALUES: tuple[tuple[str, str], ...] = (
-    (r"('.*') is not one of (.*)", "{0} 不在可用的值之内：{1}"),
     (r"Input should be a valid integer.*", "应为整数"),
     (r"Input should be a valid number.*", "应为数字"),
     (r"Input should be a valid boolean.*", "应为是或否"),
@@ -174,6 +186,10 @@ def usage_in_chinese(message: str) -> str:
 def value_in_chinese(message: str) -> str:
     """What is wrong with a value; the general sentence if nobody translated it."""
     text = message.removeprefix("Value error, ").removesuffix(".")
+    if match := re.fullmatch(r"('.*') is not one of (.*)", text):
+        values = (name.strip("'") for name in match[2].split(", "))
+        named = (f"{value}（{CHOICES[value][0]}）" if value in CHOICES else value for value in values)
+        return f"没有 {match[1]}，可用 {'、'.join(named)}"
     if HAN.search(text):
         return chinese_of(text)
     if match := re.fullmatch(r"('.*'): (.*)", text):

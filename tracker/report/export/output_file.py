@@ -11,12 +11,23 @@ from tracker.messages.messages import Messages
 def write_file(path: Path, content: bytes, words: Messages) -> None:
     """
     Raises:
-        Failed: it could not be written; an existing file is unchanged.
+        Failed: it could not be written, or is read-only; an existing file is unchanged.
     """
+    if is_protected(path):
+        raise words.error("export.read_only", Failed, path=str(path))
     try:
         write_atomically(path, content)
     except OSError as error:
         raise not_written(path, error, words) from error
+
+
+def is_protected(path: Path) -> bool:
+    """Whether a file is there that nobody may write: a new one in its place would need only the folder's permission.
+    Root may write any file, so its mode decides."""
+    try:
+        return not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK))
+    except OSError:  # there is none, or writing says what is wrong
+        return False
 
 
 def not_written(path: Path, error: OSError, words: Messages) -> UserError:

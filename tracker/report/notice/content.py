@@ -24,6 +24,8 @@ class Problem:
     account: Account
     awaits_person: bool = False
     """待确认: its case is not confirmed yet."""
+    ended: Status | None = None
+    """已办结 or 已整改: its case is over, by a person's word or by a later look; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,9 @@ class NoticeContent:
         return tuple(problem for class_ in self.classes for problem in class_.problems)
 
 
+ENDED = (Status.CLOSED, Status.RESOLVED)
+
+
 def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:
     """The notice's content for all accounts of a register. A reminder (提醒) goes to its unit alone."""
     rows = report.rows
@@ -104,7 +109,10 @@ def to_classes(listed: Iterable[ReportRow], sources: Mapping[str, str]) -> list[
     for row in listed:
         for finding in findings_of(row, is_reminder=False):
             case = row.cases.get(finding.rule)
-            problem = Problem(account=row.account, awaits_person=case is not None and case.status is Status.OPEN)
+            status = None if case is None else case.status
+            problem = Problem(
+                account=row.account, awaits_person=status is Status.OPEN, ended=status if status in ENDED else None
+            )
             found.setdefault((finding.severity, finding.rule), []).append(problem)
     classes = (
         ProblemClass(rule=rule, severity=severity, problems=tuple(problems), source=sources.get(rule, ""))

@@ -8,10 +8,10 @@ from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.register.sampling.sample import SHOWN_DIGITS
 from tracker.report.counts import percent, verdict_counts
-from tracker.report.notice.content import NoticeContent, Problem, ProblemClass
+from tracker.report.notice.content import ENDED, NoticeContent, Problem, ProblemClass
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
-from tracker.report.problem_list import ZH, to_cells, to_owner_cells
+from tracker.report.problem_list import ZH, findings_of, to_cells, to_owner_cells
 from tracker.report.rule_legend import meaning_of
 from tracker.report.statistics.sampled import range_of
 from tracker.report.statistics.sampled_rows import SampledRows
@@ -84,9 +84,11 @@ def to_class_tags(problem_class: ProblemClass, *, marks: bool) -> dict[str, obje
 
 
 def to_mention(problem: Problem, *, marks: bool = True) -> str:
-    """The usual name of an account in notices: 湖南财政（人民号）; with marks also whether it is to be confirmed."""
+    """The usual name of an account in notices: 湖南财政（人民号）; with what became of its case, and with marks also
+    whether it is to be confirmed."""
     awaits = "，待确认" if problem.awaits_person and marks else ""
-    return f"{name_of(problem.account.name)}（{name_of(ZH.platform(problem.account.platform))}{awaits}）"
+    ended = f"，{ZH.case_status(problem.ended)}" if problem.ended else ""
+    return f"{name_of(problem.account.name)}（{name_of(ZH.platform(problem.account.platform))}{awaits}{ended}）"
 
 
 def joined_names(names: list[str]) -> str:
@@ -158,12 +160,18 @@ def to_attachment_tags(notice: NoticeContent) -> dict[str, object]:
 
 
 def to_problem_row(row: ReportRow, number: int) -> dict[str, object]:
-    *_, categories, last = to_cells(row, number)
+    *_, last = to_cells(row, number)
     return {
         **to_owner_row(row, number),
-        "问题类别": categories,
+        "问题类别": "；".join(to_category(row, finding.rule) for finding in findings_of(row, is_reminder=False)),
         "检查时更新日期": last if isinstance(last, str | int) else to_shanghai(last).date().isoformat(),
     }
+
+
+def to_category(row: ReportRow, rule: str) -> str:
+    case = row.cases.get(rule)
+    ended = case.status if case is not None and case.status in ENDED else None
+    return f"{ZH.rule(rule)}（{ZH.case_status(ended)}）" if ended else ZH.rule(rule)
 
 
 def to_unverified_row(row: ReportRow, number: int) -> dict[str, object]:

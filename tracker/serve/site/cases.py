@@ -108,7 +108,7 @@ def to_action(typed: Mapping[str, str], person: Person, words: Messages) -> Case
         by=person.name,
         why=typed["why"],
         document=typed["document"] if is_notice else "",
-        due_on=read_day(typed["due_on"] or None, words) if is_notice else None,
+        due_on=read_day(typed["due_on"] or None, words, is_deadline=True) if is_notice else None,
         shown_steps=int(typed["steps"]),
     )
 

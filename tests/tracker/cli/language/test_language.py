@@ -238,8 +238,8 @@ MISTAKES = [
     (["show", "x", "--posts", "many"], "'--posts' 的值不对：应为整数"),
     (["show", "x", "--posts", "-1"], "'--posts' 的值不对：应不小于 0"),
     (["scans", "discard", "0"], "'检查编号' 的值不对：应不小于 1"),
-    (["summary", "--format", "pdf"], "'--format' / '-f' 的值不对：'pdf' 不在可用的值之内：'table', 'json', 'csv'"),
-    (["scan", "--lang", "fr"], "'--lang' 的值不对：'fr' 不在可用的值之内：'zh', 'en'"),
+    (["summary", "--format", "pdf"], "'--format' / '-f' 的值不对：没有 'pdf'，可用 table、json、csv"),
+    (["scan", "--lang", "fr"], "'--lang' 的值不对：没有 'fr'，可用 zh、en"),
 ]
 
 
@@ -260,6 +260,14 @@ def test_a_usage_error_of_an_english_run_is_english(
 ) -> None:
     monkeypatch.setenv("TRACKER_LANG", "en")
     assert not library_words.HAN.search(tracker(*words).stderr.replace("全局", ""))
+
+
+def test_a_value_in_chinese_that_is_none_is_reported_with_the_chinese_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_LANG", "zh")
+    done = tracker("summary", "--by", "省份")
+    said = " ".join(line.strip("│ ") for line in done.stderr.splitlines())
+    assert done.exit_code == 2
+    assert "没有 '省份'，可用 region（地区）、platform（平台）、unit（单位）、rule（规则）" in said
 
 
 @pytest.mark.parametrize("path", [path for path, _ in ALL], ids=path_id)

@@ -41,6 +41,15 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("9月20日9时", "2023-09-20T09:00:00+08:00", id="an-hour-ago"),
         pytest.param("9月20日11时", "2022-09-20T11:00:00+08:00", id="an-hour-from-now-was-last-year"),
         pytest.param("12月31日18时", "2022-12-31T18:00:00+08:00", id="last-year"),
+        pytest.param("9.19 18:00", "2023-09-19T18:00:00+08:00", id="month-and-day"),
+        pytest.param("9/19 18时", "2023-09-19T18:00:00+08:00", id="month-and-day-by-a-slash"),
+        pytest.param("2023年9月19日下午6点", "2023-09-19T18:00:00+08:00", id="afternoon"),
+        pytest.param("2023-09-19下午6点半", "2023-09-19T18:30:00+08:00", id="half-past"),
+        pytest.param("9.19 下午18:05", "2023-09-19T18:05:00+08:00", id="afternoon-of-24-hours"),
+        pytest.param("9月19日上午9点", "2023-09-19T09:00:00+08:00", id="morning"),
+        pytest.param("9月19日中午12点", "2023-09-19T12:00:00+08:00", id="noon"),
+        pytest.param("9月19日晚上11点", "2023-09-19T23:00:00+08:00", id="evening"),
+        pytest.param("9月19日凌晨0点", "2023-09-19T00:00:00+08:00", id="small-hours"),
     ],
 )
 def test_an_instant_is_read(text: str, expected: str) -> None:
@@ -63,6 +72,12 @@ def test_an_instant_is_read(text: str, expected: str) -> None:
         pytest.param("2023.9.118:00", "not a time", id="points-no-blank"),
         pytest.param("2023.9/1 18:00", "not a time", id="mixed"),
         pytest.param("昨天18时", "not a time", id="words"),
+        pytest.param("9月19日晚上12点", "not a time", id="midnight-of-either-day"),
+        pytest.param("9月19日上午12点", "not a time", id="noon-or-midnight"),
+        pytest.param("9月19日上午18点", "not a time", id="no-morning-hour"),
+        pytest.param("下午6点", "not a time", id="no-day"),
+        pytest.param("9.19", "names none", id="month-and-day-no-hour"),
+        pytest.param("9.118:00", "not a time", id="month-and-day-no-blank"),
         pytest.param("9999年12月31日24时", "not a time", id="after-the-last-day"),
         pytest.param("9999-12-31T24:00", "not a time", id="iso-after-the-last-day"),
         pytest.param("2023-02-29T24:00", "not a time", id="iso-end-of-no-day"),
@@ -90,6 +105,9 @@ def test_where_both_years_are_within_the_past_year_neither_is_taken(monkeypatch:
         pytest.param("9月19日", date(2023, 9, 19), id="this-year"),
         pytest.param("9月21日", date(2022, 9, 21), id="last-year"),
         pytest.param("2023.9.19", date(2023, 9, 19), id="points"),
+        pytest.param("9.19", date(2023, 9, 19), id="month-and-day"),
+        pytest.param("9-19", date(2023, 9, 19), id="month-and-day-by-a-dash"),
+        pytest.param("9月20日", date(2023, 9, 20), id="today-and-not-a-year-ago"),
         pytest.param("昨天", date(2023, 9, 19), id="yesterday-in-shanghai"),
     ],
 )
@@ -97,9 +115,28 @@ def test_a_day_is_read(text: str, expected: date) -> None:
     assert read_date(text, EN) == expected
 
 
-@pytest.mark.parametrize("text", ["", "2023年9月31日", "2023年9月19日18时", "9月20日", "19日", "2月29日"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("10月16日", date(2023, 10, 16), id="this-year"),
+        pytest.param("10.16", date(2023, 10, 16), id="points"),
+        pytest.param("1.5", date(2024, 1, 5), id="next-year"),
+        pytest.param("9月20日", date(2023, 9, 20), id="today"),
+    ],
+)
+def test_a_deadline_without_a_year_is_to_come(text: str, expected: date) -> None:
+    assert read_date(text, EN, is_deadline=True) == expected
+
+
+@pytest.mark.parametrize("text", ["9月19日", "6.30"])
+def test_a_deadline_without_a_year_that_is_past_is_no_one_s(text: str) -> None:
+    """A year from now is not meant, and half a year is far."""
+    with pytest.raises(UserError, match="names no year"):
+        read_date(text, EN, is_deadline=True)
+
+
+@pytest.mark.parametrize("text", ["", "2023年9月31日", "2023年9月19日18时", "19日", "2月29日", "13.5"])
 def test_what_is_no_day_is_refused(text: str) -> None:
-    """9月20日 is today, and a year ago to the day."""
     with pytest.raises(UserError):
         read_date(text, EN)
 

@@ -211,6 +211,17 @@ def test_folder_that_is_not_there_is_reported_in_one_sentence(tmp_path: Path) ->
     assert fault.value.hint == "look at the folder, its permissions and the disk"  # and of no old file, there was none
 
 
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    """Its folder alone would let a new file take its place; and root may write any."""
+    path = tmp_path / "a.csv"
+    path.write_text("signed", "utf-8")
+    path.chmod(0o444)
+    with pytest.raises(Failed, match="is read-only and was not replaced"):
+        export(report(ROWS), path, EN)
+
+    assert path.read_text("utf-8") == "signed"
+
+
 def test_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_text("last week's", "utf-8")

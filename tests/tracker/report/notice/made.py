@@ -92,6 +92,7 @@ def person_step(what: StepKind) -> Step:
 
 
 CONFIRMED = (scan_step(StepKind.OPENED), person_step(StepKind.CONFIRMED))
+CLOSED = (*CONFIRMED, person_step(StepKind.CLOSED))
 
 
 def make_case(account: Account, *steps: Step, number: int = 1) -> Case:

@@ -8,7 +8,18 @@ import pytest
 
 from tests.tracker.report import reported
 from tests.tracker.report.notice import made
-from tests.tracker.report.notice.made import CONFIRMED, HUNAN, NAMED, TWELVE, document, followed, request, table, text
+from tests.tracker.report.notice.made import (
+    CLOSED,
+    CONFIRMED,
+    HUNAN,
+    NAMED,
+    TWELVE,
+    document,
+    followed,
+    request,
+    table,
+    text,
+)
 from tests.tracker.report.reported import AT, HOSTILE, row
 from tracker.errors import UserError
 from tracker.report.notice.content import to_notice
@@ -135,6 +146,14 @@ def test_unconfirmed_problem_is_marked_and_counted() -> None:
 
     assert "湖南财政（人民号，待确认）、湘潭智慧健康（微信，待确认）、韶山公安（新浪微博）" in said
     assert "标注“待确认”的2个账号尚未经人工确认" in said
+
+
+def test_a_problem_that_a_person_closed_is_named_with_that() -> None:
+    """The unit has answered already: in the text and in the attachment."""
+    rows = (*followed(*NAMED[:2], steps=CONFIRMED), *followed(NAMED[2], steps=CLOSED), reported.PASSED)
+
+    assert "湖南财政（人民号）、湘潭智慧健康（微信）、韶山公安（新浪微博，已办结）" in text(rows)
+    assert [line[4] for line in table(rows)[1:]] == ["内容不更新", "内容不更新", "内容不更新（已办结）"]
 
 
 def test_that_nothing_is_confirmed_is_said_once() -> None:
