@@ -21,7 +21,8 @@ from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
 from tests.examples import load_examples
-from tests.lending import Lending, LentDriver, lent
+from tests.lending import Lending, lent
+from tests.lent_driver import LentDriver
 from tests.long_tests import Watch, file_of, function_of, read_long, seconds_by_file
 from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.scanning.machine import connections
