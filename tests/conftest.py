@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tests import tables
 from tests.examples import load_examples
 from tests.lending import Lending, lent
 from tests.lent_driver import LentDriver
@@ -72,6 +73,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     load_examples(is_all=bool(config.getoption("all")))
     config.stash[LONG] = read_long()
+    if is_whole(config):
+        config.pluginmanager.register(tables, "tables")
     if config.getoption("renew_long") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Watch(), "watch")
 
