@@ -20,8 +20,10 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tests import tables
 from tests.examples import load_examples
-from tests.lending import Lending, LentDriver, lent
+from tests.lending import Lending, lent
+from tests.lent_driver import LentDriver
 from tests.long_tests import Watch, file_of, function_of, read_long, seconds_by_file
 from tests.recorded_browser import RecordedBrowser, RecordedReplay
 from tracker.cli.scanning.machine import connections
@@ -71,6 +73,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     load_examples(is_all=bool(config.getoption("all")))
     config.stash[LONG] = read_long()
+    if is_whole(config):
+        config.pluginmanager.register(tables, "tables")
     if config.getoption("renew_long") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Watch(), "watch")
 
@@ -88,8 +92,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of items stay to the end: the collector of cycles need not go through them, not even once."""
+    """Thousands of items stay to the end: the collector of cycles need not go through them, not even once; and through
+    all that is left seldom, for that was two thirds of its time."""
     gc.freeze()
+    gc.set_threshold(5_000, 10, 50)
     gc.enable()
 
 

@@ -28,19 +28,6 @@ SCANNING = (run_scan, replay_setup, resolve_accounts, find_unfiled)
 """Functions in whose modules a browser or a replay is opened."""
 
 
-class LentDriver:
-    """A running driver, in place of one that is started; it stays when a browser stops it."""
-
-    def __init__(self, driver: pw.Playwright) -> None:
-        self.chromium = driver.chromium
-
-    async def start(self) -> "LentDriver":
-        return self
-
-    async def stop(self) -> None:
-        """Nothing: the next browser uses it too."""
-
-
 class LentBrowser(Browser):
     """A running Chromium with options of its own; when this one closes, its sessions close and the Chromium stays."""
 

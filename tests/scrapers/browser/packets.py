@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -19,11 +20,10 @@ from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES
 from scrapers.network.proxy_login import new_login
-from tests.recordings.case_looks import ACCOUNT_CASES
-from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.recording import RecordedRoute, Recording, read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay
 
-CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
+(CASE,) = read_recordings(Path(__file__).parents[3] / "fixtures" / "weibo" / "active")
 PAGE = "https://weibo.com/page"
 PATIENCE_MS = 15_000
 PATIENCE_S = PATIENCE_MS / 1000

@@ -7,86 +7,78 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from playwright import async_api as pw
 
 from scrapers.browser import machine_policies
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import Unreachable
+from tests.lent_driver import LentDriver
 from tracker.messages.reasons import failure_sentence
 from tracker.messages.terminal.language import Lang
 
 ROOT = Path(__file__).parents[3]
-IN_ETC = 'mount -t overlay overlay -o "lowerdir=$1:/etc" /etc && shift && exec "$@"'
-ENTER = ["unshare", "--map-root-user", "--mount", "sh", "-c", IN_ETC, "sh"]
-
-
-def can_enter(folder: Path) -> bool:
-    if shutil.which("unshare") is None:
-        return False
-    return subprocess.run([*ENTER, str(folder), "true"], capture_output=True, check=False).returncode == 0
-
-
-def start_with(policies: object, chromium: LaunchChoice, folder: Path, *arguments: str) -> str:
-    """What came of starting the browser on a machine with these policies: its error, or "started"."""
-    for browser in ("chromium", "opt/chrome", "opt/chrome_for_testing", "opt/edge"):
-        managed = folder / browser / "policies/managed"
-        managed.mkdir(parents=True)
-        (managed / "office.json").write_text(json.dumps(policies))
-    if not can_enter(folder):
-        pytest.skip("this user may not have a view of /etc of its own (unshare)")
-    program = [sys.executable, "-m", __name__, chromium.executable_path or "", chromium.channel or "", *arguments]
-    ran = subprocess.run(
-        [*ENTER, str(folder), *program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
-    )
-    return ran.stdout.strip()
-
-
+ENTER = ["unshare", "--map-root-user", "--mount"]
+"""What follows sees a view of the machine's files that it may change for itself."""
 REFUSED = "policies of this machine override the browser's switches: "
 
+Policies = dict[str, object]
+Start = tuple[Policies, str]
+"""Policies of the machine, and how the browser that is started differs from the usual one."""
+DIRECT: Policies = {"ProxyMode": "direct"}
+FIXED: Policies = {"ProxySettings": {"ProxyMode": "fixed_servers", "ProxyServer": "127.0.0.1:9"}}
+UDP: Policies = {"WebRtcIPHandling": "default"}
+"""UDP past the proxy."""
+POPUPS: Policies = {"PopupsAllowedForUrls": ["*"]}
+HARMLESS: Policies = {"HomepageLocation": "https://home.example/"}
+OF_OTHER_KINDS: Policies = {
+    **HARMLESS,
+    "PopupsAllowedForUrls": ["https://oa.example", "[*.]office.example", "http://10.1.2.3:8080/oa"],
+    "DefaultPopupsSetting": 2,
+    "WebRtcIPHandling": "disable_non_proxied_udp",
+}
+USUAL, UNNAMED, SILENT = "", "knows no policy", "lists no policy"
+ALWAYS: list[tuple[Start, str]] = [
+    ((DIRECT, USUAL), f"{REFUSED}ProxyMode"),
+    ((UDP, USUAL), f"{REFUSED}WebRtcIPHandling"),
+    ((DIRECT, UNNAMED), f"{REFUSED}?"),
+    ((HARMLESS, SILENT), "started"),
+    ((DIRECT, SILENT), f"{REFUSED}?"),
+    ((OF_OTHER_KINDS, USUAL), "started"),
+]
+MORE: list[tuple[Start, str]] = [
+    ((FIXED, USUAL), f"{REFUSED}ProxySettings"),
+    ((POPUPS, USUAL), f"{REFUSED}PopupsAllowedForUrls"),
+]
 
-@pytest.mark.parametrize(
-    "policies",
-    [
-        {"ProxyMode": "direct"},
-        pytest.param(
-            {"ProxySettings": {"ProxyMode": "fixed_servers", "ProxyServer": "127.0.0.1:9"}},
-            marks=pytest.mark.with_all,
-        ),
-        {"WebRtcIPHandling": "default"},  # UDP past the proxy
-        pytest.param({"PopupsAllowedForUrls": ["*"]}, marks=pytest.mark.with_all),
-    ],
-)
-def test_browser_whose_switches_are_overridden_is_refused(
-    policies: dict[str, object], chromium: LaunchChoice, tmp_path: Path
+
+@pytest.mark.parametrize("expected", [ALWAYS, pytest.param(MORE, marks=pytest.mark.with_all)], ids=["always", "more"])
+def test_a_browser_is_refused_whose_switches_are_overridden_and_no_other(
+    expected: list[tuple[Start, str]], chromium: LaunchChoice
 ) -> None:
-    assert start_with(policies, chromium, tmp_path) == REFUSED + next(iter(policies))
+    """It is judged by what it does where no policy is known by its name, or the browser never lists them."""
+    starts = [start for start, _ in expected]
+    ends = started(starts, chromium)
+    assert list(zip(starts, ends, strict=True)) == expected
 
 
-def test_browser_is_refused_by_what_it_does_where_no_policy_is_known(chromium: LaunchChoice, tmp_path: Path) -> None:
-    assert start_with({"ProxyMode": "direct"}, chromium, tmp_path, "unnamed") == f"{REFUSED}?"
-
-
-def test_browser_that_never_lists_its_policies_is_judged_by_what_it_does(
-    chromium: LaunchChoice, tmp_path: Path
-) -> None:
-    assert start_with({"HomepageLocation": "https://home.example/"}, chromium, tmp_path / "harmless", "silent") == (
-        "started"
+def started(starts: list[Start], chromium: LaunchChoice) -> list[str]:
+    """What came of starting the browser on machines with these policies: each time its error, or "started"."""
+    if shutil.which("unshare") is None or subprocess.run([*ENTER, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this user may not have a view of /etc of its own (unshare)")
+    program = [sys.executable, "-m", __name__, chromium.executable_path or "", chromium.channel or ""]
+    ran = subprocess.run(
+        [*ENTER, *program, json.dumps(starts)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=240
     )
-    assert start_with({"ProxyMode": "direct"}, chromium, tmp_path / "direct", "silent") == f"{REFUSED}?"
-
-
-def test_policies_of_other_kinds_are_no_obstacle(chromium: LaunchChoice, tmp_path: Path) -> None:
-    harmless = {
-        "HomepageLocation": "https://home.example/",
-        "PopupsAllowedForUrls": ["https://oa.example", "[*.]office.example", "http://10.1.2.3:8080/oa"],
-        "DefaultPopupsSetting": 2,
-        "WebRtcIPHandling": "disable_non_proxied_udp",
-    }
-    assert start_with(harmless, chromium, tmp_path) == "started"
+    ends: list[str] = json.loads(ran.stdout)
+    return ends
 
 
 @pytest.mark.parametrize(
@@ -114,18 +106,45 @@ def test_refusal_is_said_in_chinese() -> None:
     assert said == "本机的浏览器策略（ProxyMode）压过了本程序的设置，网页可能绕过代理，因此不用这个浏览器"
 
 
-async def start(options: BrowserOptions) -> str:
-    try:
-        async with open_browser(options):
-            return "started"
-    except Unreachable as error:
-        return str(error)
+# The program that starts them, in its own view of /etc
+
+
+async def start_each(options: BrowserOptions, starts: list[Start]) -> list[str]:
+    async with pw.async_playwright() as driver:
+        pw.__dict__["async_playwright"] = lambda: LentDriver(driver)
+        return [await start(options, *each) for each in starts]
+
+
+async def start(options: BrowserOptions, policies: Policies, kind: str) -> str:
+    with machine_with(policies), pytest.MonkeyPatch.context() as patch:
+        if kind == UNNAMED:
+            patch.setattr(machine_policies, "OVERRIDING", re.compile("(?!)"))
+        if kind == SILENT:
+            patch.setattr(machine_policies, "READ_JS", "() => new Promise(() => {})")
+            patch.setattr(machine_policies, "READ_S", 0.5)
+        try:
+            async with open_browser(options):
+                return "started"
+        except Unreachable as error:
+            return str(error)
+
+
+@contextmanager
+def machine_with(policies: Policies) -> Iterator[None]:
+    """Within the block the machine's browsers have these policies."""
+    with TemporaryDirectory() as folder:
+        for browser in ("chromium", "opt/chrome", "opt/chrome_for_testing", "opt/edge"):
+            managed = Path(folder, browser, "policies/managed")
+            managed.mkdir(parents=True)
+            (managed / "office.json").write_text(json.dumps(policies))
+        subprocess.run(["mount", "-t", "overlay", "overlay", "-o", f"lowerdir={folder}:/etc", "/etc"], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "--lazy", "/etc"], check=True)
 
 
 if __name__ == "__main__":
-    _, path, channel, *rest = sys.argv
-    if rest == ["unnamed"]:
-        machine_policies.OVERRIDING = re.compile("(?!)")
-    if rest == ["silent"]:
-        machine_policies.READ_JS, machine_policies.READ_S = "() => new Promise(() => {})", 0.5
-    sys.stdout.write(asyncio.run(start(BrowserOptions(executable_path=path or None, channel=channel or None))))
+    _, path, channel, given = sys.argv
+    choice = BrowserOptions(executable_path=path or None, channel=channel or None)
+    sys.stdout.write(json.dumps(asyncio.run(start_each(choice, json.loads(given)))))
