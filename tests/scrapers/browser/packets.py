@@ -1,9 +1,10 @@
 """Records what a browser sends and to which hosts, with pages that try every kind of connection. Also a program for
-strace: `python -m tests.scrapers.browser.packets PATH CHANNEL [switch to leave out…]`; the browser's path or channel
-may be empty."""
+strace: `python -m tests.scrapers.browser.packets PATH CHANNEL RUN…`; the browser's path or channel may be empty, and a
+run is the switches that are left out, with commas between."""
 
 import asyncio
 import contextlib
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -16,10 +17,10 @@ from playwright import async_api as pw
 
 from scrapers.browser import browser
 from scrapers.browser.browser import open_browser
-from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES
 from scrapers.network.proxy_login import new_login
+from tests.lent_driver import LentDriver
 from tracker.recordings.recording import RecordedRoute, Recording, read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay
 
@@ -186,16 +187,23 @@ def without(switches: Iterable[str], *named: str) -> tuple[str, ...]:
     return tuple(switch for switch in switches if not any(name in switch for name in named))
 
 
-async def main(choice: LaunchChoice, *named: str) -> None:
-    browser.__dict__["PROXY_ONLY_SWITCHES"] = without(PROXY_ONLY_SWITCHES, *named)
+MARK_PORT = 1
+"""The program connects to this port of its own machine before each browser: strace shows where the next one begins."""
 
-    options = BrowserOptions(executable_path=choice.executable_path, channel=choice.channel)
-    async with witnessed(FORM + WAYS, options, "stun.named.example:3478") as witness:
-        with contextlib.suppress(pw.TimeoutError):  # nobody answers
-            await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
+
+async def main(options: BrowserOptions, runs: Iterable[str]) -> None:
+    async with pw.async_playwright() as driver:
+        pw.__dict__["async_playwright"] = lambda: LentDriver(driver)
+        for left_out in runs:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", MARK_PORT)).close()
+            named = [name for name in left_out.split(",") if name]
+            browser.__dict__["PROXY_ONLY_SWITCHES"] = without(PROXY_ONLY_SWITCHES, *named)
+            async with witnessed(FORM + WAYS, options, "stun.named.example:3478") as witness:
+                with contextlib.suppress(pw.TimeoutError):  # nobody answers
+                    await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
 
 
 if __name__ == "__main__":
-    _, path, channel, *left_out = sys.argv
-    CHOICE = LaunchChoice(name="", executable_path=path or None, channel=channel or None)
-    asyncio.run(main(CHOICE, *left_out))
+    _, path, channel, *given = sys.argv
+    asyncio.run(main(BrowserOptions(executable_path=path or None, channel=channel or None), given))

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.outage import NoWay
+from scrapers.browser.session import BrowserOptions
 from scrapers.network.upstream import Upstream
 from scrapers.platforms.logins import LoginState
 from scrapers.platforms.routes import ROUTES
@@ -65,6 +66,11 @@ def doctor(tmp_path: Path) -> HealthChecks:
     return HealthChecks(AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=out), AT)
 
 
+async def a_version(_: BrowserOptions) -> str:
+    """Of a browser that need not start."""
+    return "156"
+
+
 def run(folder: Path, *options: str) -> Result:
     arguments = ["--register", str(folder / "accounts.yaml"), "--lang", "en", "doctor", *options]
     return CliRunner().invoke(app, arguments)
@@ -79,7 +85,10 @@ def test_a_machine_in_order_is_well(doctor: HealthChecks, tmp_path: Path, chromi
     assert states["sessions"] == "note"
 
 
-def test_what_needs_doing_is_reported_with_its_fix(doctor: HealthChecks, tmp_path: Path) -> None:
+def test_what_needs_doing_is_reported_with_its_fix(
+    doctor: HealthChecks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_checks, "version_of", a_version)
     (tmp_path / "accounts.yaml").write_text("accounts: [{platform: weibo}]", encoding="utf-8")
     done = run(tmp_path, "--format", "csv")
     rows = {row["item"]: row for row in csv.DictReader(io.StringIO(done.stdout))}

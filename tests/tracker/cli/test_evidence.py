@@ -31,17 +31,25 @@ accounts:
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A register of two accounts, and one scan that found the first gone."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "accounts.yaml").write_text(REGISTER, "utf-8")
-    (tmp_path / ".tracker").mkdir(mode=0o700)
-    with Store.open(f"sqlite:///{(tmp_path / '.tracker/tracker.db').as_posix()}") as store:
-        store.sync_register(read_register(tmp_path / "accounts.yaml").accounts, AT)
-        archive = Archive(tmp_path / ".tracker", store)
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register of two accounts, and one scan that found the first gone; made once."""
+    folder = tmp_path_factory.mktemp("scanned")
+    (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
+    (folder / ".tracker").mkdir(mode=0o700)
+    with Store.open(f"sqlite:///{(folder / '.tracker/tracker.db').as_posix()}") as store:
+        store.sync_register(read_register(folder / "accounts.yaml").accounts, AT)
+        archive = Archive(folder / ".tracker", store)
         archive.scan(FIRST)
         archive.scan()
+    return folder
+
+
+@pytest.fixture
+def folder(scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register of two accounts, and one scan that found the first gone."""
+    shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 
 from tests.forked import start, wait
 from tests.tracker.cli.test_evidence import REGISTER
-from tests.tracker.evidence.test_verify import FIRST, MANIFEST, PICTURE, SECOND, Archive
+from tests.tracker.evidence.test_verify import FIRST, MANIFEST, PICTURE, SECOND, Archive, open_archive
 from tests.tracker.rules.given import AT
 from tracker.cli.main import app
 from tracker.evidence.paths import sha256_of
@@ -34,17 +34,25 @@ from tracker.store.store import Store
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
-        store.sync_register((FIRST, SECOND), AT)
-        yield Archive(tmp_path, store)
+    with open_archive(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scans, made once."""
+    folder = tmp_path_factory.mktemp("scanned")
+    with open_archive(folder) as made:
+        made.scan(FIRST, SECOND)
+        made.scan(FIRST)
+    return folder
 
 
 @pytest.fixture
-def kept(archive: Archive) -> Archive:
+def kept(scanned: Path, tmp_path: Path) -> Iterator[Archive]:
     """Two scans."""
-    archive.scan(FIRST, SECOND)
-    archive.scan(FIRST)
-    return archive
+    with open_archive(tmp_path, like=scanned) as copy:
+        yield copy
 
 
 def forge(archive: Archive, path: str, **said: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -80,20 +81,39 @@ class Archive:
         return prune(FolderVault(self.state), self.store, Retention(**retention), now)
 
 
+@contextmanager
+def open_archive(folder: Path, like: Path | None = None) -> Iterator[Archive]:
+    """An archive in an empty folder, of two registered accounts, or as another one was when it was closed."""
+    if like:
+        shutil.copytree(like, folder, dirs_exist_ok=True)
+    with Store.open(f"sqlite:///{(folder / 'tracker.db').as_posix()}") as store:
+        if not like:
+            store.sync_register((FIRST, SECOND), AT)
+        yield Archive(folder, store)
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
-        store.sync_register((FIRST, SECOND), AT)
-        yield Archive(tmp_path, store)
+    with open_archive(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three scans: two accounts, one, none; made once."""
+    folder = tmp_path_factory.mktemp("scanned")
+    with open_archive(folder) as made:
+        made.scan(FIRST, SECOND)
+        made.scan(FIRST)
+        made.scan()
+    return folder
 
 
 @pytest.fixture
-def kept(archive: Archive) -> Archive:
+def kept(scanned: Path, tmp_path: Path) -> Iterator[Archive]:
     """Three scans: two accounts, one, none."""
-    archive.scan(FIRST, SECOND)
-    archive.scan(FIRST)
-    archive.scan()
-    return archive
+    with open_archive(tmp_path, like=scanned) as copy:
+        yield copy
 
 
 def test_untouched_evidence_is_intact(kept: Archive) -> None:
