@@ -183,6 +183,10 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r" there is evidence of scan (\S+): (.+)",
         "数据库比旁边的证据旧：止于第 {0} 次检查，而证据到第 {1} 次：{2}",
     ),
+    (
+        r"the database belongs to other evidence than that beside it: (.+)",
+        "数据库与旁边的证据不是一套（检查的编号相同，时间不同）：{0}",
+    ),
     (r"there is evidence, and no database of it: (.+)", "有证据而没有数据库：{0}"),
     (r"the database cannot be written: (.+)", "数据库写不进去：{0}"),
     (

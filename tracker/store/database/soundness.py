@@ -9,11 +9,13 @@ import shutil
 import sqlite3
 import struct
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from tracker.errors import Failed
 
@@ -93,22 +95,55 @@ def has_log(path: Path) -> bool:
 
 
 def newest_evidence(database: Path) -> int:
-    """The number of the last scan that has evidence files beside the database; 0: there are none, or the database has
-    another name than the one that evidence belongs to: a copy that somebody compares with the evidence."""
+    """The number of the last scan that has evidence files beside the database; 0: there are none."""
+    return max(scans_with_evidence(database), default=0)
+
+
+def scans_with_evidence(database: Path) -> list[int]:
+    """Their numbers; empty also where the database has another name than the one that evidence belongs to: a copy that
+    somebody compares with the evidence."""
     if database.name != NAME:
-        return 0
+        return []
     try:
         names = [path.name for path in (database.parent / EVIDENCE).iterdir() if path.is_dir() and any(path.iterdir())]
     except OSError:
-        return 0
-    numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"scan-([0-9]{1,9})", name))]
-    return max(numbers, default=0)
+        return []
+    return [int(found[1]) for name in names if (found := re.fullmatch(r"scan-([0-9]{1,9})", name))]
+
+
+COMPARED = 5
+"""The newest scans; of these at least one must be the database's own."""
+SCAN_IN_LINK = re.compile(rb'"scan":\s*\{\s*"id":\s*([0-9]{1,9}),\s*"at":[^,]*,\s*"started_at":\s*"([^"]{10,40})"')
+"""The beginning of a scan's link, see tracker.evidence.chain."""
+
+
+def begun_by_evidence(database: Path) -> Mapping[int, datetime]:
+    """When the newest scans with evidence were begun, by their links."""
+    begun = {}
+    for number in sorted(scans_with_evidence(database))[-COMPARED:]:
+        try:
+            with (database.parent / EVIDENCE / f"scan-{number}" / "manifest.json").open("rb") as file:
+                found = SCAN_IN_LINK.search(file.read(4096))
+            if found and int(found[1]) == number:
+                begun[number] = datetime.fromisoformat(found[2].decode()).astimezone(UTC).replace(tzinfo=None)
+        except (OSError, ValueError):
+            continue  # a link that was changed is told by `evidence verify`
+    return begun
+
+
+def is_of_others(connection: Connection, database: Path) -> bool:
+    """Whether the database has scans of the same numbers as the evidence beside it, and none of them is the same scan:
+    it is another office's."""
+    begun = begun_by_evidence(database)
+    rows = connection.execute(text("SELECT id, started_at FROM scan"))
+    stored = {number: datetime.fromisoformat(at) for number, at in rows if number in begun and isinstance(at, str)}
+    return bool(stored) and all(abs(begun[number] - at) > timedelta(seconds=1) for number, at in stored.items())
 
 
 def check_age(engine: Engine, path: Path | None) -> None:
     """
     Raises:
-        Failed: the database lacks scans that have evidence: it is an old copy, or empty.
+        Failed: the database lacks scans that have evidence: it is an old copy, or empty; or its scans are others.
     """
     newest = newest_evidence(path) if path else 0
     if not newest:
@@ -118,6 +153,8 @@ def check_age(engine: Engine, path: Path | None) -> None:
         if names and "alembic_version" not in names:
             return  # another program's, which is refused for that
         last = connection.execute(text("SELECT max(id) FROM scan")).scalar() if "scan" in names else 0
+        if path and "scan" in names and is_of_others(connection, path):
+            raise Failed(f"the database belongs to other evidence than that beside it: {path}", RESTORE_HINT)
     if (last or 0) < newest:
         raise Failed(
             f"the database is older than the evidence beside it: it ends with scan {last or 0}, "

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,29 @@ def test_a_database_without_the_scans_of_its_evidence_is_reported(file: Path, is
     if not is_there:
         file.unlink()
     refused(file, "evidence")
+
+
+def test_a_database_of_another_office_is_not_taken_for_the_evidence_s_own(tmp_path: Path) -> None:
+    """It has more scans than there is evidence of."""
+    for name, hours in (("ours", 0), ("theirs", 1)):
+        (tmp_path / name).mkdir()
+        with Store.open(f"sqlite:///{tmp_path / name / 'tracker.db'}") as store:
+            store.sync_register((FIRST, SECOND), AT)
+            archive = Archive(tmp_path / name, store)
+            for number in range(2 + hours):
+                archive.scan(FIRST, at=AT + timedelta(hours=hours, minutes=number))
+    Store.open(f"sqlite:///{tmp_path / 'ours' / 'tracker.db'}").close()
+    shutil.copyfile(tmp_path / "theirs/tracker.db", tmp_path / "ours/tracker.db")
+    refused(tmp_path / "ours/tracker.db", "belongs to other evidence")
+
+
+def test_a_link_that_was_changed_is_left_to_who_verifies(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        store.sync_register((FIRST, SECOND), AT)
+        Archive(tmp_path, store).scan(FIRST)
+    for content in (b"", b'{"scan": {"id": 1, "at": "x", "started_at": "yesterday, I think"}}', b"\xff" * 9000):
+        (tmp_path / "evidence/scan-1/manifest.json").write_bytes(content)
+        Store.open(f"sqlite:///{tmp_path / 'tracker.db'}").close()
 
 
 def test_an_empty_folder_of_evidence_says_nothing(file: Path) -> None:

@@ -191,7 +191,7 @@ def check_once(sheet: Sheet, head: HeaderRow) -> None:
             are_alike = normal_head(head.texts[first[column]]) == normal_head(head.texts[number])
             raise UserError(
                 f"{sanitize(sheet.name)}：有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
-                "留下一列；并排的两张表分在两个工作表里 / keep one; put two tables side by side on two sheets"
+                "留下一列，并排的两张表分在两个工作表里 / keep one, and put two tables on two sheets"
                 if are_alike
                 else f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "
                 f"{{{sanitize(str(head.texts[number]))}: ignored}}",
