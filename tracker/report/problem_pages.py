@@ -7,11 +7,13 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.rounds import round_start
 from tracker.report.case_index import by_account
+from tracker.report.counts import rules_of
 from tracker.report.report import RANKS, problem_order
 from tracker.report.snapshot import ResultSnapshot, to_row
 from tracker.rules.finding import Verdict
+from tracker.store.cases import PlainCase
 from tracker.store.database.bulk import ConversionCache
-from tracker.store.registers.pages import ItemT, Pages
+from tracker.store.registers.pages import ItemT, Pages, ProblemEntry
 
 
 class ProblemPages(Pages[ItemT]):
@@ -28,9 +30,9 @@ class ProblemPages(Pages[ItemT]):
             waits: only those that wait for a person, as tracker.review.review.pending_reviews.
         """
         store = self._store = results.store
-        self._results, self._shape = results, shape
+        self._results, self._shape, self._waits = results, shape, waits
         self._since = round_start(store.scans(), results.at)
-        self._entries: Sequence[ItemT] | None = None
+        self._entries: Sequence[ItemT | ProblemEntry] | None = None
         self._fresh = {
             -number: row
             for number, (_, row) in enumerate(results.fresh, start=1)
@@ -63,11 +65,56 @@ class ProblemPages(Pages[ItemT]):
             raise UserError("已有新的检查结果，按 F5 重新读取 / a later scan has new results, F5 reads them")
         return {number: self._shape(row) for number, row in found.items()}
 
-    def entries(self) -> Sequence[ItemT]:
-        """All rows: of 200,000 problems it takes many seconds."""
+    def entries(self) -> Sequence[ItemT | ProblemEntry]:
+        """Those that wait for a person whole: of 200,000 it takes many seconds. The problems as far as lists filter and
+        sort by, where no case of theirs must be judged by its facts."""
         if self._entries is None:
-            self._entries = self.those(range(len(self)))
+            self._entries = self.those(range(len(self))) if self._waits else self._light_entries()
         return self._entries
+
+    def _light_entries(self) -> Sequence[ItemT | ProblemEntry]:
+        stored = self._store.snapshot_store.problem_entries(self._results.at)
+        cases = self._store.cases.plain()
+        light = {
+            place: entry
+            for place, number in enumerate(self._ids)
+            if number not in cases.others and number in stored
+            if (entry := self._with_cases(stored[number], cases.of_account.get(number, {}))) is not None
+        }
+        places = [place for place in range(len(self)) if place not in light]
+        whole = dict(zip(places, self.those(places), strict=True))
+        return [light.get(place) or whole[place] for place in range(len(self))]
+
+    def _with_cases(self, entry: ProblemEntry, cases: Mapping[str, PlainCase]) -> ProblemEntry | None:
+        """The entry with its cases, as tracker.report.snapshot.to_row has the row; None: that takes the findings."""
+        found = [cases[rule] for rule in entry.rules if rule in cases]
+        if any(case.found_at > self._results.at for case in found):
+            return None
+        if not found:
+            return entry
+        statuses, since, is_new = tuple(case.status for case in found), self._since, entry.is_new
+        if entry.verdict != Verdict.UNVERIFIED.value:
+            if is_new and len(found) < len(entry.rules):  # a reminder has no case; another finding is new without
+                return None
+            is_new = since is None or any(case.found_at > since for case in found)
+        return entry._replace(statuses=statuses, is_new=is_new)
 
     def keys(self) -> Sequence[str]:
         return [f"{platform}:{handle}" for _, platform, _, _, handle, _, _ in self._order]
+
+
+def to_entry(row: ReportRow | ProblemEntry) -> ProblemEntry:
+    """A whole row as far as lists filter and sort by."""
+    if isinstance(row, ProblemEntry):
+        return row
+    assessment = row.assessment
+    return ProblemEntry(
+        account=row.account,
+        verdict=assessment.verdict.value,
+        display_name=row.display_name,
+        is_new=row.is_new,
+        rules=rules_of(row),
+        last_post_at=assessment.last_post_at,
+        days_silent=assessment.days_silent,
+        statuses=tuple(case.status for case in row.cases.values()),
+    )

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, select
 
-from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
+from tracker.cases.case import STATUS_AFTER, Case, ScanProof, Status, Step, StepKind
 from tracker.cases.follow_up import CaseChange, CaseUpdate
 from tracker.cases.report_row import ReportRow
 from tracker.messages.terminal.language import Lang
@@ -16,7 +17,7 @@ from tracker.rules.finding import MESSAGE_IN_ENGLISH
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
-from tracker.store.rows.keys import IS_HANDLE
+from tracker.store.rows.keys import BATCH, IS_HANDLE
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, clean, columns_of, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
@@ -47,6 +48,40 @@ JUDGED = (
 """The accounts that the scan itself checked, without those of withheld platforms."""
 
 
+PLAIN_STEPS = (StepKind.OPENED, StepKind.FOUND_AGAIN, StepKind.CONFIRMED, StepKind.NOTIFIED)
+STATUSES = (
+    select(
+        *(CASE.c[name] for name in ("account_id", "rule", "number")),
+        *(CASE_STEP.c[name] for name in ("what", "at", "due_on")),
+        DISCARD.c.scan_id,
+    )
+    .join(CASE_STEP, CASE_STEP.c.case_id == CASE.c.id)
+    .outerjoin(DISCARD, DISCARD.c.scan_id == CASE_STEP.c.scan_id)
+    .order_by(CASE_STEP.c.case_id, CASE_STEP.c.number)
+)
+
+
+class PlainCase(NamedTuple):
+    """A case under way of which nothing else need be known: the first of its account and rule, never ended."""
+
+    status: Status
+    found_at: datetime
+    """The time-point that found it."""
+    due_on: date | None = None
+    """整改期限 of the last notice."""
+
+    def is_overdue(self, day: date) -> bool:
+        return self.status is Status.NOTIFIED and self.due_on is not None and self.due_on < day
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCases:
+    of_account: Mapping[int, Mapping[str, PlainCase]]
+    """Account -> rule -> its case."""
+    others: frozenset[int]
+    """Accounts with another case, which is judged by its facts."""
+
+
 class CaseStore(StorePart):
     """All stored cases."""
 
@@ -67,6 +102,31 @@ class CaseStore(StorePart):
         """All of a few hundred accounts, as `all`."""
         with self._read() as connection:
             return read_of(connection, account_ids)
+
+    def plain(self) -> PlainCases:
+        """Of all accounts, in a fraction of the time that `all` takes."""
+        found: defaultdict[int, dict[str, PlainCase]] = defaultdict(dict)
+        others, plain = set[int](), {kind.value: STATUS_AFTER.get(kind) for kind in PLAIN_STEPS}
+        with self._read() as connection:
+            rows: Iterable[Any] = connection.execute(STATUSES)
+            for account_id, rule, number, what, at, due_on, discarded in rows:
+                of_rules = found[account_id]
+                if what not in plain or discarded is not None or number > 1:
+                    others.add(account_id)
+                elif what == StepKind.OPENED:
+                    of_rules[rule] = PlainCase(Status.OPEN, at)
+                elif (status := plain[what]) is not None and rule in of_rules:
+                    of_rules[rule] = PlainCase(status, of_rules[rule].found_at, due_on)
+        return PlainCases(found, frozenset(others))
+
+    def standing(self) -> list[PlainCase | Case]:
+        """All cases, as far as they are counted."""
+        plain, others = self.plain(), list[Case]()
+        ids = sorted(plain.others)
+        for start in range(0, len(ids), BATCH):
+            others += self.of_accounts(ids[start : start + BATCH])
+        of_accounts = (cases for account_id, cases in plain.of_account.items() if account_id not in plain.others)
+        return [*(case for cases in of_accounts for case in cases.values()), *others]
 
     def localized_to(self, lang: Lang, cases: Sequence[Case]) -> tuple[Case, ...]:
         """The cases; for an English reader with the English sentences of what scans found, whose results are kept."""

@@ -16,6 +16,7 @@ from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
+from tracker.store.registers.pages import ProblemEntry, problem_entries
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import ASSESSMENT_SAME, Row, clean, to_assessment
@@ -248,6 +249,11 @@ class SnapshotStore(StorePart):
         problem that are not stale."""
         with self._read() as connection:
             return connection.execute(PROBLEMS.order_by(None)).all()
+
+    def problem_entries(self, at: datetime) -> dict[int, ProblemEntry]:
+        """By id; empty where the results are no longer those as of the instant."""
+        with self._read() as connection:
+            return problem_entries(connection, connection.execute(SCAN_ID).scalar(), at)
 
     def of_ids(self, account_ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
         """By id; an account that the results no longer have is absent."""

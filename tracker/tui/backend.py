@@ -159,7 +159,7 @@ class Backend:
         return self._opened[1]
 
     def overview(self) -> OverviewData:
-        results, cases = self._opened[2], self._store.cases.all()
+        results, cases = self._opened[2], self._store.cases.standing()
         summary = results.summary(None)
         statuses = [case.status for case in cases]
         return OverviewData(

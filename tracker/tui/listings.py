@@ -5,20 +5,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from tracker.cases.case import Case
+from tracker.cases.case import Case, Status
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
-from tracker.report.counts import rules_of
-from tracker.report.problem_pages import ProblemPages
+from tracker.report.problem_pages import ProblemPages, to_entry
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
-from tracker.store.registers.pages import Pages
+from tracker.store.registers.pages import Pages, ProblemEntry, RegisterEntry
 from tracker.text.sanitize import sanitize
 from tracker.tui.backend import Backend
 from tracker.tui.filter import spelling
@@ -161,38 +160,42 @@ sanitized_once = lru_cache(maxsize=10_000)(sanitize)
 """For names that many accounts have."""
 
 
-def account_text(account: Account, words: Messages) -> str:
+def account_text(account: Account | RegisterEntry, words: Messages) -> str:
     shared = map(sanitized_once, (account.unit, account.supervisor, *account.region))
     own = sanitize(account.name), *shared, sanitize(account.handle)
     return "\t".join([*own, words.platform(account.platform)])
 
 
-def row_text(row: ReportRow, words: Messages) -> str:
-    problems = (words.rule_or_code(rule) for rule in rules_of(row))
-    statuses = (words.case_status(case.status) for case in row.cases.values())
-    said = [words.verdict(row.assessment.verdict), *problems, *statuses, sanitize(row.display_name)]
-    return "\t".join([account_text(row.account, words), *said])
+def row_texts(words: Messages) -> Callable[[ReportRow | ProblemEntry], str]:
+    """What the filter reads of a row."""
+
+    @cache  # most rows have what others have
+    def said(verdict: str, rules: tuple[str, ...], statuses: tuple[Status, ...]) -> str:
+        labels = [words.verdict(verdict), *map(words.rule_or_code, rules), *map(words.case_status, statuses)]
+        return "\t".join(labels)
+
+    def text(row: ReportRow | ProblemEntry) -> str:
+        entry = to_entry(row)
+        account = entry.account
+        shown = "" if entry.display_name == account.name else sanitize(entry.display_name)
+        return f"{account_text(account, words)}\t{said(entry.verdict, entry.rules, entry.statuses)}\t{shown}"
+
+    return text
 
 
-def row_keys(row: Callable[[Entry], ReportRow], words: Messages) -> dict[str, SortKey]:
-    def last_post(entry: Entry) -> float:
-        last = row(entry).assessment.last_post_at
+def row_keys(words: Messages) -> dict[str, SortKey]:
+    def last_post(one: Entry) -> float:
+        last = to_entry(one).last_post_at
         return last.timestamp() if last else 0.0
 
     return {
-        **account_keys(lambda one: row(one).account, words),
-        "verdict": lambda one: row(one).assessment.verdict.value,
-        "categories": by_text(lambda one: words.clauses(words.rule_or_code(rule) for rule in rules_of(row(one)))),
+        **account_keys(lambda one: one.account, words),
+        "verdict": lambda one: to_entry(one).verdict,
+        "categories": by_text(lambda one: words.clauses(map(words.rule_or_code, to_entry(one).rules))),
         "last_post": last_post,
-        "days_silent": lambda one: row(one).assessment.days_silent or -1.0,
-        "case_status": by_text(
-            lambda one: words.clauses(words.case_status(case.status) for case in row(one).cases.values())
-        ),
-        "is_new": lambda one: row(one).is_new,
-        "reason": by_text(lambda one: words.code(row(one).assessment.reason)),
-        "detail": by_text(
-            lambda one: words.stored_reason(row(one).assessment.reason, row(one).assessment.reason_message)
-        ),
+        "days_silent": lambda one: to_entry(one).days_silent or -1.0,
+        "case_status": by_text(lambda one: words.clauses(map(words.case_status, to_entry(one).statuses))),
+        "is_new": lambda one: to_entry(one).is_new,
         "number": lambda one: 0,
     }
 
@@ -207,17 +210,23 @@ def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
     return Listing(
         kind=ListKind.PROBLEMS,
         entries=rows,
-        columns=to_columns(heads, row_keys(lambda row: row, words), words),
+        columns=to_columns(heads, row_keys(words), words),
         cells=lambda row, number: chosen(heads, problem_cells(row, number, words)),
         account=lambda row: row.account,
-        text=lambda row: row_text(row, words),
+        text=row_texts(words),
     )
 
 
 def waiting_listing(pending: "Sequence[PendingReview]", words: Messages) -> Listing:
     from tracker.review.tables import PENDING_COLUMNS, pending_cells
 
-    keys = row_keys(lambda one: one.row, words) | {
+    text = row_texts(words)
+    keys = account_keys(lambda one: one.row.account, words) | {
+        "number": lambda one: 0,
+        "reason": by_text(lambda one: words.code(one.row.assessment.reason)),
+        "detail": by_text(
+            lambda one: words.stored_reason(one.row.assessment.reason, one.row.assessment.reason_message)
+        ),
         "address": lambda one: one.addresses[:1],
         "reviewed": lambda one: one.manual_checks[0].seen_at.timestamp() if one.manual_checks else 0.0,
     }
@@ -229,7 +238,7 @@ def waiting_listing(pending: "Sequence[PendingReview]", words: Messages) -> List
             WAITING_HEADS, dict(zip(PENDING_COLUMNS, pending_cells(one, number, words), strict=True))
         ),
         account=lambda one: one.row.account,
-        text=lambda one: row_text(one.row, words),
+        text=lambda one: text(one.row),
     )
 
 

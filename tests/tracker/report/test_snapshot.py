@@ -1,5 +1,6 @@
 """How the register stands is what a look at the whole past says, whatever was recorded since."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -16,16 +17,18 @@ from tests.tracker.cases.weekly_office import Office, gone, silent, walled
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.case import StepKind
+from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState
 from tracker.report.counts import By, summarize
-from tracker.report.problem_pages import ProblemPages
+from tracker.report.problem_pages import ProblemPages, to_entry
 from tracker.report.report import problem_rows
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
 from tracker.review.review import pending_reviews
+from tracker.store.registers.pages import ProblemEntry
 from tracker.store.results import SnapshotAccount
 from tracker.store.store import Store
 
@@ -157,8 +160,31 @@ def check_same(store: Store) -> None:
     assert current.rows(only_problems=True) == tuple(row for row in rows if row.is_problem)
     assert [current.summary(by) for by in BYS] == [summarize(rows, AT, by) for by in BYS]
     problems, waiting = problem_rows(rows), [review.row for review in pending_reviews(store, rows)]
-    assert list(ProblemPages(current, lambda row: row).entries()) == list(problems)
+    pages = ProblemPages(current, lambda row: row)
+    assert list(pages) == list(problems)
+    assert [*map(to_filtered, pages.entries())] == [*map(to_filtered, problems)]
+    assert Counter(case.status for case in store.cases.standing()) == Counter(case.status for case in store.cases.all())
     assert list(ProblemPages(current, lambda row: row, waits=True).entries()) == waiting
+
+
+def to_filtered(row: ReportRow | ProblemEntry) -> tuple[object, ...]:
+    """What lists are filtered and sorted by."""
+    account, *others = to_entry(row)
+    return (account.platform, account.handle, account.name, account.unit, account.supervisor, account.region, *others)
+
+
+def test_problems_are_filtered_without_being_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = ProblemPages(snapshot(office.store), lambda row: row)
+    asked = list[int]()
+    of_ids = office.store.snapshot_store.of_ids
+
+    def counted(_: object, ids: Sequence[int]) -> Mapping[int, SnapshotAccount]:
+        asked.extend(ids)
+        return of_ids(ids)
+
+    monkeypatch.setattr(type(office.store.snapshot_store), "of_ids", counted)
+    assert len(pages.entries()) == len(pages) > 0
+    assert asked == []
 
 
 def test_pages_read_what_they_show_and_no_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

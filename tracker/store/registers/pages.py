@@ -3,25 +3,40 @@
 import json
 from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, overload
 
-from sqlalchemy import Connection, Text, bindparam, cast, select
+from sqlalchemy import Connection, Text, and_, bindparam, cast, select
 
+from tracker.cases.case import Status
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.store.database.bulk import ConversionCache
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
-from tracker.store.schema.tables import ACCOUNT
+from tracker.store.schema.results import RESULT_SNAPSHOT
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT
 
 ItemT = TypeVar("ItemT")
 MOST_KEPT = 5_000
 AT_ONCE = 1_000
 IDS = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_IDS = select(*WHOLE).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
-ENTRIES = select(
+ENTRY = (
     *(ACCOUNT.c[name] for name in ("id", "platform", "handle", "name", "unit", "supervisor", "kind", "filing_state")),
-    cast(ACCOUNT.c.region, Text),
+    cast(ACCOUNT.c.region, Text).label("region"),
+)
+ENTRIES = select(*ENTRY)
+PROBLEM_ENTRIES = (
+    select(
+        *ENTRY,
+        *(RESULT_SNAPSHOT.c[name] for name in ("verdict", "display_name", "is_new")),
+        cast(RESULT_SNAPSHOT.c.rules, Text).label("rules"),
+        *(ASSESSMENT.c[name] for name in ("last_post_at", "days_silent")),
+    )
+    .join(RESULT_SNAPSHOT, RESULT_SNAPSHOT.c.account_id == ACCOUNT.c.id)
+    .join(ASSESSMENT, and_(ASSESSMENT.c.account_id == ACCOUNT.c.id, ASSESSMENT.c.scan_id == bindparam("scan_id")))
+    .where(RESULT_SNAPSHOT.c.is_problem, ASSESSMENT.c.at == bindparam("at"))
 )
 
 
@@ -41,6 +56,21 @@ class RegisterEntry(NamedTuple):
     @property
     def key(self) -> str:
         return f"{self.platform}:{self.handle}"
+
+
+class ProblemEntry(NamedTuple):
+    """What the list of problems is filtered and sorted by."""
+
+    account: RegisterEntry | Account
+    verdict: str
+    display_name: str
+    is_new: bool
+    rules: tuple[str, ...]
+    """Those that it broke, and the reason why it is not verified."""
+    last_post_at: datetime | None
+    days_silent: float | None
+    statuses: tuple[Status, ...] = ()
+    """Of the cases of its problems."""
 
 
 class Pages(Sequence[ItemT]):
@@ -124,18 +154,31 @@ class RegisterPages(Pages[Account]):
     def entries(self) -> Sequence[RegisterEntry]:
         """All of them, as far as lists filter and sort by; read once, which takes a second for 200,000."""
         if self._entries is None:
-            kinds, filings, regions = (
-                ConversionCache(AccountKind),
-                ConversionCache(lambda state: Filing(state=FilingState(state))),
-                ConversionCache(lambda text: tuple(json.loads(text))),
-            )
             with self._read() as connection:
-                rows: Iterable[Any] = connection.execute(ENTRIES)
-                found = {
-                    row_id: RegisterEntry(
-                        platform, handle, name, unit, supervisor, regions[region], kinds[kind], filings[filing]
-                    )
-                    for row_id, platform, handle, name, unit, supervisor, kind, filing, region in rows
-                }
+                found = {row_id: entry for row_id, entry, _ in to_entries(connection.execute(ENTRIES))}
             self._entries = tuple(found[row_id] for row_id in self._ids)
         return self._entries
+
+
+def to_entries(rows: Iterable[Any]) -> Iterator[tuple[int, RegisterEntry, Sequence[Any]]]:
+    """Id and account of each row that begins with ENTRY, and the rest of it."""
+    width = len(ENTRY)
+    kinds, filings, regions = (
+        ConversionCache(AccountKind),
+        ConversionCache(lambda state: Filing(state=FilingState(state))),
+        ConversionCache(lambda text: tuple(json.loads(text))),
+    )
+    for row in rows:
+        row_id, platform, handle, name, unit, supervisor, kind, filing, region = row[:width]
+        account = RegisterEntry(platform, handle, name, unit, supervisor, regions[region], kinds[kind], filings[filing])
+        yield row_id, account, row[width:]
+
+
+def problem_entries(connection: Connection, scan_id: int | None, at: datetime) -> dict[int, ProblemEntry]:
+    """By account, of the stored results as of an instant, without the cases."""
+    lists = ConversionCache(lambda text: tuple(json.loads(text)))
+    rows = connection.execute(PROBLEM_ENTRIES, {"scan_id": scan_id, "at": at})
+    return {
+        row_id: ProblemEntry(account, verdict, display_name, bool(is_new), lists[rules], *days)
+        for row_id, account, (verdict, display_name, is_new, rules, *days) in to_entries(rows)
+    }
