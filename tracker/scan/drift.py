@@ -189,7 +189,8 @@ def shares_of(
 
 
 def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, ...]:
-    """Shares of earlier scans of the same part of the register, newest first; of all scans where there are none."""
+    """Shares of earlier scans of the same part of the register, newest first, until there are SCANS that count for
+    every share; of all scans where there are none."""
     earlier = [
         each
         for each in store.scans()
@@ -197,7 +198,12 @@ def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares,
     ]
     same_selection = [each for each in earlier if each.selection == scan.selection]
     withheld = store.withheld_scans(platform)
-    return tuple(
-        OutcomeShares.of(store.summaries.of_platform(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
-        for each in same_selection or earlier
-    )
+    found: list[OutcomeShares] = []
+    counting = 0
+    for each in same_selection or earlier:
+        summaries = store.summaries.of_platform(each, platform)
+        found.append(OutcomeShares.of(summaries, DRIFT_SILENCE, is_withheld=each.id in withheld))
+        counting += found[-1].accounts >= AT_LEAST and not found[-1].is_withheld
+        if counting == SCANS:
+            break
+    return tuple(found)

@@ -24,8 +24,9 @@ RETIRE_AFTER_VISITS = 50
 COLLECT_GARBAGE_EVERY = 10
 """Visits per page between garbage collections: a busy page never frees what earlier documents leave behind, some 7 MB
 each."""
-MAX_IDLE_PAGES = 2
-"""Pages kept for later visits; more are needed only at peaks."""
+MAX_IDLE_PAGES = 4
+"""Pages kept for later visits: as many as visit at once in a replay. When two were kept, every fourth visit opened one
+more, with a process of its own (benchmarks/)."""
 IDLE_S = 0.5
 """Seconds an idle page keeps its document. A visit that follows at once starts from there in the same renderer process;
 by way of a blank page, every visit would start a new process (benchmarks/)."""

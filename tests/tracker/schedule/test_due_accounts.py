@@ -19,7 +19,7 @@ from tracker.register.account import Account, AccountKind
 from tracker.register.sampling.sample import Sample, SampleDesign, SampleSize, Stratum
 from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
-from tracker.scan.drift import withhold_on_drift
+from tracker.scan.drift import past_shares, withhold_on_drift
 from tracker.scan.run import ScanRequest, begin_scan_run, finish_scan_run
 from tracker.schedule.cadence import DueFacts
 from tracker.schedule.due_accounts import all_due_facts, has_weekly_scan
@@ -174,6 +174,17 @@ def test_accounts_never_seen_before_are_no_drift(store: Store) -> None:
     daily = look(store, AT, {account: given.failed(AT, code="captcha_shown") for account in ACCOUNTS}, selection=DAILY)
 
     assert withhold_on_drift(store, daily, "weibo", is_whole=True) == ""
+
+
+def test_no_more_scans_are_read_than_are_compared(store: Store) -> None:
+    for week in range(7, 0, -1):
+        at = AT - week * 7 * DAY
+        scan = look(store, at, {account: seen(account, at, at - DAY) for account in ACCOUNTS})
+    store.withhold(scan, "weibo", "silent 90%")
+    weekly = look(store, AT, {account: seen(account, AT, AT - DAY) for account in ACCOUNTS})
+
+    withheld = [shares.is_withheld for shares in past_shares(store, weekly, "weibo")]
+    assert withheld == [True, False, False, False, False]
 
 
 def test_repeat_offenders_beside_a_sample_are_no_drift(store: Store) -> None:
