@@ -1,11 +1,12 @@
 """Computes the fingerprint of the facts behind a finding, by which a dismissed finding is recognised. Pure.
 
 The same facts, by kind of rule: `inactive`, `dormant`, `due_soon` the same last post, to the minute (a person reads no
-seconds); `never_posted` the count of 0; `deregistered_not_offline` the same state and words on the platform and the
-same register entry; `closed_but_posting` the same day of closing and the same newest post; `renamed_not_filed` the same
-two names; `duplicate_on_platform` the same other accounts; `mostly_reposts`, `no_original`, `deadline_posting`,
-`no_interaction` a window that shares days with the one before; any other the same evidence, apart from when and how the
-account was checked. A finding that began after the earlier proof (`since`) is new in any case.
+seconds), or one within that silence; `never_posted` the count of 0; `deregistered_not_offline` the same state and words
+on the platform and the same register entry; `closed_but_posting` the same day of closing and the same newest post;
+`renamed_not_filed` the same two names; `duplicate_on_platform` the same other accounts; `mostly_reposts`,
+`no_original`, `deadline_posting`, `no_interaction` a window that shares days with the one before; any other the same
+evidence, apart from when and how the account was checked. A finding that began after the earlier proof (`since`) is new
+in any case.
 """
 
 import hashlib
@@ -130,13 +131,23 @@ def is_silence(rule: str) -> bool:
 
 
 def rests_on_same_facts(case: Case, proof: ScanProof) -> bool:
-    """Whether a finding rests on facts on which the case was found before."""
+    """Whether a finding rests on facts on which the case was found before. A post within a silence that comes to light
+    later only shortens it."""
+    if is_silence(case.rule) and is_shortened(case.last_positive_proof, proof):
+        return True
     if proof.fingerprint not in case.fingerprints:
         return False
     if is_silence(case.rule):
         return True
     is_later = proof.since is not None and proof.since > case.last_positive_proof.proved_at
     return not is_later and not is_wholly_new_window(case, proof)
+
+
+def is_shortened(known: ScanProof, proof: ScanProof) -> bool:
+    """Whether the newest post was published within the silence that was known."""
+    if known.last_post_at is None or proof.last_post_at is None:
+        return False
+    return known.last_post_at < proof.last_post_at <= known.proved_at
 
 
 def is_wholly_new_window(case: Case, proof: ScanProof) -> bool:

@@ -130,7 +130,11 @@ class FactsAsOf:
     @property
     def next_look(self) -> Check | None:
         """The first good look made at `at` or after it; None: `at` comes after all of them."""
-        first = bisect_left(self.checks, self.at, key=looked_at)
+        return self.look_from(self.at)
+
+    def look_from(self, instant: datetime) -> Check | None:
+        """The first good look made at an instant or after it; None: there is none."""
+        first = bisect_left(self.checks, instant, key=looked_at)
         return next((check for check in self.checks[first:] if check.has_answer), None)
 
     @property
@@ -176,15 +180,21 @@ class FactsAsOf:
         return self.absent_between(self.at - span, self.at)
 
     def absent_between(self, start: datetime, end: datetime) -> Check | None:
-        """As absent_within, of any time: from `start` until before `end`."""
+        """As absent_within, of any time: from `start` until before `end`. The last look before it counts too, unless a
+        post shows that the account was back by `start`: when it came back nobody knows."""
         first, last = (bisect_left(self.checks, instant, key=looked_at) for instant in (start, end))
         within = (one for one in reversed(self.checks[first:last]) if one.has_answer)
-        return next((one for one in within if one.state is not AccountState.ACTIVE), None)
+        absent = next((one for one in within if one.state is not AccountState.ACTIVE), None)
+        by_then = self.checks[: bisect_right(self.checks, start, key=looked_at)]
+        before = next((one for one in reversed(by_then) if one.has_answer), None)
+        if absent is not None or before is None or before.state is AccountState.ACTIVE:
+            return absent
+        is_back = any(before.checked_at < post.published_at <= start for post in self.posts)
+        return None if is_back else before
 
     def _is_gone_since(self, instant: datetime) -> bool:
         """Whether the first look from then on found the account gone."""
-        later = self.checks[bisect_left(self.checks, instant, key=looked_at) :]
-        first = next((check for check in later if check.has_answer), None)
+        first = self.look_from(instant)
         return first is not None and first.state in GONE
 
     def is_proved(self, start: datetime, end: datetime) -> bool:

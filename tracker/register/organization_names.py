@@ -29,8 +29,17 @@ TWINS: tuple[tuple[str, ...], ...] = (
     ("档案局", "档案馆"),
     ("编办", "机构编制"),
     ("保密局", "保密委员会", "机要局", "密码管理"),
+    ("生态环境局", "环境保护局", "环保局"),
+    ("应急管理局", "安全生产监督管理局", "安监局"),
+    ("市场监督管理局", "工商行政管理局", "工商局", "食品药品监督管理局", "食药监局", "质量技术监督局", "质监局"),
+    ("自然资源", "国土资源局", "国土局", "规划局"),
+    ("卫生健康", "卫健委", "卫生和计划生育", "卫计委", "卫生局"),
+    ("农业农村局", "农业局", "农业委员会", "农委"),
+    ("乡村振兴局", "扶贫开发", "扶贫办"),
 )
-"""Offices with several names (一个机构两块牌子), or two that share one account."""
+"""Offices with several names (一个机构两块牌子), two that share one account, and what offices were called before the
+reform of 2018: a platform's text is often of that time."""
+OFFICE = re.compile("(?:办公[室厅]|办)$")
 SHORTEST = 4
 
 
@@ -64,7 +73,7 @@ def is_organisation(name: str) -> bool:
 def may_be_same(one: str, other: str) -> bool:
     """Whether one equals the other, is a part or abbreviation of it, or both are names of one office."""
     short, long = sorted((one, other), key=len)
-    if is_short_for(short, long):
+    if is_short_for(short, long) or OFFICE.sub("", one) in other or OFFICE.sub("", other) in one:
         return True
     return any(are_plates(short, long, plates) for plates in TWINS)
 

@@ -6,7 +6,7 @@ known to have existed when the period began.
 
 from datetime import datetime
 
-from scrapers.model.profile import Post
+from scrapers.model.profile import AccountState, Post
 from tracker.history.facts import FactsAsOf, names_of
 from tracker.history.manual_check import ManualFinding
 from tracker.policy.policy import Rule
@@ -142,7 +142,9 @@ def is_period_covered(facts: FactsAsOf, start: datetime, end: datetime) -> bool:
     """Whether the account had to post, existed when the period began, could publish all the time, and no post of it can
     have been missed."""
     owes = facts.must_post and facts.owed_at(start) and facts.existed_at(start)
-    return owes and facts.is_proved(start, end) and facts.absent_between(start, end) is None
+    later = facts.look_from(end)
+    is_there = facts.absent_between(start, end) is None and (later is None or later.state is AccountState.ACTIVE)
+    return owes and is_there and facts.is_proved(start, end)
 
 
 def posts_of(facts: FactsAsOf, period: Period | None) -> tuple[Post, ...] | None:

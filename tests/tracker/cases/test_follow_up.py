@@ -365,6 +365,27 @@ def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Offi
     assert office.row(7).assessment.verdict is Verdict.FAIL
 
 
+@pytest.mark.parametrize("decision", [StepKind.DISMISSED, StepKind.CLOSED])
+@pytest.mark.parametrize(
+    ("last_post", "is_new"),
+    [
+        pytest.param(-16, False, id="within-the-silence"),
+        pytest.param(0, False, id="at-its-end"),
+        pytest.param(0.5, True, id="after-it"),
+    ],
+)
+def test_a_post_that_comes_to_light_later_only_shortens_a_silence_that_was_decided(
+    office: Office, decision: StepKind, last_post: float, is_new: bool
+) -> None:
+    """An article that a unit reports, or a late list shows: the decision stands."""
+    office.scan(0, silent(0, -20))
+    office.take(decision, 0.1)
+    office.scan(15, silent(15, last_post))
+    assert len(office.cases) == 1 + is_new
+    if decision is StepKind.DISMISSED:
+        assert (office.row(15).assessment.verdict is Verdict.FAIL) is is_new
+
+
 def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.take(StepKind.CLOSED, 1)

@@ -179,10 +179,18 @@ def test_a_period_in_which_the_account_could_not_publish_is_not_counted(
     policy: Policy, rule: str, within: datetime, outside: datetime, state: AccountState
 ) -> None:
     def found_with(absent_at: datetime) -> tuple[str, ...]:
-        return rules(judged(gone(absent_at, state), seen(), posts=posts(EARLIER, on(18)), policy=policy))
+        hours = timedelta(hours=2)
+        looks = seen(absent_at - hours), gone(absent_at, state), seen(absent_at + hours), seen()
+        return rules(judged(*looks, posts=posts(EARLIER, on(18)), policy=policy))
 
     assert rule in found_with(outside)
     assert rule not in found_with(within)
+
+
+def test_a_week_before_a_look_that_found_the_account_banned_is_not_counted() -> None:
+    """Nobody knows since when."""
+    looks = seen(on(10)), gone(on(18), AccountState.BANNED), seen()
+    assert "weekly_minimum" not in rules(judged(*looks, posts=posts(EARLIER), policy=XIAYI))
 
 
 @pytest.mark.parametrize(

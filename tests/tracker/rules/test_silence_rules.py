@@ -753,19 +753,27 @@ def test_a_frozen_account_is_there_and_was_not_gone(looks: tuple[Check, ...], re
 
 @pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.BANNED])
 @pytest.mark.parametrize(
-    ("absent_at", "verdict", "reason"),
+    ("absent_at", "back_at", "verdict", "reason"),
     [
-        pytest.param(ago(8), Verdict.UNVERIFIED, "account_suspended", id="within-the-limit"),
-        pytest.param(ago(14), Verdict.UNVERIFIED, "account_suspended", id="when-it-began"),
-        pytest.param(ago(14, minutes=1), Verdict.FAIL, "", id="before-it"),
+        pytest.param(ago(8), ago(7), Verdict.UNVERIFIED, "account_suspended", id="within-the-limit"),
+        pytest.param(ago(14), ago(13), Verdict.UNVERIFIED, "account_suspended", id="when-it-began"),
+        pytest.param(ago(15), ago(14), Verdict.FAIL, "", id="seen-back-when-it-began"),
+        pytest.param(ago(15), ago(13.99), Verdict.UNVERIFIED, "account_suspended", id="seen-back-later"),
+        pytest.param(ago(18), AT, Verdict.UNVERIFIED, "account_suspended", id="nobody-knows-since-when"),
     ],
 )
 def test_days_on_which_the_platform_let_nothing_be_published_are_no_silence(
-    state: AccountState, absent_at: datetime, verdict: Verdict, reason: str
+    state: AccountState, absent_at: datetime, back_at: datetime, verdict: Verdict, reason: str
 ) -> None:
     """冻结 for a week and back: the account owed what it could not do."""
-    assessment = judged(seen(ago(21)), gone(absent_at, state), seen(), posts=(post(ago(22)),))
+    looks = (seen(ago(21)), gone(absent_at, state), seen(back_at), seen())
+    assessment = judged(*looks, posts=(post(ago(22)),))
     assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+def test_a_post_shows_that_an_account_was_back() -> None:
+    looks = (gone(ago(18), AccountState.SUSPENDED), seen())
+    assert judged(*looks, posts=(post(ago(15)), post(ago(22)))).verdict is Verdict.FAIL
 
 
 def test_an_account_that_was_frozen_and_posts_again_is_in_order() -> None:
