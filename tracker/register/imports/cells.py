@@ -15,6 +15,7 @@ FAILED = re.compile("Err:[0-9]{3}")
 """LibreOffice's words."""
 DITTO = re.compile("[〃″“”\"'‘’、…↑∥ˇ]+|(?:同[上前左]|上同)(?:[面行列格栏]|一[行格]|单位|部门|内容)?|ditto")
 """Marks for what the row above says: 〃, 同上行."""
+DITTO_BEGINS = frozenset("〃″“”\"'‘’、…↑∥ˇ同上dD(（")
 EXCEL_DAYS = range(36526, 73051)
 """Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
 EXCEL_BEGINNING = date(1899, 12, 30)
@@ -23,7 +24,9 @@ DIGITS_KEPT = 15
 
 
 def is_ditto(text: str) -> bool:
-    return len(text) < 12 and DITTO.fullmatch("".join(text.casefold().split()).strip("。.()（）")) is not None
+    if len(text) > 12 or text.lstrip()[:1] not in DITTO_BEGINS:
+        return False
+    return DITTO.fullmatch("".join(text.casefold().split()).strip("。.()（）")) is not None
 
 
 class BadCell(ValueError):
@@ -123,6 +126,8 @@ def to_account_name(cell: Cell) -> str:
     text = to_name(cell)
     if text and not is_plain_name(text) and is_no_name(text):
         raise BadCell(f"“{text}”不是账号名称", f"{text} is no name of an account")
+    if "://" in text or text.startswith("www."):
+        raise BadCell("名称里有网址：写到“链接”一列", "an address is no name: write it in a column 链接")
     if "、" in text:  # no platform allows it in a name
         raise BadCell("一格里不止一个账号：分成几行", "more than one account in a cell: write a row for each")
     return text

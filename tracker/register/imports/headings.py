@@ -104,15 +104,16 @@ class RowsClosed:
     def said_of(self, number: int, name: str) -> str:
         """What says that the row's account is closed; empty: nothing."""
         row = self._sheet.rows[number]
-        said = (
-            closed_in_name(name),
-            *filter(says_closed, (*texts_of(row, self._remarks), *self._notes.get(number, ()))),
-            *(text for text in texts_of(row, self._others) if not text.isascii() and only_closed(text)),
-            *(text for column in self._remarks if (text := self._merged.get((number, column), ""))),
-            *(self._ditto(column, row[column]) for column in self._remarks),
-            self.headings.closed,
+        remarks = [cell for column in self._remarks if isinstance(cell := row[column], str) and cell]
+        others = [row[column] for column in self._others]
+        return (
+            closed_in_name(name)
+            or next(filter(says_closed, (*remarks, *self._notes.get(number, ()))), "")
+            or next((cell for cell in others if isinstance(cell, str) and not cell.isascii() and only_closed(cell)), "")
+            or next((text for column in self._remarks if (text := self._merged.get((number, column)))), "")
+            or next((mark for column in self._remarks if (mark := self._ditto(column, row[column]))), "")
+            or self.headings.closed
         )
-        return next(filter(None, said), "")
 
     def _ditto(self, column: int, cell: Cell) -> str:
         """A mark for what stands above, in a column where something says closed."""
@@ -137,8 +138,9 @@ class Headings:
     def __init__(self, sheet: Sheet, head: HeaderRow) -> None:
         rows = sheet.rows[: max(head.first_row - 1, 0)]
         titles = [*([sheet.name.strip()] if sheet.is_named else []), *map(only_text, rows)]
+        titles += [title for title in sheet.titles if not OF_ROWS.match(title)]
         self.closed = next((title for title in titles if says_closed(title)), "")
-        texts = (text for row in rows for text in row if isinstance(text, str) and REMARK.match(text))
+        texts = (text for row in (*rows, sheet.titles) for text in row if isinstance(text, str) and OF_ROWS.match(text))
         self.notes: list[str] = [text for text in texts if leaves_open(text)]
         """Notes by which some of the rows may be closed."""
 
@@ -170,6 +172,7 @@ MARKED = re.compile("标[红黄灰绿蓝注记色]|[红黄灰绿蓝]色|底色|�
 """A legend: the reader sees no colours."""
 INSTRUCTS = re.compile("请|须|应|需|填|注明|写明|如|若|另[行表附]|报[送备]|方可|不得|按照|根据|依据")
 OF_ABOVE = re.compile("[(（]?(?:以上|上述|上列|前述|上表)")
+OF_ROWS = re.compile(f"{REMARK.pattern}|{OF_ABOVE.pattern}")
 
 
 def leaves_open(note: str) -> bool:
@@ -190,17 +193,25 @@ def style_of(text: str) -> str:
 
 
 def unread_states(sheet: Sheet, head: HeaderRow) -> str:
-    """The header of a column that is not read, states whether the accounts run (是否关停), and is filled in; empty:
-    there is none. Beside dates of closing, which state it too, only a question counts."""
+    """The header of a column that is not read, states whether the accounts run (是否关停), and is not answered well by
+    all; empty: there is none. Beside dates of closing, which state it too, only a question counts."""
     tells = ASKS if head.kinds & DATES else STATE_LIKE
     for number, text in enumerate(head.texts):
         if number in head.columns or not isinstance(text, str) or not tells.search(normal_head(text)):
             continue
         if OF_ELSE.search(normal_head(text)):
             continue
-        if any(number < len(row) and row[number] != "" for row in sheet.rows[head.first_row :]):
+        filled = {row[number] for row in sheet.rows[head.first_row :] if number < len(row)} - {"", text}
+        if filled - healthy_answers(normal_head(text)):
             return text
     return ""
+
+
+def healthy_answers(header: str) -> frozenset[Cell]:
+    """What a question is answered with where the account runs; empty: it is no question."""
+    if not header.startswith("是否"):
+        return frozenset()
+    return frozenset({"否", "未", "无", "没有", "/", "—"} if re.search(ENDS, header) else {"是", "正常", "√", "在用"})
 
 
 ASKS = re.compile(f"是否.*(?:{ENDS}|正常|在用|运[行营维]|启用|更新|有效|存续)")

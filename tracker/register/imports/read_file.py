@@ -182,7 +182,7 @@ class SheetReading:
         if len(needed) < 2:
             return range(start, len(self.sheet.rows))
         heads = {number: {"", self.head.texts[number]} for number in needed}
-        heads[self._first[Column.NAME]].update(filter(cells.is_no_name, set(columns[self._first[Column.NAME]])))
+        heads[self._first[Column.NAME]].update(filter(is_beside_names, set(columns[self._first[Column.NAME]])))
         return frozenset(
             row for number in needed for row, cell in enumerate(columns[number], start=start) if cell in heads[number]
         )
@@ -233,8 +233,10 @@ class SheetReading:
             row[column] in ("", first) and (number, column) not in self._fills for column in self._needed
         )
         if is_remark and missing_columns:
-            self._closed.headings.take_note(str(first))
+            self._closed.headings.take_note("，".join(str(text) for text in row if text != ""))
             return self._skip(number, first)
+        if EXAMPLE.match(str(row[self._first[Column.NAME]])):
+            return self._skip(number, row[self._first[Column.NAME]])
         if self._has_no_account(row):
             return self._skip(number, f"{row[self._first[Column.NAME]]} {row[self._first.get(Column.UNIT, 0)]}")
         if heading := self._closed.headings.take(row, row[self._first[Column.NAME]]):
@@ -251,6 +253,16 @@ class SheetReading:
     def _skip(self, number: int, text: Cell) -> bool:
         self.skipped.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))
         return True
+
+
+def is_beside_names(cell: Cell) -> bool:
+    """Whether it stands among the names and is none: 无, an example, or the beginning of a note with commas."""
+    return cells.is_no_name(cell) or (isinstance(cell, str) and (NOTE.match(cell) or EXAMPLE.match(cell)) is not None)
+
+
+NOTE = re.compile("(?:备?注|附注|填?表?说明)[0-9]?[:：]")
+EXAMPLE = re.compile("[(（【]?(?:填写)?(?:示例|样例|范例)|例[:：]|某某|[xX×]{2}")
+"""A name in a row that shows how the table is to be filled in."""
 
 
 class RowReader:

@@ -74,6 +74,29 @@ def test_a_remark_that_is_merged_downwards_counts_for_its_rows(tmp_path: Path) -
     assert asked_in(reading_of(tmp_path / "a.xlsx")) == ["湘潭乙", "湘潭甲"]
 
 
+def test_a_note_that_a_comma_spreads_over_cells_is_read_whole(tmp_path: Path) -> None:
+    rows = [*((*row, "") for row in ROWS), ("注：湘潭乙", "已于8月注销", "", "", "")]
+    assert asked_in(reading_of(to_csv(tmp_path / "a.csv", rows, (*HEAD, "")))) == ["湘潭乙"]
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        pytest.param("<table><caption>已关停账号</caption>{}</table>", ALL, id="a-caption"),
+        pytest.param("<h3>二、已注销账号</h3>\n<table>{}</table>", ALL, id="a-heading"),
+        pytest.param("<table>{}</table><p>注：湘潭乙已于8月注销</p>", ["湘潭乙"], id="a-note-below"),
+        pytest.param("<table>{}</table><br><p>以上账号均已注销</p>", ALL, id="of-those-above"),
+        pytest.param("<table>{}</table><h3>二、已注销账号</h3><table><tr><td>无</table>", [], id="the-next-one-s"),
+        pytest.param("<h3>一、正常运行账号（不含已关停）</h3><table>{}</table>", [], id="running"),
+        pytest.param("<p>填表说明：已关停的账号请在备注中写明</p><table>{}</table>", [], id="an-instruction"),
+    ],
+)
+def test_what_stands_around_a_table_of_a_page(tmp_path: Path, page: str, asked: list[str]) -> None:
+    lines = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in (HEAD, *ROWS))
+    (tmp_path / "a.xls").write_text(page.format(lines), "utf-8")
+    assert asked_in(reading_of(tmp_path / "a.xls")) == asked
+
+
 def test_a_title_above_the_header_hides_no_header(tmp_path: Path) -> None:
     """A column that asks whether accounts are closed is seen below a title, too."""
     rows = [(*HEAD, "是否关停"), *((*row, "是") for row in ROWS)]

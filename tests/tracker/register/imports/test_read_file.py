@@ -136,6 +136,9 @@ def test_a_sheet_that_is_headed_as_closed_needs_a_column_of_states(name: str, ti
         pytest.param("运行情况", "正常", False, id="another-word-for-the-state"),
         pytest.param("是否关停", "", True, id="not-filled-in"),
         pytest.param("在用", "否", False, id="a-word-that-asks"),
+        pytest.param("是否关停", "否", True, id="a-question-that-all-answer-well"),
+        pytest.param("是否正常运行", "是", True, id="a-question-of-running"),
+        pytest.param("是否正常运行", "否", False, id="one-does-not-run"),
         pytest.param("内容特色", "便民", True, id="something-else"),
     ],
 )
@@ -596,6 +599,18 @@ def test_a_unit_without_an_account_is_no_account_and_named(tmp_path: Path) -> No
     assert [entry.name for entry in reading.entries] == ["韶山公安"]
     assert reading.skipped == (("a!A3", "无 湘潭市水利局"), ("a!A4", "未开通 湘潭市司法局"))
     assert [bad.where for bad in reading.bad] == ["a!A5"]  # it has a key
+
+
+def test_a_row_that_shows_how_to_fill_in_is_no_account(tmp_path: Path) -> None:
+    rows = [("（示例）某某发布", "微信公众号", "某某市人民政府办公室", "gh_xxxxxxxxxxxx"), ROW]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows))
+    assert ([entry.name for entry in reading.entries], reading.bad) == (["韶山公安"], ())
+    assert [where for where, _ in reading.skipped] == ["a!A2"]
+
+
+def test_an_address_is_no_name(tmp_path: Path) -> None:
+    rows = [("https://weibo.com/u/1234567890", *ROW[1:]), ("韶山公安 https://weibo.com/u/1", *ROW[1:3], "2")]
+    assert [bad.where for bad in reading_of(to_csv(tmp_path / "a.csv", rows)).bad] == ["a!A2", "a!A3"]
 
 
 def test_cells_that_show_nothing_are_empty(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from lxml import html  # type: ignore[import-untyped]  # lxml has no types
@@ -80,6 +80,7 @@ class TableReader:
             struck: classes that draw a line through.
         """
         self._struck_classes = struck
+        self._table = table
         self._lines = list(table.iter("tr"))
         self._name = f"表{number}"
         self._cells: list[dict[int, Cell]] = [{} for _ in self._lines]
@@ -103,6 +104,7 @@ class TableReader:
             links=self._links,
             formulas=self._formulas,
             struck=frozenset(self._struck),
+            titles=tuple(titles_of(self._table)),
             hidden_rows=sum(map(is_unseen, self._lines)),
             is_named=False,
         )
@@ -143,6 +145,25 @@ class TableReader:
             chain.from_iterable(map(classes_of, within))
         ):
             self._struck.add((row, column))
+
+
+LONGEST_TITLE = 60
+"""Characters."""
+
+
+def titles_of(table: Any) -> Iterator[str]:
+    """The caption, the nearest text before the table, and behind it a note; another text there heads the next table."""
+    yield from map(to_text, table.iterchildren("caption"))
+    for is_before in (True, False):
+        beside = (to_text(each) for each in table.itersiblings(preceding=is_before) if isinstance(each.tag, str))
+        text = next(filter(None, islice(beside, NEAR)), "")
+        if len(text) <= LONGEST_TITLE and (is_before or NOTE.match(text)):
+            yield text
+
+
+NOTE = re.compile("[(（]?(?:备?注|附注|说明|以上|上述|上列)")
+NEAR = 3
+"""Elements, among which a text is looked for."""
 
 
 def span_of(cell: Any, name: str) -> int:

@@ -39,6 +39,8 @@ class Sheet:
     """Cells with a line through them, or through a part."""
     notes: Mapping[CellPosition, str] = field(default_factory=dict)
     """Comments on cells (.xlsx, .ods)."""
+    titles: tuple[str, ...] = ()
+    """Short texts right above and below the table (web pages)."""
     hidden_rows: int = 0
     """How many of `rows` are hidden; also 0 if the format does not state it (.csv)."""
     uncounted_links: int = 0
