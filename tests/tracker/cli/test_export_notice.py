@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.tracker.cli.test_scan_and_listings import Tracker, folder, scanned, tracker  # noqa: F401  # fixtures
+from tests.tracker.cli.test_scan_and_listings import Tracker, folder, scanned, state_of_scan, tracker  # noqa: F401  # fixtures
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.register.register import read_register

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -73,9 +74,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def scanned(folder: Path) -> Path:
-    """The same, scanned as of AT: one silent, one deregistered, one in order, one not verified."""
+@pytest.fixture(scope="module")
+def state_of_scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of that register, scanned as of AT; made once."""
+    folder = tmp_path_factory.mktemp("scanned")
+    (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
     register = read_register(folder / "accounts.yaml")
     (folder / ".tracker").mkdir(mode=0o700)
     with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
@@ -84,6 +87,13 @@ def scanned(folder: Path) -> Path:
         for account in register.accounts:
             store.record(scan, account, CHECKS[account.key])
         finish_scan_run(store, scan, register.policies, AT)
+    return folder / ".tracker"
+
+
+@pytest.fixture
+def scanned(folder: Path, state_of_scan: Path) -> Path:
+    """The same, scanned as of AT: one silent, one deregistered, one in order, one not verified."""
+    shutil.copytree(state_of_scan, folder / ".tracker")
     return folder
 
 

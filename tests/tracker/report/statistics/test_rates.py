@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tracker.cli.test_scan_and_listings import Tracker, folder, lines_of, scanned, tracker  # noqa: F401  # fixtures
+from tests.tracker.cli.test_scan_and_listings import Tracker, folder, lines_of, scanned, state_of_scan, tracker  # noqa: F401
 from tests.tracker.report import reported
 from tests.tracker.report.notice.made import HUNAN, of
 from tracker.cases.report_row import ReportRow
