@@ -99,7 +99,7 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
         return None
     check_owner(answer, uk)
     user = mapping(answer.get("data")).get("user")
-    if answer.get("errno") != 0 or wants_check(answer) or not isinstance(user, Mapping):
+    if answer.get("errno") not in (0, "0") or wants_check(answer) or not isinstance(user, Mapping):
         return None
     return read_count(user)
 

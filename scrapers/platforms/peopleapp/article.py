@@ -16,6 +16,7 @@ from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Proves, Route
+from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
 from scrapers.parsing.fields import optional_name, optional_text, to_id, to_numeric_id
 
@@ -69,7 +70,7 @@ def parse(capture: Capture) -> Profile:
         raise PostsHidden("the article names no account: it proves nothing")
     post = Post(
         post_id=to_numeric_id(item["newsId"]),
-        published_at=datetime.strptime(f"{item['publishTime']} +0800", "%Y-%m-%d %H:%M:%S %z"),
+        published_at=time_of(item["publishTime"]),
         title=title if isinstance(title := item.get("newsTitle"), str) else "",
         url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
         kind=KINDS.get(str(item.get("newsType")), "post"),
@@ -85,6 +86,13 @@ def parse(capture: Capture) -> Profile:
         posts=(post,),
         notes=() if display_name else (Note(code="name_unknown"),),
     )
+
+
+def time_of(value: Any) -> datetime:
+    """In Beijing's words, as on the page, or Unix milliseconds, as in the lists."""
+    if str(value).isdigit():
+        return from_unix(value)
+    return datetime.strptime(f"{value} +0800", "%Y-%m-%d %H:%M:%S %z")
 
 
 THE_APP = re.compile(r"人民(?:号|日报\s*(?:客户端|APP).*)", re.IGNORECASE)

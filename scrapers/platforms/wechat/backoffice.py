@@ -100,7 +100,7 @@ def parse(capture: Capture) -> Profile:
     if token_in(capture.reply("list")) != office.token:
         raise WrongAccount("the list came from another back office than the page")
     answer = capture.json_of("list")
-    if answer["base_resp"]["ret"] != 0:
+    if answer["base_resp"]["ret"] not in (0, "0"):
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
     page = parse_json(text(answer["publish_page"]))
     entries = parse_each(page["publish_list"], lambda entry: text(entry["publish_info"]))

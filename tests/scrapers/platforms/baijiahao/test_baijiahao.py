@@ -183,6 +183,7 @@ def test_empty_list_is_otherwise_not_verified(home: Any, user: dict[str, Any], m
 
 def test_count_that_is_refused_says_nothing_of_the_account() -> None:
     assert read(listed(item(1)), {"errno": 100, "errmsg": "?", "data": {}}).post_count is None
+    assert read(listed(item(1)), {**counted(7), "errno": "0"}).post_count == 7
 
 
 def test_wall_in_the_count_s_place_is_let_pass() -> None:

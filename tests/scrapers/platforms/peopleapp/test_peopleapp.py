@@ -249,6 +249,12 @@ def test_a_key_that_is_absent_costs_no_proved_article(lost: str) -> None:
     assert bool(profile.display_name) is (lost != "rmhName")
 
 
+@pytest.mark.parametrize("value", ["2023-09-18 08:40:12", "1694997612000", 1694997612000])
+def test_article_s_time_may_be_in_words_or_in_milliseconds(value: object) -> None:
+    (post,) = ARTICLE.read(article(publishTime=value)).posts
+    assert post.published_at == datetime.fromisoformat("2023-09-18T08:40:12+08:00")
+
+
 @pytest.mark.parametrize("lost", ["newsId", "publishTime", "rmhId"])
 def test_an_article_without_number_time_or_owner_is_not_verified(lost: str) -> None:
     with pytest.raises(LayoutChanged):

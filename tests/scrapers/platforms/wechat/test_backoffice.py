@@ -44,7 +44,7 @@ def push(*articles: dict[str, Any]) -> dict[str, str]:
     return {"publish_info": json.dumps({"appmsgex": articles})}
 
 
-def listed(*pushes: dict[str, str], total: int = 99, ret: int = 0) -> dict[str, Any]:
+def listed(*pushes: dict[str, str], total: int = 99, ret: object = 0) -> dict[str, Any]:
     page = {"total_count": total, "publish_count": total, "masssend_count": 0, "publish_list": pushes}
     return {"base_resp": {"ret": ret}, "publish_page": json.dumps(page)}
 
@@ -168,8 +168,9 @@ def test_list_reaches_as_far_as_it_tells(
     assert read(listed(*pushes, total=total)).covers_from == covers_from
 
 
-def test_never_posted_rests_on_all_three_counts() -> None:
-    profile = read(listed(total=0))
+@pytest.mark.parametrize("ret", [0, "0"])
+def test_never_posted_rests_on_all_three_counts(ret: Any) -> None:
+    profile = read(listed(total=0, ret=ret))
     assert (profile.post_count, profile.covers_from) == (0, COMPLETE_LIST)
 
 
