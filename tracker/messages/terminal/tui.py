@@ -180,8 +180,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.notice.name": ("通报", "notice"),
     "tui.notice.title": ("写通报", "Write the notice"),
     "tui.notice.line": (
-        "全部名册，监测时间点 {at}；不随筛选和选定。空着的写成〔…〕待填。",
-        "Of the whole register as of {at}, whatever is filtered or marked. What is left empty stays 〔…〕.",
+        "全部名册，监测时间点 {at}；不随筛选和选定。空着的项留待填写。",
+        "Of the whole register as of {at}, whatever is filtered or marked. What is left empty stays to be filled in.",
     ),
     "tui.notice.ending": (
         "“{name}”不是通报的文件名；应以 .docx 结尾",
