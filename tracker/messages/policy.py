@@ -79,6 +79,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "policy.unknown_version": ("没有存过规则版本 {version}", "no rules of version {version} were ever stored"),
     "window.title": ("检查期 {first} 至 {last}", "From {first} to {last}"),
+    "window.unverified": ("未能核实", "not verified"),
+    "window.unseen": ("未见到", "none seen"),
     "window.note": (
         "{count} 个账号，{days} 天，其中 {failed} 个账号曾不合格；按现行名册与规则重算",
         "{count} accounts, {days} days; {failed} failed on some day; by today's register and rules",

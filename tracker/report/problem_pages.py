@@ -1,6 +1,7 @@
 """The problem list of a finished scan, of which only what is shown is read."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from tracker.cases.report_row import ReportRow
@@ -53,6 +54,12 @@ class ProblemPages(Pages[ItemT]):
     @property
     def all_new(self) -> bool:
         return all(is_new for *_, is_new in self._order)
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many rows have each; a reminder's is `pass`."""
+        of_rank = {rank: verdict for verdict, rank in RANKS.items()}
+        return Counter(of_rank[rank] for rank, *_ in self._order)
 
     def _of_ids(self, ids: Sequence[int]) -> Mapping[int, ItemT]:
         stored = [number for number in ids if number > 0]

@@ -18,6 +18,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.register.register import Register
+from tracker.report.counts import Counts
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
 from tracker.report.problem_pages import ProblemPages
 from tracker.report.report import Report, problem_rows
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from tracker.evidence.vault.vault import Vault
+    from tracker.report.export.export import Exported
+    from tracker.report.notice.request import Letterhead
     from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
 
 SCANS_OF_THE_TREND = 12
@@ -173,6 +176,31 @@ class Backend:
             is_stored=isinstance(results, ResultSnapshot),
             has_scan=bool(self._store.scans()),
         )
+
+    def counts(self) -> Counts:
+        return self._opened[2].summary(None).counts
+
+    def write_notice(self, path: Path, head: "Letterhead") -> "Exported":
+        """Write the notice (通报) of the whole register, as `tracker export` does; what is not verified is stated.
+
+        Raises:
+            UserError: nothing was verified, a date is impossible, or the template is wrong.
+            Failed: the file cannot be written.
+        """
+        from tracker.report.export.export import export  # its writers take time to load
+        from tracker.report.notice.rectification import last_round
+        from tracker.report.notice.request import NoticeOptions
+
+        register, store, results = self._opened
+        kept, home = self.workspace.settings.notice.template, self.workspace.settings.register.parent
+        request = NoticeOptions(
+            head=head,
+            now=self.clock(),
+            template=home / kept.expanduser() if kept else None,
+            is_partial_allowed=True,
+            rectification=last_round(store.scans(), store.cases.all(), results.at),
+        )
+        return export(Report(rows=results.rows(), at=results.at, policies=register.policies), path, self.words, request)
 
     def conclusions(self) -> tuple[ScanConclusion, ...]:
         """What the last scans concluded, oldest first; of 200,000 accounts it takes seconds."""

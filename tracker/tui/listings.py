@@ -1,6 +1,7 @@
 """The contents of the four lists: the cells of the commands' tables, sort keys and filter texts, and the account or
 case of a row."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,11 @@ from tracker.cases.case import Case, Status
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
+from tracker.report.problem_list import NAMED
 from tracker.report.problem_pages import ProblemPages, to_entry
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
+from tracker.rules.finding import Verdict
 from tracker.store.registers.pages import ListedProblem, Pages, RegisterEntry
 from tracker.text.sanitize import sanitize
 from tracker.tui.backend import Backend
@@ -60,6 +63,15 @@ class Listing:
     account: Callable[[Entry], Account]
     text: Callable[[Entry], str]
     """What the filter reads."""
+    verdicts: Counter[Verdict] | None = None
+    """Of the problem list: how many of each; None: it is another list."""
+
+    @property
+    def counted(self) -> int:
+        """What the list is named for: what is not verified is no problem, nor is a reminder."""
+        if self.verdicts is None:
+            return len(self.entries)
+        return sum(self.verdicts[verdict] for verdict in NAMED)
 
     @property
     def pages(self) -> Pages[Any] | None:
@@ -214,6 +226,7 @@ def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
         cells=lambda row, number: chosen(heads, problem_cells(row, number, words)),
         account=lambda row: row.account,
         text=row_texts(words),
+        verdicts=rows.verdicts if isinstance(rows, ProblemPages) else Counter(row.assessment.verdict for row in rows),
     )
 
 

@@ -13,6 +13,7 @@ from tracker.report.text_tables.wrapping import (
     Kind,
     head_lines,
     kind_of,
+    narrowest,
     unbroken,
     widths_of,
     wrap,
@@ -102,3 +103,8 @@ def test_a_sentence_is_wrapped_and_what_is_copied_stays_whole(sentence: str, wid
 def test_a_field_of_a_record_keeps_its_address_whole() -> None:
     found = unbroken(Text("依据 https://weibo.com/u/9943038201 · evidence/scan-2"), 20)
     assert [line.plain for line in found] == ["依据", "https://weibo.com/u/9943038201", "· evidence/scan-2"]
+
+
+@pytest.mark.parametrize(("head", "width"), [("已查看", 6), ("问题编号", 4), ("新媒体类型", 6)])
+def test_a_head_of_three_characters_is_one_word_and_longer_ones_have_two_lines(head: str, width: int) -> None:
+    assert narrowest(head) == width

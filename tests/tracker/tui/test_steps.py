@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 from textual.events import Key
 from textual.widgets import Input
 
@@ -376,3 +377,39 @@ async def test_a_fault_of_the_register_is_one_sentence(folder: Path) -> None:
         assert opened.message.startswith("! ")
         assert "Traceback" not in opened.screen
         assert "韶山公安" in await opened.press("2")
+
+
+# The notice
+
+
+async def test_the_notice_is_written_from_the_screens(folder: Path) -> None:
+    """The command's own, with the settings as proposals; what it will state is asked first."""
+    (folder / "tracker.toml").write_text('[notice]\nissuer = "某某省人民政府办公厅"\n', "utf-8")
+    async with driven(folder, Lang.ZH) as opened:
+        await opened.press("2", "w")
+        await opened.fill(file="通报.docx", deadline="9月1日")
+        assert "看不懂的日期" in opened.refusal
+        assert opened.app.focused is opened.app.screen.query_one("#field-deadline")
+        await opened.fill(deadline="2023年10月16日", number="湘政务函〔2023〕27号", to="各市州人民政府")
+        assert opened.refusal == "2 个账号未能核实，通报会写明；仍要写，再按一次回车"
+        assert not (folder / "通报.docx").exists()
+
+        await opened.press("enter")
+        assert opened.message.startswith("已写入 通报.docx：问题 2 个，未能核实 2 个。")
+        assert opened.message.endswith("待填写：联系人及电话")
+    said = "\n".join(paragraph.text for paragraph in Document(str(folder / "通报.docx")).paragraphs)
+    assert "某某省人民政府办公厅" in said
+    assert "2023年10月16日" in said
+    assert "韶山公安（新浪微博" in said
+
+
+async def test_a_notice_that_is_there_is_replaced_only_when_asked_twice(folder: Path) -> None:
+    (folder / "signed.docx").write_text("signed", "utf-8")
+    async with driven(folder) as opened:
+        await opened.press("w")
+        await opened.fill(file="signed.docx")
+        assert opened.refusal.startswith("signed.docx exists; ")
+        await opened.press("escape", "w")
+        await opened.fill(file="signed.pdf")
+        assert opened.refusal == "signed.pdf is no notice's name: it ends with .docx"
+    assert (folder / "signed.docx").read_text("utf-8") == "signed"

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, option
 from tracker.cli.register.whole import without_collector
@@ -22,13 +21,13 @@ from tracker.report.counts import verdict_counts
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.export.sheet_table import SheetTable
-from tracker.report.notice.rectification import Rectification, rectification_of
+from tracker.report.notice.rectification import Rectification
+from tracker.report.notice.rectification import last_round as notice_round
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.report.page.sources import PageOrigin, PageSources, Scope, read_sources
 from tracker.report.reconciliation.second import of_second
 from tracker.report.reconciliation.second_sheet import to_sheet as to_second_sheet
 from tracker.report.report import Report
-from tracker.report.statistics.quarters import last_before
 from tracker.review.typed_time import read_date
 from tracker.time.clock import now, to_shanghai
 
@@ -196,10 +195,8 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
     with app_context.open_store(report_at.register) as store:
-        before = last_before(store.scans(), report_at.at)
-        cases = [case for case in store.cases.all() if is_of(report_at, case.account)]
-        round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
-    return rectification_of(round_report) if round_report else None
+        cases = (case for case in store.cases.all() if is_of(report_at, case.account))
+        return notice_round(store.scans(), cases, report_at.at)
 
 
 def is_of(report_at: ReportAt, account: Account) -> bool:

@@ -1,10 +1,15 @@
 """Last round's problems (上轮整改情况) for a notice, from the cases (问题台账). Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from tracker.cases.round_outcome import RoundOutcome, RoundReport
+from tracker.cases.case import Case
+from tracker.cases.round_outcome import RoundOutcome, RoundReport, compare_rounds
+from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
+from tracker.report.statistics.quarters import last_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,16 @@ class Rectification:
     @property
     def total(self) -> int:
         return len(self.resolved) + len(self.still_open) + len(self.repeated) + len(self.unverified)
+
+
+def last_round(scans: Iterable[Scan], cases: Iterable[Case], at: datetime) -> Rectification | None:
+    """What became of the problems of the last full scan of an earlier quarter; None: there is none.
+
+    Args:
+        cases: those of the accounts of which the notice speaks.
+    """
+    before = last_before(scans, at)
+    return rectification_of(compare_rounds(tuple(cases), before.id, before.at, at)) if before else None
 
 
 def rectification_of(round_report: RoundReport) -> Rectification:

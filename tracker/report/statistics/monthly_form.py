@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.report.export.records import to_excel_csv
-from tracker.report.statistics.window import AccountWindow, Window
+from tracker.report.statistics.window import AccountWindow, Window, is_count_known, none_seen
 from tracker.text.sanitize import sanitize
 
 ZH = Messages(Lang.ZH)
@@ -33,9 +33,7 @@ def form_rows(windows: Sequence[AccountWindow]) -> list[tuple[int | str, ...]]:
 
 
 def posts_of(window: AccountWindow) -> int | str:
-    if window.sources.total or not window.unverified:
-        return window.sources.total
-    return "未能核实" if len(window.unverified) >= window.days else "未见到"
+    return window.sources.total if is_count_known(window) else ZH.text(f"window.{none_seen(window)}")
 
 
 def remark_of(window: AccountWindow) -> str:

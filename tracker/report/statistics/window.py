@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import Literal
 
 from scrapers.model.profile import Post
 from tracker.cases.apply_decisions import apply_decisions
@@ -173,6 +174,17 @@ def differences(
         now = assessed(facts_from_timeline(timeline, policy, verdict.at), verdict.at, cases)
         if (now.verdict, {finding.rule for finding in now.findings}) != (verdict.verdict, set(verdict.rules)):
             yield VerdictChange(verdict, now)
+
+
+def is_count_known(window: AccountWindow) -> bool:
+    """Whether its number of posts may be stated: 0 only where every day was verified, because anywhere else it would be
+    a false statement."""
+    return bool(window.sources.total) or not window.unverified
+
+
+def none_seen(window: AccountWindow) -> Literal["unverified", "unseen"]:
+    """What stands in the number's place: nothing was verified, or none was seen on the days that were."""
+    return "unverified" if len(window.unverified) >= window.days else "unseen"
 
 
 def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:

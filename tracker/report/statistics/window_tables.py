@@ -8,7 +8,14 @@ from rich.text import Text
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.report import to_identity_json
-from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
+from tracker.report.statistics.window import (
+    AccountWindow,
+    Gap,
+    VerdictChange,
+    Window,
+    is_count_known,
+    none_seen,
+)
 from tracker.report.tables.tables import numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.plain_json import json_fields
@@ -56,6 +63,7 @@ def window_table(windows: Sequence[AccountWindow], window: Window, words: Messag
 def interval_cells(window: AccountWindow, number: int, words: Messages) -> tuple[Text, ...]:
     account, sources = window.account, window.sources
     counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
+    shown = counts if is_count_known(window) else (words.text(f"window.{none_seen(window)}"), "", "", "", "")
     return (
         cell(number, "dim"),
         cell(words.platform(account.platform)),
@@ -63,7 +71,7 @@ def interval_cells(window: AccountWindow, number: int, words: Messages) -> tuple
         cell(account.unit),
         cell(len(window.failed) or "", "bold red"),
         cell(len(window.unverified) or "", "magenta"),
-        *map(cell, counts),
+        *map(cell, shown),
         cell(gap_words(window.gap, words)),
         cell(days_words(window.failed, words)),
         cell(days_words(window.unverified, words)),

@@ -17,7 +17,7 @@ LONGEST_ATOM = 40
 """Cells; text without blanks and Chinese of at most this width stays on one line."""
 LEAST = 12
 """Cells to which a column of sentences may be narrowed, unless its words are longer."""
-SHORTEST_HEAD = 4
+SHORTEST_HEAD = 6
 """Cells; a header that is no wider stays on one line."""
 ATOM = re.compile(r"[!-~]+(?: [!-~]+)?")
 TOKEN = re.compile(
@@ -98,7 +98,8 @@ def head_lines(head: str, width: int) -> list[Text]:
 def narrowest(head: str) -> int:
     """The least width in which a header takes at most two lines; a short one takes one."""
     longest_word = max(map(len, WORD.findall(head)), default=0)
-    width = max(-(-cell_len(head) // 2), min(cell_len(head), SHORTEST_HEAD), longest_word)
+    half = cell_len(head) if cell_len(head) <= SHORTEST_HEAD else -(-cell_len(head) // 2)
+    width = max(half, longest_word)
     while len(wrap(Text(head), width)) > 2:
         width += 1
     return width

@@ -1,6 +1,7 @@
 """Today's tasks (今天) as text, as a table for pipes, and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from rich.text import Text
 
@@ -13,6 +14,7 @@ from tracker.report.today.task import Task, TaskUrgency, Today
 from tracker.report.today.today import MOST_NAMED
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
+from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
 
 ToCommand = Callable[[Sequence[str]], str]
@@ -35,6 +37,29 @@ def today_lines(today: Today, words: Messages, to_command: ToCommand) -> Iterato
                 yield Text(command, style="dim", no_wrap=True, overflow="ignore")
     if not today.tasks:
         yield Text(f"\n{words.text('today.nothing')}", style="green")
+    if today.results is not None:
+        yield Text(f"\n{words.text('today.any')}", style="bold")
+        for name, parts in at_any_time(today.results.at, words).items():
+            said = f"  {sanitize(to_command(parts))}    # {words.text(f'today.any.{name}')}"
+            yield Text(said, style="dim", no_wrap=True, overflow="ignore")
+
+
+def at_any_time(at: datetime, words: Messages) -> dict[str, Sequence[str]]:
+    """The commands of a quarter that no task asks for: what they make, and their words.
+
+    Args:
+        at: the time-point of the results; the posts are those of its month.
+    """
+    day = to_shanghai(at).date()
+    span = ("--from", day.replace(day=1).isoformat(), "--to", day.isoformat())
+    files = {name: words.text(f"today.any.{name}.file") for name in ("notice", "page", "window")}
+    return {
+        "tui": ("tui",),
+        "import": ("accounts", "import", words.text("today.start.file")),
+        "notice": ("export", files["notice"]),
+        "page": ("export", files["page"]),
+        "window": ("window", *span, "--out", files["window"]),
+    }
 
 
 def today_table(today: Today, words: Messages, to_command: ToCommand) -> TextTable:

@@ -26,6 +26,7 @@ LINES = {
     "u": "undo",
     "p b": "picture",
     "e": "export",
+    "w": "notice",
     "a": "all",
     "z": "zoom",
     "x": "scan",

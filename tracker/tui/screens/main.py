@@ -1,5 +1,6 @@
 """The main screen: overview, four lists and the scans, on the keys 1 to 6."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -13,7 +14,9 @@ from textual.widgets import ContentSwitcher, Input, Static
 
 from tracker.history.scan import ScanConclusion
 from tracker.history.scan_record import ScanRecord
+from tracker.messages.messages import Messages
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import OverviewData, ScanView
@@ -53,6 +56,7 @@ class MainScreen(ListScreen):
         *STEP_BINDINGS,
         Binding("a", "all", show=False),
         Binding("x", "scan", show=False),
+        Binding("w", "notice", show=False),
         Binding("f5", "reload", show=False),
         Binding("q", "leave_program", show=False),
     ]
@@ -180,7 +184,7 @@ class MainScreen(ListScreen):
         parts = []
         for number, view in enumerate(View, start=1):
             known = self._states.get(LISTS[view]) if view in LISTS else None
-            count = f" {len(known.listing.entries)}" if known else ""
+            count = f" {known.listing.counted}" if known else ""
             name = f"{number} {self.words.text(f'tui.{view}')}{count}"
             parts.append(Content.styled(f"[{name}]", "bold reverse") if view is self.view else Content(f" {name} "))
         return Content("").join(parts)
@@ -202,6 +206,8 @@ class MainScreen(ListScreen):
                 parts.append(words.text("tui.marked", count=len(state.marks)))
             if self.kind is ListKind.CASES and self._with_ended:
                 parts.append(words.text("tui.all_cases"))
+            if state.listing.verdicts is not None:
+                parts.append(by_verdict(state.listing.verdicts, words))
         return " · ".join(filter(None, [*parts, sanitize(self.backend.register.name)]))
 
     def _keys(self) -> list[Key]:
@@ -212,7 +218,8 @@ class MainScreen(ListScreen):
 
         ends = [key("F5", "reload"), key("t", "theme"), key("?", "help"), key("q", "quit", "leave_program")]
         if self.kind is None:
-            return [key("x", "scan"), key("u", "undo"), *ends]
+            notice = [key("w", "notice")] if self.view is View.OVERVIEW else []
+            return [key("x", "scan"), *notice, key("u", "undo"), *ends]
         moving = [
             key(words.text("tui.key.enter"), "open"),
             key("/", "filter"),
@@ -223,7 +230,8 @@ class MainScreen(ListScreen):
         has_cases = self.kind in (ListKind.PROBLEMS, ListKind.CASES)
         steps = step_keys(words) if has_cases else look_keys(words)
         every = [key("a", "all")] if self.kind is ListKind.CASES else []
-        return [*moving, *steps, *every, *ends]
+        notice = [key("w", "notice")] if has_cases else []
+        return [*moving, *notice, *steps, *every, *ends]
 
     def read_again(self, message: str) -> None:
         if self.state is not None:
@@ -257,7 +265,37 @@ class MainScreen(ListScreen):
 
         self.ask(FormDialog(form, words), done)
 
+    def action_notice(self) -> None:
+        """Write the notice (通报) of the whole register."""
+        from tracker.tui import notice  # its writers take time to load
+
+        words = self.words
+
+        def carry_out(values: Mapping[str, str], is_sure: bool) -> object:
+            with self.backend.lock:
+                return notice.write_notice(self.backend, values, is_sure=is_sure)
+
+        def ask(fields: Sequence[FormField]) -> None:
+            lines = [words.text("tui.notice.line", at=format_minute_or_empty(self.backend.at))]
+            form = Form(title=words.text("tui.notice.title"), lines=lines, fields=fields, carry_out=carry_out)
+            self.ask(FormDialog(form, words), done)
+
+        def done(written: object) -> None:
+            if isinstance(written, notice.Written):
+                self.tell(notice.told(written, words))
+
+        self.read_and_ask(lambda: notice.notice_fields(self.backend), ask)
+
     def action_all(self) -> None:
         if self.kind is ListKind.CASES:
             self._with_ended = not self._with_ended
             self._read()
+
+
+def by_verdict(verdicts: Counter[Verdict], words: Messages) -> str:
+    return words.text(
+        "tui.by_verdict",
+        problems=verdicts[Verdict.FAIL] + verdicts[Verdict.REMARK],
+        reminders=verdicts[Verdict.PASS],
+        unverified=verdicts[Verdict.UNVERIFIED],
+    )

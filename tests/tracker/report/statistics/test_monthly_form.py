@@ -8,11 +8,15 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.tracker.report.reported import AT, HOSTILE
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.report.statistics.monthly_form import COLUMNS, form_rows, to_form_csv, to_form_xlsx
 from tracker.report.statistics.window import AccountWindow, Window
+from tracker.report.statistics.window_tables import window_table
 from tracker.rules.origin_counts import OriginCounts
 
+ZH = Messages(Lang.ZH)
 DAYS = tuple(date(2023, 9, day) for day in range(1, 4))
 WINDOW = Window(first=DAYS[0], last=DAYS[-1], hour=time(18), until=AT)
 
@@ -60,3 +64,19 @@ def test_hostile_names_are_text() -> None:
 
     assert sheet["C3"].data_type == "s"
     assert "\x1b" not in to_form_csv([one(name=HOSTILE)]).decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        pytest.param(one(5), "5", id="posts"),
+        pytest.param(one(0), "0", id="none-proved"),
+        pytest.param(one(0, unverified=1), "未见到", id="none-seen"),
+        pytest.param(one(0, unverified=3), "未能核实", id="never-verified"),
+    ],
+)
+def test_the_table_states_no_number_either_that_is_not_known(given: AccountWindow, shown: str) -> None:
+    table = window_table([given], WINDOW, ZH)
+    (row,) = table.rows
+
+    assert row[table.headers.index(ZH.head("posts_in_window"))].plain == shown

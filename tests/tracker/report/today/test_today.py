@@ -7,8 +7,11 @@ import pytest
 from tests.tracker.report.reported import AT, row
 from tracker.cases.case import Case, ScanProof, Step, StepKind
 from tracker.history.scan import Scan
+from tracker.messages.messages import Messages
+from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.report.counts import verdict_counts
+from tracker.report.today.tables import at_any_time
 from tracker.report.today.task import URGENCY, MachineState, Results, StoredLogin, TaskKind, TaskUrgency, TodayInput
 from tracker.report.today.today import DUE_WITHIN, LEAST_FREE, LOGIN_LASTS, REGISTER_HOLDS, SCAN_EVERY, today_of
 from tracker.rules.finding import Verdict
@@ -164,3 +167,14 @@ def test_only_what_failed_since_the_scan_before_is_new() -> None:
     scans = [scan(2), scan(1, ago=timedelta(days=7))]
 
     assert kinds(scans=scans, results=results) == []
+
+
+def test_what_no_task_asks_for_is_named_below_with_its_command() -> None:
+    """A quarter needs imports, the notice and the form of posts, whether or not anything waits."""
+    words = Messages(Lang.ZH)
+    named = at_any_time(AT, words)
+
+    assert list(named) == ["tui", "import", "notice", "page", "window"]
+    assert named["notice"] == ("export", "通报.docx")
+    assert named["window"] == ("window", "--from", "2023-09-01", "--to", "2023-09-19", "--out", "发布情况.xlsx")
+    assert all(words.text(f"today.any.{name}") for name in named)
