@@ -13,7 +13,7 @@ from tracker.report.snapshot import ResultSnapshot, to_row
 from tracker.rules.finding import Verdict
 from tracker.store.cases import PlainCase
 from tracker.store.database.bulk import ConversionCache
-from tracker.store.registers.pages import ItemT, Pages, ProblemEntry
+from tracker.store.registers.pages import ItemT, ListedProblem, Pages
 
 
 class ProblemPages(Pages[ItemT]):
@@ -32,7 +32,7 @@ class ProblemPages(Pages[ItemT]):
         store = self._store = results.store
         self._results, self._shape, self._waits = results, shape, waits
         self._since = round_start(store.scans(), results.at)
-        self._entries: Sequence[ItemT | ProblemEntry] | None = None
+        self._entries: Sequence[ItemT | ListedProblem] | None = None
         self._fresh = {
             -number: row
             for number, (_, row) in enumerate(results.fresh, start=1)
@@ -71,14 +71,14 @@ class ProblemPages(Pages[ItemT]):
             raise UserError("已有新的检查结果，按 F5 重新读取 / a later scan has new results, F5 reads them")
         return {number: self._shape(row) for number, row in found.items()}
 
-    def entries(self) -> Sequence[ItemT | ProblemEntry]:
+    def entries(self) -> Sequence[ItemT | ListedProblem]:
         """Those that wait for a person whole: of 200,000 it takes many seconds. The problems as far as lists filter and
         sort by, where no case of theirs must be judged by its facts."""
         if self._entries is None:
             self._entries = self.those(range(len(self))) if self._waits else self._light_entries()
         return self._entries
 
-    def _light_entries(self) -> Sequence[ItemT | ProblemEntry]:
+    def _light_entries(self) -> Sequence[ItemT | ListedProblem]:
         stored = self._store.snapshot_store.problem_entries(self._results.at)
         cases = self._store.cases.plain()
         light = {
@@ -91,7 +91,7 @@ class ProblemPages(Pages[ItemT]):
         whole = dict(zip(places, self.those(places), strict=True))
         return [light.get(place) or whole[place] for place in range(len(self))]
 
-    def _with_cases(self, entry: ProblemEntry, cases: Mapping[str, PlainCase]) -> ProblemEntry | None:
+    def _with_cases(self, entry: ListedProblem, cases: Mapping[str, PlainCase]) -> ListedProblem | None:
         """The entry with its cases, as tracker.report.snapshot.to_row has the row; None: that takes the findings."""
         found = [cases[rule] for rule in entry.rules if rule in cases]
         if any(case.found_at > self._results.at for case in found):
@@ -109,12 +109,12 @@ class ProblemPages(Pages[ItemT]):
         return [f"{platform}:{handle}" for _, platform, _, _, handle, _, _ in self._order]
 
 
-def to_entry(row: ReportRow | ProblemEntry) -> ProblemEntry:
+def to_entry(row: ReportRow | ListedProblem) -> ListedProblem:
     """A whole row as far as lists filter and sort by."""
-    if isinstance(row, ProblemEntry):
+    if isinstance(row, ListedProblem):
         return row
     assessment = row.assessment
-    return ProblemEntry(
+    return ListedProblem(
         account=row.account,
         verdict=assessment.verdict.value,
         display_name=row.display_name,

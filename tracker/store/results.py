@@ -16,7 +16,7 @@ from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
-from tracker.store.registers.pages import ProblemEntry, problem_entries
+from tracker.store.registers.pages import ListedProblem, problem_entries
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import ASSESSMENT_SAME, Row, clean, to_assessment
@@ -250,7 +250,7 @@ class SnapshotStore(StorePart):
         with self._read() as connection:
             return connection.execute(PROBLEMS.order_by(None)).all()
 
-    def problem_entries(self, at: datetime) -> dict[int, ProblemEntry]:
+    def problem_entries(self, at: datetime) -> dict[int, ListedProblem]:
         """By id; empty where the results are no longer those as of the instant."""
         with self._read() as connection:
             return problem_entries(connection, connection.execute(SCAN_ID).scalar(), at)

@@ -20,7 +20,7 @@ from tracker.report.problem_pages import ProblemPages, to_entry
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
 from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
 from tracker.rules.finding import Verdict
-from tracker.store.registers.pages import Pages, ProblemEntry, RegisterEntry
+from tracker.store.registers.pages import ListedProblem, Pages, RegisterEntry
 from tracker.text.sanitize import sanitize
 from tracker.tui.backend import Backend
 from tracker.tui.filter import spelling
@@ -178,7 +178,7 @@ def account_text(account: Account | RegisterEntry, words: Messages) -> str:
     return "\t".join([*own, words.platform(account.platform)])
 
 
-def row_texts(words: Messages) -> Callable[[ReportRow | ProblemEntry], str]:
+def row_texts(words: Messages) -> Callable[[ReportRow | ListedProblem], str]:
     """What the filter reads of a row."""
 
     @cache  # most rows have what others have
@@ -186,7 +186,7 @@ def row_texts(words: Messages) -> Callable[[ReportRow | ProblemEntry], str]:
         labels = [words.verdict(verdict), *map(words.rule_or_code, rules), *map(words.case_status, statuses)]
         return "\t".join(labels)
 
-    def text(row: ReportRow | ProblemEntry) -> str:
+    def text(row: ReportRow | ListedProblem) -> str:
         entry = to_entry(row)
         account = entry.account
         shown = "" if entry.display_name == account.name else sanitize(entry.display_name)

@@ -27,7 +27,7 @@ from tracker.report.report import By, problem_rows, summarize
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
 from tracker.review.review import pending_reviews
-from tracker.store.registers.pages import ProblemEntry
+from tracker.store.registers.pages import ListedProblem
 from tracker.store.results import SnapshotAccount
 from tracker.store.store import Store
 
@@ -166,7 +166,7 @@ def check_same(store: Store) -> None:
     assert list(ProblemPages(current, lambda row: row, waits=True).entries()) == waiting
 
 
-def to_filtered(row: ReportRow | ProblemEntry) -> tuple[object, ...]:
+def to_filtered(row: ReportRow | ListedProblem) -> tuple[object, ...]:
     """What lists are filtered and sorted by."""
     account, *others = to_entry(row)
     return (account.platform, account.handle, account.name, account.unit, account.supervisor, account.region, *others)

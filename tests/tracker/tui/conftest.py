@@ -38,7 +38,7 @@ from tracker.tui import scan_process
 from tracker.tui.app import TrackerApp
 from tracker.tui.backend import Backend
 from tracker.tui.widgets.row_list import RowList
-from tracker.tui.widgets.sentence import Sentence
+from tracker.tui.widgets.sentence import SaidSentence
 
 WEEK = timedelta(days=7)
 BEFORE = AT - WEEK
@@ -266,11 +266,11 @@ class Driven:
     @property
     def refusal(self) -> str:
         """Why the form was not accepted, on one line."""
-        return self.app.screen.query_one("#dialog-error", Sentence).text
+        return self.app.screen.query_one("#dialog-error", SaidSentence).text
 
     @property
     def message(self) -> str:
-        return self.app.screen.query_one("#message", Sentence).text
+        return self.app.screen.query_one("#message", SaidSentence).text
 
 
 @asynccontextmanager

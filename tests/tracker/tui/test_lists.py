@@ -20,7 +20,7 @@ from tracker.messages.terminal.language import Lang
 from tracker.tui.screens.dialogs import FormDialog
 from tracker.tui.screens.main import MainScreen
 from tracker.tui.widgets.row_list import SIGNS, RowList, total
-from tracker.tui.widgets.sentence import Sentence
+from tracker.tui.widgets.sentence import SaidSentence
 
 pytestmark = pytest.mark.end_to_end
 
@@ -286,7 +286,7 @@ async def test_what_is_said_breaks_no_word_and_no_date(lang: Lang, unbroken: lis
         form = opened.app.screen
         assert isinstance(form, FormDialog)
         for edge in range(12):
-            form.query_one("#dialog-error", Sentence).say("题" * edge + said)
+            form.query_one("#dialog-error", SaidSentence).say("题" * edge + said)
             await opened.settle()
             assert [word for word in unbroken if word not in opened.dialog] == []
 

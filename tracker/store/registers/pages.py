@@ -58,7 +58,7 @@ class RegisterEntry(NamedTuple):
         return f"{self.platform}:{self.handle}"
 
 
-class ProblemEntry(NamedTuple):
+class ListedProblem(NamedTuple):
     """What the list of problems is filtered and sorted by."""
 
     account: RegisterEntry | Account
@@ -174,11 +174,11 @@ def to_entries(rows: Iterable[Any]) -> Iterator[tuple[int, RegisterEntry, Sequen
         yield row_id, account, row[width:]
 
 
-def problem_entries(connection: Connection, scan_id: int | None, at: datetime) -> dict[int, ProblemEntry]:
+def problem_entries(connection: Connection, scan_id: int | None, at: datetime) -> dict[int, ListedProblem]:
     """By account, of the stored results as of an instant, without the cases."""
     lists = ConversionCache(lambda text: tuple(json.loads(text)))
     rows = connection.execute(PROBLEM_ENTRIES, {"scan_id": scan_id, "at": at})
     return {
-        row_id: ProblemEntry(account, verdict, display_name, bool(is_new), lists[rules], *days)
+        row_id: ListedProblem(account, verdict, display_name, bool(is_new), lists[rules], *days)
         for row_id, account, (verdict, display_name, is_new, rules, *days) in to_entries(rows)
     }

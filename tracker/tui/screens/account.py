@@ -19,7 +19,7 @@ from tracker.tui.screens.closed_once import ClosedOnce
 from tracker.tui.screens.keys import STEP_BINDINGS, step_keys
 from tracker.tui.widgets.key_bar import Key, KeyBar
 from tracker.tui.widgets.page import Page
-from tracker.tui.widgets.sentence import Sentence
+from tracker.tui.widgets.sentence import SaidSentence
 from tracker.tui.widgets.timeline import SPANS
 
 
@@ -43,7 +43,7 @@ class AccountScreen(ClosedOnce, BackendScreen):
         named = [account.name, self.words.marked_platform(account.platform), account.unit]
         yield Static(Content(sanitize(" · ".join(filter(None, named)))), id="title")
         yield Page(id="account")
-        yield Sentence(id="message")
+        yield SaidSentence(id="message")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:

@@ -22,7 +22,7 @@ from tracker.tui.backend_data import AccountDetails, OwnStep
 from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog, Question
 from tracker.tui.screens.help import HelpScreen
 from tracker.tui.screens.keys_in_order import keys_of
-from tracker.tui.widgets.sentence import Sentence
+from tracker.tui.widgets.sentence import SaidSentence
 
 T = TypeVar("T")
 DARK, LIGHT = "textual-dark", "textual-light"
@@ -65,7 +65,7 @@ class BackendScreen(Screen[None]):
     # Work off the thread
 
     def tell(self, sentence: str) -> None:
-        self.query_one("#message", Sentence).say(sentence)
+        self.query_one("#message", SaidSentence).say(sentence)
 
     def tell_error(self, error: UserError) -> None:
         self.tell(f"! {self.words.line_of(error, ' · ')}")

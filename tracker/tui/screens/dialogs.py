@@ -23,7 +23,7 @@ from tracker.text.sanitize import sanitize
 from tracker.tui.forms import FormField
 from tracker.tui.screens.closed_once import ClosedOnce
 from tracker.tui.screens.keys_in_order import keys_of
-from tracker.tui.widgets.sentence import Sentence, WrappedSentence
+from tracker.tui.widgets.sentence import SaidSentence, WrappedSentence
 
 
 class AskAgain(UserError):
@@ -85,18 +85,18 @@ class FormDialog(Question):
     def compose(self) -> ComposeResult:
         margin = max(cell_len(field.label) for field in self.form.fields) + 1
         with Vertical(id="dialog"):
-            yield Sentence(self.form.title, id="dialog-title")
+            yield SaidSentence(self.form.title, id="dialog-title")
             if self.form.lines:
                 with VerticalScroll(id="dialog-lines", can_focus=False):
-                    yield Sentence("\n".join(map(sanitize, self.form.lines)))
+                    yield SaidSentence("\n".join(map(sanitize, self.form.lines)))
             for field in self.form.fields:
                 with Horizontal(classes="field"):
                     label = Static(Content(field.label), classes="label")
                     label.styles.width = margin
                     yield label
                     yield Input(field.value, id=f"field-{field.name}", compact=True)
-            yield Sentence(id="dialog-error")
-            yield Sentence(self.words.text("tui.form.keys"), id="dialog-keys")
+            yield SaidSentence(id="dialog-error")
+            yield SaidSentence(self.words.text("tui.form.keys"), id="dialog-keys")
 
     def on_mount(self) -> None:
         empty = [entry for entry in self.query(Input) if not entry.value]
@@ -154,7 +154,7 @@ class FormDialog(Question):
         self._refuse(self.words.line_of(event.error, " · "), event.error.field)
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#dialog-error", Sentence).say(sentence)
+        self.query_one("#dialog-error", SaidSentence).say(sentence)
 
     def _refuse(self, sentence: str, name: str) -> None:
         """Say why, and go to the field that is to be mended; empty: it is not known which."""
@@ -193,9 +193,9 @@ class ChoiceDialog(Question):
             Option(WrappedSentence(text), id=choice.id) for choice, text in zip(self.choices, shown, strict=True)
         ]
         with Vertical(id="dialog"):
-            yield Sentence(self.title_text, id="dialog-title")
+            yield SaidSentence(self.title_text, id="dialog-title")
             yield OptionList(*options, compact=True)
-            yield Sentence(self.words.text("tui.choice.keys"), id="dialog-keys")
+            yield SaidSentence(self.words.text("tui.choice.keys"), id="dialog-keys")
 
     def on_mount(self) -> None:
         self.begin(self.query_one(OptionList))

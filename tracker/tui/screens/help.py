@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tracker.messages.messages import Messages
 from tracker.tui.screens.closed_once import ClosedOnce
-from tracker.tui.widgets.sentence import Sentence, WrappedSentence
+from tracker.tui.widgets.sentence import SaidSentence, WrappedSentence
 
 LINES = {
     "1-6": "views",
@@ -50,9 +50,9 @@ class HelpScreen(ClosedOnce, ModalScreen[None]):
         pairs = [(words.text("tui.help.move"), words.text("tui.help.move.does"))]
         pairs += [(self._shown(keys), words.text(f"tui.help.{name}")) for keys, name in LINES.items()]
         with VerticalScroll(id="dialog", classes="help"):
-            yield Sentence(words.text("tui.help.title"), id="dialog-title")
+            yield SaidSentence(words.text("tui.help.title"), id="dialog-title")
             yield Static(to_grid(pairs))
-            yield Sentence(words.text("tui.help.signs"), id="dialog-keys")
+            yield SaidSentence(words.text("tui.help.signs"), id="dialog-keys")
 
     def _shown(self, keys: str) -> str:
         """The keys as this language names them."""

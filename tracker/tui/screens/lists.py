@@ -20,7 +20,7 @@ from tracker.tui.screens.backend_screen import BackendScreen
 from tracker.tui.screens.dialogs import AskAgain, Form, FormDialog
 from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.row_list import RowList
-from tracker.tui.widgets.sentence import Sentence
+from tracker.tui.widgets.sentence import SaidSentence
 
 TYPING_S = 0.15
 """A filter waits so long for the next letter where the list is long."""
@@ -75,7 +75,7 @@ class ListScreen(BackendScreen):
             lines = " · ".join(f"{head}: {value}" for head, value in pairs if value)
         elif state is not None:
             lines = self.words.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")
-        self.query_one("#detail", Sentence).say(lines)
+        self.query_one("#detail", SaidSentence).say(lines)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         self.show_detail()

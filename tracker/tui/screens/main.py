@@ -30,7 +30,7 @@ from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.key_bar import Key, KeyBar
 from tracker.tui.widgets.page import Page
 from tracker.tui.widgets.row_list import NOTHING, RowList
-from tracker.tui.widgets.sentence import Sentence
+from tracker.tui.widgets.sentence import SaidSentence
 
 REFRESH_S = 2.0
 """How often a running scan is looked at."""
@@ -77,8 +77,8 @@ class MainScreen(ListScreen):
             yield Page(id="overview")
             yield RowList(id="list")
             yield Page(id="scan")
-        yield Sentence(id="detail")
-        yield Sentence(id="message")
+        yield SaidSentence(id="detail")
+        yield SaidSentence(id="message")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:

@@ -18,7 +18,7 @@ class WrappedSentence:
         yield Text(wrapped_sentence(self.text, options.max_width), style=self.style, overflow="fold")
 
 
-class Sentence(Static):
+class SaidSentence(Static):
     """A sentence on the screen."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002  # as every widget has it
