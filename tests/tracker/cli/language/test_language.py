@@ -142,10 +142,12 @@ def test_no_word_of_the_help_is_broken_or_left_out_in_any_terminal(lang: Lang, m
         monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", width)
         monkeypatch.setenv("TERMINAL_WIDTH", str(width))
         for path in PATHS:
-            shown = tracker(*path, "--help", "--lang", lang).output
+            shown = tracker(*path, "--help", "--lang", lang).stdout
             found = Counter(WORD.findall(shown))
-            if words.setdefault(path, found) != found or any(cell_len(line) > width for line in shown.splitlines()):
-                broken.append((*path, width))
+            at_first = words.setdefault(path, found)
+            too_wide = [line for line in shown.splitlines() if cell_len(line) > width]
+            if at_first != found or too_wide:
+                broken.append((path, width, at_first - found, found - at_first, too_wide))
     assert broken == []
     assert sum(words.values(), Counter())["lang"] >= len(PATHS)
 
