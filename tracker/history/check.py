@@ -103,6 +103,8 @@ class Check:
     """See Profile.covers_from; None: it proves no silence."""
     posts: tuple[Post, ...] = ()
     """All posts of its looks, each once."""
+    newest_shown: datetime | None = None
+    """When the newest of its posts was published, where these are left out; None: it has none, or that is not known."""
     interaction: str = ""
     """A person's record of the interaction (互动交流): no_interaction or interaction. Such a check states neither state
     nor posts."""
@@ -114,6 +116,11 @@ class Check:
             raise ValueError("a check without an answer says why")
         if self.outcome is not Outcome.UNVERIFIED and self.state is None:
             raise ValueError("an answer has a state")
+
+    @property
+    def shown_until(self) -> datetime | None:
+        """When the newest post that it shows was published; None: it shows none, or that is not known."""
+        return max((post.published_at for post in self.posts), default=self.newest_shown)
 
     @property
     def has_answer(self) -> bool:

@@ -290,7 +290,7 @@ def test_a_check_comes_back_whole_but_for_its_posts(store: Store) -> None:
     scan_at(store, AT, SEEN)
     facts = store.facts_of(POLICE.key)
     assert facts is not None
-    assert (facts.checks, facts.posts) == ((replace(SEEN, posts=()),), (POST,))
+    assert (facts.checks, facts.posts) == ((replace(SEEN, posts=(), newest_shown=POST.published_at),), (POST,))
 
 
 def test_a_failed_check_keeps_the_last_good_one(store: Store) -> None:
