@@ -22,9 +22,13 @@ def normal_name(name: str) -> str:
 def is_same_name(one: str, other: str) -> bool:
     """Marks (·, —, quotes, pictures) make no other name, for people write them in many ways; unless there is nothing
     else in it."""
-    names = normal_name(one), normal_name(other)
-    letters = [MARKS.sub("", name) for name in names]
-    return names[0] == names[1] or (letters[0] == letters[1] != "")
+    return name_letters(one) == name_letters(other)
+
+
+def name_letters(name: str) -> str:
+    """Equal for names that are the same: the normalised name without marks, unless there is nothing else in it."""
+    normal = normal_name(name)
+    return MARKS.sub("", normal) or normal
 
 
 def check_identity(account: Account, profile: Profile, known_names: Iterable[str]) -> None:
