@@ -94,6 +94,8 @@ class Check:
     message: str = ""
     state: AccountState | None = None
     words: str = ""
+    platform_id: str = ""
+    """See Profile.platform_id."""
     display_name: str = ""
     former_names: tuple[str, ...] = ()
     verified_as: str = ""

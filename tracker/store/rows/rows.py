@@ -112,8 +112,8 @@ def to_account(row: Row) -> Account:
 
 
 CHECK_SAME = (
-    *("checked_at", "code", "message", "words", "display_name", "former_names", "verified_as"),
-    *("is_muted", "covers_from"),
+    *("checked_at", "code", "message", "words", "platform_id", "display_name", "former_names"),
+    *("verified_as", "is_muted", "covers_from"),
 )
 
 
