@@ -632,7 +632,7 @@ def test_listings_do_not_load_what_they_do_not_need() -> None:
     unneeded |= {"tracker.store.people.sign_ins", "tracker.store.imports", "tracker.store.chain_acts"}
     judging = {"tracker.store.history.queries", "tracker.store.schema.forms", "tracker.report.rows"}
     listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems"))
-    used = "tracker.store.store, tracker.report.snapshot, tracker.register.register, tracker.origin.notes"
+    used = "tracker.store.store, tracker.report.snapshot, tracker.register.register, tracker.origin.plain_origin_file"
     code = (
         f"import sys, tracker.cli.main, {listings}, {used}; judging = {judging!r} & set(sys.modules)\n"
         f"import tracker.cli.reporting.today; print(sorted({unneeded!r} & set(sys.modules) | judging))"
