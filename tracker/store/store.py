@@ -28,7 +28,7 @@ from tracker.store.database.soundness import check_age, check_file, copy_of, is_
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.history import scans
-from tracker.store.registers.notes import StoredNotes
+from tracker.store.registers.origin_config import StoredOriginConfig
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
 from tracker.store.rows.rows import clean, to_account, to_assessment_row, to_policy_row, to_scan
@@ -116,7 +116,7 @@ class Store:
         self._read, self._write = transactions.read, transactions.write
         self.policies = policies.StoredPolicies(transactions)
         self.cases = cases.CaseStore(transactions)
-        self.notes = StoredNotes(transactions)
+        self.origin_config = StoredOriginConfig(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
         self.shared = SharedDatabase(engine)
 
