@@ -251,7 +251,7 @@ class Store:
             rows = connection.execute(queries.PENDING, {"scan_id": scan.id}).mappings()
             return tuple(to_account(row) for row in rows)
 
-    def record(self, scan: Scan, account: Account, check: Check, assessment: Assessment | None = None) -> None:
+    def record(self, scan: Scan, account: Account, check: Check) -> None:
         """Store one account's outcome atomically: the check, its looks, the posts seen. A repeated call replaces it.
 
         Raises:
@@ -261,8 +261,6 @@ class Store:
             slot = queries.slot_of(connection, scan.id, account)
             queries.add_check(connection, slot, check)
             results.mark_stale(connection, [slot.account_id])
-            if assessment is not None:
-                upsert(connection, ASSESSMENT, [{**slot.key, **to_assessment_row(assessment)}])
 
     def finish_scan(  # noqa: PLR0913  # all that follows from a scan, given by name
         self,
