@@ -54,7 +54,8 @@ WORST_FIRST = (Severity.FAIL, Severity.REMARK, Severity.WARN)
 def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
     """Assess one account by the rules of its policy: the verdict is that of the worst finding.
 
-    A warning leaves it passed. Where something is in doubt the verdict is `unverified`; findings that are proved all the same are listed.
+    A warning leaves it passed. Where something is in doubt the verdict is `unverified`; findings that
+    are proved all the same are listed.
 
     Args:
         at: the instant of the facts (监测时间点), in the zone in which it is shown.

@@ -26,13 +26,8 @@ def open_to_read(address: URL) -> Iterator[Engine]:
     """
     path = file_of(address)
     if path is None or not file_exists(path):
-        engine = open_engine(address if path is None else make_url("sqlite://"))
-        try:
-            with translate_errors(address):
-                bring_to_head(engine)
+        with open_migrated(address if path is None else make_url("sqlite://"), address) as engine:
             yield engine
-        finally:
-            engine.dispose()
         return
     engine = open_sqlite_to_read(path, is_still=is_still(path))
     try:
@@ -84,10 +79,20 @@ def open_copy(path: Path, address: URL) -> Iterator[Engine]:
                 shutil.copyfile(path.with_name(path.name + LOG), copy.with_name(copy.name + LOG))
         except OSError as error:
             raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
-        engine = open_engine(make_url("sqlite://").set(database=str(copy)))
-        try:
-            with translate_errors(address):
-                bring_to_head(engine)
+        with open_migrated(make_url("sqlite://").set(database=str(copy)), address) as engine:
             yield engine
-        finally:
-            engine.dispose()
+
+
+@contextmanager
+def open_migrated(url: URL, address: URL) -> Iterator[Engine]:
+    """
+    Args:
+        address: named in errors.
+    """
+    engine = open_engine(url)
+    try:
+        with translate_errors(address):
+            bring_to_head(engine)
+        yield engine
+    finally:
+        engine.dispose()

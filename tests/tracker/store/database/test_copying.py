@@ -120,9 +120,10 @@ def test_a_connection_cut_in_the_middle_leaves_nothing(
             postgresql.cut_connections(name)
         return found
 
-    with monkeypatch.context() as patch, pytest.raises(Failed, match="connection to the database was cut"):
-        patch.setattr(copying, "compared", cut_after_the_scans)
+    monkeypatch.setattr(copying, "compared", cut_after_the_scans)
+    with pytest.raises(Failed, match="connection to the database was cut"):
         copy_database(source, postgresql_url)
+    monkeypatch.undo()
     with opened(postgresql_url) as connection:
         assert not any(content_of(connection).values())
     assert copy_database(source, postgresql_url)
