@@ -85,21 +85,15 @@ class EvidenceWriter:
         Raises:
             OSError: it cannot be written; nothing is left behind.
         """
-        return await asyncio.to_thread(self._keep, account, check, materials, context, secrets)
 
-    def _keep(
-        self,
-        account: Account,
-        check: Check,
-        materials: Sequence[RawEvidence | None],
-        context: EvidenceContext,
-        secrets: Sequence[str],
-    ) -> Check:
-        dossier = to_dossier(account, check, materials, context, secrets)
-        if not any(dossier.looks):
-            return check
-        folder = self.vault.write_folder(scan_folder(context.scan_id), to_folder_name(account), dossier.files)
-        return with_evidence_files(check, dossier.evidence_files(folder))
+        def write() -> Check:
+            dossier = to_dossier(account, check, materials, context, secrets)
+            if not any(dossier.looks):
+                return check
+            folder = self.vault.write_folder(scan_folder(context.scan_id), to_folder_name(account), dossier.files)
+            return with_evidence_files(check, dossier.evidence_files(folder))
+
+        return await asyncio.to_thread(write)
 
     def keep_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
         """The files of a failed capture stored as a recording (tracker.recordings.keep_failed). Where the vault is the

@@ -12,8 +12,8 @@ from tracker.forms.links import ReadLinks, read_home, read_links
 from tracker.forms.row_keys import key_in
 from tracker.forms.typed_time import BadTime, TypedTime, read_time
 from tracker.forms.workbook import shown_handle
-from tracker.history.unit_word.answer import GivenLink, UnitAnswer
-from tracker.history.unit_word.form import FormRound, FormRow, RefusedCell
+from tracker.history.unit_answers.answer import GivenLink, UnitAnswer
+from tracker.history.unit_answers.form import FormRound, FormRow, RefusedCell
 from tracker.register.identity import normal_name
 from tracker.register.imports.cells import NONE_WORDS, to_text
 from tracker.register.imports.cells import BadCell as Unreadable

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scrapers.model.profile import Post
 from tracker.history.check import Check
-from tracker.history.unit_word.answer import UnitAnswer
+from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace

@@ -11,7 +11,7 @@ from tracker.history.coverage import TimeInterval, has_only_partial_lists, inter
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
 from tracker.history.people.second_check import HeldRecord
 from tracker.history.silence import Silence
-from tracker.history.unit_word.answer import UnitAnswer
+from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace

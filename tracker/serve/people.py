@@ -34,8 +34,6 @@ class Person:
 
     name: str
     role: ServedRole
-    session_id: int = 0
-    """Distinguishes two browsers of one person. No secret."""
 
     def may(self, role: ServedRole) -> bool:
         return self.role.rank >= role.rank
@@ -67,7 +65,7 @@ def read_person(request: Request) -> Person | None:
         return None
     office = office_of(request)
     session = office.store.sign_ins.session(hash_token(token), office.clock())
-    return Person(session.name, ServedRole(session.role), session.id) if session else None
+    return Person(session.name, ServedRole(session.role)) if session else None
 
 
 CurrentPerson = Annotated[Person, Depends(current_person)]

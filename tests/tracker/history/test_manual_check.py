@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from scrapers.model.profile import AccountState, Post
-from tests.tracker.rules.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
+from tests.tracker.rules.given import AT, ago, assess, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, PageOwner, merge_posts, page_owner
 from tracker.policy.policy import Policy
-from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment, Verdict
 
 WORDS = "该账号因用户自行申请关闭，现已无法查看。"

@@ -11,11 +11,11 @@ from scrapers.model.route import Proves, Route
 from tests.end_to_end.fuzz.change import Draw
 from tests.end_to_end.fuzz.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.end_to_end.fuzz.verdict import read
+from tests.tracker.rules.given import assess
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
-from tracker.rules.assess import assess
 from tracker.rules.finding import Verdict
 from tracker.scan.merge_looks import LookAnswered, merge_looks
 

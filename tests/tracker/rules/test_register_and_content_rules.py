@@ -12,6 +12,7 @@ from tests.tracker.rules.given import (
     NATIONAL,
     account,
     ago,
+    assess,
     facts,
     failed,
     finding,
@@ -27,7 +28,6 @@ from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.rule_legend import MEANINGS
-from tracker.rules.assess import assess
 from tracker.rules.finding import RULES, Verdict
 
 

@@ -14,8 +14,8 @@ from tests.tracker.origin.test_minhash import STORY
 from tests.tracker.rules.given import AT, account, ago, post, seen
 from tracker.cli.main import app
 from tracker.origin.attribution import Reason
-from tracker.origin.notes import NO_NOTES
-from tracker.origin.origin_file import NotesPart
+from tracker.origin.origin_file import OriginFilePart
+from tracker.origin.plain_origin_file import EMPTY_ORIGIN_FILE
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
@@ -131,13 +131,13 @@ def test_old_texts_go_and_what_was_found_stays(store: Store) -> None:
 
 
 def test_a_file_without_content_is_as_none() -> None:
-    assert NotesPart().model_dump(mode="json") == NO_NOTES
+    assert OriginFilePart().model_dump(mode="json") == EMPTY_ORIGIN_FILE
 
 
 def test_notes_are_the_facts_names_and_tasks(store: Store) -> None:
     task = {"task": "周", "titles": ["国家网络安全宣传周来了"], "ordered_on": "2023-09-10", "due_on": "2023-09-15"}
-    notes = NotesPart.model_validate({"aliases": {OURS.unit: ["平安韶山"]}, "mandated": [task]})
-    store.notes.sync(notes.model_dump(mode="json"))
+    notes = OriginFilePart.model_validate({"aliases": {OURS.unit: ["平安韶山"]}, "mandated": [task]})
+    store.origin_config.sync(notes.model_dump(mode="json"))
     facts = store.facts_of(OURS.key, at=AT)
 
     assert facts is not None
@@ -164,7 +164,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     with opened(tmp_path) as store:
         store.sync_register((OURS,), AT)
-        store.notes.sync(NO_NOTES)
+        store.origin_config.sync(EMPTY_ORIGIN_FILE)
         look(
             store,
             OURS,

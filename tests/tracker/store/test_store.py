@@ -631,13 +631,6 @@ def test_verdicts_are_those_reported_after_the_scan(store: Store) -> None:
     }
 
 
-def test_an_assessment_recorded_with_the_check_is_replaced_by_the_last_one(store: Store) -> None:
-    scan = store.begin_scan(AT, AT, (POLICE,))
-    store.record(scan, POLICE, SEEN, FAIL)
-    store.finish_scan(scan, AT, {POLICE.key: Assessment(at=AT, verdict=Verdict.PASS)})
-    assert store.past_verdicts.of_scan(scan) == {POLICE.key: (Verdict.PASS, ())}
-
-
 def test_the_numbers_behind_a_verdict_are_kept_once(store: Store) -> None:
     policy = Policy().with_changes({"inactive_days": 7})
     store.finish_scan(scan_at(store), AT, {}, [policy])

@@ -24,6 +24,7 @@ from tests.forked import ForkedProgram
 from tests.lending import Lending
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
+from tests.tracker.scanned_register import make_scanned, open_store, scan_at
 from tracker.cases.case import Case
 from tracker.cli.context import AppContext
 from tracker.evidence.paths import sha256_of
@@ -31,9 +32,6 @@ from tracker.history.check import Check, EvidenceFile
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
-from tracker.register.register import read_register
-from tracker.scan.run import finish_scan_run
-from tracker.store.store import Store
 from tracker.tui import scan_process
 from tracker.tui.app import TrackerApp
 from tracker.tui.backend import Backend
@@ -92,10 +90,7 @@ SCANS: dict[datetime, dict[str, Check]] = {
 
 
 def make_state(folder: Path, register: str = REGISTER, scans: dict[datetime, dict[str, Check]] | None = None) -> None:
-    (folder / "accounts.yaml").write_text(register, "utf-8")
-    (folder / ".tracker").mkdir(mode=0o700)
-    for at, checks in (SCANS if scans is None else scans).items():
-        scan_at(folder, at, checks)
+    make_scanned(folder, register, SCANS if scans is None else scans)
 
 
 def make_database_state(folder: Path, accounts: Sequence[Account], scans: dict[datetime, dict[str, Check]]) -> None:
@@ -105,23 +100,6 @@ def make_database_state(folder: Path, accounts: Sequence[Account], scans: dict[d
         store.sync_register(accounts, BEFORE)
     for at, checks in scans.items():
         scan_at(folder, at, checks)
-
-
-def scan_at(folder: Path, at: datetime, checks: dict[str, Check]) -> None:
-    """One finished scan of the whole register."""
-    register = read_register(folder / "accounts.yaml")
-    with open_store(folder) as store:
-        if not register.is_in_database:
-            store.sync_register(register.accounts, at)
-        accounts = store.accounts()
-        scan = store.begin_scan(at, at, accounts)
-        for account in accounts:
-            store.record(scan, account, checks.get(account.key, given.failed(at, code="not_supported")))
-        finish_scan_run(store, scan, register.policies, at)
-
-
-def open_store(folder: Path) -> Store:
-    return Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}")
 
 
 def cases_of(folder: Path) -> dict[str, Case]:

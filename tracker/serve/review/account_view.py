@@ -14,7 +14,7 @@ from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.answers.answer_reader import STATES
 from tracker.review.answers.served_words import case_sentence, known_post
 from tracker.review.review import seen_sentence
-from tracker.review.sitting import ServedAccount
+from tracker.review.review_session import ServedAccount
 from tracker.review.walk_pace import WalkPace
 from tracker.text.safe_url import safe_url
 from tracker.time.clock import to_shanghai

@@ -22,7 +22,7 @@ from tracker.report.rows import report_rows
 from tracker.review.answers.answer_reader import AnswerReader
 from tracker.review.queue import Share
 from tracker.review.review import ManualCheckInput, ManualChecks, in_share, pending_reviews
-from tracker.review.sitting import GivenAnswer, ServedAccount, Sitting
+from tracker.review.review_session import GivenAnswer, ReviewSession, ServedAccount
 from tracker.review.walk_pace import LONGEST
 from tracker.serve.office import ServedOffice
 from tracker.serve.review.typed_answer import (
@@ -58,7 +58,7 @@ class PersonalQueue:
     words: Messages
     """Of the request."""
     share: Share | None = None
-    sitting: Sitting | None = None
+    session: ReviewSession | None = None
     current: str = ""
     """Key of the account before the person; empty: none."""
     is_begun: bool = False
@@ -67,7 +67,7 @@ class PersonalQueue:
 
     # The queue
 
-    def sit(self, words: Messages, share: Share | None) -> Sitting:
+    def open_session(self, words: Messages, share: Share | None) -> ReviewSession:
         """Take the place, with the newest rules; the queue is gathered when there is none yet, for another share, and
         after a scan.
 
@@ -76,12 +76,12 @@ class PersonalQueue:
         """
         self.words = words
         at = self.office.time_point()
-        if self.sitting is None or self.sitting.at != at or self.share != share:
+        if self.session is None or self.session.at != at or self.share != share:
             self.share, self.current, self.is_begun = share, "", False
-            self.sitting = self._gathered(at)
-        self.sitting.manual_checks = self.manual_checks
-        self.sitting.policies = self.office.register().policies
-        return self.sitting
+            self.session = self._gathered(at)
+        self.session.manual_checks = self.manual_checks
+        self.session.policies = self.office.register().policies
+        return self.session
 
     @property
     def manual_checks(self) -> ManualChecks:
@@ -96,14 +96,14 @@ class PersonalQueue:
 
     @property
     def reader(self) -> AnswerReader:
-        return AnswerReader(sitting=self._sitting, words=self.words, asks_before=bool(self.office.store.scans()))
+        return AnswerReader(session=self._session, words=self.words, asks_before=bool(self.office.store.scans()))
 
     @property
-    def _sitting(self) -> Sitting:
-        assert self.sitting is not None  # sit() comes first
-        return self.sitting
+    def _session(self) -> ReviewSession:
+        assert self.session is not None  # open_session() comes first
+        return self.session
 
-    def _gathered(self, at: datetime) -> Sitting:
+    def _gathered(self, at: datetime) -> ReviewSession:
         """Those put off earlier come last, as they were put off; the answers of the last hours count as done."""
         office, now = self.office, self.office.clock()
         office.store.drafts.remove_older(now - KEPT_FOR)
@@ -112,21 +112,21 @@ class PersonalQueue:
         pending = pending_reviews(office.store, report_rows(office.store, policies, at), by=self.by)
         if self.share:
             pending = in_share(pending, self.share, office.accounts())
-        sitting = Sitting.begin(self.manual_checks, policies, at, self.by, pending)
-        sitting.share = self.share
-        sitting.token = hashlib.sha256(f"served {normal_name(self.by)}".encode()).hexdigest()[:16]
+        session = ReviewSession.begin(self.manual_checks, policies, at, self.by, pending)
+        session.share = self.share
+        session.token = hashlib.sha256(f"served {normal_name(self.by)}".encode()).hexdigest()[:16]
         drafts = office.store.drafts.of_person(self.by)
-        put_off = [key for key in sitting.keys if key in drafts and drafts[key].put_off_at]
+        put_off = [key for key in session.keys if key in drafts and drafts[key].put_off_at]
         for key in sorted(put_off, key=lambda key: drafts[key].put_off_at or now):
-            sitting.keys.remove(key)
-            sitting.keys.append(key)
+            session.keys.remove(key)
+            session.keys.append(key)
         own = self._own_answers(now - COUNTED_FOR)
-        sitting.given = [given for given, _ in own]
+        session.given = [given for given, _ in own]
         counted = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
-        sitting.pace.outcomes.update(given.what.value for given, _ in counted)
+        session.pace.outcomes.update(given.what.value for given, _ in counted)
         spans = (later - earlier for (_, earlier), (_, later) in pairwise(counted))
-        sitting.pace.spans = [span for span in spans if span <= LONGEST]
-        return sitting
+        session.pace.spans = [span for span in spans if span <= LONGEST]
+        return session
 
     def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
         """The person's own answers that still count, oldest first: all records of one instant are one."""
@@ -148,18 +148,18 @@ class PersonalQueue:
         Raises:
             UserError: the database cannot be read or written.
         """
-        sitting = self._sitting
+        session = self._session
         if self.current:
-            served = sitting.look_up(self.current, is_begun=self.is_begun)
+            served = session.look_up(self.current, is_begun=self.is_begun)
             if served is not None and not self._holder(served):
                 return self._before_them(served)
             if served is not None:
-                sitting.put_off(served)
+                session.put_off(served)
             self.current, self.is_begun = "", False
-        served = sitting.serve()
-        if served is None and not sitting.keys:  # what waits for people since, a second person among them
-            self.sitting = sitting = self._gathered(sitting.at)
-            served = sitting.serve()
+        served = session.serve()
+        if served is None and not session.keys:  # what waits for people since, a second person among them
+            self.session = session = self._gathered(session.at)
+            served = session.serve()
         return self._before_them(served) if served else None
 
     def open(self, key: str) -> ServedAccount:
@@ -170,7 +170,7 @@ class PersonalQueue:
             OnAnothersScreen: another person has it before them.
             UserError: the database cannot be read or written.
         """
-        served = self._sitting.look_up(key, is_begun=self.is_begun and key == self.current)
+        served = self._session.look_up(key, is_begun=self.is_begun and key == self.current)
         if served is None:
             raise NotWaiting(self.words.text("serve.review.not_waiting"))
         self._claim(served)
@@ -181,8 +181,8 @@ class PersonalQueue:
     def _before_them(self, served: ServedAccount) -> ServedAccount:
         """As first shown: a reload does not make anybody faster."""
         account = served.review.row.account
-        if account.key in self._sitting.keys:
-            self._sitting.keys.remove(account.key)
+        if account.key in self._session.keys:
+            self._session.keys.remove(account.key)
         self.is_begun = self.is_begun and self.current == account.key
         self.current = account.key
         draft = self.draft_of(account)
@@ -196,8 +196,8 @@ class PersonalQueue:
 
     def _holder(self, served: ServedAccount) -> str:
         """Who else has the account before them; empty: it is claimed for this person."""
-        sitting, account = self._sitting, served.review.row.account
-        return self.office.store.claims.take(account, sitting.token, self.by, self.office.clock())
+        session, account = self._session, served.review.row.account
+        return self.office.store.claims.take(account, session.token, self.by, self.office.clock())
 
     def _claim(self, served: ServedAccount) -> None:
         """
@@ -209,8 +209,8 @@ class PersonalQueue:
             raise OnAnothersScreen(self.words.text("serve.review.anothers", name=name, by=holder))
 
     def _back_to_front(self, key: str) -> None:
-        if key not in self._sitting.keys:
-            self._sitting.keys.appendleft(key)
+        if key not in self._session.keys:
+            self._session.keys.appendleft(key)
 
     # Drafts
 
@@ -251,8 +251,8 @@ class PersonalQueue:
             NotWaiting: it needs nobody, or not this person.
             OnAnothersScreen: another person has it before them.
         """
-        sitting, is_begun = self._sitting, self.is_begun and key == self.current
-        served = sitting.look_up(key, is_begun=True)
+        session, is_begun = self._session, self.is_begun and key == self.current
+        served = session.look_up(key, is_begun=True)
         if served is None:
             raise NotWaiting(self.words.text("serve.review.not_waiting"))
         account = served.review.row.account
@@ -262,7 +262,7 @@ class PersonalQueue:
             raise NotWaiting(self.words.text("serve.review.not_shown"))
         known_id = min(shown_id, draft.shown_id)
         self.manual_checks.refuse_answered(account, known_id)
-        if not is_begun and sitting.look_up(key) is None:
+        if not is_begun and session.look_up(key) is None:
             raise NotWaiting(self.words.text("serve.review.not_waiting"))
         self._claim(served)
         return replace(served, known_id=known_id, shown_at=draft.shown_at)
@@ -297,13 +297,13 @@ class PersonalQueue:
             self.save_draft(served, TypedAnswer.of_draft(draft, drops_picture=True))
             raise UserError(self.words.text("serve.review.picture_gone"))
         first = replace(inputs[0], note=draft.note, screenshot=picture)
-        taken = self._sitting.answer(served, first, *inputs[1:])
+        taken = self._session.answer(served, first, *inputs[1:])
         self.office.store.drafts.remove(account, self.by)
         remove_uploads([draft.picture], state)
         self.is_begun = taken[0].what is ManualFinding.SAME_ACCOUNT
         self.current = account.key if self.is_begun else ""
         if not self.is_begun:
-            self._sitting.end()
+            self._session.end()
         return RecordedAnswer(taken)
 
     def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
@@ -311,15 +311,15 @@ class PersonalQueue:
         account = served.review.row.account
         draft = self.save_draft(served, typed)
         self.office.store.drafts.save(account, self.by, replace(draft, put_off_at=self.office.clock()))
-        if account.key in self._sitting.keys:
-            self._sitting.keys.remove(account.key)
-        self._sitting.put_off(served)
+        if account.key in self._session.keys:
+            self._session.keys.remove(account.key)
+        self._session.put_off(served)
         self.current, self.is_begun = "", False
-        self._sitting.end()
+        self._session.end()
 
     @property
     def last_given(self) -> GivenAnswer | None:
-        given = self._sitting.given
+        given = self._session.given
         return given[-1] if given else None
 
     def undo(self, last_id: int) -> GivenAnswer:
@@ -337,7 +337,7 @@ class PersonalQueue:
         if self.current and self.current != last.key:
             self._back_to_front(self.current)
         self.current, self.is_begun = "", False
-        undone = self._sitting.undo(self.words.text("walk.undo_why"))
+        undone = self._session.undo(self.words.text("walk.undo_why"))
         assert undone is not None
         return undone
 

@@ -85,7 +85,7 @@ def read_facts(
     manual = manual_checks.read(connection, parameters)
     changes = read_changes(connection, parameters)
     traces = origins.read(connection, parameters)
-    origin_config = origins.read_notes(connection)
+    origin_config = origins.read_origin_config(connection)
     answers = read_answers(connection, parameters)
     return [
         AccountHistory(

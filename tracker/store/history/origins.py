@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete
 from tracker.history.check import Check
 from tracker.origin.minhash import sign
 from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
-from tracker.origin.origin_file import NotesPart, OriginConfig
+from tracker.origin.origin_file import OriginConfig, OriginFilePart
 from tracker.origin.source_line import QuotedSource, SourceForm
 from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
@@ -149,18 +149,18 @@ def to_first(row: Any) -> First:
     )
 
 
-def read_notes(connection: Connection) -> OriginConfig:
+def read_origin_config(connection: Connection) -> OriginConfig:
     """The contents of originality.yaml as last read; empty where there is none."""
     stored = connection.execute(select(NOTES.c.notes)).scalar()
-    return NotesPart.model_validate(stored).to_notes() if stored else OriginConfig()
+    return OriginFilePart.model_validate(stored).to_origin_config() if stored else OriginConfig()
 
 
 class OriginStore(StorePart):
     """Stores texts to be compared, and the results."""
 
-    def notes(self) -> OriginConfig:
+    def origin_config(self) -> OriginConfig:
         with self._read() as connection:
-            return read_notes(connection)
+            return read_origin_config(connection)
 
     def sign(self) -> int:
         """Sign up to SIGN_BATCH texts that are not signed yet; returns how many were signed."""

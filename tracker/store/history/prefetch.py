@@ -13,7 +13,7 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Outcome
 from tracker.history.manual_check import PERSON, ManualFinding
-from tracker.history.unit_word.answer import GivenLink, to_open
+from tracker.history.unit_answers.answer import GivenLink, to_open
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
@@ -82,7 +82,7 @@ class PriorKnowledge:
         return tuple(dict.fromkeys(post.url for post in self.facts.posts if post.url and post.kind != PERSON))
 
     def given(self, *, again: bool) -> tuple[GivenLink, ...]:
-        """Links that its unit gave and that are to be opened, GIVEN_LINKS at most; see tracker.history.unit_word."""
+        """Links that its unit gave and that are to be opened, GIVEN_LINKS at most; see tracker.history.unit_answers."""
         return to_open(self.facts.unit_answers, again=again)[:GIVEN_LINKS]
 
 
