@@ -181,7 +181,7 @@ def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office
 def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) -> None:
     office.scan(0, silent(0, -1), withheld=True)
 
-    assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
+    assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.shown == frozenset()
 
 
 def test_posts_after_closing_count_once_a_look_that_counts_shows_them(office: Office) -> None:

@@ -14,13 +14,8 @@ from sqlalchemy import make_url, select
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tests.postgresql.fixtures import ENGINES, open_on
-<<<<<<< HEAD
-from tests.tracker.rules.given import AT, account, ago, failed, gone, post, seen
-from tracker.history.check import Check, Outcome
-=======
 from tests.tracker.rules.given import AT, account, ago, assess, failed, gone, post, seen
-from tracker.history.check import Outcome
->>>>>>> words
+from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
 from tracker.register.identity import check_identity
