@@ -17,12 +17,15 @@ from tracker.history.scan_record import Discard
 from tracker.origin.attribution import Reason
 from tracker.origin.notes import NO_NOTES
 from tracker.origin.origin_file import NotesPart
+from tracker.origin.source_line import SourceForm
+from tracker.origin.stored_source import GRAMMAR
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
 from tracker.scan.run import find_reposts
 from tracker.settings.reading import read_settings
-from tracker.store.history.origins import KEPT
+from tracker.store.history import origins
+from tracker.store.history.origins import KEPT, to_quoted
 from tracker.store.store import Store
 
 OURS = account()
@@ -264,3 +267,30 @@ def test_an_earlier_text_that_only_a_discarded_scan_read_makes_no_copy(store: St
 
     assert found is not None
     assert trace(store) is None
+
+
+# Source lines of an older grammar
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "version", "is_kept"),
+    [
+        pytest.param("来源:新华社", "新华社", 1, True, id="still-a-statement"),
+        pytest.param("今日头条|韶山公安开展巡查", "今日头条", 1, False, id="no-statement-any-more"),
+        pytest.param("今日头条|韶山公安开展巡查", "今日头条", GRAMMAR, True, id="of-todays-grammar"),
+    ],
+)
+def test_a_source_line_of_an_older_grammar_is_read_again(words: str, name: str, version: int, is_kept: bool) -> None:
+    stored = [{"form": SourceForm.SOURCE.value, "words": words, "names": [name]}]
+
+    assert [quoted.names for quoted in to_quoted(stored, version)] == ([(name,)] if is_kept else [])
+
+
+def test_a_source_line_is_stored_as_of_todays_grammar(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    look(store, OURS, story(5, "平安就好。\n来源：新华社"))
+    monkeypatch.setattr(origins, "read_again", lambda quoted: ())
+    assert trace(store) is not None
+
+    monkeypatch.setattr(origins, "GRAMMAR", GRAMMAR + 1)
+    found = trace(store)
+    assert found is None or found.quoted == ()

@@ -13,6 +13,7 @@ from tracker.origin.minhash import sign
 from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
 from tracker.origin.origin_file import NotesPart, OriginConfig
 from tracker.origin.source_line import QuotedSource, SourceForm
+from tracker.origin.stored_source import GRAMMAR, read_again
 from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
 from tracker.store.database.transactions import StorePart
@@ -36,7 +37,7 @@ IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 FIRST = POST.alias("first")
 LENGTHS = select(POST_TEXT.c.post_id, POST_TEXT.c.length).where(POST_TEXT.c.account_id == bindparam("account_id"))
 SOURCES = (
-    select(POST_SOURCE.c.account_id, POST_SOURCE.c.post_id, POST_SOURCE.c.quoted)
+    select(POST_SOURCE.c.account_id, POST_SOURCE.c.post_id, POST_SOURCE.c.quoted, POST_SOURCE.c.version)
     .join(POST, and_(POST.c.account_id == POST_SOURCE.c.account_id, POST.c.post_id == POST_SOURCE.c.post_id))
     .where(POST_SOURCE.c.account_id.in_(IDS), POST.c.published_at >= bindparam("since"))
 )
@@ -139,7 +140,7 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
 
 def to_source_row(account_id: int, check: Check, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
     lines = [{"form": source.form.value, "words": source.words, "names": list(source.names)} for source in quoted]
-    return to_row(account_id=account_id, post_id=text.post_id, quoted=lines, version=VERSION, read_at=check.checked_at)
+    return to_row(account_id=account_id, post_id=text.post_id, quoted=lines, version=GRAMMAR, read_at=check.checked_at)
 
 
 def to_text_row(account_id: int, check: Check, text: Text, normal: str) -> dict[str, Any]:
@@ -161,7 +162,9 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
     Args:
         wanted: ids, since.
     """
-    quoted = {(row.account_id, row.post_id): to_quoted(row.quoted) for row in connection.execute(SOURCES, wanted)}
+    quoted = {
+        (row.account_id, row.post_id): to_quoted(row.quoted, row.version) for row in connection.execute(SOURCES, wanted)
+    }
     firsts = {(row.account_id, row.post_id): to_first(row) for row in connection.execute(COPIES, wanted)}
     traces: dict[int, dict[str, OriginTrace]] = defaultdict(dict)
     for key in quoted.keys() | firsts.keys():
@@ -169,11 +172,16 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
     return traces
 
 
-def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[QuotedSource, ...]:
-    return tuple(
+def to_quoted(stored: Iterable[Mapping[str, Any]], version: int) -> tuple[QuotedSource, ...]:
+    """
+    Args:
+        version: of the grammar that read them; what today's takes for no statement is left out.
+    """
+    quoted = tuple(
         QuotedSource(form=SourceForm(source["form"]), words=source["words"], names=tuple(source["names"]))
         for source in stored
     )
+    return quoted if version >= GRAMMAR else read_again(quoted)
 
 
 def to_first(row: Any) -> First:
