@@ -285,6 +285,11 @@ class FactsAsOf:
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
 
+    def states_names(self, check: Check) -> bool:
+        """Whether the name and the verification that a look shows are of its instant: not those of an old copy, which
+        its list may betray whatever its date says."""
+        return check.is_of_its_instant and (check.checked_at not in self.lacking or bool(check.checked_by))
+
     def owed_at(self, instant: datetime) -> bool:
         """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""
         return self.owes_since is None or self.owes_since <= instant
