@@ -353,6 +353,8 @@ def test_what_readers_need_stays(text: str) -> None:
         ('{"d": "{\\"phone\\": 13800000000}"}', '{"d": "{\\"phone\\": 0}"}'),
         ("Authorization: Bearer abcdefgh\r\nX: 1", "Authorization: REDACTED\r\nX: 1"),
         ("Set-Cookie: SUB=abc; Path=/\r\nX: 1", "Set-Cookie: REDACTED\r\nX: 1"),
+        ("<!-- Cookie: SUB=abc; a=1 --><p>正文</p>", "<!-- Cookie: REDACTED--><p>正文</p>"),
+        ("/* Set-Cookie: SUB=abc; a=1 */var x = 1", "/* Set-Cookie: REDACTED*/var x = 1"),
         ("https://me:w0rd@proxy.cn:80/", "https://me:REDACTED@proxy.cn:80/"),
         ('{"x": "eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"}', '{"x": "REDACTED"}'),
         ('{"token": "cut in the mid', '{"token": "REDACTED'),
