@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from scrapers.network.upstream import to_upstream
 from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.named_file import read_named_file
 from scrapers.storage.private_files import close_to_others, is_open_to_others, is_others, make_private_file
 from tracker.errors import UserError
 from tracker.settings.sections import (
@@ -36,6 +37,8 @@ from tracker.settings.sections import (
 )
 
 FILE_NAME = "tracker.toml"
+LARGEST = 1 << 20
+"""Bytes of the file."""
 PREFIX = "TRACKER_"
 
 
@@ -237,7 +240,7 @@ class TomlSource(TomlConfigSettingsSource):
         """Windows' editor puts a byte order mark before the first line."""
         import tomllib  # only here: most offices have no such file
 
-        return tomllib.loads(file_path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(read_named_file(file_path, LARGEST).decode("utf-8-sig"))
 
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()

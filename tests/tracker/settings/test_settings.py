@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
+from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang
 from tracker.sessions.grants import grants_of
 from tracker.settings.reading import read_settings
@@ -209,6 +210,21 @@ def test_what_is_wrong_is_said_in_both_languages_and_not_repeated(
         read_settings()
     assert "Input should" not in str(told.value)
     assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("toml", "en", "zh"),
+    [
+        (f"a = {'[' * 20_000}", "nested too deeply", "层级过深"),
+        (f"timeout_s = {'9' * 5000}", "a number is too long", "有一个数字过长"),
+        ('by = "甲"\nby = "乙"', "Cannot overwrite a value", "一个键写了两次"),
+    ],
+)
+def test_what_the_library_has_no_words_for_is_told_in_ours(office: Path, toml: str, en: str, zh: str) -> None:
+    (office / "tracker.toml").write_text(toml, "utf-8")
+    with pytest.raises(UserError, match=en) as told:
+        read_settings(office / "accounts.yaml")
+    assert zh in error_in_chinese(str(told.value))
 
 
 def test_a_file_in_another_encoding_is_told(office: Path) -> None:
