@@ -8,6 +8,14 @@ from pathlib import Path
 NO_FILE = "is a device or a pipe, no file"
 
 
+def with_home(path: Path) -> Path:
+    """A path with the home folder for `~`; as it is, where nobody has that home: then there is no such file."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def read_named_file(path: Path, most_bytes: int) -> bytes:
     """The whole content.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.storage.named_file import read_named_file
+from scrapers.storage.named_file import read_named_file, with_home
 
 UNIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 
@@ -46,3 +46,8 @@ def test_a_pipe_without_a_writer_is_refused(tmp_path: Path) -> None:
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         read_named_file(tmp_path, 5)
+
+
+def test_the_home_of_nobody_is_a_path_that_is_not_there() -> None:
+    assert with_home(Path("~nobodyx/y")) == Path("~nobodyx/y")
+    assert with_home(Path("~/y")) == Path.home() / "y"

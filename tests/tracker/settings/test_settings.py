@@ -137,6 +137,10 @@ def test_one_platform_leaves_the_others(office: Path) -> None:
         pytest.param('timeout_s = "soon"', r"tracker\.toml: timeout_s", id="no-number"),
         pytest.param("timeout_s = 0", r"tracker\.toml: timeout_s", id="no-time"),
         pytest.param('lang = "fr"', r"tracker\.toml: lang", id="no-such-language"),
+        pytest.param('state = "~nobodyx/y"', r"tracker\.toml: state.*no home folder", id="home-of-nobody"),
+        pytest.param(
+            'evidence_url = "~nobodyx/y"', r"tracker\.toml: evidence_url.*no home folder", id="evidence-there"
+        ),
         pytest.param("state = 3", r"tracker\.toml: state", id="no-path"),
         pytest.param("platforms = 3", r"tracker\.toml: platforms", id="platforms-a-number"),
         pytest.param("platforms = {weibo = 3}", r"tracker\.toml: platforms\.weibo", id="platform-a-number"),
