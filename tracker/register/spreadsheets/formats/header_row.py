@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import UserError
 from tracker.register.register import RegisterError
 from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column
@@ -63,13 +64,17 @@ class MappingFault(RegisterError):
     command = "tracker accounts import"
 
 
+LARGEST = 5_000_000
+"""Bytes of a mapping."""
+
+
 def read_mapping(path: Path) -> HeaderMapping:
     """
     Raises:
         UserError: the file cannot be read, or has an unknown word; the message names the known ones.
     """
     try:
-        root, faults = read_yaml(path.read_bytes())
+        root, faults = read_yaml(read_named_file(path, LARGEST))
     except OSError as error:
         raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}: {error.strerror}") from error
     if faults:
