@@ -121,7 +121,7 @@ class PlatformSession:
             self._tell(LoginProblem.MISSING, spec)
         if site is None or site.health is LoginState.OUT:
             reason = "nobody has logged in" if site is None else "the login has expired"
-            raise NotLoggedIn(f"{route.platform}.{route.name}: {reason}: tracker login {command_of(spec)}")
+            raise NotLoggedIn(f"{route.full_name}: {reason}: tracker login {command_of(spec)}")
 
     def note_wall(self) -> bool:
         """Record that a wall was met; returns whether the session is logged in."""
