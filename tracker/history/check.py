@@ -94,6 +94,8 @@ class Check:
     message: str = ""
     state: AccountState | None = None
     words: str = ""
+    platform_id: str = ""
+    """See Profile.platform_id."""
     display_name: str = ""
     former_names: tuple[str, ...] = ()
     verified_as: str = ""
@@ -103,6 +105,8 @@ class Check:
     """See Profile.covers_from; None: it proves no silence."""
     posts: tuple[Post, ...] = ()
     """All posts of its looks, each once."""
+    newest_shown: datetime | None = None
+    """When the newest of its posts was published, where these are left out; None: it has none, or that is not known."""
     interaction: str = ""
     """A person's record of the interaction (互动交流): no_interaction or interaction. Such a check states neither state
     nor posts."""
@@ -114,6 +118,11 @@ class Check:
             raise ValueError("a check without an answer says why")
         if self.outcome is not Outcome.UNVERIFIED and self.state is None:
             raise ValueError("an answer has a state")
+
+    @property
+    def shown_until(self) -> datetime | None:
+        """When the newest post that it shows was published; None: it shows none, or that is not known."""
+        return max((post.published_at for post in self.posts), default=self.newest_shown)
 
     @property
     def has_answer(self) -> bool:

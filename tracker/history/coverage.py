@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.model.profile import AccountState, Post
+from scrapers.model.profile import CLOCK_SLACK, AccountState, Post
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tracker.history.check import Check, Outcome
 from tracker.time.clock import to_shanghai
@@ -97,6 +97,30 @@ def lacking_lists(
         and post.published_at in interval
         and looked_at >= check.checked_at - LACKING
     }
+
+
+def contradicted_lists(checks: Iterable[Check], posts: Sequence[Post]) -> dict[datetime, Post]:
+    """The instant of each look whose list should hold a known post and shows nothing so new -> that post. The list is
+    an old copy, whatever its Date says, or the post was deleted: nobody knows, and it proves no silence.
+
+    A list that shows a newer post is no older copy: the one that it lacks was deleted.
+
+    Args:
+        checks: those that found the account active.
+        posts: all known posts, newest first.
+    """
+    ascending = [post.published_at for post in reversed(posts)]
+    found = {}
+    for check in checks:
+        interval, shown = interval_of(check), check.shown_until
+        if interval is None or check.checked_by or (shown is None and check.post_count != 0):
+            continue
+        number = bisect_right(ascending, check.checked_at - CLOCK_SLACK)
+        if number == 0 or ascending[number - 1] < interval.start:
+            continue
+        if shown is None or ascending[number - 1] > shown + CLOCK_SLACK:  # routes may date one post otherwise
+            found[check.checked_at] = posts[len(posts) - number]
+    return found
 
 
 def share_a_route(one: Check, other: Check) -> bool:

@@ -47,7 +47,8 @@ class FactsAsOf:
     unproved_posts: tuple[Post, ...]
     """Newest first; see AccountHistory."""
     lacking: Mapping[datetime, Post]
-    """Instant of a look -> a post that a person saw and its list lacks; see tracker.history.coverage.lacking_lists."""
+    """Instant of a look -> a post that its list lacks; see tracker.history.coverage.lacking_lists, contradicted_lists.
+    """
     unseen_growth: tuple[TimeInterval, ...]
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]

@@ -7,7 +7,13 @@ from datetime import timedelta
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Outcome
 from tracker.history.facts import FactsAsOf, names_of
-from tracker.history.manual_check import IDENTITY_CONFIRMED, IDENTITY_DENIED, identity_decision, manual_check_id
+from tracker.history.manual_check import (
+    IDENTITY_CONFIRMED,
+    IDENTITY_DENIED,
+    PERSON,
+    identity_decision,
+    manual_check_id,
+)
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
 from tracker.messages.messages import Messages
 from tracker.messages.notes import sentences_of
@@ -166,13 +172,9 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
             f"不采信的检查（已作废，或当时平台整体异常）见到过 {format_minute(missed.published_at)} 的更新，"
             f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
         )
-    if check is not None and (lacked := facts.lacking.get(check.checked_at)) is not None:
-        return UnverifiedReason(
-            "looks_disagree",
-            f"有人见到 {format_minute(lacked.published_at)} 的更新，"
-            f"而检查于 {format_minute(check.checked_at)} 的列表中没有："
-            f"列表有所缺，不认定{format_limit(limit.days)}内无更新，须再由人工核实",
-        )
+    for contradicted in (check, facts.check):
+        if contradicted is not None and (lacked := facts.lacking.get(contradicted.checked_at)) is not None:
+            return reason_of_list(lacked, contradicted, limit)
     grown = facts.unseen_growth_within(limit)
     if grown is not None:
         return UnverifiedReason(
@@ -198,6 +200,18 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
         f"但所见列表不足以证明其后{format_limit(limit.days)}内无更新"
         f"{reasons_of(facts.silence.check)}",
     )
+
+
+def reason_of_list(lacked: Post, check: Check, limit: timedelta) -> UnverifiedReason:
+    """The reason where the list of a look lacks a post that another look saw."""
+    seen = f"{format_minute(lacked.published_at)} 的更新"
+    listed = f"检查于 {format_minute(check.checked_at)} 的列表中没有"
+    claimed = f"不认定{format_limit(limit.days)}内无更新"
+    if lacked.kind == PERSON:
+        words = f"有人见到 {seen}，而{listed}：列表有所缺，{claimed}，须再由人工核实"
+    else:
+        words = f"另一次查看见到 {seen}，而{listed}，也没有更新的：列表可能是旧的，或该条已删除，{claimed}，须人工核实"
+    return UnverifiedReason("looks_disagree", words)
 
 
 def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:

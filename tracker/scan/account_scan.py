@@ -112,7 +112,9 @@ class AccountScanner:
                     # 5. Read.
                     profile = choice.route.read(capture)
                     # 6. Prove that the page is the registered account's.
-                    check_identity(account, profile, prior.names)
+                    check_identity(
+                        account, profile, prior.identity.names_under(profile.platform_id), prior.identity.ids
+                    )
                     # 7. Limit what it proves to what replies of the present can prove.
                     doubt = self._why_not_current(capture)
                     profile = limit_to_proven(profile, doubt)

@@ -270,7 +270,7 @@ async def test_fault_of_one_account_does_not_cost_the_others_their_check(
 ) -> None:
     here = stage({"1": ALIVE, "2": ALIVE})
 
-    def prove(account: Account, profile: Profile, known_names: frozenset[str]) -> None:
+    def prove(account: Account, profile: Profile, *known: frozenset[str]) -> None:
         assert account.handle == "2", "a fault of ours"
 
     monkeypatch.setattr(account_scan, "check_identity", prove)

@@ -290,7 +290,7 @@ def test_a_check_comes_back_whole_but_for_its_posts(store: Store) -> None:
     scan_at(store, AT, SEEN)
     facts = store.facts_of(POLICE.key)
     assert facts is not None
-    assert (facts.checks, facts.posts) == ((replace(SEEN, posts=()),), (POST,))
+    assert (facts.checks, facts.posts) == ((replace(SEEN, posts=(), newest_shown=POST.published_at),), (POST,))
 
 
 def test_a_failed_check_keeps_the_last_good_one(store: Store) -> None:
@@ -597,8 +597,8 @@ def test_known_names_are_those_of_answers(store: Store) -> None:
     scan_at(store, AT + DAY, replace(SEEN, display_name="平安韶山"))
     scan_at(store, AT + 2 * DAY, replace(FAILED, display_name="别人"))
     scan_at(store, AT + 3 * DAY, replace(SEEN, display_name=""))
-    assert store.prior_knowledge([POLICE])[POLICE.key].names == {"韶山公安", "平安韶山"}
-    assert store.prior_knowledge([TREASURY])[TREASURY.key].names == frozenset()
+    assert store.prior_knowledge([POLICE])[POLICE.key].identity.names_under("") == {"韶山公安", "平安韶山"}
+    assert store.prior_knowledge([TREASURY])[TREASURY.key].identity.names_under("") == frozenset()
 
 
 def test_recent_links_are_the_newest_posts_addresses(store: Store) -> None:

@@ -187,6 +187,11 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"the database belongs to other evidence than that beside it: (.+)",
         "数据库与旁边的证据不是一套（检查的编号相同，时间不同）：{0}",
     ),
+    (r"the log beside the database belongs to another one: (.+)", "数据库旁边的日志文件属于另一个数据库：{0}"),
+    (
+        r"nothing was changed; move the log elsewhere, or put back the database that it belongs to",
+        "什么也没有改动；请把该日志文件移到别处，或放回它所属的数据库",
+    ),
     (r"there is evidence, and no database of it: (.+)", "有证据而没有数据库：{0}"),
     (r"the database cannot be written: (.+)", "数据库写不进去：{0}"),
     (

@@ -172,6 +172,7 @@ class CheckRow(SQLModel, table=True):
     covers_from: datetime | None
     last_post_at: datetime | None
     """The newest post that this check saw; None: it saw none."""
+    platform_id: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class LookRow(SQLModel, table=True):

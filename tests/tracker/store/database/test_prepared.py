@@ -51,6 +51,7 @@ CHECKS = st.fixed_dictionaries(
         "post_count": st.none() | st.integers(0, 2**63 - 1),
         "covers_from": st.none() | INSTANTS,
         "last_post_at": st.none() | INSTANTS,
+        "platform_id": TEXT,
     }
 )
 

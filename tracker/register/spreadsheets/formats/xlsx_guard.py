@@ -84,6 +84,7 @@ class XlsxInspection:
             sheets={name: found[part] for name, part in sheets},
             counts_from_1904=FROM_1904.search(workbook) is not None,
             may_be_quoted=may_be_quoted or any(part.may_be_quoted for part in found.values()),
+            lists_all=True,
         )
 
     def part(self, name: str) -> bytes | None:
