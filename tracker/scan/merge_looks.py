@@ -40,7 +40,7 @@ class LookAnswered:
     @property
     def look(self) -> Look:
         return Look(
-            route=f"{self.route.platform}.{self.route.name}",
+            route=self.route.full_name,
             way=self.way.value,
             looked_at=self.looked_at,
             outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
@@ -74,7 +74,7 @@ class LookFailed:
     @property
     def look(self) -> Look:
         return Look(
-            route=f"{self.route.platform}.{self.route.name}",
+            route=self.route.full_name,
             way=self.way.value,
             looked_at=self.looked_at,
             outcome=Outcome.UNVERIFIED,

@@ -10,10 +10,11 @@ import pytest
 
 from tests.tracker.evidence.archive import CHECK, FIRST, MANIFEST, PICTURE, SECOND, Archive, open_archive
 from tests.tracker.rules.given import AT
+from tracker.evidence.chain_faults import EvidenceFault, EvidenceFaultKind
 from tracker.evidence.prune import MB, Pruned
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.vault import EntryKind, VaultEntry
-from tracker.evidence.verify import EvidenceFault, EvidenceFaultKind, verify
+from tracker.evidence.verify import verify
 from tracker.evidence.writer import EvidenceWriter, with_evidence_files
 from tracker.history.check import EvidenceFile
 from tracker.store.store import Store

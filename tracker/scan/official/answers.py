@@ -28,7 +28,7 @@ from tracker.store.history.prefetch import KnownIdentity, PriorKnowledge
 ORIGINAL_ID = f"{RESERVED}gh_"
 """How the placeholder of an account begins whose original id alone is registered."""
 PATH = "/cgi-bin/component/api_get_authorizer_info"
-ROUTE = f"{OFFICIAL.platform}.{OFFICIAL.name}"
+ROUTE = OFFICIAL.full_name
 AHEAD = timedelta(minutes=10)
 """A clock may be so far ahead of ours."""
 

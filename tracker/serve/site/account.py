@@ -21,10 +21,10 @@ from tracker.report.tables.account import (
     answers_table,
     dismissed_table,
     looks_table,
-    posts_table,
     register_table,
     verdict_table,
 )
+from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.cases import status_cell
 from tracker.review.tables import observations_table
 from tracker.serve.office import ServedOffice, office_of

@@ -12,7 +12,7 @@ from tracker.history.check import Check
 from tracker.origin.minhash import sign
 from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
 from tracker.origin.origin_file import OriginConfig, OriginFilePart
-from tracker.origin.source_line import QuotedSource, SourceForm
+from tracker.origin.source_words import QuotedSource, SourceForm
 from tracker.origin.stored_source import GRAMMAR, read_again
 from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
