@@ -7,14 +7,8 @@ in brackets or one opening.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tracker.origin.source_line import (
-    WORDS,
-    QuotedSource,
-    SourceForm,
-    sources_in_line,
-    sources_in_opening,
-    sources_in_title,
-)
+from tracker.origin.source_line import WORDS, sources_in_line, sources_in_opening, sources_in_title
+from tracker.origin.source_words import QuotedSource, SourceForm
 
 GRAMMAR = 2
 """Version of tracker.origin.source_line. Raise it with every change by which fewer statements are found: those of older

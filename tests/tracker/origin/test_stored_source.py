@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.origin.source_line import WORDS, QuotedSource, SourceForm, find_sources
+from tracker.origin.source_line import WORDS, find_sources
+from tracker.origin.source_words import QuotedSource, SourceForm
 from tracker.origin.stored_source import REPORTS, read_again
 
 LINES = (

@@ -17,7 +17,7 @@ from tracker.history.scan_record import Discard
 from tracker.origin.attribution import Reason
 from tracker.origin.origin_file import OriginFilePart
 from tracker.origin.plain_origin_file import EMPTY_ORIGIN_FILE
-from tracker.origin.source_line import SourceForm
+from tracker.origin.source_words import SourceForm
 from tracker.origin.stored_source import GRAMMAR
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
