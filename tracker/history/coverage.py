@@ -123,13 +123,11 @@ def lists_without_newest(checks: Iterable[Check], posts: Sequence[Post]) -> dict
     ascending = [post.published_at for post in reversed(posts)]
     found = {}
     for check in checks:
-        interval, shown = interval_of(check), check.shown_until
-        if interval is None or check.checked_by or (shown is None and check.post_count != 0):
-            continue
-        number = bisect_right(ascending, check.checked_at - CLOCK_SLACK)
-        if number == 0 or ascending[number - 1] < interval.start:
-            continue
-        if shown is None or ascending[number - 1] > shown + SAME_POST:
+        number, shown = bisect_right(ascending, check.checked_at - CLOCK_SLACK), check.shown_until
+        if number == 0 or (check.post_count != 0 if shown is None else ascending[number - 1] <= shown + SAME_POST):
+            continue  # of nearly all: cheap
+        interval = interval_of(check)
+        if interval is not None and not check.checked_by and ascending[number - 1] >= interval.start:
             found[check.checked_at] = posts[len(posts) - number]
     return found
 
@@ -138,10 +136,13 @@ def fallen_counts(checks: Sequence[Check]) -> dict[datetime, Check]:
     """Lists beside a count below the one before, which was made without a list that reaches back to the newest post
     that they show: what was published in between may have been missed by both."""
     counting = [check for check in checks if check.post_count is not None and not check.checked_by]
-    found = {}
+    found, most = {}, 0
     for number, later in enumerate(counting):
+        most = max(most, later.post_count or 0)
+        if later.shown_until is None or (later.post_count or 0) == most:
+            continue
         earlier = next((check for check in reversed(counting[:number]) if share_a_route(check, later)), None)
-        if earlier is None or (later.post_count or 0) >= (earlier.post_count or 0) or later.shown_until is None:
+        if earlier is None or (later.post_count or 0) >= (earlier.post_count or 0):
             continue
         interval = interval_of(earlier)
         if interval is None or interval.start > later.shown_until:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
+from scrapers.platforms.changeable_handles import CHANGEABLE_HANDLES
 from tracker.history.check import Check
 from tracker.history.coverage import Contradiction, TimeInterval, has_only_partial_lists, interval_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
@@ -238,13 +239,35 @@ class FactsAsOf:
 
     @property
     def may_be_wrong_handle(self) -> bool:
-        """Whether "no such account" may be caused by a mistyped handle: the account was never seen before."""
+        """Whether "no such account" may be caused by a mistyped handle: the account was never seen before. Or by one
+        that its owner changed since: see `may_have_another_handle`."""
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
-        decision = identity_decision(self.checks)
-        if decision is not None and decision.code == IDENTITY_CONFIRMED and not self.is_identity_open:
+        if self.confirmed_at is not None and not self.may_have_another_handle:
             return False
-        return not any(look.state is AccountState.ACTIVE for look in self.looks)
+        return self.last_alive is None or self.may_have_another_handle
+
+    @property
+    def may_have_another_handle(self) -> bool:
+        """Whether an account that was seen there may have taken another handle: the platform lets it, and no person has
+        looked since."""
+        check, last = self.check, self.last_alive
+        if self.account.platform not in CHANGEABLE_HANDLES or check is None or last is None or check.checked_by:
+            return False
+        return self.confirmed_at is None or self.confirmed_at < last.checked_at
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When a person, or two where two are needed, last said that the handle is the account's; None: nobody did, or
+        somebody denied it since."""
+        decision = identity_decision(self.checks)
+        is_confirmed = decision is not None and decision.code == IDENTITY_CONFIRMED and not self.is_identity_open
+        return decision.checked_at if decision is not None and is_confirmed else None
+
+    @property
+    def last_alive(self) -> Check | None:
+        """The newest look up to the one that states the state that found the account active; None: none did."""
+        return next((look for look in self.looks if look.state is AccountState.ACTIVE), None)
 
     @property
     def checked_by(self) -> tuple[str, ...]:

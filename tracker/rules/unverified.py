@@ -61,7 +61,8 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
             f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实{in_person(names_of([facts.check]))}",
         )
     if facts.may_be_wrong_handle:
-        return UnverifiedReason("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
+        why = "从未见过此账号，标识可能有误" if facts.last_alive is None else "该平台的账号可以更换标识，可能已更换"
+        return UnverifiedReason("identity_unproved", f"{shown}，但{why}，需人工确认")
     if (there := facts.contradicting_look) is not None:
         seen = "见到此账号" if there.state is AccountState.ACTIVE else f"平台显示“{shown_words(there.words)}”"
         return UnverifiedReason(

@@ -32,6 +32,7 @@ from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.history.worth import looks_found_gone
 from tracker.pace.pace import CeilingReached, attempts_at
+from tracker.register.account import Account
 from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.given.given_links import no_handle_check, to_opened
@@ -203,7 +204,8 @@ class AccountScanner:
         return self.setup.network is not None and bool(self.setup.network.down)
 
     def _choose_looks(self, account_scan: AccountScan) -> Iterator[LookChoice]:
-        """Each next look, chosen by what the looks before it came to; none once there is no network."""
+        """Each next look, chosen by what the looks before it came to. None once there is no network: a second look that
+        is wanted then has failed."""
         silence = self.setup.policies.of(account_scan.account.region).adverse_silence
         attempts = account_scan.attempts
         for route in self.setup.routes[self.platform] if account_scan.account.has_handle else ():
@@ -211,16 +213,25 @@ class AccountScanner:
                 continue
             yield LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
             if self._is_cut_off:
-                return
+                break
             if first_looks_suffice(attempts, silence) or (account_scan.wall and self._session.is_logged_in):
                 break
         yield from self._given_links(account_scan)
         first = tuple(attempts)
         for attempt in first:
-            if self._is_cut_off or not needs_second_look(attempts, silence):
+            if not needs_second_look(attempts, silence):
                 return
             if is_looked_at_again(attempt, attempts[len(first) :]):
+                if self._is_cut_off:
+                    attempts.append(self._not_looked_again(account_scan.account, attempt.route))
+                    continue
                 yield LookChoice(attempt.route, FetchMode.VISIT, is_second=True)
+
+    def _not_looked_again(self, account: Account, route: Route) -> LookFailed:
+        """The second look that could not be made, for lack of a network: without it, one look would decide."""
+        error = NetworkDown(self.setup.network.down if self.setup.network is not None else "")
+        looked_at = self.setup.looked_at(account)
+        return LookFailed(route=route, way=FetchMode.VISIT, looked_at=looked_at, url="", error=error)
 
     def _given_links(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """The links that the account's unit gave, one look each; none behind a wall."""
