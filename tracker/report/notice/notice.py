@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 
+from scrapers.storage.atomic_file import create_atomically
 from scrapers.storage.named_file import read_named_file
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
@@ -104,8 +105,7 @@ def write_template(path: Path, words: Messages) -> None:
         UserError: the file exists already, or it cannot be written.
     """
     try:
-        with path.open("xb") as file:
-            file.write(TEMPLATE.read_bytes())
+        create_atomically(path, TEMPLATE.read_bytes())
     except FileExistsError as error:
         raise words.error("notice.template.exists", path=str(path)) from error
     except OSError as error:

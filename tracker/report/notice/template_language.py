@@ -6,6 +6,7 @@ So only what is listed here is allowed, and loops and output are counted.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -141,6 +142,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
                 or (isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Name))
                 or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
                 or (isinstance(node, nodes.Test) and node.name not in TESTS)
+                or (isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value))
             )
             if is_wrong:
                 fault = TemplateSyntaxError("not part of the language of templates", node.lineno)

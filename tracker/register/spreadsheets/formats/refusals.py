@@ -19,6 +19,10 @@ def too_big(what: str) -> UserError:
     )
 
 
+def too_long_cell(most: int) -> UserError:
+    return too_big(f"一个单元格超过 {most} 字 / more than {most} characters in a cell")
+
+
 def only_values() -> UserError:
     """An account that a line goes through, or that a comment calls closed, would be taken for a running one."""
     return UserError(

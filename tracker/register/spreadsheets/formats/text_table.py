@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from tracker.errors import UserError
 from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula
 from tracker.register.spreadsheets.formats.header_row import column_of
-from tracker.register.spreadsheets.formats.refusals import damaged, not_a_table, open_quote, too_big, unreadable
+from tracker.register.spreadsheets.formats.refusals import (
+    damaged,
+    not_a_table,
+    open_quote,
+    too_big,
+    too_long_cell,
+    unreadable,
+)
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
 MOST_COLUMNS = 702
@@ -117,12 +124,16 @@ def read_text(text: str, name: str) -> Sheet:
     return Sheet(name=name, rows=rows, formulas=formulas, links=links, is_named=False)
 
 
+LONGEST_CELL = 1 << 20
+"""Characters."""
+
+
 def split_rows(text: str, delimiter: str) -> list[list[str]]:
     """
     Raises:
         UserError: a row is too long; or a quote that nothing closes has taken the rows below it into its cell.
     """
-    limit = csv.field_size_limit(1 << 20)
+    limit = csv.field_size_limit(LONGEST_CELL)
     try:
         try:
             rows, lines = read_lines(text, delimiter, is_strict=True)
@@ -131,6 +142,8 @@ def split_rows(text: str, delimiter: str) -> list[list[str]]:
             rows, lines = read_lines(text, delimiter, is_strict=False)
             is_well_quoted = False
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise too_long_cell(LONGEST_CELL) from error
         raise damaged() from error
     finally:
         csv.field_size_limit(limit)

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from tracker.register.spreadsheets.extras.ods import extras_of_ods
 from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
 from tracker.register.spreadsheets.formats.file_kind import other_zip
-from tracker.register.spreadsheets.formats.refusals import damaged, too_big
+from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big, too_long_cell
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 from tracker.register.spreadsheets.formats.sheet_xml import (
     CELL_NAME,
@@ -48,6 +48,8 @@ def inspect_xlsx(content: bytes) -> Inside:
 
 
 WORKBOOK = "xl/workbook.xml"
+IS_ENCRYPTED = 1
+"""Of a part's flags in the archive."""
 
 
 class XlsxInspection:
@@ -56,6 +58,8 @@ class XlsxInspection:
         self._parts = {canonical(info.filename): info for info in archive.infolist() if not info.is_dir()}
         if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MOST_BYTES:
             raise too_big("1 GB")
+        if any(info.flag_bits & IS_ENCRYPTED for info in self._parts.values()):
+            raise encrypted()
         names = [canonical(info.filename) for info in archive.infolist()]
         if len(names) != len(set(names)):  # if two parts have one name, the reader may choose the other
             raise damaged()
@@ -245,7 +249,7 @@ def check_texts(content: bytes) -> None:
         if found.end() - found.start() > LONGEST_TEXT:
             text = html.unescape(TAGS.sub(b"", found[2]).decode("utf-8", "replace"))
             if len(text) > LONGEST_TEXT:
-                raise too_big(f"一个单元格超过 {LONGEST_TEXT} 字 / more than {LONGEST_TEXT} characters in a cell")
+                raise too_long_cell(LONGEST_TEXT)
 
 
 REPEATED = re.compile(
