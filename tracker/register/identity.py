@@ -10,13 +10,13 @@ from scrapers.model.profile import Profile
 from tracker.register.account import Account
 
 MARKS = re.compile(r"[\W_]")
-UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 
 @lru_cache(maxsize=8192)
 def normal_name(name: str) -> str:
     """A name normalised for comparison: width, case, whitespace and invisible characters are ignored."""
-    return UNSEEN.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def is_same_name(one: str, other: str) -> bool:

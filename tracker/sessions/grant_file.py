@@ -21,7 +21,7 @@ from tracker.register.imports.handles import is_handle
 from tracker.text.secrets import SECRETS
 from tracker.time.format import to_utc
 
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 DEEPEST = 50
 FIRST = datetime(2012, 8, 1, tzinfo=UTC)
 """Official accounts began in that month; an answer of before is a mistake of the file."""
@@ -68,8 +68,8 @@ def read_grant_file(path: Path) -> GrantFile:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise UserError(f"文件过大 / the file is too large: {path}")
         document = json.loads(content)
         secrets = set(secrets_in(document))
