@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated
 from scrapers.model.profile import AccountState, Post
 
 NO_HANDLE = "no_handle"
@@ -12,6 +13,10 @@ NO_HANDLE = "no_handle"
 
 EVIDENCE_NOT_KEPT = "evidence_not_kept"
 """Code of a look whose evidence could not be kept: it proves the posts it saw, and nothing against the account."""
+
+
+NOT_CURRENT = frozenset({OldCopy.code, ReplyUndated.code, ClockSkewed.code})
+"""Codes of looks whose answer is not proved to be of their instant."""
 
 
 class Outcome(StrEnum):
@@ -127,6 +132,11 @@ class Check:
     @property
     def has_answer(self) -> bool:
         return self.outcome is not Outcome.UNVERIFIED
+
+    @property
+    def is_of_its_instant(self) -> bool:
+        """Whether every answer is: else a name or a verification in it may be an earlier one."""
+        return not any(look.outcome is Outcome.SEEN and look.code in NOT_CURRENT for look in self.looks)
 
     @property
     def checked_by(self) -> str:

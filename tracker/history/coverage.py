@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.model.profile import CLOCK_SLACK, AccountState, Post
+from scrapers.model.profile import CLOCK_SLACK, MAX_CLOCK_SKEW, AccountState, Post
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tracker.history.check import Check, Outcome
 from tracker.time.clock import to_shanghai
@@ -99,15 +99,26 @@ def lacking_lists(
     }
 
 
-def contradicted_lists(checks: Iterable[Check], posts: Sequence[Post]) -> dict[datetime, Post]:
-    """The instant of each look whose list should hold a known post and shows nothing so new -> that post. The list is
-    an old copy, whatever its Date says, or the post was deleted: nobody knows, and it proves no silence.
+SAME_POST = MAX_CLOCK_SKEW
+"""So much may two routes differ in the date of one post, as a WeChat push and its article."""
+Contradiction = Post | Check
+"""What contradicts a list: a post that it should hold, or an earlier look that counted more posts."""
 
-    A list that shows a newer post is no older copy: the one that it lacks was deleted.
+
+def contradicted_lists(checks: Sequence[Check], posts: Sequence[Post]) -> dict[datetime, Contradiction]:
+    """The instant of each look whose list is an old copy, whatever its Date says, or from which a post was deleted, and
+    nobody knows which -> what contradicts it. Such a list proves no silence.
 
     Args:
-        checks: those that found the account active.
+        checks: those that found the account active, oldest first.
         posts: all known posts, newest first.
+    """
+    return {**fallen_counts(checks), **lists_without_newest(checks, posts)}
+
+
+def lists_without_newest(checks: Iterable[Check], posts: Sequence[Post]) -> dict[datetime, Post]:
+    """Lists that should hold a known post and show nothing so new. One that shows a newer post is no older copy: the
+    post that it lacks was deleted.
     """
     ascending = [post.published_at for post in reversed(posts)]
     found = {}
@@ -118,8 +129,23 @@ def contradicted_lists(checks: Iterable[Check], posts: Sequence[Post]) -> dict[d
         number = bisect_right(ascending, check.checked_at - CLOCK_SLACK)
         if number == 0 or ascending[number - 1] < interval.start:
             continue
-        if shown is None or ascending[number - 1] > shown + CLOCK_SLACK:  # routes may date one post otherwise
+        if shown is None or ascending[number - 1] > shown + SAME_POST:
             found[check.checked_at] = posts[len(posts) - number]
+    return found
+
+
+def fallen_counts(checks: Sequence[Check]) -> dict[datetime, Check]:
+    """Lists beside a count below the one before, which was made without a list that reaches back to the newest post
+    that they show: what was published in between may have been missed by both."""
+    counting = [check for check in checks if check.post_count is not None and not check.checked_by]
+    found = {}
+    for number, later in enumerate(counting):
+        earlier = next((check for check in reversed(counting[:number]) if share_a_route(check, later)), None)
+        if earlier is None or (later.post_count or 0) >= (earlier.post_count or 0) or later.shown_until is None:
+            continue
+        interval = interval_of(earlier)
+        if interval is None or interval.start > later.shown_until:
+            found[later.checked_at] = earlier
     return found
 
 

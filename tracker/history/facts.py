@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.check import Check
-from tracker.history.coverage import TimeInterval, has_only_partial_lists, interval_of
+from tracker.history.coverage import Contradiction, TimeInterval, has_only_partial_lists, interval_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
 from tracker.history.people.second_check import HeldRecord
 from tracker.history.silence import Silence
@@ -46,8 +46,8 @@ class FactsAsOf:
     """All posts ever seen, newest first."""
     unproved_posts: tuple[Post, ...]
     """Newest first; see AccountHistory."""
-    lacking: Mapping[datetime, Post]
-    """Instant of a look -> a post that its list lacks; see tracker.history.coverage.lacking_lists, contradicted_lists.
+    lacking: Mapping[datetime, Contradiction]
+    """Instant of a look -> what contradicts its list; see tracker.history.coverage.lacking_lists, contradicted_lists.
     """
     unseen_growth: tuple[TimeInterval, ...]
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
@@ -284,6 +284,11 @@ class FactsAsOf:
             return False  # it had posts once, wherever they are now; or two looks of one minute disagree
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
+
+    def states_names(self, check: Check) -> bool:
+        """Whether the name and the verification that a look shows are of its instant: not those of an old copy, which
+        its list may betray whatever its date says."""
+        return check.is_of_its_instant and (check.checked_at not in self.lacking or bool(check.checked_by))
 
     def owed_at(self, instant: datetime) -> bool:
         """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""

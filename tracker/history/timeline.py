@@ -9,6 +9,7 @@ from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.coverage import (
+    Contradiction,
     TimeInterval,
     contradicted_lists,
     interval_of,
@@ -37,7 +38,7 @@ class Timeline:
     """See AccountHistory."""
     unseen_growth: tuple[TimeInterval, ...]
     """See tracker.history.coverage.unseen_growth."""
-    lacking: Mapping[datetime, Post] = field(default_factory=dict)
+    lacking: Mapping[datetime, Contradiction] = field(default_factory=dict)
     """See tracker.history.coverage.lacking_lists and contradicted_lists."""
     proved_intervals: tuple[TimeInterval, ...]
     """The merged proved intervals, ascending; none reaches across an unproved post, or an unseen growth."""
@@ -61,9 +62,10 @@ class Timeline:
         published = tuple(post.published_at for post in reversed(posts))
         growth = unseen_growth(alive, published)
         by_program = tuple(post for post in posts if post.kind != PERSON)
-        lacking = contradicted_lists(alive, by_program) | lacking_lists(
-            alive, seen_by_people(posts, checks), by_program
-        )
+        lacking: dict[datetime, Contradiction] = {
+            **contradicted_lists(alive, by_program),
+            **lacking_lists(alive, seen_by_people(posts, checks), by_program),
+        }
         proving = [check for check in alive if check.checked_by or check.checked_at not in lacking]
         missed = (TimeInterval(post.published_at, post.published_at) for post in unproved)
         return cls(

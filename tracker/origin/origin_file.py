@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault, UserError
 from tracker.origin.outlets import UnitNames
 from tracker.origin.repost_order import RepostOrder
@@ -104,11 +105,9 @@ def read_origin_file(path: Path) -> OriginFilePart:
         UserError: it cannot be read, or is invalid; every fault is reported with its line.
     """
     try:
-        content = path.read_bytes() if path.exists() else b""
+        content = read_named_file(path, LARGEST) if path.exists() else b""
     except OSError as error:
         raise UserError(f"{path}：读不出来 / cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise UserError(f"{path}：文件过大（{len(content)} 字节） / too large ({len(content)} bytes)")
     if not content.strip():
         return OriginFilePart()
     root, faults = read_yaml(content)

@@ -7,7 +7,8 @@ from datetime import datetime
 from tracker.origin.source_words import QuotedSource
 
 VERSION = 1
-"""Version of the method: grammar, signatures and comparison. Results of older versions are kept."""
+"""Version of the comparison: signatures and likeness. Results of older versions are kept; for source lines see
+tracker.origin.stored_source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,17 @@ MARKS = re.compile(r"[\W_]")
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 
-@lru_cache(maxsize=8192)
+NORMAL = re.compile("[0-9a-z\u4e00-\u9fff]*")
+"""Names of these characters alone are normalised already, as most are."""
+
+
 def normal_name(name: str) -> str:
     """A name normalised for comparison: width, case, whitespace and invisible characters are ignored."""
+    return name if NORMAL.fullmatch(name) else folded_name(name)
+
+
+@lru_cache(maxsize=8192)
+def folded_name(name: str) -> str:
     return INVISIBLE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Outcome
+from tracker.history.coverage import Contradiction
 from tracker.history.facts import FactsAsOf, names_of
 from tracker.history.manual_check import (
     IDENTITY_CONFIRMED,
@@ -202,8 +203,15 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     )
 
 
-def reason_of_list(lacked: Post, check: Check, limit: timedelta) -> UnverifiedReason:
-    """The reason where the list of a look lacks a post that another look saw."""
+def reason_of_list(lacked: Contradiction, check: Check, limit: timedelta) -> UnverifiedReason:
+    """The reason where another look contradicts a list: it saw a post that the list lacks, or counted more posts."""
+    if isinstance(lacked, Check):
+        return UnverifiedReason(
+            "looks_disagree",
+            f"检查于 {format_minute(lacked.checked_at)}，平台计数{lacked.post_count}条，列表不足以证明其前有无更新；"
+            f"检查于 {format_minute(check.checked_at)}，计数{check.post_count}条，所列没有更新的："
+            f"可能是旧的副本，或有内容已删除，不认定{format_limit(limit.days)}内无更新，须再次检查或人工核实",
+        )
     seen = f"{format_minute(lacked.published_at)} 的更新"
     listed = f"检查于 {format_minute(check.checked_at)} 的列表中没有"
     claimed = f"不认定{format_limit(limit.days)}内无更新"

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scrapers.storage.named_file import read_named_file
 from scrapers.storage.private_files import is_open_to_others
 from tracker.errors import UserError
 from tracker.register.imports.handles import is_handle
@@ -67,10 +68,7 @@ def read_grant_file(path: Path) -> GrantFile:
         UserError: it cannot be read, is none, or has secrets that others can read.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise UserError(f"文件过大 / the file is too large: {path}")
+        content = read_named_file(path, MAX_BYTES)
         document = json.loads(content)
         secrets = set(secrets_in(document))
     except OSError as error:

@@ -318,8 +318,7 @@ class Store:
         row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
-            wanted = {"of_scan": scan.id, "of_platform": row["platform"]}
-            connection.execute(queries.FORGET_REPOSTS, wanted)
+            queries.forget_origins(connection, scan.id, row["platform"])
             results.mark_platform_stale(connection, row["platform"])
 
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:

@@ -166,6 +166,26 @@ def test_since_when_an_entry_owes_updates_is_known_from_its_changes(store: Store
     assert known == {POLICE.handle: AT + 2 * DAY, TREASURY.handle: None}
 
 
+@pytest.mark.parametrize(
+    ("out_for", "owes_from"),
+    [
+        pytest.param(timedelta(hours=23), None, id="a-slip-put-right-within-a-day"),
+        pytest.param(DAY, 2 * DAY, id="a-day"),
+        pytest.param(20 * DAY, 21 * DAY, id="weeks"),
+    ],
+)
+def test_an_account_that_was_out_of_the_register_owes_updates_since_it_is_back(
+    store: Store, out_for: timedelta, owes_from: timedelta | None
+) -> None:
+    running = replace(TREASURY, filing=Filing(), kind=AccountKind.PUBLISHING)
+    store.sync_register((POLICE, running), AT)
+    store.sync_register((POLICE,), AT + DAY)
+    store.sync_register((POLICE, running), AT + DAY + out_for)
+
+    known = {facts.account.handle: facts.owes_since for facts in store.facts()}
+    assert known[TREASURY.handle] == (None if owes_from is None else AT + owes_from)
+
+
 def test_links_that_only_a_person_saw_are_not_known_to_be_the_account_s() -> None:
     typed = replace(POST, post_id="person-1", kind="person", url="https://weibo.com/2")
     known = PriorKnowledge(AccountHistory(account=POLICE, posts=(typed, POST, replace(POST, post_id="2"))))

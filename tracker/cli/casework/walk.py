@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import typer
 from rich.text import Text
 
+from scrapers.storage.named_file import with_home
 from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
 from tracker.cli.casework.walk_screen import screen_lines
 from tracker.cli.consoles import tell
@@ -212,7 +213,7 @@ class WalkSession:
         if not typed:
             self.picture = paste_picture(self.folder, words)
             return
-        path = Path(typed).expanduser()
+        path = with_home(Path(typed))
         read_picture(path, words)
         self.picture = path
 

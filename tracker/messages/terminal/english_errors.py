@@ -215,6 +215,9 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"mend the case, or take its folder away", "改正录制内容，或移走它的文件夹"),
     # settings
     (r"(.*)：[^：]*\(at line (\d+), column (\d+)\)", "{0}：第 {1} 行第 {2} 列"),
+    (r"(.*)：nested too deeply", "{0}：层级过深"),
+    (r"(.*)：a number is too long", "{0}：有一个数字过长"),
+    (r"(.*)：Cannot (?:overwrite a value|declare .* twice|mutate .*) \(at end of document\)", "{0}：一个键写了两次"),
     (r"(.*)：[^：]*\(at end of document\)", "{0}：文件末尾"),
     # of any file or program
     (r"(.+) cannot be written: (.+)", "{0} 写不进去：{1}"),

@@ -12,7 +12,7 @@ from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.history.coverage import TimeInterval, interval_at, interval_of
+from tracker.history.coverage import Contradiction, TimeInterval, interval_at, interval_of
 from tracker.history.facts import FactsAsOf
 from tracker.history.manual_check import PERSON, manual_check_id
 from tracker.messages.messages import Messages
@@ -107,12 +107,14 @@ def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Ite
         yield "在监测时间点之后，只证明其列表所及的以前"
 
 
-def proof_of_list(check: Check, time_interval: TimeInterval | None, lacked: Post | None) -> str:
+def proof_of_list(check: Check, time_interval: TimeInterval | None, lacked: Contradiction | None) -> str:
     """
     Args:
-        lacked: a post that another look saw and the list lacks; None: there is none.
+        lacked: what contradicts the list; None: nothing does.
     """
     interval = interval_of(check)
+    if isinstance(lacked, Check):
+        return f"，计数少于 {format_minute(lacked.checked_at)} 的查看，所见列表只证明其中的更新，不证明其外没有更新"
     if lacked is not None:
         return f"，所见列表缺少 {format_minute(lacked.published_at)} 的更新，只证明其中的更新，不证明其外没有更新"
     if interval is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.report.notice.content import NoticeContent, to_notice
@@ -74,7 +75,7 @@ def read_template(path: Path, words: Messages) -> bytes:
         UserError: it cannot be read, or is not a docx.
     """
     try:
-        content = path.read_bytes()
+        content = read_named_file(path, LARGEST_TEMPLATE)
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_TEMPLATE:
                 raise zipfile.BadZipFile

@@ -186,6 +186,8 @@ def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
         "is_pinned": post.is_pinned,
         "first_seen_at": seen_at,
         "last_seen_at": seen_at,
+        "repost_first_read_at": seen_at if post.origin is Origin.REPOST else None,
+        "repost_last_read_at": seen_at if post.origin is Origin.REPOST else None,
     }
 
 

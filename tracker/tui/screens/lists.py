@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Input
 
+from scrapers.storage.named_file import with_home
 from tracker.cases.case import Case
 from tracker.errors import UserError
 from tracker.register.account import Account
@@ -219,7 +220,7 @@ class ListScreen(BackendScreen):
             return
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
-            path = Path(values["file"].strip()).expanduser()
+            path = with_home(Path(values["file"].strip()))
             export.check_file(path, kind, self.backend)
             if path.exists() and not is_sure:
                 raise AskAgain(words.text("tui.export.exists", path=str(path)))

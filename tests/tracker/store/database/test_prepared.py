@@ -32,6 +32,8 @@ POSTS = st.fixed_dictionaries(
         "is_pinned": st.booleans(),
         "first_seen_at": INSTANTS,
         "last_seen_at": INSTANTS,
+        "repost_first_read_at": st.none() | INSTANTS,
+        "repost_last_read_at": st.none() | INSTANTS,
     }
 )
 CHECKS = st.fixed_dictionaries(
