@@ -55,8 +55,8 @@ def show_table(table: TextTable, console: Console, view: TableView) -> None:
     if table.note:
         console.print(Text(wrapped_sentence(table.note, console.width)), soft_wrap=True)
     if left_out and words:
-        told = words.text(f"table.left_out{'' if view.is_long is None else '.long'}", heads=words.listed(left_out))
-        console.print(Text(wrapped_sentence(told, console.width), style="dim"), soft_wrap=True)
+        note = words.text(f"table.left_out{'' if view.is_long is None else '.long'}", heads=words.listed(left_out))
+        console.print(Text(wrapped_sentence(note, console.width), style="dim"), soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)

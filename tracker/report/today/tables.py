@@ -40,8 +40,8 @@ def today_lines(today: Today, words: Messages, to_command: ToCommand) -> Iterato
     if today.results is not None:
         yield Text(f"\n{words.text('today.any')}", style="bold")
         for name, parts in at_any_time(today.results.at, words).items():
-            said = f"  {sanitize(to_command(parts))}    # {words.text(f'today.any.{name}')}"
-            yield Text(said, style="dim", no_wrap=True, overflow="ignore")
+            line = f"  {sanitize(to_command(parts))}    # {words.text(f'today.any.{name}')}"
+            yield Text(line, style="dim", no_wrap=True, overflow="ignore")
 
 
 def at_any_time(at: datetime, words: Messages) -> dict[str, Sequence[str]]:
