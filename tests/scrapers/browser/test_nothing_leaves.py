@@ -22,7 +22,6 @@ from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import (
     DRIVERS_FEATURES,
-    DRIVERS_SWITCHES,
     FEATURES_OFF,
     NOWHERE_NAME,
     PROXY_ONLY_SWITCHES,
@@ -46,6 +45,13 @@ from tests.scrapers.network.test_egress_proxy import Net
 from tracker.recordings.replay_proxy import open_replay
 
 loops = pytest.mark.asyncio(loop_scope="session")
+DRIVERS_SWITCHES = (
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Playwright's own, which are relied on: what they keep in would be seen after minutes only."""
 OURS = {"weibo.com", NOWHERE_NAME}
 ROOT = Path(__file__).parents[3]
 
