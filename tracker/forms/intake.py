@@ -108,12 +108,12 @@ def places_of(found: Sequence[tuple[Path, ReturnedRow]]) -> tuple[str, ...]:
     return tuple(f"{path.name} {row.answer.cell}" for path, row in found)
 
 
-MOST_STATED = 50
+MAX_STATED = 50
 """Rows of one account in one reading: more are no mistake that could be named."""
 
 
 def is_conflict(found: Sequence[ReturnedRow]) -> bool:
-    return len(found) > MOST_STATED or any(
+    return len(found) > MAX_STATED or any(
         differ(row.answer, other.answer) for number, row in enumerate(found) for other in found[number + 1 :]
     )
 

@@ -65,7 +65,7 @@ LONGEST_LINE = 80
 BRIEF = 300
 """Characters of a text that only passes a report on."""
 LONGEST_NAME = 24
-MOST_NAMES = 8
+MAX_NAMES = 8
 
 
 def find_sources(title: str, text: str) -> tuple[QuotedSource, ...]:
@@ -260,7 +260,7 @@ def names_in(found_statement: str) -> tuple[str, ...]:
             if not name:
                 return ()
             names.append(name)
-    return tuple(dict.fromkeys(names)) if 0 < len(names) <= MOST_NAMES else ()
+    return tuple(dict.fromkeys(names)) if 0 < len(names) <= MAX_NAMES else ()
 
 
 def to_name(found_statement: str) -> str:

@@ -10,7 +10,7 @@ from scrapers.model.profile import Profile
 from tracker.register.account import Account
 
 MARKS = re.compile(r"[\W_]")
-UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 
 NORMAL = re.compile("[0-9a-z\u4e00-\u9fff]*")
@@ -24,7 +24,7 @@ def normal_name(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def folded_name(name: str) -> str:
-    return UNSEEN.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -22,8 +22,8 @@ SECURE_COOKIE = "__Host-tracker-session"
 """Under TLS: browsers take a name with this beginning from this host alone, and only over TLS."""
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
-MOST_FIELDS = 200
-MOST_FILES = 4
+MAX_FIELDS = 200
+MAX_FILES = 4
 LARGEST_PART = 64 * 1024
 """Bytes of one field that is no file."""
 
@@ -91,7 +91,7 @@ async def checked_form(request: Request, _person: CurrentPerson) -> AsyncIterato
     Raises:
         Refusal: it is not, or too large.
     """
-    async with read_form(request, files=MOST_FILES, fields=MOST_FIELDS) as form:
+    async with read_form(request, files=MAX_FILES, fields=MAX_FIELDS) as form:
         given = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
         if not isinstance(given, str) or not is_same_secret(given, csrf_token(request)):
             raise Refusal(403, "serve.refused.form")

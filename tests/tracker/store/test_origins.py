@@ -25,7 +25,7 @@ from tracker.rules.origin_counts import attributions
 from tracker.scan.run import find_reposts
 from tracker.settings.reading import read_settings
 from tracker.store.history import origins
-from tracker.store.history.origins import KEPT, to_quoted
+from tracker.store.history.origins import TEXTS_KEPT_FOR, to_quoted
 from tracker.store.store import Store
 
 OURS = account()
@@ -129,7 +129,7 @@ def test_old_texts_go_and_what_was_found_stays(store: Store) -> None:
     look(store, OURS, story(5))
     look(store, THEIRS, story(9))
     find_reposts(store, AT)
-    find_reposts(store, AT + KEPT)
+    find_reposts(store, AT + TEXTS_KEPT_FOR)
 
     assert (trace(store) is not None, list(store.origin_store.texts([(1, story(5).post_id)]))) == (True, [])
 

@@ -52,7 +52,7 @@ accounts:
   - {platform: 抖音, handle: "5", name: 某某文旅, unit: 某某市文化旅游局, region: [长沙市], links: ["https://v.douyin.com/x"]}
   - {platform: weibo, handle: "6", name: 湘潭发布, unit: 湘潭市人民政府办公室, region: [湘潭市]}
 """
-MOST_PAUSES = 200
+MAX_PAUSES = 200
 """Far more than any timer of the program needs."""
 PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
@@ -214,7 +214,7 @@ class Driven:
 
     async def until(self, text: str) -> None:
         """Until a text stands on the screen that a timer brings."""
-        for _ in range(MOST_PAUSES):
+        for _ in range(MAX_PAUSES):
             if text in self.screen:
                 return
             await self.settle()

@@ -36,7 +36,7 @@ MOVED = (
     "这一行比表头多出内容：是不是有一格里带了分隔符",
     "the row has more cells than the header: is there a separator within one of them?",
 )
-MOST_MERGED = 5_000_000
+MAX_MERGED = 5_000_000
 SINCE_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
 FOOTNOTE = re.compile(
@@ -313,7 +313,7 @@ def fills_of(sheet: Sheet, head: HeaderRow) -> dict[CellPosition, Cell]:
         if value == "" or not columns:
             continue
         count += last - first_row
-        if count > MOST_MERGED:
+        if count > MAX_MERGED:
             raise too_big(sanitize(sheet.name))
         fills |= {(row_number, columns[0]): value for row_number in range(first_row + 1, last + 1)}
     return fills

@@ -25,7 +25,7 @@ from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
 from tracker.register.spreadsheets.formats.xlsx_guard import inspect_xlsx
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MOST_CELLS = 20_000_000
+MAX_CELLS = 20_000_000
 """The most cells of all sheets together."""
 
 
@@ -101,8 +101,8 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> It
     with reader_faults(), ThreadPoolExecutor(1) as behind:
         for sheet in behind.map(book.get_sheet_by_name, names):
             cells += sheet.total_height * sheet.total_width
-            if cells > MOST_CELLS:
-                raise too_big(f"超过 {MOST_CELLS} 个单元格 / more than {MOST_CELLS} cells")
+            if cells > MAX_CELLS:
+                raise too_big(f"超过 {MAX_CELLS} 个单元格 / more than {MAX_CELLS} cells")
             if inside.lists_all and sheet.name not in inside.sheets:
                 raise only_values()
             yield to_sheet(sheet, inside.sheets.get(sheet.name, SheetExtras()), inside)

@@ -26,13 +26,13 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.report.export.sheet_table import AccountLink, SheetCell
 from tracker.text.sanitize import sanitize
 
-MOST_ROWS = 1_048_576
+MAX_ROWS = 1_048_576
 """Maximum rows of an Excel sheet, including the header."""
-MOST_LINKS = 65_530
+MAX_LINKS = 65_530
 """Maximum links of an Excel sheet; further ones are written as text."""
 LONGEST_TEXT = 32_767
 """Maximum characters of an Excel cell."""
-MOST_KEPT = 50_000
+MAX_KEPT = 50_000
 """Size of the cache of cell texts."""
 LINK_TEXT = "打开"
 CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
@@ -125,7 +125,7 @@ class TextCache(dict[str, str]):
         self._style = format_._get_xf_index()
 
     def __missing__(self, text: str) -> str:
-        if len(self) == MOST_KEPT:
+        if len(self) == MAX_KEPT:
             self.clear()
         self[text] = rest = text_xml(self._style, text)
         return rest
@@ -139,7 +139,7 @@ class CellCache(dict[str | date | None, str]):
         self._text, self._date = formats.text._get_xf_index(), formats.date._get_xf_index()
 
     def __missing__(self, value: str | date | None) -> str:
-        if len(self) == MOST_KEPT:
+        if len(self) == MAX_KEPT:
             self.clear()
         self[value] = rest = self._to_xml(value)
         return rest
@@ -218,7 +218,7 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                 return self._link(column, value, formats)
 
     def _link(self, column: str, page: AccountLink, formats: CellFormats) -> str:
-        if self.hlink_count == MOST_LINKS:
+        if self.hlink_count == MAX_LINKS:
             return self._texts[page.url]
         self._write_url(self._count, self._names.index(column), page.url)  # what takes names of cells reads them again
         return text_xml(formats.link._get_xf_index(), LINK_TEXT)

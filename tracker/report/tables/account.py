@@ -87,8 +87,8 @@ def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: 
     is_passed = assessment.verdict is Verdict.PASS
     believed = believed_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
-    told = words.stored_reason(assessment.reason, assessment.reason_message)
-    reason = f"{words.code(assessment.reason)}{words.colon}{told}" if assessment.reason else ""
+    reason = words.stored_reason(assessment.reason, assessment.reason_message)
+    reason = f"{words.code(assessment.reason)}{words.colon}{reason}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
     muted = words.with_remark("", words.text("show.muted")) if good and good.is_muted else ""
     return pairs_table(

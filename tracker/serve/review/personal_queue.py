@@ -5,26 +5,23 @@ What must not be lost is in the database: records, claims, drafts. The order of 
 again after a restart.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
 from threading import RLock
 
 from tracker.errors import UserError
-from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.manual_check import ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
-from tracker.register.identity import is_same_name, normal_name
-from tracker.report.rows import report_rows
+from tracker.register.identity import normal_name
 from tracker.review.answers.answer_reader import AnswerReader
 from tracker.review.queue import Share
-from tracker.review.review import ManualCheckInput, ManualChecks, in_share, pending_reviews
+from tracker.review.review import ManualCheckInput, ManualChecks
 from tracker.review.review_session import GivenAnswer, ReviewSession, ServedAccount
 from tracker.review.walk_pace import LONGEST
 from tracker.serve.office import ServedOffice
+from tracker.serve.review.gather_session import gather_session
 from tracker.serve.review.typed_answer import (
     AskedBefore,
     AskedToConfirm,
@@ -35,10 +32,7 @@ from tracker.serve.review.typed_answer import (
     name_of,
     with_fixed_days,
 )
-from tracker.serve.review.uploads import KEPT_FOR, path_of, remove_older_uploads, remove_uploads
-
-COUNTED_FOR = timedelta(hours=12)
-"""Answers of a person's last hours are shown as done, and the last of them can be taken back."""
+from tracker.serve.review.uploads import path_of, remove_uploads
 
 
 class NotWaiting(UserError):
@@ -78,7 +72,7 @@ class PersonalQueue:
         at = self.office.time_point()
         if self.session is None or self.session.at != at or self.share != share:
             self.share, self.current, self.is_begun = share, "", False
-            self.session = self._gathered(at)
+            self.session = gather_session(self.office, self.manual_checks, self.by, self.share, at)
         self.session.manual_checks = self.manual_checks
         self.session.policies = self.office.register().policies
         return self.session
@@ -103,45 +97,6 @@ class PersonalQueue:
         assert self.session is not None  # open_session() comes first
         return self.session
 
-    def _gathered(self, at: datetime) -> ReviewSession:
-        """Those put off earlier come last, as they were put off; the answers of the last hours count as done."""
-        office, now = self.office, self.office.clock()
-        office.store.drafts.remove_older(now - KEPT_FOR)
-        remove_older_uploads(now - KEPT_FOR, office.settings.state)
-        policies = office.register().policies
-        pending = pending_reviews(office.store, report_rows(office.store, policies, at), by=self.by)
-        if self.share:
-            pending = in_share(pending, self.share, office.accounts())
-        session = ReviewSession.begin(self.manual_checks, policies, at, self.by, pending)
-        session.share = self.share
-        session.token = hashlib.sha256(f"served {normal_name(self.by)}".encode()).hexdigest()[:16]
-        drafts = office.store.drafts.of_person(self.by)
-        put_off = [key for key in session.keys if key in drafts and drafts[key].put_off_at]
-        for key in sorted(put_off, key=lambda key: drafts[key].put_off_at or now):
-            session.keys.remove(key)
-            session.keys.append(key)
-        own = self._own_answers(now - COUNTED_FOR)
-        session.given = [given for given, _ in own]
-        counted = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
-        session.pace.outcomes.update(given.what.value for given, _ in counted)
-        spans = (later - earlier for (_, earlier), (_, later) in pairwise(counted))
-        session.pace.spans = [span for span in spans if span <= LONGEST]
-        return session
-
-    def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
-        """The person's own answers that still count, oldest first: all records of one instant are one."""
-        found: dict[tuple[str, datetime], list[ManualCheck]] = {}
-        for key, checks in self.office.store.manual_checks.of_every_account().items():
-            for check in checks:
-                if check.recorded_at >= since and is_same_name(check.by, self.by):
-                    found.setdefault((key, check.seen_at), []).append(check)
-        answers = []
-        for (key, _), checks in found.items():
-            first, *others = sorted(checks, key=lambda check: check.id)
-            ids = (first.id, *(other.id for other in others))
-            answers.append((GivenAnswer(key, first.name, first.what, ids), first.recorded_at))
-        return sorted(answers, key=lambda answer: answer[0].ids[0])
-
     def next_account(self) -> ServedAccount | None:
         """The account before the person, or the next one; None: there is none, or all are on others' screens.
 
@@ -158,7 +113,7 @@ class PersonalQueue:
             self.current, self.is_begun = "", False
         served = session.serve()
         if served is None and not session.keys:  # what waits for people since, a second person among them
-            self.session = session = self._gathered(session.at)
+            self.session = session = gather_session(self.office, self.manual_checks, self.by, self.share, session.at)
             served = session.serve()
         return self._before_them(served) if served else None
 

@@ -11,7 +11,7 @@ from tracker.report.page.search_text import search_text
 
 ROWS = 50
 """Of one page."""
-MOST_SPELLED = 20_000
+MAX_SPELLED = 20_000
 """Accounts that are also found by the initials of their pinyin: of more that takes seconds."""
 LONGEST_SEARCH = 80
 ItemT = TypeVar("ItemT")
@@ -52,7 +52,7 @@ def found_by(typed: str, items: Sequence[ItemT], account_of: Callable[[ItemT], A
     sought = typed.lower().split()
     if not sought:
         return list(items)
-    is_spelled = typed.isascii() and len(items) <= MOST_SPELLED
+    is_spelled = typed.isascii() and len(items) <= MAX_SPELLED
     return [item for item in items if all(word in text_of(account_of(item), is_spelled) for word in sought)]
 
 

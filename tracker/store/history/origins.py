@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete
 
 from tracker.history.check import Check
 from tracker.origin.minhash import sign
-from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
+from tracker.origin.near_duplicates import COPIED_WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
 from tracker.origin.origin_file import OriginConfig, OriginFilePart
 from tracker.origin.source_words import QuotedSource, SourceForm
 from tracker.origin.stored_source import GRAMMAR, read_again
@@ -24,7 +24,7 @@ from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
 from tracker.store.schema.register_parts import NOTES
 from tracker.store.schema.tables import ACCOUNT, CHECK, POST
 
-KEPT = timedelta(days=120)
+TEXTS_KEPT_FOR = timedelta(days=120)
 """How long after publication a text is stored: four times as long as it is compared with others."""
 SIGN_BATCH = 5000
 """Texts signed in one transaction."""
@@ -131,7 +131,7 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
         Text(to_stored_id(post.post_id), post.published_at, clean(post.title), clean(post.text), len(post.text))
         for post in check.posts
     ]
-    read = read_texts(texts, known, check.checked_at - KEPT)
+    read = read_texts(texts, known, check.checked_at - TEXTS_KEPT_FOR)
     upsert(connection, POST_SOURCE, [to_source_row(account_id, check, text, quoted) for text, quoted in read.sources])
     upsert(connection, POST_TEXT, [to_text_row(account_id, check, one, normal) for one, normal in read.compared])
     if read.changed:
@@ -225,7 +225,7 @@ class OriginStore(StorePart):
             earliest = connection.execute(EARLIEST_FRESH).scalar()
             if earliest is None:
                 return []
-            rows = connection.execute(SIGNATURES, {"since": earliest - WITHIN})
+            rows = connection.execute(SIGNATURES, {"since": earliest - COPIED_WITHIN})
             return [PostSignature((row[0], row[1]), row[2], row[3], row[4] == NOT_COMPARED) for row in rows]
 
     def account_groups(self) -> dict[int, AccountGroup]:

@@ -15,7 +15,7 @@ NAMES = ("甲 & 乙", "<丙>", "甲 & 乙", "丁\u202e", "<丙>", "=1+1")
 
 @pytest.mark.parametrize("kept", [1, 2, 3, 100])
 def test_however_few_texts_are_kept_each_cell_has_its_own(monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
-    monkeypatch.setattr(xlsx_writer, "MOST_KEPT", kept)
+    monkeypatch.setattr(xlsx_writer, "MAX_KEPT", kept)
     accounts = [Account(platform="weibo", handle=str(at), name=name, unit=name) for at, name in enumerate(NAMES)]
     sheet = load_workbook(io.BytesIO(to_xlsx(accounts))).active
 

@@ -21,7 +21,7 @@ from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, t
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 from tracker.register.spreadsheets.formats.sheet_xml import (
     CELL_NAME,
-    MOST_CELLS,
+    MAX_CELLS,
     check_extent,
     errors_in,
     formulas_in,
@@ -31,7 +31,7 @@ from tracker.register.spreadsheets.formats.sheet_xml import (
     to_place,
 )
 
-MOST_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
 """Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
 
 
@@ -56,7 +56,7 @@ class XlsxInspection:
     def __init__(self, content: bytes, archive: zipfile.ZipFile) -> None:
         self._content = content
         self._parts = {canonical(info.filename): info for info in archive.infolist() if not info.is_dir()}
-        if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MOST_BYTES:
+        if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MAX_BYTES:
             raise too_big("1 GB")
         if any(info.flag_bits & IS_ENCRYPTED for info in self._parts.values()):
             raise encrypted()
@@ -271,7 +271,7 @@ def check_repeats(content: bytes) -> None:
         kind, attributes = found[1], found[2] or b""
         if kind is None:
             if found[0] == b"</table:table>":
-                if last_row * columns > MOST_CELLS:
+                if last_row * columns > MAX_CELLS:
                     raise too_big("content.xml")
                 rows = columns = last_row = 0
             continue
@@ -284,9 +284,9 @@ def check_repeats(content: bytes) -> None:
         if b"value-type" in attributes or b"formula" in attributes:
             filled_width, last_row = width, rows
             columns = max(columns, filled_width)
-            if times * filled_width > MOST_CELLS:
+            if times * filled_width > MAX_CELLS:
                 raise too_big("content.xml")
-    if last_row * columns > MOST_CELLS:
+    if last_row * columns > MAX_CELLS:
         raise too_big("content.xml")
 
 
