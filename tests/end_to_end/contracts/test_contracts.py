@@ -24,7 +24,7 @@ from tests.end_to_end.contracts.contracts import (
 from tests.end_to_end.contracts.demonstration import ANY, LISTINGS, RunOutput, look, open_office, tell, work
 from tests.end_to_end.contracts.promised import commands
 from tests.end_to_end.contracts.shapes import json_lines
-from tests.tracker.cli.language.chinese import english_in
+from tests.tracker.messages.terminal.chinese import english_in
 from tests.tracker.register.made_tables import ReaderHere
 from tracker.register.register import read_register
 from tracker.register.spreadsheets import table_file
@@ -103,7 +103,7 @@ def test_each_listing_is_held() -> None:
     }
 
     held_elsewhere = {
-        "accounts resolve",  # with recordings of its own: tests/tracker/cli/resolving
+        "accounts resolve",  # with recordings of its own: tests/tracker/cli/register/resolving
         *("accounts grants", "accounts slimming"),  # tests/tracker/scan/official, tests/tracker/report/slimming
         "capacity",  # tests/tracker/cli/capacity
         "serve people",  # tests/tracker/serve

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.tracker.cli.test_evidence import REGISTER
+from tests.tracker.cli.casework.test_evidence import REGISTER
 from tests.tracker.evidence.archive import FIRST, SECOND, Archive
 from tests.tracker.rules.given import AT
 from tracker.cli.log_file import keep_log

@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.forked import start, wait
-from tests.tracker.cli.test_evidence import REGISTER
+from tests.tracker.cli.casework.test_evidence import REGISTER
 from tests.tracker.evidence.archive import FIRST, MANIFEST, PICTURE, SECOND, Archive, open_archive
 from tests.tracker.rules.given import AT
 from tracker.cli.main import app

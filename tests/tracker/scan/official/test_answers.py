@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.conftest import ROOT
-from tests.tracker.cli.language.chinese import english_in
+from tests.tracker.messages.terminal.chinese import english_in
 from tracker.cli.main import app
 from tracker.cli.official.run_grants import detail_of
 from tracker.errors import UserError

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from tests.tracker.cli.walk.office import Clock
+from tests.tracker.cli.casework.office import Clock
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tests.tracker.serve.served import Answered, Served, running

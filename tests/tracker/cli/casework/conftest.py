@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tracker.cli.walk.office import WEIBO, Office
+from tests.tracker.cli.casework.office import WEIBO, Office
 from tests.tracker.rules.given import AT
 from tracker.store.store import Store
 

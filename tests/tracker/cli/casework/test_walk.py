@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from scrapers.model.profile import AccountState
-from tests.tracker.cli.walk.conftest import MakeOffice
-from tests.tracker.cli.walk.office import TWO, WEIBO, Office
+from tests.tracker.cli.casework.conftest import MakeOffice
+from tests.tracker.cli.casework.office import TWO, WEIBO, Office
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT, ago
 from tracker.cli.casework.walk_screen import screen_lines
@@ -349,7 +349,7 @@ def test_two_who_disagree_are_both_shown_to_whoever_comes_next(make_office: Make
 
 @pytest.mark.parametrize("lang", list(Lang))
 def test_the_screen_is_as_kept(lang: Lang, make_office: MakeOffice) -> None:
-    """Renewed by: RENEW_SCREENS=1 python -m pytest -n 0 tests/tracker/cli/walk/test_walk.py"""
+    """Renewed by: RENEW_SCREENS=1 python -m pytest -n 0 tests/tracker/cli/casework/test_walk.py"""
     office = make_office(policies=TWO, lang=lang)
     office.walk("d", "9-1", "k", "q")
     shown, _ = office.walk("m", "看过" if lang is Lang.ZH else "looked", "q", by="李四")

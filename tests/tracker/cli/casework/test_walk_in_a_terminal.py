@@ -17,7 +17,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.conftest import ROOT
-from tests.tracker.cli.walk.conftest import MakeOffice
+from tests.tracker.cli.casework.conftest import MakeOffice
 from tracker.register.account import Account
 
 pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")

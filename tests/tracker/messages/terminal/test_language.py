@@ -17,7 +17,7 @@ from typer.core import TyperGroup, TyperOption
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from tests.tracker.cli.language.chinese import english_in
+from tests.tracker.messages.terminal.chinese import english_in
 from tracker.cli.command_line import language_option, metavar_of
 from tracker.cli.main import COMMANDS, LazyCommands, app, file_failed
 from tracker.errors import UserError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.tracker.cli.language.chinese import english_in
+from tests.tracker.messages.terminal.chinese import english_in
 from tracker.messages import catalog
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import BETWEEN, Lang
