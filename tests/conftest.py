@@ -22,6 +22,7 @@ from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chro
 from scrapers.browser.session import BrowserOptions
 from tests import tables
 from tests.examples import load_examples
+from tests.import_order import import_in_order_of
 from tests.lending import Lending, lent
 from tests.lent_driver import LentDriver
 from tests.long_tests import Watch, file_of, function_of, read_long, seconds_by_file
@@ -65,9 +66,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than there are cores: whoever waits for a browser, a time limit or a database uses none. What
+    """Two processes more than there are cores: whoever waits for a browser, a time limit or a database uses none. What
     --quick selects waits for nothing."""
-    return (psutil.cpu_count(logical=False) or 1) + (not config.getoption("quick"))
+    return (psutil.cpu_count(logical=False) or 1) + (0 if config.getoption("quick") else 2)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,6 +78,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(tables, "tables")
     if config.getoption("renew_long") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Watch(), "watch")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    worker = getattr(session.config, "workerinput", None)
+    if worker and is_whole(session.config):
+        import_in_order_of(int(worker["workerid"].removeprefix("gw")), worker["workercount"])
 
 
 @pytest.hookimpl(trylast=True)

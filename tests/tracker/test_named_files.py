@@ -8,7 +8,7 @@ import pytest
 from tests.tracker.report.notice.made import EN
 from tracker.errors import UserError
 from tracker.notify.contacts import contacts_path, read_contacts
-from tracker.origin.origin_file import read_notes
+from tracker.origin.origin_file import read_origin_file
 from tracker.register.register import read_register
 from tracker.register.spreadsheets.formats.header_row import read_mapping
 from tracker.register.spreadsheets.table_file import read_table
@@ -21,7 +21,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "a-table": read_table,
     "a-mapping": read_mapping,
     "a-template": lambda path: read_template(path, EN),
-    "originality": read_notes,
+    "originality": read_origin_file,
     "authorisations": read_grant_file,
     "contacts": lambda path: read_contacts(path.rename(contacts_path(path))),
     "settings": lambda path: read_settings(path.with_name("accounts.yaml")),

@@ -22,7 +22,7 @@ from tracker.register.imports.handles import is_handle
 from tracker.text.secrets import SECRETS
 from tracker.time.format import to_utc
 
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 DEEPEST = 50
 FIRST = datetime(2012, 8, 1, tzinfo=UTC)
 """Official accounts began in that month; an answer of before is a mistake of the file."""
@@ -68,7 +68,7 @@ def read_grant_file(path: Path) -> GrantFile:
         UserError: it cannot be read, is none, or has secrets that others can read.
     """
     try:
-        content = read_named_file(path, MOST_BYTES)
+        content = read_named_file(path, MAX_BYTES)
         document = json.loads(content)
         secrets = set(secrets_in(document))
     except OSError as error:

@@ -157,7 +157,7 @@ def is_secret_parameter(name: str, value: str) -> bool:
     return grade is Grade.CERTAIN or (grade is Grade.MAYBE and is_in_address(name, value))
 
 
-APART = re.compile(r"[&|=;,:\s\"'{}\[\]]|%7C|%3D|%26", re.IGNORECASE)
+SEPARATORS = re.compile(r"[&|=;,:\s\"'{}\[\]]|%7C|%3D|%26", re.IGNORECASE)
 
 
 def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, 
         form
         for value in values
         for plain in {value, unquote(value), unquote(unquote(value))}
-        for piece in {plain, *APART.split(plain)}
+        for piece in {plain, *SEPARATORS.split(plain)}
         if is_identifying(piece) and piece not in known
         for form in ((piece,) if piece.isascii() else written_forms(piece))
     }

@@ -149,11 +149,11 @@ def case_line(case: Case, words: Messages) -> str:
     )
 
 
-MOST_NAMED = 6
+MAX_NAMED = 6
 """Cases that a question names; the rest are counted."""
 
 
 def case_lines(cases: Sequence[Case], words: Messages) -> list[str]:
-    lines = [case_line(case, words) for case in cases[:MOST_NAMED]]
-    rest = len(cases) - MOST_NAMED
+    lines = [case_line(case, words) for case in cases[:MAX_NAMED]]
+    rest = len(cases) - MAX_NAMED
     return [*lines, words.text("tui.and_more", count=rest)] if rest > 0 else lines

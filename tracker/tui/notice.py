@@ -80,9 +80,11 @@ def questions(backend: Backend, path: Path) -> Sequence[str]:
 
 def told(written: Written, words: Messages) -> str:
     counts = written.counts
-    said = words.text("tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified)
+    message = words.text(
+        "tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified
+    )
     if not written.missing:
-        return said
+        return message
     labels = (words.text(f"tui.field.{name}") for name in written.missing)
     names = words.listed(label.partition("（")[0].partition(" (")[0] for label in labels)
-    return f"{said} · {words.text('notice.placeholders', names=names)}"
+    return f"{message} · {words.text('notice.placeholders', names=names)}"

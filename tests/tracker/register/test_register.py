@@ -397,10 +397,10 @@ def test_a_folder_is_no_register(tmp_path: Path) -> None:
 def test_a_register_that_may_not_be_read_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text(WHOLE, encoding="utf-8")
 
-    def refuse(*_: object) -> int:
+    def refuse(path: Path, most_bytes: int) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "open", refuse)  # root may read any file
+    monkeypatch.setattr("tracker.register.register.read_named_file", refuse)  # root may read any file
     with pytest.raises(UserError, match="Permission denied"):
         read_register(file)
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-MOST_TEXT = 30_000_000
+MAX_TEXT = 30_000_000
 """Maximum characters of a notice's markup; 20,000 accounts are 15 million."""
 LONGEST_VALUE = 1_000_000
 LONGEST_S = 60.0
@@ -64,7 +64,7 @@ class Allowance:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ends = clock() + LONGEST_S
-        self._left = MOST_TEXT
+        self._left = MAX_TEXT
 
     def spend(self, characters: int) -> None:
         """

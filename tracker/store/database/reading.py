@@ -27,13 +27,8 @@ def open_to_read(address: URL) -> Iterator[Engine]:
     """
     path = file_of(address)
     if path is None or not file_exists(path):
-        engine = open_engine(address if path is None else make_url("sqlite://"))
-        try:
-            with translate_errors(address):
-                bring_to_head(engine)
+        with open_migrated(address if path is None else make_url("sqlite://"), address) as engine:
             yield engine
-        finally:
-            engine.dispose()
         return
     check_log(path)
     engine = open_sqlite_to_read(path, is_still=is_still(path))
@@ -87,10 +82,20 @@ def open_copy(path: Path, address: URL) -> Iterator[Engine]:
         except OSError as error:
             raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
         check_log(copy, path)
-        engine = open_engine(make_url("sqlite://").set(database=str(copy)))
-        try:
-            with translate_errors(address):
-                bring_to_head(engine)
+        with open_migrated(make_url("sqlite://").set(database=str(copy)), address) as engine:
             yield engine
-        finally:
-            engine.dispose()
+
+
+@contextmanager
+def open_migrated(url: URL, address: URL) -> Iterator[Engine]:
+    """
+    Args:
+        address: named in errors.
+    """
+    engine = open_engine(url)
+    try:
+        with translate_errors(address):
+            bring_to_head(engine)
+        yield engine
+    finally:
+        engine.dispose()

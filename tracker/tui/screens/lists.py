@@ -71,8 +71,8 @@ class ListScreen(BackendScreen):
             cells, rows = state.cells_of(state.cursor), self.rows
             cut = (number for number, width in rows.widths.items() if cells[number].cell_len > width)
             columns = sorted({*rows.hidden, *cut})
-            told = [number for number in columns if state.listing.columns[number].is_sortable]
-            pairs = [(state.listing.columns[number].head, cells[number].plain) for number in told]
+            sortable = [number for number in columns if state.listing.columns[number].is_sortable]
+            pairs = [(state.listing.columns[number].head, cells[number].plain) for number in sortable]
             lines = " · ".join(f"{head}: {value}" for head, value in pairs if value)
         elif state is not None:
             lines = self.words.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")

@@ -12,9 +12,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
-from tests.tracker.register.imports.made_xls_texts import to_rich_xls
 from tests.tracker.register.made_tables import HEAD, reading_of
-from tests.tracker.register.made_xls import record, to_xls, wide
+from tests.tracker.register.spreadsheets.made_xls import record, to_xls, wide
+from tests.tracker.register.spreadsheets.made_xls_texts import to_rich_xls
 from tracker.errors import UserError
 from tracker.register.spreadsheets.extras.xls import inspect_xls
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.evidence.test_verify import FIRST, SECOND, Archive
+from tests.tracker.evidence.archive import FIRST, SECOND, Archive
 from tests.tracker.rules.given import AT
 from tracker.errors import Failed
 from tracker.store.database.foreign_log import is_open_elsewhere

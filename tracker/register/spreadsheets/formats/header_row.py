@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ HEADERS = {normal_head(word): column for column, words in VARIANTS.items() for w
 NUMBERED = re.compile(r"(?:地区|region|属地|行政区划)[0-9一二三四]")
 
 
+@lru_cache(maxsize=4096)  # the same headers stand in every sheet
 def column_of(text: object) -> Column | None:
     head = normal_head(text)
     bare = re.sub(r"\([^)]*\)", "", head)

@@ -8,7 +8,7 @@ from tracker.register.spreadsheets.formats.formulas import HYPERLINK_CALL
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 
-MOST_CELLS = 20_000_000
+MAX_CELLS = 20_000_000
 """The most cells of a sheet: 1,000,000 rows of 20 columns."""
 NARROW = re.compile(
     rb"""(?:[^<]*+<(?:/|v>|c r="[A-Z][1-9][0-9]{0,5}"|row r="[1-9][0-9]{0,5}"|\?xml\s"""
@@ -16,6 +16,15 @@ NARROW = re.compile(
 )
 """A sheet that matches entirely is small enough: each cell has a name, none is beyond column Z or row 999,999. Nearly
 all match; the others are inspected cell by cell, which takes four times as long."""
+PLAIN_CELL = (
+    rb"""<c r="[A-Z][1-9][0-9]{0,5}" t="s"><v>[0-9]++</v></c>"""  # most; the general form takes half as long again
+    rb"""|<c r="[A-Z][1-9][0-9]{0,5}"(?: s="[0-9]++")?(?: t="s")?(?:/>|></c>|><v>[-+.0-9E]*+</v></c>)"""
+)
+PLAIN_ROWS = re.compile(
+    rb"""(?:<row r="[1-9][0-9]{0,5}"(?: (?!hidden)[A-Za-z0-9:]++="[^"<>=]*+")*+"""
+    rb"""(?:/>|>(?:%s)*+</row>))*+""" % PLAIN_CELL
+)
+"""Rows of numbers and shared texts, as most programs write them: in them is nothing that is looked for here."""
 FAR_COLUMN = re.compile(rb"""\sr\s*=\s*["']\s*(?:[A-Za-z]{3}|[A-Za-z0-9]*&)""")
 TWO_LETTERS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{2}[0-9]""")
 LOW_CELL = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,2}([0-9]{5,})""")
@@ -33,12 +42,25 @@ def has_tag(content: bytes, tag: bytes) -> bool:
     return (b":" if content[at - 1 : at] == b":" else b"<") + tag in content
 
 
-def check_extent(content: bytes) -> None:
+def without_plain_rows(content: bytes) -> bytes:
+    """A sheet's XML without the first rows, as far as they are plain and narrow; usually these are all."""
+    begin = content.find(SHEET_DATA) + len(SHEET_DATA)
+    found = PLAIN_ROWS.match(content, begin) if begin >= len(SHEET_DATA) else None
+    return content[:begin] + content[found.end() :] if found else content
+
+
+SHEET_DATA = b"<sheetData>"
+
+
+def check_extent(content: bytes, rest: bytes) -> None:
     """
+    Args:
+        rest: the content without_plain_rows, or the content.
+
     Raises:
         UserError: laid out, the sheet would not fit.
     """
-    if not NARROW.fullmatch(content):
+    if not NARROW.fullmatch(rest):
         check_sheet_xml(content)
 
 
@@ -53,8 +75,8 @@ def check_sheet_xml(content: bytes) -> None:
     rows = max(rows, content.count(b"<row"), content.count(b":row "))
     if NAMELESS.search(content):
         check_nameless(content, rows)
-    may_be_wide = rows * 702 > 2 * MOST_CELLS and TWO_LETTERS.search(content) is not None
-    if rows * 26 > 2 * MOST_CELLS or (may_be_wide and widest(content) * rows > MOST_CELLS):
+    may_be_wide = rows * 702 > 2 * MAX_CELLS and TWO_LETTERS.search(content) is not None
+    if rows * 26 > 2 * MAX_CELLS or (may_be_wide and widest(content) * rows > MAX_CELLS):
         raise too_big(f"共 {rows} 行 / with {rows} rows")
 
 
@@ -66,7 +88,7 @@ def check_nameless(content: bytes, named_rows: int) -> None:
     """
     lines = ROW.split(content)
     rows, columns = len(lines) + named_rows, max(len(CELL.findall(line)) for line in lines) + widest(content)
-    if rows * columns > MOST_CELLS:
+    if rows * columns > MAX_CELLS:
         raise too_big(f"共 {rows} 行 {columns} 列 / with {rows} rows, {columns} columns")
 
 

@@ -18,7 +18,7 @@ from tracker.register.spreadsheets.formats.refusals import (
 )
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
-MOST_COLUMNS = 702
+MAX_COLUMNS = 702
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -29,7 +29,7 @@ MARKS = (
 """Byte order marks; the longer ones first."""
 CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 """Control characters that text rarely contains; they are removed from cells. 0x1A ends a DOS file."""
-MOST_CONTROL = 0.1
+MAX_CONTROL = 0.1
 """The largest share of control characters in a text; a file with more is not text."""
 
 
@@ -80,7 +80,7 @@ def decoded_as(content: bytes, encoding: str) -> str:
 
 
 def checked(text: str) -> str:
-    if "\0" in text or len(CONTROL.findall(text)) > MOST_CONTROL * len(text):
+    if "\0" in text or len(CONTROL.findall(text)) > MAX_CONTROL * len(text):
         raise not_a_table()
     return text
 
@@ -157,7 +157,7 @@ def read_lines(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=is_strict)
     rows, lines = [], []
     for row in reader:
-        if len(row) > MOST_COLUMNS:
+        if len(row) > MAX_COLUMNS:
             raise too_big(f"共 {len(row)} 列 / with {len(row)} columns")
         rows.append(row)
         lines.append(reader.line_num)

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 
-from tests.tracker.register.made_xls import compound, record, wide
+from tests.tracker.register.spreadsheets.made_xls import compound, record, wide
 
 CONTINUED = 0x3C
 PLAIN, WITH_LINE = 0, 5
