@@ -6,6 +6,7 @@ accounts.yaml is read as a whole: all faults are reported with their lines, and 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -114,7 +115,7 @@ def parse_register(content: bytes, path: Path) -> Register:
         layers, wrong = layers_of(part.policy, root.at(("policy",)), path.parent)
         faults += wrong
     if faults:
-        raise RegisterError(path, tuple(sorted(set(faults))))
+        raise RegisterError(path, tuple(sorted(set(faults), key=attrgetter("line", "zh", "en"))))
     return Register(
         name=part.head.name or path.resolve().parent.name,
         accounts=tuple(account.to_account() for account in part.accounts or ()),
