@@ -95,6 +95,7 @@ def parse(capture: Capture) -> Profile:
     if not posts:
         check_listed(kinds)
         check_nothing(notes)
+        to_name(text(member["id"]))  # with nothing listed, no author's id was compared with it
     return Profile(
         state=AccountState.ACTIVE,
         handle=to_id(member["url_token"]),

@@ -57,6 +57,7 @@ def profile_from_flags(member: Json) -> Profile | None:
 
     Raises:
         LayoutChanged: a flag is set while another is absent, or the account's status is of unknown meaning.
+        LookupError, TypeError: a flag is set, and the member's name or id is not stated: it may be anybody's.
     """
     flags = [name for name in FLAGS if member.get(name) is not None]
     status = member.get("account_status")
@@ -65,11 +66,11 @@ def profile_from_flags(member: Json) -> Profile | None:
     for name in flags:
         if to_bool(member[name]):
             words = f"{name}: true" + (f", account_status: {status}" if status else "")
-            shown = optional_text(member.get("name")).strip()
+            shown = to_name(text(member["name"]))
             return Profile(
                 state=FLAGS[name],
                 handle=to_id(member["url_token"]),
-                platform_id=to_platform_id(member),
+                platform_id=to_name(text(member["id"])),
                 display_name="" if is_placeholder(shown) else shown,
                 words=words,
             )

@@ -495,3 +495,10 @@ def test_questions_of_another_member_prove_no_silence() -> None:
     assert MEMBERS.read(found).covers_from is not None
     moved = replace(found.replies["questions"], url=KINDS["questions"].url.format(token="other"))
     assert MEMBERS.read(replace(found, replies={**found.replies, "questions": moved})).covers_from is None
+
+
+@pytest.mark.parametrize("value", [None, "", 7])
+def test_a_member_without_posts_and_without_id_has_not_never_posted(value: Any) -> None:
+    assert read(member()).post_count == 0
+    with pytest.raises(LayoutChanged):
+        read(member(id=value))

@@ -253,3 +253,11 @@ def test_a_banned_member_is_named_unless_the_name_was_removed() -> None:
 
     assert (banned.state, banned.platform_id, banned.display_name) == (AccountState.BANNED, "a1", "张三")
     assert (removed.state, removed.display_name) == (AccountState.BANNED, "")
+
+
+@pytest.mark.parametrize("key", ["id", "name"])
+@pytest.mark.parametrize("value", [None, "", 7])
+def test_a_flag_of_a_member_without_name_or_id_says_nothing(key: str, value: Any) -> None:
+    flags = {"isBaned": True, "isLocked": False, "isHanged": False}
+    with pytest.raises(LayoutChanged):
+        read_page(member(**flags) | {key: value})
