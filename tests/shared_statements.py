@@ -10,7 +10,7 @@ from sqlalchemy.util import LRUCache
 
 from tracker.store.database import engine, postgresql
 
-MOST = 3000
+MAX_STATEMENTS = 3000
 """Far more than the program has."""
 
 
@@ -27,7 +27,7 @@ def statements_compiled_once() -> Iterator[None]:
             created._compiled_cache = known._compiled_cache
         else:
             first[created.dialect.name] = created
-            cache: Any = LRUCache(MOST)
+            cache: Any = LRUCache(MAX_STATEMENTS)
             created._compiled_cache = cache
         return created
 

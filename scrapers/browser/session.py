@@ -151,7 +151,7 @@ class Session:
         """Open the account's page, collect its replies, and fetch what it did not request itself.
 
         Args:
-            screenshot_taker: takes pictures of the page; its errors do not fail the visit.
+            screenshot_taker: takes pictures of the page; its errors do not fail the visit, a crash of the page does.
             is_quick: load the page lean (scrapers.browser.page.lean_loading) and return as soon as posts of the account
                 are there. A conclusion against the account needs a second visit that is not quick.
 

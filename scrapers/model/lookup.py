@@ -61,7 +61,7 @@ class Lookup:
         except ScrapeError:
             raise
         except FAULTS as error:
-            raise LayoutChanged(f"{self.route.platform}.{self.route.name}: {reason_of(error)}") from error
+            raise LayoutChanged(f"{self.route.full_name}: {reason_of(error)}") from error
 
 
 def no_profile(capture: Capture) -> Profile:

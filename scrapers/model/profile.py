@@ -109,6 +109,9 @@ class Profile:
     """The platform's own words or code for a state other than active; they are the proof."""
     handle: str | None = None
     """The handle that the page states; None: it states none. A handle other than the requested one is wrong_account."""
+    platform_id: str = ""
+    """The id by which the platform itself knows the account, where its handle may pass to somebody else (Zhihu);
+    empty: not stated, or the handle is that id."""
     display_name: str = ""
     """As scraped, hostile; empty where the answer has none (gone accounts)."""
     former_names: tuple[str, ...] = ()
@@ -128,7 +131,7 @@ class Profile:
     """What was not read or not stated, and so is not proved; notes claim nothing about the account."""
 
     def __post_init__(self) -> None:
-        check_texts(self.words, self.display_name, self.verified_as, *self.former_names)
+        check_texts(self.words, self.platform_id, self.display_name, self.verified_as, *self.former_names)
         check_readable(self.words, self.display_name)
         if self.state is not AccountState.ACTIVE and not self.words:
             raise ValueError(f"{self.state.value} needs the platform's words")

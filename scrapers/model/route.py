@@ -149,6 +149,11 @@ class Route:
     needs_session: bool = False
     """Whether it answers only logged-in sessions (scrapers.platforms.logins); without one it is not tried."""
 
+    @property
+    def full_name(self) -> str:
+        """Unique, as `weibo.ajax`; looks are stored under it."""
+        return f"{self.platform}.{self.name}"
+
     def address(self, target: Target) -> str:
         """The account's page for a visit.
 
@@ -156,11 +161,11 @@ class Route:
             NoUrl: the route cannot be visited, or needs a link and none is known.
         """
         if not self.page_url:
-            raise NoUrl(f"{self.platform}.{self.name} has no page to visit")
+            raise NoUrl(f"{self.full_name} has no page to visit")
         known = filter(self.is_own_host, (*target.listed[:1], *target.links))
         link = next(filter(self.accepts_link, known), "")
         if "{link}" in self.page_url and not link:
-            raise NoUrl(f"{self.platform}.{self.name} needs a link of the account; none such is known")
+            raise NoUrl(f"{self.full_name} needs a link of the account; none such is known")
         return self.page_url.format(handle=target.handle, link=link)
 
     def is_own_host(self, link: str) -> bool:
@@ -225,14 +230,14 @@ class Route:
     def _check_reply(self, name: str, reply: Reply) -> None:
         for wall in self.walls:
             if wall.matches(name, reply):
-                raise to_error(wall.error, f"{self.platform}.{self.name}: {name} at {reply.safe_url}", reply)
+                raise to_error(wall.error, f"{self.full_name}: {name} at {reply.safe_url}", reply)
         if reply.http_status in self.accepted_statuses:
             return
         error = STATUS_WALLS.get(reply.http_status)
         if error:
-            raise to_error(error, f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.safe_url}", reply)
+            raise to_error(error, f"{self.full_name}: HTTP {reply.http_status} from {reply.safe_url}", reply)
         if reply.http_status >= 500 or reply.http_status == 0:
-            raise Unreachable(f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.safe_url}")
+            raise Unreachable(f"{self.full_name}: HTTP {reply.http_status} from {reply.safe_url}")
 
     def read(self, capture: Capture) -> Profile:
         """Read a capture.
@@ -249,7 +254,7 @@ class Route:
         except ScrapeError:
             raise
         except FAULTS as error:
-            raise LayoutChanged(f"{self.platform}.{self.name}: {reason_of(error)}") from error
+            raise LayoutChanged(f"{self.full_name}: {reason_of(error)}") from error
         if profile.handle is not None and profile.handle != capture.target.handle:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
         if is_placeholder(profile.display_name):
@@ -270,7 +275,7 @@ class Route:
         if self.proves is Proves.WHOLE_LIST or profile.is_gone:
             return profile
         if not profile.posts or self.proves is Proves.STATEMENT:
-            raise PostsHidden(f"{self.platform}.{self.name}: a {self.proves.value} proves nothing here")
+            raise PostsHidden(f"{self.full_name}: a {self.proves.value} proves nothing here")
         return replace(profile, covers_from=None)
 
     def _without_failed_optional(self, capture: Capture) -> Capture:

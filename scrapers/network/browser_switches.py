@@ -42,13 +42,6 @@ FEATURES_OFF = (
     "AutofillServerCommunication",  # requests content-autofill.googleapis.com for every form on a page
 )
 
-DRIVERS_SWITCHES = (
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""Playwright's own, which are relied on: what they keep in would be seen after minutes only."""
 QUIET = (
     f"--disable-features={','.join(FEATURES_OFF)}",
     f"--gaia-url={NOWHERE}",  # requests accounts.google.com for the signed-in user, whatever else is turned off

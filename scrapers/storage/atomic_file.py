@@ -1,5 +1,6 @@
 """Writes files and folders atomically: each gets its final name only after it is written and synced to disk."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -30,6 +31,32 @@ def write_atomically(path: Path, content: bytes, *, is_private: bool = False) ->
         if not is_private:
             part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~current_umask())
         part.replace(path)
+        sync_folder(path.parent)
+
+
+def create_atomically(path: Path, content: bytes, *, is_private: bool = False) -> None:
+    """Write a new file: a full disk leaves none, which the next attempt would find there already.
+
+    Args:
+        is_private: only the owner can read it. Otherwise it has the usual mode.
+
+    Raises:
+        FileExistsError: there is one; it is unchanged.
+        OSError: it could not be written; nothing is left behind.
+    """
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with draft_folder(path.parent) as draft:
+        part = draft / path.name
+        write_synced(part, content)
+        if not is_private:
+            part.chmod(0o666 & ~current_umask())
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            part.replace(path)
         sync_folder(path.parent)
 
 

@@ -77,7 +77,7 @@ SIGNED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Office:
     """A folder with the demonstration's register and its contacts."""
 
     folder: Path
@@ -104,16 +104,16 @@ def main() -> int:
     options = parser.parse_args()
     console = Console(width=150)
     with tempfile.TemporaryDirectory() as name, http_service(answer) as http, mail_service() as mail:
-        desk = Desk(folder=Path(name), lang=options.lang)
-        shutil.copy(ROOT / "accounts.yaml", desk.folder)
-        contacts = desk.folder / "contacts.yaml"
+        office = Office(folder=Path(name), lang=options.lang)
+        shutil.copy(ROOT / "accounts.yaml", office.folder)
+        contacts = office.folder / "contacts.yaml"
         contacts.touch(mode=0o600)
         contacts.write_text(CONTACTS.format(url=http.url, port=mail.port, secret=SECRET), encoding="utf-8")
-        desk.run("scan", "--replay", str(ROOT / "fixtures"), "--at", AT, allowed=(0, INCOMPLETE))
-        desk.run("notify")
-        rows = json.loads(desk.run("notify", "list", "--format", "json"))["messages"]
-        desk.run("notify")  # nothing is sent a second time
-        console.print(desk.run("notify", "list"), markup=False, highlight=False, soft_wrap=True)
+        office.run("scan", "--replay", str(ROOT / "fixtures"), "--at", AT, allowed=(0, INCOMPLETE))
+        office.run("notify")
+        rows = json.loads(office.run("notify", "list", "--format", "json"))["messages"]
+        office.run("notify")  # nothing is sent a second time
+        console.print(office.run("notify", "list"), markup=False, highlight=False, soft_wrap=True)
         return 0 if show(console, rows, http, mail) else 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("tracker", "scrapers", "tests")
-MOST_MODULES = 12
+MAX_MODULES = 12
 GENERATED = ROOT / "tracker" / "store" / "schema" / "migrations" / "versions"
 """One module for each version of the tables: their number grows."""
 PATH = re.compile(r"(?<![\w/.-])(?:tracker|scrapers|tests|tools|docs|fixtures|benchmarks)/[\w./-]*\w")
@@ -26,7 +26,7 @@ def modules_of(package: str) -> list[Path]:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_folder_holds_more_modules_than_a_reader_overlooks(package: str) -> None:
     folders = Counter(path.parent for path in modules_of(package) if path.name != "__init__.py")
-    large = {str(path.relative_to(ROOT)): count for path, count in folders.items() if count > MOST_MODULES}
+    large = {str(path.relative_to(ROOT)): count for path, count in folders.items() if count > MAX_MODULES}
     large.pop(str(GENERATED.relative_to(ROOT)), None)
     assert large == {}
 

@@ -30,12 +30,12 @@ def backed_routes(cases: tuple[Recording, ...]) -> set[str]:
         for route in ROUTES[case.platform]:
             expected = of_route(case.expected, route.name)
             if case.origin == "recorded" and expected is not None and not expected.error:
-                backed.add(f"{case.platform}.{route.name}")
+                backed.add(route.full_name)
     return backed
 
 
 def test_every_experimental_route_exists() -> None:
-    names = {f"{platform}.{route.name}" for platform, routes in ROUTES.items() for route in routes}
+    names = {route.full_name for routes in ROUTES.values() for route in routes}
     assert names >= EXPERIMENTAL_ROUTES
 
 

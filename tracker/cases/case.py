@@ -67,6 +67,8 @@ class ScanProof:
     policy_version: str
     fingerprint: str = ""
     """Identifies the facts that the rule matched (see tracker.cases.fingerprint); empty: it does not match."""
+    former_fingerprint: str = ""
+    """As earlier versions of the program identified the same facts; empty: as now. It is not stored."""
     fresh_from: datetime | None = None
     """From this instant the same fingerprint rests on wholly new facts; None: never."""
     since: datetime | None = None

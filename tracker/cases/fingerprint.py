@@ -1,12 +1,12 @@
 """Computes the fingerprint of the facts behind a finding, by which a dismissed finding is recognised. Pure.
 
 The same facts, by kind of rule: `inactive`, `dormant`, `due_soon` the same last post, to the minute (a person reads no
-seconds), or one within that silence; `never_posted` the count of 0; `deregistered_not_offline` the same state and words
-on the platform and the same register entry; `closed_but_posting` the same day of closing and the same newest post;
-`renamed_not_filed` the same two names; `duplicate_on_platform` the same other accounts; `mostly_reposts`,
-`no_original`, `deadline_posting`, `no_interaction` a window that shares days with the one before; any other the same
-evidence, apart from when and how the account was checked. A finding that began after the earlier proof (`since`) is new
-in any case.
+seconds), or one within that silence; `never_posted` the count of 0; `deregistered_not_offline` the same state on the
+platform, in whatever words, and the same register entry; `closed_but_posting` the same day of closing and the same
+newest post; `renamed_not_filed`, `entity_mismatch` the same two names; `duplicate_on_platform` the same other accounts;
+`mostly_reposts`, `no_original`, `deadline_posting`, `no_interaction` a window that shares days with the one before; any
+other the same evidence, apart from when and how the account was checked. A finding that began after the earlier proof
+(`since`) is new in any case.
 """
 
 import hashlib
@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, ScanProof
 from tracker.cases.report_row import ReportRow
 from tracker.policy.rule_kinds import kind_of
-from tracker.register.identity import normal_name
+from tracker.register.identity import name_letters, normal_name
 from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding
 from tracker.time.clock import to_shanghai
 
@@ -59,7 +60,8 @@ def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> Sc
     days = row.looks_back(finding.rule)
     return replace(
         proof,
-        fingerprint=fingerprint_of(finding, row),
+        fingerprint=fingerprint_of(finding, row, FINGERPRINT_FACTS),
+        former_fingerprint=fingerprint_of(finding, row, FORMER_FACTS) if kind_of(finding.rule) in FORMER_FACTS else "",
         fresh_from=None if days is None else proof.proved_at + timedelta(days=days),
         since=finding.since,
         severity=finding.severity.value,
@@ -67,8 +69,11 @@ def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> Sc
     )
 
 
-def fingerprint_of(finding: Finding, row: ReportRow) -> str:
-    facts = FINGERPRINT_FACTS.get(kind_of(finding.rule) or "", other_facts)(finding, row)
+Facts = Callable[[Finding, ReportRow], object]
+
+
+def fingerprint_of(finding: Finding, row: ReportRow, facts_of_kind: Mapping[str, Facts]) -> str:
+    facts = facts_of_kind.get(kind_of(finding.rule) or "", other_facts)(finding, row)
     text = json.dumps([finding.rule, facts], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -83,7 +88,17 @@ def no_post(finding: Finding, row: ReportRow) -> object:
     return 0
 
 
+ABSENT = frozenset({AccountState.DEREGISTERED.value, AccountState.NOT_FOUND.value})
+"""One fact: a route that does not tell them apart gives the weaker claim."""
+
+
 def deregistration_facts(finding: Finding, row: ReportRow) -> object:
+    """Routes word one state differently, and so its words are no fact."""
+    account, state = row.account, row.assessment.state
+    return ["absent" if state in ABSENT else state, account.name, account.unit, account.filing.state.value]
+
+
+def deregistration_in_words(finding: Finding, row: ReportRow) -> object:
     account = row.account
     words = finding.evidence.get("words", "")
     return [row.assessment.state, words, account.name, account.unit, account.filing.state.value]
@@ -98,7 +113,15 @@ def window(finding: Finding, row: ReportRow) -> object:
 
 
 def names(finding: Finding, row: ReportRow) -> object:
+    return [name_letters(str(finding.evidence.get("display_name", ""))), name_letters(row.account.name)]
+
+
+def names_with_marks(finding: Finding, row: ReportRow) -> object:
     return [normal_name(str(finding.evidence.get("display_name", ""))), normal_name(row.account.name)]
+
+
+def entities(finding: Finding, row: ReportRow) -> object:
+    return [name_letters(str(finding.evidence.get(key, ""))) for key in ("verified_as", "registered_as")]
 
 
 def siblings(finding: Finding, row: ReportRow) -> object:
@@ -110,7 +133,7 @@ def other_facts(finding: Finding, row: ReportRow) -> object:
     return {key: value for key, value in finding.evidence.items() if key not in LOOK_KEYS}
 
 
-FINGERPRINT_FACTS: Mapping[str, Callable[[Finding, ReportRow], object]] = {
+FINGERPRINT_FACTS: Mapping[str, Facts] = {
     "inactive": last_post,
     "dormant": last_post,
     "due_soon": last_post,
@@ -122,8 +145,17 @@ FINGERPRINT_FACTS: Mapping[str, Callable[[Finding, ReportRow], object]] = {
     "deadline_posting": window,
     "no_interaction": window,
     "renamed_not_filed": names,
+    "entity_mismatch": entities,
     "duplicate_on_platform": siblings,
 }
+
+
+FORMER_FACTS: Mapping[str, Facts] = {
+    "deregistered_not_offline": deregistration_in_words,
+    "renamed_not_filed": names_with_marks,
+    "entity_mismatch": other_facts,
+}
+"""By which earlier versions of the program identified facts: what a person dismissed then stays dismissed."""
 
 
 def is_silence(rule: str) -> bool:
@@ -135,7 +167,7 @@ def rests_on_same_facts(case: Case, proof: ScanProof) -> bool:
     later only shortens it."""
     if is_silence(case.rule) and is_shortened(case.last_positive_proof, proof):
         return True
-    if proof.fingerprint not in case.fingerprints:
+    if case.fingerprints.isdisjoint({proof.fingerprint, proof.former_fingerprint}):
         return False
     if is_silence(case.rule):
         return True

@@ -94,9 +94,9 @@ def print_options(*, name: str, params: list[Any], ctx: Any, markup_mode: Any, c
     for parameter, value in zip(params, values, strict=True):
         is_argument = isinstance(parameter, TyperArgument)
         names = [parameter.display_name_raw] if is_argument else [*parameter.opts, *parameter.secondary_opts]
-        told = drawing._get_parameter_help(param=parameter, ctx=ctx, markup_mode=markup_mode)
+        help_text = drawing._get_parameter_help(param=parameter, ctx=ctx, markup_mode=markup_mode)
         term = drawing.highlighter(" ".join(filter(None, [", ".join(names), value.replace("|", " | ")])))
-        rows += [HelpText().append_text(term), Padding(Group(*told.renderables), (0, 0, 0, 3))]
+        rows += [HelpText().append_text(term), Padding(Group(*help_text.renderables), (0, 0, 0, 3))]
     if rows:
         console.print(Panel(Group(*rows), title=name, title_align="left", border_style="dim"))
 

@@ -16,7 +16,7 @@ from tracker.settings.reading import read_settings
 from tracker.store.health import exists
 from tracker.store.store import Store
 
-MOST = 200
+MAX_OFFERS = 200
 SAFE = re.compile(r"\w[\w:.·-]*")
 UNSAFE = re.compile(r"[^\w ·]+")
 """In the description beside an offer."""
@@ -50,9 +50,9 @@ def rules_and_reasons(incomplete: str) -> list[Offer]:
 
 
 def offered(offers: Iterable[Offer]) -> list[Offer]:
-    """The safe ones, MOST at most."""
+    """The safe ones, MAX_OFFERS at most."""
     safe = ((word, UNSAFE.sub(" ", about).strip()) for word, about in offers if SAFE.fullmatch(word))
-    return [offer for _, offer in zip(range(MOST), safe, strict=False)]
+    return [offer for _, offer in zip(range(MAX_OFFERS), safe, strict=False)]
 
 
 def read_accounts(ctx: typer.Context) -> Iterator[Account]:

@@ -197,14 +197,14 @@ class AppContext:
         Raises:
             UserError: the state folder or the database cannot be used.
         """
-        from tracker.origin.notes import FILE, read_plain_notes
+        from tracker.origin.plain_origin_file import FILE, read_plain_origin_file
         from tracker.store.store import Store
 
         self.open_state()
         with Store.open(self.settings.database_url) as store:
             if not register.is_in_database:
                 store.sync_register(register.accounts, now())
-            store.notes.sync(read_plain_notes(self.settings.register.with_name(FILE)))
+            store.origin_config.sync(read_plain_origin_file(self.settings.register.with_name(FILE)))
             yield store
 
     def open_state(self) -> None:

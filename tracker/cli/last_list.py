@@ -20,7 +20,7 @@ LASTS = timedelta(hours=12)
 """After that nobody remembers which list it was."""
 LARGEST = 10_000_000
 """Bytes of the file that are read: a province's list has two."""
-MOST_DIGITS = 6
+MAX_DIGITS = 6
 """A longer number is a handle."""
 
 
@@ -87,7 +87,7 @@ class NumberedAccounts:
                 handle.
         """
         text = typed.strip()
-        if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
             return None
         called = next((account for account in accounts if text in (account.handle, account.name)), None)
         listed = self.shown.keys.get(int(text)) if self.shown else None

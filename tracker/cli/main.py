@@ -145,7 +145,7 @@ class Commands(Localized, TyperGroup):
             raise typer.Exit(error.exit_code) from None
 
 
-MOST_FAULTS = 1000
+MAX_FAULTS = 1000
 """Faults of one file that are printed at once; the rest are counted."""
 
 
@@ -160,7 +160,7 @@ def print_error(error: UserError, words: Messages) -> None:
     from tracker.register.register import RegisterError  # of an error alone
 
     if isinstance(error, RegisterError):
-        shown = error.faults[:MOST_FAULTS]
+        shown = error.faults[:MAX_FAULTS]
         faults = (f"{error.path}:{fault.line}: {fault.zh if lang is Lang.ZH else fault.en}" for fault in shown)
         rest = len(error.faults) - len(shown)
         more = both(f"… 另有 {rest} 处", f"… and {rest} more")

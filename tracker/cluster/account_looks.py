@@ -11,8 +11,8 @@ from socket import gethostname
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import NetworkDown
-from tracker.cluster.jobs import AFTER_ALL, HandedBack
-from tracker.cluster.turns import BoundedTurns, Draining
+from tracker.cluster.jobs import AFTER_ALL, JobReturned
+from tracker.cluster.limited_pace import LimitedPace, WorkerStopping
 from tracker.errors import Failed, UserError
 from tracker.evidence.writer import EvidenceNotKept
 from tracker.history.check import Check, Outcome
@@ -53,7 +53,7 @@ class AccountLooks:
 
     setup: ScanSetup
     browser: Browser
-    turns: BoundedTurns
+    turns: LimitedPace
     judged_by: str
     progress: ScanObserver
     pauses: dict[str, float] = field(default_factory=dict)
@@ -65,11 +65,11 @@ class AccountLooks:
         """Do one account; returns whether its check was missing until now.
 
         Raises:
-            HandedBack: it is still to be done.
+            JobReturned: it is still to be done.
             UserError: this worker must not go on, or the database cannot be reached.
         """
         if platform in self.pauses:
-            raise HandedBack(f"{platform} is left alone")
+            raise JobReturned(f"{platform} is left alone")
         scan = self.scan_of(scan_id)
         account = self._pending(scan_id, platform, handle)
         if scan is None or account is None:
@@ -85,9 +85,9 @@ class AccountLooks:
                 self._note_hang(scan, account, priority)
                 return True
             except CeilingReached as reached:
-                if not isinstance(reached, Draining):
+                if not isinstance(reached, WorkerStopping):
                     self.pause(platform, reached.wait_s or STOPPED_PAUSE_S)
-                raise HandedBack(str(reached)) from reached
+                raise JobReturned(str(reached)) from reached
             except EvidenceNotKept as error:  # another machine may be able to keep it
                 raise WorkerUnfit(error.message, error.hint) from error
         self._check_clock(scan)
@@ -177,7 +177,7 @@ class AccountLooks:
         """Let one worker try a platform whose pause is over, while the others wait.
 
         Raises:
-            HandedBack: another one does.
+            JobReturned: another one does.
         """
         circuit_breaker = self.setup.circuits.of(platform)
         if circuit_breaker is None or circuit_breaker.until is None:
@@ -186,18 +186,18 @@ class AccountLooks:
         with self.setup.store.shared.tried(f"tracker: try {platform}") as is_alone:
             if not is_alone:
                 self.pause(platform, HALF_OPEN_PAUSE_S)
-                raise HandedBack(f"{platform}: another worker tries whether it answers again")
+                raise JobReturned(f"{platform}: another worker tries whether it answers again")
             yield
 
     def _note_hang(self, scan: Scan, account: Account, priority: int) -> None:
         """
         Raises:
-            HandedBack: it is tried again, after the others.
+            JobReturned: it is tried again, after the others.
         """
         hangs = -priority % -AFTER_ALL + 1
         log.warning("%s: nothing came for %.0f s, time %d", account.key, self.turns.look_s, hangs)
         if hangs < MAX_HANGS:
-            raise HandedBack(f"{account.key} hung", priority=priority - 1)
+            raise JobReturned(f"{account.key} hung", priority=priority - 1)
         check = Check(
             checked_at=self.setup.looked_at(account),
             outcome=Outcome.UNVERIFIED,
@@ -235,14 +235,14 @@ class AccountLooks:
     async def _hand_back(self, platform_scan: PlatformScan, *, is_last: bool) -> None:
         """
         Raises:
-            HandedBack: always.
+            JobReturned: always.
         """
         if platform_scan.stopped_by:
             await self._leave_alone(platform_scan)
-            raise HandedBack(f"{platform_scan.platform}: {platform_scan.stopped_by}")
+            raise JobReturned(f"{platform_scan.platform}: {platform_scan.stopped_by}")
         if self.setup.stopping.is_set() or is_last:
-            raise HandedBack("the worker stops")
-        raise HandedBack("another account must be seen active first", priority=AFTER_ALL)
+            raise JobReturned("the worker stops")
+        raise JobReturned("another account must be seen active first", priority=AFTER_ALL)
 
 
 def refuse_wrong_clock(shared_clock: datetime) -> None:
@@ -258,7 +258,7 @@ def refuse_wrong_clock(shared_clock: datetime) -> None:
         )
 
 
-def shared_setup(setup: ScanSetup, turns: BoundedTurns, address: str = "") -> ScanSetup:
+def shared_setup(setup: ScanSetup, turns: LimitedPace, address: str = "") -> ScanSetup:
     """The setup of a scan on one machine, for a worker: one account of a platform at a time, at the pace of its
     address, and the first check of an account counts."""
     machine = f"{address}@{gethostname()}"

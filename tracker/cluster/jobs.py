@@ -41,7 +41,7 @@ def queue_of(platform: str, *, is_replay: bool) -> str:
     return f"{REPLAY if is_replay else ''}{platform}"
 
 
-class HandedBack(Exception):
+class JobReturned(Exception):
     """A job goes back to the queue: it is nobody's fault."""
 
     def __init__(self, why: str, *, priority: int | None = None) -> None:
@@ -50,17 +50,17 @@ class HandedBack(Exception):
         """The job's from now on; None: as it was."""
 
 
-class AsOftenAsNeeded(BaseRetryStrategy):
+class RetryUntilScanEnds(BaseRetryStrategy):
     """A job returned to its queue is available at once; after an error (the database, a disk, the browser) it
     waits up to a minute. It ends with its scan, see tracker.cluster.scan_end.END_AFTER."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        if isinstance(exception, HandedBack):
+        if isinstance(exception, JobReturned):
             return RetryDecision(priority=exception.priority)
         return RetryDecision(retry_in={"seconds": min(1 << min(job.attempts, 6), 60)})
 
 
-class PatientJobManager(JobManager):
+class RetryingJobManager(JobManager):
     """Writes down how a job ended as soon as the database answers again. Otherwise it would stay `doing` of a worker
     that lives, and nobody would ever take it up."""
 
@@ -98,7 +98,7 @@ async def ignoring_others(writing: Any) -> None:
         log.info("a job was ended by another worker: %s", str(error.__cause__).partition("\n")[0])
 
 
-class Hands(Protocol):
+class JobHandler(Protocol):
     """Does the jobs."""
 
     async def look(self, scan_id: int, platform: str, handle: str, priority: int) -> None: ...
@@ -112,47 +112,47 @@ class Hands(Protocol):
 
 def new_app() -> App:
     app = App(connector=PsycopgConnector())
-    app.job_manager = PatientJobManager(app.connector)
+    app.job_manager = RetryingJobManager(app.connector)
     return app
 
 
 app = new_app()
 """Looks at accounts. It has no periodic task, so that its workers, one for each platform, do not all keep watch."""
-care_app = new_app()
+maintenance_app = new_app()
 """Keeps the rest going: periodic."""
 
 
-def hands_of(context: JobContext) -> Hands:
-    hands: Hands = context.additional_context["hands"]
-    return hands
+def handler_of(context: JobContext) -> JobHandler:
+    handler: JobHandler = context.additional_context["handler"]
+    return handler
 
 
-@app.task(name=LOOK, pass_context=True, retry=AsOftenAsNeeded())
+@app.task(name=LOOK, pass_context=True, retry=RetryUntilScanEnds())
 async def look_at_account(context: JobContext, scan: int, platform: str, handle: str) -> None:
-    await hands_of(context).look(scan, platform, handle, context.job.priority)
+    await handler_of(context).look(scan, platform, handle, context.job.priority)
 
 
-@app.task(name=BY_HAND, pass_context=True, retry=AsOftenAsNeeded())
+@app.task(name=BY_HAND, pass_context=True, retry=RetryUntilScanEnds())
 async def record_by_hand(context: JobContext, scan: int) -> None:
-    await hands_of(context).record_by_hand(scan)
+    await handler_of(context).record_by_hand(scan)
 
 
-@care_app.task(name=END, pass_context=True, retry=AsOftenAsNeeded())
+@maintenance_app.task(name=END, pass_context=True, retry=RetryUntilScanEnds())
 async def end_scan(context: JobContext, scan: int) -> None:
-    await hands_of(context).end_scan(scan)
+    await handler_of(context).end_scan(scan)
 
 
-@care_app.task(name=CARE, pass_context=True)
+@maintenance_app.task(name=CARE, pass_context=True)
 async def take_care(context: JobContext, timestamp: int) -> None:
-    await hands_of(context).take_care()
+    await handler_of(context).take_care()
 
 
 def watch_every(seconds: int) -> None:
     """Let the workers' care be taken every so many seconds, up to 60, by one of them at a time."""
-    known = care_app.periodic_registry.periodic_tasks
+    known = maintenance_app.periodic_registry.periodic_tasks
     known.clear()
     second = f"*/{seconds}" if seconds < 60 else "0"  # a minute
-    care_app.periodic_registry.register_task(
+    maintenance_app.periodic_registry.register_task(
         take_care,
         cron=f"* * * * * {second}",  # the sixth field is seconds
         periodic_id="",
@@ -172,7 +172,7 @@ async def opened_queue(conninfo: str, *, connections: int = 4) -> AsyncIterator[
     connector = PsycopgConnector(
         conninfo=conninfo, kwargs={"options": SEARCH_PATH}, min_size=1, max_size=connections, timeout=30.0
     )
-    with app.replace_connector(connector), care_app.replace_connector(connector):
+    with app.replace_connector(connector), maintenance_app.replace_connector(connector):
         async with app.open_async():
             yield
 
@@ -242,8 +242,8 @@ async def has_jobs(scan_id: int) -> bool:
 
 async def rescue(seconds: float) -> int:
     """Return the jobs of workers without a heartbeat for so long to their queues."""
-    stalled = list(await care_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
+    stalled = list(await maintenance_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
     for job in stalled:
         log.warning("job %s (%s): its worker is gone; back to the queue", job.id, job.task_kwargs)
-        await care_app.job_manager.retry_job(job)
+        await maintenance_app.job_manager.retry_job(job)
     return len(stalled)

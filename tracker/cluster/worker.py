@@ -17,13 +17,13 @@ from tracker.cluster.account_looks import AccountLooks, WorkerUnfit, refuse_wron
 from tracker.cluster.jobs import (
     BY_HAND,
     CARE_QUEUE,
-    HandedBack,
+    JobReturned,
     app,
-    care_app,
     end_job,
     hand_in,
     has_jobs,
     has_waiting_jobs,
+    maintenance_app,
     opened_queue,
     queue_of,
     rescue,
@@ -55,7 +55,7 @@ class WorkerTimes:
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
-    """One process; tracker.cluster.jobs.Hands."""
+    """One process; tracker.cluster.jobs.JobHandler."""
 
     looks: AccountLooks
     scan_end: ScanEnd
@@ -79,7 +79,7 @@ class Worker:
                 for name in (*self.platforms, BY_HAND):
                     queue = queue_of(name, is_replay=self.is_replay)
                     tasks.create_task(self._keep_working(app, queue, name))
-                tasks.create_task(self._keep_working(care_app, CARE_QUEUE, CARE_QUEUE, concurrency=2))
+                tasks.create_task(self._keep_working(maintenance_app, CARE_QUEUE, CARE_QUEUE, concurrency=2))
         finally:
             with contextlib.suppress(WorkerUnfit):
                 await self.looks.close()
@@ -138,7 +138,7 @@ class Worker:
                 raise  # the database, a disk: it is tried again
             self.refusal = self.refusal or error
             self.looks.setup.stopping.set()
-            raise HandedBack(error.message) from error
+            raise JobReturned(error.message) from error
 
     # Its queues
 
@@ -172,7 +172,7 @@ class Worker:
             listen_notify=queue == CARE_QUEUE,
             delete_jobs="always",  # what counts is in our own tables
             install_signal_handlers=False,
-            additional_context={"hands": self},
+            additional_context={"handler": self},
         )
 
     async def _until_over(self, working: "asyncio.Task[None]", platform: str) -> None:

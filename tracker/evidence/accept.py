@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tracker.evidence.chain import Manifest, to_manifest_record
+from tracker.evidence.chain_faults import read_chain
 from tracker.evidence.vault.vault import Vault
-from tracker.evidence.verify import read_chain
 from tracker.store.chain_acts import Acceptance
 from tracker.store.store import Store
 

@@ -22,6 +22,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from scrapers.storage.named_file import read_named_file
 from tracker.evidence.timestamp_request import LIMIT_S, NoAnswer, post_query, printable, within
 
 NO_ISSUER = "unable to get local issuer certificate"
@@ -89,13 +90,17 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
         raise TimestampRefused(f"the time stamp does not hold: {printable(str(error))}") from error
 
 
+LARGEST_ROOTS = 10_000_000
+"""Bytes of the file of certificates."""
+
+
 def roots_for(stamp: TimeStampResponse, roots: Path | None) -> list[Certificate]:
     """
     Raises:
             OSError, ValueError: the file of roots cannot be read, or holds no certificate.
     """
     if roots is not None:
-        return load_pem_x509_certificates(roots.read_bytes())
+        return load_pem_x509_certificates(read_named_file(roots, LARGEST_ROOTS))
     embedded = to_certificates(stamp.signed_data.certificates)
     return [*(certificate for certificate in embedded if certificate.issuer == certificate.subject), *machine_roots()]
 

@@ -20,7 +20,7 @@ class NoAnswer(Exception):
     """Nothing usable came; the message says why, in printable letters."""
 
 
-class Staying(HTTPRedirectHandler):
+class NoRedirects(HTTPRedirectHandler):
     """The hash goes to the authority that was named, and nowhere else; a query that is sent on is one no more."""
 
     def redirect_request(self, *_: object) -> None:
@@ -68,7 +68,7 @@ def post_query(url: str, query: bytes, proxy: str, deadline: float) -> bytes:
     """
     if proxy.startswith("socks"):
         raise NoAnswer("it is not asked through a socks5 proxy")
-    handlers = (Staying(), *([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
+    handlers = (NoRedirects(), *([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
     try:
         return exchange(build_opener(*handlers), Request(url, query, HEADERS), deadline)
     except NoAnswer:

@@ -40,9 +40,9 @@ from tracker.time.format import to_iso
 
 log = logging.getLogger(__name__)
 
-MOST_WRITERS = 100
+MAX_WRITERS = 100
 """Of so many that seal at once, the last gets its number."""
-MOST_EARLIER = 10
+MAX_EARLIER = 10
 """Scans before this one that are asked for files without a manifest."""
 
 
@@ -85,21 +85,15 @@ class EvidenceWriter:
         Raises:
             OSError: it cannot be written; nothing is left behind.
         """
-        return await asyncio.to_thread(self._keep, account, check, materials, context, secrets)
 
-    def _keep(
-        self,
-        account: Account,
-        check: Check,
-        materials: Sequence[RawEvidence | None],
-        context: EvidenceContext,
-        secrets: Sequence[str],
-    ) -> Check:
-        dossier = to_dossier(account, check, materials, context, secrets)
-        if not any(dossier.looks):
-            return check
-        folder = self.vault.write_folder(scan_folder(context.scan_id), to_folder_name(account), dossier.files)
-        return with_evidence_files(check, dossier.evidence_files(folder))
+        def write() -> Check:
+            dossier = to_dossier(account, check, materials, context, secrets)
+            if not any(dossier.looks):
+                return check
+            folder = self.vault.write_folder(scan_folder(context.scan_id), to_folder_name(account), dossier.files)
+            return with_evidence_files(check, dossier.evidence_files(folder))
+
+        return await asyncio.to_thread(write)
 
     def keep_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
         """The files of a failed capture stored as a recording (tracker.recordings.keep_failed). Where the vault is the
@@ -152,7 +146,7 @@ class EvidenceWriter:
             UserError: the database cannot be written.
         """
         try:
-            is_sealed = any(self._seal(scan, is_finished=is_finished) for _ in range(MOST_WRITERS))
+            is_sealed = any(self._seal(scan, is_finished=is_finished) for _ in range(MAX_WRITERS))
         except OSError as error:
             self._note_unsealed(scan, error.strerror or str(error))
         else:
@@ -187,7 +181,7 @@ class EvidenceWriter:
     def _scans_before(self, scan: Scan) -> tuple[Scan, ...]:
         """Finished ones, newest first: one that is continued is sealed by the run that continues it."""
         before = (earlier for earlier in self.store.scans() if earlier.id < scan.id and earlier.finished_at is not None)
-        return tuple(islice(before, MOST_EARLIER))
+        return tuple(islice(before, MAX_EARLIER))
 
     def _unsealed(self, scan: Scan, sealed: Collection[str]) -> tuple[RecordedFile, ...]:
         return tuple(file for file in self.store.chain.files(scan.id) if file.evidence_file.path not in sealed)

@@ -14,7 +14,7 @@ SEARCHED = 20
 """Rows among which the header is searched."""
 LONGEST_HEAD = 18
 """Characters: what is longer is an instruction."""
-LEAST_KNOWN = 3
+MIN_KNOWN = 3
 """Known headers that make a row the header."""
 
 
@@ -75,7 +75,7 @@ def find_form_head(sheet: Sheet) -> FormHead | None:
     for number, row in enumerate(sheet.rows[:SEARCHED]):
         known = {place: column for place, text in enumerate(row) if (column := meaning_of(text))}
         score = len(set(known.values()))
-        if score >= LEAST_KNOWN and (best is None or score > best[0]):
+        if score >= MIN_KNOWN and (best is None or score > best[0]):
             best = score, number, known
     if best is None:
         return None

@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from tracker.forms.returned import Reading, ReturnedRow
-from tracker.history.unit_word.answer import GivenLink, UnitAnswer
-from tracker.history.unit_word.form import FileIntake, FormRow, RefusedCell, ReturnedFile, TakenAnswer
+from tracker.history.unit_answers.answer import GivenLink, UnitAnswer
+from tracker.history.unit_answers.form import FileIntake, FormRow, RefusedCell, ReturnedFile, TakenAnswer
 
 
-class Taking(StrEnum):
-    """What becomes of a row of a file."""
+class RowOutcome(StrEnum):
+    """What is done with a row of a file."""
 
     NEW = "new"
     ADDED = "added"
@@ -28,14 +28,14 @@ class Taking(StrEnum):
     """It differs from what was stored before, which stays."""
 
 
-TAKEN = frozenset({Taking.NEW, Taking.ADDED, Taking.REPLACED})
-NOT_TAKEN = frozenset({Taking.CONFLICT, Taking.DIFFERS})
+TAKEN = frozenset({RowOutcome.NEW, RowOutcome.ADDED, RowOutcome.REPLACED})
+NOT_TAKEN = frozenset({RowOutcome.CONFLICT, RowOutcome.DIFFERS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowTaking:
+class DecidedRow:
     row: FormRow
-    taking: Taking
+    outcome: RowOutcome
     answer: UnitAnswer
     stored: UnitAnswer | None
     """What was stored before; None: nothing."""
@@ -44,23 +44,23 @@ class RowTaking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileTaking:
+class DecidedFile:
     reading: Reading
-    rows: tuple[RowTaking, ...]
+    rows: tuple[DecidedRow, ...]
 
     @property
     def name(self) -> str:
         return self.reading.path.name
 
-    def count(self, *takings: Taking) -> int:
-        return sum(row.taking in takings for row in self.rows)
+    def count(self, *outcomes: RowOutcome) -> int:
+        return sum(row.outcome in outcomes for row in self.rows)
 
     @property
     def bad(self) -> tuple[RefusedCell, ...]:
         return self.reading.bad
 
 
-def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, replaces: bool) -> tuple[FileTaking, ...]:
+def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, replaces: bool) -> tuple[DecidedFile, ...]:
     """
     Args:
         stored: row key -> its current answer.
@@ -73,47 +73,47 @@ def decide(readings: Sequence[Reading], stored: Mapping[str, UnitAnswer], *, rep
                 stated[returned.row.key].append((reading.path, returned))
     conflicts = {key: places_of(found) for key, found in stated.items() if is_conflict([row for _, row in found])}
     known = dict(stored)
-    takings = []
+    files = []
     for reading in readings:
         rows = []
         for returned in reading.rows:
-            taking = take_row(returned, known.get(returned.row.key), conflicts, replaces=replaces)
-            if taking.taking in TAKEN:
-                known[returned.row.key] = taking.answer
-            rows.append(taking)
-        takings.append(FileTaking(reading=reading, rows=tuple(rows)))
-    return tuple(takings)
+            row = take_row(returned, known.get(returned.row.key), conflicts, replaces=replaces)
+            if row.outcome in TAKEN:
+                known[returned.row.key] = row.answer
+            rows.append(row)
+        files.append(DecidedFile(reading=reading, rows=tuple(rows)))
+    return tuple(files)
 
 
 def take_row(
     row: ReturnedRow, before: UnitAnswer | None, conflicts: Mapping[str, tuple[str, ...]], *, replaces: bool
-) -> RowTaking:
+) -> DecidedRow:
     answer, key = row.answer, row.row.key
-    made = RowTaking(row=row.row, taking=Taking.BLANK, answer=answer, stored=before)
+    made = DecidedRow(row=row.row, outcome=RowOutcome.BLANK, answer=answer, stored=before)
     if answer.is_empty:
         return made
     if key in conflicts:
-        return replace(made, taking=Taking.CONFLICT, files=conflicts[key])
+        return replace(made, outcome=RowOutcome.CONFLICT, files=conflicts[key])
     if before is None:
-        return replace(made, taking=Taking.NEW)
+        return replace(made, outcome=RowOutcome.NEW)
     if differ(before, answer):
-        return replace(made, taking=Taking.REPLACED if replaces else Taking.DIFFERS)
+        return replace(made, outcome=RowOutcome.REPLACED if replaces else RowOutcome.DIFFERS)
     joined = join(before, answer)
     if is_same(before, joined):
-        return replace(made, taking=Taking.UNCHANGED)
-    return replace(made, taking=Taking.ADDED, answer=joined)
+        return replace(made, outcome=RowOutcome.UNCHANGED)
+    return replace(made, outcome=RowOutcome.ADDED, answer=joined)
 
 
 def places_of(found: Sequence[tuple[Path, ReturnedRow]]) -> tuple[str, ...]:
     return tuple(f"{path.name} {row.answer.cell}" for path, row in found)
 
 
-MOST_STATED = 50
+MAX_STATED = 50
 """Rows of one account in one reading: more are no mistake that could be named."""
 
 
 def is_conflict(found: Sequence[ReturnedRow]) -> bool:
-    return len(found) > MOST_STATED or any(
+    return len(found) > MAX_STATED or any(
         differ(row.answer, other.answer) for number, row in enumerate(found) for other in found[number + 1 :]
     )
 
@@ -157,35 +157,33 @@ def is_same(one: UnitAnswer, other: UnitAnswer) -> bool:
     return facts[0] == facts[1]
 
 
-def to_intakes(takings: Sequence[FileTaking], at: datetime, by: str) -> tuple[FileIntake, ...]:
+def to_intakes(files: Sequence[DecidedFile], at: datetime, by: str) -> tuple[FileIntake, ...]:
     """The records to store: every file that was read, with the answers taken from it."""
     return tuple(
         FileIntake(
             file=ReturnedFile(
                 sha256=file.reading.sha256,
                 name=file.name,
-                row_keys=tuple(dict.fromkeys(taking.row.key for taking in file.rows)),
+                row_keys=tuple(dict.fromkeys(row.row.key for row in file.rows)),
                 bad=(*file.bad, *conflicts_of(file)),
                 read_at=at,
                 by=by,
             ),
-            answers=tuple(
-                TakenAnswer(row=taking.row, answer=taking.answer) for taking in file.rows if taking.taking in TAKEN
-            ),
+            answers=tuple(TakenAnswer(row=row.row, answer=row.answer) for row in file.rows if row.outcome in TAKEN),
         )
-        for file in takings
+        for file in files
         if not file.reading.refusal and file.rows
     )
 
 
-def conflicts_of(one: FileTaking) -> tuple[RefusedCell, ...]:
+def conflicts_of(one: DecidedFile) -> tuple[RefusedCell, ...]:
     return tuple(
         RefusedCell(
-            cell=taking.answer.cell,
-            value=" ".join(taking.answer.addresses),
-            code=taking.taking.value,
-            row_key=taking.row.key,
+            cell=row.answer.cell,
+            value=" ".join(row.answer.addresses),
+            code=row.outcome.value,
+            row_key=row.row.key,
         )
-        for taking in one.rows
-        if taking.taking in NOT_TAKEN
+        for row in one.rows
+        if row.outcome in NOT_TAKEN
     )

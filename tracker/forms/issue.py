@@ -9,7 +9,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.forms.row_keys import new_key
 from tracker.grouping import grouped
-from tracker.history.unit_word.form import FormRound, FormRow
+from tracker.history.unit_answers.form import FormRound, FormRow
 from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
 from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names

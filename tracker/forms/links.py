@@ -9,7 +9,7 @@ from scrapers.platforms.wechat.article import is_article_link, to_link
 from tracker.register.links import fault_of, foreign_fault, to_https_link
 from tracker.register.spreadsheets.formats.sheet import Cell
 
-MOST_LINKS = 3
+MAX_LINKS = 3
 """Of one account; more are refused: a unit is asked for its newest post."""
 ARTICLE = re.compile(r"(?i)(?:https?://)?mp\.weixin\.qq\.com(/s/[A-Za-z0-9_-]{8,}|/s\?[!-~]+)")
 """A short link ends where its alphabet ends; a title may follow without a blank."""
@@ -71,7 +71,7 @@ def read_links(platform: str, text: str, target: str = "") -> ReadLinks:
         else:
             links.append(to_link(address) if platform == "wechat" else address)
     links = list(dict.fromkeys(links))
-    if len(links) > MOST_LINKS:
+    if len(links) > MAX_LINKS:
         return ReadLinks(bad=(*bad, ("many_links", str(len(links)))))
     return ReadLinks(links=tuple(links), bad=tuple(bad))
 

@@ -12,8 +12,8 @@ from tracker.forms.links import ReadLinks, read_home, read_links
 from tracker.forms.row_keys import key_in
 from tracker.forms.typed_time import BadTime, TypedTime, read_time
 from tracker.forms.workbook import shown_handle
-from tracker.history.unit_word.answer import GivenLink, UnitAnswer
-from tracker.history.unit_word.form import FormRound, FormRow, RefusedCell
+from tracker.history.unit_answers.answer import GivenLink, UnitAnswer
+from tracker.history.unit_answers.form import FormRound, FormRow, RefusedCell
 from tracker.register.identity import normal_name
 from tracker.register.imports.cells import NONE_WORDS, to_text
 from tracker.register.imports.cells import BadCell as Unreadable
@@ -23,7 +23,7 @@ from tracker.text.sanitize import sanitize
 
 LIMITS = Limits(memory_bytes=1 << 30, cpu_s=60, wall_s=180)
 """A sheet of a unit is small."""
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 LONGEST_NOTE = 500
 ANSWER_COLUMNS = (FormColumn.LINK, FormColumn.TIME, FormColumn.HOME, FormColumn.NOTE)
 Read = Callable[[Path], TableFile]
@@ -117,7 +117,7 @@ class FileReader:
         if head is None:
             return
         self.has_form = True
-        for number in range(head.first_row, min(len(sheet.rows), head.first_row + MOST_ROWS)):
+        for number in range(head.first_row, min(len(sheet.rows), head.first_row + MAX_ROWS)):
             FormRowReader(self, sheet, head, number).read()
 
 

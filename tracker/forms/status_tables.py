@@ -6,7 +6,7 @@ from rich.text import Text
 
 from tracker.forms.status import FOR_PEOPLE, AccountStatus, AnswerState, GroupStatus, RoundStatus
 from tracker.forms.tables import to_answer_json
-from tracker.history.unit_word.answer import GivenLink
+from tracker.history.unit_answers.answer import GivenLink
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.report import to_identity_json, to_iso_or_null

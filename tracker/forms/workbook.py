@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.history.unit_word.form import FormRound, FormRow
+from tracker.history.unit_answers.form import FormRound, FormRow
 from tracker.messages.forms.sheet import COLUMNS, HINTS, INSTRUCTIONS, SHEET, SHEET_OF_HELP
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scrapers.model.profile import Post
 from tracker.history.check import Check
-from tracker.history.unit_word.answer import UnitAnswer
+from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
@@ -36,7 +36,8 @@ class AccountHistory:
     """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
     have seen, newest first: they prove nothing, and no silence is claimed against them."""
     owes_since: datetime | None = None
-    """Since when the register has had it 正常运行 and 发布类, after something else; None: as long as it is known."""
+    """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
+    None: as long as it is known."""
     unit_answers: tuple[UnitAnswer, ...] = ()
     """What the unit stated of it on sheets (单位自报), of the newest round first: they prove nothing by themselves."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated
 from scrapers.model.profile import AccountState, Post
 
 NO_HANDLE = "no_handle"
@@ -12,6 +13,10 @@ NO_HANDLE = "no_handle"
 
 EVIDENCE_NOT_KEPT = "evidence_not_kept"
 """Code of a look whose evidence could not be kept: it proves the posts it saw, and nothing against the account."""
+
+
+NOT_CURRENT = frozenset({OldCopy.code, ReplyUndated.code, ClockSkewed.code})
+"""Codes of looks whose answer is not proved to be of their instant."""
 
 
 class Outcome(StrEnum):
@@ -94,6 +99,8 @@ class Check:
     message: str = ""
     state: AccountState | None = None
     words: str = ""
+    platform_id: str = ""
+    """See Profile.platform_id."""
     display_name: str = ""
     former_names: tuple[str, ...] = ()
     verified_as: str = ""
@@ -103,6 +110,8 @@ class Check:
     """See Profile.covers_from; None: it proves no silence."""
     posts: tuple[Post, ...] = ()
     """All posts of its looks, each once."""
+    newest_shown: datetime | None = None
+    """When the newest of its posts was published, where these are left out; None: it has none, or that is not known."""
     interaction: str = ""
     """A person's record of the interaction (互动交流): no_interaction or interaction. Such a check states neither state
     nor posts."""
@@ -116,8 +125,18 @@ class Check:
             raise ValueError("an answer has a state")
 
     @property
+    def shown_until(self) -> datetime | None:
+        """When the newest post that it shows was published; None: it shows none, or that is not known."""
+        return max((post.published_at for post in self.posts), default=self.newest_shown)
+
+    @property
     def has_answer(self) -> bool:
         return self.outcome is not Outcome.UNVERIFIED
+
+    @property
+    def is_of_its_instant(self) -> bool:
+        """Whether every answer is: else a name or a verification in it may be an earlier one."""
+        return not any(look.outcome is Outcome.SEEN and look.code in NOT_CURRENT for look in self.looks)
 
     @property
     def checked_by(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.model.profile import AccountState, Post
+from scrapers.model.profile import CLOCK_SLACK, MAX_CLOCK_SKEW, AccountState, Post
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tracker.history.check import Check, Outcome
 from tracker.time.clock import to_shanghai
@@ -97,6 +97,57 @@ def lacking_lists(
         and post.published_at in interval
         and looked_at >= check.checked_at - LACKING
     }
+
+
+SAME_POST = MAX_CLOCK_SKEW
+"""So much may two routes differ in the date of one post, as a WeChat push and its article."""
+Contradiction = Post | Check
+"""What contradicts a list: a post that it should hold, or an earlier look that counted more posts."""
+
+
+def contradicted_lists(checks: Sequence[Check], posts: Sequence[Post]) -> dict[datetime, Contradiction]:
+    """The instant of each look whose list is an old copy, whatever its Date says, or from which a post was deleted, and
+    nobody knows which -> what contradicts it. Such a list proves no silence.
+
+    Args:
+        checks: those that found the account active, oldest first.
+        posts: all known posts, newest first.
+    """
+    return {**fallen_counts(checks), **lists_without_newest(checks, posts)}
+
+
+def lists_without_newest(checks: Iterable[Check], posts: Sequence[Post]) -> dict[datetime, Post]:
+    """Lists that should hold a known post and show nothing so new. One that shows a newer post is no older copy: the
+    post that it lacks was deleted.
+    """
+    ascending = [post.published_at for post in reversed(posts)]
+    found = {}
+    for check in checks:
+        number, shown = bisect_right(ascending, check.checked_at - CLOCK_SLACK), check.shown_until
+        if number == 0 or (check.post_count != 0 if shown is None else ascending[number - 1] <= shown + SAME_POST):
+            continue  # of nearly all: cheap
+        interval = interval_of(check)
+        if interval is not None and not check.checked_by and ascending[number - 1] >= interval.start:
+            found[check.checked_at] = posts[len(posts) - number]
+    return found
+
+
+def fallen_counts(checks: Sequence[Check]) -> dict[datetime, Check]:
+    """Lists beside a count below the one before, which was made without a list that reaches back to the newest post
+    that they show: what was published in between may have been missed by both."""
+    counting = [check for check in checks if check.post_count is not None and not check.checked_by]
+    found, most = {}, 0
+    for number, later in enumerate(counting):
+        most = max(most, later.post_count or 0)
+        if later.shown_until is None or (later.post_count or 0) == most:
+            continue
+        earlier = next((check for check in reversed(counting[:number]) if share_a_route(check, later)), None)
+        if earlier is None or (later.post_count or 0) >= (earlier.post_count or 0):
+            continue
+        interval = interval_of(earlier)
+        if interval is None or interval.start > later.shown_until:
+            found[later.checked_at] = earlier
+    return found
 
 
 def share_a_route(one: Check, other: Check) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
+from scrapers.platforms.changeable_handles import CHANGEABLE_HANDLES
 from tracker.history.check import Check
-from tracker.history.coverage import TimeInterval, has_only_partial_lists, interval_of
+from tracker.history.coverage import Contradiction, TimeInterval, has_only_partial_lists, interval_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
 from tracker.history.people.second_check import HeldRecord
 from tracker.history.silence import Silence
-from tracker.history.unit_word.answer import UnitAnswer
+from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
@@ -46,8 +47,9 @@ class FactsAsOf:
     """All posts ever seen, newest first."""
     unproved_posts: tuple[Post, ...]
     """Newest first; see AccountHistory."""
-    lacking: Mapping[datetime, Post]
-    """Instant of a look -> a post that a person saw and its list lacks; see tracker.history.coverage.lacking_lists."""
+    lacking: Mapping[datetime, Contradiction]
+    """Instant of a look -> what contradicts its list; see tracker.history.coverage.lacking_lists, contradicted_lists.
+    """
     unseen_growth: tuple[TimeInterval, ...]
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
@@ -237,13 +239,35 @@ class FactsAsOf:
 
     @property
     def may_be_wrong_handle(self) -> bool:
-        """Whether "no such account" may be caused by a mistyped handle: the account was never seen before."""
+        """Whether "no such account" may be caused by a mistyped handle: the account was never seen before. Or by one
+        that its owner changed since: see `may_have_another_handle`."""
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
-        decision = identity_decision(self.checks)
-        if decision is not None and decision.code == IDENTITY_CONFIRMED and not self.is_identity_open:
+        if self.confirmed_at is not None and not self.may_have_another_handle:
             return False
-        return not any(look.state is AccountState.ACTIVE for look in self.looks)
+        return self.last_alive is None or self.may_have_another_handle
+
+    @property
+    def may_have_another_handle(self) -> bool:
+        """Whether an account that was seen there may have taken another handle: the platform lets it, and no person has
+        looked since."""
+        check, last = self.check, self.last_alive
+        if self.account.platform not in CHANGEABLE_HANDLES or check is None or last is None or check.checked_by:
+            return False
+        return self.confirmed_at is None or self.confirmed_at < last.checked_at
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When a person, or two where two are needed, last said that the handle is the account's; None: nobody did, or
+        somebody denied it since."""
+        decision = identity_decision(self.checks)
+        is_confirmed = decision is not None and decision.code == IDENTITY_CONFIRMED and not self.is_identity_open
+        return decision.checked_at if decision is not None and is_confirmed else None
+
+    @property
+    def last_alive(self) -> Check | None:
+        """The newest look up to the one that states the state that found the account active; None: none did."""
+        return next((look for look in self.looks if look.state is AccountState.ACTIVE), None)
 
     @property
     def checked_by(self) -> tuple[str, ...]:
@@ -283,6 +307,11 @@ class FactsAsOf:
             return False  # it had posts once, wherever they are now; or two looks of one minute disagree
         contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
+
+    def states_names(self, check: Check) -> bool:
+        """Whether the name and the verification that a look shows are of its instant: not those of an old copy, which
+        its list may betray whatever its date says."""
+        return check.is_of_its_instant and (check.checked_at not in self.lacking or bool(check.checked_by))
 
     def owed_at(self, instant: datetime) -> bool:
         """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
-from tracker.history.coverage import TimeInterval, interval_of, lacking_lists, merge_intervals, unseen_growth
+from tracker.history.coverage import (
+    Contradiction,
+    TimeInterval,
+    contradicted_lists,
+    interval_of,
+    lacking_lists,
+    merge_intervals,
+    unseen_growth,
+)
 from tracker.history.manual_check import PERSON, countable_checks, countable_posts, manual_check_id
 from tracker.time.format import to_utc
 
@@ -30,8 +38,8 @@ class Timeline:
     """See AccountHistory."""
     unseen_growth: tuple[TimeInterval, ...]
     """See tracker.history.coverage.unseen_growth."""
-    lacking: Mapping[datetime, Post] = field(default_factory=dict)
-    """See tracker.history.coverage.lacking_lists."""
+    lacking: Mapping[datetime, Contradiction] = field(default_factory=dict)
+    """See tracker.history.coverage.lacking_lists and contradicted_lists."""
     proved_intervals: tuple[TimeInterval, ...]
     """The merged proved intervals, ascending; none reaches across an unproved post, or an unseen growth."""
     _alive_at: tuple[datetime, ...]
@@ -53,7 +61,11 @@ class Timeline:
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         published = tuple(post.published_at for post in reversed(posts))
         growth = unseen_growth(alive, published)
-        lacking = lacking_lists(alive, seen_by_people(posts, checks), (post for post in posts if post.kind != PERSON))
+        by_program = tuple(post for post in posts if post.kind != PERSON)
+        lacking: dict[datetime, Contradiction] = {
+            **contradicted_lists(alive, by_program),
+            **lacking_lists(alive, seen_by_people(posts, checks), by_program),
+        }
         proving = [check for check in alive if check.checked_by or check.checked_at not in lacking]
         missed = (TimeInterval(post.published_at, post.published_at) for post in unproved)
         return cls(

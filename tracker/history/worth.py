@@ -94,9 +94,11 @@ def part_posts(
 
 
 def to_withheld(check: Check, message: str, code: str = "withheld") -> Check:
-    """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A failed
-    check of a withheld platform is unchanged."""
-    if not check.has_answer and code != DISCARDED:
+    """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A check
+    of a withheld platform is unchanged only where all its looks failed: one that found the account gone would confirm
+    another."""
+    has_looks_with_answers = any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
+    if not check.has_answer and not has_looks_with_answers and code != DISCARDED:
         return check
     return Check(checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code=code, message=message)
 

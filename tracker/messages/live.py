@@ -48,7 +48,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "live.came": ("已收到 {names}", "received {names}"),
     "live.code.gone": ("称账号已不在", "says that the account is gone"),
     "live.code.never_posted": ("称从未发布", "says that it never posted"),
-    "live.code.silent": ("称已停更", "says that it is silent"),
+    "live.code.silent": ("判为不更新", "says that it is silent"),
     "live.code.not_logged_in": ("须先登录", "needs a login"),
     "live.code.session_spared": ("登录后受阻，不再试", "a wall met the login, which is spared"),
     "live.code.same_wall": ("与受阻途径同页", "the same pages as a walled route"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scrapers.model.profile import Note
+from tracker.messages.terminal.plurals import with_singulars
 
 NOTES: Mapping[str, tuple[str, str]] = {
     "items_unreadable": ("{number}条内容未能读出", "{number} items could not be read"),
@@ -67,4 +68,6 @@ def sentences_of(message: str, language_index: int = 0) -> Iterator[str]:
         if match and match[1] in NOTES:
             detail = match[3] or ""
             name = KINDS[detail][language_index] if detail in KINDS else detail
-            yield NOTES[match[1]][language_index].format(number=match[2] or 0, detail=name)
+            values = {"number": match[2] or 0, "detail": name}
+            sentence = NOTES[match[1]][language_index]
+            yield (with_singulars(sentence, values) if language_index else sentence).format(**values)

@@ -9,7 +9,7 @@ from tracker.text.named_values import REDACTED
 from tracker.text.secrets import SECRETS
 from tracker.yaml_file.line_yaml import Node
 
-LEAST_HIDDEN = 4
+MIN_HIDDEN = 4
 """Characters: a shorter part of an address is a word (`v2`, `send`)."""
 SECRET_KEYS = ("url", "secret", "password")
 
@@ -30,8 +30,8 @@ def secrets_of_url(url: str) -> Iterator[str]:
     except ValueError:
         return
     yield from (word for word in parts.path.split("/") if len(word) >= 16)
-    yield from (value for _, value in parse_qsl(parts.query) if len(value) >= LEAST_HIDDEN)
-    yield from (word for word in (parts.username, parts.password) if word and len(word) >= LEAST_HIDDEN)
+    yield from (value for _, value in parse_qsl(parts.query) if len(value) >= MIN_HIDDEN)
+    yield from (word for word in (parts.username, parts.password) if word and len(word) >= MIN_HIDDEN)
 
 
 def channel_secrets(channel: ChannelPart) -> tuple[str, ...]:

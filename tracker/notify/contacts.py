@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES
-from scrapers.storage.private_files import is_open_to_others, is_others, private_opener
+from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES, create_atomically
+from scrapers.storage.private_files import is_open_to_others, is_others
 from tracker.errors import Fault, UserError
 from tracker.notify.contact_secrets import hide_secrets, is_local, masked, without_values
 from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, ContactRole, ContactsPart
@@ -160,14 +160,11 @@ def write_example(register: Path) -> Path:
     """
     path = contacts_path(register)
     try:
-        with open(path, "x", encoding="utf-8", opener=private_opener) as file:
-            file.write(EXAMPLE)
+        create_atomically(path, EXAMPLE.encode(), is_private=True)
     except FileExistsError:
         raise UserError(f"已有联系人文件，没有改动 / there are contacts already, nothing was changed: {path}") from None
     except OSError as error:
         raise UserError(f"联系人写不下来 / the contacts cannot be written: {path}: {error.strerror}") from error
-    if HAS_MODES:
-        path.chmod(FILE_MODE)
     return path
 
 

@@ -24,7 +24,7 @@ from tracker.text.sanitize import sanitize
 
 TRIES = 3
 """In one run, where the service surely did not take it."""
-MOST_ATTEMPTS = 12
+MAX_ATTEMPTS = 12
 """In all runs together; then it counts as not delivered."""
 MINUTE = timedelta(minutes=1)
 BACKOFF = timedelta(minutes=5)
@@ -158,7 +158,7 @@ class Dispatcher:
         at, status, code = self.clock(), STATUS_AFTER[delivery.state], delivery.code
         if channel.idempotent and (status is PartStatus.UNKNOWN or (status is PartStatus.QUEUED and may_have_arrived)):
             status, code, may_have_arrived = PartStatus.QUEUED, RESEND, True
-        if status is PartStatus.QUEUED and attempts >= MOST_ATTEMPTS:
+        if status is PartStatus.QUEUED and attempts >= MAX_ATTEMPTS:
             status, code = PartStatus.FAILED, "too_often"
         if status is PartStatus.FAILED and may_have_arrived:
             status = PartStatus.UNKNOWN

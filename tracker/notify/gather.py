@@ -15,9 +15,9 @@ from tracker.history.scan import Scan
 from tracker.messages.catalog import PLATFORMS
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ContactRole
-from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.letter import Letter, MessageKind
 from tracker.notify.letters.office_letters import OfficeNews, office_letters
+from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.notify.letters.unit_letters import UnitNews, unit_items, unit_letters, units_without_contact
 from tracker.notify.working_hours import WorkingHours
 from tracker.policy.policy import Policies
@@ -54,9 +54,9 @@ class NotifySetup:
     now: datetime
 
     @property
-    def rungs(self) -> tuple[Rung, ...]:
+    def reminder_steps(self) -> tuple[ReminderStep, ...]:
         numbers = self.settings.notify
-        return Rung(role=ContactRole.CLERK, days=numbers.clerk_day), Rung(
+        return ReminderStep(role=ContactRole.CLERK, days=numbers.clerk_day), ReminderStep(
             role=ContactRole.LEADER, days=numbers.leader_day
         )
 
@@ -89,7 +89,7 @@ def gather_letters(setup: NotifySetup) -> DueLetters:
         UnitNews(
             now=setup.now,
             next_opening=setup.hours.next_opening(setup.now),
-            rungs=setup.rungs,
+            reminder_steps=setup.reminder_steps,
             alerts=tuple(unit_alerts(setup, scan)) if scan else (),
             cases=tuple(standing_cases(setup, cases)),
         )

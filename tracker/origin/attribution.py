@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from scrapers.model.profile import Origin, Post
 from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, owner_of
-from tracker.origin.source_line import QuotedSource, SourceForm, is_department
+from tracker.origin.source_line import is_department
+from tracker.origin.source_words import QuotedSource, SourceForm
 from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.register.account import Account
 

@@ -22,23 +22,23 @@ BANDS = 16
 """Bands of 4 values: two texts with Jaccard 0.7 share a band in 98 of 100 cases, with 0.3 in 12."""
 SHORTEST = 60
 """Characters of the shortest text that is compared: shorter slogans and forms are similar by nature."""
-LONGEST = 500
+MAX_LENGTH = 500
 """Characters from the beginning that are kept and compared."""
-READ_LIMIT = 3 * LONGEST
+READ_LIMIT = 3 * MAX_LENGTH
 """Characters from which these are taken."""
-LEAST_ALIKE = 0.7
+MIN_ALIKE = 0.7
 """Jaccard similarity from which two texts are the same."""
-LEAST_CONTAINED = 0.9
-"""Alternatively the share of the shorter text's shingles that the longer has, if it is at least LEAST_PART of its
+MIN_CONTAINED = 0.9
+"""Alternatively the share of the shorter text's shingles that the longer has, if it is at least MIN_PART of its
 length."""
-LEAST_PART = 0.5
+MIN_PART = 0.5
 SHORTEST_ANCHOR = 4
 """Characters shared before and after a filled-in part: one shared character may be part of two names."""
 LONGEST_NAME = 4
 """Differing characters at the very beginning or end that count as filled in; more are two headings."""
 
 DROPPED = re.compile(r"https?://[!-~]+|#[^#\n]{1,40}#|@[\w\-·]{1,30}|\[[\u4e00-\u9fff]{1,6}\]")
-KEPT = re.compile(r"[^\W_]+")
+WORD_CHARACTERS = re.compile(r"[^\W_]+")
 DIGITS = re.compile(r"\d+|[零〇一二三四五六七八九十百千万亿两]{2,}")
 FORMS = re.compile(
     r"天气|预报|预警|气温|水情|放假|值班|停水|停电|停气|限行|管制|公示|公告|通告|通报|通知|招聘|招录|拍卖|中标|采购|考试|成绩|录取"
@@ -65,7 +65,7 @@ def folded_post(title: str, text: str) -> str:
 
 def normal_of(whole: str) -> str:
     lines = [line for line in whole.splitlines() if not is_source_line(line)]
-    return "".join(KEPT.findall(DROPPED.sub(" ", "\n".join(lines))))[:LONGEST]
+    return "".join(WORD_CHARACTERS.findall(DROPPED.sub(" ", "\n".join(lines))))[:MAX_LENGTH]
 
 
 def is_comparable(normal: str) -> bool:
@@ -124,12 +124,12 @@ def similarity(one: str, other: str) -> float:
     short, long = sorted((one, other), key=len)
     if not is_comparable(short):
         return 0.0
-    if short in long and len(short) >= LEAST_PART * len(long):
+    if short in long and len(short) >= MIN_PART * len(long):
         return 1.0
     own_shingles, other_shingles = shingles(short), shingles(long)
     shared = len(own_shingles & other_shingles)
     alike, contained = shared / len(own_shingles | other_shingles), shared / len(own_shingles)
-    is_alike = alike >= LEAST_ALIKE or (contained >= LEAST_CONTAINED and len(short) >= LEAST_PART * len(long))
+    is_alike = alike >= MIN_ALIKE or (contained >= MIN_CONTAINED and len(short) >= MIN_PART * len(long))
     return max(alike, contained) if is_alike and not is_filled_in(short, long) else 0.0
 
 

@@ -1,6 +1,7 @@
 """Finds posts that repeat an earlier post of another group: LSH over signatures, each verified exactly. Pure.
 
-Only posts at most WITHIN later are compared. A group is all accounts that share rather than repost texts (矩阵号).
+Only posts at most COPIED_WITHIN later are compared. A group is all accounts that share texts and do not repost them
+(矩阵号).
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from tracker.origin.minhash import BANDS, PERMUTATIONS, similarity
 from tracker.register.identity import normal_name
 
-WITHIN = timedelta(days=30)
+COPIED_WITHIN = timedelta(days=30)
 """How long after its first publication a text is searched: news is reposted within days, notices recur every year."""
 MAX_CANDIDATES = 8
 """Earlier posts of one band that a post is compared with, the earliest ones: a text that a thousand accounts publish is
@@ -71,7 +72,7 @@ def find_copies(
     """The results for all posts affected by fresh ones; others are unchanged.
 
     Args:
-        signatures: all posts published since the earliest fresh one less WITHIN, in any order.
+        signatures: all posts published since the earliest fresh one less COPIED_WITHIN, in any order.
         texts: normalised texts of posts; a post without text is no copy.
     """
     ordered = sorted(signatures, key=lambda signature: (signature.published_at, signature.key))
@@ -111,7 +112,7 @@ def pair_up(ordered: Sequence[PostSignature], indices: Sequence[int], found: dic
         return
     start = 0
     for number, later in enumerate(indices):
-        while ordered[later].published_at - ordered[indices[start]].published_at > WITHIN:
+        while ordered[later].published_at - ordered[indices[start]].published_at > COPIED_WITHIN:
             start += 1
         earlier = indices[start : min(number, start + MAX_CANDIDATES)]
         if ordered[later].is_fresh or any(ordered[index].is_fresh for index in earlier):

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault, UserError
 from tracker.origin.outlets import UnitNames
 from tracker.origin.repost_order import RepostOrder
@@ -77,19 +78,19 @@ class TaskPart(OriginYamlSection):
         return RepostOrder(name=self.task, **{name: value for name, value in vars(self).items() if name != "task"})
 
 
-class NotesPart(OriginYamlSection):
+class OriginFilePart(OriginYamlSection):
     aliases: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     outlets: tuple[Text, ...] = ()
     mandated: tuple[TaskPart, ...] = ()
 
     @model_validator(mode="after")
-    def is_each_once(self) -> "NotesPart":
+    def is_each_once(self) -> "OriginFilePart":
         names = [task.task for task in self.mandated]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise invalid(f"任务 {twice} 写了两次", f"the task {twice} is listed twice")
         return self
 
-    def to_notes(self) -> OriginConfig:
+    def to_origin_config(self) -> OriginConfig:
         return OriginConfig(
             aliases={normal_name(unit): names for unit, names in self.aliases.items()},
             outlets=self.outlets,
@@ -97,31 +98,29 @@ class NotesPart(OriginYamlSection):
         )
 
 
-def read_notes(path: Path) -> NotesPart:
+def read_origin_file(path: Path) -> OriginFilePart:
     """The file's content; empty if there is no file.
 
     Raises:
         UserError: it cannot be read, or is invalid; every fault is reported with its line.
     """
     try:
-        content = path.read_bytes() if path.exists() else b""
+        content = read_named_file(path, LARGEST) if path.exists() else b""
     except OSError as error:
         raise UserError(f"{path}：读不出来 / cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise UserError(f"{path}：文件过大（{len(content)} 字节） / too large ({len(content)} bytes)")
     if not content.strip():
-        return NotesPart()
+        return OriginFilePart()
     root, faults = read_yaml(content)
     if faults:
         raise OriginFault(path, faults)
     plain = root.to_plain_value() if root is not None else None
     if root is None or plain is None:
-        return NotesPart()
+        return OriginFilePart()
     try:
-        return NotesPart.model_validate(plain)
+        return OriginFilePart.model_validate(plain)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        raise OriginFault(path, [to_fault(error, root, NotesPart) for error in details]) from error
+        raise OriginFault(path, [to_fault(error, root, OriginFilePart) for error in details]) from error
 
 
 class OriginFault(RegisterError):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.origin.minhash import compared_text
-from tracker.origin.source_line import QuotedSource, find_sources
+from tracker.origin.source_line import find_sources
+from tracker.origin.source_words import QuotedSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.origin.source_line import QuotedSource
+from tracker.origin.source_words import QuotedSource
 
 VERSION = 1
-"""Version of the method: grammar, signatures and comparison. Results of older versions are kept."""
+"""Version of the comparison: signatures and likeness. Results of older versions are kept; for source lines see
+tracker.origin.stored_source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

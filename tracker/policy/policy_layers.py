@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault
 from tracker.policy import national
 from tracker.policy.level import Level
@@ -29,6 +30,10 @@ def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, 
     for name, region in part.regions.items():
         layers += reader.of_region(region, node.at(("regions", name)), name)
     return tuple(layers), tuple(reader.faults or reader.unknown())
+
+
+LARGEST = 5_000_000
+"""Bytes of a rule set."""
 
 
 @dataclass(slots=True)
@@ -82,7 +87,7 @@ class PolicyLayerReader:
             )
             return None
         try:
-            content = path.read_bytes()
+            content = read_named_file(path, LARGEST)
         except OSError as error:
             why = error.strerror or ""
             self.fault(

@@ -16,6 +16,7 @@ class AccountKind(StrEnum):
 
     PUBLISHING = "publishing"
     SERVICE = "service"
+    __hash__ = str.__hash__  # Enum's own is written in Python, and these are looked up for each row of a register
 
 
 class FilingState(StrEnum):
@@ -24,6 +25,7 @@ class FilingState(StrEnum):
     RUNNING = "running"
     CLOSING = "closing"
     CLOSED = "closed"
+    __hash__ = str.__hash__  # see AccountKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from tracker.register.find_account import find_account, folded
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.selection import Selection
 
-MOST_NAMED = 6
+MAX_NAMED = 6
 """So many candidates are named; the rest are counted."""
 Names = Mapping[str, tuple[str, ...]]
 """Value -> the other names it goes by."""
@@ -126,7 +126,7 @@ def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
             words.text("filter.ambiguous", option=option, typed=typed),
             words.text("filter.candidates", values=listed(candidates, words)),
         )
-    near = difflib.get_close_matches(wanted, by_name, n=MOST_NAMED, cutoff=0.5) or [
+    near = difflib.get_close_matches(wanted, by_name, n=MAX_NAMED, cutoff=0.5) or [
         name for name in by_name if wanted and wanted in name
     ]
     likely = list(dict.fromkeys(shown[value] for name in near for value in sorted(by_name[name])))
@@ -141,5 +141,5 @@ def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
 
 
 def listed(values: list[str], words: Messages) -> str:
-    more = f" … (+{len(values) - MOST_NAMED})" if len(values) > MOST_NAMED else ""
-    return words.listed(values[:MOST_NAMED]) + more
+    more = f" … (+{len(values) - MAX_NAMED})" if len(values) > MAX_NAMED else ""
+    return words.listed(values[:MAX_NAMED]) + more

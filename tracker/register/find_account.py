@@ -15,7 +15,7 @@ from tracker.register.account import Account
 from tracker.register.imports.handles import ADDRESSES, handle_in
 from tracker.register.register_file import PLATFORM_SPELLINGS
 
-MOST_NAMED = 6
+MAX_NAMED = 6
 """So many candidates are named; the rest are counted."""
 
 AROUND = " \t\r\n\"'“”‘’《》「」『』@。，、,;"
@@ -85,16 +85,16 @@ def nearest(typed: str, accounts: Sequence[Account]) -> list[Account]:
         for name in (folded(account.name), account.key):
             names.setdefault(name, []).append(account)
     inside = [name for name in names if wanted and wanted in name]
-    near = [*inside[:MOST_NAMED], *difflib.get_close_matches(wanted, names, n=MOST_NAMED, cutoff=0.6)]
+    near = [*inside[:MAX_NAMED], *difflib.get_close_matches(wanted, names, n=MAX_NAMED, cutoff=0.6)]
     return list({account.key: account for name in near for account in names[name]}.values())
 
 
 def candidates(sentence: str, accounts: Sequence[Account], words: Messages) -> str:
     named = [
         words.with_remark(account.key, words.comma.join([account.name, account.unit]))
-        for account in accounts[:MOST_NAMED]
+        for account in accounts[:MAX_NAMED]
     ]
-    more = f" … (+{len(accounts) - MOST_NAMED})" if len(accounts) > MOST_NAMED else ""
+    more = f" … (+{len(accounts) - MAX_NAMED})" if len(accounts) > MAX_NAMED else ""
     return words.text(sentence, values=words.listed(named) + more)
 
 

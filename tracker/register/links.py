@@ -30,6 +30,8 @@ WITHOUT_PAGES: Mapping[str, tuple[str, ...]] = {
 
 def fault_of(text: str) -> Fault | None:
     """Why a link must not be opened; None: it is a plain public address."""
+    if host_of(to_https_link(text)):
+        return None
     try:
         parts = urlsplit(text)
         scheme, host, netloc = parts.scheme, parts.hostname, parts.netloc
@@ -39,12 +41,10 @@ def fault_of(text: str) -> Fault | None:
         return "不是以 http:// 或 https:// 开头的网址", "is not an http:// or https:// address"
     if "@" in netloc:
         return "网址里不能带用户名或密码", "an address with a user name or password in it"
-    if not host_of(to_https_link(text)):
-        return (
-            "应为公网网址：写域名，不写 IP 地址、本机或内网名称，不带端口和反斜线",
-            "is no address of the public net: a domain name, no IP address or local name, no port, no backslash",
-        )
-    return None
+    return (
+        "应为公网网址：写域名，不写 IP 地址、本机或内网名称，不带端口和反斜线",
+        "is no address of the public net: a domain name, no IP address or local name, no port, no backslash",
+    )
 
 
 def foreign_fault(platform: str, link: str) -> Fault | None:
@@ -64,4 +64,4 @@ def leads_elsewhere(platform: str, link: str) -> bool:
 
 def to_https_link(text: str) -> str:
     """The link with https: plain http is never used."""
-    return re.sub(r"^http:", "https:", text, count=1)
+    return f"https:{text.removeprefix('http:')}" if text.startswith("http:") else text

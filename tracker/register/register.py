@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault, UserError
 from tracker.policy.policy import Policies
 from tracker.policy.policy_layers import layers_of
@@ -125,6 +126,8 @@ def parse_register(content: bytes, path: Path) -> Register:
     )
 
 
+LARGEST = 128 << 20
+"""Bytes of a register; 200,000 accounts are 50 million."""
 NO_KEYS = Fault(1, "文件里没有内容：至少要有 accounts: 和账号", "nothing in it: at least accounts: with the accounts")
 
 
@@ -138,7 +141,7 @@ def read_file(path: Path) -> bytes:
             raise UserError(f"找不到名册 / no register: {path}", "新建一份 / make one: tracker init")
         if not path.is_file():
             raise UserError(f"名册应是一个文件 / the register must be a file: {path}")
-        return path.read_bytes()
+        return read_named_file(path, LARGEST)
     except OSError as error:
         raise UserError(f"名册读不出来 / the register cannot be read: {path}: {error.strerror}") from error
 

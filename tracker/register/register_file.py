@@ -36,10 +36,10 @@ PLATFORM_OF = {spelling: word for word, spellings in PLATFORM_SPELLINGS.items() 
 KIND_OF = {"发布类": "publishing", "服务类": "service"}
 STATE_OF = {"正常运行": "running", "正常": "running", "拟关停": "closing", "已关停": "closed"}
 HANDLE_FORMS = {
-    "weibo": (r"[0-9]+", '数字 uid，如 "1234567890"', 'the numeric uid, e.g. "1234567890"'),
-    "baijiahao": (r"[0-9]+", '数字 app_id，如 "1730164099260935"', 'the numeric app_id, e.g. "1730164099260935"'),
+    "weibo": (r"[0-9]{1,20}", '数字 uid，如 "1234567890"', 'the numeric uid, e.g. "1234567890"'),
+    "baijiahao": (r"[0-9]{1,20}", '数字 app_id，如 "1730164099260935"', 'the numeric app_id, e.g. "1730164099260935"'),
     "zhihu": (
-        r"[A-Za-z0-9._-]+",
+        r"[A-Za-z0-9._-]{1,100}",
         "主页网址里 /people/ 或 /org/ 后面的一段",
         "what follows /people/ or /org/ in its address",
     ),
@@ -49,6 +49,8 @@ HANDLE_FORMS = {
         "its __biz: 16 characters, = at the end",
     ),
 }
+SHOWN = 80
+"""Characters of a wrong handle in its error."""
 ANY_HANDLE = (r"\S+", "不含空格的账号标识", "a key without spaces")
 
 
@@ -138,8 +140,8 @@ class AccountPart(YamlSection):
         form, zh, en = HANDLE_FORMS.get(platform, ANY_HANDLE)
         if not re.fullmatch(form, handle) or (platform == "wechat" and not is_biz(handle)):
             raise invalid(
-                f"{handle} 不是{PLATFORM_SPELLINGS.get(platform, ('',))[0]}账号的标识，应为{zh}",
-                f"{handle} is not {en}",
+                f"{handle[:SHOWN]} 不是{PLATFORM_SPELLINGS.get(platform, ('',))[0]}账号的标识，应为{zh}",
+                f"{handle[:SHOWN]} is not {en}",
             )
         return handle
 

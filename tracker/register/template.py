@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from scrapers.storage.atomic_file import create_atomically
 from tracker.errors import UserError
 from tracker.messages.terminal.program import as_called
 
@@ -17,8 +18,7 @@ def write_register(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(as_called(TEMPLATE.read_text("utf-8")))
+        create_atomically(path, as_called(TEMPLATE.read_text("utf-8")).encode())
     except FileExistsError as error:
         hint = "不会覆盖已有的文件 / an existing file is never written over"
         raise UserError(f"已经有了 / is there already: {path}", hint) from error

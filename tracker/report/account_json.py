@@ -7,7 +7,7 @@ from dataclasses import asdict
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, ManualSource
-from tracker.history.unit_word.answer import UnitAnswer
+from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.register.account import Account
 from tracker.report.counts import SCHEMA_VERSION

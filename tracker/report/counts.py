@@ -60,7 +60,7 @@ class Summary:
     """In the order of the register; by rule in the order of RULES, then the reasons."""
 
 
-LEAST = Decimal("0.0001")
+MIN_SHOWN_RATE = Decimal("0.0001")
 
 
 def to_rate(part: int, whole: int) -> Decimal | None:
@@ -68,7 +68,7 @@ def to_rate(part: int, whole: int) -> Decimal | None:
     if whole == 0:
         return None
     rate = half_up(Decimal(part) / whole, "0.0001")
-    return rate if part in (0, whole) else min(max(rate, LEAST), 1 - LEAST)
+    return rate if part in (0, whole) else min(max(rate, MIN_SHOWN_RATE), 1 - MIN_SHOWN_RATE)
 
 
 def percent(part: int, whole: int) -> str:

@@ -26,7 +26,7 @@ ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.WITHDRAWN: frozenset(Status),  # of the person's own last step only, see CaseActions.check
 }
 """The statuses from which each step is allowed."""
-MOST_NAMED = 50
+MAX_NAMED = 50
 """So many cases that do not allow a step are named; the rest are counted."""
 NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED, StepKind.WITHDRAWN})
 
@@ -97,8 +97,8 @@ class CaseActions:
         if len(errors) == 1:
             raise errors[0]
         if errors:
-            messages = self.words.clauses(error.message for error in errors[:MOST_NAMED])
-            more = f" … (+{len(errors) - MOST_NAMED})" if len(errors) > MOST_NAMED else ""
+            messages = self.words.clauses(error.message for error in errors[:MAX_NAMED])
+            more = f" … (+{len(errors) - MAX_NAMED})" if len(errors) > MAX_NAMED else ""
             text = self.words.text("cases.not_one", count=len(errors), errors=messages + more)
             raise UserError(text, errors[0].hint)
 

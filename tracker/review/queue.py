@@ -19,7 +19,7 @@ from tracker.review.typed_time import folded
 
 GONE_CODES = frozenset({"to_be_confirmed", "account_suspended"})
 SHARE = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
-MOST_SHARES = 100
+MAX_SHARES = 100
 PASSED_ON = {AWAITS_SECOND: 1, PEOPLE_DISAGREE: 2}
 """Reason -> how many shares further the account is given."""
 
@@ -53,7 +53,7 @@ class Share:
     def parse(cls, text: str) -> "Share | None":
         """None: it is not `N/M` with 1 ≤ N ≤ M ≤ 100."""
         found = SHARE.fullmatch(folded(text))
-        if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARES:
+        if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MAX_SHARES:
             return None
         return cls(int(found[1]), int(found[2]))
 

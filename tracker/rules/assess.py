@@ -9,11 +9,9 @@ tracker.rules.unverified.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from tracker.history.account_history import AccountHistory
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check
 from tracker.history.facts import FactsAsOf
-from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policy import Policy, Rule, Severity
+from tracker.policy.policy import Rule, Severity
 from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
 from tracker.rules.finding import Assessment, Finding, Verdict, verdict_of
 from tracker.rules.origin_counts import OriginCounts
@@ -53,22 +51,14 @@ RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
 WORST_FIRST = (Severity.FAIL, Severity.REMARK, Severity.WARN)
 
 
-def assess(facts: AccountHistory, policy: Policy, at: datetime) -> Assessment:
-    """Assess one account as of `at` (监测时间点).
-
-    Applies policy.rules; the verdict is that of the worst finding, and a warning leaves the account passed. Where
-    something is in doubt the verdict is `unverified`; findings that are proved all the same are listed.
-
-    Raises:
-        ValueError: `at` or an instant of the facts is naive.
-    """
-    return assess_facts(facts_as_of(facts, policy, at), at)
-
-
 def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
-    """
+    """Assess one account by the rules of its policy: the verdict is that of the worst finding.
+
+    A warning leaves it passed. Where something is in doubt the verdict is `unverified`; findings that
+    are proved all the same are listed.
+
     Args:
-        at: the instant of the facts, in the zone in which it is shown.
+        at: the instant of the facts (监测时间点), in the zone in which it is shown.
     """
     findings = findings_of(facts)
     doubt = unverified_reason(facts)

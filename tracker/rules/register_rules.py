@@ -99,11 +99,13 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     check = facts.check
     if check is None or not facts.is_near or not facts.is_active or not facts.is_running:
         return None
+    if not facts.states_names(check):
+        return None
     if not is_renamed(facts.account, check) or any(
         is_same_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
     ):
         return None
-    named = [check for check in facts.looks if normal_name(check.display_name)]
+    named = [check for check in facts.looks if normal_name(check.display_name) and facts.states_names(check)]
     if not was_so(facts, named, lambda look: is_renamed(facts.account, look)):
         return None
     first = start_of_run(named, lambda check: is_renamed(facts.account, check)) or check
@@ -138,7 +140,7 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if check is None or not facts.is_running or not is_other_organization(check.verified_as, registered):
         return None
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
-    looks = [look for look in facts.looks if look.verified_as]
+    looks = [look for look in facts.looks if look.verified_as and facts.states_names(look)]
     if not was_so(facts, looks, lambda look: is_other_organization(look.verified_as, registered)):
         return None
     first = start_of_run(looks, lambda look: is_other_organization(look.verified_as, registered)) or check
@@ -159,7 +161,8 @@ def verified_look(facts: FactsAsOf) -> Check | None:
     if not facts.is_active or not facts.is_near:
         return None
     age = timedelta(days=facts.policy.max_check_age_days)
-    return next((check for check in facts.looks if check.verified_as and abs(facts.at - check.checked_at) <= age), None)
+    stating = (check for check in facts.looks if check.verified_as and facts.states_names(check))
+    return next((check for check in stating if abs(facts.at - check.checked_at) <= age), None)
 
 
 def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:

@@ -7,7 +7,7 @@ only if the policy says so (self_report_counts); it can make an account pass, an
 from dataclasses import replace
 
 from tracker.history.facts import FactsAsOf
-from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
+from tracker.history.unit_answers.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
 from tracker.policy.policy import Severity
 from tracker.register.links import HOSTS
 from tracker.rules.finding import MESSAGE_IN_ENGLISH, SELF_REPORT_MISMATCH, Finding, Verdict

@@ -6,8 +6,15 @@ from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Outcome
+from tracker.history.coverage import Contradiction
 from tracker.history.facts import FactsAsOf, names_of
-from tracker.history.manual_check import IDENTITY_CONFIRMED, IDENTITY_DENIED, identity_decision, manual_check_id
+from tracker.history.manual_check import (
+    IDENTITY_CONFIRMED,
+    IDENTITY_DENIED,
+    PERSON,
+    identity_decision,
+    manual_check_id,
+)
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
 from tracker.messages.messages import Messages
 from tracker.messages.notes import sentences_of
@@ -54,7 +61,8 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
             f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实{in_person(names_of([facts.check]))}",
         )
     if facts.may_be_wrong_handle:
-        return UnverifiedReason("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
+        why = "从未见过此账号，标识可能有误" if facts.last_alive is None else "该平台的账号可以更换标识，可能已更换"
+        return UnverifiedReason("identity_unproved", f"{shown}，但{why}，需人工确认")
     if (there := facts.contradicting_look) is not None:
         seen = "见到此账号" if there.state is AccountState.ACTIVE else f"平台显示“{shown_words(there.words)}”"
         return UnverifiedReason(
@@ -166,13 +174,9 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
             f"不采信的检查（已作废，或当时平台整体异常）见到过 {format_minute(missed.published_at)} 的更新，"
             f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
         )
-    if check is not None and (lacked := facts.lacking.get(check.checked_at)) is not None:
-        return UnverifiedReason(
-            "looks_disagree",
-            f"有人见到 {format_minute(lacked.published_at)} 的更新，"
-            f"而检查于 {format_minute(check.checked_at)} 的列表中没有："
-            f"列表有所缺，不认定{format_limit(limit.days)}内无更新，须再由人工核实",
-        )
+    for contradicted in (check, facts.check):
+        if contradicted is not None and (lacked := facts.lacking.get(contradicted.checked_at)) is not None:
+            return reason_of_list(lacked, contradicted, limit)
     grown = facts.unseen_growth_within(limit)
     if grown is not None:
         return UnverifiedReason(
@@ -198,6 +202,25 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
         f"但所见列表不足以证明其后{format_limit(limit.days)}内无更新"
         f"{reasons_of(facts.silence.check)}",
     )
+
+
+def reason_of_list(lacked: Contradiction, check: Check, limit: timedelta) -> UnverifiedReason:
+    """The reason where another look contradicts a list: it saw a post that the list lacks, or counted more posts."""
+    if isinstance(lacked, Check):
+        return UnverifiedReason(
+            "looks_disagree",
+            f"检查于 {format_minute(lacked.checked_at)}，平台计数{lacked.post_count}条，列表不足以证明其前有无更新；"
+            f"检查于 {format_minute(check.checked_at)}，计数{check.post_count}条，所列没有更新的："
+            f"可能是旧的副本，或有内容已删除，不认定{format_limit(limit.days)}内无更新，须再次检查或人工核实",
+        )
+    seen = f"{format_minute(lacked.published_at)} 的更新"
+    listed = f"检查于 {format_minute(check.checked_at)} 的列表中没有"
+    claimed = f"不认定{format_limit(limit.days)}内无更新"
+    if lacked.kind == PERSON:
+        words = f"有人见到 {seen}，而{listed}：列表有所缺，{claimed}，须再由人工核实"
+    else:
+        words = f"另一次查看见到 {seen}，而{listed}，也没有更新的：列表可能是旧的，或该条已删除，{claimed}，须人工核实"
+    return UnverifiedReason("looks_disagree", words)
 
 
 def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:

@@ -5,7 +5,6 @@ follow in the order in which accounts are recorded (tracker.scan.platform_scan).
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from pathlib import Path
 
 from scrapers.browser.browser import Browser
 from scrapers.browser.fetch_queue import FetchQueue
-from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import (
     Blocked,
@@ -34,7 +32,7 @@ from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.history.worth import looks_found_gone
 from tracker.pace.pace import CeilingReached, attempts_at
-from tracker.recordings.keep_failed import keep_failed_capture
+from tracker.register.account import Account
 from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.given.given_links import no_handle_check, to_opened
@@ -68,18 +66,16 @@ class AccountScanner:
     visiting: asyncio.Semaphore
     """Limits the visits in progress, of all platforms together."""
     prefetch: HistoryPrefetch = field(init=False)
-    _session: Session | None = None
-    _logins: PlatformSession = field(init=False)
+    _session: PlatformSession = field(init=False)
     _evidence_recorder: EvidenceRecorder = field(init=False)
     _fetch_queue: FetchQueue = field(default_factory=FetchQueue)
-    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visit_queue: asyncio.Semaphore = field(init=False)
     """Limits the platform's visits that wait for `visiting`: otherwise a platform that is only visited would queue all
     its accounts before another platform's first one."""
 
     def __post_init__(self) -> None:
         self.prefetch = HistoryPrefetch(self.setup.store)
-        self._logins = PlatformSession(self.setup.sessions, self.platform)
+        self._session = PlatformSession(self.setup.sessions, self.platform)
         self._evidence_recorder = EvidenceRecorder(self.setup.evidence, self.scan, self.setup.artifacts)
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
@@ -103,8 +99,8 @@ class AccountScanner:
                     # 2. Open the route: check that it leads to this account, and the login where it needs one.
                     choice.route.check_target(request.target, choice.way, self.setup.looked_at(account))
                     if choice.route.needs_session:
-                        await self._open_session(browser)
-                        self._logins.require_login(choice.route)
+                        await self._session.open(browser)
+                        self._session.require_login(choice.route)
                     has_asked = True
                     # 3. and 4. Fetch or visit at the platform's pace, and check for walls.
                     capture = await self._capture(browser, account_scan, request)
@@ -112,12 +108,14 @@ class AccountScanner:
                     # 5. Read.
                     profile = choice.route.read(capture)
                     # 6. Prove that the page is the registered account's.
-                    check_identity(account, profile, prior.names)
+                    check_identity(
+                        account, profile, prior.identity.names_under(profile.platform_id), prior.identity.ids
+                    )
                     # 7. Limit what it proves to what replies of the present can prove.
                     doubt = self._why_not_current(capture)
                     profile = limit_to_proven(profile, doubt)
                 except ScrapeError as error:
-                    await self._hide_secrets(error, has_asked=has_asked)
+                    await self._session.clean_error(error, has_asked=has_asked)
                     account_scan.attempts.append(await self._failed(account_scan, request, capture, error))
                 else:
                     account_scan.attempts.append(self._answered(request, capture, profile, doubt))
@@ -126,7 +124,7 @@ class AccountScanner:
         except (UserError, CeilingReached) as error:
             account_scan.fault = error
         except Exception as error:  # an error with one account must not stop the others
-            await self._hide_secrets(error, has_asked=True)
+            await self._session.clean_error(error)
             log.exception("%s failed", account.key)
             account_scan.fault = error
 
@@ -183,22 +181,22 @@ class AccountScanner:
         account = account_scan.account
         policy = self.setup.policies.of(account.region)
         facts = self.prefetch.of(account).facts
-        kept = await self._evidence_recorder.keep(facts, check, tuple(account_scan.attempts), self._session, policy)
+        kept = await self._evidence_recorder.keep(
+            facts, check, tuple(account_scan.attempts), self._session.session, policy
+        )
         self.prefetch.forget(account)
         return kept
 
     def logged_in_user_was_blocked(self, account_scan: AccountScan) -> bool:
         """Whether a wall was met in a logged-in session."""
-        return bool(account_scan.wall) and self._logins.note_wall()
+        return bool(account_scan.wall) and self._session.note_wall()
 
     async def refresh_session(self) -> None:
-        if self._session is not None:
-            await self._logins.refresh(self._session)
+        await self._session.refresh()
 
     async def close(self) -> None:
         await self._fetch_queue.close()
-        if self._session is not None:
-            await self._session.close()
+        await self._session.close()
 
     @property
     def _is_cut_off(self) -> bool:
@@ -206,7 +204,8 @@ class AccountScanner:
         return self.setup.network is not None and bool(self.setup.network.down)
 
     def _choose_looks(self, account_scan: AccountScan) -> Iterator[LookChoice]:
-        """Each next look, chosen by what the looks before it came to; none once there is no network."""
+        """Each next look, chosen by what the looks before it came to. None once there is no network: a second look that
+        is wanted then has failed."""
         silence = self.setup.policies.of(account_scan.account.region).adverse_silence
         attempts = account_scan.attempts
         for route in self.setup.routes[self.platform] if account_scan.account.has_handle else ():
@@ -214,21 +213,30 @@ class AccountScanner:
                 continue
             yield LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
             if self._is_cut_off:
-                return
-            if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
+                break
+            if first_looks_suffice(attempts, silence) or (account_scan.wall and self._session.is_logged_in):
                 break
         yield from self._given_links(account_scan)
         first = tuple(attempts)
         for attempt in first:
-            if self._is_cut_off or not needs_second_look(attempts, silence):
+            if not needs_second_look(attempts, silence):
                 return
             if is_looked_at_again(attempt, attempts[len(first) :]):
+                if self._is_cut_off:
+                    attempts.append(self._not_looked_again(account_scan.account, attempt.route))
+                    continue
                 yield LookChoice(attempt.route, FetchMode.VISIT, is_second=True)
+
+    def _not_looked_again(self, account: Account, route: Route) -> LookFailed:
+        """The second look that could not be made, for lack of a network: without it, one look would decide."""
+        error = NetworkDown(self.setup.network.down if self.setup.network is not None else "")
+        looked_at = self.setup.looked_at(account)
+        return LookFailed(route=route, way=FetchMode.VISIT, looked_at=looked_at, url="", error=error)
 
     def _given_links(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """The links that the account's unit gave, one look each; none behind a wall."""
         account, given_route = account_scan.account, GIVEN_ROUTES.get(self.platform)
-        if given_route is None or (account_scan.wall and self._logins.is_logged_in):
+        if given_route is None or (account_scan.wall and self._session.is_logged_in):
             return
         for given in self.prefetch.of(account).given(again=not account.has_handle):
             if self._is_cut_off or met_a_wall(given_route.route, account_scan.attempts):
@@ -268,7 +276,9 @@ class AccountScanner:
             account_scan.wall = error.code
         failed_capture: Path | None = None
         if capture is not None and isinstance(error, LayoutChanged):
-            failed_capture = await self._keep(request.route, capture, error)
+            failed_capture = await self._evidence_recorder.keep_failed_capture(
+                request.route, capture, error, self._session.session
+            )
         return LookFailed(
             route=request.route,
             way=request.way,
@@ -319,44 +329,17 @@ class AccountScanner:
         Raises:
             ScrapeError: see Session.fetch and Session.visit.
         """
-        session = await self._open_session(browser)
+        session = await self._session.open(browser)
         if request.way is FetchMode.FETCH:
             return await self._fetch_queue.fetch(session, request.route, request.target, at)
         if request.screenshot_taker:
             request.screenshot_taker.clear()
-            request.screenshot_taker.viewport_only = (
-                self._logins.is_logged_in
-            )  # known only now: opening the session checked the login
+            # Known only now: opening the session checked the login.
+            request.screenshot_taker.viewport_only = self._session.is_logged_in
         async with self._visit_queue, self.visiting:
             return await session.visit(
                 request.route, request.target, at, request.screenshot_taker, is_quick=not request.is_second
             )
-
-    async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
-        """Remove secrets from an error, which may quote a reply's cookies; has_asked: also cookies set since."""
-        if self._session is not None and has_asked:
-            with contextlib.suppress(ScrapeError):
-                SECRETS.add(await self._session.secret_values())
-        SECRETS.clean_error(error)
-
-    async def _keep(self, route: Route, capture: Capture, error: ScrapeError) -> Path | None:
-        if self.setup.artifacts is None or self._session is None:
-            return None
-        try:
-            cookies = await self._session.secret_values()
-            kept = keep_failed_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
-        except (OSError, UserError, ScrapeError) as fault:  # a debug file must not cost the account its check
-            log.warning("%s: what could not be read was not kept: %s", self.platform, fault)
-            return None
-        if kept:
-            log.warning("%s: kept what could not be read in %s", self.platform, kept)
-        return kept
-
-    async def _open_session(self, browser: Browser) -> Session:
-        async with self._opening:
-            if self._session is None or self._session.is_disconnected:
-                self._session = await self._logins.open(browser)
-            return self._session
 
     def _earlier_gone(self, account_scan: AccountScan) -> tuple[Look, ...]:
         """Earlier looks that found the account gone, since it was last seen active; empty if it is not gone now."""

@@ -19,6 +19,7 @@ from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
+from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.rules.assess import findings_of
 from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, needs_evidence, without_evidence
 from tracker.text.secrets import SECRETS
@@ -48,6 +49,22 @@ class EvidenceRecorder:
             (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
         )
         return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=errors)
+
+    async def keep_failed_capture(
+        self, route: Route, capture: Capture, error: ScrapeError, session: Session | None
+    ) -> Path | None:
+        """Keep what could not be read, to be replayed; None: it is not stored."""
+        if self.artifacts is None or session is None:
+            return None
+        try:
+            cookies = await session.secret_values()
+            kept = keep_failed_capture(self.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
+        except (OSError, UserError, ScrapeError) as fault:  # a debug file must not cost the account its check
+            log.warning("%s: what could not be read was not kept: %s", route.platform, fault)
+            return None
+        if kept:
+            log.warning("%s: kept what could not be read in %s", route.platform, kept)
+        return kept
 
     async def keep(
         self,

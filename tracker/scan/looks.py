@@ -6,7 +6,7 @@ from scrapers.browser.page.screenshots import ScreenshotTaker
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
-from tracker.history.unit_word.answer import GivenLink
+from tracker.history.unit_answers.answer import GivenLink
 from tracker.register.account import Account
 from tracker.scan.merge_looks import LookResult
 from tracker.text.secrets import SECRETS

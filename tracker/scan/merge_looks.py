@@ -40,7 +40,7 @@ class LookAnswered:
     @property
     def look(self) -> Look:
         return Look(
-            route=f"{self.route.platform}.{self.route.name}",
+            route=self.route.full_name,
             way=self.way.value,
             looked_at=self.looked_at,
             outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
@@ -74,7 +74,7 @@ class LookFailed:
     @property
     def look(self) -> Look:
         return Look(
-            route=f"{self.route.platform}.{self.route.name}",
+            route=self.route.full_name,
             way=self.way.value,
             looked_at=self.looked_at,
             outcome=Outcome.UNVERIFIED,
@@ -168,6 +168,10 @@ def merge_looks(attempts: Sequence[LookResult], earlier: Sequence[Look] = (), *,
     )
     if doubt is not None:
         return unverified(attempts, doubt.error.code, str(doubt.error))
+    ids = {answer.profile.platform_id for answer in answers} - {""}
+    if len(ids) > 1:
+        shown = ", ".join(sorted(ids))
+        return unverified(attempts, IdentityUnproved.code, f"looks minutes apart lead to several accounts: {shown}")
     if gone:
         return merge_gone(attempts, gone, active, earlier, has_control=has_control)
     if active:
@@ -203,6 +207,7 @@ def merge_gone(
         looks=tuple(attempt.look for attempt in attempts),
         state=first.profile.state,
         words=first.profile.words,
+        platform_id=next((answer.profile.platform_id for answer in gone if answer.profile.platform_id), ""),
         display_name=first.profile.display_name,
     )
 
@@ -218,6 +223,7 @@ def merge_seen(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -
         outcome=Outcome.SEEN,
         looks=tuple(attempt.look for attempt in attempts),
         state=AccountState.ACTIVE,
+        platform_id=next((profile.platform_id for profile in profiles if profile.platform_id), ""),
         display_name=next((profile.display_name for profile in profiles if profile.display_name), ""),
         former_names=next((profile.former_names for profile in profiles if profile.former_names), ()),
         verified_as=next((profile.verified_as for profile in profiles if profile.verified_as), ""),

@@ -27,7 +27,7 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.grants import grants_of
 from tracker.sessions.sessions import Sessions, Tell
 from tracker.settings.settings import Settings
-from tracker.store.history.origins import KEPT
+from tracker.store.history.origins import TEXTS_KEPT_FOR
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store
 from tracker.time.clock import now
@@ -268,7 +268,7 @@ def find_reposts(store: Store, now: datetime) -> int:
     signatures = origin_store.signatures()
     if signatures:
         origin_store.keep_copies(list(find_copies(signatures, origin_store.account_groups(), origin_store.texts)))
-    origin_store.prune(now - KEPT)
+    origin_store.prune(now - TEXTS_KEPT_FOR)
     fresh = sum(signature.is_fresh for signature in signatures)
     log.info("compared %s new posts with %s", fresh, len(signatures))
     return fresh

@@ -16,7 +16,7 @@ from tracker.schedule.timers import TimerStatus
 from tracker.store.outgoing.outbox import OutgoingPart
 from tracker.time.format import format_minute
 
-MOST_TOLD = 10
+MAX_TOLD = 10
 """Recipients that are named."""
 
 
@@ -64,8 +64,8 @@ def recipient_lines(parts: Sequence[OutgoingPart], words: Messages) -> Iterator[
     for part in parts:
         found.setdefault((part.recipient, part.channel), Counter())[part.status.value] += 1
     for number, ((recipient, channel), states) in enumerate(found.items()):
-        if number == MOST_TOLD:
-            yield words.text("schedule.told.more", count=len(found) - MOST_TOLD)
+        if number == MAX_TOLD:
+            yield words.text("schedule.told.more", count=len(found) - MAX_TOLD)
             return
         counts = " ".join(f"{words.delivery(status)} {count}" for status, count in states.items())
         yield words.text("schedule.told", recipient=recipient, channel=channel, counts=counts)

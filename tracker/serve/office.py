@@ -11,7 +11,7 @@ from fastapi import Request
 from tracker.evidence.vault.opened import open_vault
 from tracker.evidence.vault.vault import Vault
 from tracker.history.rounds import latest_time_point
-from tracker.origin.notes import FILE, read_plain_notes
+from tracker.origin.plain_origin_file import FILE, read_plain_origin_file
 from tracker.register.account import Account
 from tracker.register.register import Register, read_register
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
@@ -62,7 +62,7 @@ class ServedOffice:
                 register = read_register(self.settings.register)
                 if not register.is_in_database:
                     self.store.sync_register(register.accounts, self.clock())
-                self.store.notes.sync(read_plain_notes(self.settings.register.with_name(FILE)))
+                self.store.origin_config.sync(read_plain_origin_file(self.settings.register.with_name(FILE)))
                 self._read = (mark, register)
             return self._read[1]
 

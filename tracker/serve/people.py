@@ -22,8 +22,8 @@ SECURE_COOKIE = "__Host-tracker-session"
 """Under TLS: browsers take a name with this beginning from this host alone, and only over TLS."""
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
-MOST_FIELDS = 200
-MOST_FILES = 4
+MAX_FIELDS = 200
+MAX_FILES = 4
 LARGEST_PART = 64 * 1024
 """Bytes of one field that is no file."""
 
@@ -34,8 +34,6 @@ class Person:
 
     name: str
     role: ServedRole
-    session_id: int = 0
-    """Distinguishes two browsers of one person. No secret."""
 
     def may(self, role: ServedRole) -> bool:
         return self.role.rank >= role.rank
@@ -67,7 +65,7 @@ def read_person(request: Request) -> Person | None:
         return None
     office = office_of(request)
     session = office.store.sign_ins.session(hash_token(token), office.clock())
-    return Person(session.name, ServedRole(session.role), session.id) if session else None
+    return Person(session.name, ServedRole(session.role)) if session else None
 
 
 CurrentPerson = Annotated[Person, Depends(current_person)]
@@ -93,7 +91,7 @@ async def checked_form(request: Request, _person: CurrentPerson) -> AsyncIterato
     Raises:
         Refusal: it is not, or too large.
     """
-    async with read_form(request, files=MOST_FILES, fields=MOST_FIELDS) as form:
+    async with read_form(request, files=MAX_FILES, fields=MAX_FIELDS) as form:
         given = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
         if not isinstance(given, str) or not is_same_secret(given, csrf_token(request)):
             raise Refusal(403, "serve.refused.form")

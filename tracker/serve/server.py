@@ -27,8 +27,8 @@ from tracker.time.clock import now
 EVERYWHERE = ("0.0.0.0", "::")
 GRACE_S = 10
 """How long answers under way may take when the process is asked to end."""
-MOST_AT_ONCE = 200
-MOST_WAITING = 128
+MAX_AT_ONCE = 200
+MAX_WAITING = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def open_socket(options: ServeOptions, words: Messages) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((options.host, options.port), family=family, backlog=MOST_WAITING)
+        return socket.create_server((options.host, options.port), family=family, backlog=MAX_WAITING)
     except OSError as error:
         reason = error.strerror or str(error)
         text = words.text("serve.port", host=options.host, port=options.port, reason=reason)
@@ -147,7 +147,7 @@ def to_config(app: FastAPI, **options: Any) -> uvicorn.Config:
         ws="none",
         lifespan="on",
         server_header=False,
-        limit_concurrency=MOST_AT_ONCE,
+        limit_concurrency=MAX_AT_ONCE,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=GRACE_S,
         **options,

@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scrapers.storage.named_file import read_named_file
 from scrapers.storage.private_files import is_open_to_others
 from tracker.errors import UserError
 from tracker.register.imports.handles import is_handle
 from tracker.text.secrets import SECRETS
 from tracker.time.format import to_utc
 
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 DEEPEST = 50
 FIRST = datetime(2012, 8, 1, tzinfo=UTC)
 """Official accounts began in that month; an answer of before is a mistake of the file."""
@@ -67,10 +68,7 @@ def read_grant_file(path: Path) -> GrantFile:
         UserError: it cannot be read, is none, or has secrets that others can read.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise UserError(f"文件过大 / the file is too large: {path}")
+        content = read_named_file(path, MAX_BYTES)
         document = json.loads(content)
         secrets = set(secrets_in(document))
     except OSError as error:

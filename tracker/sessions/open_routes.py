@@ -61,7 +61,7 @@ class OpenRoutes:
         spec = login_of(route)
         if spec is None or spec.site not in self.logins(route.platform):
             return False
-        return spec is LOGINS[route.platform][0] or f"{route.platform}.{route.name}" in answered_by
+        return spec is LOGINS[route.platform][0] or route.full_name in answered_by
 
     def with_login(self, platform: str, site: str) -> "OpenRoutes":
         """As after a login there, too."""

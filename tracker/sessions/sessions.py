@@ -3,6 +3,8 @@
 `<platform>.json` is the browser's state; tracker.sessions.login_records reads what is kept beside it.
 """
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -54,11 +56,15 @@ class Sessions:
 
 @dataclass(slots=True)
 class PlatformSession:
-    """One platform's stored session during a scan: opened, probed once, and refreshed when the scan succeeded."""
+    """One platform's session during a scan: opened when it is first needed, and again after the browser has died. A
+    stored one is probed once, and refreshed when the scan succeeded."""
 
     sessions: Sessions | None
     """None: every session is anonymous."""
     platform: str
+    session: Session | None = None
+    """None: not opened yet."""
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _sites: dict[str, LoginRecord] = field(default_factory=dict)
     _is_probed: bool = False
     _changed_ns: int = 0
@@ -76,6 +82,23 @@ class PlatformSession:
             UserError: others than its owner can read the stored session.
             Unreachable: the browser is gone, or the stored session cannot be read.
         """
+        async with self._opening:
+            if self.session is None or self.session.is_disconnected:
+                self.session = await self._open(browser)
+            return self.session
+
+    async def close(self) -> None:
+        if self.session is not None:
+            await self.session.close()
+
+    async def clean_error(self, error: Exception, *, has_asked: bool = True) -> None:
+        """Remove secrets from an error, which may quote a reply's cookies; has_asked: also cookies set since."""
+        if self.session is not None and has_asked:
+            with contextlib.suppress(ScrapeError):
+                SECRETS.add(await self.session.secret_values())
+        SECRETS.clean_error(error)
+
+    async def _open(self, browser: Browser) -> Session:
         stored = stored_session(self.sessions.folder, self.platform) if self.sessions else None
         if stored is None or (self._is_probed and not self.is_logged_in):
             return await browser.open_session()
@@ -121,7 +144,7 @@ class PlatformSession:
             self._tell(LoginProblem.MISSING, spec)
         if site is None or site.health is LoginState.OUT:
             reason = "nobody has logged in" if site is None else "the login has expired"
-            raise NotLoggedIn(f"{route.platform}.{route.name}: {reason}: tracker login {command_of(spec)}")
+            raise NotLoggedIn(f"{route.full_name}: {reason}: tracker login {command_of(spec)}")
 
     def note_wall(self) -> bool:
         """Record that a wall was met; returns whether the session is logged in."""
@@ -132,14 +155,16 @@ class PlatformSession:
                 self._tell(LoginProblem.WALLED, spec)
         return True
 
-    async def refresh(self, session: Session) -> None:
+    async def refresh(self) -> None:
         """Save the session with the cookies that the platform renewed, unless it was replaced in the meantime."""
-        if self.sessions is None or not any(site.health is LoginState.IN for site in self._sites.values()):
+        if self.session is None or self.sessions is None:
+            return
+        if not any(site.health is LoginState.IN for site in self._sites.values()):
             return
         path = session_path(self.sessions.folder, self.platform)
         try:
             if path.stat().st_mtime_ns == self._changed_ns:
-                await session.save(path)
+                await self.session.save(path)
         except (OSError, ScrapeError) as error:
             log.warning("%s: the session was not refreshed: %s", self.platform, error)
 

@@ -41,9 +41,16 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     except UnicodeDecodeError as error:
         raise UserError(f"{file}：不是 UTF-8 编码 / is not in UTF-8", "另存为 UTF-8 / save it as UTF-8") from error
     except (ValueError, RecursionError) as error:  # of tomllib: no TOML, huge numbers, thousands of brackets
-        raise UserError(f"{file}：不合 TOML 语法 / is not TOML: {str(error)[:200]}") from error
+        raise UserError(f"{file}：不合 TOML 语法 / is not TOML: {toml_fault(error)}") from error
     except OSError as error:
         raise UserError(f"{file}：读不出来 / cannot be read: {error.strerror}") from error
+
+
+def toml_fault(error: ValueError | RecursionError) -> str:
+    """What is wrong, where the library has no words for a person."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return "a number is too long" if "int_max_str_digits" in str(error) else str(error)[:200]
 
 
 def to_message(file: Path, details: ErrorDetails) -> str:

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from scrapers.network.upstream import to_upstream
 from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.named_file import read_named_file, with_home
 from scrapers.storage.private_files import close_to_others, is_open_to_others, is_others, make_private_file
 from tracker.errors import UserError
 from tracker.settings.sections import (
@@ -36,7 +37,12 @@ from tracker.settings.sections import (
 )
 
 FILE_NAME = "tracker.toml"
+LARGEST = 1 << 20
+"""Bytes of the file."""
 PREFIX = "TRACKER_"
+
+
+NO_HOME = "没有这个用户的主目录 / there is no home folder of that user"
 
 
 def to_absolute(path: Path) -> Path:
@@ -47,8 +53,10 @@ def to_absolute(path: Path) -> Path:
     try:
         path = path.expanduser().absolute()
         path.exists()
-    except (OSError, RuntimeError) as error:  # a name that is too long; the home of nobody
-        raise ValueError(getattr(error, "strerror", None) or str(error)) from error
+    except RuntimeError as error:
+        raise ValueError(NO_HOME) from error
+    except OSError as error:  # a name that is too long
+        raise ValueError(error.strerror or str(error)) from error
     return path
 
 
@@ -68,8 +76,11 @@ STORE_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@?#]+")
 def check_evidence_url(address: str | None) -> str | None:
     """
     Raises:
-        ValueError: it is no address, or one with keys in it: it is shown to people and written into the log.
+        ValueError: it is no address, one with keys in it, which is shown to people and written into the log, or a
+            folder in the home of nobody.
     """
+    if address is not None and "://" not in address and has_no_home(address):
+        raise ValueError(NO_HOME)
     if address is None or "://" not in address or STORE_ADDRESS.fullmatch(address):
         return address
     raise ValueError(
@@ -171,7 +182,7 @@ class Settings(BaseSettings):
     @property
     def timestamp_roots(self) -> Path | None:
         named = self.evidence.timestamp_roots
-        return self.register.parent / named.expanduser() if named else None
+        return self.register.parent / with_home(named) if named else None
 
     def platform(self, name: str) -> PlatformSettings:
         return self.platforms.get(name, PlatformSettings())
@@ -230,6 +241,11 @@ def to_sqlite_url(state: Path) -> str:
     return f"sqlite:///{(state / 'tracker.db').as_posix()}"
 
 
+def has_no_home(path: str) -> bool:
+    """Whether it begins with the home of nobody, for which the setting's own check has words."""
+    return str(with_home(Path(path))).startswith("~")
+
+
 class TomlSource(TomlConfigSettingsSource):
     """tracker.toml; a relative state folder in it is relative to the file's folder."""
 
@@ -237,13 +253,13 @@ class TomlSource(TomlConfigSettingsSource):
         """Windows' editor puts a byte order mark before the first line."""
         import tomllib  # only here: most offices have no such file
 
-        return tomllib.loads(file_path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(read_named_file(file_path, LARGEST).decode("utf-8-sig"))
 
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
         if "register_file" in values:
             place = f"{self.toml_file_path}: register_file"
             raise UserError(f"{place}：没有这个设置 / no such setting")
-        if isinstance(values.get("state"), str) and self.toml_file_path:
-            values["state"] = Path(str(self.toml_file_path)).parent / Path(values["state"]).expanduser()
+        if isinstance(values.get("state"), str) and self.toml_file_path and not has_no_home(values["state"]):
+            values["state"] = Path(str(self.toml_file_path)).parent / with_home(Path(values["state"]))
         return values

@@ -1,6 +1,6 @@
 """Stores imports of register files and the register's history: who changed what, when, from which file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -182,29 +182,32 @@ class ImportTransaction:
 
     def _add(self, accounts: Sequence[Account]) -> None:
         """Append new accounts; one that was removed earlier is restored with its history."""
-        end = max((row.position for row in self._rows.values()), default=-1) + 1
+        if not self._rows:
+            self._insert(range(len(accounts)), accounts)
+            return
+        end = max(row.position for row in self._rows.values()) + 1
         new: dict[int, Account] = {}
         for position, account in enumerate(accounts, start=end):
-            removed_row = self._row_of(account) if self._rows else None
+            removed_row = self._row_of(account)
             if removed_row is None:
                 new[position] = account
             else:
                 values = {"position": position, "removed_at": None, "import_id": self._import_id}
                 self._set(removed_row.id, {**to_account_row(account), **values})
                 self._note(removed_row.id, "restored", {}, {})
-        if new:
-            self._insert(new)
+        self._insert(list(new), list(new.values()))
 
     def _row_of(self, account: Account) -> Any:
         """Its row as it was before the import; None: it was never in the register."""
         return self._rows.get((clean(account.platform), clean(account.handle)))
 
-    def _insert(self, accounts: Mapping[int, Account]) -> None:
-        """Position -> account."""
+    def _insert(self, positions: Sequence[int], accounts: Sequence[Account]) -> None:
+        if not accounts:
+            return
         same = {"removed_at": None, "import_id": self._import_id, "added_at": self._file.at}
         columns: dict[str, Sequence[Any]] = {name: [value] * len(accounts) for name, value in same.items()}
-        columns["position"] = list(accounts)
-        insert_columns(self._connection, ACCOUNT, to_account_columns(list(accounts.values())) | columns)
+        columns["position"] = positions
+        insert_columns(self._connection, ACCOUNT, to_account_columns(accounts) | columns)
 
     def _change(self, before: Account, after: Account) -> None:
         old, new = to_account_row(before), to_account_row(after)

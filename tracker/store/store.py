@@ -28,7 +28,7 @@ from tracker.store.database.soundness import check_age, check_file, copy_of, is_
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.history import scans
-from tracker.store.registers.notes import StoredNotes
+from tracker.store.registers.origin_config import StoredOriginConfig
 from tracker.store.results import Snapshot
 from tracker.store.rows import keys
 from tracker.store.rows.rows import clean, to_account, to_assessment_row, to_policy_row, to_scan
@@ -116,7 +116,7 @@ class Store:
         self._read, self._write = transactions.read, transactions.write
         self.policies = policies.StoredPolicies(transactions)
         self.cases = cases.CaseStore(transactions)
-        self.notes = StoredNotes(transactions)
+        self.origin_config = StoredOriginConfig(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
         self.shared = SharedDatabase(engine)
 
@@ -251,7 +251,7 @@ class Store:
             rows = connection.execute(queries.PENDING, {"scan_id": scan.id}).mappings()
             return tuple(to_account(row) for row in rows)
 
-    def record(self, scan: Scan, account: Account, check: Check, assessment: Assessment | None = None) -> None:
+    def record(self, scan: Scan, account: Account, check: Check) -> None:
         """Store one account's outcome atomically: the check, its looks, the posts seen. A repeated call replaces it.
 
         Raises:
@@ -261,8 +261,6 @@ class Store:
             slot = queries.slot_of(connection, scan.id, account)
             queries.add_check(connection, slot, check)
             results.mark_stale(connection, [slot.account_id])
-            if assessment is not None:
-                upsert(connection, ASSESSMENT, [{**slot.key, **to_assessment_row(assessment)}])
 
     def finish_scan(  # noqa: PLR0913  # all that follows from a scan, given by name
         self,
@@ -320,8 +318,7 @@ class Store:
         row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
-            wanted = {"of_scan": scan.id, "of_platform": row["platform"]}
-            connection.execute(queries.FORGET_REPOSTS, wanted)
+            queries.forget_origins(connection, scan.id, row["platform"])
             results.mark_platform_stale(connection, row["platform"])
 
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 ESCAPE = re.compile(
-    r"\\(?:u00[0-9a-fA-F]{2}|u\{0*[0-9a-fA-F]{1,2}\}|x[0-9a-fA-F]{2}|[0-1][0-7]{2}|[\"'/\\nrt])"
-    r"|%(?:[0-7][0-9a-fA-F]|u00[0-9a-fA-F]{2})"
+    r"\\(?:u00[0-9a-fA-F]{2}|u[fF]{2}[1-5][0-9a-fA-F]|U000000[0-9a-fA-F]{2}|u\{0*[0-9a-fA-F]{1,2}\}|x[0-9a-fA-F]{2}|[0-1][0-7]{2}|[\"'/\\nrt])"
+    r"|%(?:[0-7][0-9a-fA-F]|u00[0-9a-fA-F]{2}|[eE][fF]%[bB][cCdD]%[89abAB][0-9a-fA-F])"
     r"|&(?:#0*[0-9]{1,3};?|#[xX]0*[0-9a-fA-F]{1,2};?|[A-Za-z]{2,8};)"
+    r"|\xef(?:\xbc[\x90-\x99\xa1-\xba]|\xbd[\x81-\x9a])|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
     r"|\x00"
 )
-"""One ASCII character in escaped form. NUL is what UTF-16 leaves between characters."""
+"""One ASCII character in escaped form, or in full width. NUL is what UTF-16 leaves between characters."""
+WIDE = 0xFEE0
+"""From an ASCII character to the same one in full width."""
 LEVELS = 12
 NEAR = 2048
 """Characters: a name, or a secret hidden only by its escapes, starts at most this far before an escape."""
@@ -83,6 +86,11 @@ class Characters(dict[str, str | None]):
 def to_character(escape: str) -> str | None:
     if escape == "\0":
         return ""
+    if escape[0] in "\xef%" and len(escape) in (3, 9):
+        content = bytes.fromhex(escape.replace("%", "")) if escape[0] == "%" else escape.encode("latin-1")
+        return narrow(ord(content.decode("utf-8")))
+    if escape >= "\uff00":
+        return narrow(ord(escape))
     if escape[0] == "&":
         code = html.unescape(escape)
         return code if len(code) == 1 and code < "\x80" else None
@@ -93,8 +101,15 @@ def to_character(escape: str) -> str | None:
     if escape[0] == "\\" and escape[1:].isdigit():
         number = int(escape[1:], 8)
     else:
-        number = int(escape.lstrip("\\%ux{").rstrip("}"), 16)
-    return chr(number) if number < 0x80 else None
+        number = int(escape.lstrip("\\%uUx{").rstrip("}"), 16)
+    return narrow(number)
+
+
+def narrow(number: int) -> str | None:
+    """A letter of ASCII, which may be written in full width; None: another one."""
+    if number < 0x80:
+        return chr(number)
+    return chr(number - WIDE) if 0x20 < number - WIDE < 0x7F else None
 
 
 CHARACTERS = Characters()
@@ -174,7 +189,7 @@ class Unpacked:
         first, last = self.pieces[number]
         characters, size = self.group
         if not characters:
-            return first, last
+            return first, self.pieces[bisect_right(self.begins, end - 1) - 1][1]
         begin = self.begins[number]
         return first + (start - begin) // size * characters, min(last, first - (begin - end) // size * characters)
 
@@ -188,9 +203,8 @@ def unpacked(text: str) -> Iterator[Unpacked]:
         yield from from_base64(straight, offset, is_whole=False)
         yield from from_base64(wrapped, offset, is_whole=True)
     digits = list(HEX.finditer(text)) if runs else []
-    for offset in range(2):
-        yield from_hex(digits, offset)
-    yield from from_numbers(text)
+    for offset in range(2) if digits else ():
+        yield from from_hex(digits, offset)
 
 
 def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool) -> Iterator[Unpacked]:
@@ -206,32 +220,21 @@ def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool
         pieces = [(start + offset, end) for _, start, end in runs]
         yield Unpacked(content.decode("latin-1"), begins, pieces, (4, 3))
     yield from inflated(content, begins, [(start, end) for _, start, end in runs])
+    if not offset:
+        yield from bare_inflated(content, begins, [(start, end) for _, start, end in runs])
 
 
 FILL = ("AAAA", "AAAAAAA", "AAAAAA", "AAAAA")
 """Completes a run whose last group is not full; separated from the next run by three zero bytes."""
 
 
-SPACED_HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{2}([ :,-])[0-9a-fA-F]{2}(?:\1[0-9a-fA-F]{2}){4,}(?![0-9a-fA-F])")
-CODES = re.compile(r"(?<![0-9])[0-9]{2,3}(?:, ?[0-9]{2,3}){5,}(?![0-9])")
-"""Numbers of characters: 116,111,107."""
-
-
-def from_numbers(text: str) -> Iterator[Unpacked]:
-    """Decode bytes that are written apart from each other."""
-    for run in SPACED_HEX.finditer(text):
-        content = bytes.fromhex(re.sub("[ :,-]", "", run[0])).decode("latin-1")
-        yield Unpacked(content, [0], [run.span()], (3, 1))
-    for run in CODES.finditer(text):
-        numbers = [int(number) for number in run[0].split(",")]
-        yield Unpacked("".join(map(chr, numbers)), [0], [run.span()], (0, 0))
-
-
-def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:
+def from_hex(runs: list[re.Match[str]], offset: int) -> Iterator[Unpacked]:
     digits = [run[0][offset : offset + (len(run[0]) - offset) // 2 * 2] + "00" for run in runs]
     begins = [0, *accumulate(len(digit) // 2 for digit in digits)][: len(digits)]
     pieces = [(run.start() + offset, run.end()) for run in runs]
-    return Unpacked(bytes.fromhex("".join(digits)).decode("latin-1"), begins, pieces, (2, 1))
+    content = bytes.fromhex("".join(digits))
+    yield Unpacked(content.decode("latin-1"), begins, pieces, (2, 1))
+    yield from inflated(content, begins, [run.span() for run in runs])
 
 
 def inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> Iterator[Unpacked]:
@@ -247,6 +250,20 @@ def inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> 
         yield Unpacked(plain.decode("latin-1"), [0], [runs[number]], (0, 0))
 
 
+def bare_inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> Iterator[Unpacked]:
+    """The compressed content of each run without head and check sum, as sign-in by other sites (SAML) has it."""
+    for number, (start, end) in enumerate(zip(begins, [*begins[1:], len(content)], strict=True)):
+        bare = zlib.decompressobj(wbits=-15)
+        try:
+            plain = bare.decompress(content[start:end], INFLATED)
+        except zlib.error:
+            continue
+        if bare.eof and len(plain) > SHORT_PLAIN:
+            yield Unpacked(plain.decode("latin-1"), [0], [runs[number]], (0, 0))
+
+
+SHORT_PLAIN = 8
+"""Bytes; so few come out of any bytes."""
 COMPRESSED = re.compile(rb"\x1f\x8b\x08|x[\x01\x5e\x9c\xda]")
 COMPRESSED_WITHIN = 64
 """Bytes from the start of a run: what precedes compressed data without a separator is short."""

@@ -9,11 +9,14 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, rewritten, unpacked, wide_encoding
 from tracker.text.named_values import GRADES, REDACTED, Span, is_identifying, is_in_address, name_spans
+from tracker.text.number_lists import from_numbers
 from tracker.text.secret_names import Grade
+from tracker.text.spread_values import spread_spans
 
 DEPTH = 3
 """Nesting of base64 that is decoded."""
@@ -80,6 +83,8 @@ def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span
         current, windows = level.text, level.windows()
     for span in packed_spans(current, secrets, depth):
         yield from to_original_span(span, levels, text)
+    for span in spread_spans(current, secrets):
+        yield from to_original_span(span, levels, text)
     for level in rewritten(text) if depth < DEPTH else ():
         for span in spans_in(level.text, secrets, DEPTH):
             yield from to_original_span(span, [level], text)
@@ -108,10 +113,10 @@ def value_spans(text: str, secrets: Iterable[str], start: int, end: int) -> Iter
 
 
 def packed_spans(text: str, secrets: Sequence[str], depth: int) -> Iterator[Span]:
-    """Secrets that are encoded as base64 or hex."""
+    """Secrets that are encoded as base64, hex or numbers."""
     if depth >= DEPTH:
         return
-    for found in unpacked(text):
+    for found in chain(unpacked(text), from_numbers(text)):
         for start, end, _ in value_spans(found.content, secrets, 0, len(found.content)):
             yield Span(*found.position(start, end), REDACTED)
         for readable in READABLE.finditer(found.content):
@@ -152,7 +157,7 @@ def is_secret_parameter(name: str, value: str) -> bool:
     return grade is Grade.CERTAIN or (grade is Grade.MAYBE and is_in_address(name, value))
 
 
-APART = re.compile(r"[&|=;,:\s\"'{}\[\]]|%7C|%3D|%26", re.IGNORECASE)
+SEPARATORS = re.compile(r"[&|=;,:\s\"'{}\[\]]|%7C|%3D|%26", re.IGNORECASE)
 
 
 def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, ...]:
@@ -165,7 +170,7 @@ def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, 
         form
         for value in values
         for plain in {value, unquote(value), unquote(unquote(value))}
-        for piece in {plain, *APART.split(plain)}
+        for piece in {plain, *SEPARATORS.split(plain)}
         if is_identifying(piece) and piece not in known
         for form in ((piece,) if piece.isascii() else written_forms(piece))
     }

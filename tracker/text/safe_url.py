@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 SCHEMES = ("http", "https", "file")
 LONGEST = 2000
 PLAIN = re.compile(r"[!-~]+")
-KEPT = "%/:?#[]@!$&'()*+,;=~-._"
+URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"
 """Characters that an address uses; all others are percent-encoded."""
 
 
@@ -24,7 +24,7 @@ def safe_url(text: str) -> str:
         _ = parts.port
         if not host.isascii():
             return ""
-        url = quote(text, safe=KEPT)
+        url = quote(text, safe=URL_CHARACTERS)
     except (ValueError, UnicodeError):
         return ""
     if parts.scheme.lower() not in SCHEMES or is_hidden:

@@ -15,10 +15,10 @@ from tracker.report.tables.account import (
     dismissed_table,
     findings_table,
     looks_table,
-    posts_table,
     register_table,
     verdict_table,
 )
+from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.cases import status_cell, trace_table
 from tracker.report.tables.tables import pairs_table
 from tracker.report.text_tables.table import TextTable

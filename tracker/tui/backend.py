@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
+from scrapers.storage.named_file import with_home
 from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
@@ -196,7 +197,7 @@ class Backend:
         request = NoticeOptions(
             head=head,
             now=self.clock(),
-            template=home / kept.expanduser() if kept else None,
+            template=home / with_home(kept) if kept else None,
             is_partial_allowed=True,
             rectification=last_round(store.scans(), store.cases.all(), results.at),
         )

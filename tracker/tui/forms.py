@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from scrapers.model.profile import AccountState
+from scrapers.storage.named_file import with_home
 from tracker.cases.case import Case, StepKind
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding
@@ -130,7 +131,7 @@ def read_field(values: Values, name: str, read: Callable[[str], T]) -> T | None:
 
 
 def to_path(typed: str) -> Path | None:
-    return Path(typed.strip()).expanduser() if typed.strip() else None
+    return with_home(Path(typed.strip())) if typed.strip() else None
 
 
 def allowing(cases: Sequence[Case], what: StepKind) -> list[Case]:
@@ -148,11 +149,11 @@ def case_line(case: Case, words: Messages) -> str:
     )
 
 
-MOST_NAMED = 6
+MAX_NAMED = 6
 """Cases that a question names; the rest are counted."""
 
 
 def case_lines(cases: Sequence[Case], words: Messages) -> list[str]:
-    lines = [case_line(case, words) for case in cases[:MOST_NAMED]]
-    rest = len(cases) - MOST_NAMED
+    lines = [case_line(case, words) for case in cases[:MAX_NAMED]]
+    rest = len(cases) - MAX_NAMED
     return [*lines, words.text("tui.and_more", count=rest)] if rest > 0 else lines

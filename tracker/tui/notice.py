@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scrapers.storage.named_file import with_home
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.report.export.export import NOTICE_ENDING, Exported
@@ -43,7 +44,7 @@ def write_notice(backend: Backend, values: Values, *, is_sure: bool) -> Written:
         UserError: a day cannot be read, nothing was verified, or the deadline is past.
         Failed: the file cannot be written; an existing one is unchanged.
     """
-    words, path = backend.words, Path(values["file"].strip()).expanduser()
+    words, path = backend.words, with_home(Path(values["file"].strip()))
     if path.suffix.lower() != NOTICE_ENDING:
         raise UserError(words.text("tui.notice.ending", name=path.name)).about("file")
     head = to_letterhead(backend, values)
@@ -79,9 +80,11 @@ def questions(backend: Backend, path: Path) -> Sequence[str]:
 
 def told(written: Written, words: Messages) -> str:
     counts = written.counts
-    said = words.text("tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified)
+    message = words.text(
+        "tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified
+    )
     if not written.missing:
-        return said
+        return message
     labels = (words.text(f"tui.field.{name}") for name in written.missing)
     names = words.listed(label.partition("（")[0].partition(" (")[0] for label in labels)
-    return f"{said} · {words.text('notice.placeholders', names=names)}"
+    return f"{message} · {words.text('notice.placeholders', names=names)}"

@@ -123,11 +123,11 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
 def progress_cells(platform: PlatformProgress, words: Messages) -> tuple[Text, ...]:
     full = BAR * platform.checked // platform.total if platform.total else 0
     bar = "[" + "#" * full + "." * (BAR - full) + "]"
-    said = [words.text("tui.of_these", count=platform.unverified)] if platform.unverified else []
+    remarks = [words.text("tui.of_these", count=platform.unverified)] if platform.unverified else []
     if platform.last_at is not None:
-        said.append(words.text("tui.last_look", at=f"{to_shanghai(platform.last_at):%H:%M:%S}"))
+        remarks.append(words.text("tui.last_look", at=f"{to_shanghai(platform.last_at):%H:%M:%S}"))
     return (
         cell(words.marked_platform(platform.platform)),
         cell(f"{bar} {platform.checked}/{platform.total}"),
-        cell(" · ".join(said)),
+        cell(" · ".join(remarks)),
     )

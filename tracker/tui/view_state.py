@@ -14,7 +14,7 @@ from tracker.tui.widgets.row_list import RowSource
 UNSORTED = -1
 AROUND = 100
 """Rows before and behind one that are read with it."""
-MOST_KEPT = 5_000
+MAX_KEPT = 5_000
 """Rows whose cells are kept once they were made."""
 
 
@@ -89,7 +89,7 @@ class ViewState:
         position = self.order[row]
         found = self.cells.get(position)
         if found is None:
-            if len(self.cells) > MOST_KEPT:
+            if len(self.cells) > MAX_KEPT:
                 self.cells.clear()
             try:
                 self.prepare(row)

@@ -19,6 +19,10 @@ JOINERS = "\u200c\u200d"
 """Invisible, but part of some scripts and emoji."""
 
 
+LONGEST = 2000
+"""Characters of one text: no name, address or reason is longer, and a whole file in one would fill every table."""
+
+
 def invalid(zh: str, en: str) -> PydanticCustomError:
     """An error about a value of the wrong kind, in two languages."""
     return PydanticCustomError("unfit", "{en}", {"zh": zh, "en": en})
@@ -28,6 +32,8 @@ def to_clean_text(text: str) -> str:
     text = text.strip()
     if not text:
         raise invalid("没有填写", "is empty")
+    if len(text) > LONGEST:
+        raise invalid(f"有 {len(text)} 字，超过 {LONGEST} 字", f"has {len(text)} characters, more than {LONGEST}")
     hidden = next((char for char in text if unicodedata.category(char) in HIDDEN and char not in JOINERS), None)
     if hidden:
         code = f"U+{ord(hidden):04X}"

@@ -63,7 +63,7 @@ class FetchBatch:
         """Whether any request is to be made. An account with no initial request gets NoUrl."""
         for index in range(len(self.captures)):
             if not self.route.home_url or not any(self._missing(index)):
-                no_url = NoUrl(f"{self.route.platform}.{self.route.name} cannot be asked")
+                no_url = NoUrl(f"{self.route.full_name} cannot be asked")
                 self.errors.setdefault(index, no_url)
         return len(self.errors) < len(self.captures)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -163,9 +163,11 @@ class PagePool:
             raise
 
     async def blank(self) -> pw.Page:
-        """A page that has not navigated yet, without a guard."""
+        """A page that has not navigated yet, without a guard. It is closed when it crashes."""
         async with self.opening:
-            return await self.context.new_page()
+            page = await self.context.new_page()
+        page.on("crash", self._close_crashed)
+        return page
 
     async def free(self) -> pw.Page:
         """Like blank, for a caller that drives it directly; it answers the proxy's challenge."""
@@ -221,7 +223,18 @@ class PagePool:
             self._idle.append(pooled)
 
     def _close_popup(self, popup: pw.Page) -> None:
-        task = asyncio.ensure_future(close_page(popup))
+        self._close_meanwhile(close_page(popup))
+
+    def _close_crashed(self, page: pw.Page) -> None:
+        """As long as it is open, every call that concerns all pages of the session fails: setting their clock."""
+        self._close_meanwhile(self._close_before_others_open(page))
+
+    async def _close_before_others_open(self, page: pw.Page) -> None:
+        async with self.opening:
+            await close_page(page)
+
+    def _close_meanwhile(self, closing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(closing)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 

@@ -1,6 +1,9 @@
-"""Screenshots of a visited page (截图) as evidence. A failed screenshot never fails the visit."""
+"""Screenshots of a visited page (截图) as evidence. A failed screenshot never fails the visit; a crashed page does."""
 
 import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright import async_api as pw
@@ -15,6 +18,8 @@ MAX_PAGE_HEIGHT = 8000
 """CSS pixels of a page's height that are captured: endless pages have 20,000 and more, and are decoded in full."""
 LARGEST_SNAPSHOT = 8 * 1024 * 1024
 """Bytes of an MHTML that is kept; 0.4-2.5 MB are usual."""
+CRASHED = re.compile(r"\b(?:Target|Page) crashed\b")
+"""In Playwright's error of a call on a page whose process is gone."""
 
 
 @dataclass(slots=True)
@@ -33,18 +38,28 @@ class ScreenshotTaker:
         self.errors.clear()
 
     async def take(self, page: pw.Page, name: str) -> None:
-        """Take the pictures of a page; a failure is added to `errors` and not raised."""
+        """Take the pictures of a page; a failure is added to `errors` and not raised.
+
+        Raises:
+            playwright's Error: the page crashed. A repeated visit can take its pictures.
+        """
         shot: dict[str, bytes] = {}
+        crashes: list[pw.Page] = []
         try:
-            async with asyncio.timeout(SCREENSHOT_TIMEOUT_S):
-                shot["picture"] = await to_jpeg(page)
-                if not self.viewport_only:
-                    shot["snapshot"] = await self._snapshot(page)
-                    shot["full_picture"] = await to_jpeg(page, is_whole=True)
+            async with asyncio.timeout(SCREENSHOT_TIMEOUT_S) as limit:
+                with expire_at_crash(page, limit, crashes):
+                    shot["picture"] = await to_jpeg(page)
+                    if not self.viewport_only:
+                        shot["snapshot"] = await self._snapshot(page)
+                        shot["full_picture"] = await to_jpeg(page, is_whole=True)
         except (TimeoutError, pw.TimeoutError):
             self.errors.append(f"{name}: not all pictures in {SCREENSHOT_TIMEOUT_S:g} s")
         except pw.Error as error:
+            if CRASHED.search(str(error)):
+                raise
             self.errors.append(f"{name}: {next(iter(str(error).splitlines()), '')}")
+        if crashes:
+            raise pw.Error(f"{name}: Page crashed")
         self.page_shots.append(PageShot(name=name, **shot))
 
     async def _snapshot(self, page: pw.Page) -> bytes:
@@ -56,6 +71,22 @@ class ScreenshotTaker:
             self.errors.append(f"the MHTML is {len(snapshot)} bytes, too large to be kept")
             return b""
         return snapshot
+
+
+@contextmanager
+def expire_at_crash(page: pw.Page, limit: asyncio.Timeout, crashes: list[pw.Page]) -> Iterator[None]:
+    """Meanwhile a crash of the page, added to `crashes`, ends the time limit: a DevTools call then gets no answer."""
+
+    def expire(crashed: pw.Page) -> None:
+        crashes.append(crashed)
+        if not limit.expired():
+            limit.reschedule(asyncio.get_running_loop().time())
+
+    page.on("crash", expire)
+    try:
+        yield
+    finally:
+        page.remove_listener("crash", expire)
 
 
 async def to_jpeg(page: pw.Page, *, is_whole: bool = False) -> bytes:

@@ -50,6 +50,7 @@ from scrapers.platforms.zhihu.member import (
     notes_on,
     profile_from_flags,
     to_name,
+    to_platform_id,
     to_verification,
 )
 from scrapers.platforms.zhihu.page import MEMBER_PAGE
@@ -97,6 +98,7 @@ def parse(capture: Capture) -> Profile:
     return Profile(
         state=AccountState.ACTIVE,
         handle=to_id(member["url_token"]),
+        platform_id=to_platform_id(member),
         display_name=to_name(member["name"]) if member.get("name") is not None else "",
         verified_as=to_verification(member.get("badge_v2")),
         post_count=None if None in counted.values() else sum(number or 0 for number in counted.values()),

@@ -16,10 +16,10 @@ from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Proves, Route, value_at
-from scrapers.parsing.fields import name, to_bool, to_id
+from scrapers.parsing.fields import mapping, name, to_bool, to_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import notes_on_faults
-from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name
+from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name, to_platform_id
 from scrapers.platforms.zhihu.posts import API, Json, to_article
 
 LINK = re.compile(r"https://(?:www\.zhihu\.com/column/|zhuanlan\.zhihu\.com/)([\w-]+)/?(?:[?#].*)?", re.ASCII)
@@ -57,6 +57,7 @@ def parse(capture: Capture) -> Profile:
     return Profile(
         state=AccountState.ACTIVE,
         handle=handle,
+        platform_id=id_in(answer["data"], handle),
         display_name=to_name(name_in(answer["data"], handle)),
         posts=items.posts,
         notes=notes_on_faults(items),
@@ -76,6 +77,22 @@ def name_in(listed: Sequence[Json], handle: str) -> str:
         except FAULTS:
             continue
     raise LayoutChanged("no article says what its author is called")
+
+
+def id_in(listed: Sequence[Json], handle: str) -> str:
+    """The author's id in the first of the author's articles that states it; empty: none does.
+
+    Raises:
+        LayoutChanged: two articles of one token state two ids.
+    """
+    ids = {
+        to_platform_id(mapping(mapping(item).get("author")))
+        for item in listed
+        if mapping(mapping(item).get("author")).get("url_token") == handle
+    } - {""}
+    if len(ids) > 1:
+        raise LayoutChanged(f"articles of {handle} are by {len(ids)} members")
+    return next(iter(ids), "")
 
 
 COLUMN = Route(

@@ -34,7 +34,7 @@ PAGES: Mapping[str, re.Pattern[str]] = {
     "columns": re.compile(r"/(?:column/)?([A-Za-z0-9_-]+)/?"),
 }
 """Kind of entity -> the path of its page. Of columns only those of zhuanlan.zhihu.com have no `column/`."""
-MOST_FOUND = 20
+MAX_FOUND = 20
 
 
 def to_member_requests(capture: Capture) -> dict[str, str]:
@@ -90,7 +90,7 @@ def read_search(capture: Capture) -> LookupAnswer:
     """The people found. Results of another type, or unreadable ones, are left out: a search proves no absence."""
     listed = capture.json_of("search")["data"]
     found = []
-    for entry in listed[:MOST_FOUND]:
+    for entry in listed[:MAX_FOUND]:
         try:
             if entry["object"]["type"] == "people":
                 found.append(to_found(entry["object"]))

@@ -10,9 +10,18 @@ from scrapers.model.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.model.profile import AccountState, Note, Profile
+from scrapers.model.profile import AccountState, Note, Profile, is_placeholder
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import mapping, optional_bool, optional_count, optional_name, text, to_bool, to_id
+from scrapers.parsing.fields import (
+    mapping,
+    optional_bool,
+    optional_count,
+    optional_name,
+    optional_text,
+    text,
+    to_bool,
+    to_id,
+)
 from scrapers.parsing.list_items import parse_each
 from scrapers.parsing.notice_sentences import printable
 from scrapers.platforms.zhihu.posts import KINDS, Json
@@ -56,10 +65,22 @@ def profile_from_flags(member: Json) -> Profile | None:
     for name in flags:
         if to_bool(member[name]):
             words = f"{name}: true" + (f", account_status: {status}" if status else "")
-            return Profile(state=FLAGS[name], handle=to_id(member["url_token"]), words=words)
+            shown = optional_text(member.get("name")).strip()
+            return Profile(
+                state=FLAGS[name],
+                handle=to_id(member["url_token"]),
+                platform_id=to_platform_id(member),
+                display_name="" if is_placeholder(shown) else shown,
+                words=words,
+            )
     if status:
         raise LayoutChanged(f"account_status of unknown meaning: {printable(str(status))}")
     return None
+
+
+def to_platform_id(member: Json) -> str:
+    """The 32 digits that stay when a member takes another url_token, which may then be anybody's; empty: not stated."""
+    return optional_text(member.get("id"))
 
 
 def is_set(member: Json, mark: str) -> bool:

@@ -12,7 +12,7 @@ from typer.main import get_command
 from tests.conftest import ROOT
 from tracker.cli.main import app
 from tracker.notify.contacts_file import ContactsPart
-from tracker.origin.origin_file import NotesPart
+from tracker.origin.origin_file import OriginFilePart
 from tracker.policy.rule_set import RuleSetPart
 from tracker.recordings.case_yaml import CaseYaml
 from tracker.register.register_file import RegisterPart
@@ -25,7 +25,7 @@ from tracker.store.schema import every_table
 FILES: Mapping[str, type[BaseModel]] = {
     "accounts.yaml": RegisterPart,
     "a rule set": RuleSetPart,
-    "originality.yaml": NotesPart,
+    "originality.yaml": OriginFilePart,
     "case.yaml": CaseYaml,
     "contacts.yaml": ContactsPart,
 }

@@ -24,7 +24,7 @@ from tracker.policy.policy import Policies
 from tracker.report.resolving.sheet import COLUMNS
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews
-from tracker.review.sitting import Sitting
+from tracker.review.review_session import ReviewSession
 from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 
@@ -177,13 +177,13 @@ class CoverageRun:
             self.found["misjudged_by_scan"] = self.misjudged(rows)
             pending = pending_reviews(store, rows, by=PERSON)
             self.found["left_for_person"] = sum(account.position is not None for account in pending)
-            sitting = Sitting.begin(checks, Policies(), AFTER.at, PERSON, pending)
-            while (served := sitting.serve()) is not None:
+            session = ReviewSession.begin(checks, Policies(), AFTER.at, PERSON, pending)
+            while (served := session.serve()) is not None:
                 clock.step()
                 member = self.by_name[served.review.row.account.name]
-                sitting.answer(served, seen_by_person(member))
-            sitting.end()
-            self.found["minutes"] = sitting.pace.minutes(clock())
+                session.answer(served, seen_by_person(member))
+            session.end()
+            self.found["minutes"] = session.pace.minutes(clock())
             self.found["rows"] = report_rows(store, Policies(), AFTER.at)
 
     def misjudged(self, rows: Sequence[ReportRow]) -> int:

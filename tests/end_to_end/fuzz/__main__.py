@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 from tests.end_to_end.fuzz.change import Family
-from tests.end_to_end.fuzz.trial import SEED, Tally, all_routes, name_of, tally_of
+from tests.end_to_end.fuzz.trial import SEED, Tally, all_routes, tally_of
 from tests.end_to_end.fuzz.twins import TWINS
 from tests.end_to_end.fuzz.verdict import Verdict
 
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="where bodies are cut raggedly (default: %(default)s)")
     parser.add_argument("--route", default="", help="only routes with this in their name, e.g. weibo")
     chosen = parser.parse_args(arguments)
-    names = [name_of(route) for route in all_routes()]
+    names = [route.full_name for route in all_routes()]
     wanted = [name for name in names if chosen.route in name]
     with ProcessPoolExecutor() as pool:
         tallies = list(pool.map(partial(tally_by_name, seed=chosen.seed), wanted))
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def tally_by_name(name: str, seed: int) -> Tally:
     """By its name, for a route holds functions and cannot be handed to another process."""
-    return next(tally_of(route, seed) for route in all_routes() if name_of(route) == name)
+    return next(tally_of(route, seed) for route in all_routes() if route.full_name == name)
 
 
 COLUMNS = (Verdict.SAME, Verdict.LESS, Verdict.ERROR, Verdict.TWIN, Verdict.FORBIDDEN)

@@ -78,10 +78,6 @@ def all_routes() -> tuple[Route, ...]:
     return tuple(route for routes in ROUTES.values() for route in routes)
 
 
-def name_of(route: Route) -> str:
-    return f"{route.platform}.{route.name}"
-
-
 def looks_of(route: Route) -> list[tuple[CaseLook, Capture]]:
     """One look a case, by the way with the most replies: the other one's are among them."""
     found: dict[str, tuple[CaseLook, Capture]] = {}
@@ -99,7 +95,7 @@ def all_state_pages() -> tuple[Page, ...]:
 
 def tally_of(route: Route, seed: int = SEED, share: float = 1.0) -> Tally:
     """Try the hostile inputs of every case of a route, or a share of them that the seed draws."""
-    tally = Tally(name_of(route))
+    tally = Tally(route.full_name)
     draw, other_draw = Draw(f"{seed} {tally.route}", share), Draw(f"{seed} parts of {tally.route}", share)
     captures = looks_of(route)
     for look, capture in captures:

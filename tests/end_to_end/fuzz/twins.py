@@ -36,7 +36,7 @@ class Twin:
 
     def covers(self, look: CaseLook, change: Change, after: Profile) -> bool:
         return (
-            fnmatch(f"{look.route.platform}.{look.route.name}", self.route)
+            fnmatch(look.route.full_name, self.route)
             and change.kind in self.kinds
             and fnmatch(change.where, self.where)
             and after.is_gone is self.says_gone

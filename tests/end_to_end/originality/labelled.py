@@ -9,7 +9,7 @@ from pathlib import Path
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, Outcome
 from tracker.origin.attribution import PostOrigin
-from tracker.origin.origin_file import NotesPart
+from tracker.origin.origin_file import OriginFilePart
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
 from tracker.scan.run import find_reposts
@@ -101,7 +101,7 @@ def judge(posts: Iterable[Labelled]) -> list[Judged]:
     with Store.open("sqlite://") as store:
         register = [account for account, _ in accounts.values()]
         store.sync_register(register, LOOKED_AT)
-        store.notes.sync(NotesPart(aliases=aliases).model_dump(mode="json"))
+        store.origin_config.sync(OriginFilePart(aliases=aliases).model_dump(mode="json"))
         scan = store.begin_scan(LOOKED_AT, LOOKED_AT, register)
         for letter, (account, _) in accounts.items():
             mine = tuple(post.post for post in posts if post.account == letter)

@@ -96,7 +96,7 @@ Asked = TypeVar("Asked")
 
 
 @dataclass(slots=True)
-class Witness:
+class WatchedPage:
     """A browser, and all its requests."""
 
     replay: Replay
@@ -170,7 +170,7 @@ def with_page(body: str, host: str = "") -> Recording:
 
 
 @asynccontextmanager
-async def witnessed(body: str, options: BrowserOptions, host: str = "") -> AsyncIterator[Witness]:
+async def watched(body: str, options: BrowserOptions, host: str = "") -> AsyncIterator[WatchedPage]:
     """A browser started as a scan starts it, before a replay that has one page, and that page open."""
     async with open_replay([with_page(body, host)], login=new_login()) as replay:
         heard = asyncio.Event()
@@ -180,7 +180,7 @@ async def witnessed(body: str, options: BrowserOptions, host: str = "") -> Async
             session = await opened.open_session()
             page = await session.new_page()
             await page.goto(PAGE, wait_until="domcontentloaded")
-            yield Witness(replay, page, heard)
+            yield WatchedPage(replay, page, heard)
 
 
 def without(switches: Iterable[str], *named: str) -> tuple[str, ...]:
@@ -199,9 +199,9 @@ async def main(options: BrowserOptions, runs: Iterable[str]) -> None:
                 socket.create_connection(("127.0.0.1", MARK_PORT)).close()
             named = [name for name in left_out.split(",") if name]
             browser.__dict__["PROXY_ONLY_SWITCHES"] = without(PROXY_ONLY_SWITCHES, *named)
-            async with witnessed(FORM + WAYS, options, "stun.named.example:3478") as witness:
+            async with watched(FORM + WAYS, options, "stun.named.example:3478") as page:
                 with contextlib.suppress(pw.TimeoutError):  # nobody answers
-                    await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
+                    await page.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import (
     DRIVERS_FEATURES,
-    DRIVERS_SWITCHES,
     FEATURES_OFF,
     NOWHERE_NAME,
     PROXY_ONLY_SWITCHES,
@@ -37,15 +36,22 @@ from tests.scrapers.browser.packets import (
     PATIENCE_MS,
     POPUPS,
     WAYS,
-    Witness,
+    WatchedPage,
     let_page_run,
+    watched,
     without,
-    witnessed,
 )
 from tests.scrapers.network.test_egress_proxy import Net
 from tracker.recordings.replay_proxy import open_replay
 
 loops = pytest.mark.asyncio(loop_scope="session")
+DRIVERS_SWITCHES = (
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Playwright's own, which are relied on: what they keep in would be seen after minutes only."""
 OURS = {"weibo.com", NOWHERE_NAME}
 ROOT = Path(__file__).parents[3]
 
@@ -56,17 +62,17 @@ def options(chromium: LaunchChoice, one_driver: object) -> BrowserOptions:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def usual(options: BrowserOptions) -> AsyncIterator[Witness]:
+async def usual(options: BrowserOptions) -> AsyncIterator[WatchedPage]:
     """A browser with all its switches; what is said of its requests holds of all that this module shows it."""
-    async with witnessed("", options) as witness:
-        yield witness
+    async with watched("", options) as page:
+        yield page
 
 
 # --- the browser's own services --------------------------------------------------------------------------------------
 
 
 @loops
-async def test_browser_asks_nobody_but_the_page_s_host(usual: Witness) -> None:
+async def test_browser_asks_nobody_but_the_page_s_host(usual: WatchedPage) -> None:
     await usual.show(FORM)
     await usual.until(lambda: any(NOWHERE_NAME in url for url in usual.replay.turned_away))
     await usual.page.reload()
@@ -88,10 +94,10 @@ async def test_without_a_switch_its_service_is_asked_and_refused(
     options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scrapers.browser.browser.QUIET", without(QUIET, *SERVICES))
-    async with witnessed(FORM, options) as witness:
-        await witness.until(lambda: set(SERVICES.values()) <= witness.asked)
-    assert set(SERVICES.values()) - witness.asked == set()
-    assert witness.answered == {"weibo.com"}
+    async with watched(FORM, options) as page:
+        await page.until(lambda: set(SERVICES.values()) <= page.asked)
+    assert set(SERVICES.values()) - page.asked == set()
+    assert page.answered == {"weibo.com"}
 
 
 @loops
@@ -113,7 +119,7 @@ async def test_gateway_looks_up_the_names_of_pages_alone_even_without_the_switch
 
 @loops
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc here")
-async def test_what_the_driver_turns_off_stays_off(usual: Witness) -> None:
+async def test_what_the_driver_turns_off_stays_off(usual: WatchedPage) -> None:
     mark = f"127.0.0.1:{usual.replay.proxy_url.rpartition(':')[2]}".encode()
     lines = [words for words in command_lines() if any(mark in word for word in words)]
     browser = next(words for words in lines if not any(word.startswith(b"--type=") for word in words))
@@ -124,7 +130,7 @@ async def test_what_the_driver_turns_off_stays_off(usual: Witness) -> None:
 
 
 @loops
-async def test_browser_opens_no_pages_of_its_own(usual: Witness) -> None:
+async def test_browser_opens_no_pages_of_its_own(usual: WatchedPage) -> None:
     assert await own_pages(usual) == []
 
 
@@ -136,13 +142,13 @@ async def test_without_its_switches_it_opens_those_of_the_address_bar(
     monkeypatch.setattr(
         "scrapers.browser.browser.QUIET", (*without(QUIET, "--disable-features"), f"--disable-features={features}")
     )
-    async with witnessed("", options) as witness:
-        assert len(await own_pages(witness)) == 2
+    async with watched("", options) as page:
+        assert len(await own_pages(page)) == 2
 
 
-async def own_pages(witness: Witness) -> list[str]:
+async def own_pages(page: WatchedPage) -> list[str]:
     """Addresses of the pages that belong to the browser's own window."""
-    browser = witness.page.context.browser
+    browser = page.page.context.browser
     assert browser is not None
     cdp = await browser.new_browser_cdp_session()
     found = await cdp.send("Target.getTargets", {"filter": [{}]})
@@ -185,18 +191,18 @@ async def hear(options: BrowserOptions) -> Heard:
     place = server.sockets[0].getsockname()
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: heard, local_addr=place)
     try:
-        async with witnessed(WAYS, options, f"127.0.0.1:{place[1]}") as witness:
+        async with watched(WAYS, options, f"127.0.0.1:{place[1]}") as page:
 
             async def gathered() -> None:
-                await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
-                await witness.until(lambda: asked_of(witness) >= ASKED)
+                await page.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
+                await page.until(lambda: asked_of(page) >= ASKED)
 
             ends = [asyncio.ensure_future(heard.first.wait()), asyncio.ensure_future(gathered())]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for end in ends:
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
-            asked = asked_of(witness)
+            asked = asked_of(page)
     finally:
         transport.close()
         server.close()
@@ -204,9 +210,9 @@ async def hear(options: BrowserOptions) -> Heard:
     return heard
 
 
-def asked_of(witness: Witness) -> set[str]:
+def asked_of(page: WatchedPage) -> set[str]:
     """Last parts of the addresses that were asked of this machine, through the proxy."""
-    return {url.rpartition("/")[2] for _, url in witness.replay.log if "127.0.0.1" in url}
+    return {url.rpartition("/")[2] for _, url in page.replay.log if "127.0.0.1" in url}
 
 
 @loops
@@ -238,7 +244,7 @@ FOREIGN = {"opened.example", "linked.example", "freed.example", "posted.example"
 
 
 @loops
-async def test_page_opens_no_other_and_asks_for_none(usual: Witness) -> None:
+async def test_page_opens_no_other_and_asks_for_none(usual: WatchedPage) -> None:
     await usual.show(POPUPS)
     await until_said(usual)
     assert len(usual.page.context.pages) == 1
@@ -248,22 +254,22 @@ async def test_page_opens_no_other_and_asks_for_none(usual: Witness) -> None:
 @loops
 async def test_page_does_with_the_driver_s_own_switch(options: BrowserOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scrapers.browser.browser.UNWANTED_DRIVER_SWITCHES", ())
-    async with witnessed(POPUPS, options) as witness:
-        await witness.until(lambda: bool(witness.asked & FOREIGN))
-    assert witness.asked & FOREIGN
+    async with watched(POPUPS, options) as page:
+        await page.until(lambda: bool(page.asked & FOREIGN))
+    assert page.asked & FOREIGN
 
 
 @loops
 async def test_page_of_a_person_s_login_may(options: BrowserOptions) -> None:
-    async with witnessed(POPUPS, replace(options, allows_popups=True)) as witness:
-        await witness.until(lambda: bool(witness.asked & FOREIGN))
-    assert witness.asked & FOREIGN
+    async with watched(POPUPS, replace(options, allows_popups=True)) as page:
+        await page.until(lambda: bool(page.asked & FOREIGN))
+    assert page.asked & FOREIGN
 
 
-async def until_said(witness: Witness) -> None:
+async def until_said(page: WatchedPage) -> None:
     """What the page says after all else has come, and whatever it asked for has had its time."""
-    await witness.until(lambda: any(url.endswith("/said") for _, url in witness.replay.log))
-    await let_page_run(witness.page, 1000)
+    await page.until(lambda: any(url.endswith("/said") for _, url in page.replay.log))
+    await let_page_run(page.page, 1000)
 
 
 # --- nobody else -----------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ LONG_PATIENCE_S = 12.0
 CLOSING_S = 6.0
 """Additional seconds for closing pages."""
 MEGABYTE = 1024 * 1024
-MOST_MEMORY = 150 * MEGABYTE
+MAX_MEMORY = 150 * MEGABYTE
 """Additional memory of our own process: a body is read to 16 MB, and held in several copies."""
 CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
 HOME = "https://weibo.com/"
@@ -169,7 +169,7 @@ async def test_gzip_bomb_is_no_answer_and_takes_little_memory(
     serve(host, RecordedRoute(url=url, body=bomb, headers=(*HTML, ("content-encoding", "gzip"))))
     before = memory()
     assert await code_in_time(session, way) == "unreachable"
-    assert memory() - before < MOST_MEMORY
+    assert memory() - before < MAX_MEMORY
 
 
 @pytest.mark.parametrize("spot", ["asked", "visited"])
@@ -181,7 +181,7 @@ async def test_body_without_end_is_no_answer_and_takes_little_memory(
     serve(host, flow=Flow(url, piece, pause_s))
     before = memory()
     assert await code_in_time(session, way) == "unreachable"
-    assert memory() - before < MOST_MEMORY
+    assert memory() - before < MAX_MEMORY
 
 
 @pytest.mark.parametrize("spot", SPOTS)

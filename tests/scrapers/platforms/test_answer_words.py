@@ -30,7 +30,7 @@ def answers_of(look: CaseLook) -> list[str]:
 @cache
 def proving() -> tuple[CaseLook, ...]:
     """One for each route that proves silence by an answer in JSON."""
-    return tuple({look.route.name: look for look in reversed(CASE_LOOKS) if lists(look)}.values())
+    return tuple({look.route.full_name: look for look in reversed(CASE_LOOKS) if lists(look)}.values())
 
 
 def read_with(look: CaseLook, name: str, **words: object) -> Profile:
@@ -46,7 +46,7 @@ def test_every_platform_with_lists_in_json_is_tried() -> None:
 
 @pytest.mark.parametrize("key", ["msg", "message", "errmsg"])
 def test_unknown_words_beside_any_answer_prove_no_silence(key: str) -> None:
-    taken = {(look.route.name, name): taken_of(look, name, key) for look in proving() for name in answers_of(look)}
+    taken = {(look.route.full_name, name): taken_of(look, name, key) for look in proving() for name in answers_of(look)}
     assert {answer: found for answer, found in taken.items() if found not in (None, (None, True))} == {}
     assert any(taken.values())
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -33,12 +34,8 @@ ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)
 Outcome = Profile | ScrapeError
 
 
-def name_of(route: Route) -> str:
-    return f"{route.platform}.{route.name}"
-
-
 each_platform = pytest.mark.parametrize("platform", sorted(ROUTES))
-each_route = pytest.mark.parametrize("route", ALL_ROUTES, ids=name_of)
+each_route = pytest.mark.parametrize("route", ALL_ROUTES, ids=attrgetter("full_name"))
 
 
 def main_module_of(platform: str) -> ModuleType:
@@ -160,7 +157,7 @@ PROVES: dict[str, Proves] = {
 
 
 def test_what_every_source_proves_is_stated() -> None:
-    assert {name_of(route): route.proves for route in ALL_ROUTES} == PROVES
+    assert {route.full_name: route.proves for route in ALL_ROUTES} == PROVES
 
 
 @each_route
@@ -281,7 +278,7 @@ def test_platform_has_a_case_of_each_kind(platform: str, kind: str) -> None:
 
 
 ALL_WALLS = tuple(
-    pytest.param(route, wall, id=f"{name_of(route)}-{number}-{wall.error.code}")
+    pytest.param(route, wall, id=f"{route.full_name}-{number}-{wall.error.code}")
     for route in ALL_ROUTES
     for number, wall in enumerate(route.walls)
 )
@@ -290,7 +287,7 @@ ALL_WALLS = tuple(
 @cache
 def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
     """All recorded replies for the named route, including the home page."""
-    looks = [look for look in CASE_LOOKS if name_of(look.route) == name]
+    looks = [look for look in CASE_LOOKS if look.route.full_name == name]
     replies = [pair for look in looks for pair in look.capture().replies.items()]
     homes = [
         to_reply(to_book([look.recording, *site_cases_of(look.recording.platform)]), look.route.home_url)
@@ -301,16 +298,13 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
 
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_has_a_recording(route: Route, wall: Wall) -> None:
-    assert any(wall.matches(name, reply) for name, reply in replies_of(name_of(route)))
+    assert any(wall.matches(name, reply) for name, reply in replies_of(route.full_name))
 
 
 def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks() -> None:
     partial = {
-        f"{route.platform}.{route.name}"
-        for routes in ROUTES.values()
-        for route in routes
-        if route.proves is not Proves.WHOLE_LIST
+        route.full_name for routes in ROUTES.values() for route in routes if route.proves is not Proves.WHOLE_LIST
     }
-    given = {name_of(route.route) for route in GIVEN_ROUTES.values()}
+    given = {route.route.full_name for route in GIVEN_ROUTES.values()}
     assert {route.route.proves for route in GIVEN_ROUTES.values()} == {Proves.PARTIAL_LIST}
     assert partial | given == PARTIAL_ROUTES

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scrapers.model.profile import AccountState, Origin
+from scrapers.model.profile import AccountState, Origin, Post
 from tests.tracker.cases.weekly_office import (
     ACCOUNT,
     OTHER,
@@ -22,10 +22,13 @@ from tests.tracker.cases.weekly_office import (
 )
 from tests.tracker.rules import given
 from tracker.cases.case import StepKind
+from tracker.cases.fingerprint import proof_of, rests_on_same_facts
 from tracker.cases.follow_up import OPENING_SEVERITIES
+from tracker.cases.round_outcome import RoundOutcome, compare_rounds
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.history.scan import Scan
+from tracker.history.scan_record import Discard
 from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.report.case_index import cases_of
@@ -180,7 +183,7 @@ def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office
 def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) -> None:
     office.scan(0, silent(0, -1), withheld=True)
 
-    assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
+    assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.names_under("") == frozenset()
 
 
 def test_posts_after_closing_count_once_a_look_that_counts_shows_them(office: Office) -> None:
@@ -479,16 +482,54 @@ def test_dismissed_absence_does_not_return_with_the_same_words_and_entry(office:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda check: replace(check, words="该账号已被封禁"), id="other-words"),
-        pytest.param(lambda check: given.gone(check.checked_at, AccountState.BANNED), id="another-state"),
+        pytest.param(lambda check: replace(check, words="该账号已关闭，现无法查看。"), id="another-sentence"),
+        pytest.param(lambda check: replace(check, words="已注销", state=AccountState.NOT_FOUND), id="a-weaker-claim"),
     ],
 )
-def test_dismissed_absence_returns_when_the_platform_says_otherwise(
+def test_dismissed_absence_does_not_return_in_the_words_of_another_route(
     office: Office, change: Callable[[Check], Check]
 ) -> None:
+    office.scan(-7, silent(-7, -8))
     office.scan(0, gone(0))
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, change(gone(7)))
+
+    assert (office.row(7).assessment.verdict, len(office.cases)) == (Verdict.PASS, 1)
+
+
+def test_dismissed_absence_does_not_return_where_an_earlier_version_identified_it_by_its_words(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.take(StepKind.DISMISSED, 1)
+    row, case = office.row(0), office.case
+    found = proof_of(row, 0, row.dismissed[0].finding)
+    opened, *rest = case.steps
+    stored = replace(opened, proof=replace(case.opened_by, fingerprint=found.former_fingerprint))
+
+    assert found.former_fingerprint not in ("", found.fingerprint)
+    assert rests_on_same_facts(replace(case, steps=(stored, *rest)), found)
+
+
+@pytest.mark.parametrize(
+    ("verified_as", "cases"),
+    [
+        pytest.param("长沙市公安局　官方微博", ["dismissed"], id="the-same-name-in-another-width"),
+        pytest.param("湘潭市公安局官方微博", ["dismissed", "open"], id="another-name"),
+    ],
+)
+def test_dismissed_mismatch_of_names_returns_only_with_another_name(
+    office: Office, verified_as: str, cases: list[str]
+) -> None:
+    office.scan(0, replace(silent(0, -1), verified_as="长沙市公安局 官方微博"))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, replace(silent(7, 6), verified_as=verified_as))
+
+    assert [case.status.value for case in office.cases] == cases
+
+
+def test_dismissed_absence_returns_when_the_platform_says_otherwise(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, given.gone(day(7), AccountState.BANNED))
 
     assert [case.status.value for case in office.cases] == ["dismissed", "open"]
 
@@ -557,3 +598,45 @@ def test_notified_case_is_overdue_once_its_last_day_is_over(office: Office, toda
     office.take(StepKind.NOTIFIED, 2, due_on=date(2023, 10, 16))
 
     assert office.case.is_overdue(today) is is_overdue
+
+
+# Discarded scans and marks
+
+
+def reposting(at: float, newest: float, *more: Post) -> Check:
+    posts = [given.post(day(newest - number), Origin.REPOST) for number in range(12)]
+    return replace(given.seen(day(at)), posts=(*more, *posts))
+
+
+def discard(office: Office, scan: Scan) -> None:
+    office.store.discards.discard(scan.id, Discard(at=day(20), by="张三", why="误扫"))
+
+
+def test_marks_that_a_scan_before_the_discarded_one_read_still_count(office: Office) -> None:
+    office.scan(0, reposting(0, -1))
+    discard(office, office.scan(7, reposting(7, -1)))
+    row = office.row(0)
+
+    assert [finding.rule for finding in row.assessment.findings] == ["mostly_reposts"]
+    assert (row.is_new, list(row.cases)) == (True, ["mostly_reposts"])
+    since = compare_rounds(office.cases, 0, day(-7), day(0)).outcomes[RoundOutcome.FOUND]
+    assert [case.rule for case in since] == ["mostly_reposts"]
+
+
+def test_marks_that_only_discarded_scans_read_count_no_longer(office: Office) -> None:
+    unmarked = tuple(replace(post, origin=Origin.UNKNOWN, origin_mark="") for post in reposting(0, -1).posts)
+    office.scan(0, replace(reposting(0, -1), posts=unmarked))
+    for scan in (office.scan(7, reposting(7, -1)), office.scan(8, reposting(8, -1))):
+        discard(office, scan)
+
+    assert office.row(0).assessment.findings == ()
+
+
+def test_marks_that_a_scan_after_the_discarded_one_read_again_count(office: Office) -> None:
+    unmarked = tuple(replace(post, origin=Origin.UNKNOWN, origin_mark="") for post in reposting(0, -1).posts)
+    office.scan(0, replace(reposting(0, -1), posts=unmarked))
+    discarded = office.scan(7, reposting(7, -1))
+    office.scan(8, reposting(8, -1))
+    discard(office, discarded)
+
+    assert [finding.rule for finding in office.row(8).assessment.findings] == ["mostly_reposts"]

@@ -16,11 +16,9 @@ from typer.testing import CliRunner, Result
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
+from tests.tracker.scanned_register import make_scanned
 from tracker.cli.main import app
 from tracker.history.check import Check
-from tracker.register.register import read_register
-from tracker.scan.run import finish_scan_run
-from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
 REGISTER = """\
@@ -88,19 +86,7 @@ LIST_KEYS = [
 
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("scanned")
-    (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
-    register = read_register(folder / "accounts.yaml")
-    (folder / ".tracker").mkdir(mode=0o700)
-    with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
-        store.sync_register(register.accounts, BEFORE - WEEK)
-        for at, checks in SCANS.items():
-            scan = store.begin_scan(at, at, register.accounts)
-            for account in register.accounts:
-                unsupported = given.failed(at, code="not_supported")
-                store.record(scan, account, checks.get(account.key, unsupported))
-            finish_scan_run(store, scan, register.policies, at)
-    return folder
+    return make_scanned(tmp_path_factory.mktemp("scanned"), REGISTER, SCANS)
 
 
 @pytest.fixture

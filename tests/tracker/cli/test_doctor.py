@@ -24,7 +24,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
-from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthChecks
+from tracker.cli.scanning.health_checks import LITTLE_FREE, MIN_FREE, HealthChecks
 from tracker.cli.scanning.machine import connections, platform_health
 from tracker.cli.scanning.machine.health_report import HealthCheck, HealthStatus
 from tracker.messages.catalog import MESSAGES
@@ -197,7 +197,7 @@ def test_a_database_of_a_newer_program_is_reported(doctor: HealthChecks, monkeyp
     [
         pytest.param(LITTLE_FREE, HealthStatus.WELL, id="enough"),
         pytest.param(LITTLE_FREE - 1, HealthStatus.NOTE, id="little"),
-        pytest.param(LEAST_FREE - 1, HealthStatus.MEND, id="too-little"),
+        pytest.param(MIN_FREE - 1, HealthStatus.MEND, id="too-little"),
     ],
 )
 def test_a_full_disk_is_reported_before_it_is_full(doctor: HealthChecks, free: int, state: HealthStatus) -> None:

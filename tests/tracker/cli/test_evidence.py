@@ -9,7 +9,8 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from typer.testing import CliRunner, Result
 
-from tests.tracker.evidence.test_verify import FIRST, PICTURE, Archive, change_a_byte
+from tests.tracker.evidence.archive import FIRST, PICTURE, Archive
+from tests.tracker.evidence.test_verify import change_a_byte
 from tests.tracker.rules.given import AT
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.tracker.cli.test_evidence import REGISTER
-from tests.tracker.evidence.test_verify import FIRST, SECOND, Archive
+from tests.tracker.evidence.archive import FIRST, SECOND, Archive
 from tests.tracker.rules.given import AT
 from tracker.cli.log_file import keep_log
 from tracker.cli.main import app

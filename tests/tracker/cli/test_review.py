@@ -20,11 +20,9 @@ from tests.conftest import ROOT
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
+from tests.tracker.scanned_register import make_scanned
 from tracker.cli.main import app
-from tracker.register.register import read_register
 from tracker.review.open_browser import has_screen
-from tracker.scan.run import finish_scan_run
-from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
 REGISTER = """\
@@ -51,16 +49,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Scanned as of AT: a wall, one in order, one whose page may be another's, one unsupported, one closed."""
-    folder = tmp_path_factory.mktemp("scanned")
-    (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
-    register = read_register(folder / "accounts.yaml")
-    (folder / ".tracker").mkdir(mode=0o700)
-    with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
-        store.sync_register(register.accounts, AT)
-        scan = store.begin_scan(AT, AT, register.accounts)
-        for account in register.accounts:
-            store.record(scan, account, CHECKS[account.key])
-        finish_scan_run(store, scan, register.policies, AT)
+    folder = make_scanned(tmp_path_factory.mktemp("scanned"), REGISTER, {AT: CHECKS})
     (folder / "picture.png").write_bytes(PICTURE)
     return folder
 

@@ -22,17 +22,15 @@ from tests.conftest import FIXTURES, ROOT
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
+from tests.tracker.scanned_register import make_scanned
 from tracker.cli.main import COMMANDS, LazyCommands, app
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.command_helps import COMMAND_HELPS
 from tracker.messages.terminal.language import Lang, in_language
-from tracker.register.register import read_register
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_instant
 from tracker.scan.lock import acquire_scan_lock
-from tracker.scan.run import finish_scan_run
-from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
 DEMONSTRATION = (
@@ -77,17 +75,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def state_of_scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder of that register, scanned as of AT; made once."""
-    folder = tmp_path_factory.mktemp("scanned")
-    (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
-    register = read_register(folder / "accounts.yaml")
-    (folder / ".tracker").mkdir(mode=0o700)
-    with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
-        store.sync_register(register.accounts, AT)
-        scan = store.begin_scan(AT, AT, register.accounts)
-        for account in register.accounts:
-            store.record(scan, account, CHECKS[account.key])
-        finish_scan_run(store, scan, register.policies, AT)
-    return folder / ".tracker"
+    return make_scanned(tmp_path_factory.mktemp("scanned"), REGISTER, {AT: CHECKS}) / ".tracker"
 
 
 @pytest.fixture
@@ -632,7 +620,7 @@ def test_listings_do_not_load_what_they_do_not_need() -> None:
     unneeded |= {"tracker.store.people.sign_ins", "tracker.store.imports", "tracker.store.chain_acts"}
     judging = {"tracker.store.history.queries", "tracker.store.schema.forms", "tracker.report.rows"}
     listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems"))
-    used = "tracker.store.store, tracker.report.snapshot, tracker.register.register, tracker.origin.notes"
+    used = "tracker.store.store, tracker.report.snapshot, tracker.register.register, tracker.origin.plain_origin_file"
     code = (
         f"import sys, tracker.cli.main, {listings}, {used}; judging = {judging!r} & set(sys.modules)\n"
         f"import tracker.cli.reporting.today; print(sorted({unneeded!r} & set(sys.modules) | judging))"

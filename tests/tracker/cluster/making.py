@@ -7,7 +7,7 @@ from scrapers.browser.browser import Browser
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.routes import ROUTES
 from tracker.cluster.account_looks import AccountLooks, shared_setup
-from tracker.cluster.turns import BoundedTurns
+from tracker.cluster.limited_pace import LimitedPace
 from tracker.history.check import Check
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
@@ -35,7 +35,7 @@ def looks_of(store: Store, judged_by: str, look_s: float = 5.0) -> AccountLooks:
         looked_at=lambda account: now(),
         circuits=store.circuits,
     )
-    turns = BoundedTurns(NO_PACE, asyncio.Event(), look_s)
+    turns = LimitedPace(NO_PACE, asyncio.Event(), look_s)
     return AccountLooks(
         setup=shared_setup(setup, turns),
         browser=cast(Browser, None),

@@ -7,7 +7,7 @@ from procrastinate.jobs import Job
 from psycopg.abc import ConnDict
 from psycopg.conninfo import conninfo_to_dict
 
-from tracker.cluster.jobs import AFTER_ALL, AsOftenAsNeeded, HandedBack, account_job, queue_of
+from tracker.cluster.jobs import AFTER_ALL, JobReturned, RetryUntilScanEnds, account_job, queue_of
 from tracker.register.account import Account
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.database.postgresql import conninfo_of
@@ -19,7 +19,7 @@ def job(attempts: int = 0) -> Job:
 
 
 def test_a_job_handed_back_waits_for_nothing_and_may_come_later() -> None:
-    decision = AsOftenAsNeeded().get_retry_decision(exception=HandedBack("x", priority=AFTER_ALL), job=job())
+    decision = RetryUntilScanEnds().get_retry_decision(exception=JobReturned("x", priority=AFTER_ALL), job=job())
     assert (decision.retry_at, decision.priority) == (None, AFTER_ALL)
 
 
@@ -28,7 +28,7 @@ def test_a_job_handed_back_waits_for_nothing_and_may_come_later() -> None:
     [pytest.param(0, 1, id="first"), pytest.param(5, 32, id="sixth"), pytest.param(99, 60, id="late")],
 )
 def test_after_an_error_it_waits_up_to_a_minute_however_often(attempts: int, seconds: int) -> None:
-    decision = AsOftenAsNeeded().get_retry_decision(exception=OSError("disk"), job=job(attempts))
+    decision = RetryUntilScanEnds().get_retry_decision(exception=OSError("disk"), job=job(attempts))
     assert decision.retry_at is not None
     assert decision.priority is None
     waits = decision.retry_at - now()

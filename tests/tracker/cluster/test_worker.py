@@ -19,7 +19,7 @@ from scrapers.platforms.routes import ROUTES
 from tests.tracker.cluster.making import looks_of
 from tracker.cluster import account_looks
 from tracker.cluster.account_looks import WorkerUnfit
-from tracker.cluster.jobs import HandedBack
+from tracker.cluster.jobs import JobReturned
 from tracker.cluster.scan_end import ScanEnd, queue_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
@@ -158,7 +158,7 @@ async def test_a_platform_that_refuses_is_left_alone_by_all(store: Store) -> Non
     assert circuit_breaker is not None
     assert circuit_breaker.until is not None
     another = looks_of(store, RULES)
-    with pytest.raises(HandedBack, match="circuit_open"):
+    with pytest.raises(JobReturned, match="circuit_open"):
         await another.look(scan.id, "weibo", "8", 0)
     assert looked["墙"] == 3
 

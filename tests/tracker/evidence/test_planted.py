@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from multiprocessing import Pipe
@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 
 from tests.forked import start, wait
 from tests.tracker.cli.test_evidence import REGISTER
-from tests.tracker.evidence.test_verify import FIRST, MANIFEST, PICTURE, SECOND, Archive, open_archive
+from tests.tracker.evidence.archive import FIRST, MANIFEST, PICTURE, SECOND, Archive, open_archive
 from tests.tracker.rules.given import AT
 from tracker.cli.main import app
 from tracker.evidence.paths import sha256_of
@@ -32,12 +32,6 @@ from tracker.store.chain_acts import ChainActs
 from tracker.store.store import Store
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(tmp_path) as made:
-        yield made
-
-
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scans, made once."""
@@ -46,13 +40,6 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made.scan(FIRST, SECOND)
         made.scan(FIRST)
     return folder
-
-
-@pytest.fixture
-def kept(scanned: Path, tmp_path: Path) -> Iterator[Archive]:
-    """Two scans."""
-    with open_archive(tmp_path, like=scanned) as copy:
-        yield copy
 
 
 def forge(archive: Archive, path: str, **said: Any) -> None:

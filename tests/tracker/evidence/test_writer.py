@@ -13,7 +13,7 @@ import pytest
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
 from tests.conftest import Shared
-from tests.tracker.rules.given import NATIONAL
+from tests.tracker.rules.given import NATIONAL, assess
 from tests.tracker.scan.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.evidence.chain import links_in
 from tracker.evidence.paths import sha256_of
@@ -23,7 +23,6 @@ from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import EVIDENCE_NOT_KEPT, EvidenceFile, Outcome
 from tracker.history.scan import Scan
 from tracker.register.account import Filing, FilingState
-from tracker.rules.assess import assess
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

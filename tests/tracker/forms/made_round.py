@@ -17,7 +17,7 @@ from scrapers.platforms.wechat.links import LINKS
 from tests.tracker.register.made_tables import table_of
 from tracker.cases.report_row import ReportRow
 from tracker.cli.forms.run_forms import expected_of
-from tracker.forms.intake import FileTaking, decide, to_intakes
+from tracker.forms.intake import DecidedFile, decide, to_intakes
 from tracker.forms.issue import Issued, IssueRequest, issue
 from tracker.forms.returned import read_returned
 from tracker.history.check import Check
@@ -119,17 +119,17 @@ def send(store: Store, per: Per = Per.UNIT, *, is_all: bool = True) -> Issued:
     return issue(store, rows, IssueRequest(at=AT, per=per, is_all=is_all), NOW)
 
 
-def read(store: Store, issued: Issued, *paths: Path, replaces: bool = False) -> tuple[FileTaking, ...]:
+def read(store: Store, issued: Issued, *paths: Path, replaces: bool = False) -> tuple[DecidedFile, ...]:
     """What would be taken from these files."""
     expected = expected_of(store, issued.form_round, store.accounts(), NOW)
     readings = [read_returned(path, expected, to_table) for path in paths]
     return decide(readings, store.forms.answers(issued.form_round.id), replaces=replaces)
 
 
-def take(store: Store, issued: Issued, *paths: Path, replaces: bool = False) -> tuple[FileTaking, ...]:
-    takings = read(store, issued, *paths, replaces=replaces)
-    store.forms.take(to_intakes(takings, NOW, "张三"))
-    return takings
+def take(store: Store, issued: Issued, *paths: Path, replaces: bool = False) -> tuple[DecidedFile, ...]:
+    decided = read(store, issued, *paths, replaces=replaces)
+    store.forms.take(to_intakes(decided, NOW, "张三"))
+    return decided
 
 
 def to_table(path: Path) -> TableFile:
@@ -139,9 +139,9 @@ def to_table(path: Path) -> TableFile:
     return replace(table_of(path), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def bad_of(takings: tuple[FileTaking, ...]) -> list[tuple[str, str]]:
+def bad_of(decided: tuple[DecidedFile, ...]) -> list[tuple[str, str]]:
     """(cell, code)."""
-    return [(bad.cell, bad.code) for taking in takings for bad in taking.bad]
+    return [(bad.cell, bad.code) for file in decided for bad in file.bad]
 
 
 Cells = dict[str, Any]

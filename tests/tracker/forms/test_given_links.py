@@ -16,8 +16,8 @@ from tests.tracker.forms.made_round import AT, DELETED, HOST, NOW, Silent, artic
 from tracker.forms.status import AnswerState, status_of
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.scan_record import Discard
-from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
-from tracker.history.unit_word.form import FileIntake, ReturnedFile, TakenAnswer
+from tracker.history.unit_answers.answer import GivenLink, Opened, UnitAnswer
+from tracker.history.unit_answers.form import FileIntake, ReturnedFile, TakenAnswer
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Layer, Policies
 from tracker.recordings.recording import RecordedRoute, Recording

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.forms.made_round import AT, HOST, NOW, bad_of, biz_of, read, send, take, token_of
 from tracker.cli.main import app
-from tracker.forms.intake import Taking
+from tracker.forms.intake import RowOutcome
 from tracker.forms.issue import Issued, IssueRequest, contents, issue, write
 from tracker.forms.status import AnswerState, status_of
 from tracker.forms.status_tables import is_overdue
@@ -105,9 +105,9 @@ def test_other_options_are_another_round(store: Store) -> None:
 def test_returned_row_is_known_by_its_key_in_any_order(store: Store, tmp_path: Path) -> None:
     issued = send(store)
     path = csv_of(issued, tmp_path, f"=公众号2,{OTHER.handle},{LINK_2},,{{2}}", f"=公众号1,{ONE.handle},{LINK},,{{1}}")
-    takings = take(store, issued, path)
+    decided = take(store, issued, path)
 
-    assert bad_of(takings) == []
+    assert bad_of(decided) == []
     answers = store.forms.answers(issued.form_round.id)
     rows = {row.key: row.account.name for row in store.forms.rows()}
     assert {rows[key]: answer.addresses for key, answer in answers.items()} == {
@@ -130,18 +130,18 @@ def test_returned_row_is_known_by_its_key_in_any_order(store: Store, tmp_path: P
 )
 def test_what_is_not_taken_is_named(store: Store, tmp_path: Path, line: str, code: str) -> None:
     issued = send(store)
-    takings = take(store, issued, csv_of(issued, tmp_path, line))
+    decided = take(store, issued, csv_of(issued, tmp_path, line))
 
-    assert [code for _, code in bad_of(takings)] == [code]
+    assert [code for _, code in bad_of(decided)] == [code]
     assert store.forms.answers(issued.form_round.id) == {}
 
 
 def test_row_without_its_key_is_known_by_platform_and_handle(store: Store, tmp_path: Path) -> None:
     issued = send(store)
     path = csv_of(issued, tmp_path, f"微信,{ONE.handle},{LINK}", head="平台,账号标识,最新一条链接")
-    takings = read(store, issued, path)
+    decided = read(store, issued, path)
 
-    assert [(row.taking, row.row.account) for row in takings[0].rows] == [(Taking.NEW, ONE)]
+    assert [(row.outcome, row.row.account) for row in decided[0].rows] == [(RowOutcome.NEW, ONE)]
 
 
 @pytest.mark.parametrize(
@@ -162,10 +162,10 @@ def test_key_moved_between_accounts_of_one_name_is_told(
     others = {"platform": "今日头条", "handle": "~0123456789abcde2"}, {"handle": "~0123456789abcde3", "unit": "第二局"}
     store.sync_register([one, *(replace(one, **other) for other in others)], AT)  # type: ignore[arg-type]
     head = "账号名称,平台,主办单位,所属地区,发布时间,填报码"
-    takings = read(store, issued := send(store), csv_of(issued, tmp_path, f"{shown},2023-09-18,{{1}}", head=head))
+    decided = read(store, issued := send(store), csv_of(issued, tmp_path, f"{shown},2023-09-18,{{1}}", head=head))
 
-    assert [code for _, code in bad_of(takings)] == ([] if is_taken else ["identity_differs"])
-    assert sum(taking.count(Taking.NEW) for taking in takings) == is_taken
+    assert [code for _, code in bad_of(decided)] == ([] if is_taken else ["identity_differs"])
+    assert sum(file.count(RowOutcome.NEW) for file in decided) == is_taken
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_sheet_that_went_out_before_the_handle_was_found_is_taken(
 def test_note_that_states_nothing_is_no_answer(store: Store, tmp_path: Path, word: str) -> None:
     path = csv_of(issued := send(store), tmp_path, f"=公众号1,{word},{{1}}", head="账号名称,备注,填报码")
 
-    assert [item.count(Taking.BLANK) for item in read(store, issued, path)] == [1]
+    assert [item.count(RowOutcome.BLANK) for item in read(store, issued, path)] == [1]
 
 
 def test_list_of_accounts_is_no_sheet_of_ours(store: Store, tmp_path: Path) -> None:
@@ -200,10 +200,10 @@ def test_list_of_accounts_is_no_sheet_of_ours(store: Store, tmp_path: Path) -> N
 def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store, tmp_path: Path) -> None:
     issued = send(store)
     store.sync_register([OTHER], NOW)
-    takings = take(store, issued, csv_of(issued, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}", "=公众号2,,,,{2}"))
+    decided = take(store, issued, csv_of(issued, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}", "=公众号2,,,,{2}"))
     status = status_of(store, issued.form_round, Policies(), AT)
 
-    assert bad_of(takings) == [("A2", "left_register")]
+    assert bad_of(decided) == [("A2", "left_register")]
     assert store.forms.answers(issued.form_round.id) == {}
     assert [account.state for account in status.accounts] == [AnswerState.LEFT, AnswerState.BLANK]
     assert (status.waiting, status.groups[0].answered) == ((), 0)
@@ -224,13 +224,13 @@ def test_two_different_answers_are_told_and_neither_is_taken(store: Store, tmp_p
         csv_of(issued, tmp_path, f",,{link},,{{1}}", f",,{LINK_2},,{{2}}", name=f"{number}.csv")
         for number, link in enumerate((LINK, LINK_2))
     ]
-    takings = take(store, issued, *paths)
+    decided = take(store, issued, *paths)
 
-    assert [[row.taking for row in taking.rows] for taking in takings] == [
-        [Taking.CONFLICT, Taking.NEW],
-        [Taking.CONFLICT, Taking.UNCHANGED],
+    assert [[row.outcome for row in file.rows] for file in decided] == [
+        [RowOutcome.CONFLICT, RowOutcome.NEW],
+        [RowOutcome.CONFLICT, RowOutcome.UNCHANGED],
     ]
-    assert takings[0].rows[0].files == ("0.csv C2", "1.csv C2")
+    assert decided[0].rows[0].files == ("0.csv C2", "1.csv C2")
     assert len(store.forms.answers(issued.form_round.id)) == 1
 
 
@@ -239,10 +239,10 @@ def test_answer_that_differs_from_the_stored_one_replaces_it_only_on_request(sto
     take(store, issued, csv_of(issued, tmp_path, f",,{LINK},2023-09-18,{{1}}", name="a.csv"))
     other = csv_of(issued, tmp_path, f",,{LINK_2},,{{1}}", name="b.csv")
 
-    assert [row.taking for row in take(store, issued, other)[0].rows] == [Taking.DIFFERS]
+    assert [row.outcome for row in take(store, issued, other)[0].rows] == [RowOutcome.DIFFERS]
     [kept] = store.forms.answers(issued.form_round.id).values()
     assert kept.addresses == (LINK,)
-    assert [row.taking for row in take(store, issued, other, replaces=True)[0].rows] == [Taking.REPLACED]
+    assert [row.outcome for row in take(store, issued, other, replaces=True)[0].rows] == [RowOutcome.REPLACED]
     [replaced] = store.forms.answers(issued.form_round.id).values()
     assert (replaced.addresses, replaced.published_at) == ((LINK_2,), None)
 
@@ -252,11 +252,11 @@ def test_later_file_adds_what_an_earlier_one_left_empty(store: Store, tmp_path: 
     take(store, issued, csv_of(issued, tmp_path, f",,{LINK},,{{1}}", name="a.csv"))
     more = csv_of(issued, tmp_path, f",,{LINK},2023-09-18 18:00,{{1}}", name="b.csv")
 
-    assert [row.taking for row in take(store, issued, more)[0].rows] == [Taking.ADDED]
+    assert [row.outcome for row in take(store, issued, more)[0].rows] == [RowOutcome.ADDED]
     [answer] = store.forms.answers(issued.form_round.id).values()
     assert answer.addresses == (LINK,)
     assert answer.published_at is not None
-    assert [row.taking for row in take(store, issued, more)[0].rows] == [Taking.UNCHANGED]
+    assert [row.outcome for row in take(store, issued, more)[0].rows] == [RowOutcome.UNCHANGED]
 
 
 def test_second_reading_changes_nothing(store: Store, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_second_reading_changes_nothing(store: Store, tmp_path: Path) -> None:
     take(store, issued, path)
     first = store.forms.files()
 
-    assert [row.taking for row in take(store, issued, path)[0].rows] == [Taking.UNCHANGED]
+    assert [row.outcome for row in take(store, issued, path)[0].rows] == [RowOutcome.UNCHANGED]
     assert store.forms.files() == first
 
 
@@ -278,10 +278,10 @@ def test_good_rows_are_taken_beside_bad_ones_and_bad_files(store: Store, tmp_pat
     empty.write_text("", "utf-8")
     letter = tmp_path / "letter.csv"
     letter.write_text("尊敬的领导\n我们没有表\n", "utf-8")
-    takings = take(store, issued, good, bomb, empty, letter)
+    decided = take(store, issued, good, bomb, empty, letter)
 
-    assert [bool(taking.reading.refusal) for taking in takings] == [False, True, True, False]
-    assert [code for _, code in bad_of(takings)] == ["relative_time", "no_link", "no_header"]
+    assert [bool(file.reading.refusal) for file in decided] == [False, True, True, False]
+    assert [code for _, code in bad_of(decided)] == ["relative_time", "no_link", "no_header"]
     assert [answer.addresses for answer in store.forms.answers(issued.form_round.id).values()] == [(LINK,)]
     status = status_of(store, issued.form_round, Policies(), AT)
     assert [account.state for account in status.accounts] == [AnswerState.NOT_OPENED, AnswerState.BLANK]

@@ -1,16 +1,17 @@
 """A person's observation counts as a look of its own and is shown as a person's."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from scrapers.model.profile import AccountState, Post
-from tests.tracker.rules.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
+from tests.tracker.rules.given import AT, account, ago, assess, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, PageOwner, merge_posts, page_owner
 from tracker.policy.policy import Policy
-from tracker.rules.assess import assess
+from tracker.register.account import Account
 from tracker.rules.finding import Assessment, Verdict
 
 WORDS = "该账号因用户自行申请关闭，现已无法查看。"
@@ -30,13 +31,15 @@ def gone_by_person(state: AccountState = AccountState.DEREGISTERED, seen_at: dat
     return observed(ManualFinding.GONE, seen_at=seen_at, state=state, words=WORDS)
 
 
-def judge(*looks: Check | ManualCheck, posts: tuple[Post, ...] = (), at: datetime = AT) -> Assessment:
+def judge(
+    *looks: Check | ManualCheck, posts: tuple[Post, ...] = (), at: datetime = AT, of: Account | None = None
+) -> Assessment:
     """As the store returns them: people's looks among the program's, their posts among its posts."""
     manual_checks = [look for look in looks if isinstance(look, ManualCheck)]
     checks = sorted(
         (look.check if isinstance(look, ManualCheck) else look for look in looks), key=lambda check: check.checked_at
     )
-    return assess(facts(*checks, posts=merge_posts(posts, manual_checks)), Policy(), at)
+    return assess(facts(*checks, posts=merge_posts(posts, manual_checks), of=of), Policy(), at)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +186,35 @@ def test_a_person_who_quotes_the_platform_is_evidence_enough() -> None:
     assert WORDS in found.message
     assert "（人工核实：张三）" in found.message
     assert (found.evidence["way"], found.evidence["by"]) == ("person", "张三")
+
+
+ABSENT = replace(gone(state=AccountState.NOT_FOUND), words="HTTP 404 资源不存在")
+
+
+@pytest.mark.parametrize(
+    ("platform", "looks", "reason"),
+    [
+        pytest.param("weibo", (seen(ago(9)), ABSENT), "", id="a-handle-that-stays"),
+        pytest.param("zhihu", (seen(ago(9)), ABSENT), "identity_unproved", id="a-handle-that-its-owner-may-change"),
+        pytest.param(
+            "zhihu",
+            (observed(ManualFinding.SAME_ACCOUNT, seen_at=ago(10)), seen(ago(9)), ABSENT),
+            "identity_unproved",
+            id="confirmed-before-it-was-last-seen",
+        ),
+        pytest.param(
+            "zhihu", (seen(ago(9)), ABSENT, observed(ManualFinding.SAME_ACCOUNT)), "", id="confirmed-since-then"
+        ),
+        pytest.param("zhihu", (seen(ago(9)), gone_by_person(AccountState.NOT_FOUND)), "", id="a-person-looked"),
+        pytest.param("zhihu", (seen(ago(9)), gone()), "", id="the-platform-says-deregistered"),
+    ],
+)
+def test_no_such_account_may_be_a_handle_that_its_owner_changed(
+    platform: str, looks: tuple[Check | ManualCheck, ...], reason: str
+) -> None:
+    assessment = judge(*looks, of=replace(account(), platform=platform))
+
+    assert (assessment.reason, rules(assessment)) == (reason, () if reason else ("deregistered_not_offline",))
 
 
 def test_a_suspension_stays_not_verified_whoever_saw_it() -> None:

@@ -66,11 +66,16 @@ def test_every_note_of_the_readers_has_words() -> None:
 @pytest.mark.parametrize(
     ("message", "chinese", "english"),
     [
-        pytest.param("list_short 3", "只列出3条，不足一页，也不是全部", None, id="number"),
+        pytest.param(
+            "list_short 1",
+            "只列出1条，不足一页，也不是全部",
+            "only 1 post is listed, no full page and not all",
+            id="number",
+        ),
         pytest.param(
             "items_unreadable 1 (user is missing); count_unknown",
             "1条内容未能读出；平台未给出内容总数",
-            "1 items could not be read; the platform gives no count",
+            "1 item could not be read; the platform gives no count",
             id="two",
         ),
         pytest.param(
@@ -80,9 +85,9 @@ def test_every_note_of_the_readers_has_words() -> None:
         pytest.param("", "", "", id="nothing"),
     ],
 )
-def test_notes_are_told_in_words(message: str, chinese: str, english: str | None) -> None:
+def test_notes_are_told_in_words(message: str, chinese: str, english: str) -> None:
     assert Messages(Lang.ZH).notes(message) == chinese
-    assert english is None or Messages(Lang.EN).notes(message) == english
+    assert Messages(Lang.EN).notes(message) == english
 
 
 def test_a_note_s_detail_cannot_pass_for_another_note() -> None:

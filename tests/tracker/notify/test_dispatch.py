@@ -12,7 +12,7 @@ from tests.tracker.cases.weekly_office import Office, day
 from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel, delivered, later, refused, unknown
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart, ContactRole
-from tracker.notify.dispatch import MOST_ATTEMPTS, TRIES, Dispatcher, SendReport
+from tracker.notify.dispatch import MAX_ATTEMPTS, TRIES, Dispatcher, SendReport
 from tracker.notify.letters.letter import UNIT_KINDS
 from tracker.notify.notify_lock import NotifyLocked, acquire_notify_lock
 from tracker.notify.working_hours import WorkingHours
@@ -219,7 +219,7 @@ def test_what_may_have_arrived_is_remembered_through_later_failures(store: Store
 def test_what_may_have_arrived_is_unknown_after_many_attempts(store: Store) -> None:
     queue(store, message(channel="网关"))
     clock = Clock()
-    for _ in range(MOST_ATTEMPTS + 2):
+    for _ in range(MAX_ATTEMPTS + 2):
         dispatcher(store, Service([unknown("timed_out")]).send, clock).run()
         clock.at += timedelta(days=1)
     assert [(part.status, part.code) for part in store.outgoing.all()] == [(PartStatus.UNKNOWN, "too_often")]
@@ -271,7 +271,7 @@ def test_tries_are_bounded(store: Store) -> None:
         clock.at += timedelta(days=1)
     (part,) = store.outgoing.all()
     assert (part.status, part.code, part.attempts, service.calls) == (
-        PartStatus.FAILED, "too_often", MOST_ATTEMPTS, MOST_ATTEMPTS,
+        PartStatus.FAILED, "too_often", MAX_ATTEMPTS, MAX_ATTEMPTS,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ ALIVE = posted(0, -1, TWO)
         (14.1, set()),
     ],
 )
-def test_between_two_weekly_scans_the_ladder_goes_on(
+def test_between_two_weekly_scans_the_next_step_is_reminded(
     office: Office, setup_at: SetupAt, now: float, people: set[str]
 ) -> None:
     scan(office.store, day(7), [posted(7, 0), posted(7, 6, TWO)])

@@ -1,4 +1,4 @@
-"""What messages are made of: harmless text, parts that fit, the ladder of days, working hours."""
+"""What messages are made of: harmless text, parts that fit, the steps of reminding, working hours."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from tests.tracker.rules.given import AT, ago
 from tracker.notify.channels.send import limit_of_channel
 from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.letters.inert import ACTIVE, inert
-from tracker.notify.letters.ladder import Rung
+from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.notify.letters.split import to_parts
 from tracker.notify.working_hours import WorkingHours, chinese_workday
 from tracker.report.early_warning.early_warning import Alert, Urgency
@@ -99,9 +99,9 @@ def test_limits_of_the_services(kind: str, more: dict[str, object], most: int) -
     assert limit_of_channel(channel).most == most
 
 
-# The ladder
+# The steps of reminding
 
-CLERK, LEADER = Rung(role=ContactRole.CLERK, days=10), Rung(role=ContactRole.LEADER, days=12)
+CLERK, LEADER = ReminderStep(role=ContactRole.CLERK, days=10), ReminderStep(role=ContactRole.LEADER, days=12)
 DAY = timedelta(days=1)
 SOON = AT + DAY
 
@@ -115,7 +115,7 @@ def alert(days: float, *, limit: int = 14, urgency: Urgency = Urgency.BEFORE_CHE
     [(9.99, ""), (10, "clerk"), (11.99, "clerk"), (12, "clerk leader"), (13.99, "clerk leader"), (14, ""), (30, "")],
 )
 def test_the_clerk_from_day_10_the_leader_from_day_12_nobody_from_the_limit(days: float, reached: str) -> None:
-    found = [rung.role for rung in (CLERK, LEADER) if rung.is_reached(alert(days), AT, AT)]
+    found = [step.role for step in (CLERK, LEADER) if step.is_reached(alert(days), AT, AT)]
     assert " ".join(found) == reached
 
 
@@ -136,8 +136,8 @@ def test_who_would_be_reminded_in_a_holiday_is_reminded_before_it() -> None:
 
 
 @pytest.mark.parametrize(("limit", "clerk", "leader"), [(7, 3, 5), (3, 1, 1), (11, 7, 9), (14, 10, 12), (30, 10, 12)])
-def test_a_shorter_limit_has_a_shorter_ladder(limit: int, clerk: int, leader: int) -> None:
-    spans = [rung.span(limit * DAY) for rung in (CLERK, LEADER)]
+def test_a_shorter_limit_is_reminded_of_earlier(limit: int, clerk: int, leader: int) -> None:
+    spans = [step.span(limit * DAY) for step in (CLERK, LEADER)]
     assert spans == [clerk * DAY, leader * DAY]
 
 

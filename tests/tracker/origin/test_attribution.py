@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from scrapers.model.profile import Origin, Post
-from tests.tracker.rules.given import AT, account, ago, facts, finding, post, rules, seen
+from tests.tracker.rules.given import AT, account, ago, assess, facts, finding, post, rules, seen
 from tracker.history.facts_as_of import facts_as_of
 from tracker.origin.attribution import MIN_DELAY, PostOrigin, Reason, attribute
 from tracker.origin.outlets import SourceOwner, UnitNames, owner_of
@@ -14,7 +14,6 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
 from tracker.origin.trace import First, OriginTrace
 from tracker.policy.policy import Policy
-from tracker.rules.assess import assess
 from tracker.rules.origin_counts import OriginCounts
 
 UNMARKED = post(ago(days=1))

@@ -18,7 +18,7 @@ from tracker.origin.minhash import (
     sign,
     similarity,
 )
-from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, PostSignature, find_copies
+from tracker.origin.near_duplicates import COPIED_WITHIN, AccountGroup, DuplicatePost, PostSignature, find_copies
 
 STORY = (
     "昨晚十一点，家住银田镇的刘奶奶外出未归，派出所立即调取沿线监控，发动村辅警和网格员分三路寻找，最终在离家四公里的"
@@ -118,7 +118,7 @@ def test_an_account_of_unknown_unit_is_accused_of_nothing() -> None:
     assert AccountGroup("", "").shares_with(THEIRS)
 
 
-@pytest.mark.parametrize(("after", "count"), [(WITHIN, 1), (WITHIN + timedelta(seconds=1), 0)])
+@pytest.mark.parametrize(("after", "count"), [(COPIED_WITHIN, 1), (COPIED_WITHIN + timedelta(seconds=1), 0)])
 def test_an_old_text_is_not_looked_for(after: timedelta, count: int) -> None:
     late = PostSignature((1, "p"), AT + after, sign(normal(STORY)), True)
 

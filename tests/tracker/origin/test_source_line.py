@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.origin import source_line
-from tracker.origin.source_line import SourceForm, find_sources
+from tracker.origin.source_line import find_sources
+from tracker.origin.source_words import SourceForm
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from scrapers.browser.browser import Browser
 from scrapers.browser.outage import Network
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.model.errors import Unreachable
+from scrapers.model.profile import AccountState, Post, Profile
 from tests.scrapers.network.test_egress_proxy import Net
 from tests.scrapers.network.test_upstream import nobody
 from tests.tracker.rules.given import AT
@@ -20,12 +22,16 @@ from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.scan import scan as scanning
+from tracker.scan.account_scan import AccountScanner
+from tracker.scan.looks import AccountScan
+from tracker.scan.merge_looks import LookAnswered, merge_looks
 from tracker.scan.run import live_setup
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
 from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 
+SEMAPHORE = asyncio.Semaphore(1)
 HANDLES = ("1000000001", "1000000002", "1000000003")
 ACCOUNTS = [
     Account(platform=platform, handle=handle, name=f"单位{handle}", unit="单位")
@@ -135,3 +141,25 @@ def test_a_network_that_is_cut_midway_is_asked_for_once(
     assert set(result.stopped.values()) == {"no_network"}
     assert cut.asked == 2  # at the start, and once when something failed
     assert store.circuits.of("weibo") is None
+
+
+@pytest.mark.parametrize("down", ["", "nobody answers"])
+def test_silence_whose_second_look_the_network_cost_is_not_proved(
+    store: Store, setup: ScanSetup, monkeypatch: pytest.MonkeyPatch, down: str
+) -> None:
+    """The first look answered, and nobody answers any more: one look alone proves no silence."""
+    network = Network()
+    scanner = AccountScanner(replace(setup, network=network), store.begin_scan(AT, AT, ACCOUNTS), "weibo", SEMAPHORE)
+    account_scan = AccountScan(ACCOUNTS[0])
+    published = AT - timedelta(days=20)
+    profile = Profile(
+        state=AccountState.ACTIVE, posts=(Post(post_id="1", published_at=published),), covers_from=published
+    )
+    for choice in scanner._choose_looks(account_scan):
+        answer = LookAnswered(route=choice.route, way=choice.way, looked_at=AT, url="", profile=profile)
+        account_scan.attempts.append(answer)
+        network.down = down
+    check = merge_looks(account_scan.attempts)
+
+    assert (len(check.looks), check.covers_from) == (2, None if down else published)
+    assert [look.code for look in check.looks] == ["", "no_network" if down else ""]

@@ -14,6 +14,7 @@ from tests.tracker.rules.given import (
     NATIONAL,
     account,
     ago,
+    assess,
     facts,
     failed,
     finding,
@@ -28,7 +29,6 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.register.account import AccountKind, FilingState
-from tracker.rules.assess import assess
 from tracker.rules.finding import Verdict
 from tracker.time.clock import SHANGHAI
 

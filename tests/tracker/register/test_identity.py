@@ -68,3 +68,15 @@ def test_notice_that_names_another_account_is_not_this_one_s() -> None:
     with pytest.raises(IdentityUnproved, match="平安韶山"):
         check_identity(ACCOUNT, gone, ())
     check_identity(ACCOUNT, gone, ("韶山公安",))
+
+
+@pytest.mark.parametrize("name", ["韶山公安", "平安韶山"])
+@pytest.mark.parametrize("state", list(AccountState))
+def test_handle_that_passed_to_another_id_is_nobodys_whatever_its_name(name: str, state: AccountState) -> None:
+    words = "" if state is AccountState.ACTIVE else "is_baned: true"
+    page = Profile(state=state, words=words, handle="1", platform_id="b" * 32, display_name=name, post_count=0)
+
+    with pytest.raises(IdentityUnproved, match="earlier looks saw a"):
+        check_identity(ACCOUNT, page, ("韶山公安",), {"a" * 32})
+    check_identity(ACCOUNT, page, ("韶山公安",), {"b" * 32})
+    check_identity(ACCOUNT, page, ("韶山公安",))

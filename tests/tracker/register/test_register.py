@@ -229,6 +229,10 @@ def test_an_account_gone_from_the_platform_may_still_run_in_the_register(file: P
         pytest.param(account('platform: weibo, handle: "1", name: [a], unit: a'), 2, "应为一段文字", id="name-a-list"),
         pytest.param(account('platform: weibo, handle: "1", name: "\\e[31m", unit: a'), 2, "U+001B", id="name-escape"),
         pytest.param(account('platform: weibo, handle: "1", name: "a\\u202e", unit: a'), 2, "U+202E", id="name-bidi"),
+        pytest.param(
+            account(f'platform: weibo, handle: "1", name: {"长" * 2001}, unit: a'), 2, "超过 2000 字", id="long"
+        ),
+        pytest.param(account(f'platform: weibo, handle: "{"9" * 21}", name: a, unit: a'), 2, "标识", id="long-handle"),
         pytest.param(account(f"{LEAST}, suppervisor: a"), 2, "是不是 supervisor", id="account-key-typo"),
         pytest.param(account(f"{LEAST}, state: closed"), 2, "这里可用：platform", id="account-key-elsewhere"),
         pytest.param(account(f"{LEAST}, kind: servce"), 2, "是不是 service", id="kind-typo"),
@@ -393,10 +397,10 @@ def test_a_folder_is_no_register(tmp_path: Path) -> None:
 def test_a_register_that_may_not_be_read_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text(WHOLE, encoding="utf-8")
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, most_bytes: int) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read any file
+    monkeypatch.setattr("tracker.register.register.read_named_file", refuse)  # root may read any file
     with pytest.raises(UserError, match="Permission denied"):
         read_register(file)
 

@@ -7,15 +7,21 @@ from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policy
 from tracker.register.account import Account, AccountKind, Filing, FilingState
-from tracker.rules.assess import assess
+from tracker.rules.assess import assess_facts
 from tracker.rules.finding import Assessment, Finding
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 """监测时间点: 2023-09-19 18:00 in Shanghai."""
 
 NATIONAL = Policy()
+
+
+def assess(facts: AccountHistory, policy: Policy, at: datetime) -> Assessment:
+    """What the rules of a policy say of a history as of an instant."""
+    return assess_facts(facts_as_of(facts, policy, at), at)
 
 
 def ago(days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:

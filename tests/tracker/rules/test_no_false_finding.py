@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tests.examples import examples
-from tests.tracker.rules.given import AT, NATIONAL, account, failed, gone, post, seen
+from tests.tracker.rules.given import AT, NATIONAL, account, assess, failed, gone, post, seen
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.policy import national
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, FilingState
-from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment, Verdict
 
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ from tests.tracker.rules.given import AT, NATIONAL, account, ago, facts, failed,
 from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
-from tracker.origin.origin_file import read_notes
+from tracker.origin.origin_file import read_origin_file
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
 from tracker.origin.trace import OriginTrace
@@ -151,7 +151,7 @@ def test_notes_are_read(tmp_path: Path) -> None:
         "  - {task: 宣传周, titles: [国家网络安全宣传周来了], ordered_on: 2023-09-10, due_on: 2023-09-15}\n",
     )
 
-    origin_config = read_notes(path).to_notes()
+    origin_config = read_origin_file(path).to_origin_config()
 
     assert (origin_config.names_of(account()).aliases, origin_config.outlets, origin_config.orders[0].name) == (
         ("平安韶山",),
@@ -164,7 +164,7 @@ def test_notes_are_read(tmp_path: Path) -> None:
 def test_without_the_file_nothing_is_noted(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "originality.yaml" if text is None else written(tmp_path, text)
 
-    assert read_notes(path).to_notes().orders == ()
+    assert read_origin_file(path).to_origin_config().orders == ()
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_fault_is_reported_with_its_line(tmp_path: Path, text: str, line: int,
     path = written(tmp_path, text)
 
     with pytest.raises(UserError) as raised:
-        read_notes(path)
+        read_origin_file(path)
 
     assert isinstance(raised.value, RegisterError)
     (fault, *_) = raised.value.faults

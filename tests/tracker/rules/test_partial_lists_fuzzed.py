@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import islice
+from operator import attrgetter
 
 import pytest
 
@@ -9,13 +10,13 @@ from scrapers.model.capture import FetchMode
 from scrapers.model.profile import Profile
 from scrapers.model.route import Proves, Route
 from tests.end_to_end.fuzz.change import Draw
-from tests.end_to_end.fuzz.trial import SEED, all_routes, changes_of, looks_of, name_of
+from tests.end_to_end.fuzz.trial import SEED, all_routes, changes_of, looks_of
 from tests.end_to_end.fuzz.verdict import read
+from tests.tracker.rules.given import assess
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
-from tracker.rules.assess import assess
 from tracker.rules.finding import Verdict
 from tracker.scan.merge_looks import LookAnswered, merge_looks
 
@@ -36,12 +37,12 @@ def check_of(route: Route, profile: Profile, looks: int, at: datetime) -> Check:
 
 
 @pytest.mark.parametrize("looks", [1, 2])
-@pytest.mark.parametrize("route", PARTIAL, ids=name_of)
+@pytest.mark.parametrize("route", PARTIAL, ids=attrgetter("full_name"))
 def test_no_answer_of_a_partial_list_fails_an_account(route: Route, looks: int) -> None:
     seen = 0
     for look, capture in looks_of(route):
         before = look.outcome()
-        draw = Draw(f"{SEED} {name_of(route)} partial", 0.02)
+        draw = Draw(f"{SEED} {route.full_name} partial", 0.02)
         changed = [change.capture for change in islice(changes_of(capture, before, (), draw), AT_MOST)]
         for item in (capture, *changed):
             profile = read(route, item, before.display_name if isinstance(before, Profile) else "")

@@ -12,6 +12,7 @@ from tests.tracker.rules.given import (
     NATIONAL,
     account,
     ago,
+    assess,
     facts,
     failed,
     finding,
@@ -27,7 +28,6 @@ from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.rule_legend import MEANINGS
-from tracker.rules.assess import assess
 from tracker.rules.finding import RULES, Verdict
 
 
@@ -204,6 +204,39 @@ def test_width_and_case_make_no_other_name(shown: str) -> None:
     assessment = judged(seen(display_name=shown), posts=(post(ago(1)),), of=account(name="Shaoshan"))
 
     assert assessment.verdict is Verdict.PASS
+
+
+NOT_CURRENT = ("old_copy", "reply_undated", "clock_wrong")
+
+
+def from_copy(check: Check, code: str) -> Check:
+    return replace(check, looks=tuple(replace(look, code=code) for look in check.looks))
+
+
+@pytest.mark.parametrize("code", [*NOT_CURRENT, ""])
+def test_a_name_in_an_answer_that_may_be_an_old_copy_is_no_rename(code: str) -> None:
+    known, shown = seen(ago(9)), seen(display_name="平安韶山")
+
+    found = rules(judged(known, from_copy(shown, code), posts=(post(ago(1)),)))
+
+    assert found == (() if code else ("renamed_not_filed",))
+
+
+@pytest.mark.parametrize("code", [*NOT_CURRENT, ""])
+def test_a_verification_in_an_answer_that_may_be_an_old_copy_is_no_mismatch(code: str) -> None:
+    shown = replace(seen(), verified_as="长沙市公安局官方微博")
+
+    found = rules(judged(from_copy(shown, code), posts=(post(ago(1)),)))
+
+    assert found == (() if code else ("entity_mismatch",))
+
+
+def test_a_name_beside_a_list_that_lacks_the_newest_post_is_no_rename() -> None:
+    """The list is an old copy, whatever its date says, and so may be the name."""
+    looks = (seen(ago(9)), replace(seen(display_name="平安韶山"), newest_shown=ago(30)))
+
+    assert rules(judged(*looks, posts=(post(ago(10)), post(ago(30))))) == ()
+    assert "renamed_not_filed" in rules(judged(*looks, posts=(post(ago(30)),)))
 
 
 def test_a_rename_holds_since_the_first_look_that_showed_another_name() -> None:

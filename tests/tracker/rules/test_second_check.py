@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scrapers.model.profile import AccountState, Post
-from tests.tracker.rules.given import AT, account, ago, facts, failed, gone, post, rules, seen
+from tests.tracker.rules.given import AT, account, ago, assess, facts, failed, gone, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, merge_posts
 from tracker.policy.policy import Layer, Policies, Policy
@@ -17,7 +17,6 @@ from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.register import read_register
 from tracker.report.explanation.explanation import explain
 from tracker.report.statistics.window import Window, window_of
-from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment, Verdict
 
 TWO = Policy(second_check=True)

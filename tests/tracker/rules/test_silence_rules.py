@@ -15,6 +15,7 @@ from tests.tracker.rules.given import (
     NATIONAL,
     account,
     ago,
+    assess,
     facts,
     failed,
     finding,
@@ -28,7 +29,7 @@ from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, AccountKind, FilingState
-from tracker.rules.assess import RULE_FUNCTIONS, assess
+from tracker.rules.assess import RULE_FUNCTIONS
 from tracker.rules.finding import Verdict
 from tracker.time.format import to_utc
 

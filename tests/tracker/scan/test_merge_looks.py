@@ -341,3 +341,18 @@ def test_list_that_lacks_nothing_it_should_show_keeps_its_proof(days_ago: float)
 def test_account_that_one_look_counts_posts_of_has_posted() -> None:
     none, some = replace(alive(), posts=(), post_count=0), replace(alive(20), post_count=5)
     assert merge_looks([answer(none), answer(some, of=route("mobile"))]).post_count == 5
+
+
+def test_two_looks_at_one_handle_that_lead_to_two_ids_prove_nothing() -> None:
+    one, other = (replace(alive(20), platform_id=id_ * 32) for id_ in "ab")
+
+    check = merge_looks([answer(one), answer(other, of=route("page"))])
+
+    assert (check.outcome, check.code, check.posts) == (Outcome.UNVERIFIED, "identity_unproved", ())
+
+
+def test_the_id_that_one_look_states_is_the_checks() -> None:
+    looks = [answer(alive()), answer(replace(alive(), platform_id="a" * 32), of=route("page"))]
+
+    assert merge_looks(looks).platform_id == "a" * 32
+    assert merge_looks([answer(replace(gone(), platform_id="a" * 32))] * 2, ()).platform_id == ""

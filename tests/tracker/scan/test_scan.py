@@ -270,7 +270,7 @@ async def test_fault_of_one_account_does_not_cost_the_others_their_check(
 ) -> None:
     here = stage({"1": ALIVE, "2": ALIVE})
 
-    def prove(account: Account, profile: Profile, known_names: frozenset[str]) -> None:
+    def prove(account: Account, profile: Profile, *known: frozenset[str]) -> None:
         assert account.handle == "2", "a fault of ours"
 
     monkeypatch.setattr(account_scan, "check_identity", prove)
@@ -424,12 +424,14 @@ def synced(stage: Stage) -> tuple[Account, ...]:
     return stage.accounts
 
 
-def record_gone(stage: Stage) -> Scan:
-    """A scan seven hours ago that found the first account gone."""
+def record_gone(stage: Stage, code: str = "") -> Scan:
+    """A scan seven hours ago that found the first account gone, or by one look only (code)."""
     scan = stage.begin()
     hours_ago = AT - timedelta(hours=7)
     look = Look(route="weibo.ajax", way="ask", looked_at=hours_ago, outcome=Outcome.GONE, state=DEREGISTERED)
     found = Check(checked_at=hours_ago, outcome=Outcome.GONE, looks=(look,), state=DEREGISTERED, words="该账号已关闭")
+    if code:
+        found = Check(checked_at=hours_ago, outcome=Outcome.UNVERIFIED, looks=(look,), code=code)
     stage.store.record(scan, stage.accounts[0], found)
     stage.store.finish_scan(scan, AT, {})
     return scan
@@ -438,9 +440,10 @@ def record_gone(stage: Stage) -> Scan:
 GONE_ONCE = {"1": {"gone": "deregistered", "page": {"status": 503, "body": ""}}}
 
 
-async def test_look_that_was_withheld_confirms_no_gone(stage: Opener) -> None:
+@pytest.mark.parametrize("code", ["", "to_be_confirmed"])
+async def test_look_that_was_withheld_confirms_no_gone(stage: Opener, code: str) -> None:
     here = stage(GONE_ONCE)
-    here.store.withhold(record_gone(here), "weibo", "gone 100%, usually 1%")
+    here.store.withhold(record_gone(here, code), "weibo", "gone 100%, usually 1%")
     await here.run(here.begin(), Watch())
     assert here.check_of("1").code == "to_be_confirmed"
 
@@ -454,9 +457,10 @@ async def test_look_before_the_account_was_seen_again_confirms_no_gone(stage: Op
     assert here.check_of("1").code == "to_be_confirmed"
 
 
-async def test_earlier_look_that_counts_confirms_gone(stage: Opener) -> None:
+@pytest.mark.parametrize("code", ["", "to_be_confirmed"])
+async def test_earlier_look_that_counts_confirms_gone(stage: Opener, code: str) -> None:
     here = stage(GONE_ONCE)
-    record_gone(here)
+    record_gone(here, code)
     await here.run(here.begin(), Watch())
     assert here.check_of("1").outcome is Outcome.GONE
 

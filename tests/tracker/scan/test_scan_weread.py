@@ -12,13 +12,13 @@ from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
 from tests.conftest import Shared
 from tests.recordings.case_looks import site_cases_of
+from tests.tracker.rules.given import assess
 from tests.tracker.scan.test_scan import Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies, Policy
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
-from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup

@@ -13,7 +13,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.serve.app import build_app
 from tracker.serve.people import COOKIE, SECURE_COOKIE, ServedRole, csrf_of, hash_token
-from tracker.serve.sign_in.attempts import MOST, WITHIN, SignInAttempts
+from tracker.serve.sign_in.attempts import ATTEMPTS_WINDOW, MAX_ATTEMPTS, SignInAttempts
 from tracker.serve.sign_in.invitation import invite
 from tracker.settings.reading import read_settings
 from tracker.store.people.sign_ins import IDLE
@@ -128,14 +128,14 @@ def test_sessions_outlive_the_program(served: Served) -> None:
 
 def test_an_address_that_tries_too_often_waits() -> None:
     attempts = SignInAttempts()
-    for number in range(MOST):
+    for number in range(MAX_ATTEMPTS):
         assert attempts.may_try("10.0.0.1", NOW)
         attempts.count("10.0.0.1" if number % 2 else "::ffff:10.0.0.1", NOW)
 
-    assert not attempts.may_try("10.0.0.1", NOW + WITHIN - timedelta(seconds=1))
-    assert attempts.may_try("10.0.0.1", NOW + WITHIN)
+    assert not attempts.may_try("10.0.0.1", NOW + ATTEMPTS_WINDOW - timedelta(seconds=1))
+    assert attempts.may_try("10.0.0.1", NOW + ATTEMPTS_WINDOW)
     assert attempts.may_try("10.0.0.2", NOW)
-    for number in range(MOST):
+    for number in range(MAX_ATTEMPTS):
         attempts.count(f"2001:db8:1:2::{number:x}", NOW)
     assert not attempts.may_try("2001:db8:1:2:ffff::1", NOW)
     assert attempts.may_try("2001:db8:1:3::1", NOW)
@@ -143,7 +143,7 @@ def test_an_address_that_tries_too_often_waits() -> None:
 
 def test_too_many_attempts_are_refused_whatever_the_link(scanned_folder: Path) -> None:
     with serving(scanned_folder) as own:
-        for _ in range(MOST):
+        for _ in range(MAX_ATTEMPTS):
             assert own.ask("/sign-in/guessed").status == 410
         assert own.ask(f"/sign-in/{own.invite('张三')}").status == 429
         assert own.ask("/sign-in", form={"token": own.invite("张三")}).status == 429

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
+from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang
 from tracker.sessions.grants import grants_of
 from tracker.settings.reading import read_settings
@@ -136,6 +137,10 @@ def test_one_platform_leaves_the_others(office: Path) -> None:
         pytest.param('timeout_s = "soon"', r"tracker\.toml: timeout_s", id="no-number"),
         pytest.param("timeout_s = 0", r"tracker\.toml: timeout_s", id="no-time"),
         pytest.param('lang = "fr"', r"tracker\.toml: lang", id="no-such-language"),
+        pytest.param('state = "~nobodyx/y"', r"tracker\.toml: state.*no home folder", id="home-of-nobody"),
+        pytest.param(
+            'evidence_url = "~nobodyx/y"', r"tracker\.toml: evidence_url.*no home folder", id="evidence-there"
+        ),
         pytest.param("state = 3", r"tracker\.toml: state", id="no-path"),
         pytest.param("platforms = 3", r"tracker\.toml: platforms", id="platforms-a-number"),
         pytest.param("platforms = {weibo = 3}", r"tracker\.toml: platforms\.weibo", id="platform-a-number"),
@@ -209,6 +214,21 @@ def test_what_is_wrong_is_said_in_both_languages_and_not_repeated(
         read_settings()
     assert "Input should" not in str(told.value)
     assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("toml", "en", "zh"),
+    [
+        (f"a = {'[' * 20_000}", "nested too deeply", "层级过深"),
+        (f"timeout_s = {'9' * 5000}", "a number is too long", "有一个数字过长"),
+        ('by = "甲"\nby = "乙"', "Cannot overwrite a value", "一个键写了两次"),
+    ],
+)
+def test_what_the_library_has_no_words_for_is_told_in_ours(office: Path, toml: str, en: str, zh: str) -> None:
+    (office / "tracker.toml").write_text(toml, "utf-8")
+    with pytest.raises(UserError, match=en) as told:
+        read_settings(office / "accounts.yaml")
+    assert zh in error_in_chinese(str(told.value))
 
 
 def test_a_file_in_another_encoding_is_told(office: Path) -> None:

@@ -14,15 +14,15 @@ from sqlalchemy import make_url, select
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tests.postgresql.fixtures import ENGINES, open_on
-from tests.tracker.rules.given import AT, account, ago, failed, gone, post, seen
-from tracker.history.check import Outcome
+from tests.tracker.rules.given import AT, account, ago, assess, failed, gone, post, seen
+from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
 from tracker.register.identity import check_identity
-from tracker.rules.assess import assess
 from tracker.store.database import migrate
 from tracker.store.database.engine import open_engine
 from tracker.store.history import manual_checks
+from tracker.store.history.prefetch import KnownIdentity
 from tracker.store.schema.tables import CHECK
 from tracker.store.store import Store
 
@@ -168,28 +168,28 @@ def test_the_registered_name_is_known_once_a_person_confirmed_it(
     for decision in decisions:
         store.manual_checks.record(ACCOUNT, said(decision))
 
-    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == names
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.names_under("") == names
 
 
 def test_a_confirmed_page_is_read_whatever_its_name_at_the_next_look(store: Store) -> None:
     page = Profile(state=AccountState.ACTIVE, handle=ACCOUNT.handle, display_name="平安韶山", post_count=0)
     with pytest.raises(IdentityUnproved):
-        check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+        check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.names_under(""))
     store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
 
-    check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+    check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.names_under(""))
 
 
 def test_a_withdrawn_confirmation_confirms_nothing(store: Store) -> None:
     store.manual_checks.withdraw(store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT)), WITHDRAWAL)
 
-    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.names_under("") == frozenset()
 
 
 def test_a_confirmation_is_of_the_name_that_was_registered_then(store: Store) -> None:
     store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT, name="韶山警方"))
 
-    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == {"韶山警方"}
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity.names_under("") == {"韶山警方"}
 
 
 # Links
@@ -243,3 +243,39 @@ def test_a_database_from_before_people_looked_keeps_its_rows_and_takes_observati
         assert number == 1
         assert facts is not None
         assert [post.post_id for post in facts.posts] == ["p", "person-1"]
+
+
+# The platform's own id
+
+
+def seen_as(platform_id: str, name: str, days: float) -> Check:
+    return replace(seen(ago(days)), platform_id=platform_id, display_name=name)
+
+
+def identity(store: Store) -> KnownIdentity:
+    return store.prior_knowledge([ACCOUNT])[ACCOUNT.key].identity
+
+
+def test_a_name_shown_under_another_id_makes_no_rename(store: Store) -> None:
+    for number, check in enumerate((seen_as("", "韶山公安", 9), seen_as("a", "平安韶山", 8))):
+        store.record(store.begin_scan(ago(9 - number), ago(9 - number), [ACCOUNT]), ACCOUNT, check)
+
+    known = identity(store)
+
+    assert known.names_under("") == {"韶山公安", "平安韶山"}
+    assert known.names_under("a") == {"平安韶山"}
+    assert known.names_under("b") == frozenset()
+    assert known.ids == {"a"}
+
+
+def test_a_confirmed_page_may_have_another_id_than_before(store: Store) -> None:
+    store.record(store.begin_scan(ago(9), ago(9), [ACCOUNT]), ACCOUNT, seen_as("a", "韶山公安", 9))
+    store.manual_checks.record(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
+
+    assert identity(store).ids == frozenset()
+    assert identity(store).names_under("b") == {"韶山公安"}
+
+    after = ago(-2)
+    store.record(store.begin_scan(after, after, [ACCOUNT]), ACCOUNT, seen_as("b", "韶山公安", -2))
+
+    assert identity(store).ids == {"b"}

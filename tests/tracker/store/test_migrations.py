@@ -320,6 +320,11 @@ def test_tables_of_new_names_keep_every_row_and_value(path: Path) -> None:
     assert after.pop("scan_sample") == []  # of 0017
     assert after.pop("history_pruning") == []  # of 0024
     assert all(row.pop("unit_key") == normal_name(row["unit"]) for row in after["account"])  # of 0025
+    assert not any(row.pop("platform_id") for row in after["account_check"])  # of 0026
+    for row in after["post"]:  # of 0027
+        read_at = {row.pop("repost_first_read_at"), row.pop("repost_last_read_at")}
+        assert read_at == {row["last_seen_at"] if row["origin"] == "repost" else None}
+    assert all(row.pop("read_at") is None for row in (*after["post_source"], *after["post_text"]))
     assert all(row.pop("source") is None for row in after["account_change"])  # of 0014
     assert (after.pop("outgoing"), after.pop("outgoing_item")) == ([], [])  # of 0018
     for name in ("form_round", "form_row", "form_file", "form_answer", "form_link"):  # of 0015

@@ -13,15 +13,19 @@ from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.origin.test_minhash import STORY
 from tests.tracker.rules.given import AT, account, ago, post, seen
 from tracker.cli.main import app
+from tracker.history.scan_record import Discard
 from tracker.origin.attribution import Reason
-from tracker.origin.notes import NO_NOTES
-from tracker.origin.origin_file import NotesPart
+from tracker.origin.origin_file import OriginFilePart
+from tracker.origin.plain_origin_file import EMPTY_ORIGIN_FILE
+from tracker.origin.source_words import SourceForm
+from tracker.origin.stored_source import GRAMMAR
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
 from tracker.scan.run import find_reposts
 from tracker.settings.reading import read_settings
-from tracker.store.history.origins import KEPT
+from tracker.store.history import origins
+from tracker.store.history.origins import TEXTS_KEPT_FOR, to_quoted
 from tracker.store.store import Store
 
 OURS = account()
@@ -125,19 +129,19 @@ def test_old_texts_go_and_what_was_found_stays(store: Store) -> None:
     look(store, OURS, story(5))
     look(store, THEIRS, story(9))
     find_reposts(store, AT)
-    find_reposts(store, AT + KEPT)
+    find_reposts(store, AT + TEXTS_KEPT_FOR)
 
     assert (trace(store) is not None, list(store.origin_store.texts([(1, story(5).post_id)]))) == (True, [])
 
 
 def test_a_file_without_content_is_as_none() -> None:
-    assert NotesPart().model_dump(mode="json") == NO_NOTES
+    assert OriginFilePart().model_dump(mode="json") == EMPTY_ORIGIN_FILE
 
 
 def test_notes_are_the_facts_names_and_tasks(store: Store) -> None:
     task = {"task": "周", "titles": ["国家网络安全宣传周来了"], "ordered_on": "2023-09-10", "due_on": "2023-09-15"}
-    notes = NotesPart.model_validate({"aliases": {OURS.unit: ["平安韶山"]}, "mandated": [task]})
-    store.notes.sync(notes.model_dump(mode="json"))
+    notes = OriginFilePart.model_validate({"aliases": {OURS.unit: ["平安韶山"]}, "mandated": [task]})
+    store.origin_config.sync(notes.model_dump(mode="json"))
     facts = store.facts_of(OURS.key, at=AT)
 
     assert facts is not None
@@ -164,7 +168,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     with opened(tmp_path) as store:
         store.sync_register((OURS,), AT)
-        store.notes.sync(NO_NOTES)
+        store.origin_config.sync(EMPTY_ORIGIN_FILE)
         look(
             store,
             OURS,
@@ -220,3 +224,73 @@ def test_hostile_words_are_shown_harmless(folder: Path) -> None:
         )
 
     assert "\x1b" not in run("originality", OURS.key, "--at", "2023-09-19T18:00")
+
+
+# Discarded scans
+
+
+def look_and_discard(store: Store, of: Account, *posts: Post, hours: float = 0) -> None:
+    scan = store.begin_scan(AT, AT, [of])
+    store.record(scan, of, replace(seen(ago(hours=hours), display_name=of.name), posts=posts))
+    store.discards.discard(scan.id, Discard(at=AT, by="张三", why="误扫"))
+
+
+def test_a_source_line_that_only_a_discarded_scan_read_is_forgotten(store: Store) -> None:
+    look(store, OURS, story(5, ""))
+    look_and_discard(store, OURS, story(5, "平安就好。\n来源：新华社"), hours=-1)
+
+    assert trace(store) is None
+
+
+def test_a_source_line_that_another_scan_read_stays(store: Store) -> None:
+    look(store, OURS, story(5, "平安就好。\n来源：新华社"))
+    look_and_discard(store, OURS, story(5, "平安就好。\n来源：新华社"), hours=-1)
+
+    assert trace(store) is not None
+
+
+def test_a_source_line_that_was_forgotten_is_read_again(store: Store) -> None:
+    look_and_discard(store, OURS, story(5, "平安就好。\n来源：新华社"))
+    scan = store.begin_scan(AT, AT, [OURS])
+    store.record(scan, OURS, replace(seen(ago(hours=-2)), posts=(story(5, "平安就好。\n来源：新华社"),)))
+
+    assert trace(store) is not None
+
+
+def test_an_earlier_text_that_only_a_discarded_scan_read_makes_no_copy(store: Store) -> None:
+    look(store, OURS, story(5))
+    scan = store.begin_scan(AT, AT, [THEIRS])
+    store.record(scan, THEIRS, replace(seen(ago(hours=-1), display_name=THEIRS.name), posts=(story(9),)))
+    find_reposts(store, AT)
+    found = trace(store)
+    store.discards.discard(scan.id, Discard(at=AT, by="张三", why="误扫"))
+
+    assert found is not None
+    assert trace(store) is None
+
+
+# Source lines of an older grammar
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "version", "is_kept"),
+    [
+        pytest.param("来源:新华社", "新华社", 1, True, id="still-a-statement"),
+        pytest.param("今日头条|韶山公安开展巡查", "今日头条", 1, False, id="no-statement-any-more"),
+        pytest.param("今日头条|韶山公安开展巡查", "今日头条", GRAMMAR, True, id="of-todays-grammar"),
+    ],
+)
+def test_a_source_line_of_an_older_grammar_is_read_again(words: str, name: str, version: int, is_kept: bool) -> None:
+    stored = [{"form": SourceForm.SOURCE.value, "words": words, "names": [name]}]
+
+    assert [quoted.names for quoted in to_quoted(stored, version)] == ([(name,)] if is_kept else [])
+
+
+def test_a_source_line_is_stored_as_of_todays_grammar(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    look(store, OURS, story(5, "平安就好。\n来源：新华社"))
+    monkeypatch.setattr(origins, "read_again", lambda quoted: ())
+    assert trace(store) is not None
+
+    monkeypatch.setattr(origins, "GRAMMAR", GRAMMAR + 1)
+    found = trace(store)
+    assert found is None or found.quoted == ()

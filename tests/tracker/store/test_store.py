@@ -166,6 +166,26 @@ def test_since_when_an_entry_owes_updates_is_known_from_its_changes(store: Store
     assert known == {POLICE.handle: AT + 2 * DAY, TREASURY.handle: None}
 
 
+@pytest.mark.parametrize(
+    ("out_for", "owes_from"),
+    [
+        pytest.param(timedelta(hours=23), None, id="a-slip-put-right-within-a-day"),
+        pytest.param(DAY, 2 * DAY, id="a-day"),
+        pytest.param(20 * DAY, 21 * DAY, id="weeks"),
+    ],
+)
+def test_an_account_that_was_out_of_the_register_owes_updates_since_it_is_back(
+    store: Store, out_for: timedelta, owes_from: timedelta | None
+) -> None:
+    running = replace(TREASURY, filing=Filing(), kind=AccountKind.PUBLISHING)
+    store.sync_register((POLICE, running), AT)
+    store.sync_register((POLICE,), AT + DAY)
+    store.sync_register((POLICE, running), AT + DAY + out_for)
+
+    known = {facts.account.handle: facts.owes_since for facts in store.facts()}
+    assert known[TREASURY.handle] == (None if owes_from is None else AT + owes_from)
+
+
 def test_links_that_only_a_person_saw_are_not_known_to_be_the_account_s() -> None:
     typed = replace(POST, post_id="person-1", kind="person", url="https://weibo.com/2")
     known = PriorKnowledge(AccountHistory(account=POLICE, posts=(typed, POST, replace(POST, post_id="2"))))
@@ -290,7 +310,7 @@ def test_a_check_comes_back_whole_but_for_its_posts(store: Store) -> None:
     scan_at(store, AT, SEEN)
     facts = store.facts_of(POLICE.key)
     assert facts is not None
-    assert (facts.checks, facts.posts) == ((replace(SEEN, posts=()),), (POST,))
+    assert (facts.checks, facts.posts) == ((replace(SEEN, posts=(), newest_shown=POST.published_at),), (POST,))
 
 
 def test_a_failed_check_keeps_the_last_good_one(store: Store) -> None:
@@ -597,8 +617,8 @@ def test_known_names_are_those_of_answers(store: Store) -> None:
     scan_at(store, AT + DAY, replace(SEEN, display_name="平安韶山"))
     scan_at(store, AT + 2 * DAY, replace(FAILED, display_name="别人"))
     scan_at(store, AT + 3 * DAY, replace(SEEN, display_name=""))
-    assert store.prior_knowledge([POLICE])[POLICE.key].names == {"韶山公安", "平安韶山"}
-    assert store.prior_knowledge([TREASURY])[TREASURY.key].names == frozenset()
+    assert store.prior_knowledge([POLICE])[POLICE.key].identity.names_under("") == {"韶山公安", "平安韶山"}
+    assert store.prior_knowledge([TREASURY])[TREASURY.key].identity.names_under("") == frozenset()
 
 
 def test_recent_links_are_the_newest_posts_addresses(store: Store) -> None:
@@ -629,13 +649,6 @@ def test_verdicts_are_those_reported_after_the_scan(store: Store) -> None:
         POLICE.key: (Verdict.FAIL, ("inactive",)),
         TREASURY.key: (Verdict.PASS, ()),
     }
-
-
-def test_an_assessment_recorded_with_the_check_is_replaced_by_the_last_one(store: Store) -> None:
-    scan = store.begin_scan(AT, AT, (POLICE,))
-    store.record(scan, POLICE, SEEN, FAIL)
-    store.finish_scan(scan, AT, {POLICE.key: Assessment(at=AT, verdict=Verdict.PASS)})
-    assert store.past_verdicts.of_scan(scan) == {POLICE.key: (Verdict.PASS, ())}
 
 
 def test_the_numbers_behind_a_verdict_are_kept_once(store: Store) -> None:

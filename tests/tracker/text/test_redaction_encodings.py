@@ -1,10 +1,13 @@
 """Secrets are found in every encoding and under every name; other text stays unchanged."""
 
 import base64
+import codecs
 import gzip
 import html
 import json
+import re
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -85,10 +88,50 @@ WRITINGS: dict[str, Writing] = {
         (every("\\u{:04x}"), every("%{:02X}"), str)[n % 3](letter) for n, letter in enumerate(text)
     ),
 }
+SPREAD: dict[str, Writing] = {
+    "upper": str.upper,
+    "other-case": str.swapcase,
+    "backwards": lambda text: text[::-1],
+    "rotated": lambda text: codecs.encode(text, "rot13"),
+    "base32": lambda text: base64.b32encode(text.encode()).decode(),
+    "base32-lower": lambda text: base64.b32encode(b"ab" + text.encode() + b"c").decode().lower().rstrip("="),
+    "base32-hex": lambda text: base64.b32hexencode(b"a" + text.encode()).decode(),
+    "base64-backwards": lambda text: in_base64(b"a")(text)[::-1],
+    "base64-of-backwards": lambda text: in_base64(b"a")(text[::-1]),
+    "base64-with-dots": lambda text: ".".join(re.findall(".{1,5}", in_base64(is_padded=False)(text))),
+    "base64-with-escaped-ends-of-lines": lambda text: r"\r\n".join(re.findall(".{1,8}", in_base64()(text))),
+    "base64-of-deflate": lambda text: base64.b64encode(zlib.compress(text.encode())[2:-4]).decode(),
+    "hex-of-gzip": lambda text: gzip.compress(text.encode(), mtime=0).hex(),
+    "hex-in-groups": lambda text: "-".join(re.findall(".{1,4}", text.encode().hex())),
+    "hex-backwards": lambda text: text.encode().hex()[::-1],
+    "letters-with-blanks": " ".join,
+    "letters-with-dots": ".".join,
+    "letters-on-lines": "\n".join,
+    "letters-with-what-is-not-seen": "\u200b".join,
+    "letters-with-entities": "&shy;".join,
+    "letters-in-tags": lambda text: "".join(f"<b>{letter}</b>" for letter in text),
+    "letters-with-comments": "<!---->".join,
+    "parts-of-a-script": lambda text: "' + '".join(re.findall(".{1,4}", text)),
+    "a-list-of-letters": "','".join,
+    "full-width": lambda text: "".join(chr(ord(letter) + 0xFEE0) for letter in text),
+    "full-width-escaped": lambda text: "".join(f"\\u{ord(letter) + 0xFEE0:04x}" for letter in text),
+    "full-width-in-percent": lambda text: quote("".join(chr(ord(letter) + 0xFEE0) for letter in text)),
+    "eight-digits": every("\\U{:08x}"),
+    "numbers-with-blanks": lambda text: " , ".join(str(ord(letter)) for letter in text),
+    "numbers-with-hyphens": lambda text: "-".join(str(ord(letter)) for letter in text),
+    "numbers-of-three-digits": every("{:03d}"),
+    "octal-numbers": lambda text: " ".join(f"{ord(letter):03o}" for letter in text),
+    "binary-numbers": lambda text: " ".join(f"{ord(letter):08b}" for letter in text),
+    "binary-numbers-joined": every("{:08b}"),
+    "hex-numbers": lambda text: ", ".join(f"0x{ord(letter):02X}" for letter in text),
+    "code-points-apart": lambda text: " ".join(f"U+{ord(letter):04X}" for letter in text),
+    "numbered-letters": lambda text: ",".join(f'"{number}":{ord(letter)}' for number, letter in enumerate(text)),
+}
+"""By value only: from ten letters and digits on."""
 PLACES = ("{}", '{{"a": "{}", "b": 1}}', "<p title='x'>{}</p>", "?a=1&b={}&c=2", "a={}; b=2", "湖南 {} 韶山")
 
 
-@pytest.mark.parametrize("writing", WRITINGS.values(), ids=WRITINGS)
+@pytest.mark.parametrize("writing", (WRITINGS | SPREAD).values(), ids=WRITINGS | SPREAD)
 def test_a_value_that_the_session_holds_is_found_however_it_is_written(writing: Writing) -> None:
     for place in PLACES:
         check_found(writing, place)
@@ -136,6 +179,30 @@ def test_any_value_in_any_writing_is_found(value: str, name: str, before: str, a
     clean = redact(body, to_secrets([value]))
     assert written.encode() not in clean
     assert value.encode() not in clean
+
+
+LONG_VALUES = st.text("abcdefghijKLMNOPqrs0123456789", min_size=12, max_size=48).filter(
+    lambda text: any(letter.isdigit() for letter in text) and not text.isdigit()
+)
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(LONG_VALUES, st.sampled_from(sorted(SPREAD.keys() - {"base64-of-deflate"})), AROUND, AROUND)
+def test_a_value_is_found_whatever_stands_between_its_letters(value: str, name: str, before: str, after: str) -> None:
+    written = SPREAD[name](value)
+    assert written.encode() not in redact(f"{before}\n{written}\n{after}".encode(), to_secrets([value]))
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (f"<p>{SECRET[:5]}<b>{SECRET[5:]}</b></p>", "<p>REDACTED<b></b></p>"),
+        (f'["{SECRET[:5]}","{SECRET[5:]}", 1]', '["REDACTED","", 1]'),
+        (f'{{"a": "{SECRET[::-1]}", "b": "湘潭"}}', '{"a": "REDACTED", "b": "湘潭"}'),
+    ],
+)
+def test_what_stands_between_the_letters_of_a_value_stays(text: str, clean: str) -> None:
+    assert redact(text.encode(), to_secrets([SECRET])).decode() == clean
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -286,6 +353,8 @@ def test_what_readers_need_stays(text: str) -> None:
         ('{"d": "{\\"phone\\": 13800000000}"}', '{"d": "{\\"phone\\": 0}"}'),
         ("Authorization: Bearer abcdefgh\r\nX: 1", "Authorization: REDACTED\r\nX: 1"),
         ("Set-Cookie: SUB=abc; Path=/\r\nX: 1", "Set-Cookie: REDACTED\r\nX: 1"),
+        ("<!-- Cookie: SUB=abc; a=1 --><p>正文</p>", "<!-- Cookie: REDACTED--><p>正文</p>"),
+        ("/* Set-Cookie: SUB=abc; a=1 */var x = 1", "/* Set-Cookie: REDACTED*/var x = 1"),
         ("https://me:w0rd@proxy.cn:80/", "https://me:REDACTED@proxy.cn:80/"),
         ('{"x": "eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"}', '{"x": "REDACTED"}'),
         ('{"token": "cut in the mid', '{"token": "REDACTED'),

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.tracker.rules import given
-from tests.tracker.tui.conftest import NOW, driven, make_state, open_store, scan_at, seen
+from tests.tracker.scanned_register import open_store, scan_at
+from tests.tracker.tui.conftest import NOW, driven, make_state, seen
 from tracker.cli.main import app
 from tracker.errors import UserError
 from tracker.messages.terminal.language import Lang

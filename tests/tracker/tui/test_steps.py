@@ -10,7 +10,8 @@ from textual.events import Key
 from textual.widgets import Input
 
 from tests.tracker.rules.given import AT
-from tests.tracker.tui.conftest import NOW, cases_of, driven, open_store, scan_at, seen
+from tests.tracker.scanned_register import open_store, scan_at
+from tests.tracker.tui.conftest import NOW, cases_of, driven, seen
 from tracker.cases.case import Case, Status, Step, StepKind
 from tracker.history.check import Check
 from tracker.messages.terminal.language import Lang

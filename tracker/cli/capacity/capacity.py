@@ -19,7 +19,7 @@ from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
-MOST_ACCOUNTS = 100_000_000
+MAX_ACCOUNTS = 100_000_000
 AccountsOption = Annotated[
     int | None,
     option(
@@ -27,7 +27,7 @@ AccountsOption = Annotated[
         zh="账号个数；默认：名册所有。",
         en="How many accounts; default: the register's.",
         min=1,
-        max=MOST_ACCOUNTS,
+        max=MAX_ACCOUNTS,
     ),
 ]
 PerPlatformOption = Annotated[
@@ -107,14 +107,14 @@ def read_numbers(given: tuple[str, ...] | list[str], words: Messages) -> dict[st
     for text in given:
         name, _, number = text.partition("=")
         name = name.strip().lower()
-        if name not in ROUTES or not number.strip().isdecimal() or not number.isascii() or len(number) > MOST_DIGITS:
+        if name not in ROUTES or not number.strip().isdecimal() or not number.isascii() or len(number) > MAX_DIGITS:
             shown = words.text("capacity.bad_platform", platforms=" ".join(ROUTES), given=sanitize(text))
             raise UserError(shown)
         numbers[name] = int(number)
     return numbers
 
 
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 
 
 def divided(accounts: int | None, given: dict[str, int], words: Messages) -> dict[str, int]:

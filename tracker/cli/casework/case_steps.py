@@ -181,7 +181,7 @@ def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
-MOST_CASES = 10_000
+MAX_CASES = 10_000
 """Cases that one command names: a mistyped range must not be counted out."""
 
 
@@ -200,8 +200,8 @@ def read_numbers(typed: Sequence[str], words: Messages) -> list[int]:
     for part in parts:
         first, last = bounds_of(part)
         ids.update(dict.fromkeys(range(first, last + 1)))
-    if len(ids) > MOST_CASES:
-        raise UserError(words.text("cases.too_many", count=MOST_CASES), words.text("cases.numbers.hint"))
+    if len(ids) > MAX_CASES:
+        raise UserError(words.text("cases.too_many", count=MAX_CASES), words.text("cases.numbers.hint"))
     return list(ids)
 
 
@@ -209,7 +209,7 @@ def is_number_or_range(part: str) -> bool:
     if not NUMBERS.fullmatch(part):
         return False
     first, last = bounds_of(part)
-    return 0 < first <= last <= first + MOST_CASES
+    return 0 < first <= last <= first + MAX_CASES
 
 
 def bounds_of(part: str) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from tracker.register.selection import Selection
 from tracker.report.rows import report_rows
 from tracker.review.queue import Share
 from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview, in_share, pending_reviews
-from tracker.review.sitting import Sitting
+from tracker.review.review_session import ReviewSession
 from tracker.review.tables import (
     observations_table,
     pending_table,
@@ -138,8 +138,8 @@ def review_all(
         by = by or (ask_by(app_context, keyboard) if walks else "")
         found = chosen_reviews(app_context, register, manual_checks, wanted, share, instant, by)
         if walks:
-            sitting = Sitting.begin(manual_checks, register.policies, instant, by, found)
-            WalkSession(app_context=app_context, sitting=sitting, keyboard=keyboard, asks_before=is_past).go()
+            session = ReviewSession.begin(manual_checks, register.policies, instant, by, found)
+            WalkSession(app_context=app_context, session=session, keyboard=keyboard, asks_before=is_past).go()
             return
     tables = [pending_table(found, instant, app_context.words)]
     emit(

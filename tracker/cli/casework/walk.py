@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import typer
 from rich.text import Text
 
+from scrapers.storage.named_file import with_home
 from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
 from tracker.cli.casework.walk_screen import screen_lines
 from tracker.cli.consoles import tell
@@ -21,7 +22,7 @@ from tracker.review.answers.answer_reader import STATES, AnswerReader
 from tracker.review.clipboard import paste_picture
 from tracker.review.open_browser import open_page
 from tracker.review.review import AnsweredMeanwhile, ManualCheckInput, what_sentence
-from tracker.review.sitting import ServedAccount, Sitting
+from tracker.review.review_session import ReviewSession, ServedAccount
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute
 
@@ -44,10 +45,10 @@ class WentBack(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class WalkSession:
-    """Draws the sitting and reads its keys."""
+    """Draws the session and reads its keys."""
 
     app_context: AppContext
-    sitting: Sitting
+    session: ReviewSession
     keyboard: Keyboard
     asks_before: bool = False
     """Whether the time-point lies in the past, so that a newer post says nothing of it."""
@@ -58,7 +59,7 @@ class WalkSession:
 
     @property
     def _reader(self) -> AnswerReader:
-        return AnswerReader(sitting=self.sitting, words=self.app_context.words, asks_before=self.asks_before)
+        return AnswerReader(session=self.session, words=self.app_context.words, asks_before=self.asks_before)
 
     def go(self) -> None:
         """Until nothing is left, or the person leaves by `q`, Ctrl-C or the end of the input."""
@@ -68,13 +69,13 @@ class WalkSession:
         except typer.Abort:
             self.app_context.err.print()
         finally:
-            self.sitting.end()
+            self.session.end()
             self.folder.cleanup()
         self._tell_end()
 
     def _next_account(self) -> bool:
         """Serve one account; returns whether the person goes on."""
-        served = self.sitting.serve()
+        served = self.session.serve()
         if served is None:
             return self._ask_at_the_end()
         self.note, self.picture = "", None
@@ -89,9 +90,9 @@ class WalkSession:
 
     def _leave(self, served: ServedAccount, pressed: str) -> bool:
         if pressed == LATER:
-            self.sitting.put_off(served)
+            self.session.put_off(served)
             return True
-        self.sitting.put_back(served)
+        self.session.put_back(served)
         if pressed == UNDO:
             self._undo()
         return pressed == UNDO
@@ -114,9 +115,9 @@ class WalkSession:
 
     def _look_again(self, served: ServedAccount) -> ServedAccount | None:
         """The account with what another person recorded; None: it waits for this person no more."""
-        again = self.sitting.look_up(served.review.row.account.key)
+        again = self.session.look_up(served.review.row.account.key)
         if again is None:
-            self.sitting.pace.passed()
+            self.session.pace.passed()
         return again
 
     def _answer(self, served: ServedAccount, pressed: str) -> ServedAccount | None:
@@ -132,13 +133,13 @@ class WalkSession:
             return served
         if self._reader.needs_confirmation(served, inputs[0]):
             self._confirm(served, inputs[0])
-        taken = self.sitting.answer(served, *inputs)
+        taken = self.session.answer(served, *inputs)
         account = served.review.row.account
         saw = what_sentence(taken[0], self.app_context.words)
         self.message = self._words("walk.recorded", name=account.name, saw=saw)
         if taken[0].what is ManualFinding.SAME_ACCOUNT:
             self.note, self.picture = "", None
-            return self.sitting.look_up(account.key, is_begun=True)
+            return self.session.look_up(account.key, is_begun=True)
         return None
 
     def _inputs(self, served: ServedAccount, pressed: str) -> list[ManualCheckInput]:
@@ -165,7 +166,7 @@ class WalkSession:
         last = self._reader.last_post(served, typed)
         if not self._reader.wants_before(last):
             return [last]
-        before = self._line("walk.before", at=format_minute(self.sitting.at))
+        before = self._line("walk.before", at=format_minute(self.session.at))
         return [last, self._reader.before(served, before)] if before else [last]
 
     def _silent_since(self, served: ServedAccount) -> ManualCheckInput:
@@ -212,7 +213,7 @@ class WalkSession:
         if not typed:
             self.picture = paste_picture(self.folder, words)
             return
-        path = Path(typed).expanduser()
+        path = with_home(Path(typed))
         read_picture(path, words)
         self.picture = path
 
@@ -226,7 +227,7 @@ class WalkSession:
             UserError: the database cannot be written.
         """
         try:
-            undone = self.sitting.undo(self._words("walk.undo_why"))
+            undone = self.session.undo(self._words("walk.undo_why"))
         except UserError as error:  # withdrawn by another already
             self.message = self.app_context.words.line_of(error)
             return
@@ -234,7 +235,7 @@ class WalkSession:
 
     def _ask_at_the_end(self) -> bool:
         """The last answer can be taken back too. Returns whether the person goes on."""
-        if not self.sitting.given:
+        if not self.session.given:
             return False
         self._print(self.message)
         self._print(self._words("walk.last_undo"))
@@ -248,24 +249,24 @@ class WalkSession:
         held = [*([self.note] if self.note else []), *([str(self.picture)] if self.picture else [])]
         console.clear()
         lines = screen_lines(
-            served, self.sitting.pace, words, console, held=held, message=self.message, now=self._now()
+            served, self.session.pace, words, console, held=held, message=self.message, now=self._now()
         )
         for line in lines:
             console.print(line, soft_wrap=True)
 
     def _tell_end(self) -> None:
         """How many in how long, by outcome, and what is left. Printed also when quiet: it is the result."""
-        words, pace, now = self.app_context.words, self.sitting.pace, self._now()
+        words, pace, now = self.app_context.words, self.session.pace, self._now()
         outcomes = " · ".join(f"{words.saw(what)} {count}" for what, count in pace.outcomes.items() if count)
         by_outcome = words.text("walk.outcomes", outcomes=outcomes) if outcomes else ""
         self._print(self._words("walk.left", minutes=f"{pace.minutes(now):.1f}", done=pace.done, outcomes=by_outcome))
         if pace.left:
             self._print(self._words("walk.remaining", left=pace.left))
-        if self.sitting.busy:
-            self._print(self._words("walk.busy", count=self.sitting.busy))
+        if self.session.busy:
+            self._print(self._words("walk.busy", count=self.session.busy))
 
     def _now(self) -> datetime:
-        return self.sitting.manual_checks.clock()
+        return self.session.manual_checks.clock()
 
     def _line(self, key: str, begun: str = "", /, **values: object) -> str:
         """

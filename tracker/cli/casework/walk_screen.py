@@ -13,7 +13,7 @@ from tracker.messages.messages import Messages
 from tracker.review.answers.served_words import case_sentence, known_post, progress
 from tracker.review.qr_code import encode
 from tracker.review.review import seen_sentence
-from tracker.review.sitting import ServedAccount
+from tracker.review.review_session import ServedAccount
 from tracker.review.walk_pace import WalkPace
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute

@@ -19,8 +19,8 @@ from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.scanning.run_scan import opening_severities
 from tracker.cli.state_lock import lock_state
 from tracker.cluster.account_looks import AccountLooks, refuse_wrong_clock, shared_setup
+from tracker.cluster.limited_pace import LimitedPace
 from tracker.cluster.scan_end import ScanEnd
-from tracker.cluster.turns import BoundedTurns
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import Failed
@@ -111,7 +111,7 @@ class WorkerProcess:
         """
         app_context, settings = self.app_context, self.app_context.settings
         async with self.setup() as (setup, browser):
-            turns = BoundedTurns(setup.pace, setup.stopping, settings.cluster.look_s)
+            turns = LimitedPace(setup.pace, setup.stopping, settings.cluster.look_s)
             evidence = replace(to_evidence_writer(self.store, settings), is_required=True)
             check_evidence(app_context.words, evidence)
             shared = shared_setup(replace(setup, evidence=evidence), turns, settings.cluster.address)

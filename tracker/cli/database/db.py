@@ -31,7 +31,7 @@ ApplyOption = Annotated[
     bool, option("--apply", zh="真正删除；不加只列出。", en="Remove it; without, it is only counted.")
 ]
 
-MOST_DAYS = 36_500
+MAX_DAYS = 36_500
 """A hundred years: nothing is older, and a calendar begins with the year 1."""
 
 app = typer.Typer(no_args_is_help=True)
@@ -138,7 +138,7 @@ def prune(
     if apply and not by:
         raise words.error("db.no_by")
     at = now()
-    before = at - timedelta(days=min(older_than, MOST_DAYS))
+    before = at - timedelta(days=min(older_than, MAX_DAYS))
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         if before > (store.retention.latest(at) or at - HISTORY_SPAN):
             raise words.error("db.too_young", days=HISTORY_SPAN.days)

@@ -14,14 +14,14 @@ from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.forms.eligible import asked
-from tracker.forms.intake import NOT_TAKEN, TAKEN, FileTaking, Taking, decide, to_intakes
+from tracker.forms.intake import NOT_TAKEN, TAKEN, DecidedFile, RowOutcome, decide, to_intakes
 from tracker.forms.issue import IssueRequest, issue, round_named, write
 from tracker.forms.returned import Reading, RoundRows, files_in, read_returned
 from tracker.forms.status import status_of
 from tracker.forms.status_tables import status_tables, to_status_json, to_status_records
 from tracker.forms.tables import intake_tables, to_intake_json, to_problem_records
 from tracker.history.rounds import latest_time_point
-from tracker.history.unit_word.form import FormRound
+from tracker.history.unit_answers.form import FormRound
 from tracker.messages.forms.sheet import INDEX
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
@@ -115,24 +115,24 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
         UserError: there is no round, or no file.
     """
     words = app_context.words
-    files = list(files_in(paths, f"{INDEX}.csv"))
-    if not files:
+    found = list(files_in(paths, f"{INDEX}.csv"))
+    if not found:
         raise UserError(words.text("forms.no_files", path=sanitize(" ".join(map(str, paths)))))
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
         form_round = round_named(store, options.number, words)
-        readings = read_all(files, expected_of(store, form_round, register.accounts, now()))
-        takings = decide(readings, store.forms.answers(form_round.id), replaces=options.replaces)
+        readings = read_all(found, expected_of(store, form_round, register.accounts, now()))
+        files = decide(readings, store.forms.answers(form_round.id), replaces=options.replaces)
         if options.is_applied:
-            apply(store, takings, options.by)
+            apply(store, files, options.by)
     emit(
         app_context,
         options.format,
-        intake_tables(form_round, takings, words),
-        to_intake_json(form_round, takings, words, is_applied=options.is_applied),
-        to_problem_records(takings, words),
+        intake_tables(form_round, files, words),
+        to_intake_json(form_round, files, words, is_applied=options.is_applied),
+        to_problem_records(files, words),
     )
-    print_intake(app_context, takings, is_applied=options.is_applied)
+    print_intake(app_context, files, is_applied=options.is_applied)
 
 
 def expected_of(store: Store, form_round: FormRound, listed: Sequence[Account], present: datetime) -> RoundRows:
@@ -159,31 +159,31 @@ def read_all(files: Sequence[Path], expected: RoundRows) -> list[Reading]:
         return list(readers.map(lambda path: read_returned(path, expected), files))
 
 
-def apply(store: Store, takings: Sequence[FileTaking], by: str) -> None:
+def apply(store: Store, files: Sequence[DecidedFile], by: str) -> None:
     """Store what is taken; files that bring nothing new and were taken before are left as they are."""
     known = {file.sha256: file for file in store.forms.files()}
     new = [
         intake
-        for intake in to_intakes(takings, now(), by)
+        for intake in to_intakes(files, now(), by)
         if intake.answers or intake.file.sha256 not in known or known[intake.file.sha256].bad != intake.file.bad
     ]
     if new:
         store.forms.take(new)
 
 
-def print_intake(app_context: AppContext, takings: Sequence[FileTaking], *, is_applied: bool) -> None:
+def print_intake(app_context: AppContext, files: Sequence[DecidedFile], *, is_applied: bool) -> None:
     """
     Raises:
         typer.Exit: something could not be taken.
     """
-    taken = sum(taking.count(*TAKEN) for taking in takings)
-    if not taken and all(taking.count(Taking.UNCHANGED, Taking.BLANK) == len(taking.rows) for taking in takings):
+    taken = sum(file.count(*TAKEN) for file in files)
+    if not taken and all(file.count(RowOutcome.UNCHANGED, RowOutcome.BLANK) == len(file.rows) for file in files):
         app_context.info("forms.in.nothing")
     elif is_applied:
-        app_context.info("forms.in.applied", taken=taken, files=sum(bool(taking.count(*TAKEN)) for taking in takings))
+        app_context.info("forms.in.applied", taken=taken, files=sum(bool(file.count(*TAKEN)) for file in files))
     else:
         app_context.info("forms.in.dry", taken=taken)
-    left = sum(bool(taking.reading.refusal) + len(taking.bad) + taking.count(*NOT_TAKEN) for taking in takings)
+    left = sum(bool(file.reading.refusal) + len(file.bad) + file.count(*NOT_TAKEN) for file in files)
     if left:
         app_context.info("forms.in.left", count=left)
         raise typer.Exit(LEFT)

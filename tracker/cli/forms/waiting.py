@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tracker.forms.status import AnswerState, GroupStatus, RoundStatus, status_of
 from tracker.forms.status_tables import is_overdue, to_waiting_json, waiting_table
-from tracker.history.unit_word.form import FormRound
+from tracker.history.unit_answers.form import FormRound
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Policies
 from tracker.report.text_tables.table import TextTable

@@ -133,7 +133,7 @@ def to_record(found: LiveAccount, report: RouteReport, command: str, words: Mess
     return {
         "account": found.account.key,
         "route": report.route.name,
-        "is_experimental": f"{report.route.platform}.{report.route.name}" in EXPERIMENTAL_ROUTES,
+        "is_experimental": report.route.full_name in EXPERIMENTAL_ROUTES,
         **json_fields(report, "outcome", "code", "reason", "key"),
         "received": [sanitize(short(name)) for name in report.came],
         "state": profile.state.value if profile else None,

@@ -107,5 +107,5 @@ def notify_after_scan(app_context: AppContext) -> None:
         if not isinstance(error, UserError):
             log.error("messages were not sent", exc_info=error)
         words = app_context.words
-        told = words.text("notify.after_scan", error=words.localized(message))
-        tell(app_context.err, told, "bold red")
+        sentence = words.text("notify.after_scan", error=words.localized(message))
+        tell(app_context.err, sentence, "bold red")

@@ -27,7 +27,7 @@ from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now, to_shanghai
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 """Units without a contact that are named."""
 
 
@@ -168,7 +168,7 @@ def print_places(app_context: AppContext, due: DueLetters) -> None:
         app_context.info(
             "notify.no_unit",
             count=len(due.without_contact),
-            names=app_context.words.listed(due.without_contact[:MOST_NAMED]),
+            names=app_context.words.listed(due.without_contact[:MAX_NAMED]),
         )
     if due.vague_places:
         app_context.info("notify.vague_place", names=app_context.words.listed(dict.fromkeys(due.vague_places)))

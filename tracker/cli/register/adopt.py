@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from scrapers.storage.atomic_file import write_atomically
+from scrapers.storage.atomic_file import create_atomically, write_atomically
 from tracker.cli.context import AppContext
 from tracker.messages.terminal.language import chinese
 from tracker.register.register import IN_DATABASE, Register, RegisterError, parse_register
@@ -66,8 +66,7 @@ def keep_copy(path: Path) -> Path:
     for number in range(1, 1000):
         copy = path.with_name(f"{path.name}.listed-{number}")
         try:
-            with copy.open("xb") as file:
-                file.write(content)
+            create_atomically(copy, content)
         except FileExistsError:
             continue
         return copy

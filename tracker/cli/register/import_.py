@@ -65,7 +65,7 @@ ByOption = Annotated[
     option("--by", zh="操作人；默认：系统用户。", en="Who imports (操作人); default: the user of the system."),
 ]
 BAD = 2
-MOST_NAMED = 6
+MAX_NAMED = 6
 
 
 @chinese("把表格导入名册：先显示将有哪些改动，写 --apply 才改动，要么全部、要么不动。")
@@ -249,7 +249,7 @@ def print_notes(app_context: AppContext, table: TableFile, reading: ImportReadin
     if reading.uncounted_links:
         app_context.info("import.links_by_formula", count=reading.uncounted_links)
     if strangers := with_foreign_address(reading):
-        names = app_context.words.listed(strangers[:MOST_NAMED]) + ("…" if len(strangers) > MOST_NAMED else "")
+        names = app_context.words.listed(strangers[:MAX_NAMED]) + ("…" if len(strangers) > MAX_NAMED else "")
         app_context.info("import.foreign_addresses", count=len(strangers), names=names)
     if reading.unknown_headers:
         heads = app_context.words.listed(dict.fromkeys(head for _, head in reading.unknown_headers))

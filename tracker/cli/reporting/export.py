@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scrapers.storage.named_file import with_home
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, option
 from tracker.cli.register.whole import without_collector
@@ -270,7 +271,7 @@ def read_date_or_none(text: str, words: Messages, *, is_deadline: bool = False) 
 
 def template_of(app_context: AppContext) -> Path | None:
     kept = app_context.settings.notice.template
-    return app_context.settings.register.parent / kept.expanduser() if kept else None
+    return app_context.settings.register.parent / with_home(kept) if kept else None
 
 
 def print_exported(app_context: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:

@@ -8,7 +8,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
-from tracker.origin.notes import FILE
+from tracker.origin.plain_origin_file import FILE
 from tracker.register.filters import listed
 from tracker.report.tables.ordered_reposts import task_rows, task_tables, tasks_table, to_completion_json, to_tasks_json
 from tracker.report.tables.originality import to_known
@@ -35,7 +35,7 @@ def mandated(
     chosen = [account for account in register.accounts if region is None or region in account.region]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        known = store.origin_store.notes().orders
+        known = store.origin_store.origin_config().orders
         orders = [order for order in known if task in (None, order.name)]
         if not known:
             raise UserError(app_context.words.text("mandated.none", file=FILE))

@@ -28,7 +28,7 @@ STATE = ".tracker-demo"
 AT, EARLIER_AT = "2023-09-19T18:00+08:00", "2023-06-19T18:00+08:00"
 INCOMPLETE = 3
 """A scan's exit code when some accounts are not verified; the demonstration has such accounts."""
-KEPT = frozenset({f"{PREFIX}BROWSER", f"{PREFIX}LANG"})
+KEPT_VARIABLES = frozenset({f"{PREFIX}BROWSER", f"{PREFIX}LANG"})
 ONE_ACCOUNT = "韶山公安"
 
 
@@ -132,7 +132,7 @@ class Demonstration:
 
 def leave_settings() -> None:
     """Forget the environment's settings for an office's own accounts: above all where its database is."""
-    for name in [name for name in os.environ if name.startswith(PREFIX) and name not in KEPT]:
+    for name in [name for name in os.environ if name.startswith(PREFIX) and name not in KEPT_VARIABLES]:
         del os.environ[name]
 
 

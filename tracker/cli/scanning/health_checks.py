@@ -33,9 +33,9 @@ from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 
 OLDEST_PYTHON = (3, 11)
-LEAST_FREE = 200 * 1024 * 1024
+MIN_FREE = 200 * 1024 * 1024
 """Bytes: with less a scan may fail to be stored."""
-MOST_NUMBERED = 5
+MAX_NUMBERED = 5
 """So many messages are named by their numbers."""
 LITTLE_FREE = 1024 * 1024 * 1024
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -144,9 +144,7 @@ class HealthChecks(PlatformHealth):
             return tuple(store.scans())
 
     def check_disk(self, free: int) -> HealthCheck:
-        state = (
-            HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
-        )
+        state = HealthStatus.MEND if free < MIN_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
         key = "disk" if state is HealthStatus.WELL else "disk.little"
         return self.result("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
 
@@ -213,7 +211,7 @@ class HealthChecks(PlatformHealth):
             with Store.open(settings.database_url) as store:
                 unsettled = store.outgoing.of_status(*UNSETTLED)
         if unsettled:
-            numbers = " ".join(str(part.id) for part in unsettled[:MOST_NUMBERED])
+            numbers = " ".join(str(part.id) for part in unsettled[:MAX_NUMBERED])
             yield self.mend("messages", "messages.unsettled", count=len(unsettled), numbers=numbers)
         if register is None or register.is_demonstration or not contacts_path(settings.register).exists():
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from scrapers.storage.named_file import with_home
 from tracker.errors import UserError, install_line
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.objects import ObjectVault
@@ -29,7 +30,7 @@ def open_vault(settings: Settings) -> Vault:
     if parts.scheme == "file":
         return FolderVault(Path(unquote(parts.path)))
     if "://" not in address:
-        return FolderVault(settings.register.parent / Path(address).expanduser())
+        return FolderVault(settings.register.parent / with_home(Path(address)))
     return open_objects(address, settings.evidence_options, settings.evidence.store_timeout_s)
 
 

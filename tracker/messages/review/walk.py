@@ -65,7 +65,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "no browser can be opened here: scan or copy the address",
     ),
     "walk.undone": ("已撤回对 {name} 的记录，留痕备查", "the record of {name} is withdrawn, and stays on file"),
-    "walk.nothing_to_undo": ("这一次还没有可撤回的记录", "nothing was recorded in this sitting"),
+    "walk.nothing_to_undo": ("这一次还没有可撤回的记录", "nothing was recorded in this session"),
     "walk.undo_why": ("核实时即行撤回：误记", "taken back at once: recorded by mistake"),
     "walk.last_undo": (
         "已到末尾。u 撤回上一个，其他键结束",

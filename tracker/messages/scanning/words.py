@@ -61,7 +61,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "schedule.told.more": ("另有 {count} 个收件人，见 tracker notify list", "{count} more: tracker notify list"),
     "doctor.item.reach": ("核实范围", "reach"),
     "doctor.reach": (
-        "{platform} {total} 个账号：可证明更新和停更 {whole}，只能证明有更新 {posts}，只能由人核实 {left}",
+        "{platform} {total} 个账号：可证明更新和不更新 {whole}，只能证明有更新 {posts}，只能由人核实 {left}",
         "{platform}, {total} accounts: posts and silence shown of {whole}, posts alone of {posts}, {left} for people",
     ),
     "doctor.reach.fix": (

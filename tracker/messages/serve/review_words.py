@@ -97,23 +97,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "serve.review.shares.field": ("份数，如 2/5", "Part, as 2/5"),
     "serve.review.shares.take": ("看这一份", "Take this part"),
     "serve.review.shares.all": ("看全部", "The whole queue"),
-    "serve.review.all_done": ("没有待你核实的账号了", "Nothing waits for you any more"),
+    "serve.review.all_done": ("没有待您核实的账号了", "Nothing waits for you any more"),
     "serve.review.all_busy": (
         "其余 {count} 个正在他人屏上，五分钟没有记录的会再给出。",
         "The other {count} are on other people's screens; one not answered within five minutes is given again.",
     ),
     "serve.review.again": ("再看一次", "Look again"),
     "serve.review.not_waiting": (
-        "这个账号不需要你核实：已有结论、已由你答过，或不在名册中。",
+        "这个账号不需要您核实：已有结论、已由您答过，或不在名册中。",
         "This account does not wait for you: it is verified, answered by you, or not in the register.",
     ),
     "serve.review.not_shown": (
-        "没有记录：这个账号的页面还没有给你看过。",
+        "没有记录：这个账号的页面还没有给您看过。",
         "Nothing was recorded: you were not shown this account.",
     ),
     "serve.review.anothers": ("“{name}”正由{by}核实，没有记录。", "{by} has {name} before them; nothing was recorded."),
     "serve.review.not_last": (
-        "没有撤回：它已不是你的上一个记录。",
+        "没有撤回：它已不是您的上一个记录。",
         "Nothing was taken back: it is not your last record.",
     ),
     "serve.review.which_day": ("请填日期：没有已知的更新", "Type the day: no post is known"),

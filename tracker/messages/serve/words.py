@@ -78,7 +78,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "This browser is signed in as {name}; going on replaces that.",
     ),
     "serve.sign_in.once": (
-        "链接只能用一次，用于这台设备；不是你本人的，请不要继续。换设备请向管理员另要一条。",
+        "链接只能用一次，用于这台设备；不是您本人的，请不要继续。换设备请向管理员另要一条。",
         "The link works once, for this device. If you are somebody else, do not go on. "
         "Ask for another link for another device.",
     ),
@@ -89,7 +89,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "serve.refused": ("不能打开", "This cannot be done"),
     "serve.refused.not_signed_in": (
-        "请先登录：打开管理员发给你的个人链接。没有或已失效，请向管理员另要一条。",
+        "请先登录：打开管理员发给您的个人链接。没有或已失效，请向管理员另要一条。",
         "Sign in first: open the personal link that you were given. If you have none, or it has ended, ask for one.",
     ),
     "serve.refused.link": (
@@ -101,7 +101,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Too many attempts: try again in 15 minutes.",
     ),
     "serve.refused.role": (
-        "这一步需要“{role}”权限，你的登录没有。",
+        "这一步需要“{role}”权限，您的登录没有。",
         "This needs the role {role}, which your sign-in does not have.",
     ),
     "serve.refused.form": (

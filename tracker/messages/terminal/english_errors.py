@@ -187,6 +187,11 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"the database belongs to other evidence than that beside it: (.+)",
         "数据库与旁边的证据不是一套（检查的编号相同，时间不同）：{0}",
     ),
+    (r"the log beside the database belongs to another one: (.+)", "数据库旁边的日志文件属于另一个数据库：{0}"),
+    (
+        r"nothing was changed; move the log elsewhere, or put back the database that it belongs to",
+        "什么也没有改动；请把该日志文件移到别处，或放回它所属的数据库",
+    ),
     (r"there is evidence, and no database of it: (.+)", "有证据而没有数据库：{0}"),
     (r"the database cannot be written: (.+)", "数据库写不进去：{0}"),
     (
@@ -210,6 +215,9 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"mend the case, or take its folder away", "改正录制内容，或移走它的文件夹"),
     # settings
     (r"(.*)：[^：]*\(at line (\d+), column (\d+)\)", "{0}：第 {1} 行第 {2} 列"),
+    (r"(.*)：nested too deeply", "{0}：层级过深"),
+    (r"(.*)：a number is too long", "{0}：有一个数字过长"),
+    (r"(.*)：Cannot (?:overwrite a value|declare .* twice|mutate .*) \(at end of document\)", "{0}：一个键写了两次"),
     (r"(.*)：[^：]*\(at end of document\)", "{0}：文件末尾"),
     # of any file or program
     (r"(.+) cannot be written: (.+)", "{0} 写不进去：{1}"),

@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from scrapers.storage.named_file import read_named_file
+
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
 
@@ -70,11 +72,16 @@ def early_language(args: Sequence[str], environ: Mapping[str, str], system: str 
     return language(Lang(option) if option in set(Lang) else None, configured, environ, system)
 
 
+LARGEST_SETTINGS = 1 << 20
+"""Bytes of a tracker.toml."""
+
+
 def configured_language(args: Sequence[str], environ: Mapping[str, str]) -> str | None:
     """`lang` of the tracker.toml beside the register; None: none is given, or it cannot be read."""
     register = option_value("--register", args) or environ.get("TRACKER_REGISTER") or "accounts.yaml"
     try:
-        value = tomllib.loads(Path(register).expanduser().with_name("tracker.toml").read_text("utf-8")).get("lang")
+        file = Path(register).expanduser().with_name("tracker.toml")
+        value = tomllib.loads(read_named_file(file, LARGEST_SETTINGS).decode("utf-8-sig")).get("lang")
     except (OSError, ValueError, RuntimeError, RecursionError):
         return None
     return value if isinstance(value, str) else None

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 
+from scrapers.storage.named_file import NO_FILE
 from tracker.messages.cases import CASE_STATUSES
 from tracker.messages.notice import LEVELS
 
@@ -159,7 +160,9 @@ SYSTEM_ERRORS: Mapping[int, str] = {
     **({errno.EDQUOT: "磁盘配额已满"} if hasattr(errno, "EDQUOT") else {}),
 }
 """What the system says of a failure."""
-SENTENCES = {os.strerror(number): chinese for number, chinese in SYSTEM_ERRORS.items()}
+SENTENCES = {os.strerror(number): chinese for number, chinese in SYSTEM_ERRORS.items()} | {
+    NO_FILE: "是设备或管道，不是文件",
+}
 SENTENCE = re.compile("|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True)))
 HAN = re.compile(r"[\u3400-\u9fff]")
 PAIRED = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 NOUNS = (
     "account",
     "answer",
+    "article",
     "case",
     "column",
     "day",

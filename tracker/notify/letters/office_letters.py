@@ -28,7 +28,7 @@ from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
 ZH = Messages(Lang.ZH)
-MOST_LISTED = 30
+MAX_LISTED = 30
 """Entries of a section; the rest are counted."""
 HEALTH_TASKS: dict[TaskKind, Callable[[Task], str]] = {
     TaskKind.CLOCK_WRONG: lambda task: "本机时钟与以往检查不符，请校准",
@@ -114,11 +114,11 @@ def digest_texts(news: OfficeNews) -> Iterator[str]:
 
 def section(heading: str, texts: Sequence[str]) -> Iterator[str]:
     """Its entries, the first below the heading; nothing where there are none."""
-    for number, text in enumerate(texts[:MOST_LISTED], start=1):
+    for number, text in enumerate(texts[:MAX_LISTED], start=1):
         head = f"【{heading}】{len(texts)} 项\n" if number == 1 else ""
         yield f"{head}{number}. {text}"
-    if len(texts) > MOST_LISTED:
-        yield f"……另有 {len(texts) - MOST_LISTED} 项，见 tracker problems"
+    if len(texts) > MAX_LISTED:
+        yield f"……另有 {len(texts) - MAX_LISTED} 项，见 tracker problems"
 
 
 def counts_text(rows: Sequence[ReportRow]) -> str:

@@ -1,4 +1,4 @@
-"""Messages to units (给单位的消息): reminders by the ladder, confirmed problems, deadlines of rectification. Pure.
+"""Messages to units (给单位的消息): reminders by step, confirmed problems, deadlines of rectification. Pure.
 
 A finding that no person has confirmed, and an account that this program could not verify, is never sent to a unit.
 """
@@ -14,8 +14,8 @@ from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.inert import inert, inert_account
-from tracker.notify.letters.ladder import Rung
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
+from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.register.account import Account, FilingState
 from tracker.report.early_warning.early_warning import Alert
 from tracker.report.early_warning.reminder_text import NO_UNIT, alert_lines
@@ -43,7 +43,7 @@ class UnitNews:
     now: datetime
     next_opening: datetime
     """When the working hours after the present ones begin."""
-    rungs: tuple[Rung, ...]
+    reminder_steps: tuple[ReminderStep, ...]
     alerts: tuple[Alert, ...] = ()
     """Of accounts of which nothing newer is known."""
     cases: tuple[Case, ...] = ()
@@ -99,12 +99,12 @@ def letter_of(kind: MessageKind, unit: str, items: Sequence[UnitItem], contact: 
 
 
 def reminders(news: UnitNews) -> Iterator[UnitItem]:
-    for rung in news.rungs:
+    for step in news.reminder_steps:
         for alert in news.alerts:
-            if rung.is_reached(alert, news.now, news.next_opening):
-                entry = LetterEntry(item=rung.item(alert), text=alert_text(alert))
+            if step.is_reached(alert, news.now, news.next_opening):
+                entry = LetterEntry(item=step.item(alert), text=alert_text(alert))
                 yield UnitItem(
-                    kind=MessageKind.REMINDER, account=alert.account, roles=frozenset({rung.role}), entry=entry
+                    kind=MessageKind.REMINDER, account=alert.account, roles=frozenset({step.role}), entry=entry
                 )
 
 

@@ -52,6 +52,8 @@ def to_text(cell: Cell) -> str:
     if isinstance(cell, str):
         if is_plain_name(cell):  # most cells
             return cell
+        if is_plain_name(bare := cell.strip()):
+            return bare
         if is_ditto(cell):
             raise BadCell(
                 f"“{cell}”没有写明内容：写全，或合并单元格",
@@ -85,7 +87,13 @@ def to_optional(cell: Cell) -> str:
 
 
 def is_plain_name(text: str) -> bool:
+    """Whether a text is its own value, whatever the column of names: letters and digits alone, and its first character
+    begins neither a mark for what stands above nor a word for "none"."""
     return text.isalnum() and text[0] not in "同上暂无没未尚dDnN"
+
+
+def is_plain_unit(text: str) -> bool:
+    return is_plain_name(text) and not text.isdigit() and text not in PLATFORM_OF
 
 
 def to_name(cell: Cell) -> str:

@@ -47,6 +47,7 @@ BLANKS: Any = NotStated()
 
 PLAIN: Mapping[Reader, Callable[[str], bool]] = {
     cells.to_account_name: cells.is_plain_name,
+    cells.to_unit: cells.is_plain_unit,
     cells.to_id: cells.is_plain_id,
 }
 """For some readers: texts that are their own value, as most of a column are."""
@@ -58,11 +59,14 @@ class CellValueCache(dict[Cell, Any]):
     def __init__(self, reader: Reader, *, is_repeated: bool) -> None:
         super().__init__({"": BLANKS})
         self._reader = reader
-        self._is_plain = None if is_repeated else PLAIN.get(reader)
+        self._is_plain = PLAIN.get(reader)
         self._is_repeated = is_repeated
         self.has_bad = False
 
     def __missing__(self, cell: Cell) -> Any:
+        if self._is_repeated and type(cell) is str and self._is_plain is not None and self._is_plain(cell):
+            self[cell] = cell
+            return cell
         try:
             value = self._reader(cell)
         except BadCell as why:
@@ -74,7 +78,7 @@ class CellValueCache(dict[Cell, Any]):
 
     def of(self, column: Sequence[Cell]) -> list[Any]:
         is_plain = self._is_plain
-        if is_plain is None:
+        if is_plain is None or self._is_repeated:
             return list(map(self.__getitem__, column))
         return [cell if type(cell) is str and is_plain(cell) else self[cell] for cell in column]
 

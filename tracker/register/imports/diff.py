@@ -7,27 +7,19 @@ number in the national register, else by platform, unit and name (or 曾用名) 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from tracker.register.account import RESERVED, Account, Filing, FilingState
 from tracker.register.identity import normal_name
 from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
 from tracker.register.imports.handles import page_key, placeholder_handle
+from tracker.register.imports.new_accounts import NewAccounts, stated_fields
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.spreadsheets.formats.columns import Column
 
 FILING_FIELDS = ("state", "announced_on", "deregistered_on", "closed_on")
-FIELDS = (
-    Column.SUPERVISOR,
-    Column.REGION,
-    Column.KIND,
-    Column.ENTITY,
-    Column.FORMER_NAMES,
-    Column.LINKS,
-)
-"""Further fields of Account that a row may state."""
 NAMES = frozenset({"name", "unit", "supervisor", "entity"})
 """Compared like names: width, case and whitespace are no change."""
 
@@ -42,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterDiff:
-    added: tuple[Account, ...]
+    added: Sequence[Account]
     changed: tuple[Change, ...]
     gone: tuple[Account, ...]
     """In the register but not in the file; a row with a bad cell may be one of them."""
@@ -53,8 +45,16 @@ class RegisterDiff:
     @cached_property
     def without_handle(self) -> int:
         """Accounts in the file that no scan can look at until their handles are given, on supported platforms."""
-        now = (*self.added, *(change.after for change in self.changed), *self.unchanged)
-        return sum(account.platform in PLATFORM_SPELLINGS and not account.has_handle for account in now)
+        known = chain((change.after for change in self.changed), self.unchanged)
+        keys = chain(keys_of(self.added), keys_of(known))
+        return sum(handle.startswith(RESERVED) and platform in PLATFORM_SPELLINGS for platform, handle in keys)
+
+
+def keys_of(accounts: Iterable[Account]) -> Iterable[tuple[str, str]]:
+    """Platform and handle of each."""
+    if isinstance(accounts, NewAccounts):
+        return accounts.keys()
+    return ((account.platform, account.handle) for account in accounts)
 
 
 FormerPlaceholders = Mapping[tuple[str, str], Account]
@@ -102,10 +102,9 @@ class RegisterComparison:
         self.matched: dict[str, Account] = {}
         """Position of a row -> its account, filled by `diff`."""
         self._new_keys: set[tuple[str, str]] = set()
-        self._fields: dict[int, Mapping[str, Any]] = {}
         self._bad = list(reading.bad)
-        self._added: dict[int, Account] = {}
-        """By the row's id()."""
+        self._added: dict[int, str] = {}
+        """Handles by the row's id()."""
         self._changed: list[Change] = []
         self._unchanged: list[Account] = []
 
@@ -113,8 +112,10 @@ class RegisterComparison:
         entries = self._without_duplicates(self._reading.entries)
         known: set[int] = set()
         for entry in entries:
-            if entry.handle:
+            if entry.handle and self._register:
                 self._accept(entry, self._by_page.get(page_of(entry)) or self._reserved_for(entry))
+            elif entry.handle:
+                self._added[id(entry)] = entry.handle
         for entry in entries:
             if not entry.handle and (own := self._stored_under_placeholder(entry)) is not None:
                 self._accept(entry, own)
@@ -123,7 +124,7 @@ class RegisterComparison:
             if not entry.handle and id(entry) not in known:
                 self._accept_without_handle(entry)
         return RegisterDiff(
-            added=tuple(self._added[id(entry)] for entry in entries if id(entry) in self._added),
+            added=self._new_accounts([entry for entry in entries if id(entry) in self._added]),
             changed=tuple(self._changed),
             gone=tuple(self._gone()),
             unchanged=tuple(self._unchanged),
@@ -139,14 +140,14 @@ class RegisterComparison:
 
     def _without_duplicates(self, entries: Sequence[ImportedRow]) -> list[ImportedRow]:
         """Without accounts listed twice: which of two rows is right is unknown."""
+        identities = list(map(identity_of, entries))
+        if len(set(identities)) == len(identities):  # nearly all files
+            return list(entries)
         first: dict[tuple[str, ...], ImportedRow] = {}
         groups: defaultdict[tuple[str, ...], list[ImportedRow]] = defaultdict(list)
-        for entry in entries:
-            identity = identity_of(entry)
+        for identity, entry in zip(identities, entries, strict=True):
             if first.setdefault(identity, entry) is not entry:
                 groups[identity].append(entry)
-        if not groups:
-            return list(entries)
         duplicates = set()
         for identity, others in groups.items():
             group = [first[identity], *others]
@@ -230,9 +231,8 @@ class RegisterComparison:
 
     def _accept(self, entry: ImportedRow, base: Account | None) -> None:
         if base is None:
-            account = to_new(entry, self._new_handle(entry), self._fields_of(entry.stated))
-            self._new_keys.add((account.platform, account.handle))
-            self._added[id(entry)] = account
+            handle = self._added[id(entry)] = self._new_handle(entry)
+            self._new_keys.add((entry.platform, handle))
             return
         self._taken.add((base.platform, base.handle))
         self.matched[entry.where] = base
@@ -248,12 +248,13 @@ class RegisterComparison:
             return
         self._changed.append(Change(before=base, after=after, fields=fields))
 
-    def _fields_of(self, stated: Mapping[Column, Any]) -> Mapping[str, Any]:
-        """Like fields_of, cached by the number that equal rows share."""
-        fields = self._fields.get(id(stated))
-        if fields is None:
-            fields = self._fields[id(stated)] = fields_of(stated)
-        return fields
+    def _new_accounts(self, entries: Sequence[ImportedRow]) -> NewAccounts:
+        """The accounts that are added. Equal rows share what they state, which is read once, by its id()."""
+        stated = {id(entry.stated): entry.stated for entry in entries}
+        fields = {number: stated_fields(values) for number, values in stated.items()}
+        return NewAccounts(
+            entries, [self._added[id(entry)] for entry in entries], [fields[id(entry.stated)] for entry in entries]
+        )
 
     def _new_handle(self, entry: ImportedRow) -> str:
         """The handle, or an unused placeholder."""
@@ -271,7 +272,7 @@ def page_of(entry: ImportedRow) -> tuple[str, str]:
 
 def identity_of(entry: ImportedRow) -> tuple[str, ...]:
     if entry.handle:
-        return *page_of(entry), "handle"
+        return *page_key(entry.platform, entry.handle), "handle"
     if entry.other_id:
         return entry.platform, "id", entry.other_id.casefold()
     if entry.code:
@@ -301,36 +302,6 @@ def group_by_key(pairs: Iterable[tuple[Any, Account]]) -> dict[Any, list[Account
 @lru_cache(maxsize=100_000)
 def to_normal(name: str) -> str:
     return normal_name(name)
-
-
-def to_new(entry: ImportedRow, handle: str, fields: Mapping[str, Any]) -> Account:
-    return Account(platform=entry.platform, handle=handle, name=entry.name, unit=entry.unit, code=entry.code, **fields)
-
-
-def fields_of(stated: Mapping[Column, Any]) -> dict[str, Any]:
-    """What a row states about a new account besides its identity."""
-    filing = to_filing(
-        stated.get(Column.STATE) or state_by(stated),
-        stated.get(Column.ANNOUNCED_ON),
-        stated.get(Column.DEREGISTERED_ON),
-        stated.get(Column.CLOSED_ON),
-    )
-    return {"filing": filing, **{column.value: stated[column] for column in FIELDS if column in stated}}
-
-
-@lru_cache(maxsize=1000)  # a few states and dates cover a whole province
-def to_filing(
-    state: FilingState, announced_on: date | None, deregistered_on: date | None, closed_on: date | None
-) -> Filing:
-    return Filing(state=state, announced_on=announced_on, deregistered_on=deregistered_on, closed_on=closed_on)
-
-
-def state_by(stated: Mapping[Column, Any]) -> FilingState:
-    """The state for a row that states only dates."""
-    if stated.get(Column.CLOSED_ON):
-        return FilingState.CLOSED
-    is_closing = stated.get(Column.ANNOUNCED_ON) or stated.get(Column.DEREGISTERED_ON)
-    return FilingState.CLOSING if is_closing else FilingState.RUNNING
 
 
 def changes_of(entry: ImportedRow, base: Account) -> Iterator[tuple[str, Any, Any]]:

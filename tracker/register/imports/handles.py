@@ -28,17 +28,20 @@ ADDRESSES = {
 PATTERNS = {platform: re.compile(f"(?i:https?)://{pattern}") for platform, pattern in ADDRESSES.items()}
 
 
-FORMS = {platform: re.compile(form[0]) for platform, form in HANDLE_FORMS.items()}
-ANY_FORM = re.compile(r"[^\s~、,;，；][^\s、,;，；]*")
-MOBILE = re.compile("1[3-9][0-9]{9}")
+ANY_FORM = r"[^\s~、,;，；][^\s、,;，；]*"
+MOBILE = "1[3-9][0-9]{9}"
 """A telephone number; no account of the five platforms has such a key."""
+FORMS = {
+    platform: re.compile(rf"(?!{MOBILE}\Z)(?:{HANDLE_FORMS[platform][0] if platform in HANDLE_FORMS else ANY_FORM})")
+    for platform in PATTERNS
+}
+FORM_ELSEWHERE = re.compile(ANY_FORM)
 
 
 def is_handle(platform: str, text: str) -> bool:
     """Whether it has the format of the platform's key."""
-    if platform in PATTERNS and MOBILE.fullmatch(text):
-        return False
-    return FORMS.get(platform, ANY_FORM).fullmatch(text) is not None and (platform != "wechat" or is_biz(text))
+    form = FORMS.get(platform, FORM_ELSEWHERE)
+    return form.fullmatch(text) is not None and (platform != "wechat" or is_biz(text))
 
 
 def page_key(platform: str, handle: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from tracker.register.spreadsheets.formats.sheet import Cell
 
 REMARKS = re.compile(r"[-—]?\(?(?:(?:已|未)?认证|订阅号|服务号|公众号|政务|官方|企业号|新浪|微信)\)?$")
 ENDINGS = ("", "号", "平台", "账号", "公众平台", "公众账号", "客户端", "app")
-APART = re.compile("[:/、,;|~+]|和|及|与|&|两微|双微|微矩阵")
+SEPARATORS = re.compile("[:/、,;|~+]|和|及|与|&|两微|双微|微矩阵")
 KNOWN = re.compile(
     "(微信(?!视频|小程序)|公众号)|((?<!腾讯)(?<!网易)(?<!搜狐)微博)|(百家号)|(知乎)|(人民号|人民日报)|(抖音)|(快手)|(头条)|(视频号)|(小红书)|(哔哩|b站)"
 )
@@ -29,6 +29,6 @@ def to_platform_word(cell: Cell) -> str:
                     return PLATFORM_OF[spelling.removesuffix(ending)]
     if not isinstance(cell, str) or word.isdigit() or word in NONE_WORDS or AN_OFFICE.fullmatch(word):
         raise BadCell(f"“{word}”不是平台名称", f"{word} is no platform")
-    if APART.search(word) or len({found.lastindex for found in KNOWN.finditer(word)}) > 1:
+    if SEPARATORS.search(word) or len({found.lastindex for found in KNOWN.finditer(word)}) > 1:
         raise BadCell("一格里不止一个平台", "more than one platform in a cell")
     return word

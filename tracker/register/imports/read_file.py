@@ -1,8 +1,7 @@
 """Reads one sheet row by row: values, bad cells, skipped rows."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tracker.register.account import FilingState
@@ -19,23 +18,16 @@ from tracker.register.imports.headings import (
     refuse_closed,
     unread_states,
 )
-from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
+from tracker.register.imports.row import OWN, BadRow, ParsedColumns, ParsedRow, RowReader
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import DATES, Column
 from tracker.register.spreadsheets.formats.header_row import HEADERS, HeaderMapping, HeaderRow
 from tracker.register.spreadsheets.formats.refusals import too_big
-from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet
 from tracker.text.sanitize import sanitize
 
 GROUPS = TELLS_STATE | {Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND}
 """Columns where a merged cell counts for all rows it spans; elsewhere it counts only for its first row."""
-OWN = (Column.PLATFORM, Column.NAME, Column.UNIT, Column.HANDLE, Column.LINKS, Column.CODE)
-"""Columns that identify an account."""
-NEEDED = (
-    (Column.NAME, "没有账号名称", "no name"),
-    (Column.PLATFORM, "没有平台类型", "no platform"),
-    (Column.UNIT, "没有主办单位；上下合并的单元格才会沿用", "no unit; only a truly merged cell counts for its rows"),
-)
 ANOTHER_TABLE = BadCell(
     "这里起是另一个表头，列的次序不同：把两张表分在两个工作表里",
     "another header begins here, with its columns in another order: put the two tables on two sheets",
@@ -44,7 +36,7 @@ MOVED = (
     "这一行比表头多出内容：是不是有一格里带了分隔符",
     "the row has more cells than the header: is there a separator within one of them?",
 )
-MOST_MERGED = 5_000_000
+MAX_MERGED = 5_000_000
 SINCE_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
 FOOTNOTE = re.compile(
@@ -96,34 +88,69 @@ class SheetReading:
             return
         columns = [list(column) for column in zip(*rows, strict=True)]
         doubtful = self._doubtful(columns)
+        odd = {*doubtful, *self._like_headers(columns), *self._beyond(columns)}
+        odd.update(row for row, column in self.sheet.struck if column == self._first[Column.NAME])
         self._fill(columns)
         values = {number: column_values.of(columns[number]) for number, column_values in self._meanings.items()}
         bad = self._bad_cells(values)
+        odd |= bad.keys()
         reader = RowReader(self.sheet, self.head, self._platform, self._unit)
-        asked, named = self._needed[0], self._first[Column.NAME]
-        width = text_width(self.head) if not self.sheet.is_named else len(rows[0])
-        for number, row in enumerate(self._rows(values), start=start):
-            if number in doubtful and self._is_skipped(number, self.sheet.rows[number]):
+        parsed = self._parsed(values, len(rows))
+        for number, entry in enumerate(reader.plain_entries(start, parsed, odd), start=start):
+            if entry is not None and not self._closed_said(number, entry):
+                self.entries.append(entry)
+            elif number in doubtful and self._is_skipped(number, self.sheet.rows[number]):
                 continue
-            told = self.sheet.rows[number]
-            if (told[named] in HEADERS or is_head_word(told[asked])) and is_header(told):
+            elif self._is_header(self.sheet.rows[number]):
                 self.bad.append(self._bad((number, 0), "", ANOTHER_TABLE))
                 break
-            if number in bad:
+            elif number in bad:
                 self.bad += [self._bad(place, columns[place[1]][number - start], why) for place, why in bad[number]]
-                continue
-            try:
-                entry = reader.to_entry(number, row)
-                self._refuse_struck(number, entry)
-                if TELLS_STATE.isdisjoint(entry.stated):
-                    refuse_closed(entry, self._closed.said_of(number, entry.name))
-                if any(cell != "" for cell in told[width:]):
-                    raise BadRow(Column.NAME, entry.name, *MOVED)
-                self.entries.append(entry)
-            except BadRow as why:
-                place = number, self._first.get(why.column, self._first[Column.NAME])
-                self.bad.append(self._bad(place, why.value, why.why))
+            else:
+                self._read_row(number, reader, parsed.row(number - start))
         self._ask_by_notes()
+
+    def _read_row(self, number: int, reader: RowReader, row: ParsedRow) -> None:
+        """Read a row with every check."""
+        try:
+            entry = reader.to_entry(number, row)
+            self._refuse_struck(number, entry)
+            refuse_closed(entry, self._closed_said(number, entry))
+            if any(cell != "" for cell in self.sheet.rows[number][self._width :]):
+                raise BadRow(Column.NAME, entry.name, *MOVED)
+            self.entries.append(entry)
+        except BadRow as why:
+            place = number, self._first.get(why.column, self._first[Column.NAME])
+            self.bad.append(self._bad(place, why.value, why.why))
+
+    def _closed_said(self, number: int, entry: ImportedRow) -> str:
+        """What says elsewhere than in a column of states that a row without a state is closed; empty: nothing."""
+        return self._closed.said_of(number, entry.name) if TELLS_STATE.isdisjoint(entry.stated) else ""
+
+    @property
+    def _width(self) -> int:
+        """The number of columns that a row may fill."""
+        return len(self.sheet.rows[0]) if self.sheet.is_named else text_width(self.head)
+
+    def _like_headers(self, columns: Sequence[Sequence[Cell]]) -> Iterator[int]:
+        """The rows that may repeat the header or begin another table: see _is_header."""
+        for column, words in (
+            (self._needed[0], set(filter(is_head_word, set(columns[self._needed[0]])))),
+            (self._first[Column.NAME], HEADERS.keys() & set(columns[self._first[Column.NAME]])),
+        ):
+            if words:
+                start = self.head.first_row
+                yield from (row for row, cell in enumerate(columns[column], start=start) if cell in words)
+
+    def _is_header(self, row: Sequence[Cell]) -> bool:
+        """Whether the row is the header of another table, with its columns in another order."""
+        is_like = row[self._first[Column.NAME]] in HEADERS or is_head_word(row[self._needed[0]])
+        return is_like and is_header(row)
+
+    def _beyond(self, columns: Sequence[Sequence[Cell]]) -> Iterator[int]:
+        """The rows that fill more columns than they may."""
+        for column in columns[self._width :]:
+            yield from (row for row, cell in enumerate(column, start=self.head.first_row) if cell != "")
 
     def _refuse_struck(self, number: int, entry: ImportedRow) -> None:
         """
@@ -209,18 +236,19 @@ class SheetReading:
                     bad.setdefault(row, []).append(((row, column), value))
         return bad
 
-    def _rows(self, values_by_column: Mapping[int, list[Any]]) -> Iterator[ParsedRow]:
-        """Each row; bad cells keep their raw value."""
+    def _parsed(self, values_by_column: Mapping[int, list[Any]], height: int) -> ParsedColumns:
+        """The rows' values; bad cells keep their raw value."""
         by_column: dict[Column, list[list[Any]]] = {}
         for number, values in values_by_column.items():
             by_column.setdefault(self.head.columns[number], []).append(values)
-        ids = zip_columns(by_column[Column.HANDLE]) if Column.HANDLE in by_column else repeat(())
-        stated: dict[Column, Iterable[Any]] = {
+        no_ids: list[tuple[str, ...]] = [()] * height
+        ids = zip_columns(by_column[Column.HANDLE]) if Column.HANDLE in by_column else no_ids
+        stated: dict[Column, list[Any]] = {
             column: join_columns(values) for column, values in by_column.items() if column is not Column.HANDLE
         }
-        platform, name, unit, _, links, code = (stated.pop(column, repeat(BLANKS)) for column in OWN)
-        rest = zip(*stated.values(), strict=True) if stated else repeat(())
-        return map(ParsedRow, platform, name, unit, ids, links, code, rest)
+        platform, name, unit, _, links, code = (stated.pop(column, [BLANKS] * height) for column in OWN)
+        rest = list(zip(*stated.values(), strict=True)) if stated else [()] * height
+        return ParsedColumns(platform, name, unit, ids, links, code, rest)
 
     def _is_skipped(self, number: int, row: Sequence[Cell]) -> bool:
         """Whether the row is no account: empty except for its number, a repeated header, a total or a footnote."""
@@ -257,78 +285,14 @@ class SheetReading:
 
 def is_beside_names(cell: Cell) -> bool:
     """Whether it stands among the names and is none: 无, an example, or the beginning of a note with commas."""
+    if type(cell) is str and cells.is_plain_name(cell):  # most names
+        return EXAMPLE.match(cell) is not None
     return cells.is_no_name(cell) or (isinstance(cell, str) and (NOTE.match(cell) or EXAMPLE.match(cell)) is not None)
 
 
 NOTE = re.compile("(?:备?注|附注|填?表?说明)[0-9]?[:：]")
 EXAMPLE = re.compile("[(（【]?(?:填写)?(?:示例|样例|范例)|例[:：]|某某|[xX×]{2}")
 """A name in a row that shows how the table is to be filled in."""
-
-
-class RowReader:
-    """Converts rows of one sheet to entries."""
-
-    def __init__(self, sheet: Sheet, head: HeaderRow, platform: str, unit: str) -> None:
-        """
-        Args:
-            platform: stated by the sheet's name; empty: none. Likewise `unit`.
-        """
-        own, columns = frozenset(OWN), dict.fromkeys(column for column in head.columns.values() if column in READERS)
-        name = next(number for number, column in head.columns.items() if column is Column.NAME)
-        self._platform = platform
-        self._unit = unit
-        self._where = f"{sheet.name}!{column_name(name)}"
-        self._rests = RowValueCache([column for column in columns if column not in own])
-        self._behind = links_behind(
-            sheet, [name, *(n for n, column in head.columns.items() if column in (Column.LINKS, Column.HANDLE))]
-        )
-
-    def to_entry(self, number: int, row: ParsedRow) -> ImportedRow:
-        """
-        Raises:
-            BadRow: a required value is missing, or cells contradict each other.
-        """
-        platform, unit = row.platform or self._platform, row.unit or self._unit
-        if not (row.name and platform and unit):
-            raise missing(row.name, platform, unit)
-        ids, addresses = split_ids(row.ids)
-        links = (*(row.links or ()), *addresses, *self._behind.get(number, ()))
-        handle, other_id = to_handle(platform, ids, links)
-        rest = self._rests[row.rest]
-        if rest.fault:
-            raise rest.fault
-        return ImportedRow(
-            where=f"{self._where}{number + 1}",
-            platform=platform,
-            name=row.name,
-            unit=unit,
-            handle=handle,
-            other_id=other_id,
-            code=row.code or "",
-            stated={**rest.stated, Column.LINKS: tuple(dict.fromkeys(links))} if links else rest.stated,
-        )
-
-
-def missing(name: str, platform: str, unit: str) -> BadRow:
-    stated = {Column.NAME: name, Column.PLATFORM: platform, Column.UNIT: unit}
-    column, zh, en = next(column for column in NEEDED if not stated[column[0]])
-    return BadRow(column, "", zh, en)
-
-
-def links_behind(sheet: Sheet, columns: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Row -> the addresses behind its cells. They are invisible in the sheet, so invalid ones are skipped."""
-    behind: dict[int, tuple[str, ...]] = {}
-    for (row, column), address in sorted(sheet.links.items(), key=lambda link: link[0]):
-        if column in columns:
-            behind[row] = (*behind.get(row, ()), *to_known_links(address))
-    return behind
-
-
-def to_known_links(address: str) -> tuple[str, ...]:
-    try:
-        return cells.to_links(address)
-    except BadCell:
-        return ()
 
 
 def fills_of(sheet: Sheet, head: HeaderRow) -> dict[CellPosition, Cell]:
@@ -349,7 +313,7 @@ def fills_of(sheet: Sheet, head: HeaderRow) -> dict[CellPosition, Cell]:
         if value == "" or not columns:
             continue
         count += last - first_row
-        if count > MOST_MERGED:
+        if count > MAX_MERGED:
             raise too_big(sanitize(sheet.name))
         fills |= {(row_number, columns[0]): value for row_number in range(first_row + 1, last + 1)}
     return fills

@@ -8,7 +8,7 @@ from tracker.register.imports.entry import ImportReading
 from tracker.register.imports.read_file import SheetReading
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, HeaderMapping, find_head
-from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
+from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.text.sanitize import sanitize
 
@@ -45,15 +45,24 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
 
 def without_blanks(sheet: Sheet) -> Sheet:
     """The sheet with empty cells in the place of those that show nothing, which people leave behind."""
-    if not any(map(shows_nothing, chain.from_iterable(sheet.rows))):
+    blanks = blanks_in(sheet)
+    if not blanks:
         return sheet
-    return replace(sheet, rows=[["" if shows_nothing(cell) else cell for cell in row] for row in sheet.rows])
+    rows = [["" if type(cell) is str and cell in blanks else cell for cell in row] for row in sheet.rows]
+    return replace(sheet, rows=rows)
 
 
-def shows_nothing(cell: Cell) -> bool:
-    return type(cell) is str and (cell.isspace() or cell in ZERO_WIDTH)
+def blanks_in(sheet: Sheet) -> frozenset[str]:
+    """The texts of the sheet that show nothing; each distinct text is checked once."""
+    blanks: set[str] = set()
+    for start in range(0, len(sheet.rows), AT_ONCE):
+        texts = set(chain.from_iterable(sheet.rows[start : start + AT_ONCE]))
+        blanks |= {text for text in texts if type(text) is str and (text.isspace() or text in ZERO_WIDTH)}
+    return frozenset(blanks)
 
 
+AT_ONCE = 20_000
+"""Rows whose distinct texts are in memory at once."""
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 

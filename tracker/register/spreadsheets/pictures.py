@@ -21,13 +21,13 @@ from tracker.register.spreadsheets.formats.refusals import damaged, too_big
 from tracker.register.spreadsheets.formats.sheet_xml import to_place
 from tracker.register.spreadsheets.formats.xlsx_guard import RELATIONS, WORKBOOK, XlsxInspection, canonical, relations
 
-MOST_PICTURES = 5_000
+MAX_PICTURES = 5_000
 """The most pictures that are read."""
-MOST_BYTES = 10 << 20
+MAX_BYTES = 10 << 20
 """Bytes of one picture as it is stored."""
-MOST_PIXELS = 25_000_000
+MAX_PIXELS = 25_000_000
 """Pixels of one picture; a photograph of a telephone has 12 million."""
-MOST_CODES = 4
+MAX_CODES = 4
 """Codes read of one picture."""
 LONGEST_TEXT = 2_000
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
@@ -147,14 +147,14 @@ class WorkbookPictures:
 
     def _read_once(self, part: str) -> tuple[tuple[str, ...], str]:
         self._count += 1
-        if self._count > MOST_PICTURES:
-            raise too_big(f"超过 {MOST_PICTURES} 张图片 / more than {MOST_PICTURES} pictures")
+        if self._count > MAX_PICTURES:
+            raise too_big(f"超过 {MAX_PICTURES} 张图片 / more than {MAX_PICTURES} pictures")
         if part not in self._texts:
             self._texts[part] = self._read(part)
         return self._texts[part]
 
     def _read(self, part: str) -> tuple[tuple[str, ...], str]:
-        if self._inspection.size_of(part) > MOST_BYTES:
+        if self._inspection.size_of(part) > MAX_BYTES:
             return (), "picture_too_big"
         content = self._inspection.part(part)
         return codes_in(content) if content is not None else ((), "unreadable")
@@ -167,14 +167,14 @@ def codes_in(picture: bytes) -> tuple[tuple[str, ...], str]:
 
     try:
         with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:  # known before it is unpacked
+            if image.width * image.height > MAX_PIXELS:  # known before it is unpacked
                 return (), "picture_too_big"
             plain = on_white(image.convert("RGBA"))
     except Exception:  # noqa: BLE001  # whatever a hostile picture makes its reader raise
         return (), "unreadable"
     found = zxingcpp.read_barcodes(plain, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     texts = [code.text for code in found if code.valid and 0 < len(code.text) <= LONGEST_TEXT]
-    return tuple(dict.fromkeys(texts[:MOST_CODES])), "" if texts else "no_code"
+    return tuple(dict.fromkeys(texts[:MAX_CODES])), "" if texts else "no_code"
 
 
 def on_white(image: Any) -> Any:
@@ -242,14 +242,14 @@ def row_of(anchor: Anchor, heights: RowHeights) -> int:
     return row if parts[row] >= SHARE_IN_ROW * total else -1
 
 
-MOST_ROWS = 200
+MAX_ROWS = 200
 """A picture over more rows belongs to none anyway."""
 
 
 def parts_of(anchor: Anchor, heights: RowHeights) -> Iterator[tuple[int, float]]:
     """Each row that the picture lies in, with the points of it there."""
     left = anchor.height
-    for row in range(anchor.row, anchor.row + MOST_ROWS):
+    for row in range(anchor.row, anchor.row + MAX_ROWS):
         top = min(anchor.above, heights.of(row)) if row == anchor.row else 0.0
         if anchor.height:
             part = min(left, heights.of(row) - top)

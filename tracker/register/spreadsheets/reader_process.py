@@ -22,7 +22,7 @@ LENGTH = struct.Struct(">Q")
 ROWS = 20_000
 """The rows in one frame."""
 SAID = tuple(field.name for field in fields(Sheet) if field.name != "rows")
-MOST_TEXT = 1 << 30
+MAX_TEXT = 1 << 30
 """The most bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The receiving process keeps them all in
 memory."""
 OUT_OF_MEMORY = "memory"
@@ -117,7 +117,7 @@ def main() -> None:
         except MemoryError:
             write((OUT_OF_MEMORY,), sys.stdout.buffer)
             return
-        if total > MOST_TEXT:
+        if total > MAX_TEXT:
             write((OUT_OF_MEMORY,), sys.stdout.buffer)
             return
 

@@ -19,12 +19,12 @@ from typing import Any
 from tracker.errors import Failed, UserError
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
-from tracker.register.spreadsheets.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, PICTURES, Frames
+from tracker.register.spreadsheets.reader_process import LENGTH, MAX_TEXT, MODULE, OUT_OF_MEMORY, PICTURES, Frames
 from tracker.text.sanitize import sanitize
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 200 << 20
+MAX_BYTES = 200 << 20
 """The most bytes of a file."""
 
 
@@ -87,7 +87,7 @@ def read_bytes(path: Path) -> bytes:
     try:  # a name that is too long is an error already when it is looked for
         if not path.is_file():
             raise UserError(f"找不到文件 / no such file: {path}")
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise too_big("200 MB")
         content = path.read_bytes()
     except OSError as error:
@@ -155,7 +155,7 @@ class Reader:
         head = self._process.stdout.read(LENGTH.size)
         size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
         self._got += size
-        content = self._process.stdout.read(size) if size > 0 and self._got <= 2 * MOST_TEXT else b""
+        content = self._process.stdout.read(size) if size > 0 and self._got <= 2 * MAX_TEXT else b""
         try:
             frame: tuple[Any, ...] = Frames(BytesIO(content)).load() if len(content) == size > 0 else (OUT_OF_MEMORY,)
         except (pickle.UnpicklingError, EOFError, AttributeError) as error:

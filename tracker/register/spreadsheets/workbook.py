@@ -20,12 +20,12 @@ from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtra
 from tracker.register.spreadsheets.extras.xls import inspect_xls
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
-from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
+from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, only_values, too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
 from tracker.register.spreadsheets.formats.xlsx_guard import inspect_xlsx
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MOST_CELLS = 20_000_000
+MAX_CELLS = 20_000_000
 """The most cells of all sheets together."""
 
 
@@ -95,14 +95,16 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> It
     """Read sheet by sheet; the reader releases the interpreter lock, so the next sheet is read at the same time.
 
     Raises:
-        UserError: a sheet is damaged, or all together are too big.
+        UserError: a sheet is damaged, all together are too big, or only the values of one are known.
     """
     cells = 0
     with reader_faults(), ThreadPoolExecutor(1) as behind:
         for sheet in behind.map(book.get_sheet_by_name, names):
             cells += sheet.total_height * sheet.total_width
-            if cells > MOST_CELLS:
-                raise too_big(f"超过 {MOST_CELLS} 个单元格 / more than {MOST_CELLS} cells")
+            if cells > MAX_CELLS:
+                raise too_big(f"超过 {MAX_CELLS} 个单元格 / more than {MAX_CELLS} cells")
+            if inside.lists_all and sheet.name not in inside.sheets:
+                raise only_values()
             yield to_sheet(sheet, inside.sheets.get(sheet.name, SheetExtras()), inside)
 
 

@@ -12,7 +12,7 @@ from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.history.coverage import TimeInterval, interval_at, interval_of
+from tracker.history.coverage import Contradiction, TimeInterval, interval_at, interval_of
 from tracker.history.facts import FactsAsOf
 from tracker.history.manual_check import PERSON, manual_check_id
 from tracker.messages.messages import Messages
@@ -91,7 +91,8 @@ def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Ite
     if check.state is not AccountState.ACTIVE:
         yield f"账号{WORDS.state(check.state or '')}，平台显示“{shown_words(check.words)}”"
     else:
-        yield f"账号正常{proof_of_list(check, interval)}"
+        lacked = None if check.checked_by else facts.lacking.get(check.checked_at)
+        yield f"账号正常{proof_of_list(check, interval, lacked)}"
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"
     if untold := [
@@ -106,8 +107,16 @@ def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Ite
         yield "在监测时间点之后，只证明其列表所及的以前"
 
 
-def proof_of_list(check: Check, time_interval: TimeInterval | None) -> str:
+def proof_of_list(check: Check, time_interval: TimeInterval | None, lacked: Contradiction | None) -> str:
+    """
+    Args:
+        lacked: what contradicts the list; None: nothing does.
+    """
     interval = interval_of(check)
+    if isinstance(lacked, Check):
+        return f"，计数少于 {format_minute(lacked.checked_at)} 的查看，所见列表只证明其中的更新，不证明其外没有更新"
+    if lacked is not None:
+        return f"，所见列表缺少 {format_minute(lacked.published_at)} 的更新，只证明其中的更新，不证明其外没有更新"
     if interval is None:
         remark = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
         return f"，所见列表只证明其中的更新，不证明其外没有更新{remark}"

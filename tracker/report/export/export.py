@@ -14,7 +14,7 @@ from tracker.messages.messages import Messages
 from tracker.report.export.output_file import not_written, write_file
 from tracker.report.export.records import to_excel_csv
 from tracker.report.export.workbook import to_xlsx
-from tracker.report.export.xlsx_writer import MOST_ROWS
+from tracker.report.export.xlsx_writer import MAX_ROWS
 from tracker.report.notice.request import NoticeOptions
 from tracker.report.page.sources import PageSources
 from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
@@ -76,7 +76,7 @@ def to_content(
         from tracker.report.page.page import to_page  # as above
 
         return to_page(report, sources)
-    if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
+    if ending == ".xlsx" and len(report.rows) >= MAX_ROWS:
         raise words.error("export.too_long", count=len(report.rows))
     return WRITERS[ending](report)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 
+from scrapers.storage.atomic_file import create_atomically
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.report.notice.content import NoticeContent, to_notice
@@ -74,7 +76,7 @@ def read_template(path: Path, words: Messages) -> bytes:
         UserError: it cannot be read, or is not a docx.
     """
     try:
-        content = path.read_bytes()
+        content = read_named_file(path, LARGEST_TEMPLATE)
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_TEMPLATE:
                 raise zipfile.BadZipFile
@@ -103,8 +105,7 @@ def write_template(path: Path, words: Messages) -> None:
         UserError: the file exists already, or it cannot be written.
     """
     try:
-        with path.open("xb") as file:
-            file.write(TEMPLATE.read_bytes())
+        create_atomically(path, TEMPLATE.read_bytes())
     except FileExistsError as error:
         raise words.error("notice.template.exists", path=str(path)) from error
     except OSError as error:

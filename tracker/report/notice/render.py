@@ -50,7 +50,16 @@ def render(
         raise template_error(words, "notice.broken_tag", str(error)) from error
 
 
-PARSER_FAULTS = (ValueError, LookupError, AttributeError, RuntimeError, MemoryError, SyntaxError, AssertionError)
+PARSER_FAULTS = (
+    ValueError,
+    LookupError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    SyntaxError,
+    AssertionError,
+    NameError,
+)
 """Further exceptions of jinja, docxtpl and lxml on malicious templates; RecursionError is a RuntimeError."""
 
 

@@ -6,12 +6,13 @@ So only what is listed here is allowed, and loops and output are counted.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-MOST_TEXT = 30_000_000
+MAX_TEXT = 30_000_000
 """Maximum characters of a notice's markup; 20,000 accounts are 15 million."""
 LONGEST_VALUE = 1_000_000
 LONGEST_S = 60.0
@@ -63,7 +64,7 @@ class Allowance:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ends = clock() + LONGEST_S
-        self._left = MOST_TEXT
+        self._left = MAX_TEXT
 
     def spend(self, characters: int) -> None:
         """
@@ -141,6 +142,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
                 or (isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Name))
                 or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
                 or (isinstance(node, nodes.Test) and node.name not in TESTS)
+                or (isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value))
             )
             if is_wrong:
                 fault = TemplateSyntaxError("not part of the language of templates", node.lineno)

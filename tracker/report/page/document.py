@@ -20,9 +20,9 @@ from tracker.report.page.entries import (
     ReminderEntry,
     ResolvedEntry,
 )
-from tracker.report.page.groups import MOST_PLATFORMS, MOST_REGIONS, GroupTable, group_table
+from tracker.report.page.groups import MAX_PLATFORMS, MAX_REGIONS, GroupTable, group_table
 from tracker.report.page.pictures import PictureBudget
-from tracker.report.page.sources import MOST_EXPLAINED, PageSources, Scope
+from tracker.report.page.sources import MAX_EXPLAINED, PageSources, Scope
 from tracker.report.problem_list import findings_of, problems_of, reminders_of, unverified_of
 from tracker.report.report import Report
 from tracker.report.rule_legend import in_force, meaning_of
@@ -34,14 +34,14 @@ from tracker.rules.finding import Verdict
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
-MOST_PROBLEMS = 1000
-MOST_UNVERIFIED = 1000
-MOST_REMINDERS = 300
-MOST_RESOLVED = 300
-MOST_REMARKS = 100
-MOST_NAMED_FIRST = 8
+MAX_PROBLEMS = 1000
+MAX_UNVERIFIED = 1000
+MAX_REMINDERS = 300
+MAX_RESOLVED = 300
+MAX_REMARKS = 100
+MAX_NAMED_FIRST = 8
 """Failed accounts on the leader's first page."""
-MOST_TAGS = 6
+MAX_TAGS = 6
 """Rules or reasons named in one line of it."""
 LOW_COVERAGE = 0.9
 HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
@@ -131,7 +131,7 @@ class PageDocument:
     @property
     def failed_first(self) -> tuple[ProblemEntry, ...]:
         failed = (problem for problem in self.problems if problem.is_fail and not problem.is_closed)
-        return tuple(islice(failed, MOST_NAMED_FIRST))
+        return tuple(islice(failed, MAX_NAMED_FIRST))
 
     @property
     def failed_more(self) -> int:
@@ -191,20 +191,20 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         ),
         trend_drawing=draw_trend(trend),
         groups=(
-            group_table(report.rows, "region", MOST_REGIONS, words),
-            group_table(report.rows, "platform", MOST_PLATFORMS, words),
+            group_table(report.rows, "region", MAX_REGIONS, words),
+            group_table(report.rows, "platform", MAX_PLATFORMS, words),
         )
         if is_compared
         else (),
         levels=group_table(report.rows, "level", 0, words) if is_compared else None,
         problems=tuple(
-            maker.problem(row, number, is_explained=number <= MOST_EXPLAINED)
-            for number, row in enumerate(problems[:MOST_PROBLEMS], 1)
+            maker.problem(row, number, is_explained=number <= MAX_EXPLAINED)
+            for number, row in enumerate(problems[:MAX_PROBLEMS], 1)
         ),
         problem_count=len(problems),
-        reminders=tuple(maker.reminder(row, number) for number, row in enumerate(reminders[:MOST_REMINDERS], 1)),
+        reminders=tuple(maker.reminder(row, number) for number, row in enumerate(reminders[:MAX_REMINDERS], 1)),
         reminder_count=len(reminders),
-        unverified=maker.reasons(unverified, MOST_UNVERIFIED),
+        unverified=maker.reasons(unverified, MAX_UNVERIFIED),
         resolved=resolved_entries(report, sources, maker),
         remarks=tuple(remarks_of(report.rows, counts, words)),
         legend=tuple(legend_of(report, words)),
@@ -254,15 +254,15 @@ def rules_of(rows: Sequence[ReportRow], verdict: Verdict | None, words: Messages
 
 
 def tally(found: Counter[str], words: Messages) -> str:
-    parts = [words.text("page.first.rule", rule=name, count=count) for name, count in found.most_common(MOST_TAGS)]
-    return words.listed(parts) + ("…" if len(found) > MOST_TAGS else "")
+    parts = [words.text("page.first.rule", rule=name, count=count) for name, count in found.most_common(MAX_TAGS)]
+    return words.listed(parts) + ("…" if len(found) > MAX_TAGS else "")
 
 
 def resolved_entries(report: Report, sources: PageSources, maker: EntryMaker) -> tuple[ResolvedEntry, ...]:
     rows = {row.account.key: row for row in report.rows}
     cases = sources.resolved.cases if sources.resolved else ()
     return tuple(
-        maker.resolved(case, rows[case.account.key], number) for number, case in enumerate(cases[:MOST_RESOLVED], 1)
+        maker.resolved(case, rows[case.account.key], number) for number, case in enumerate(cases[:MAX_RESOLVED], 1)
     )
 
 
@@ -281,9 +281,9 @@ def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> li
         for dismissed in row.dismissed:
             rule = words.rule(dismissed.finding.rule)
             remarks.append(words.text("page.remarks.dismissed", **about, rule=rule))
-    lines += remarks[:MOST_REMARKS]
-    if len(remarks) > MOST_REMARKS:
-        lines.append(words.text("page.remarks.left_out", count=len(remarks) - MOST_REMARKS))
+    lines += remarks[:MAX_REMARKS]
+    if len(remarks) > MAX_REMARKS:
+        lines.append(words.text("page.remarks.left_out", count=len(remarks) - MAX_REMARKS))
     return [*lines, words.text("page.zone")]
 
 

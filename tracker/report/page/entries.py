@@ -29,7 +29,7 @@ LONGEST_NAME = 80
 """Characters of a name of an account, a unit or a region: a longer one would fill the page, and is cut with `…`."""
 NAMED_KINDS = ("picture", "record")
 """Evidence files that are named; the record lists the others."""
-MOST_FINDINGS = 20
+MAX_FINDINGS = 20
 WHEN = re.compile(r"^检查于 [-0-9: ]{16}，未能核实：")
 """What a stored reason begins with; the list has a column for it."""
 
@@ -164,7 +164,7 @@ class EntryMaker:
         )
 
     def problem(self, row: ReportRow, number: int, *, is_explained: bool) -> ProblemEntry:
-        findings = findings_of(row, is_reminder=False)[:MOST_FINDINGS]
+        findings = findings_of(row, is_reminder=False)[:MAX_FINDINGS]
         last, silent = row.assessment.last_post_at, row.assessment.days_silent
         never = any(finding.rule == "never_posted" for finding in findings)
         files = files_of(findings) if is_explained else []
@@ -230,7 +230,7 @@ class EntryMaker:
         )
 
     def reminder(self, row: ReportRow, number: int) -> ReminderEntry:
-        findings = findings_of(row, is_reminder=True)[:MOST_FINDINGS]
+        findings = findings_of(row, is_reminder=True)[:MAX_FINDINGS]
         rules = [self.words.rule(finding.rule) for finding in findings]
         return ReminderEntry(
             account=self.account(row, number, rules),

@@ -11,7 +11,7 @@ from tracker.report.page.drawings import BarPart, draw_bar
 from tracker.report.statistics.rates import By, Rates, rates_of
 from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 
-MOST_REGIONS, MOST_PLATFORMS = 16, 8
+MAX_REGIONS, MAX_PLATFORMS = 16, 8
 """Of those as many fit on the leader's second page."""
 
 

@@ -16,9 +16,9 @@ from tracker.report.report import Report
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 
-MOST_SCANS = 12
+MAX_SCANS = 12
 """Scans of the trend: they fit on the first page."""
-MOST_EXPLAINED = 300
+MAX_EXPLAINED = 300
 """Accounts that are explained one by one: with more the page would be slow and larger than 3 MB."""
 
 
@@ -83,14 +83,14 @@ def read_sources(store: Store, report: Report, origin: PageOrigin) -> PageSource
     Raises:
         UserError: the database cannot be read.
     """
-    explained = [row.account for row in problems_of(report.rows)[:MOST_EXPLAINED]]
+    explained = [row.account for row in problems_of(report.rows)[:MAX_EXPLAINED]]
     posts = {
         facts.account.key: tuple(post.published_at for post in facts.posts)
         for facts in (store.facts(explained, at=report.at) if explained else ())
     }
     return PageSources(
         origin=origin,
-        conclusions=store.progress.conclusions(report.at, MOST_SCANS) if origin.scope is Scope.REGISTER else (),
+        conclusions=store.progress.conclusions(report.at, MAX_SCANS) if origin.scope is Scope.REGISTER else (),
         posts=posts,
         resolved=resolved_cases(store, report, {row.account.key for row in report.rows}),
         chain_head=next(reversed(store.chain.records()), None),

@@ -69,8 +69,8 @@ def detail_of(line: RegisterMismatch, words: Messages) -> str:
     if values.get("days") is not None:
         return words.text("gap.since", **values)
     kind = next((name for name in ("shown", "entity", "link", "others") if name in values), "")
-    told = {name: words.joined(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    return words.text(f"gap.{kind}", **told) if kind else ""
+    shown = {name: words.joined(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return words.text(f"gap.{kind}", **shown) if kind else ""
 
 
 def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:

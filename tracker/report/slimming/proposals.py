@@ -170,13 +170,13 @@ def of_register(row: ReportRow, overview: RegisterOverview) -> Iterator[Slimming
         yield SlimmingReason(code="many_accounts", proposal=Proposal.MERGE, values={"count": count})
 
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 def named(accounts: Sequence[Account]) -> tuple[tuple[str, str], ...]:
     """Each with what distinguishes it from others; after the first few their number."""
-    names = tuple((account.name, account.key) for account in accounts[:MOST_NAMED])
-    return names if len(accounts) <= MOST_NAMED else (*names, ("…", str(len(accounts))))
+    names = tuple((account.name, account.key) for account in accounts[:MAX_NAMED])
+    return names if len(accounts) <= MAX_NAMED else (*names, ("…", str(len(accounts))))
 
 
 def quarters_back(at: datetime, count: int) -> tuple[str, ...]:

@@ -1,24 +1,20 @@
 """One account as tables: register, verdict, findings, looks, and its posts as a timeline."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from itertools import zip_longest
 
 from rich.text import Text
 
-from scrapers.model.profile import Origin, Post
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
 from tracker.history.facts_as_of import facts_as_of
-from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
+from tracker.history.unit_answers.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
 from tracker.history.worth import DISCARDED
 from tracker.messages.messages import Messages
-from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
-from tracker.report.tables.originality import ORIGIN_STYLES, matched_words, reason_words
+from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.tables import (
     SEVERITY_STYLES,
     VERDICT_STYLES,
@@ -30,7 +26,6 @@ from tracker.report.tables.tables import (
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.assess import believed_statement
 from tracker.rules.finding import Finding, Verdict
-from tracker.rules.origin_counts import attributions
 from tracker.rules.self_report import stated_time
 
 LOOK_COLUMNS: Mapping[str, int] = {
@@ -41,17 +36,7 @@ LOOK_COLUMNS: Mapping[str, int] = {
     "detail": 1,
     "link": 4,
 }
-"""The columns of the looks with their priorities, see TextTable; those of the posts follow."""
-POST_COLUMNS: Mapping[str, int] = {
-    "published_at": 0,
-    "gap": 0,
-    "origin": 1,
-    "origin_reason": 3,
-    "pinned": 2,
-    "post_kind": 5,
-    "title": 0,
-    "link": 4,
-}
+"""The columns of the looks with their priorities, see TextTable."""
 
 
 def account_tables(
@@ -102,8 +87,8 @@ def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: 
     is_passed = assessment.verdict is Verdict.PASS
     believed = believed_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
-    told = words.stored_reason(assessment.reason, assessment.reason_message)
-    reason = f"{words.code(assessment.reason)}{words.colon}{told}" if assessment.reason else ""
+    reason = words.stored_reason(assessment.reason, assessment.reason_message)
+    reason = f"{words.code(assessment.reason)}{words.colon}{reason}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
     muted = words.with_remark("", words.text("show.muted")) if good and good.is_muted else ""
     return pairs_table(
@@ -271,67 +256,3 @@ def failure_of(look: Look, words: Messages) -> str:
     """Why the look proves nothing; empty where the code says all."""
     why = words.reason(look.code, look.message)
     return "" if why == words.code(look.code) else why
-
-
-def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:
-    """The timeline: each post with the days since the previous one."""
-    title = words.text("show.posts")
-    if not facts.posts:
-        return TextTable(title=title, note=words.text("show.no_posts"))
-    attributed = tuple(attributions(facts, facts.posts))
-    shown = attributed[: most or None]
-    hidden = len(attributed) - len(shown)
-    notes = [origins_sentence([origin for _, origin in attributed], words)]
-    if hidden:
-        notes.append(words.text("show.more_posts", count=hidden))
-    older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
-    return TextTable(
-        title=title,
-        headers=words.heads(POST_COLUMNS),
-        rows=(
-            until_cells(row, policy, words),
-            *(post_cells(newer[0], newer[1], before, policy, words) for newer, before in older if newer),
-        ),
-        numbers=frozenset({1}),
-        priorities=tuple(POST_COLUMNS.values()),
-        whole=frozenset({list(POST_COLUMNS).index("link")}),
-        wraps=True,
-        note=" · ".join(notes),
-    )
-
-
-def until_cells(row: ReportRow, policy: Policy, words: Messages) -> tuple[Text, ...]:
-    """The row above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
-    days = row.assessment.days_silent
-    gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
-    at = cell(format_minute_or_empty(row.assessment.at), "bold")
-    return (at, gap, *(cell(""),) * 4, cell(words.head("at"), "bold"), cell(""))
-
-
-def post_cells(
-    post: Post, attribution: PostOrigin, before: Post | None, policy: Policy, words: Messages
-) -> tuple[Text, ...]:
-    return (
-        cell(format_minute_or_empty(post.published_at)),
-        gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
-        cell(words.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
-        cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution, words)]))),
-        cell(words.text("show.pinned") if post.is_pinned else ""),
-        cell(post.kind),
-        cell(post.title, link=post.url),
-        cell(post.url, "dim", post.url),
-    )
-
-
-def gap_cell(gap: timedelta, policy: Policy) -> Text:
-    """Days with one decimal, rounded down."""
-    days = gap // timedelta(hours=2, minutes=24) / 10
-    style = "bold red" if days >= policy.inactive_days else ""
-    if not style and days >= min(policy.numbers_of("due_soon")["warn_days"], default=days + 1):
-        style = "yellow"
-    return cell(f"{days:.1f}", style)
-
-
-def origins_sentence(attributed: Sequence[PostOrigin], words: Messages) -> str:
-    origins = [origin.origin for origin in attributed]
-    return words.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from rich.text import Text
 
-from tracker.evidence.verify import EvidenceFault, Verification
+from tracker.evidence.chain_faults import EvidenceFault
+from tracker.evidence.verify import Verification
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell

@@ -11,9 +11,9 @@ from rich.text import Text
 from tracker.report.text_tables.table import TextTable
 from tracker.report.text_tables.wrapping import GAP, head_lines, widths_of, wrap
 
-LEAST = 12
-"""Cells of a column that is cut; a column whose priority is 0 to 2 keeps KEPT, as far as there is space."""
-KEPT = 14
+MIN_WIDTH = 12
+"""Cells of a column that is cut; a column whose priority is 0 to 2 keeps KEPT_WIDTH, as far as there is space."""
+KEPT_WIDTH = 14
 UNTIL = 3
 SHORT_HEAD = 6
 LONGEST_WHOLE = 26
@@ -106,7 +106,7 @@ def least_width(table: TextTable, index: int, natural: int) -> int:
     """A head may take two lines."""
     if is_whole(table, index):
         return max(min(widest_cell(table, index), LONGEST_WHOLE), head_width(table.headers[index]))
-    return min(natural, KEPT if table.priorities[index] < UNTIL else LEAST)
+    return min(natural, KEPT_WIDTH if table.priorities[index] < UNTIL else MIN_WIDTH)
 
 
 def head_width(head: str) -> int:

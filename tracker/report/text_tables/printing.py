@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.text_tables.fitting import LEAST, fit, has_room, is_whole
+from tracker.report.text_tables.fitting import MIN_WIDTH, fit, has_room, is_whole
 from tracker.report.text_tables.table import TextTable
 from tracker.report.text_tables.wrapping import GAP, unbroken, wrapped_sentence
 
@@ -55,8 +55,8 @@ def show_table(table: TextTable, console: Console, view: TableView) -> None:
     if table.note:
         console.print(Text(wrapped_sentence(table.note, console.width)), soft_wrap=True)
     if left_out and words:
-        told = words.text(f"table.left_out{'' if view.is_long is None else '.long'}", heads=words.listed(left_out))
-        console.print(Text(wrapped_sentence(told, console.width), style="dim"), soft_wrap=True)
+        note = words.text(f"table.left_out{'' if view.is_long is None else '.long'}", heads=words.listed(left_out))
+        console.print(Text(wrapped_sentence(note, console.width), style="dim"), soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def show_records(table: TextTable, console: Console, words: Messages) -> None:
             if value.plain:
                 pad = " " * (width - cell_len(name) + GAP)
                 room = console.width - width - GAP
-                lines = unbroken(value, room) if console.is_terminal and room >= LEAST else [value]
+                lines = unbroken(value, room) if console.is_terminal and room >= MIN_WIDTH else [value]
                 hanging = Text("\n" + " " * (width + GAP)).join(lines)
                 console.print(Text.assemble((name, "cyan"), pad, hanging), soft_wrap=True)
     if table.note:

@@ -15,7 +15,7 @@ SHORT = 16
 """Cells; a column that is no wider stays as it is."""
 LONGEST_ATOM = 40
 """Cells; text without blanks and Chinese of at most this width stays on one line."""
-LEAST = 12
+MIN_WIDTH = 12
 """Cells to which a column of sentences may be narrowed, unless its words are longer."""
 SHORTEST_HEAD = 6
 """Cells; a header that is no wider stays on one line."""
@@ -67,7 +67,7 @@ def kind_of(cells: Sequence[str]) -> Kind:
 def floor_of(cells: Iterable[str]) -> int:
     """Cells to which a column of sentences may be narrowed: none of its words is broken."""
     longest = max((len(word) for text in cells for word in WORD.findall(text)), default=0)
-    return max(LEAST, min(longest, LONGEST_ATOM))
+    return max(MIN_WIDTH, min(longest, LONGEST_ATOM))
 
 
 def narrowed(natural: Sequence[int], floors: Sequence[int | None], room: int) -> list[int] | None:

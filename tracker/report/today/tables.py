@@ -11,7 +11,7 @@ from tracker.report.report import to_iso_or_null
 from tracker.report.tables.tables import counts_sentence, format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.report.today.task import Task, TaskUrgency, Today
-from tracker.report.today.today import MOST_NAMED
+from tracker.report.today.today import MAX_NAMED
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
@@ -40,8 +40,8 @@ def today_lines(today: Today, words: Messages, to_command: ToCommand) -> Iterato
     if today.results is not None:
         yield Text(f"\n{words.text('today.any')}", style="bold")
         for name, parts in at_any_time(today.results.at, words).items():
-            said = f"  {sanitize(to_command(parts))}    # {words.text(f'today.any.{name}')}"
-            yield Text(said, style="dim", no_wrap=True, overflow="ignore")
+            line = f"  {sanitize(to_command(parts))}    # {words.text(f'today.any.{name}')}"
+            yield Text(line, style="dim", no_wrap=True, overflow="ignore")
 
 
 def at_any_time(at: datetime, words: Messages) -> dict[str, Sequence[str]]:
@@ -95,7 +95,7 @@ def task_sentence(task: Task, words: Messages) -> str:
     return words.text(
         f"today.task.{task.kind}",
         count=task.count,
-        names=words.text("today.etc", names=names) if task.count > MOST_NAMED else names,
+        names=words.text("today.etc", names=names) if task.count > MAX_NAMED else names,
         on=task.on.isoformat() if task.on else "",
         at=format_minute_or_empty(task.at),
         platform=words.platform(task.platform) if task.platform else "",

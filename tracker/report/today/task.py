@@ -92,7 +92,7 @@ class Task:
     """The words after the program's name and its own options; empty: no command of the program does it."""
     count: int = 1
     names: tuple[str, ...] = ()
-    """Some of the accounts, MOST_NAMED at most; as the register has them, so untrusted."""
+    """Some of the accounts, MAX_NAMED at most; as the register has them, so untrusted."""
     on: date | None = None
     """The earliest deadline."""
     at: datetime | None = None

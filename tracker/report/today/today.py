@@ -31,9 +31,9 @@ account still stands in it, a unit may have put right since."""
 RESTS_ON_REGISTER = frozenset(
     {"deregistered_not_offline", "closed_but_posting", "renamed_not_filed", "entity_mismatch"}
 )
-LEAST_FREE = 200 * 1024 * 1024
+MIN_FREE = 200 * 1024 * 1024
 """Bytes: with less a scan may fail to be stored."""
-MOST_NAMED = 3
+MAX_NAMED = 3
 """So many accounts of a task are named."""
 
 
@@ -61,7 +61,7 @@ def machine_tasks(given: TodayInput) -> Iterator[Task]:
     newest = max((scan.started_at for scan in given.scans if not scan.is_replay), default=None)
     if newest is not None and newest > given.now:
         yield Task(kind=TaskKind.CLOCK_WRONG, command=("doctor",), at=newest)
-    if machine.free_bytes is not None and machine.free_bytes < LEAST_FREE:
+    if machine.free_bytes is not None and machine.free_bytes < MIN_FREE:
         yield Task(kind=TaskKind.DISK_FULL, command=("evidence", "prune"), place=machine.state)
     if machine.is_read_only:
         yield Task(kind=TaskKind.STATE_READ_ONLY, command=("doctor",), place=machine.state)
@@ -174,7 +174,7 @@ def circuit_tasks(circuits: Iterable[CircuitBreaker], now: datetime) -> Iterator
 def task_of(kind: TaskKind, command: tuple[str, ...], names: Sequence[str], on: date | None = None) -> Iterator[Task]:
     """Nothing where there are no names."""
     if names:
-        yield Task(kind=kind, command=command, count=len(names), names=tuple(names[:MOST_NAMED]), on=on)
+        yield Task(kind=kind, command=command, count=len(names), names=tuple(names[:MAX_NAMED]), on=on)
 
 
 def names_of(rows: Iterable[ReportRow]) -> list[str]:

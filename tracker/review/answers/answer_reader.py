@@ -9,7 +9,7 @@ from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding
 from tracker.messages.messages import Messages
 from tracker.review.review import ManualCheckInput
-from tracker.review.sitting import ServedAccount, Sitting, may_accuse
+from tracker.review.review_session import ReviewSession, ServedAccount, may_accuse
 from tracker.review.typed_day import read_post_day
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_utc
@@ -26,18 +26,18 @@ STATES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerReader:
-    sitting: Sitting
+    session: ReviewSession
     words: Messages
     asks_before: bool = False
     """Whether the time-point lies in the past, so that a newer post says nothing of it."""
 
     @property
     def present(self) -> datetime:
-        return self.sitting.manual_checks.clock()
+        return self.session.manual_checks.clock()
 
     def plain(self, what: ManualFinding) -> ManualCheckInput:
         """An answer that needs nothing typed."""
-        return ManualCheckInput(what=what, by=self.sitting.by)
+        return ManualCheckInput(what=what, by=self.session.by)
 
     def last_post(self, served: ServedAccount, typed: str) -> ManualCheckInput:
         """The newest post is of a day.
@@ -47,7 +47,7 @@ class AnswerReader:
                 too. Where that was deleted since, the look is recorded by the command for one.
         """
         day = self.day(served, typed)
-        last = ManualCheckInput(what=ManualFinding.LAST_POST, by=self.sitting.by, last_post_at=day)
+        last = ManualCheckInput(what=ManualFinding.LAST_POST, by=self.session.by, last_post_at=day)
         known = served.history.posts
         if known and may_accuse(served, last, self.present) and day < known[0].published_at <= self.present:
             at = format_minute(known[0].published_at)
@@ -57,7 +57,7 @@ class AnswerReader:
     def wants_before(self, last: ManualCheckInput) -> bool:
         """Whether the newest post says nothing of the time-point, so that the one before it is asked for."""
         at = last.last_post_at
-        return self.asks_before and at is not None and at > self.sitting.at
+        return self.asks_before and at is not None and at > self.session.at
 
     def before(self, served: ServedAccount, typed: str) -> ManualCheckInput:
         """A post of before the time-point, which proves only itself.
@@ -65,11 +65,11 @@ class AnswerReader:
         Raises:
             UserError: it is no day, or not before the time-point.
         """
-        until = self.sitting.at
+        until = self.session.at
         day = self.day(served, typed)
         if day > until and format_minute(day)[:10] > format_minute(until)[:10]:
             raise UserError(self.words.text("walk.after_time_point", text=typed, at=format_minute(until)))
-        return ManualCheckInput(what=ManualFinding.POSTED, by=self.sitting.by, last_post_at=min(day, until))
+        return ManualCheckInput(what=ManualFinding.POSTED, by=self.session.by, last_post_at=min(day, until))
 
     def newest_known(self, served: ServedAccount) -> Post | None:
         """None: no post is known."""
@@ -91,11 +91,11 @@ class AnswerReader:
         if not typed and known is None:
             return None
         since = self.day(served, typed) if typed or known is None else to_utc(known.published_at)
-        return ManualCheckInput(what=ManualFinding.NOTHING_NEWER, by=self.sitting.by, last_post_at=since)
+        return ManualCheckInput(what=ManualFinding.NOTHING_NEWER, by=self.session.by, last_post_at=since)
 
     def gone(self, state: AccountState, words: str) -> ManualCheckInput:
         """The platform's notice instead of the account."""
-        return ManualCheckInput(what=ManualFinding.GONE, by=self.sitting.by, state=state, words=words)
+        return ManualCheckInput(what=ManualFinding.GONE, by=self.session.by, state=state, words=words)
 
     def day(self, served: ServedAccount, typed: str) -> datetime:
         """

@@ -6,7 +6,7 @@ from tracker.cases.case import Case
 from tracker.messages.messages import Messages
 from tracker.report.tables.cases import why_words
 from tracker.report.tables.tables import format_minute_or_empty
-from tracker.review.sitting import ServedAccount
+from tracker.review.review_session import ServedAccount
 from tracker.review.walk_pace import WalkPace
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai

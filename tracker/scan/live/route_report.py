@@ -103,7 +103,7 @@ class RouteReport:
         """Whether a recording of it would help to repair or prove the reader: the answer was not understood, or
         contradicts the operator's knowledge; or the refusal is of an unknown kind; or the route has no recording
         yet."""
-        is_experimental = f"{self.route.platform}.{self.route.name}" in EXPERIMENTAL_ROUTES
+        is_experimental = self.route.full_name in EXPERIMENTAL_ROUTES
         return (
             self.outcome in (RouteOutcome.CHANGED, RouteOutcome.CONTRADICTED)
             or self.code == Blocked.code

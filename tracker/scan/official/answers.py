@@ -23,12 +23,12 @@ from tracker.register.identity import check_identity
 from tracker.register.imports.diff import FormerPlaceholders
 from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, merge_looks
 from tracker.sessions.grant_file import GrantEntry
-from tracker.store.history.prefetch import PriorKnowledge
+from tracker.store.history.prefetch import KnownIdentity, PriorKnowledge
 
 ORIGINAL_ID = f"{RESERVED}gh_"
 """How the placeholder of an account begins whose original id alone is registered."""
 PATH = "/cgi-bin/component/api_get_authorizer_info"
-ROUTE = f"{OFFICIAL.platform}.{OFFICIAL.name}"
+ROUTE = OFFICIAL.full_name
 AHEAD = timedelta(minutes=10)
 """A clock may be so far ahead of ours."""
 
@@ -254,7 +254,8 @@ def look(capture: Capture, account: Account, history: PriorKnowledge | None) -> 
         profile = OFFICIAL.read(capture)
         if not account.has_handle:
             check_original_id(capture, account)
-        check_identity(account, profile, history.names if history else ())
+        known = history.identity if history else KnownIdentity()
+        check_identity(account, profile, known.names_under(profile.platform_id), known.ids)
         doubt = why_not_current(capture)
         profile = limit_to_proven(profile, doubt)
     except ScrapeError as error:

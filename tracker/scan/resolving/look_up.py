@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass, field
 
 from scrapers.browser.browser import Browser
-from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError, Unreachable
 from scrapers.model.lookup import Lookup, LookupAnswer
@@ -45,12 +44,11 @@ class PlatformLookup:
     """How often the platform was asked."""
     _walls: int = 0
     _unreachable: int = 0
-    _session: Session | None = None
-    _logins: PlatformSession = field(init=False)
+    _session: PlatformSession = field(init=False)
     _failed: dict[LookupQuestion, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._logins = PlatformSession(self.setup.sessions, self.platform)
+        self._session = PlatformSession(self.setup.sessions, self.platform)
 
     async def ask(self, way: str, value: str, account: Account) -> LookupResult:
         """The answer to one question; an error is a result, and stops the platform where it is a wall.
@@ -89,10 +87,9 @@ class PlatformLookup:
         return circuit is not None and circuit.is_open(self.setup.looked_at(account))
 
     async def close(self) -> None:
-        if self._session is not None:
-            if self.asked and not self.stopped_by:
-                await self._logins.refresh(self._session)
-            await self._session.close()
+        if self.asked and not self.stopped_by:
+            await self._session.refresh()
+        await self._session.close()
 
     async def _ask(self, lookup: Lookup, question: LookupQuestion, account: Account) -> LookupAnswer:
         """
@@ -101,8 +98,8 @@ class PlatformLookup:
             CeilingReached: the platform's limit is used up for now.
         """
         if lookup.route.needs_session:
-            await self._open()
-            self._logins.require_login(lookup.route)
+            await self._session.open(self.browser)
+            self._session.require_login(lookup.route)
         async for attempt in attempts_at(self.setup.pace, self.platform):
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
@@ -111,17 +108,12 @@ class PlatformLookup:
         return answer
 
     async def _look(self, lookup: Lookup, question: LookupQuestion, account: Account) -> Capture:
-        session, at = await self._open(), self.setup.looked_at(account)
+        session, at = await self._session.open(self.browser), self.setup.looked_at(account)
         is_link = question.way == "link"
         target = Target(handle="" if is_link else question.value, links=(question.value,) if is_link else ())
         if lookup.way is FetchMode.FETCH:
             return await session.fetch(lookup.route, target, at)
         return await session.visit(lookup.route, target, at)
-
-    async def _open(self) -> Session:
-        if self._session is None or self._session.is_disconnected:
-            self._session = await self._logins.open(self.browser)
-        return self._session
 
     async def _note(self, error: ScrapeError, question: LookupQuestion) -> None:
         """Remember a failure. Several walls one after the other stop the platform, one does where a person is logged
@@ -133,7 +125,7 @@ class PlatformLookup:
         if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
             self._walls += 1
             limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
-            if self._logins.note_wall() or self._walls >= limit:
+            if self._session.note_wall() or self._walls >= limit:
                 self.stopped_by = error.code
         elif isinstance(error, Unreachable):
             self._unreachable += 1

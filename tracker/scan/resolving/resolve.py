@@ -16,7 +16,7 @@ from tracker.scan.resolving.look_cache import LookCache
 from tracker.scan.resolving.look_up import LookupResult, PlatformLookup
 from tracker.scan.setup import ScanSetup
 
-MOST_ADDRESSES = 3
+MAX_ADDRESSES = 3
 """Addresses of one account that are followed."""
 
 
@@ -157,7 +157,7 @@ def sources_of(account: Account, further: Sequence[HandleSource]) -> tuple[Handl
     for source in dict.fromkeys(given):
         is_silent = meaning_of(account.platform, source.text).kind is AddressKind.SILENT
         (silent if is_silent else followed).append(source)
-    return (*followed[:MOST_ADDRESSES], *silent)
+    return (*followed[:MAX_ADDRESSES], *silent)
 
 
 def to_trace(source: HandleSource, result: LookupResult) -> Trace:

@@ -14,15 +14,15 @@ from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.answers.answer_reader import STATES
 from tracker.review.answers.served_words import case_sentence, known_post
 from tracker.review.review import seen_sentence
-from tracker.review.sitting import ServedAccount
+from tracker.review.review_session import ServedAccount
 from tracker.review.walk_pace import WalkPace
 from tracker.text.safe_url import safe_url
 from tracker.time.clock import to_shanghai
 
 LONGEST_CODE = 300
 """Characters of an address: a larger code is not read from a screen."""
-MOST_SEEN = 3
-MOST_WORDS = 4
+MAX_SEEN = 3
+MAX_WORDS = 4
 TAPPED_DAYS = ("today", "yesterday", "day_before")
 
 
@@ -97,7 +97,7 @@ def facts_of(served: ServedAccount, words: Messages, now: datetime) -> Iterator[
     yield known_post(served, words, now)
     if row.assessment.checked_at:
         yield words.text("walk.checked", at=format_minute_or_empty(row.assessment.checked_at))
-    for check in served.review.manual_checks[:MOST_SEEN]:
+    for check in served.review.manual_checks[:MAX_SEEN]:
         yield words.text("walk.seen_before", look=seen_sentence(check, words))
     yield from (case_sentence(case, words) for case in list(row.cases.values())[:1])
 
@@ -105,7 +105,7 @@ def facts_of(served: ServedAccount, words: Messages, now: datetime) -> Iterator[
 def known_words(served: ServedAccount) -> tuple[str, ...]:
     """Newest first."""
     read = [check.words for check in reversed(served.history.checks) if check.words and not check.checked_by]
-    return tuple(dict.fromkeys(read))[:MOST_WORDS]
+    return tuple(dict.fromkeys(read))[:MAX_WORDS]
 
 
 def to_days(now: datetime) -> tuple[DayButton, ...]:

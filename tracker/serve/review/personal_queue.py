@@ -5,26 +5,23 @@ What must not be lost is in the database: records, claims, drafts. The order of 
 again after a restart.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
 from threading import RLock
 
 from tracker.errors import UserError
-from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.manual_check import ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
-from tracker.register.identity import is_same_name, normal_name
-from tracker.report.rows import report_rows
+from tracker.register.identity import normal_name
 from tracker.review.answers.answer_reader import AnswerReader
 from tracker.review.queue import Share
-from tracker.review.review import ManualCheckInput, ManualChecks, in_share, pending_reviews
-from tracker.review.sitting import GivenAnswer, ServedAccount, Sitting
+from tracker.review.review import ManualCheckInput, ManualChecks
+from tracker.review.review_session import GivenAnswer, ReviewSession, ServedAccount
 from tracker.review.walk_pace import LONGEST
 from tracker.serve.office import ServedOffice
+from tracker.serve.review.gather_session import gather_session
 from tracker.serve.review.typed_answer import (
     AskedBefore,
     AskedToConfirm,
@@ -35,10 +32,7 @@ from tracker.serve.review.typed_answer import (
     name_of,
     with_fixed_days,
 )
-from tracker.serve.review.uploads import KEPT_FOR, path_of, remove_older_uploads, remove_uploads
-
-COUNTED_FOR = timedelta(hours=12)
-"""Answers of a person's last hours are shown as done, and the last of them can be taken back."""
+from tracker.serve.review.uploads import path_of, remove_uploads
 
 
 class NotWaiting(UserError):
@@ -58,7 +52,7 @@ class PersonalQueue:
     words: Messages
     """Of the request."""
     share: Share | None = None
-    sitting: Sitting | None = None
+    session: ReviewSession | None = None
     current: str = ""
     """Key of the account before the person; empty: none."""
     is_begun: bool = False
@@ -67,7 +61,7 @@ class PersonalQueue:
 
     # The queue
 
-    def sit(self, words: Messages, share: Share | None) -> Sitting:
+    def open_session(self, words: Messages, share: Share | None) -> ReviewSession:
         """Take the place, with the newest rules; the queue is gathered when there is none yet, for another share, and
         after a scan.
 
@@ -76,12 +70,12 @@ class PersonalQueue:
         """
         self.words = words
         at = self.office.time_point()
-        if self.sitting is None or self.sitting.at != at or self.share != share:
+        if self.session is None or self.session.at != at or self.share != share:
             self.share, self.current, self.is_begun = share, "", False
-            self.sitting = self._gathered(at)
-        self.sitting.manual_checks = self.manual_checks
-        self.sitting.policies = self.office.register().policies
-        return self.sitting
+            self.session = gather_session(self.office, self.manual_checks, self.by, self.share, at)
+        self.session.manual_checks = self.manual_checks
+        self.session.policies = self.office.register().policies
+        return self.session
 
     @property
     def manual_checks(self) -> ManualChecks:
@@ -96,51 +90,12 @@ class PersonalQueue:
 
     @property
     def reader(self) -> AnswerReader:
-        return AnswerReader(sitting=self._sitting, words=self.words, asks_before=bool(self.office.store.scans()))
+        return AnswerReader(session=self._session, words=self.words, asks_before=bool(self.office.store.scans()))
 
     @property
-    def _sitting(self) -> Sitting:
-        assert self.sitting is not None  # sit() comes first
-        return self.sitting
-
-    def _gathered(self, at: datetime) -> Sitting:
-        """Those put off earlier come last, as they were put off; the answers of the last hours count as done."""
-        office, now = self.office, self.office.clock()
-        office.store.drafts.remove_older(now - KEPT_FOR)
-        remove_older_uploads(now - KEPT_FOR, office.settings.state)
-        policies = office.register().policies
-        pending = pending_reviews(office.store, report_rows(office.store, policies, at), by=self.by)
-        if self.share:
-            pending = in_share(pending, self.share, office.accounts())
-        sitting = Sitting.begin(self.manual_checks, policies, at, self.by, pending)
-        sitting.share = self.share
-        sitting.token = hashlib.sha256(f"served {normal_name(self.by)}".encode()).hexdigest()[:16]
-        drafts = office.store.drafts.of_person(self.by)
-        put_off = [key for key in sitting.keys if key in drafts and drafts[key].put_off_at]
-        for key in sorted(put_off, key=lambda key: drafts[key].put_off_at or now):
-            sitting.keys.remove(key)
-            sitting.keys.append(key)
-        own = self._own_answers(now - COUNTED_FOR)
-        sitting.given = [given for given, _ in own]
-        counted = [(given, at) for given, at in own if given.what is not ManualFinding.SAME_ACCOUNT]
-        sitting.pace.outcomes.update(given.what.value for given, _ in counted)
-        spans = (later - earlier for (_, earlier), (_, later) in pairwise(counted))
-        sitting.pace.spans = [span for span in spans if span <= LONGEST]
-        return sitting
-
-    def _own_answers(self, since: datetime) -> list[tuple[GivenAnswer, datetime]]:
-        """The person's own answers that still count, oldest first: all records of one instant are one."""
-        found: dict[tuple[str, datetime], list[ManualCheck]] = {}
-        for key, checks in self.office.store.manual_checks.of_every_account().items():
-            for check in checks:
-                if check.recorded_at >= since and is_same_name(check.by, self.by):
-                    found.setdefault((key, check.seen_at), []).append(check)
-        answers = []
-        for (key, _), checks in found.items():
-            first, *others = sorted(checks, key=lambda check: check.id)
-            ids = (first.id, *(other.id for other in others))
-            answers.append((GivenAnswer(key, first.name, first.what, ids), first.recorded_at))
-        return sorted(answers, key=lambda answer: answer[0].ids[0])
+    def _session(self) -> ReviewSession:
+        assert self.session is not None  # open_session() comes first
+        return self.session
 
     def next_account(self) -> ServedAccount | None:
         """The account before the person, or the next one; None: there is none, or all are on others' screens.
@@ -148,18 +103,18 @@ class PersonalQueue:
         Raises:
             UserError: the database cannot be read or written.
         """
-        sitting = self._sitting
+        session = self._session
         if self.current:
-            served = sitting.look_up(self.current, is_begun=self.is_begun)
+            served = session.look_up(self.current, is_begun=self.is_begun)
             if served is not None and not self._holder(served):
                 return self._before_them(served)
             if served is not None:
-                sitting.put_off(served)
+                session.put_off(served)
             self.current, self.is_begun = "", False
-        served = sitting.serve()
-        if served is None and not sitting.keys:  # what waits for people since, a second person among them
-            self.sitting = sitting = self._gathered(sitting.at)
-            served = sitting.serve()
+        served = session.serve()
+        if served is None and not session.keys:  # what waits for people since, a second person among them
+            self.session = session = gather_session(self.office, self.manual_checks, self.by, self.share, session.at)
+            served = session.serve()
         return self._before_them(served) if served else None
 
     def open(self, key: str) -> ServedAccount:
@@ -170,7 +125,7 @@ class PersonalQueue:
             OnAnothersScreen: another person has it before them.
             UserError: the database cannot be read or written.
         """
-        served = self._sitting.look_up(key, is_begun=self.is_begun and key == self.current)
+        served = self._session.look_up(key, is_begun=self.is_begun and key == self.current)
         if served is None:
             raise NotWaiting(self.words.text("serve.review.not_waiting"))
         self._claim(served)
@@ -181,8 +136,8 @@ class PersonalQueue:
     def _before_them(self, served: ServedAccount) -> ServedAccount:
         """As first shown: a reload does not make anybody faster."""
         account = served.review.row.account
-        if account.key in self._sitting.keys:
-            self._sitting.keys.remove(account.key)
+        if account.key in self._session.keys:
+            self._session.keys.remove(account.key)
         self.is_begun = self.is_begun and self.current == account.key
         self.current = account.key
         draft = self.draft_of(account)
@@ -196,8 +151,8 @@ class PersonalQueue:
 
     def _holder(self, served: ServedAccount) -> str:
         """Who else has the account before them; empty: it is claimed for this person."""
-        sitting, account = self._sitting, served.review.row.account
-        return self.office.store.claims.take(account, sitting.token, self.by, self.office.clock())
+        session, account = self._session, served.review.row.account
+        return self.office.store.claims.take(account, session.token, self.by, self.office.clock())
 
     def _claim(self, served: ServedAccount) -> None:
         """
@@ -209,8 +164,8 @@ class PersonalQueue:
             raise OnAnothersScreen(self.words.text("serve.review.anothers", name=name, by=holder))
 
     def _back_to_front(self, key: str) -> None:
-        if key not in self._sitting.keys:
-            self._sitting.keys.appendleft(key)
+        if key not in self._session.keys:
+            self._session.keys.appendleft(key)
 
     # Drafts
 
@@ -251,8 +206,8 @@ class PersonalQueue:
             NotWaiting: it needs nobody, or not this person.
             OnAnothersScreen: another person has it before them.
         """
-        sitting, is_begun = self._sitting, self.is_begun and key == self.current
-        served = sitting.look_up(key, is_begun=True)
+        session, is_begun = self._session, self.is_begun and key == self.current
+        served = session.look_up(key, is_begun=True)
         if served is None:
             raise NotWaiting(self.words.text("serve.review.not_waiting"))
         account = served.review.row.account
@@ -262,7 +217,7 @@ class PersonalQueue:
             raise NotWaiting(self.words.text("serve.review.not_shown"))
         known_id = min(shown_id, draft.shown_id)
         self.manual_checks.refuse_answered(account, known_id)
-        if not is_begun and sitting.look_up(key) is None:
+        if not is_begun and session.look_up(key) is None:
             raise NotWaiting(self.words.text("serve.review.not_waiting"))
         self._claim(served)
         return replace(served, known_id=known_id, shown_at=draft.shown_at)
@@ -297,13 +252,13 @@ class PersonalQueue:
             self.save_draft(served, TypedAnswer.of_draft(draft, drops_picture=True))
             raise UserError(self.words.text("serve.review.picture_gone"))
         first = replace(inputs[0], note=draft.note, screenshot=picture)
-        taken = self._sitting.answer(served, first, *inputs[1:])
+        taken = self._session.answer(served, first, *inputs[1:])
         self.office.store.drafts.remove(account, self.by)
         remove_uploads([draft.picture], state)
         self.is_begun = taken[0].what is ManualFinding.SAME_ACCOUNT
         self.current = account.key if self.is_begun else ""
         if not self.is_begun:
-            self._sitting.end()
+            self._session.end()
         return RecordedAnswer(taken)
 
     def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
@@ -311,15 +266,15 @@ class PersonalQueue:
         account = served.review.row.account
         draft = self.save_draft(served, typed)
         self.office.store.drafts.save(account, self.by, replace(draft, put_off_at=self.office.clock()))
-        if account.key in self._sitting.keys:
-            self._sitting.keys.remove(account.key)
-        self._sitting.put_off(served)
+        if account.key in self._session.keys:
+            self._session.keys.remove(account.key)
+        self._session.put_off(served)
         self.current, self.is_begun = "", False
-        self._sitting.end()
+        self._session.end()
 
     @property
     def last_given(self) -> GivenAnswer | None:
-        given = self._sitting.given
+        given = self._session.given
         return given[-1] if given else None
 
     def undo(self, last_id: int) -> GivenAnswer:
@@ -337,7 +292,7 @@ class PersonalQueue:
         if self.current and self.current != last.key:
             self._back_to_front(self.current)
         self.current, self.is_begun = "", False
-        undone = self._sitting.undo(self.words.text("walk.undo_why"))
+        undone = self._session.undo(self.words.text("walk.undo_why"))
         assert undone is not None
         return undone
 

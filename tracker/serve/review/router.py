@@ -17,7 +17,7 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.review.queue import Share
 from tracker.review.review import AnsweredMeanwhile, what_sentence
-from tracker.review.sitting import ServedAccount
+from tracker.review.review_session import ServedAccount
 from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CheckedForm, Person, ServedRole, require
@@ -88,11 +88,11 @@ class Turn:
         )
 
     def show_end(self, message: str, status: int) -> Response:
-        sitting = self.queue.sitting
-        return self.render("review_end.html", status, message=message, hint="", busy=sitting.busy if sitting else 0)
+        session = self.queue.session
+        return self.render("review_end.html", status, message=message, hint="", busy=session.busy if session else 0)
 
     def ask(self, served: ServedAccount, asked: AskedBefore | AskedToConfirm) -> Response:
-        at = self.queue.sitting.at if self.queue.sitting else self.office.clock()
+        at = self.queue.session.at if self.queue.session else self.office.clock()
         draft = self.queue.draft_of(served.review.row.account)
         return self.render(
             "review_question.html",
@@ -108,14 +108,14 @@ class Turn:
         )
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
-        sitting, share = self.queue.sitting, str(self.queue.share or "")
-        assert sitting is not None
+        session, share = self.queue.session, str(self.queue.share or "")
+        assert session is not None
         return render(
             self.request,
             template,
             status,
             **values,
-            pace=to_pace_view(sitting.pace, share, self.office.clock()),
+            pace=to_pace_view(session.pace, share, self.office.clock()),
             last=self.last_answer(),
             share=share,
             back=self.address,
@@ -152,7 +152,7 @@ def at_queue(request: Request, person: Person, share: str, work: Callable[[Turn]
     queue = queues_of(request).of(person.name, words)
     with queue.lock:
         found = Share.parse(share) if share else None
-        queue.sit(words, found)
+        queue.open_session(words, found)
         turn = Turn(request, queue, words)
         if share and found is None:
             return turn.show_next(words.text("walk.odd_share", text=share), REFUSED)

@@ -13,7 +13,7 @@ from tracker.history.people.review_draft import ReviewDraft
 from tracker.messages.messages import Messages
 from tracker.review.answers.answer_reader import STATES, AnswerReader
 from tracker.review.review import ManualCheckInput
-from tracker.review.sitting import ServedAccount
+from tracker.review.review_session import ServedAccount
 from tracker.review.typed_day import fixed_day
 from tracker.text.sanitize import sanitize
 

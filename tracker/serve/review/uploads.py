@@ -23,10 +23,10 @@ from tracker.messages.messages import Messages
 FOLDER = "drafts"
 LARGEST = 10 * 2**20
 """Bytes; a photograph of 50 million pixels has 8 to 10 million."""
-MOST_PIXELS = 64_000_000
-MOST_LOSSLESS = 16_000_000
+MAX_PIXELS = 64_000_000
+MAX_LOSSLESS = 16_000_000
 """Pixels; a screenshot has 2 to 15 million, and its letters stay as sharp as they were."""
-MOST_SCANS = 100
+MAX_SCANS = 100
 """Of a progressive JPEG, which the standard's encoders give 10: each costs as much as the whole picture."""
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 QUALITY = 90
@@ -71,14 +71,14 @@ def write_anew(content: bytes, words: Messages) -> bytes:
         UserError: it is no picture that can be read, or has too many pixels.
     """
     odd = UserError(words.text("serve.review.picture_odd"))
-    too_many = UserError(words.text("serve.review.picture_pixels", most=f"{MOST_PIXELS // 10**6}"))
-    if content.count(b"\xff\xda") > MOST_SCANS and content.startswith(b"\xff\xd8"):
+    too_many = UserError(words.text("serve.review.picture_pixels", most=f"{MAX_PIXELS // 10**6}"))
+    if content.count(b"\xff\xda") > MAX_SCANS and content.startswith(b"\xff\xd8"):
         raise odd
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            if opened.width * opened.height > MAX_PIXELS:
                 raise too_many
-            is_photograph = opened.format == "JPEG" or opened.width * opened.height > MOST_LOSSLESS
+            is_photograph = opened.format == "JPEG" or opened.width * opened.height > MAX_LOSSLESS
             return encoded(ImageOps.exif_transpose(opened), is_photograph=is_photograph)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise too_many from None

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from threading import Lock
 
-MOST = 10
-WITHIN = timedelta(minutes=15)
-MOST_ADDRESSES = 10_000
+MAX_ATTEMPTS = 10
+ATTEMPTS_WINDOW = timedelta(minutes=15)
+MAX_ADDRESSES = 10_000
 """So many are remembered; the one that was quiet for longest is forgotten first."""
 NETWORK_BITS = 64
 """An IPv6 network this large is one customer's."""
@@ -25,15 +25,15 @@ class SignInAttempts:
     def may_try(self, address: str, now: datetime) -> bool:
         with self.lock:
             failed = self.failed.get(network_of(address), ())
-            return sum(now - WITHIN < at for at in failed) < MOST
+            return sum(now - ATTEMPTS_WINDOW < at for at in failed) < MAX_ATTEMPTS
 
     def count(self, address: str, now: datetime) -> None:
         """Remember a failed attempt."""
         with self.lock:
             network = network_of(address)
-            self.failed.setdefault(network, deque(maxlen=MOST)).append(now)
+            self.failed.setdefault(network, deque(maxlen=MAX_ATTEMPTS)).append(now)
             self.failed.move_to_end(network)
-            if len(self.failed) > MOST_ADDRESSES:
+            if len(self.failed) > MAX_ADDRESSES:
                 self.failed.popitem(last=False)
 
 

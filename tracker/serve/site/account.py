@@ -21,10 +21,10 @@ from tracker.report.tables.account import (
     answers_table,
     dismissed_table,
     looks_table,
-    posts_table,
     register_table,
     verdict_table,
 )
+from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.cases import status_cell
 from tracker.review.tables import observations_table
 from tracker.serve.office import ServedOffice, office_of
@@ -38,10 +38,10 @@ from tracker.serve.site.shown_table import ShownTable, shown, shown_all
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
-MOST_SHOWN = 50
+MAX_SHOWN = 50
 """Posts and checks; `tracker show --posts 0` shows all."""
-MOST_FILES = 60
-MOST_PICTURES = 4
+MAX_FILES = 60
+MAX_PICTURES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,9 @@ def show_account(request: Request, person: CurrentPerson, key: Choice) -> Respon
         entry=entry_of(row, facts, words),
         verdict_pairs=shown(verdict_table(row, facts, row.policy, words)),
         cases=[shown_case(case, to_shanghai(office.clock()).date(), words) for case in office.store.cases.of_key(key)],
-        pictures=[file for file in files if is_shown(file)][:MOST_PICTURES],
-        files=files[:MOST_FILES],
-        more_files=max(len(files) - MOST_FILES, 0),
+        pictures=[file for file in files if is_shown(file)][:MAX_PICTURES],
+        files=files[:MAX_FILES],
+        more_files=max(len(files) - MAX_FILES, 0),
         chain=shown_all(explanation_tables(explanation, words)[1:]),
         tables_below=account_tables(row, facts, words)
         + ([shown(observations_table(key, seen, words))] if seen else []),
@@ -107,8 +107,8 @@ def account_tables(row: ReportRow, facts: AccountHistory, words: Messages) -> li
         shown(register_table(row.account, words)),
         *([shown(dismissed_table(row, words))] if row.dismissed else []),
         *([shown(answers_table(platform, answers, words))] if answers else []),
-        shown(looks_table(facts.recorded_checks, words, MOST_SHOWN)),
-        shown(posts_table(row, facts, row.policy, words, MOST_SHOWN)),
+        shown(looks_table(facts.recorded_checks, words, MAX_SHOWN)),
+        shown(posts_table(row, facts, row.policy, words, MAX_SHOWN)),
     ]
 
 

@@ -20,7 +20,7 @@ from tracker.serve.people import CheckedForm, CurrentPerson, Person, ServedRole,
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.addresses import account_page, case_page
 from tracker.serve.site.listings import account_choices, choice, is_chosen, render_list
-from tracker.serve.site.paging import Choice, PageNumber, SearchText, found_by, part_of
+from tracker.serve.site.paging import Choice, PageNumber, SearchText, found_by, page_of
 from tracker.serve.site.shown_table import shown
 from tracker.time.clock import to_shanghai
 
@@ -49,7 +49,7 @@ def show_cases(  # noqa: PLR0913  # its filters
         if is_chosen(case.account, region, platform)
         and (case.is_overdue(today) if status == OVERDUE else is_wanted(case, status))
     ]
-    part = part_of(found_by(q, listed, lambda case: case.account), page)
+    part = page_of(found_by(q, listed, lambda case: case.account), page)
     table = shown(
         cases_table(part.items, (), today, words),
         leave_out=[words.head("key")],

@@ -18,7 +18,7 @@ from tracker.serve.office import office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CurrentPerson
 from tracker.serve.site.addresses import account_page
-from tracker.serve.site.paging import Choice, ItemT, PageNumber, Part, SearchText, found_by, part_of
+from tracker.serve.site.paging import Choice, ItemT, PagedItems, PageNumber, SearchText, found_by, page_of
 from tracker.serve.site.shown_table import ShownTable, shown
 
 LEFT_OUT = ("number", "key")
@@ -28,7 +28,7 @@ LEFT_OUT = ("number", "key")
 def render_list(  # noqa: PLR0913  # what a list shows, given by name
     request: Request,
     name: str,
-    part: Part[ItemT],
+    part: PagedItems[ItemT],
     table: ShownTable,
     nothing: str,
     *,
@@ -80,7 +80,7 @@ def show_problems(  # noqa: PLR0913  # its filters
         and (not tag or tag in rules_of(row))
         and (not verdict or verdict == row.assessment.verdict)
     ]
-    part = part_of(found_by(q, rows, lambda row: row.account), page)
+    part = page_of(found_by(q, rows, lambda row: row.account), page)
     return render_list(
         request,
         "problems",
@@ -140,7 +140,7 @@ def show_accounts(  # its filters
     office, words = office_of(request), words_of(request)
     every = list(office.accounts())
     accounts = [account for account in every if is_chosen(account, region, platform)]
-    part = part_of(found_by(q, accounts, lambda account: account), page)
+    part = page_of(found_by(q, accounts, lambda account: account), page)
     table = shown(
         accounts_table(office.register().name, part.items, words),
         leave_out=[words.head("number")],
@@ -153,5 +153,5 @@ def show_accounts(  # its filters
 
 def show_scans(request: Request, _person: CurrentPerson, page: PageNumber = 1) -> Response:
     office, words = office_of(request), words_of(request)
-    part = part_of(office.store.discards.records(), page)
+    part = page_of(office.store.discards.records(), page)
     return render_list(request, "scans", part, shown(scans_table(part.items, words)), "scans.none")

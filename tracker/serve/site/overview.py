@@ -16,7 +16,7 @@ from tracker.serve.site.addresses import problems_page
 from tracker.serve.site.shown_table import ShownTable, shown
 from tracker.time.clock import to_shanghai
 
-MOST_GROUPS = 200
+MAX_GROUPS = 200
 GROUPED_BY: tuple[By, ...] = ("region", "platform")
 
 
@@ -52,7 +52,7 @@ def group_table(summary: Summary, by: By, words: Messages) -> ShownTable:
     return ShownTable(
         title=words.text(f"by.{by}"),
         heads=whole.heads,
-        rows=whole.rows[:-1][:MOST_GROUPS],
+        rows=whole.rows[:-1][:MAX_GROUPS],
         note="",
         numbers=whole.numbers,
     )

@@ -1,4 +1,4 @@
-"""A long list in parts, and what it is searched by."""
+"""A long list in pages, and what it is searched by."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracker.report.page.search_text import search_text
 
 ROWS = 50
 """Of one page."""
-MOST_SPELLED = 20_000
+MAX_SPELLED = 20_000
 """Accounts that are also found by the initials of their pinyin: of more that takes seconds."""
 LONGEST_SEARCH = 80
 ItemT = TypeVar("ItemT")
@@ -22,7 +22,7 @@ Choice = Annotated[str, Query(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part(Generic[ItemT]):
+class PagedItems(Generic[ItemT]):
     """One page of a list."""
 
     items: Sequence[ItemT]
@@ -40,11 +40,11 @@ class Part(Generic[ItemT]):
         return self.number + 1 if self.number < self.last else None
 
 
-def part_of(items: Sequence[ItemT], number: int) -> Part[ItemT]:
+def page_of(items: Sequence[ItemT], number: int) -> PagedItems[ItemT]:
     """The page of that number; the last one where there are fewer."""
     last = max(1, -(-len(items) // ROWS))
     number = min(number, last)
-    return Part(items=items[(number - 1) * ROWS : number * ROWS], count=len(items), number=number, last=last)
+    return PagedItems(items=items[(number - 1) * ROWS : number * ROWS], count=len(items), number=number, last=last)
 
 
 def found_by(typed: str, items: Sequence[ItemT], account_of: Callable[[ItemT], Account]) -> list[ItemT]:
@@ -52,7 +52,7 @@ def found_by(typed: str, items: Sequence[ItemT], account_of: Callable[[ItemT], A
     sought = typed.lower().split()
     if not sought:
         return list(items)
-    is_spelled = typed.isascii() and len(items) <= MOST_SPELLED
+    is_spelled = typed.isascii() and len(items) <= MAX_SPELLED
     return [item for item in items if all(word in text_of(account_of(item), is_spelled) for word in sought)]
 
 

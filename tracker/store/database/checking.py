@@ -13,7 +13,7 @@ from tracker.store.database.engine import place_of, read_url
 from tracker.store.database.migrate import HEAD
 from tracker.store.schema import every_table
 
-MOST_FAULTS = 100
+MAX_FAULTS = 100
 """Faults of one kind that are reported."""
 
 
@@ -62,12 +62,12 @@ def check_database(url: str) -> DatabaseCheck:
 
 def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
     if connection.dialect.name == "sqlite":
-        for (told,) in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_FAULTS})"):
+        for (told,) in connection.exec_driver_sql(f"PRAGMA integrity_check({MAX_FAULTS})"):
             if told != "ok":
                 yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=told)
         yield from zeroed_texts(connection)
         yield from unreadable_values(connection)
-        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MAX_FAULTS)
         for table in sorted({str(row[0]) for row in dangling}):
             yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=table)
         return

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -68,14 +68,8 @@ class Digest:
         return TableDigest(table=self._table, rows=self._rows, sha256=f"{self._sum % MODULUS:064x}")
 
 
-Report = Callable[[TableDigest], None]
-
-
-def copy_database(source_url: str, target_url: str, report: Report = lambda _: None) -> tuple[TableDigest, ...]:
+def copy_database(source_url: str, target_url: str) -> tuple[TableDigest, ...]:
     """Copy everything and compare it with what is then read back.
-
-    Args:
-        report: called with each table when it was compared.
 
     Raises:
         UserError: they are the same, or the target is not empty.
@@ -85,7 +79,7 @@ def copy_database(source_url: str, target_url: str, report: Report = lambda _: N
     if is_same(source, target):
         raise UserError("a database cannot be copied to itself", EMPTY_HINT)
     with opened_source(source) as reading, opened_target(target) as writing:
-        return copy_all(reading, writing, report)
+        return copy_all(reading, writing)
 
 
 def is_same(one: URL, other: URL) -> bool:
@@ -209,7 +203,7 @@ def new_file(file: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def copy_all(source: Connection, target: Connection, report: Report) -> tuple[TableDigest, ...]:
+def copy_all(source: Connection, target: Connection) -> tuple[TableDigest, ...]:
     digests = []
     for table in every_table():
         digest = Digest(table.name)
@@ -219,7 +213,6 @@ def copy_all(source: Connection, target: Connection, report: Report) -> tuple[Ta
         else:
             stream_rows(target, table, rows)
         digests.append(compared(digest.result(), target, table))
-        report(digests[-1])
     continue_ids(target, last_ids(source))
     if target.dialect.name == "sqlite" and target.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise Failed("the database holds rows that refer to nothing", "run `tracker db check` on it")

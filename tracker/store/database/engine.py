@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from sqlite3 import connect
 from traceback import walk_tb
 from typing import Any
@@ -40,6 +41,10 @@ SQLITE_FAULTS = {
     26: ("this file is not a database: {place}", "name another file, or move it away to begin anew"),
 }
 """SQLite's primary result code -> (message, hint)."""
+
+IO_ERROR, DISK_FULL = 10, 13
+SMALLEST = 64 * 1024
+"""Bytes of free space below which SQLite cannot even make the file beside the database (-shm) that it reads by."""
 
 UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """At NUL a driver takes an address to end: it would ask the server at the usual port, not the one that is named."""
@@ -218,11 +223,21 @@ def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
     place = place_of(url)
     if url.get_backend_name() == "sqlite":
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only add detail
+        if code == IO_ERROR and is_full(file_of(url)):
+            code = DISK_FULL
         message, hint = SQLITE_FAULTS.get(code, ("", ""))
         return Failed(message.format(place=place), hint) if message else None
     from tracker.store.database.postgresql import postgresql_failure
 
     return postgresql_failure(error, place)
+
+
+def is_full(file: Path | None) -> bool:
+    """Whether the disk of a database has no space left."""
+    try:
+        return file is not None and disk_usage(file.parent).free < SMALLEST
+    except OSError:
+        return False
 
 
 def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from tracker.errors import Failed
 from tracker.store.database.engine import file_of, open_engine, open_sqlite_to_read, translate_errors
+from tracker.store.database.foreign_log import check_log
 from tracker.store.database.migrate import HEAD, bring_to_head, version_of
 
 LOG = "-wal"
@@ -22,18 +23,14 @@ def open_to_read(address: URL) -> Iterator[Engine]:
     """Open a database without changing it; a copy, where it is older than this program or cannot be read in place.
 
     Raises:
-        UserError: it cannot be read, is another program's, or newer than this one.
+        UserError: it cannot be read, is another program's, newer than this one, or beside another database's log.
     """
     path = file_of(address)
     if path is None or not file_exists(path):
-        engine = open_engine(address if path is None else make_url("sqlite://"))
-        try:
-            with translate_errors(address):
-                bring_to_head(engine)
+        with open_migrated(address if path is None else make_url("sqlite://"), address) as engine:
             yield engine
-        finally:
-            engine.dispose()
         return
+    check_log(path)
     engine = open_sqlite_to_read(path, is_still=is_still(path))
     try:
         with translate_errors(address):
@@ -84,10 +81,21 @@ def open_copy(path: Path, address: URL) -> Iterator[Engine]:
                 shutil.copyfile(path.with_name(path.name + LOG), copy.with_name(copy.name + LOG))
         except OSError as error:
             raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
-        engine = open_engine(make_url("sqlite://").set(database=str(copy)))
-        try:
-            with translate_errors(address):
-                bring_to_head(engine)
+        check_log(copy, path)
+        with open_migrated(make_url("sqlite://").set(database=str(copy)), address) as engine:
             yield engine
-        finally:
-            engine.dispose()
+
+
+@contextmanager
+def open_migrated(url: URL, address: URL) -> Iterator[Engine]:
+    """
+    Args:
+        address: named in errors.
+    """
+    engine = open_engine(url)
+    try:
+        with translate_errors(address):
+            bring_to_head(engine)
+        yield engine
+    finally:
+        engine.dispose()

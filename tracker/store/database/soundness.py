@@ -18,6 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, inspect, text
 
 from tracker.errors import Failed
+from tracker.store.database.foreign_log import check_log
 
 HEADER = struct.Struct(">16sH6xII60xI")
 """Source: SQLite's file format, 1.3: magic, page size, change counter, size in pages, counter when that size was
@@ -33,7 +34,7 @@ EVIDENCE = "evidence"
 def check_file(path: Path) -> None:
     """
     Raises:
-        Failed: it is empty, truncated, or missing beside evidence.
+        Failed: it is empty, truncated, missing beside evidence, or beside the log of another one.
     """
     if not path.exists():
         if newest_evidence(path):
@@ -51,6 +52,7 @@ def check_file(path: Path) -> None:
         raise Failed(f"the database is empty (0 bytes): {path}", RESTORE_HINT)
     if size < whole:
         raise Failed(f"the database was cut off, it holds {size} of {whole} bytes: {path}", RESTORE_HINT)
+    check_log(path)
 
 
 def is_malformed(path: Path) -> bool:
@@ -172,7 +174,7 @@ def copy_of(path: Path, folder: Path) -> Path:
     """Copy the database with its -wal: SQLite reads a log only where it may write beside it.
 
     Raises:
-        Failed: it cannot be read, or there is no space for the copy.
+        Failed: it cannot be read, there is no space for the copy, or its log is another database's.
     """
     try:
         for name in (path.name, f"{path.name}-wal"):
@@ -180,6 +182,7 @@ def copy_of(path: Path, folder: Path) -> Path:
                 shutil.copyfile(path.with_name(name), folder / name)
     except OSError as error:
         raise Failed(f"the database cannot be copied to be read: {path}: {error.strerror}") from error
+    check_log(folder / path.name, path)
     return folder / path.name
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.history.unit_word.answer import GivenLink, Opened, UnitAnswer
-from tracker.history.unit_word.form import FormRound, FormRow, RefusedCell, ReturnedFile
+from tracker.history.unit_answers.answer import GivenLink, Opened, UnitAnswer
+from tracker.history.unit_answers.form import FormRound, FormRow, RefusedCell, ReturnedFile
 from tracker.store.rows.rows import Row, clean, columns_of, fields_of, to_account, to_row
 
 OPENED_SAME = ("code", "looked_at", "page_name", "page_handle", "page_title", "page_published_at", "words")

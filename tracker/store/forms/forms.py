@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
-from tracker.history.unit_word.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
-from tracker.history.unit_word.form import FileIntake, FormRound, FormRow, ReturnedFile, TakenAnswer
+from tracker.history.unit_answers.answer import OPENED_PLATFORMS, GivenLink, Opened, UnitAnswer
+from tracker.history.unit_answers.form import FileIntake, FormRound, FormRow, ReturnedFile, TakenAnswer
 from tracker.register.account import RESERVED, Account
 from tracker.store.database.transactions import StorePart
 from tracker.store.forms.form_rows import to_answer, to_bad_row, to_file, to_form_row, to_given, to_opened_row, to_round

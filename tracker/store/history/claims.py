@@ -18,9 +18,10 @@ HOLDS_FOR = timedelta(minutes=5)
 
 
 class ReviewClaims(StorePart):
-    def take(self, account: Account, sitting: str, by: str, now: datetime) -> str:
-        """Claim an account for a sitting; repeated, the claim holds longer. A person's own earlier sitting, which may
-        have been killed, is in nobody's way.
+    def take(self, account: Account, session: str, by: str, now: datetime) -> str:
+        """Claim an account for a review session; repeated, the claim holds longer.
+
+        A person's own earlier session, which may have been killed, is in nobody's way.
 
         Returns:
             Who else has it now; empty: it is claimed.
@@ -31,20 +32,20 @@ class ReviewClaims(StorePart):
         with self._write() as connection:
             account_id = id_of(connection, account)
             found = connection.execute(select(CLAIM).where(CLAIM.c.account_id == account_id)).mappings().first()
-            if found and found["sitting"] != sitting and found["expires_at"] > now:
+            if found and found["sitting"] != session and found["expires_at"] > now:
                 holder: str = found["claimed_by"]
                 if not is_same_name(holder, by):
                     return holder
             row = {
                 "account_id": account_id,
-                "sitting": clean(sitting),
+                "sitting": clean(session),
                 "claimed_by": clean(by),
                 "expires_at": now + HOLDS_FOR,
             }
             upsert(connection, CLAIM, [row])
         return ""
 
-    def release(self, sitting: str) -> None:
-        """Give back whatever a sitting holds."""
+    def release(self, session: str) -> None:
+        """Give back whatever a session holds."""
         with self._write() as connection:
-            connection.execute(delete(CLAIM).where(CLAIM.c.sitting == clean(sitting)))
+            connection.execute(delete(CLAIM).where(CLAIM.c.sitting == clean(session)))

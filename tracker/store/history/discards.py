@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from tracker.history.scan_record import Discard, ScanRecord
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new, upsert
-from tracker.store.history.queries import FORGET_REPOSTS
+from tracker.store.history.queries import forget_origins
 from tracker.store.history.samples import read_samples
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import LAST_NUMBER, clean, columns_of
@@ -83,7 +83,7 @@ def withdraw(connection: Connection, scan_id: int, why: str) -> None:
     found = connection.execute(of_scan.where(SCAN_ACCOUNT.c.scan_id == scan_id)).all()
     for platform in sorted({platform for _, platform in found}):
         upsert(connection, WITHHELD, [{"scan_id": scan_id, "platform": platform, "message": why}])
-        connection.execute(FORGET_REPOSTS, {"of_scan": scan_id, "of_platform": platform})
+        forget_origins(connection, scan_id, platform)
     mark_stale(connection, [account_id for account_id, _ in found])
     # A result is new by comparison with the scan before: discarding this scan can change the results of any other.
     connection.execute(delete(SNAPSHOT_INFO))

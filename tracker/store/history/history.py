@@ -85,7 +85,7 @@ def read_facts(
     manual = manual_checks.read(connection, parameters)
     changes = read_changes(connection, parameters)
     traces = origins.read(connection, parameters)
-    origin_config = origins.read_notes(connection)
+    origin_config = origins.read_origin_config(connection)
     answers = read_answers(connection, parameters)
     return [
         AccountHistory(
@@ -124,10 +124,21 @@ OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHI
 """Column -> what it says of an account that owes updates."""
 
 
+SLIP = timedelta(days=1)
+"""An entry that was out of the register for less was taken out by mistake."""
+
+
 def read_changes(connection: Connection, parameters: Mapping[str, Any]) -> Mapping[int, RegisterChanges]:
     """Account id -> what the register said of it before."""
     changes: dict[int, RegisterChanges] = defaultdict(RegisterChanges)
-    for account_id, changed_at, before in connection.execute(CHANGES, {"ids": parameters["ids"]}):
+    removed_at: dict[int, datetime] = {}
+    for account_id, changed_at, what, before in connection.execute(CHANGES, {"ids": parameters["ids"]}):
+        if what == "removed":
+            removed_at[account_id] = changed_at
+            continue
+        out_since = removed_at.pop(account_id, changed_at)
+        if changed_at - out_since >= SLIP:
+            changes[account_id].owes_since = changed_at
         if "name" in before:
             changes[account_id].names.append((changed_at, before["name"]))
         if any(before.get(column, value) != value for column, value in OWING.items()):
@@ -186,8 +197,8 @@ PROVED_UNTIL = (
     .having(func.count(WITHHELD.c.scan_id) > 0)
 )
 CHANGES = (
-    select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.before)
-    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS), ACCOUNT_CHANGE.c.what != "removed")
+    select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.what, ACCOUNT_CHANGE.c.before)
+    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS))
     .order_by(ACCOUNT_CHANGE.c.id)
 )
 POSTS = (

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, exists, func, or_, select, update
 
 from tracker.history.check import Check
 from tracker.origin.minhash import sign
-from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
-from tracker.origin.origin_file import NotesPart, OriginConfig
-from tracker.origin.source_line import QuotedSource, SourceForm
+from tracker.origin.near_duplicates import COPIED_WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
+from tracker.origin.origin_file import OriginConfig, OriginFilePart
+from tracker.origin.source_words import QuotedSource, SourceForm
+from tracker.origin.stored_source import GRAMMAR, read_again
 from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
 from tracker.store.database.transactions import StorePart
@@ -21,9 +22,9 @@ from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean, to_row, to_stored_id
 from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
 from tracker.store.schema.register_parts import NOTES
-from tracker.store.schema.tables import ACCOUNT, POST
+from tracker.store.schema.tables import ACCOUNT, CHECK, POST
 
-KEPT = timedelta(days=120)
+TEXTS_KEPT_FOR = timedelta(days=120)
 """How long after publication a text is stored: four times as long as it is compared with others."""
 SIGN_BATCH = 5000
 """Texts signed in one transaction."""
@@ -36,7 +37,7 @@ IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 FIRST = POST.alias("first")
 LENGTHS = select(POST_TEXT.c.post_id, POST_TEXT.c.length).where(POST_TEXT.c.account_id == bindparam("account_id"))
 SOURCES = (
-    select(POST_SOURCE.c.account_id, POST_SOURCE.c.post_id, POST_SOURCE.c.quoted)
+    select(POST_SOURCE.c.account_id, POST_SOURCE.c.post_id, POST_SOURCE.c.quoted, POST_SOURCE.c.version)
     .join(POST, and_(POST.c.account_id == POST_SOURCE.c.account_id, POST.c.post_id == POST_SOURCE.c.post_id))
     .where(POST_SOURCE.c.account_id.in_(IDS), POST.c.published_at >= bindparam("since"))
 )
@@ -77,6 +78,44 @@ COMPARED = update(POST_TEXT).where(POST_TEXT.c.version == NOT_COMPARED, POST_TEX
 PRUNE = delete(POST_TEXT).where(POST_TEXT.c.published_at < bindparam("before"))
 
 
+def is_read_by_scan(table: Table) -> Any:
+    """Whether a row was read by the look of a scan, of a platform."""
+    return exists().where(
+        CHECK.c.scan_id == bindparam("of_scan"),
+        CHECK.c.account_id == table.c.account_id,
+        CHECK.c.checked_at == table.c.read_at,
+        CHECK.c.account_id == ACCOUNT.c.id,
+        ACCOUNT.c.platform == bindparam("of_platform"),
+    )
+
+
+LOST_COPIES = select(POST_COPY.c.account_id, POST_COPY.c.post_id).where(
+    exists().where(
+        or_(
+            and_(POST_TEXT.c.account_id == POST_COPY.c.account_id, POST_TEXT.c.post_id == POST_COPY.c.post_id),
+            and_(
+                POST_TEXT.c.account_id == POST_COPY.c.first_account_id,
+                POST_TEXT.c.post_id == POST_COPY.c.first_post_id,
+            ),
+        ),
+        is_read_by_scan(POST_TEXT),
+    )
+)
+FORGET_READ = tuple(delete(table).where(is_read_by_scan(table)) for table in (POST_SOURCE, POST_TEXT))
+
+
+def forget_readings(connection: Connection, scan_id: int, platform: str) -> None:
+    """Forget the source lines and texts that a scan read of a platform, and what was compared with them: it proves
+    nothing any more. The next valid look reads them again."""
+    of_scan = {"of_scan": scan_id, "of_platform": platform}
+    lost = connection.execute(LOST_COPIES, of_scan).all()
+    if lost:
+        connection.execute(FORGET_COPY, [{"of_account": row.account_id, "of_post": row.post_id} for row in lost])
+    for statement in FORGET_READ:
+        connection.execute(statement, of_scan)
+    mark_stale(connection, sorted({row.account_id for row in lost}))
+
+
 def lengths(connection: Connection, account_id: int) -> dict[str, int]:
     """Post id -> number of characters of its stored text."""
     return {row.post_id: row.length for row in connection.execute(LENGTHS, {"account_id": account_id})}
@@ -92,19 +131,19 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
         Text(to_stored_id(post.post_id), post.published_at, clean(post.title), clean(post.text), len(post.text))
         for post in check.posts
     ]
-    read = read_texts(texts, known, check.checked_at - KEPT)
-    upsert(connection, POST_SOURCE, [to_source_row(account_id, trace, quoted) for trace, quoted in read.sources])
-    upsert(connection, POST_TEXT, [to_text_row(account_id, one, normal) for one, normal in read.compared])
+    read = read_texts(texts, known, check.checked_at - TEXTS_KEPT_FOR)
+    upsert(connection, POST_SOURCE, [to_source_row(account_id, check, text, quoted) for text, quoted in read.sources])
+    upsert(connection, POST_TEXT, [to_text_row(account_id, check, one, normal) for one, normal in read.compared])
     if read.changed:
         connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": text.post_id} for text in read.changed])
 
 
-def to_source_row(account_id: int, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
+def to_source_row(account_id: int, check: Check, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
     lines = [{"form": source.form.value, "words": source.words, "names": list(source.names)} for source in quoted]
-    return to_row(account_id=account_id, post_id=text.post_id, quoted=lines, version=VERSION)
+    return to_row(account_id=account_id, post_id=text.post_id, quoted=lines, version=GRAMMAR, read_at=check.checked_at)
 
 
-def to_text_row(account_id: int, text: Text, normal: str) -> dict[str, Any]:
+def to_text_row(account_id: int, check: Check, text: Text, normal: str) -> dict[str, Any]:
     return {
         "account_id": account_id,
         "post_id": text.post_id,
@@ -113,6 +152,7 @@ def to_text_row(account_id: int, text: Text, normal: str) -> dict[str, Any]:
         "normal": zlib.compress(normal.encode()) if normal else b"",
         "signature": None if normal else NO_SIGNATURE,
         "version": NOT_COMPARED if normal else VERSION,
+        "read_at": check.checked_at,
     }
 
 
@@ -122,7 +162,9 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
     Args:
         wanted: ids, since.
     """
-    quoted = {(row.account_id, row.post_id): to_quoted(row.quoted) for row in connection.execute(SOURCES, wanted)}
+    quoted = {
+        (row.account_id, row.post_id): to_quoted(row.quoted, row.version) for row in connection.execute(SOURCES, wanted)
+    }
     firsts = {(row.account_id, row.post_id): to_first(row) for row in connection.execute(COPIES, wanted)}
     traces: dict[int, dict[str, OriginTrace]] = defaultdict(dict)
     for key in quoted.keys() | firsts.keys():
@@ -130,11 +172,16 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
     return traces
 
 
-def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[QuotedSource, ...]:
-    return tuple(
+def to_quoted(stored: Iterable[Mapping[str, Any]], version: int) -> tuple[QuotedSource, ...]:
+    """
+    Args:
+        version: of the grammar that read them; what today's takes for no statement is left out.
+    """
+    quoted = tuple(
         QuotedSource(form=SourceForm(source["form"]), words=source["words"], names=tuple(source["names"]))
         for source in stored
     )
+    return quoted if version >= GRAMMAR else read_again(quoted)
 
 
 def to_first(row: Any) -> First:
@@ -149,18 +196,18 @@ def to_first(row: Any) -> First:
     )
 
 
-def read_notes(connection: Connection) -> OriginConfig:
+def read_origin_config(connection: Connection) -> OriginConfig:
     """The contents of originality.yaml as last read; empty where there is none."""
     stored = connection.execute(select(NOTES.c.notes)).scalar()
-    return NotesPart.model_validate(stored).to_notes() if stored else OriginConfig()
+    return OriginFilePart.model_validate(stored).to_origin_config() if stored else OriginConfig()
 
 
 class OriginStore(StorePart):
     """Stores texts to be compared, and the results."""
 
-    def notes(self) -> OriginConfig:
+    def origin_config(self) -> OriginConfig:
         with self._read() as connection:
-            return read_notes(connection)
+            return read_origin_config(connection)
 
     def sign(self) -> int:
         """Sign up to SIGN_BATCH texts that are not signed yet; returns how many were signed."""
@@ -178,7 +225,7 @@ class OriginStore(StorePart):
             earliest = connection.execute(EARLIEST_FRESH).scalar()
             if earliest is None:
                 return []
-            rows = connection.execute(SIGNATURES, {"since": earliest - WITHIN})
+            rows = connection.execute(SIGNATURES, {"since": earliest - COPIED_WITHIN})
             return [PostSignature((row[0], row[1]), row[2], row[3], row[4] == NOT_COMPARED) for row in rows]
 
     def account_groups(self) -> dict[int, AccountGroup]:

@@ -69,6 +69,8 @@ LOOKED_AT = (
 )
 WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindparam("platform"))
 LATEST_AT = select(SCAN.c.at).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc()).limit(1)
+REPOST_READ_AT = (POST.c.repost_first_read_at, POST.c.repost_last_read_at)
+COUNTING = CHECK.alias("counting")
 IS_OF_WITHHELD = (
     select(CHECK.c.account_id)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
@@ -76,22 +78,48 @@ IS_OF_WITHHELD = (
         CHECK.c.scan_id == bindparam("of_scan"),
         ACCOUNT.c.platform == bindparam("of_platform"),
         CHECK.c.account_id == POST.c.account_id,
-        CHECK.c.checked_at == POST.c.last_seen_at,
+        CHECK.c.checked_at.in_(REPOST_READ_AT),
+    )
+    .exists()
+)
+IS_OF_COUNTING = (
+    select(COUNTING.c.scan_id)
+    .where(
+        COUNTING.c.account_id == POST.c.account_id,
+        COUNTING.c.checked_at.in_(REPOST_READ_AT),
+        ~select(WITHHELD.c.scan_id)
+        .where(
+            WITHHELD.c.scan_id == COUNTING.c.scan_id,
+            WITHHELD.c.platform
+            == select(ACCOUNT.c.platform).where(ACCOUNT.c.id == COUNTING.c.account_id).scalar_subquery(),
+        )
+        .exists(),
     )
     .exists()
 )
 FORGET_REPOSTS = (
     update(POST)
-    .where(POST.c.origin == Origin.REPOST.value, IS_OF_WITHHELD)
-    .values(origin=Origin.UNKNOWN.value, origin_mark="")
+    .where(POST.c.origin == Origin.REPOST.value, IS_OF_WITHHELD, ~IS_OF_COUNTING)
+    .values(origin=Origin.UNKNOWN.value, origin_mark="", **{column.name: None for column in REPOST_READ_AT})
 )
-"""Whether an earlier look read a mark is no longer known; the next valid look reads it again."""
+"""Marks that neither the first nor the last look which read them proves any more; whether one between them read it is
+not recorded. The next valid look reads it again."""
 SLOT = select(
     ACCOUNT.c.id,
     exists().where(CHECK.c.scan_id == bindparam("scan_id"), CHECK.c.account_id == ACCOUNT.c.id),
     exists().where(POST_TEXT.c.account_id == ACCOUNT.c.id),
 ).where(IS_HANDLE)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
+
+
+def forget_origins(connection: Connection, scan_id: int, platform: str) -> None:
+    """Forget where posts come from, as far as only a scan that proves nothing of the platform any more read it.
+
+    Args:
+        scan_id: of a scan whose results of the platform are withheld already.
+    """
+    connection.execute(FORGET_REPOSTS, {"of_scan": scan_id, "of_platform": platform})
+    origins.forget_readings(connection, scan_id, platform)
 
 
 def read_entries(connection: Connection, statement: Select[Any], **parameters: object) -> list[RegisteredAccount]:
@@ -196,6 +224,7 @@ def keep_earlier_values(new: Any) -> dict[str, ColumnElement[Any]]:
     """For a post seen again: values that this look does not provide keep those of an earlier look."""
     old = POST.c
     is_known = new.origin != Origin.UNKNOWN.value
+    is_read_again = and_(new.origin == Origin.REPOST.value, old.origin == Origin.REPOST.value)
     return {
         # An earlier date is not accepted: it may be misread, and would make the account seem silent too early.
         "published_at": case((new.published_at > old.published_at, new.published_at), else_=old.published_at),
@@ -205,4 +234,14 @@ def keep_earlier_values(new: Any) -> dict[str, ColumnElement[Any]]:
         "origin_mark": case((is_known, new.origin_mark), else_=old.origin_mark),
         "first_seen_at": case((new.first_seen_at < old.first_seen_at, new.first_seen_at), else_=old.first_seen_at),
         "last_seen_at": case((new.last_seen_at > old.last_seen_at, new.last_seen_at), else_=old.last_seen_at),
+        "repost_first_read_at": case(
+            (and_(is_read_again, old.repost_first_read_at < new.repost_first_read_at), old.repost_first_read_at),
+            (is_known, new.repost_first_read_at),
+            else_=old.repost_first_read_at,
+        ),
+        "repost_last_read_at": case(
+            (and_(is_read_again, old.repost_last_read_at > new.repost_last_read_at), old.repost_last_read_at),
+            (is_known, new.repost_last_read_at),
+            else_=old.repost_last_read_at,
+        ),
     }

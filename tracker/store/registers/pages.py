@@ -18,7 +18,7 @@ from tracker.store.schema.results import RESULT_SNAPSHOT
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT
 
 ItemT = TypeVar("ItemT")
-MOST_KEPT = 5_000
+MAX_KEPT = 5_000
 AT_ONCE = 1_000
 IDS = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_IDS = select(*WHOLE).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
@@ -117,7 +117,7 @@ class Pages(Sequence[ItemT]):
     def prepare(self, places: Iterable[int]) -> None:
         """Read what is shown next, at once."""
         wanted = [place for place in dict.fromkeys(places) if place not in self._kept]
-        if len(self._kept) + len(wanted) > MOST_KEPT:
+        if len(self._kept) + len(wanted) > MAX_KEPT:
             self._kept.clear()
         if wanted:
             self._kept |= zip(wanted, self.those(wanted), strict=True)

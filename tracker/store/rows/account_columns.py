@@ -9,6 +9,7 @@ from sqlalchemy import Text, cast
 
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.identity import normal_name
+from tracker.register.imports.new_accounts import NewAccounts
 from tracker.store.database.bulk import ConversionCache, clean_texts, clean_tuples
 from tracker.store.rows.rows import UNIT_KEY
 from tracker.store.schema.tables import ACCOUNT
@@ -25,17 +26,20 @@ WHOLE = (
 
 def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
     """Column -> one value per account, as in tracker.store.rows.rows.to_account_row; lists as tuples."""
-    columns: dict[str, Sequence[Any]] = {
-        name: clean_texts([getattr(account, name) for account in accounts]) for name in TEXTS
-    }
-    columns |= {name: clean_tuples([getattr(account, name) for account in accounts]) for name in LISTS}
-    columns[UNIT_KEY] = ConversionCache(normal_name).every(columns["unit"])
-    filings = [account.filing for account in accounts]
-    columns |= {name: [getattr(filing, name) for filing in filings] for name in DAYS}
+    values = accounts.columns() if isinstance(accounts, NewAccounts) else fields_of(accounts)
+    columns: dict[str, Sequence[Any]] = {name: clean_texts(values[name]) for name in TEXTS}
+    columns |= {name: clean_tuples(values[name]) for name in LISTS}
+    columns[UNIT_KEY] = list(map(normal_name, columns["unit"]))
+    columns |= {name: [getattr(filing, name) for filing in values["filing"]] for name in DAYS}
     enum_values = ConversionCache(attrgetter("value"))
-    columns["filing_state"] = enum_values.every(filing.state for filing in filings)
-    columns["kind"] = enum_values.every(account.kind for account in accounts)
+    columns["filing_state"] = enum_values.every(filing.state for filing in values["filing"])
+    columns["kind"] = enum_values.every(values["kind"])
     return columns
+
+
+def fields_of(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
+    """Field -> its value in each account."""
+    return {name: [getattr(account, name) for account in accounts] for name in (*TEXTS, *LISTS, "filing", "kind")}
 
 
 def accounts_from_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Account]]:

@@ -112,8 +112,8 @@ def to_account(row: Row) -> Account:
 
 
 CHECK_SAME = (
-    *("checked_at", "code", "message", "words", "display_name", "former_names", "verified_as"),
-    *("is_muted", "covers_from"),
+    *("checked_at", "code", "message", "words", "platform_id", "display_name", "former_names"),
+    *("verified_as", "is_muted", "covers_from"),
 )
 
 
@@ -123,12 +123,12 @@ def to_check_row(check: Check) -> dict[str, Any]:
         outcome=check.outcome.value,
         state=check.state.value if check.state else None,
         post_count=check.post_count if is_countable else None,
-        last_post_at=max((post.published_at for post in check.posts), default=None),
+        last_post_at=check.shown_until,
         **fields_of(check, CHECK_SAME),
     )
 
 
-CHECK_COLUMNS = (*CHECK_SAME, "outcome", "state", "post_count")
+CHECK_COLUMNS = (*CHECK_SAME, "outcome", "state", "post_count", "last_post_at")
 
 
 def to_check(values: Sequence[Any], looks: Sequence[Look]) -> Check:
@@ -138,6 +138,7 @@ def to_check(values: Sequence[Any], looks: Sequence[Look]) -> Check:
     names = fields["former_names"]
     fields["former_names"] = () if names == "[]" else tuple(json.loads(names))
     fields["outcome"], fields["state"] = Outcome(fields["outcome"]), to_account_state(fields["state"])
+    fields["newest_shown"] = fields.pop("last_post_at")
     return Check(looks=tuple(looks), **fields)
 
 
@@ -185,6 +186,8 @@ def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
         "is_pinned": post.is_pinned,
         "first_seen_at": seen_at,
         "last_seen_at": seen_at,
+        "repost_first_read_at": seen_at if post.origin is Origin.REPOST else None,
+        "repost_last_read_at": seen_at if post.origin is Origin.REPOST else None,
     }
 
 

@@ -85,7 +85,7 @@ class FormLinkRow(SQLModel, table=True):
     position: int = Field(primary_key=True)
     link: str
     outcome: str
-    """Empty: not opened yet; see tracker.history.unit_word.answer.Opened."""
+    """Empty: not opened yet; see tracker.history.unit_answers.answer.Opened."""
     code: str
     looked_at: datetime | None
     scan_id: int | None = Field(foreign_key="scan.id")

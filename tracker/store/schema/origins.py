@@ -31,6 +31,8 @@ class PostTextRow(SQLModel, table=True):
     """None: not signed yet."""
     version: int
     """Of the method that signed it."""
+    read_at: datetime | None
+    """The look that read it; null: an earlier version of the program stored it."""
 
 
 class PostSourceRow(SQLModel, table=True):
@@ -47,6 +49,9 @@ class PostSourceRow(SQLModel, table=True):
     quoted: list[dict[str, Any]] = Field(sa_type=JSON)
     """[{form, words, names}]; see tracker.origin.source_line."""
     version: int
+    """Of the grammar that read it."""
+    read_at: datetime | None
+    """As of post_text."""
 
 
 class PostCopyRow(SQLModel, table=True):

@@ -52,7 +52,7 @@ class OutgoingItemRow(SQLModel, table=True):
     recipient: str = Field(primary_key=True)
     channel: str = Field(primary_key=True)
     item: str = Field(primary_key=True)
-    """Such as `scan:12`, or one silence of an account and the day of the ladder."""
+    """Such as `scan:12`, or one silence of an account and the step of its reminder."""
     key: str = Field(index=True)
 
 

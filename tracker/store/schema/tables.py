@@ -172,6 +172,7 @@ class CheckRow(SQLModel, table=True):
     covers_from: datetime | None
     last_post_at: datetime | None
     """The newest post that this check saw; None: it saw none."""
+    platform_id: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class LookRow(SQLModel, table=True):
@@ -239,6 +240,9 @@ class PostRow(SQLModel, table=True):
     """When last seen."""
     first_seen_at: datetime
     last_seen_at: datetime
+    repost_first_read_at: datetime | None
+    """The first and the last look that read its mark as a repost; null: its mark is another."""
+    repost_last_read_at: datetime | None
 
 
 class ManualCheckRow(SQLModel, table=True):

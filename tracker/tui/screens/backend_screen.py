@@ -300,8 +300,8 @@ class BackendScreen(Screen[None]):
         if file is None:
             self.tell(self.words.text("tui.picture_gone", path=path))
             return
-        said = "tui.picture_opened" if open_picture(file) else "tui.picture_path"
-        self.tell(self.words.text(said, path=str(file)))
+        key = "tui.picture_opened" if open_picture(file) else "tui.picture_path"
+        self.tell(self.words.text(key, path=str(file)))
 
     def action_page(self) -> None:
         account = self.chosen_account()
@@ -309,8 +309,8 @@ class BackendScreen(Screen[None]):
         if not address:
             self.tell(self.words.text("tui.no_address" if account else "tui.nobody"))
             return
-        said = "tui.page_opened" if open_page(address) else "tui.page_address"
-        self.tell(self.words.text(said, url=address))
+        key = "tui.page_opened" if open_page(address) else "tui.page_address"
+        self.tell(self.words.text(key, url=address))
 
 
 def addresses(account: Account) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Input
 
+from scrapers.storage.named_file import with_home
 from tracker.cases.case import Case
 from tracker.errors import UserError
 from tracker.register.account import Account
@@ -70,8 +71,8 @@ class ListScreen(BackendScreen):
             cells, rows = state.cells_of(state.cursor), self.rows
             cut = (number for number, width in rows.widths.items() if cells[number].cell_len > width)
             columns = sorted({*rows.hidden, *cut})
-            told = [number for number in columns if state.listing.columns[number].is_sortable]
-            pairs = [(state.listing.columns[number].head, cells[number].plain) for number in told]
+            sortable = [number for number in columns if state.listing.columns[number].is_sortable]
+            pairs = [(state.listing.columns[number].head, cells[number].plain) for number in sortable]
             lines = " · ".join(f"{head}: {value}" for head, value in pairs if value)
         elif state is not None:
             lines = self.words.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")
@@ -219,7 +220,7 @@ class ListScreen(BackendScreen):
             return
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
-            path = Path(values["file"].strip()).expanduser()
+            path = with_home(Path(values["file"].strip()))
             export.check_file(path, kind, self.backend)
             if path.exists() and not is_sure:
                 raise AskAgain(words.text("tui.export.exists", path=str(path)))

@@ -176,7 +176,7 @@ WALLS = [(route, wall) for routes in ROUTES.values() for route in routes for wal
 
 @pytest.mark.parametrize(
     ("route", "wall"),
-    [pytest.param(route, wall, id=f"{route.platform}.{route.name}:{wall.url}") for route, wall in WALLS],
+    [pytest.param(route, wall, id=f"{route.full_name}:{wall.url}") for route, wall in WALLS],
 )
 def test_walls_are_on_hosts_that_the_guard_allows(route: Route, wall: Wall) -> None:
     """Otherwise a login or captcha would be reported as a redirect to a foreign host."""

@@ -95,6 +95,18 @@ async def test_a_page_is_used_again(session: Session, replay: Replay) -> None:
     assert await count_pages(session) == 1
 
 
+async def test_a_crashed_page_is_closed_and_another_visit_sees_its_own_time(session: Session, replay: Replay) -> None:
+    serve(replay, TELLS_TIME)
+    page = await session.new_page()
+    devtools = await page.context.new_cdp_session(page)
+    async with page.expect_event("crash"):
+        crash = asyncio.ensure_future(devtools.send("Page.crash"))
+    crash.cancel()  # it is never answered
+    later = AT + timedelta(days=1)
+    assert title(await visit(session, at=later)) == f"{later.timestamp() * 1000:.0f}"
+    assert page.is_closed()
+
+
 async def test_what_a_tab_keeps_is_not_there_for_the_next_account(session: Session, replay: Replay) -> None:
     serve(replay, LEAVES)
     assert [title(await visit(session, name)) for name in ("1", "2")] == ["0", "0"]

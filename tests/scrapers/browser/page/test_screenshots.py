@@ -1,9 +1,11 @@
 """Screenshots of real pages: what is kept and omitted, and that a failure never fails the visit."""
 
+import asyncio
 import struct
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,6 +16,7 @@ from scrapers.browser.page import screenshots as camera_module
 from scrapers.browser.page.screenshots import MAX_PAGE_HEIGHT, ScreenshotTaker
 from scrapers.browser.session import Session
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
+from scrapers.model.errors import Unreachable
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from tests.tracker.scan.test_scan import write_case
@@ -104,13 +107,42 @@ async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:
 
 async def test_a_failed_screenshot_does_not_fail_the_visit(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(page: pw.Page, *, is_whole: bool = False) -> bytes:
-        raise pw.Error("Page crashed\nCall log:")
+        raise pw.Error("Unable to capture screenshot\nCall log:")
 
     monkeypatch.setattr(camera_module, "to_jpeg", broken)
     screenshot_taker = ScreenshotTaker()
     capture = await visit(session, "short", screenshot_taker)
     assert "韶山公安" in capture.page.text
-    assert (screenshot_taker.page_shots, screenshot_taker.errors) == ([PageShot(name=PAGE)], ["page: Page crashed"])
+    assert (screenshot_taker.page_shots, screenshot_taker.errors) == (
+        [PageShot(name=PAGE)],
+        ["page: Unable to capture screenshot"],
+    )
+
+
+@pytest.mark.parametrize("during", ["to_jpeg", "_snapshot"])
+async def test_a_page_that_crashes_while_its_pictures_are_taken_is_no_answer_and_may_be_visited_again(
+    session: Session, monkeypatch: pytest.MonkeyPatch, during: str
+) -> None:
+    holder = camera_module if during == "to_jpeg" else ScreenshotTaker
+    original = getattr(holder, during)
+
+    async def crash_first(*arguments: Any, **options: Any) -> bytes:
+        page: pw.Page = arguments[-1]
+        devtools = await page.context.new_cdp_session(page)
+        crash = asyncio.ensure_future(devtools.send("Page.crash"))  # never answered
+        try:
+            return bytes(await original(*arguments, **options))
+        finally:
+            crash.cancel()
+
+    monkeypatch.setattr(holder, during, crash_first)
+    with pytest.raises(Unreachable, match="crashed") as caught:
+        await visit(session, "short", ScreenshotTaker())
+    assert caught.value.is_transient
+    monkeypatch.setattr(holder, during, original)
+    screenshot_taker = ScreenshotTaker()
+    await visit(session, "short", screenshot_taker)
+    assert (len(screenshot_taker.page_shots), screenshot_taker.errors) == (1, [])
 
 
 async def test_an_oversized_snapshot_is_omitted_and_reported(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

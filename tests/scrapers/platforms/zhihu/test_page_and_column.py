@@ -219,3 +219,37 @@ def test_a_page_that_does_not_say_whether_it_is_the_first_proves_its_articles() 
     assert len(read_column(by(TOKEN, 1), is_start=None).posts) == 1
     answer = {"data": [by(TOKEN, 1)]}
     assert len(COLUMN.read(column(("https://zhuanlan.zhihu.com/c_1",), answer)).posts) == 1
+
+
+# The id that stays when a token passes to somebody else
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        pytest.param({"id": "a1"}, "a1", id="stated"),
+        pytest.param({"id": ""}, "", id="empty"),
+        pytest.param({}, "", id="missing"),
+    ],
+)
+def test_the_column_states_its_author_s_id_where_its_articles_do(author: Mapping[str, str], expected: str) -> None:
+    named = {"url_token": TOKEN, "name": "长沙", **author}
+    assert read_column(article(1, author={}), article(2, author=named)).platform_id == expected
+
+
+def test_articles_of_one_token_and_two_ids_are_not_read() -> None:
+    authors = ({"id": id_, "url_token": TOKEN, "name": "长沙"} for id_ in ("a1", "b2"))
+    with pytest.raises(LayoutChanged):
+        read_column(*(article(number, author=author) for number, author in enumerate(authors, 1)))
+
+
+def test_the_page_states_its_member_s_id() -> None:
+    assert read_page(member(articlesCount=1), articles=[article(1)]).platform_id == "a1"
+
+
+def test_a_banned_member_is_named_unless_the_name_was_removed() -> None:
+    flags = {"isBaned": True, "isLocked": False, "isHanged": False}
+    banned, removed = (read_page(member(**flags, name=name)) for name in ("张三", "「已注销」"))
+
+    assert (banned.state, banned.platform_id, banned.display_name) == (AccountState.BANNED, "a1", "张三")
+    assert (removed.state, removed.display_name) == (AccountState.BANNED, "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.cli.casework.case_steps import MOST_CASES, read_numbers
+from tracker.cli.casework.case_steps import MAX_CASES, read_numbers
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
@@ -37,7 +37,7 @@ def test_numbers_are_read(typed: list[str], expected: list[int]) -> None:
         pytest.param(["1-"], "1-", id="half-a-range"),
         pytest.param(["1-2-3"], "1-2-3", id="three"),
         pytest.param(["x", "1", "y"], "x, y", id="all-bad-ones"),
-        pytest.param([f"1-{MOST_CASES + 2}"], f"1-{MOST_CASES + 2}", id="too-wide"),
+        pytest.param([f"1-{MAX_CASES + 2}"], f"1-{MAX_CASES + 2}", id="too-wide"),
         pytest.param(["9" * 30], "9" * 30, id="huge"),
     ],
 )
@@ -48,4 +48,4 @@ def test_bad_ones_are_all_named(typed: list[str], named: str) -> None:
 
 def test_too_many_are_refused() -> None:
     with pytest.raises(UserError, match="at most"):
-        read_numbers([f"1-{MOST_CASES}", str(MOST_CASES + 1)], EN)
+        read_numbers([f"1-{MAX_CASES}", str(MAX_CASES + 1)], EN)

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from tests.conftest import ROOT
-from tracker.cli.complete import MOST, offered, rules
+from tracker.cli.complete import MAX_OFFERS, offered, rules
 from tracker.cli.main import app
 
 pytestmark = pytest.mark.end_to_end
@@ -101,7 +101,7 @@ def test_a_description_is_harmless() -> None:
 
 
 def test_offers_are_bounded() -> None:
-    assert len(offered((f"a{number}", "") for number in range(MOST + 5))) == MOST
+    assert len(offered((f"a{number}", "") for number in range(MAX_OFFERS + 5))) == MAX_OFFERS
 
 
 def test_a_rule_is_offered_with_its_name() -> None:

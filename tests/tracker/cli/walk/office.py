@@ -21,7 +21,7 @@ from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualChecks, pending_reviews
-from tracker.review.sitting import Sitting
+from tracker.review.review_session import ReviewSession
 from tracker.settings.settings import Settings
 from tracker.store.store import Store
 
@@ -91,9 +91,9 @@ class Office:
     def manual_checks(self) -> ManualChecks:
         return ManualChecks(store=self.store, state=self.state, words=self.words, clock=self.clock)
 
-    def sit(self, by: str = "张三", at: datetime = AT) -> Sitting:
+    def sit(self, by: str = "张三", at: datetime = AT) -> ReviewSession:
         pending = pending_reviews(self.store, report_rows(self.store, self.policies, at), by=by)
-        return Sitting.begin(self.manual_checks, self.policies, at, by, pending)
+        return ReviewSession.begin(self.manual_checks, self.policies, at, by, pending)
 
     def walk(self, *keys: str, by: str = "张三", at: datetime = AT, is_past: bool = True) -> tuple[str, Typed]:
         """Type these keys and lines; returns what was shown, and the keyboard."""
@@ -101,7 +101,7 @@ class Office:
         keyboard = Typed(deque(keys), self.clock)
         session = WalkSession(
             app_context=self.app_context(shown),
-            sitting=self.sit(by, at),
+            session=self.sit(by, at),
             keyboard=keyboard,
             asks_before=is_past,
         )

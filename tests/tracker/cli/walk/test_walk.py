@@ -368,12 +368,12 @@ def test_a_screen_holds_one_account_however_long_its_words(lang: Lang, length: i
     name, unit = "政务新媒体" * (length // 5), "某某市人民政府办公厅" * (length // 10)
     long = replace(WEIBO[0], name=name, unit=unit, links=("https://weibo.com/" + "x" * length,))
     office = make_office([long], lang=lang)
-    sitting = office.sit()
-    served = sitting.serve()
+    session = office.sit()
+    served = session.serve()
     assert served is not None
     console = office.app_context(StringIO()).err
     held, message = ["x" * length], "y" * length
-    lines = screen_lines(served, sitting.pace, office.words, console, held=held, message=message, now=AT)
+    lines = screen_lines(served, session.pace, office.words, console, held=held, message=message, now=AT)
     assert len(lines) <= 23
     assert max(line.cell_len for line in lines) <= 80
 

@@ -10,10 +10,11 @@ from tests.forked import start, wait
 from tests.tracker.evidence.vault.writer_process import ACCOUNTS, FILES_EACH, SCANS, check_of, keep, main, vault_at
 from tests.tracker.rules.given import AT
 from tracker.evidence.chain import links_in
+from tracker.evidence.chain_faults import EvidenceFaultKind
 from tracker.evidence.prune import Retention, prune
 from tracker.evidence.vault.objects import ObjectVault
 from tracker.evidence.vault.vault import Vault
-from tracker.evidence.verify import EvidenceFaultKind, verify
+from tracker.evidence.verify import verify
 from tracker.evidence.writer import EvidenceWriter
 from tracker.store.store import Store
 

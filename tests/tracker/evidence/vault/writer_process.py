@@ -1,5 +1,6 @@
 """What a process does that keeps evidence of scans of its own beside others."""
 
+import asyncio
 from pathlib import Path
 
 from fsspec.implementations.local import LocalFileSystem
@@ -53,7 +54,7 @@ def check_of(writer: EvidenceWriter, scan: Scan, account: Account) -> Check:
     context = EvidenceContext(
         scan_id=scan.id, at=AT, is_replay=False, policy_version="1", program_version="0.1", identity=identity
     )
-    return writer._keep(account, CHECK, (MATERIAL,), context, ())
+    return asyncio.run(writer.keep(account, CHECK, (MATERIAL,), context, ()))
 
 
 def keep(writer: EvidenceWriter, scan: Scan) -> None:

@@ -1,6 +1,7 @@
 """What workbooks hold besides values: lines through a name, comments, merged cells, formulas without a value."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
 from tests.tracker.register.made_tables import HEAD, reading_of
-from tests.tracker.register.made_xls import to_xls
+from tests.tracker.register.spreadsheets.made_xls import record, to_xls, wide
+from tests.tracker.register.spreadsheets.made_xls_texts import to_rich_xls
+from tracker.errors import UserError
 from tracker.register.spreadsheets.extras.xls import inspect_xls
 
 ROWS = [(f"湘潭{name}", "微博", "湘潭市某局", str(1234567890 + number)) for number, name in enumerate("甲乙丙")]
@@ -34,6 +37,10 @@ def rich_xlsx(path: Path) -> None:
 
 def struck_xls(path: Path) -> None:
     path.write_bytes(to_xls([HEAD, *ROWS], {2: 0}))
+
+
+def rich_xls(path: Path) -> None:
+    path.write_bytes(to_rich_xls([HEAD, *ROWS], STRUCK))
 
 
 def ods(path: Path, styles: str, name: str, named: str = "") -> None:
@@ -110,7 +117,7 @@ def xml2003(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("made", [rich_xlsx, struck_xls, struck_ods, struck_span_ods, page, xml2003])
+@pytest.mark.parametrize("made", [rich_xlsx, struck_xls, rich_xls, struck_ods, struck_span_ods, page, xml2003])
 def test_a_name_that_is_struck_through_is_asked_about_in_every_format(
     tmp_path: Path, made: Callable[[Path], None]
 ) -> None:
@@ -135,7 +142,14 @@ def noted_ods(path: Path) -> None:
     ods(path, "", f"<{CELL}>{note}</table:table-cell>")
 
 
-@pytest.mark.parametrize("made", [noted_xlsx, noted_ods])
+NOTES = {(2, 1): "张三:\n该账号已于2023年8月注销", (1, 0): "未停更"}
+
+
+def noted_xls(path: Path) -> None:
+    path.write_bytes(to_rich_xls([HEAD, *ROWS], notes=NOTES))
+
+
+@pytest.mark.parametrize("made", [noted_xlsx, noted_ods, noted_xls])
 def test_a_comment_that_says_closed_is_asked_about(tmp_path: Path, made: Callable[[Path], None]) -> None:
     made(tmp_path / "a.xlsx")
     reading = reading_of(tmp_path / "a.xlsx")
@@ -185,3 +199,19 @@ def test_a_formula_without_a_value_in_an_xls_is_a_bad_cell(tmp_path: Path, resul
 @pytest.mark.parametrize("size", [0, 40, 511, 700, 1600, 3000])
 def test_an_xls_that_ends_early_holds_nothing_besides(size: int) -> None:
     assert inspect_xls(to_xls([HEAD, *ROWS], {2: 0})[:size]).sheets.get("全部") is None or size > 1536
+
+
+def test_a_workbook_of_excel_5_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(to_rich_xls([HEAD, *ROWS], version=0x500))
+    with pytest.raises(UserError, match="Excel 5/95"):
+        reading_of(tmp_path / "a.xls")
+
+
+def test_a_workbook_of_which_only_the_values_can_be_read_is_refused(tmp_path: Path) -> None:
+    """Lines and comments that say closed would be missing, and nobody would see it."""
+    content = to_rich_xls([HEAD, *ROWS], STRUCK)
+    font = struct.pack("<HHHHHBBBB", 200, 8, 0, 400, 0, 0, 0, 0, 0) + wide("A", "B")
+    spoilt = content.replace(record(0x31, font), record(0x31, b"") + record(0, font[4:]))
+    (tmp_path / "a.xls").write_bytes(spoilt)
+    with pytest.raises(UserError, match="删除线"):
+        reading_of(tmp_path / "a.xls")

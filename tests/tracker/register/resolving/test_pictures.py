@@ -43,12 +43,12 @@ def test_a_picture_without_a_code_or_unreadable_is_told() -> None:
 def test_a_picture_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     picture = to_png(ONE)
     monkeypatch.setattr(Image.Image, "load", lambda image: pytest.fail("it was unpacked"))
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 100)
     assert codes_in(picture) == ((), "picture_too_big")
 
 
 def test_more_pictures_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PICTURES", 1)
+    monkeypatch.setattr(pictures, "MAX_PICTURES", 1)
     with pytest.raises(UserError):
         read_pictures(to_workbook(ROWS, [(1, 4, to_png(ONE)), (2, 4, to_png(ONE))]))
 

@@ -48,7 +48,7 @@ def every(days: int, times: int, since: float) -> tuple[Post, ...]:
         pytest.param([seen()], last(30), Urgency.OVERDUE, id="overdue"),
         pytest.param([seen()], last(14), Urgency.OVERDUE, id="the-limit"),
         pytest.param([seen()], last(13.99), Urgency.DUE_SOON, id="just-below-the-limit"),
-        pytest.param([seen()], last(10), Urgency.DUE_SOON, id="the-first-step-of-the-ladder"),
+        pytest.param([seen()], last(10), Urgency.DUE_SOON, id="the-first-warn-day"),
         pytest.param([seen()], last(9.99), Urgency.BEFORE_CHECK, id="before-the-first-step"),
         pytest.param([seen()], last(7), Urgency.BEFORE_CHECK, id="due-at-the-very-check"),
         pytest.param([seen()], last(6.99), None, id="due-after-the-check"),
@@ -101,11 +101,11 @@ def test_silence_is_counted_to_the_look_and_not_by_the_clock() -> None:
     ("changes", "urgency"),
     [
         pytest.param({"inactive_days": 7, "warn_days": (5,)}, Urgency.OVERDUE, id="a-shorter-limit"),
-        pytest.param({"warn_days": (8, 13)}, Urgency.DUE_SOON, id="another-ladder"),
+        pytest.param({"warn_days": (8, 13)}, Urgency.DUE_SOON, id="other-warn-days"),
         pytest.param({"severities": {"inactive": None}}, None, id="the-rule-out-of-force"),
     ],
 )
-def test_limit_and_ladder_are_the_region_s(changes: dict[str, object], urgency: Urgency | None) -> None:
+def test_limit_and_warn_days_are_the_region_s(changes: dict[str, object], urgency: Urgency | None) -> None:
     policies = Policies(layers=(Layer(name="", changes=changes, region="湘潭市"),))
     found = alert(seen(), posts=last(8), policies=policies)
 

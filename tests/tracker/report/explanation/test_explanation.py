@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from scrapers.model.profile import Post
-from tests.tracker.rules.given import AT, ago, facts, failed, gone, post, seen
+from tests.tracker.rules.given import AT, ago, assess, facts, failed, gone, post, seen
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.folder import FolderVault
 from tracker.history.check import Check, EvidenceFile
@@ -19,7 +19,6 @@ from tracker.policy.policy import Layer, Policies
 from tracker.report.explanation.document import to_document
 from tracker.report.explanation.explanation import Explanation, Section, explain
 from tracker.report.explanation.tables import explanation_tables, to_explanation_json
-from tracker.rules.assess import assess
 
 NATIONAL = Policies()
 WEEKLY = Policies(layers=(Layer(name="", changes={"inactive_days": 7}, region="湘潭市", line=4),))

@@ -347,7 +347,7 @@ def test_page_of_an_account_is_a_link(tmp_path: Path) -> None:
 
 
 def test_links_that_excel_does_not_take_are_written_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_writer, "MOST_LINKS", 2)
+    monkeypatch.setattr(xlsx_writer, "MAX_LINKS", 2)
     sheet = sheets(tmp_path, (PASSED_WEIBO,) * 3)["全部账号"]
 
     assert [cell.value for cell in sheet["M"][1:]] == ["打开", "打开", "https://weibo.com/u/1234567890"]
@@ -376,7 +376,7 @@ def test_name_that_excel_would_read_as_a_characters_code_is_escaped(tmp_path: Pa
 
 
 def test_more_accounts_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.report.export.export.MOST_ROWS", 9)
+    monkeypatch.setattr("tracker.report.export.export.MAX_ROWS", 9)
 
     with pytest.raises(UserError, match="9 rows are more than"):
         export(report(ROWS), tmp_path / "a.xlsx", EN)

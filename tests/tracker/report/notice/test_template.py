@@ -76,6 +76,8 @@ HOSTILE = (
     "{% debug %}",
     "{% extends 'x' %}",
     "{{ 标题|nofilter }}",
+    "{{ 1e999 - 1e999 }}",
+    "{{ [1e999][0] }}",
 )
 """What a template could do and may not; each is a sentence."""
 

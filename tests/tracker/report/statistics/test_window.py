@@ -14,13 +14,12 @@ from typer.testing import CliRunner
 from scrapers.model.profile import AccountState, Origin
 from scrapers.model.route import COMPLETE_LIST
 from tests.examples import examples
-from tests.tracker.rules.given import account, facts, failed, gone, post, seen
+from tests.tracker.rules.given import account, assess, facts, failed, gone, post, seen
 from tracker.cli.main import app
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Gap, Window, window_of
-from tracker.rules.assess import assess
 from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI

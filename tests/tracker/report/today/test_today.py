@@ -13,7 +13,7 @@ from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.report.counts import verdict_counts
 from tracker.report.today.tables import at_any_time
 from tracker.report.today.task import URGENCY, MachineState, Results, StoredLogin, TaskKind, TaskUrgency, TodayInput
-from tracker.report.today.today import DUE_WITHIN, LEAST_FREE, LOGIN_LASTS, REGISTER_HOLDS, SCAN_EVERY, today_of
+from tracker.report.today.today import DUE_WITHIN, LOGIN_LASTS, MIN_FREE, REGISTER_HOLDS, SCAN_EVERY, today_of
 from tracker.rules.finding import Verdict
 
 HOUR = timedelta(hours=1)
@@ -105,8 +105,8 @@ def login(*, ago: timedelta, is_expired: bool = False) -> StoredLogin:
 @pytest.mark.parametrize(
     ("machine", "expected"),
     [
-        pytest.param(MachineState(free_bytes=LEAST_FREE), [], id="enough-space"),
-        pytest.param(MachineState(free_bytes=LEAST_FREE - 1), [TaskKind.DISK_FULL], id="little-space"),
+        pytest.param(MachineState(free_bytes=MIN_FREE), [], id="enough-space"),
+        pytest.param(MachineState(free_bytes=MIN_FREE - 1), [TaskKind.DISK_FULL], id="little-space"),
         pytest.param(MachineState(is_read_only=True), [TaskKind.STATE_READ_ONLY], id="read-only"),
         pytest.param(MachineState(is_open=True), [TaskKind.STATE_OPEN], id="open-to-others"),
         pytest.param(MachineState(logins=(login(ago=LOGIN_LASTS - HOUR),)), [], id="login-of-24-days"),

@@ -261,7 +261,8 @@ def test_absence_whose_evidence_cannot_be_kept_accuses_nobody(store: Store, tmp_
 
 
 def test_finding_by_an_answer_has_its_evidence(store: Store, tmp_path: Path) -> None:
-    record(store, judged(store, entry(account=reply("account", principal_name="长沙市教育局"))), tmp_path)
+    answer = entry(account=reply("account", principal_name="长沙市教育局"), date=format_datetime(AT))
+    record(store, judged(store, answer), tmp_path)
     [row] = report_rows(store, Policies(), AT)
     assert [finding.rule for finding in row.assessment.findings] == ["entity_mismatch"]
     assert {file.evidence_file.kind for file in store.chain.files()} >= {"record", "reply"}

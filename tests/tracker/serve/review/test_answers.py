@@ -62,7 +62,7 @@ def test_each_answer_records_what_the_terminal_would_and_who(serve_queue: MakeQu
     gone = queue.recorded(keys[4])[0]
     assert (gone.state, gone.words) == (AccountState.DEREGISTERED, "该账号已注销")
     assert {check.by for key in keys for check in queue.recorded(key)} == {"张三"}
-    assert "没有待你核实的账号了" in reviewer.page
+    assert "没有待您核实的账号了" in reviewer.page
 
 
 REFUSED: Sequence[tuple[dict[str, str], str]] = (
@@ -181,9 +181,9 @@ def test_nobody_confirms_their_own_accusation(serve_queue: MakeQueue) -> None:
     assert queue.verdicts() == {"1": "awaits_second_check"}
 
     for person in (first, again):
-        assert "没有待你核实的账号了" in person.get()
+        assert "没有待您核实的账号了" in person.get()
         person.get("/review/account?key=weibo:1")
-        assert (person.status, person.message[:9]) == (409, "这个账号不需要你核实"[:9])
+        assert (person.status, person.message[:9]) == (409, "这个账号不需要您核实"[:9])
         person.post("/review/answer", {**shown, "csrf": person.csrf, "answer": "gone", **GONE})
         assert person.status == 409
     assert queue.verdicts() == {"1": "awaits_second_check"}

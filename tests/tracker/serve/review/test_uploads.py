@@ -11,7 +11,7 @@ from tests.tracker.serve.review.conftest import MakeQueue
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.serve.review.uploads import LARGEST, MOST_PIXELS, keep_upload, path_of, remove_uploads
+from tracker.serve.review.uploads import LARGEST, MAX_PIXELS, keep_upload, path_of, remove_uploads
 
 WORDS = Messages(Lang.ZH)
 ORIENTATION, MAKER = 0x0112, 0x010F
@@ -108,7 +108,7 @@ def test_what_is_no_picture_is_refused(content: bytes, sentence: str, tmp_path: 
 
 
 def test_the_largest_that_is_taken() -> None:
-    assert MOST_PIXELS == 8_000 * 8_000
+    assert MAX_PIXELS == 8_000 * 8_000
 
 
 @pytest.mark.parametrize("name", ["../tracker.db", "..", "", "a.png", f"{'0' * 32}.html", f"{'0' * 32}.png/..", "/etc"])

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
 from tests.postgresql.server import PostgreSQL
 from tests.tracker.store.database.filled_tables import ONE_OF_EACH, content_of, fill_empty_tables
@@ -112,14 +112,18 @@ def test_a_copy_that_breaks_off_leaves_nothing(
 def test_a_connection_cut_in_the_middle_leaves_nothing(
     source: str, postgresql_url: str, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = read_url(postgresql_url).database or ""
+    name, compared = read_url(postgresql_url).database or "", copying.compared
 
-    def cut_after_the_scans(digest: TableDigest) -> None:
-        if digest.table == "scan":
+    def cut_after_the_scans(digest: TableDigest, target: Connection, table: Table) -> TableDigest:
+        found = compared(digest, target, table)
+        if table.name == "scan":
             postgresql.cut_connections(name)
+        return found
 
+    monkeypatch.setattr(copying, "compared", cut_after_the_scans)
     with pytest.raises(Failed, match="connection to the database was cut"):
-        copy_database(source, postgresql_url, cut_after_the_scans)
+        copy_database(source, postgresql_url)
+    monkeypatch.undo()
     with opened(postgresql_url) as connection:
         assert not any(content_of(connection).values())
     assert copy_database(source, postgresql_url)

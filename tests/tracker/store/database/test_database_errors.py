@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import make_url
@@ -16,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from tracker.errors import Failed, UserError, install_hint
 from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
+from tracker.store.database import engine
 from tracker.store.database.engine import PRAGMAS, is_on_network, place_of, read_url, to_failure
 from tracker.store.store import Store
 
@@ -122,6 +124,18 @@ def test_a_full_disk_is_reported_and_what_was_recorded_is_kept(
         with pytest.raises(Failed, match="disk is full"):
             store.record(scan, ACCOUNT, large)
         assert store.pending(scan) == (ACCOUNT,)
+
+
+@pytest.mark.parametrize(("free", "said"), [(0, "disk is full"), (1 << 30, "disk fails under")])
+def test_a_disk_without_space_is_no_failing_disk(
+    path: Path, url: str, monkeypatch: pytest.MonkeyPatch, free: int, said: str
+) -> None:
+    """SQLite cannot make the file by which it reads, and calls it an error of reading."""
+    monkeypatch.setattr(engine, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR | (19 << 8)
+    failure = to_failure(OperationalError("SELECT 1", {}, fault), make_url(url))
+    assert said in str(failure)
 
 
 def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ POSTS = st.fixed_dictionaries(
         "is_pinned": st.booleans(),
         "first_seen_at": INSTANTS,
         "last_seen_at": INSTANTS,
+        "repost_first_read_at": st.none() | INSTANTS,
+        "repost_last_read_at": st.none() | INSTANTS,
     }
 )
 CHECKS = st.fixed_dictionaries(
@@ -51,6 +53,7 @@ CHECKS = st.fixed_dictionaries(
         "post_count": st.none() | st.integers(0, 2**63 - 1),
         "covers_from": st.none() | INSTANTS,
         "last_post_at": st.none() | INSTANTS,
+        "platform_id": TEXT,
     }
 )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.evidence.test_verify import FIRST, SECOND, Archive
+from tests.tracker.evidence.archive import FIRST, SECOND, Archive
 from tests.tracker.rules.given import AT
 from tracker.errors import Failed, UserError
 from tracker.pace.circuit_breaker import CircuitFailure

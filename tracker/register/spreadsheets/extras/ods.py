@@ -17,7 +17,7 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 VALUE_TYPE = f"{OFFICE}value-type"
 NOTE = f"{OFFICE}annotation"
-MOST_ROWS = 1_048_576
+MAX_ROWS = 1_048_576
 
 
 def extras_of_ods(content: bytes, styles: bytes = b"") -> Iterator[tuple[str, SheetExtras]]:
@@ -62,7 +62,7 @@ def extras_of(table: ElementTree.Element, struck: frozenset[str]) -> SheetExtras
         repeated = repeats(line, "rows")
         cells = [cell for cell in line if cell.tag in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")]
         if line.get(f"{TABLE}visibility") in ("collapse", "filter") and any(cell.get(VALUE_TYPE) for cell in cells):
-            hidden += min(repeated, MOST_ROWS)
+            hidden += min(repeated, MAX_ROWS)
         column = 0
         for cell in cells:
             place = row, column

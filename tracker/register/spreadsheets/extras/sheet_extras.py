@@ -36,3 +36,5 @@ class Inside:
     """By name."""
     counts_from_1904: bool = False
     may_be_quoted: bool = False
+    lists_all: bool = False
+    """Whether `sheets` has every sheet, so that of one that is missing only the values are known."""

@@ -1,31 +1,50 @@
-"""What an .xls workbook holds besides values: lines through cells, failed and uncounted formulas, hidden rows, 1904.
+"""What an .xls workbook holds besides values: lines through cells, comments, failed formulas, hidden rows, 1904.
 
 Sources: [MS-CFB] (the file is a small file system: sectors in chains, a directory of streams) and [MS-XLS] 2.4 (the
 stream Workbook is a series of records: number and length, two bytes each, little-endian, then so many bytes). A file
-that is not so is left to the reader, which has its own words for it.
+that is not so has no sheets here, and is refused if the reader finds some (tracker.register.spreadsheets.workbook).
 """
 
 import struct
 from collections.abc import Iterator
 
 from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
+from tracker.register.spreadsheets.extras.xls_texts import (
+    CONTINUED,
+    NOTE,
+    OBJECT,
+    TEXT_OF_OBJECT,
+    Notes,
+    is_own_text_struck,
+    struck_strings,
+)
+from tracker.register.spreadsheets.formats.refusals import is_instead
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 
 BEGIN, END, ROW, FORMULA, FONT, STYLE, SHEET, DATE_1904, RECALCULATED, FAILURE = (
     0x809, 0x0A, 0x208, 0x06, 0x31, 0xE0, 0x85, 0x22, 0x1C1, 0x205
 )  # fmt: skip
-CELLS = frozenset({0xFD, 0x204, 0xD6, FORMULA})
+STRINGS, SHARED_TEXT, RICH_TEXT = 0xFC, 0xFD, 0xD6
+CELLS = frozenset({SHARED_TEXT, 0x204, RICH_TEXT, FORMULA})
 """Cells with a text: shared, own, rich; formulas."""
 LAST_SECTOR = 0xFFFFFFFA
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
 def inspect_xls(content: bytes) -> Inside:
-    """Whatever the file is: what cannot be told is absent."""
+    """Whatever the file is: what cannot be told is absent.
+
+    Raises:
+        UserError: of Excel 5 or 95. There the reader makes every Chinese letter a question mark.
+    """
     try:
-        return XlsInspection(content, StoredStreams(content).read("Workbook", "Book")).look()
+        stream = StoredStreams(content).read("Workbook", "Book")
+        number, _, version = struct.unpack_from("<HHH", stream)
+        if number == BEGIN and version < WITH_UNICODE:
+            raise is_instead("Excel 5/95 的工作簿", "a workbook of Excel 5 or 95")
+        return XlsInspection(content, stream).look()
     except (struct.error, IndexError, KeyError, ValueError):
-        return Inside(content=content, sheets={})
+        return Inside(content=content, sheets={}, lists_all=True)
 
 
 def numbers_in(packed: bytes) -> list[int]:
@@ -88,6 +107,22 @@ class XlsInspection:
     def __init__(self, content: bytes, stream: bytes) -> None:
         self._content = content
         self._stream = stream
+        self._fonts: list[bool] = []
+        """Whether each has a line."""
+        self._struck: frozenset[int] = frozenset()
+        """Numbers of the cells' styles with a line."""
+        self._struck_texts: frozenset[int] = frozenset()
+
+    def _continued(self, at: int) -> Iterator[tuple[int, list[bytes]]]:
+        """The records of a part, each with those that continue it."""
+        number, bodies = 0, [b""]
+        for following, body in self._records(at):
+            if following == CONTINUED:
+                bodies.append(body)
+                continue
+            yield number, bodies
+            number, bodies = following, [body]
+        yield number, bodies
 
     def _records(self, at: int) -> Iterator[tuple[int, bytes]]:
         """From the beginning of a part to its end."""
@@ -102,39 +137,59 @@ class XlsInspection:
             at += 4 + length
 
     def look(self) -> Inside:
-        fonts: list[bool] = []
         styles: list[int] = []
         sheets: list[tuple[str, int]] = []
+        strings: list[bytes] = []
         is_1904 = is_calculated = False
-        for number, body in self._records(0):
+        for number, bodies in self._continued(0):
+            body = bodies[0]
             if number == FONT:
-                fonts += [body[2] & 8 != 0] * (2 if len(fonts) == 3 else 1)  # there is no font 4
+                self._fonts += [body[2] & 8 != 0] * (2 if len(self._fonts) == 3 else 1)  # there is no font 4
             elif number == STYLE:
                 styles.append(struct.unpack_from("<H", body)[0])
+            elif number == STRINGS:
+                strings = bodies
             elif number == SHEET:
                 place, _, _, length, is_wide = struct.unpack_from("<IBBBB", body)
                 letters = body[8 : 8 + length * (1 + (is_wide & 1))]
                 sheets.append((letters.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace"), place))
             is_1904 |= number == DATE_1904 and body[:2] == b"\x01\x00"
             is_calculated |= number == RECALCULATED
-        struck = frozenset(style for style, font in enumerate(styles) if font < len(fonts) and fonts[font])
-        found = {name: self._extras(place, struck, is_calculated=is_calculated) for name, place in sheets}
-        return Inside(content=self._content, sheets=found, counts_from_1904=is_1904)
+        self._struck = frozenset(style for style, font in enumerate(styles) if self._has_line(font))
+        if any(self._fonts) and strings:
+            self._struck_texts = struck_strings(strings, self._fonts)
+        found = {name: self._extras(place, is_calculated=is_calculated) for name, place in sheets}
+        return Inside(content=self._content, sheets=found, counts_from_1904=is_1904, lists_all=True)
 
-    def _extras(self, place: int, struck: frozenset[int], *, is_calculated: bool) -> SheetExtras:
+    def _has_line(self, font: int) -> bool:
+        return font < len(self._fonts) and self._fonts[font]
+
+    def _is_struck(self, number: int, style: int, body: bytes) -> bool:
+        """Whether a line goes through a cell or a part of its text."""
+        if style in self._struck:
+            return True
+        if number == SHARED_TEXT:
+            return struct.unpack_from("<I", body, 6)[0] in self._struck_texts
+        return number == RICH_TEXT and is_own_text_struck(body, self._fonts)
+
+    def _extras(self, place: int, *, is_calculated: bool) -> SheetExtras:
         errors: dict[CellPosition, str] = {}
         formulas: dict[CellPosition, str] = {}
         lines: set[CellPosition] = set()
         hidden: set[int] = set()
         filled: set[int] = set()
-        for number, body in self._records(place):
+        notes = Notes()
+        for number, bodies in self._continued(place):
+            body = bodies[0]
+            if number in OF_NOTES:
+                notes.take(number, bodies)
             if number == ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:
                 hidden.add(struct.unpack_from("<H", body)[0])
             if number not in CELLS and number != FAILURE:
                 continue
             row, column, style = struct.unpack_from("<HHH", body)
             filled.add(row)
-            if style in struck:
+            if self._is_struck(number, style, body):
                 lines.add((row, column))
             if number == FAILURE and body[7] == 1:
                 errors[row, column] = ERRORS.get(body[6], "#?")
@@ -145,4 +200,15 @@ class XlsInspection:
                     errors[row, column] = ERRORS.get(result[2], "#?")
                 elif flags & 2 or (is_special and result[0] == 3 and not is_calculated):
                     formulas[row, column] = "="  # to be calculated by who opens it
-        return SheetExtras(errors=errors, formulas=formulas, struck=frozenset(lines), hidden_rows=len(hidden & filled))
+        return SheetExtras(
+            errors=errors,
+            formulas=formulas,
+            struck=frozenset(lines),
+            notes=notes.found(),
+            hidden_rows=len(hidden & filled),
+        )
+
+
+OF_NOTES = frozenset({NOTE, OBJECT, TEXT_OF_OBJECT})
+WITH_UNICODE = 0x600
+"""The version of Excel 97 and later; before, letters are bytes of the code page."""

@@ -26,6 +26,7 @@ class Column(StrEnum):
     """管理员, 联系电话: never stored."""
     IGNORED = "ignored"
     """A column whose content is not stored."""
+    __hash__ = str.__hash__  # Enum's own is written in Python, and a column is looked up for each row
 
 
 SEVERAL = frozenset({Column.REGION, Column.LINKS, Column.HANDLE, Column.PERSONAL, Column.IGNORED})

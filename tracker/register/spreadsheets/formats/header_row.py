@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import UserError
 from tracker.register.register import RegisterError
 from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column
@@ -26,6 +28,7 @@ HEADERS = {normal_head(word): column for column, words in VARIANTS.items() for w
 NUMBERED = re.compile(r"(?:地区|region|属地|行政区划)[0-9一二三四]")
 
 
+@lru_cache(maxsize=4096)  # the same headers stand in every sheet
 def column_of(text: object) -> Column | None:
     head = normal_head(text)
     bare = re.sub(r"\([^)]*\)", "", head)
@@ -63,13 +66,17 @@ class MappingFault(RegisterError):
     command = "tracker accounts import"
 
 
+LARGEST = 5_000_000
+"""Bytes of a mapping."""
+
+
 def read_mapping(path: Path) -> HeaderMapping:
     """
     Raises:
         UserError: the file cannot be read, or has an unknown word; the message names the known ones.
     """
     try:
-        root, faults = read_yaml(path.read_bytes())
+        root, faults = read_yaml(read_named_file(path, LARGEST))
     except OSError as error:
         raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}: {error.strerror}") from error
     if faults:

@@ -12,13 +12,13 @@ from lxml import html  # type: ignore[import-untyped]  # lxml has no types
 from tracker.register.spreadsheets.formats.formulas import read_formula
 from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX, damaged, is_instead, too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
-from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
+from tracker.register.spreadsheets.formats.text_table import MAX_COLUMNS
 
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_-]+)""")
 IS_TABLE = re.compile(r"<table[\s>].*?<t[dhr][\s>]", re.IGNORECASE | re.DOTALL)
 BEGINS_AS_PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/])", re.I | re.S)
-MOST_CELLS = 5_000_000
-UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MAX_CELLS = 5_000_000
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 NO_TEXT = frozenset({"style", "script", "template", "title", "datalist"})
 NO_VALUE = frozenset({"hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file", "password"})
 """Kinds of <input> whose value is not shown as text."""
@@ -127,10 +127,10 @@ class TableReader:
 
     def _check(self, width: int, cells: int) -> None:
         self._count += cells
-        if width > MOST_COLUMNS:
+        if width > MAX_COLUMNS:
             raise too_big(f"共 {width} 列 / with {width} columns")
-        if self._count > MOST_CELLS:
-            raise too_big(f"超过 {MOST_CELLS} 个单元格 / more than {MOST_CELLS} cells")
+        if self._count > MAX_CELLS:
+            raise too_big(f"超过 {MAX_CELLS} 个单元格 / more than {MAX_CELLS} cells")
 
     def _put(self, row: int, column: int, cell: Any) -> None:
         text = to_text(cell)
@@ -173,7 +173,7 @@ def span_of(cell: Any, name: str) -> int:
 
 
 def is_unseen(element: Any) -> bool:
-    return UNSEEN.search(element.get("style", "")) is not None or element.get("hidden") is not None
+    return HIDDEN_STYLE.search(element.get("style", "")) is not None or element.get("hidden") is not None
 
 
 STRUCK_CLASS = re.compile(r"\.([\w-]+)\s*\{[^}]*line-through")

@@ -19,6 +19,18 @@ def too_big(what: str) -> UserError:
     )
 
 
+def too_long_cell(most: int) -> UserError:
+    return too_big(f"一个单元格超过 {most} 字 / more than {most} characters in a cell")
+
+
+def only_values() -> UserError:
+    """An account that a line goes through, or that a comment calls closed, would be taken for a running one."""
+    return UserError(
+        "读不出删除线和批注，只读得出值 / only values can be read, no lines through cells and no comments",
+        SAVE_AS_XLSX,
+    )
+
+
 def encrypted() -> UserError:
     return UserError(
         "文件有密码，读不出来 / the file is protected by a password",

@@ -38,7 +38,7 @@ class Sheet:
     struck: frozenset[CellPosition] = frozenset()
     """Cells with a line through them, or through a part."""
     notes: Mapping[CellPosition, str] = field(default_factory=dict)
-    """Comments on cells (.xlsx, .ods)."""
+    """Comments on cells (.xlsx, .xls, .ods)."""
     titles: tuple[str, ...] = ()
     """Short texts right above and below the table (web pages)."""
     hidden_rows: int = 0

@@ -8,7 +8,7 @@ from tracker.register.spreadsheets.formats.formulas import HYPERLINK_CALL
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 
-MOST_CELLS = 20_000_000
+MAX_CELLS = 20_000_000
 """The most cells of a sheet: 1,000,000 rows of 20 columns."""
 NARROW = re.compile(
     rb"""(?:[^<]*+<(?:/|v>|c r="[A-Z][1-9][0-9]{0,5}"|row r="[1-9][0-9]{0,5}"|\?xml\s"""
@@ -53,8 +53,8 @@ def check_sheet_xml(content: bytes) -> None:
     rows = max(rows, content.count(b"<row"), content.count(b":row "))
     if NAMELESS.search(content):
         check_nameless(content, rows)
-    may_be_wide = rows * 702 > 2 * MOST_CELLS and TWO_LETTERS.search(content) is not None
-    if rows * 26 > 2 * MOST_CELLS or (may_be_wide and widest(content) * rows > MOST_CELLS):
+    may_be_wide = rows * 702 > 2 * MAX_CELLS and TWO_LETTERS.search(content) is not None
+    if rows * 26 > 2 * MAX_CELLS or (may_be_wide and widest(content) * rows > MAX_CELLS):
         raise too_big(f"共 {rows} 行 / with {rows} rows")
 
 
@@ -66,7 +66,7 @@ def check_nameless(content: bytes, named_rows: int) -> None:
     """
     lines = ROW.split(content)
     rows, columns = len(lines) + named_rows, max(len(CELL.findall(line)) for line in lines) + widest(content)
-    if rows * columns > MOST_CELLS:
+    if rows * columns > MAX_CELLS:
         raise too_big(f"共 {rows} 行 {columns} 列 / with {rows} rows, {columns} columns")
 
 

@@ -8,10 +8,17 @@ from collections.abc import Sequence
 from tracker.errors import UserError
 from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula
 from tracker.register.spreadsheets.formats.header_row import column_of
-from tracker.register.spreadsheets.formats.refusals import damaged, not_a_table, open_quote, too_big, unreadable
+from tracker.register.spreadsheets.formats.refusals import (
+    damaged,
+    not_a_table,
+    open_quote,
+    too_big,
+    too_long_cell,
+    unreadable,
+)
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
-MOST_COLUMNS = 702
+MAX_COLUMNS = 702
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -22,7 +29,7 @@ MARKS = (
 """Byte order marks; the longer ones first."""
 CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 """Control characters that text rarely contains; they are removed from cells. 0x1A ends a DOS file."""
-MOST_CONTROL = 0.1
+MAX_CONTROL = 0.1
 """The largest share of control characters in a text; a file with more is not text."""
 
 
@@ -73,7 +80,7 @@ def decoded_as(content: bytes, encoding: str) -> str:
 
 
 def checked(text: str) -> str:
-    if "\0" in text or len(CONTROL.findall(text)) > MOST_CONTROL * len(text):
+    if "\0" in text or len(CONTROL.findall(text)) > MAX_CONTROL * len(text):
         raise not_a_table()
     return text
 
@@ -117,12 +124,16 @@ def read_text(text: str, name: str) -> Sheet:
     return Sheet(name=name, rows=rows, formulas=formulas, links=links, is_named=False)
 
 
+LONGEST_CELL = 1 << 20
+"""Characters."""
+
+
 def split_rows(text: str, delimiter: str) -> list[list[str]]:
     """
     Raises:
         UserError: a row is too long; or a quote that nothing closes has taken the rows below it into its cell.
     """
-    limit = csv.field_size_limit(1 << 20)
+    limit = csv.field_size_limit(LONGEST_CELL)
     try:
         try:
             rows, lines = read_lines(text, delimiter, is_strict=True)
@@ -131,6 +142,8 @@ def split_rows(text: str, delimiter: str) -> list[list[str]]:
             rows, lines = read_lines(text, delimiter, is_strict=False)
             is_well_quoted = False
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise too_long_cell(LONGEST_CELL) from error
         raise damaged() from error
     finally:
         csv.field_size_limit(limit)
@@ -144,7 +157,7 @@ def read_lines(text: str, delimiter: str, *, is_strict: bool) -> tuple[list[list
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=is_strict)
     rows, lines = [], []
     for row in reader:
-        if len(row) > MOST_COLUMNS:
+        if len(row) > MAX_COLUMNS:
             raise too_big(f"共 {len(row)} 列 / with {len(row)} columns")
         rows.append(row)
         lines.append(reader.line_num)

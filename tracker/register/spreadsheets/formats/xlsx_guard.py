@@ -17,11 +17,11 @@ from xml.etree import ElementTree
 from tracker.register.spreadsheets.extras.ods import extras_of_ods
 from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
 from tracker.register.spreadsheets.formats.file_kind import other_zip
-from tracker.register.spreadsheets.formats.refusals import damaged, too_big
+from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big, too_long_cell
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 from tracker.register.spreadsheets.formats.sheet_xml import (
     CELL_NAME,
-    MOST_CELLS,
+    MAX_CELLS,
     check_extent,
     errors_in,
     formulas_in,
@@ -31,7 +31,7 @@ from tracker.register.spreadsheets.formats.sheet_xml import (
     to_place,
 )
 
-MOST_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
 """Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
 
 
@@ -48,14 +48,18 @@ def inspect_xlsx(content: bytes) -> Inside:
 
 
 WORKBOOK = "xl/workbook.xml"
+IS_ENCRYPTED = 1
+"""Of a part's flags in the archive."""
 
 
 class XlsxInspection:
     def __init__(self, content: bytes, archive: zipfile.ZipFile) -> None:
         self._content = content
         self._parts = {canonical(info.filename): info for info in archive.infolist() if not info.is_dir()}
-        if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MOST_BYTES:
+        if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MAX_BYTES:
             raise too_big("1 GB")
+        if any(info.flag_bits & IS_ENCRYPTED for info in self._parts.values()):
+            raise encrypted()
         names = [canonical(info.filename) for info in archive.infolist()]
         if len(names) != len(set(names)):  # if two parts have one name, the reader may choose the other
             raise damaged()
@@ -84,6 +88,7 @@ class XlsxInspection:
             sheets={name: found[part] for name, part in sheets},
             counts_from_1904=FROM_1904.search(workbook) is not None,
             may_be_quoted=may_be_quoted or any(part.may_be_quoted for part in found.values()),
+            lists_all=True,
         )
 
     def part(self, name: str) -> bytes | None:
@@ -244,7 +249,7 @@ def check_texts(content: bytes) -> None:
         if found.end() - found.start() > LONGEST_TEXT:
             text = html.unescape(TAGS.sub(b"", found[2]).decode("utf-8", "replace"))
             if len(text) > LONGEST_TEXT:
-                raise too_big(f"一个单元格超过 {LONGEST_TEXT} 字 / more than {LONGEST_TEXT} characters in a cell")
+                raise too_long_cell(LONGEST_TEXT)
 
 
 REPEATED = re.compile(
@@ -266,7 +271,7 @@ def check_repeats(content: bytes) -> None:
         kind, attributes = found[1], found[2] or b""
         if kind is None:
             if found[0] == b"</table:table>":
-                if last_row * columns > MOST_CELLS:
+                if last_row * columns > MAX_CELLS:
                     raise too_big("content.xml")
                 rows = columns = last_row = 0
             continue
@@ -279,9 +284,9 @@ def check_repeats(content: bytes) -> None:
         if b"value-type" in attributes or b"formula" in attributes:
             filled_width, last_row = width, rows
             columns = max(columns, filled_width)
-            if times * filled_width > MOST_CELLS:
+            if times * filled_width > MAX_CELLS:
                 raise too_big("content.xml")
-    if last_row * columns > MOST_CELLS:
+    if last_row * columns > MAX_CELLS:
         raise too_big("content.xml")
 
 

@@ -14,11 +14,11 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
-from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
+from tracker.register.spreadsheets.formats.text_table import MAX_COLUMNS
 
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
-MOST_CELLS = 5_000_000
-MOST_ROWS = 1_048_576
+MAX_CELLS = 5_000_000
+MAX_ROWS = 1_048_576
 
 
 def is_xml_workbook(text: str) -> bool:
@@ -95,7 +95,7 @@ class XmlSheet:
                 self._put((row, column), cell)
         height = max((row for row, _ in self._cells), default=-1) + 1
         width = max((column for _, column in self._cells), default=-1) + 1
-        if height * width > MOST_CELLS:
+        if height * width > MAX_CELLS:
             raise too_big(f"共 {height} 行 {width} 列 / with {height} rows, {width} columns")
         rows: list[list[Cell]] = [[""] * width for _ in range(height)]
         for (row, column), value in self._cells.items():
@@ -117,7 +117,7 @@ class XmlSheet:
         row = -1
         for line in self._element.iterfind(f"{{{SPREADSHEET}}}Table/{{{SPREADSHEET}}}Row"):
             row = number_in(line, "Index", row + 2) - 1
-            if not 0 <= row < MOST_ROWS:
+            if not 0 <= row < MAX_ROWS:
                 raise damaged()
             yield row, line
             row += number_in(line, "Span", 0)
@@ -126,7 +126,7 @@ class XmlSheet:
         column = -1
         for cell in line.iterfind(f"{{{SPREADSHEET}}}Cell"):
             column = number_in(cell, "Index", column + 2) - 1
-            if not 0 <= column < MOST_COLUMNS:
+            if not 0 <= column < MAX_COLUMNS:
                 raise too_big(f"共 {column + 1} 列 / with {column + 1} columns")
             yield column, cell
             column += number_in(cell, "MergeAcross", 0)

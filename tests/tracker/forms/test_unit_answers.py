@@ -13,7 +13,7 @@ from tests.tracker.forms.test_given_links import BELIEVES, VIDEO, answered, stor
 from tests.tracker.rules import given
 from tracker.cli.forms.waiting import waiting_sheets
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.history.unit_word.answer import OPENED_PLATFORMS
+from tracker.history.unit_answers.answer import OPENED_PLATFORMS
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies

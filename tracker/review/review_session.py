@@ -1,5 +1,5 @@
-"""One person's sitting at the queue of manual reviews: gives one account after the other, records the answers, takes
-the last one back. The command draws it in a terminal; whatever else serves the queue uses the same."""
+"""One person's session at the queue of manual reviews (人工核实): it serves one account after the other, records the
+answers, and undoes the last one. The terminal and the served page show the same session."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class GivenAnswer:
 
 
 @dataclass(slots=True, kw_only=True)
-class Sitting:
+class ReviewSession:
     manual_checks: ManualChecks
     policies: Policies
     at: datetime
@@ -72,7 +72,7 @@ class Sitting:
         at: datetime,
         by: str,
         pending: Sequence[PendingReview],
-    ) -> "Sitting":
+    ) -> "ReviewSession":
         """
         Args:
             pending: in any order; those without a place in the queue are left out.
@@ -164,7 +164,7 @@ class Sitting:
         self.keys.appendleft(served.review.row.account.key)
 
     def undo(self, why: str) -> GivenAnswer | None:
-        """Withdraw the last answer of this sitting, which stays on record (全过程留痕), and serve its account next.
+        """Withdraw the last answer of this session, which stays on record (全过程留痕), and serve its account next.
 
         Returns:
             None: there is none.

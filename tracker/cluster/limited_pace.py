@@ -9,15 +9,15 @@ from scrapers.model.errors import ScrapeError
 from tracker.pace.pace import CeilingReached, Pace
 
 
-class Draining(CeilingReached):
+class WorkerStopping(CeilingReached):
     """The worker was asked to stop while it waited for its turn: the platform was not asked."""
 
     code = "stopping"
 
 
 @dataclass(slots=True)
-class BoundedTurns:
-    """A Pace that bounds what is done between two turns: waiting for a turn takes as long as the pace says, and a look
+class LimitedPace:
+    """A Pace that limits what is done between two turns: waiting for a turn takes as long as the pace says, and a look
     no longer than its limit. One account of a platform at a time."""
 
     pace: Pace
@@ -51,14 +51,14 @@ class BoundedTurns:
     async def _wait(self, platform: str) -> None:
         """
         Raises:
-            Draining: the worker stops.
+            WorkerStopping: the worker stops.
         """
         turn = asyncio.ensure_future(self.pace.wait_turn(platform))
         stop = asyncio.ensure_future(self.stopping.wait())
         try:
             await asyncio.wait({turn, stop}, return_when=asyncio.FIRST_COMPLETED)
             if not turn.done():
-                raise Draining(f"{platform}: the worker stops")
+                raise WorkerStopping(f"{platform}: the worker stops")
             await turn
         finally:
             for waiting in (turn, stop):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from scrapers.model.errors import ScrapeError
-from tracker.cluster.turns import BoundedTurns, Draining
+from tracker.cluster.limited_pace import LimitedPace, WorkerStopping
 
 SHORT_S = 0.05
 
@@ -24,8 +24,8 @@ class Gate:
         return 7.0
 
 
-def turns(gate: Gate, look_s: float = SHORT_S) -> BoundedTurns:
-    return BoundedTurns(gate, asyncio.Event(), look_s)
+def turns(gate: Gate, look_s: float = SHORT_S) -> LimitedPace:
+    return LimitedPace(gate, asyncio.Event(), look_s)
 
 
 async def test_an_account_that_hangs_is_given_up() -> None:
@@ -51,7 +51,7 @@ async def test_what_hangs_after_its_turn_is_given_up() -> None:
         await look(bounded)
 
 
-async def look(bounded: BoundedTurns) -> None:
+async def look(bounded: LimitedPace) -> None:
     """One that never ends, after its turn."""
     async with bounded.bounded("weibo"):
         await bounded.wait_turn("weibo")
@@ -71,7 +71,7 @@ async def test_one_platform_that_waits_does_not_excuse_another() -> None:
 async def test_a_worker_that_stops_waits_for_no_turn() -> None:
     bounded = turns(Gate(), look_s=60.0)
     asyncio.get_running_loop().call_soon(bounded.stopping.set)
-    with pytest.raises(Draining):
+    with pytest.raises(WorkerStopping):
         await look(bounded)
 
 

@@ -1,4 +1,4 @@
-"""The ladder of reminders (催更): on which day after the last post the clerk, and the leader, is reminded. Pure.
+"""The steps of reminding a unit (催更): on which day after the last post the clerk, and the leader, is reminded. Pure.
 
 A reminder accuses nobody: it names the last post that was seen and the instant by which the next one is due. Silence
 that reached the limit is no reminder any more; it is a case, which a person confirms first.
@@ -16,8 +16,8 @@ REMINDED = frozenset({Urgency.DUE_SOON, Urgency.LIKELY, Urgency.BEFORE_CHECK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One step of the ladder."""
+class ReminderStep:
+    """Who is reminded, and after how many days of silence."""
 
     role: ContactRole
     days: int

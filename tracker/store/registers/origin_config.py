@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from tracker.origin.notes import NO_NOTES
+from tracker.origin.plain_origin_file import EMPTY_ORIGIN_FILE
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.results import mark_stale
@@ -13,17 +13,17 @@ from tracker.store.schema.register_parts import NOTES
 from tracker.store.schema.tables import ACCOUNT
 
 
-class StoredNotes(StorePart):
-    def sync(self, notes: Mapping[str, object]) -> None:
-        """Replace the stored notes by these.
+class StoredOriginConfig(StorePart):
+    def sync(self, content: Mapping[str, object]) -> None:
+        """Replace the stored content by this.
 
         Args:
-            notes: see tracker.origin.notes.read_plain_notes.
+            content: see tracker.origin.plain_origin_file.read_plain_origin_file.
         """
-        wanted = clean(notes)
+        wanted = clean(content)
         with self._read() as connection:
             stored = connection.execute(select(NOTES.c.notes)).scalar()
-        if (stored or NO_NOTES) != wanted:
+        if (stored or EMPTY_ORIGIN_FILE) != wanted:
             with self._write(is_derived=True) as connection:
                 upsert(connection, NOTES, [{"id": 1, "notes": wanted}])
                 mark_stale(connection, connection.execute(select(ACCOUNT.c.id)).scalars().all())

@@ -1,0 +1,46 @@
+"""No file that a person names can fill the memory: whatever reads it ends with one sentence."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.tracker.report.notice.made import EN
+from tracker.errors import UserError
+from tracker.notify.contacts import contacts_path, read_contacts
+from tracker.origin.origin_file import read_origin_file
+from tracker.register.register import read_register
+from tracker.register.spreadsheets.formats.header_row import read_mapping
+from tracker.register.spreadsheets.table_file import read_table
+from tracker.report.notice.notice import read_template
+from tracker.sessions.grant_file import read_grant_file
+from tracker.settings.reading import read_settings
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "a-register": read_register,
+    "a-table": read_table,
+    "a-mapping": read_mapping,
+    "a-template": lambda path: read_template(path, EN),
+    "originality": read_origin_file,
+    "authorisations": read_grant_file,
+    "contacts": lambda path: read_contacts(path.rename(contacts_path(path))),
+    "settings": lambda path: read_settings(path.with_name("accounts.yaml")),
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_a_file_as_big_as_a_disk_is_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    path = tmp_path / "tracker.toml"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    path.chmod(0o600)
+    with pytest.raises(UserError):
+        read(path)
+
+
+def test_a_rule_set_as_big_as_a_disk_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "rules.yaml").open("wb") as file:
+        file.truncate(1 << 40)
+    (tmp_path / "accounts.yaml").write_text("policy: {rule_set: rules.yaml}\naccounts: []\n", "utf-8")
+    with pytest.raises(UserError):
+        read_register(tmp_path / "accounts.yaml")

@@ -1,0 +1,64 @@
+"""A new file is written whole or not at all, and never over another one."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scrapers.storage.atomic_file import create_atomically
+from tests.tracker.report.notice.made import EN
+from tracker.cli.register.adopt import keep_copy
+from tracker.errors import UserError
+from tracker.notify.contacts import write_example
+from tracker.register.template import write_register
+from tracker.report.notice.notice import write_template
+
+WRITERS: dict[str, Callable[[Path], object]] = {
+    "a-register": lambda folder: write_register(folder / "accounts.yaml"),
+    "contacts": lambda folder: write_example(folder / "accounts.yaml"),
+    "a-template": lambda folder: write_template(folder / "a.docx", EN),
+    "a-copy": lambda folder: keep_copy(folder / "given"),
+}
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_full_disk_leaves_no_file_that_the_next_attempt_would_find(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], object]
+) -> None:
+    (tmp_path / "given").write_bytes(b"1")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises((UserError, OSError)):
+            write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["given"]
+    write(tmp_path)
+    assert len([*tmp_path.iterdir()]) == 2
+
+
+def test_an_existing_file_is_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"1")
+    with pytest.raises(FileExistsError):
+        create_atomically(tmp_path / "a", b"2")
+    assert (tmp_path / "a").read_bytes() == b"1"
+
+
+def test_where_there_are_no_links_the_file_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", none)
+    create_atomically(tmp_path / "a", b"1")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"1")]
+
+
+def test_a_private_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    create_atomically(tmp_path / "a", b"1", is_private=True)
+    assert os.name == "nt" or (tmp_path / "a").stat().st_mode & 0o777 == 0o600
