@@ -38,6 +38,7 @@ FEATURES_OFF = (
     "WebUIOmniboxPopup",  # a hidden page of the address bar, as the next one: together a third of a visit's CPU time
     "WebUIOmniboxAimPopup",
     "SpareRendererForSitePerProcess",  # a process that waits for another site
+    "RenderDocument",  # a new frame, with a compositor of its own, for each document of one site: a sixth of a visit
     "AutofillServerCommunication",  # requests content-autofill.googleapis.com for every form on a page
 )
 
