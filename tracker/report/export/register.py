@@ -2,9 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -13,7 +12,7 @@ from xlsxwriter import Workbook
 
 from tracker.messages.catalog import FILINGS, KINDS, PLATFORMS
 from tracker.register.account import Account
-from tracker.report.export.xlsx_writer import CellFormats, FastWorksheet, new_workbook
+from tracker.report.export.xlsx_writer import CellCache, CellFormats, FastWorksheet, new_workbook
 from tracker.text.sanitize import sanitize, sanitize_csv_cell
 
 HEADERS = {
@@ -33,8 +32,10 @@ HEADERS = {
     "deregistered_on": "平台注销日",
     "closed_on": "系统关停日",
 }
-REPEATED = 50_000
-"""Size of the text cache: regions, units and states fill most cells."""
+AT_ONCE = 2_000
+"""Rows that are written at once."""
+MEASURED = 500
+"""Rows by which a column's width is chosen."""
 LONGEST = 32_767
 """Maximum characters of an Excel cell."""
 WIDEST = 50
@@ -43,11 +44,19 @@ Value = str | date | None
 
 def to_table(accounts: Sequence[Account]) -> tuple[list[str], list[list[Value]]]:
     """Headers and rows; one region column per level."""
-    levels = max((len(account.region) for account in accounts), default=0)
+    levels = levels_of(accounts)
+    return heads_of(levels), [to_row(account, levels) for account in accounts]
+
+
+def levels_of(accounts: Iterable[Account]) -> int:
+    return max((len(account.region) for account in accounts), default=0)
+
+
+def heads_of(levels: int) -> list[str]:
     heads: list[str] = []
     for key, head in HEADERS.items():
         heads += [f"{head}{level}" for level in range(1, levels + 1)] if key == "regions" else [head]
-    return heads, [to_row(account, levels) for account in accounts]
+    return heads
 
 
 def to_row(account: Account, levels: int) -> list[Value]:
@@ -60,12 +69,12 @@ def to_row(account: Account, levels: int) -> list[Value]:
         account.unit,
         account.supervisor,
         *regions,
-        KINDS[account.kind.value][0],
+        KINDS[account.kind][0],
         account.entity,
         "；".join(account.former_names),
         fitting(account.links),
         account.code,
-        FILINGS[filing.state.value][0],
+        FILINGS[filing.state][0],
         filing.announced_on,
         filing.deregistered_on,
         filing.closed_on,
@@ -105,25 +114,27 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
     Raises:
         OSError: there is no disk space for its parts.
     """
-    heads, rows = to_table(accounts)
+    levels = levels_of(accounts)
+    heads = heads_of(levels)
     content = io.BytesIO()
     with new_workbook(content) as book:
         formats = to_formats(book)
         sheet = book.add_worksheet("名册", worksheet_class=FastWorksheet)
         sheet.add_head(heads, formats)
-        to_plain = lru_cache(maxsize=REPEATED)(sanitize)
-        for row in rows:
-            sheet.add_row([to_plain(value) or None if isinstance(value, str) else value for value in row], formats)
+        cells = CellCache(formats)
+        for start in range(0, len(accounts), AT_ONCE):
+            sheet.add_rows([to_row(account, levels) for account in accounts[start : start + AT_ONCE]], cells)
         sheet.end(formats)
+        first_rows = [to_row(account, levels) for account in accounts[:MEASURED]]
         for column, name in enumerate(heads):
-            widest = max((cell_len(str(row[column] or "")) for row in rows[:500]), default=0)
+            widest = max((cell_len(str(row[column] or "")) for row in first_rows), default=0)
             sheet.set_column(column, column, min(max(widest, cell_len(name)) + 2, WIDEST), formats.text)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+        sheet.autofilter(0, 0, max(len(accounts), 1), len(heads) - 1)
     return content.getvalue()
 
 

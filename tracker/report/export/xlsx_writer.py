@@ -5,15 +5,17 @@ XlsxWriter writes everything around the rows. Its own cells cost 5 µs each, bec
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from html import escape
 from io import BytesIO
+from itertools import repeat
 from shutil import copyfileobj
 from typing import Any, Self
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
@@ -22,6 +24,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.report.export.sheet_table import AccountLink, SheetCell
+from tracker.text.sanitize import sanitize
 
 MOST_ROWS = 1_048_576
 """Maximum rows of an Excel sheet, including the header."""
@@ -38,6 +41,10 @@ DAY_ZERO = date(1899, 12, 30).toordinal()
 """Excel's dates count days from here."""
 
 
+LEVEL = 3
+"""Of the compression: a third of the time of the usual level 6, for a file that is a seventh larger."""
+
+
 @contextmanager
 def new_workbook(content: BytesIO, **options: Any) -> Iterator[Workbook]:
     """A workbook that is written to `content` when the block ends; until then its parts are on the disk.
@@ -46,16 +53,44 @@ def new_workbook(content: BytesIO, **options: Any) -> Iterator[Workbook]:
         OSError: there is no disk space for its parts.
     """
     with tempfile.TemporaryDirectory() as parts:
-        book = Workbook(content, {"tmpdir": parts, **options})
+        without_rows = BytesIO()
+        book = Workbook(without_rows, {"tmpdir": parts, **options})
         sheets: list[FastWorksheet] = book.worksheets_objs  # of FastWorksheet alone
         try:
             yield book
             book.close()
+            rows = {f"xl/worksheets/sheet{number}.xml": sheet.lines for number, sheet in enumerate(sheets, start=1)}
+            put_rows(without_rows, content, rows)
         except XlsxWriterException as error:  # it hides the system's error
             raise OSError(str(error)) from error
         finally:
             for sheet in sheets:
                 sheet.lines.close()
+
+
+def put_rows(without_rows: BytesIO, content: BytesIO, rows: Mapping[str, Any]) -> None:
+    """Write a workbook with the rows of its sheets.
+
+    Args:
+        rows: the part of each sheet -> the file of its rows.
+    """
+    with ZipFile(without_rows) as book, ZipFile(content, "w", ZIP_DEFLATED, compresslevel=LEVEL) as whole:
+        for name in book.namelist():
+            before, _, after = book.read(name).partition(NO_ROWS)
+            with whole.open(name, "w") as part:
+                part.write(before)
+                if name in rows:
+                    part.write(b"<sheetData>")
+                    rows[name].seek(0)
+                    copyfileobj(rows[name].buffer, part, COPIED)  # as bytes: both are UTF-8
+                    part.write(b"</sheetData>")
+                part.write(after)
+
+
+NO_ROWS = b"<sheetData/>"
+"""What stands in a sheet in the place of its rows until put_rows; no text of a part can hold it."""
+COPIED = 1 << 20
+"""Bytes that are compressed at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +131,26 @@ class TextCache(dict[str, str]):
         return rest
 
 
+class CellCache(dict[str | date | None, str]):
+    """A register's value -> its cell's XML after the cell name, empty for an empty cell; computed once per value."""
+
+    def __init__(self, formats: CellFormats) -> None:
+        super().__init__()
+        self._formats = formats
+
+    def __missing__(self, value: str | date | None) -> str:
+        if len(self) == MOST_KEPT:
+            self.clear()
+        self[value] = rest = self._to_xml(value)
+        return rest
+
+    def _to_xml(self, value: str | date | None) -> str:
+        if isinstance(value, date):
+            return number_xml(self._formats.date._get_xf_index(), value.toordinal() - DAY_ZERO)
+        text = sanitize(value or "")
+        return text_xml(self._formats.text._get_xf_index(), text) if text else ""
+
+
 class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """Add the header, then every row in order."""
 
@@ -127,6 +182,21 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             ]
         )
 
+    def add_rows(self, rows: Sequence[Sequence[str | date | None]], cells: CellCache) -> None:
+        """Write rows at once, column by column; texts need not be sanitized."""
+        lines = [str(line) for line in range(self._count + 1, self._count + 1 + len(rows))]
+        columns = []
+        for name, values in zip(self._names, zip(*rows, strict=True), strict=True):
+            rests = list(map(cells.__getitem__, values))
+            if any(rests):
+                begin = f'<c r="{name}'
+                columns.append(
+                    [f'{begin}{line}"{rest}' if rest else "" for line, rest in zip(lines, rests, strict=True)]
+                )
+        joined = map("".join, zip(*columns, strict=True)) if columns else repeat("", len(rows))
+        self.lines.write("".join([f'<row r="{line}">{row}</row>' for line, row in zip(lines, joined, strict=True)]))
+        self._count += len(rows)
+
     def end(self, formats: CellFormats) -> None:
         """Set the sheet's dimensions."""
         self.write_blank(0, 0, None, formats.text)
@@ -155,11 +225,7 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     def _write_sheet_data(self) -> None:
         """Overrides XlsxWriter's own cells."""
-        self._xml_start_tag("sheetData")
-        self.lines.seek(0)
-        self.fh.flush()
-        copyfileobj(self.lines.buffer, self.fh.buffer)  # as bytes: both are UTF-8
-        self._xml_end_tag("sheetData")
+        self._xml_empty_tag("sheetData")
 
 
 def text_xml(style: int, text: str) -> str:
@@ -167,7 +233,9 @@ def text_xml(style: int, text: str) -> str:
     kept = text[:LONGEST_TEXT]
     if "_x" in kept:
         kept = CODE.sub(r"_x005F\g<0>", kept)
-    return f' s="{style}" t="inlineStr"><is><t>{escape(kept, quote=False)}</t></is></c>'
+    if "&" in kept or "<" in kept or ">" in kept:
+        kept = escape(kept, quote=False)
+    return f' s="{style}" t="inlineStr"><is><t>{kept}</t></is></c>'
 
 
 def number_xml(style: int, number: int | Decimal) -> str:
