@@ -2,8 +2,9 @@
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -92,18 +93,27 @@ def read_workbook(inside: Inside) -> Sheets:
 
 
 def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> Iterator[Sheet]:
-    """Read sheet by sheet; the reader releases the interpreter lock, so the next sheet is read at the same time.
+    """Inspect and read sheet by sheet. The reader releases the interpreter lock, so the sheets behind the one that is
+    converted are read and inspected at the same time; none is read before it is inspected. Hidden sheets are
+    inspected last, and not read.
 
     Raises:
         UserError: a sheet is damaged, or all together are too big.
     """
+
+    def read(name: str, inspected: Future[SheetExtras]) -> tuple[CalamineSheet, SheetExtras]:
+        extras = inspected.result()
+        return book.get_sheet_by_name(name), extras
+
     cells = 0
-    with reader_faults(), ThreadPoolExecutor(1) as behind:
-        for sheet in behind.map(book.get_sheet_by_name, names):
+    with reader_faults(), ThreadPoolExecutor(1) as inspecting, ThreadPoolExecutor(1) as reading:
+        inspections = [inspecting.submit(inside.sheets.get, name, SheetExtras()) for name in names]
+        for sheet, extras in reading.map(read, names, inspections):
             cells += sheet.total_height * sheet.total_width
             if cells > MOST_CELLS:
                 raise too_big(f"超过 {MOST_CELLS} 个单元格 / more than {MOST_CELLS} cells")
-            yield to_sheet(sheet, inside.sheets.get(sheet.name, SheetExtras()), inside)
+            yield to_sheet(sheet, extras, inside)
+        deque(inside.sheets.values(), maxlen=0)
 
 
 @contextmanager
@@ -137,7 +147,7 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
         hidden_rows=extras.hidden_rows,
         counts_from_1904=inside.counts_from_1904,
     )
-    if inside.may_be_quoted:
+    if inside.may_be_quoted or extras.may_be_quoted:
         sheet = replace(sheet, rows=without_quotes(sheet.rows))
     return with_hyperlinks(sheet, extras) if extras.hyperlinks else sheet
 

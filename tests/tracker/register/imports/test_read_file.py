@@ -22,7 +22,7 @@ from tracker.register.imports.read_table import read_entries
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import read_mapping
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
-from tracker.register.spreadsheets.formats.sheet_xml import check_extent
+from tracker.register.spreadsheets.formats.sheet_xml import check_extent, without_plain_rows
 from tracker.register.spreadsheets.table_file import TableFile, read_table
 
 REGISTERS = FIXTURES / "registers"
@@ -484,8 +484,10 @@ ONE = b"<v>1</v></c>"
     ],
 )
 def test_a_sheet_that_would_fill_the_memory_is_refused(rows: bytes) -> None:
-    with pytest.raises(UserError, match="too big"):
-        check_extent(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
+    content = b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows
+    for rest in (content, without_plain_rows(content)):
+        with pytest.raises(UserError, match="too big"):
+            check_extent(content, rest)
 
 
 @pytest.mark.parametrize(
@@ -497,7 +499,31 @@ def test_a_sheet_that_would_fill_the_memory_is_refused(rows: bytes) -> None:
     ],
 )
 def test_a_sheet_that_fits_is_read(rows: bytes) -> None:
-    check_extent(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
+    content = b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows
+    for rest in (content, without_plain_rows(content)):
+        check_extent(content, rest)
+
+
+PLAIN_ROW = b'<row r="1" spans="1:2"><c r="A1" t="s"><v>0</v></c><c r="B1" s="3"><v>-1.5E+3</v></c><c r="C1"/></row>'
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<row r="2" hidden="1"><c r="A2"><v>1</v></c></row>',
+        b'<row r="2"><c r="A2" t="e"><v>#REF!</v></c></row>',
+        b'<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row>',
+        b'<row r="2"><c r="A2" t="str"><v>="x"</v></c></row>',
+        b'<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row>',
+        b'<row r="2"><c r="AA2"><v>1</v></c></row>',
+        b'<row r="2000000"><c r="A2000000"><v>1</v></c></row>',
+        b"<row><c><v>1</v></c></row>",
+        b'<x:row r="2"><x:c r="A2"><x:v>1</x:v></x:c></x:row>',
+    ],
+)
+def test_only_rows_of_numbers_and_shared_texts_are_left_out_of_what_is_inspected(row: bytes) -> None:
+    rest = row + PLAIN_ROW + b"</sheetData></worksheet>"
+    assert without_plain_rows(b"<worksheet><sheetData>" + 3 * PLAIN_ROW + rest) == b"<worksheet><sheetData>" + rest
 
 
 def test_cells_without_a_name_are_read_one_behind_the_other(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ class Inside:
     content: bytes
     """The workbook in the form that the reader accepts."""
     sheets: Mapping[str, SheetExtras]
-    """By name."""
+    """By name. Asking for a sheet may raise UserError: it is damaged, or too big to be read safely."""
     counts_from_1904: bool = False
     may_be_quoted: bool = False
+    """Whether the texts that sheets share may have cells like `="韶山公安"`."""

@@ -10,7 +10,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
@@ -29,6 +31,7 @@ from tracker.register.spreadsheets.formats.sheet_xml import (
     links_in,
     struck_in,
     to_place,
+    without_plain_rows,
 )
 
 MOST_BYTES = 1 << 30
@@ -40,9 +43,18 @@ def inspect_xlsx(content: bytes) -> Inside:
     Raises:
         UserError: the file is damaged, not a workbook, or too big to be read safely.
     """
+    with archive_faults(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return XlsxInspection(content, archive).look()
+
+
+@contextmanager
+def archive_faults() -> Iterator[None]:
+    """
+    Raises:
+        UserError: the file is damaged.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return XlsxInspection(content, archive).look()
+        yield
     except (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, KeyError, ValueError) as error:
         raise damaged() from error
 
@@ -64,10 +76,9 @@ class XlsxInspection:
         if WORKBOOK not in self._parts and "content.xml" not in self._parts:
             return inspect_xlsx(self._repacked())
         settings = self._parts.keys() & {WORKBOOK, RELATIONS}
-        sheets = tuple(self._sheets()) if settings else ()
-        read_later = {part for _, part in sheets}
+        sheets = dict(self._sheets()) if settings else {}
         may_be_quoted = False
-        for name in self._parts.keys() - settings - read_later:
+        for name in self._parts.keys() - settings - set(sheets.values()):
             content = self._read(name)
             check_part(content)
             may_be_quoted |= name == STRINGS and QUOTED_CELL in content
@@ -75,15 +86,16 @@ class XlsxInspection:
             styles = self.part("styles.xml") or b""
             return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"), styles)))
         workbook = self._read(WORKBOOK)
-        is_uncalculated = UNCALCULATED.search(workbook) is not None
-        struck = struck_styles(self._read(STYLES)) if STYLES in self._parts else frozenset()
-        struck_texts = struck_strings(self._read(STRINGS)) if STRINGS in self._parts else frozenset()
-        found = {part: self._extras(part, struck, struck_texts, is_uncalculated=is_uncalculated) for part in read_later}
+        marks = SheetMarks(
+            struck=struck_styles(self._read(STYLES)) if STYLES in self._parts else frozenset(),
+            struck_texts=struck_strings(self._read(STRINGS)) if STRINGS in self._parts else frozenset(),
+            is_uncalculated=UNCALCULATED.search(workbook) is not None,
+        )
         return Inside(
             content=self._content,
-            sheets={name: found[part] for name, part in sheets},
+            sheets=InspectedSheets(sheets, lambda part: self._extras(part, marks)),
             counts_from_1904=FROM_1904.search(workbook) is not None,
-            may_be_quoted=may_be_quoted or any(part.may_be_quoted for part in found.values()),
+            may_be_quoted=may_be_quoted,
         )
 
     def part(self, name: str) -> bytes | None:
@@ -153,34 +165,73 @@ class XlsxInspection:
             reference = next((value for key, value in node.items() if key.endswith("}id")), "")
             yield node.get("name", ""), whole_target(targets.get(reference, ""), "xl")
 
-    def _extras(
-        self, part: str, struck: frozenset[int], struck_texts: frozenset[int], *, is_uncalculated: bool
-    ) -> SheetExtras:
+    def _extras(self, part: str, marks: "SheetMarks") -> SheetExtras:
         if part not in self._parts:
             return SheetExtras()
         content = self._read(part)
-        check_part(content)
+        rest = without_plain_rows(content)
+        check_part(content, rest)
         relations_part = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
         beside = dict(relations(self._read(relations_part))) if relations_part in self._parts else {}
-        links = dict(links_in(content, beside)) if b"hyperlink" in content else {}
+        links = dict(links_in(rest, beside)) if b"hyperlink" in rest else {}
         notes = {
             place: text
             for target in beside.values()
             if COMMENTS.search(target.lower())
             for place, text in notes_in(self.part(whole_target(target, part.rpartition("/")[0])) or b"")
         }
-        formulas, hyperlinks = formulas_in(content, is_uncalculated=is_uncalculated)
-        hidden = len(HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
+        formulas, hyperlinks = formulas_in(rest, is_uncalculated=marks.is_uncalculated)
+        hidden = len(HIDDEN_ROW.findall(rest)) if b"hidden=" in rest else 0
+        may_be_struck = content if marks.struck or marks.struck_texts else rest
         return SheetExtras(
             links=links,
-            errors=dict(errors_in(content)),
+            errors=dict(errors_in(rest)),
             formulas=formulas,
             hyperlinks=hyperlinks,
-            struck=struck_in(content, struck, struck_texts),
+            struck=struck_in(may_be_struck, marks.struck, marks.struck_texts),
             notes=notes,
             hidden_rows=hidden,
-            may_be_quoted=QUOTED_CELL in content,
+            may_be_quoted=QUOTED_CELL in rest,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetMarks:
+    """What a workbook says of the cells of all its sheets."""
+
+    struck: frozenset[int]
+    """The styles with a line through them."""
+    struck_texts: frozenset[int]
+    """The shared texts with a line through them."""
+    is_uncalculated: bool
+
+
+class InspectedSheets(Mapping[str, SheetExtras]):
+    """Sheet -> what it holds besides its values. A sheet is inspected when it is first asked for, which must be before
+    it is read; then reading begins before all are inspected."""
+
+    def __init__(self, parts: Mapping[str, str], inspect: Callable[[str], SheetExtras]) -> None:
+        self._parts = parts
+        self._inspect = inspect
+        self._found: dict[str, SheetExtras] = {}
+
+    def __getitem__(self, name: str) -> SheetExtras:
+        """
+        Raises:
+            KeyError: there is no such sheet.
+            UserError: it is damaged, or too big to be read safely.
+        """
+        part = self._parts[name]
+        if part not in self._found:
+            with archive_faults():
+                self._found[part] = self._inspect(part)
+        return self._found[part]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
 
 def whole_target(target: str, folder: str) -> str:
@@ -214,17 +265,22 @@ def canonical(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
-def check_part(content: bytes) -> None:
+def check_part(content: bytes, rest: bytes | None = None) -> None:
     """Check a part of any name, both as a sheet and as texts of cells.
+
+    Args:
+        rest: the content without_plain_rows; None: it is made here.
 
     Raises:
         UserError: laid out, it would not fit.
     """
+    if rest is None:
+        rest = without_plain_rows(content)
     if b"sheetData" in content:
-        check_extent(content)
+        check_extent(content, rest)
     elif b"<table:table-row" in content:
         check_repeats(content)
-    if has_long_text(content) or has_tag(content, b"r>"):
+    if has_long_text(content) or has_tag(rest, b"r>"):
         check_texts(content)
 
 
