@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from threading import Thread
 from typing import Any
 
 
@@ -19,6 +20,11 @@ class Deferred:
 
     def __getattr__(self, attribute: str) -> Any:
         return getattr(import_module(self._name), attribute)
+
+
+def load_meanwhile(*names: str) -> None:
+    """Load modules while the caller waits for something else, such as another process."""
+    Thread(target=lambda: [import_module(name) for name in names]).start()
 
 
 class DeferredPart:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -19,10 +19,12 @@ from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, t
 from tracker.report.resolving.stored_source import in_words
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
-from tracker.store.imports import Imported, RegisterChange
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
+
+if TYPE_CHECKING:  # the other commands of the group load this module too
+    from tracker.store.imports import Imported, RegisterChange
 
 KeyArgument = Annotated[
     str, argument(zh="一个账号；默认：全部。", en="One account (账号); default: all.", metavar="[PLATFORM:HANDLE]")
@@ -81,7 +83,7 @@ def named_key(app_context: AppContext, typed: str, accounts: Sequence[Account]) 
         raise
 
 
-def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
+def imports_table(imports: "tuple[Imported, ...]", words: Messages) -> TextTable:
     return TextTable(
         title=words.text("history.imports"),
         headers=words.heads(("changed_at", "changed_by", "file", "sha256", "detail")),
@@ -98,7 +100,7 @@ def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
     )
 
 
-def applied_counts(imported: Imported) -> dict[str, int]:
+def applied_counts(imported: "Imported") -> dict[str, int]:
     return {name: imported.counts.get(name, 0) for name in ("added", "changed", "removed")}
 
 
@@ -116,7 +118,7 @@ COLUMNS: Mapping[str, int] = {
 """The columns of the changes with their priorities, see TextTable."""
 
 
-def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTable:
+def changes_table(steps: tuple["RegisterChange", ...], words: Messages) -> TextTable:
     rest = len(steps) - SHOWN
     return TextTable(
         title=words.text("history.title"),
@@ -129,7 +131,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
     )
 
 
-def to_lines(step: RegisterChange, words: Messages) -> list[tuple[Text, ...]]:
+def to_lines(step: "RegisterChange", words: Messages) -> list[tuple[Text, ...]]:
     """One row per field."""
     first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
     last = (step.by, in_words(step.source, words) or step.file_name)
@@ -150,7 +152,7 @@ def column_head(column: str) -> str:
     return "filing" if column == "filing_state" else column
 
 
-def to_record(step: RegisterChange) -> dict[str, object]:
+def to_record(step: "RegisterChange") -> dict[str, object]:
     return {
         "at": to_iso(step.at),
         **json_fields(step.account, "platform", "handle", "name"),
@@ -163,7 +165,7 @@ def to_record(step: RegisterChange) -> dict[str, object]:
     }
 
 
-def to_import_json(imported: Imported) -> dict[str, object]:
+def to_import_json(imported: "Imported") -> dict[str, object]:
     return {
         **json_fields(imported, "at", "by"),
         "file": sanitize(imported.file_name),

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,7 @@ from tracker.cli.options import Format, FormatOption, RegionOption, argument, op
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
 from tracker.cli.register.whole import without_collector
+from tracker.deferred import Deferred, load_meanwhile
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
 from tracker.register.imports.diff import FormerPlaceholders, RegisterDiff, diff_register
@@ -27,11 +28,14 @@ from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_ma
 from tracker.register.spreadsheets.table_file import TableFile, read_table
 from tracker.report.reconciliation.import_diff import counts_of, to_document, to_records, to_tables
 from tracker.report.text_tables.printing import show as show_tables
-from tracker.store.health import exists
-from tracker.store.imports import Imported, RegisterUpdate
-from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
+
+STORE = ("tracker.store.health", "tracker.store.imports", "tracker.store.store")
+if TYPE_CHECKING:
+    from tracker.store import health, imports, store
+else:  # they load SQLAlchemy, which takes as long as the reading process takes to its first rows
+    health, imports, store = map(Deferred, STORE)
 
 FileArgument = Annotated[
     Path,
@@ -83,6 +87,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
 ) -> None:
     """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
     app_context = AppContext.of(context)
+    load_meanwhile(*STORE)
     table = read_table(file, ReadingProgress(app_context).show)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     if not apply:
@@ -122,10 +127,10 @@ def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
 
 def former_accounts(app_context: AppContext) -> FormerPlaceholders:
     """See tracker.store.resolving.handle_store; none where there is no database yet."""
-    if not exists(app_context.settings.database_url):
+    if not health.exists(app_context.settings.database_url):
         return {}
-    with Store.open(app_context.settings.database_url) as store:
-        return store.handles.former()
+    with store.Store.open(app_context.settings.database_url) as opened:
+        return opened.handles.former()
 
 
 class Importer:
@@ -157,12 +162,12 @@ class Importer:
         is_new = self._check_register()
         self._app_context.open_state()
         diffs: list[RegisterDiff] = []
-        with Store.open(self._app_context.settings.database_url) as store:
-            file = Imported(
+        with store.Store.open(self._app_context.settings.database_url) as opened:
+            file = imports.Imported(
                 at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
             )
-            former = store.handles.former()
-            store.imports.apply(file, lambda register: self._decide(register, former, diffs))
+            former = opened.handles.former()
+            opened.imports.apply(file, lambda register: self._decide(register, former, diffs))
         if is_new:
             write_atomically(self._app_context.settings.register, NEW_IN_DATABASE.encode())
             self._app_context.info("import.file_made", path=str(self._app_context.settings.register))
@@ -183,12 +188,12 @@ class Importer:
 
     def _decide(
         self, register: tuple[Account, ...], former: FormerPlaceholders, diffs: list[RegisterDiff]
-    ) -> RegisterUpdate:
+    ) -> "imports.RegisterUpdate":
         diff = diff_register(register, self._reading, self._region, former)
         diffs.append(diff)
         self._check(diff)
         removed = diff.gone if self._remove_gone else ()
-        return RegisterUpdate(
+        return imports.RegisterUpdate(
             added=diff.added,
             changed=[(change.before, change.after) for change in diff.changed],
             unchanged=diff.unchanged,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption, to_name
+from tracker.deferred import Deferred
 from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.register.imports.diff import FormerPlaceholders, diff_register
@@ -21,13 +22,17 @@ from tracker.report.reconciliation.reconcile import RegisterMismatch, bad_row, n
 from tracker.report.reconciliation.reconcile import reconcile as against_platforms
 from tracker.report.reconciliation.second import kinds_of, of_second
 from tracker.report.reconciliation.tables import to_document, to_record, to_table
-from tracker.report.rows import report_rows
 from tracker.review.typed_time import read_time_point
-from tracker.store.registers.second_registers import SecondRegister
-from tracker.store.store import Store
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
+
+if TYPE_CHECKING:
+    from tracker.report import rows as judged
+    from tracker.store.registers.second_registers import SecondRegister
+    from tracker.store.store import Store
+else:  # the other commands of the group load this module too
+    judged = Deferred("tracker.report.rows")
 
 FileArgument = Annotated[
     Path | None,
@@ -89,7 +94,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     instant = read_time_point(at, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
+        lines = list(against_platforms(judged.report_rows(store, register.policies, instant), instant))
         former = store.handles.former()
         name, mismatches = "", list[RegisterMismatch]()
         if file is None:
@@ -136,12 +141,14 @@ class SecondName:
 
 
 def keep_second(  # noqa: PLR0913  # what is kept, of what, by whom
-    app_context: AppContext, store: Store, file: Path, mapping: Path | None, region: str, named: SecondName
+    app_context: AppContext, store: "Store", file: Path, mapping: Path | None, region: str, named: SecondName
 ) -> None:
     """
     Raises:
         UserError: the file cannot be read as a table of accounts, or the name is empty.
     """
+    from tracker.store.registers.second_registers import SecondRegister
+
     words, name = app_context.words, named.name.strip()
     if not name:
         raise words.error("second.no_file")
@@ -175,7 +182,7 @@ def forget_second(app_context: AppContext, register: Register, name: str) -> Non
     app_context.info("second.forgotten", name=sanitize(name))
 
 
-def to_second_json(second: SecondRegister) -> dict[str, object]:
+def to_second_json(second: "SecondRegister") -> dict[str, object]:
     return {
         "name": sanitize(second.name),
         "file": sanitize(second.file_name),
@@ -184,7 +191,7 @@ def to_second_json(second: SecondRegister) -> dict[str, object]:
     }
 
 
-def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:
+def last_file(store: "Store") -> tuple[str, list[RegisterMismatch]]:
     """Mismatches with the last imported file; its name is empty where there is none."""
     last = next(iter(store.imports.imports()), None)
     if last is None:

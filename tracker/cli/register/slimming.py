@@ -1,20 +1,28 @@
 """`tracker accounts slimming`: accounts that may be improved, merged or closed, with the reasons (精简)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, option
 from tracker.cli.output import emit
+from tracker.deferred import Deferred
 from tracker.messages.terminal.language import chinese
-from tracker.report.case_index import by_account
-from tracker.report.rows import report_rows
-from tracker.report.slimming.proposals import SlimmingSources, proposals_of, quarters_back
-from tracker.report.slimming.tables import to_document, to_line, to_table
-from tracker.report.statistics.quarters import quarter_begin
 from tracker.review.typed_time import read_time_point
+
+if TYPE_CHECKING:
+    from tracker.report import case_index
+    from tracker.report import rows as judged
+    from tracker.report.slimming import proposals, tables
+    from tracker.report.statistics import quarters
+else:  # the other commands of the group load this module too
+    case_index = Deferred("tracker.report.case_index")
+    judged = Deferred("tracker.report.rows")
+    proposals = Deferred("tracker.report.slimming.proposals")
+    tables = Deferred("tracker.report.slimming.tables")
+    quarters = Deferred("tracker.report.statistics.quarters")
 
 OutOption = Annotated[
     Path | None,
@@ -38,14 +46,14 @@ def slimming(  # noqa: PLR0913  # its options
     instant = read_time_point(at, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        rows = report_rows(store, register.policies, instant)
+        rows = judged.report_rows(store, register.policies, instant)
         most = max((row.policy.slimming.quarters for row in rows), default=1)
-        start = quarter_begin(instant, len(quarters_back(instant, most)) - 1)
-        found = proposals_of(
-            SlimmingSources(
+        start = quarters.quarter_begin(instant, len(proposals.quarters_back(instant, most)) - 1)
+        found = proposals.proposals_of(
+            proposals.SlimmingSources(
                 rows=rows,
                 histories={facts.account.key: facts for facts in store.facts(at=instant)},
-                cases=by_account(store.cases.all()),
+                cases=case_index.by_account(store.cases.all()),
                 verdicts=store.past_verdicts.between(start, instant),
                 at=instant,
             )
@@ -55,9 +63,9 @@ def slimming(  # noqa: PLR0913  # its options
     emit(
         app_context,
         format_,
-        [to_table(found, instant, words)],
-        to_document(found, instant, words),
-        [to_line(proposal, words) for proposal in found],
+        [tables.to_table(found, instant, words)],
+        tables.to_document(found, instant, words),
+        [tables.to_line(proposal, words) for proposal in found],
         is_long=long,
     )
     if not found:
