@@ -136,7 +136,7 @@ class CellCache(dict[str | date | None, str]):
 
     def __init__(self, formats: CellFormats) -> None:
         super().__init__()
-        self._text, self._date = formats.text._get_xf_index(), formats.date._get_xf_index()
+        self._formats = formats
 
     def __missing__(self, value: str | date | None) -> str:
         if len(self) == MAX_KEPT:
@@ -146,9 +146,9 @@ class CellCache(dict[str | date | None, str]):
 
     def _to_xml(self, value: str | date | None) -> str:
         if isinstance(value, date):
-            return number_xml(self._date, value.toordinal() - DAY_ZERO)
+            return number_xml(self._formats.date._get_xf_index(), value.toordinal() - DAY_ZERO)
         text = sanitize(value or "")
-        return text_xml(self._text, text) if text else ""
+        return text_xml(self._formats.text._get_xf_index(), text) if text else ""
 
 
 class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
