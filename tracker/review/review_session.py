@@ -108,6 +108,9 @@ class ReviewSession:
                 self.keys.append(key)
                 self.busy += 1
                 continue
+            if self._known_id(key) != served.known_id:  # answered, and given back, between our look and our claim
+                self.keys.appendleft(key)
+                continue
             return served
         return None
 
@@ -122,7 +125,7 @@ class ReviewSession:
         if found is None or found[0].is_closed:
             return None
         row, history = found
-        checks = tuple(observation for observation in store.manual_checks.of_key(key) if observation.withdrawal is None)
+        checks = self._checks_of(key)
         is_open = row.assessment.verdict is Verdict.UNVERIFIED and not is_answered(row, checks, self.by)
         if not is_open and not is_begun:
             return None
@@ -133,6 +136,14 @@ class ReviewSession:
             known_id=max((check.id for check in checks), default=0),
             shown_at=self.manual_checks.clock(),
         )
+
+    def _checks_of(self, key: str) -> tuple[ManualCheck, ...]:
+        """The account's manual checks that nobody has withdrawn."""
+        found = self.manual_checks.store.manual_checks.of_key(key)
+        return tuple(check for check in found if check.withdrawal is None)
+
+    def _known_id(self, key: str) -> int:
+        return max((check.id for check in self._checks_of(key)), default=0)
 
     def answer(self, served: ServedAccount, *inputs: ManualCheckInput) -> tuple[ManualCheck, ...]:
         """Record one answer; the first of its records says what it is, and all are of one instant.

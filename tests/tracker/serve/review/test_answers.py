@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
+
+import pytest
 
 from scrapers.model.profile import AccountState
 from tests.tracker.rules import given
@@ -11,7 +14,9 @@ from tests.tracker.serve.review.conftest import MakeQueue
 from tests.tracker.serve.review.queue_office import Queue, Reviewer
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualFinding
+from tracker.register.account import Account
 from tracker.serve.people import ServedRole
+from tracker.store.history.claims import ReviewClaims
 from tracker.time.clock import to_shanghai
 
 TWO_PEOPLE = "policy: {second_check: true}\n"
@@ -217,6 +222,25 @@ def test_two_reviewers_at_once_meet_no_account_twice(serve_queue: MakeQueue) -> 
     assert other
     assert sorted(one + other) == sorted(f"weibo:{number}" for number in range(1, 7))
     assert {len(queue.recorded(key)) for key in one + other} == {1}
+
+
+def test_an_account_that_is_answered_between_look_and_claim_is_not_shown(
+    serve_queue: MakeQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = serve_queue(1, 2)
+    first, second = queue.reviewer("张三"), queue.reviewer("李四")
+    first.get()
+    answered, take = first.key, ReviewClaims.take
+
+    def late(claims: ReviewClaims, account: Account, session: str, by: str, now: datetime) -> str:
+        if by == "李四" and first.key == account.key == answered:
+            first.send("day:2023-09-18")
+        return take(claims, account, session, by, now)
+
+    monkeypatch.setattr(ReviewClaims, "take", late)
+    second.get()
+    assert len(queue.recorded(answered)) == 1
+    assert second.key != answered
 
 
 def test_an_account_on_anothers_screen_is_refused(serve_queue: MakeQueue) -> None:
