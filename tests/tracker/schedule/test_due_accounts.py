@@ -120,7 +120,7 @@ def test_daily_look_alone_moves_no_time_point(store: Store) -> None:
 
 def test_what_a_daily_look_saw_joins_the_history(store: Store) -> None:
     look(store, AT - 3 * DAY, {ONE: seen(ONE, AT - 3 * DAY, AT - 15 * DAY)})
-    look(store, AT, {ONE: seen(ONE, AT, AT - 18 * DAY)}, selection=DAILY)
+    look(store, AT, {ONE: seen(ONE, AT, AT - 15 * DAY)}, selection=DAILY)
     (row, *_) = report_rows(store, POLICIES, AT)
 
     assert row.assessment.verdict is Verdict.FAIL

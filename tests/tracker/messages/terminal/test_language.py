@@ -142,12 +142,13 @@ def test_no_word_of_the_help_is_broken_or_left_out_in_any_terminal(lang: Lang, m
         monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", width)
         monkeypatch.setenv("TERMINAL_WIDTH", str(width))
         for path in PATHS:
-            shown = tracker(*path, "--help", "--lang", lang).stdout
-            found = Counter(WORD.findall(shown))
+            result = tracker(*path, "--help", "--lang", lang)
+            assert (result.exit_code, result.exception) == (0, None), (path, width, result.output, result.exc_info)
+            found = Counter(WORD.findall(result.stdout))
             at_first = words.setdefault(path, found)
-            too_wide = [line for line in shown.splitlines() if cell_len(line) > width]
+            too_wide = [line for line in result.stdout.splitlines() if cell_len(line) > width]
             if at_first != found or too_wide:
-                broken.append((path, width, at_first - found, found - at_first, too_wide))
+                broken.append((path, width, at_first - found, found - at_first, too_wide, result.output))
     assert broken == []
     assert sum(words.values(), Counter())["lang"] >= len(PATHS)
 
