@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from inspect import cleandoc
 from typing import Any
@@ -183,7 +184,7 @@ def localize_parameter(parameter: Any, lang: Lang) -> None:
     name = metavar_of(parameter)
     if name is not None:
         parameter.metavar = METAVARS.get(name, name) if lang is Lang.ZH else name
-    shown = parameter.display_type_rich
+    shown = partial(type(parameter).display_type_rich, parameter)  # the class's: a parameter may be localized again
     parameter.display_type_rich = lambda ctx: (shown(ctx) or "").replace("<list[", "<").replace("]>", ">…")
     if parameter.param_type_name == "argument" and not parameter.type_descriptor.is_choice:
         parameter.display_type_rich = lambda ctx: ""  # its name says what it is

@@ -18,7 +18,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from tests.tracker.messages.terminal.chinese import english_in
-from tracker.cli.command_line import language_option, metavar_of
+from tracker.cli.command_line import language_option, localize, metavar_of
 from tracker.cli.main import COMMANDS, LazyCommands, app, file_failed
 from tracker.errors import UserError
 from tracker.messages.catalog import MESSAGES
@@ -125,6 +125,14 @@ def test_chinese_help_is_not_cut_off_in_a_narrow_terminal(monkeypatch: pytest.Mo
     monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 80)
     shown = tracker("scan", "--help", "--lang", "zh").output
     assert "…" not in shown
+
+
+def test_command_that_is_localized_again_and_again_shows_its_options() -> None:
+    command: Any = get_command(app)
+    for _ in range(sys.getrecursionlimit()):
+        localize(command, Lang.ZH)
+    shown = [parameter.display_type_rich(ctx=None) for parameter in command.params if parameter.name == "lang"]
+    assert shown == ["<zh|en>"]
 
 
 WORD = re.compile("[A-Za-z][A-Za-z0-9_]{2,}")
