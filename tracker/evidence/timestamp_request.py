@@ -1,12 +1,12 @@
 """The request to a time-stamping authority (时间戳服务): one deadline for all of it, whatever the authority answers."""
 
 import http.client
-import queue
-import threading
 from collections.abc import Callable
 from time import monotonic
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from tracker.time_limit import call_within
 
 LIMIT_S = 15.0
 """For connecting, sending and receiving together."""
@@ -28,33 +28,19 @@ class NoRedirects(HTTPRedirectHandler):
 
 
 def within(limit_s: float, ask: Callable[[float], bytes]) -> bytes:
-    """What a call answers, whatever it does.
+    """What a call answers, within one time limit (tracker.time_limit); its errors are raised here.
 
     Args:
-        ask: gets the instant at which its answer is too late; its errors are raised here.
+        ask: gets the instant of time.monotonic from which on its answer is too late.
 
     Raises:
         NoAnswer: it is too late.
     """
     deadline = monotonic() + limit_s
-    answers: queue.Queue[bytes | Exception] = queue.Queue()
-
-    def answer() -> None:
-        try:
-            answers.put(ask(deadline))
-        except Exception as error:  # noqa: BLE001  # raised below
-            answers.put(error)
-
-    # A socket's own timeout begins anew with every byte, so one that drips would be waited for without end. The thread
-    # is left behind then; the program does not wait for it either.
-    threading.Thread(target=answer, name="time stamp", daemon=True).start()
     try:
-        found = answers.get(timeout=limit_s)
-    except queue.Empty:
+        return call_within(limit_s, lambda: ask(deadline), "time stamp")
+    except TimeoutError:
         raise NoAnswer(f"not within {limit_s:g} s") from None
-    if isinstance(found, Exception):
-        raise found
-    return found
 
 
 def post_query(url: str, query: bytes, proxy: str, deadline: float) -> bytes:

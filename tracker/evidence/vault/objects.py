@@ -6,7 +6,6 @@ are waited for so long and no longer: a look never stands still because of it.
 
 import errno
 import logging
-import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -21,6 +20,7 @@ from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.folder import PROBE, PROBE_CONTENT
 from tracker.evidence.vault.vault import EntryKind, Presence, VaultEntry, VaultUnavailable
 from tracker.text.secrets import SECRETS
+from tracker.time_limit import call_within
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -241,7 +241,7 @@ class ObjectVault:
         if now < self._rests_until:
             raise self._no_answer()
         try:
-            answer = within(self.timeout_s, call)
+            answer = call_within(self.timeout_s, call, "evidence store")
         except TimeoutError:
             self._slow += 1
             if self._slow >= SLOW_IN_A_ROW:
@@ -269,29 +269,3 @@ class ObjectVault:
 
 def to_kind(info: Mapping[str, Any]) -> EntryKind:
     return EntryKind.FOLDER if info.get("type") == "directory" else EntryKind.FILE
-
-
-def within(seconds: float, call: Callable[[], Answer]) -> Answer:
-    """The call's answer. A call that takes longer goes on in a thread that no end of the program waits for.
-
-    Raises:
-        TimeoutError: it took longer.
-        Exception: what the call raised.
-    """
-    answers: list[Answer] = []
-    errors: list[Exception] = []
-
-    def run() -> None:
-        try:
-            answers.append(call())
-        except Exception as error:  # noqa: BLE001  # raised again by the caller
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True, name="evidence-store")
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    if not answers:
-        raise TimeoutError
-    return answers[0]

@@ -1,13 +1,14 @@
 """Runs a call to a service under one deadline for all of it, and knows whether the message left this machine."""
 
-import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from smtplib import SMTPException
 from ssl import SSLError
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from tracker.time_limit import call_within
 
 AnswerT = TypeVar("AnswerT")
 
@@ -25,18 +26,19 @@ class NotHandedOver(CallFailed):
     """Nothing of the message left: it may be sent again."""
 
 
-class OnItsWay(CallFailed):
-    """The message had left when the call failed: nobody knows what became of it."""
+class MayHaveArrived(CallFailed):
+    """The message had left when the call failed: it may have arrived or not."""
 
 
 @dataclass(slots=True)
-class Gate:
-    """Where the message leaves this machine. Once the caller has given up, nothing passes any more."""
+class HandOver:
+    """Whether the message has left this machine; once the caller has given up, it may not."""
 
     deadline: float
+    """In seconds of time.monotonic."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _is_closed: bool = False
-    _has_passed: bool = False
+    _has_begun: bool = False
 
     @property
     def left_s(self) -> float:
@@ -49,8 +51,8 @@ class Gate:
             raise TimeoutError
         return left
 
-    def pass_through(self) -> None:
-        """Called when the next thing written is the message.
+    def begin(self) -> None:
+        """To be called before the first byte of the message is written.
 
         Raises:
             NotHandedOver: the caller has given up.
@@ -58,55 +60,30 @@ class Gate:
         with self._lock:
             if self._is_closed:
                 raise NotHandedOver("timed_out")
-            self._has_passed = True
+            self._has_begun = True
 
-    def has_passed(self) -> bool:
-        return self._has_passed
-
-    def close(self) -> bool:
-        """Give up; returns whether the message had left."""
+    def give_up(self) -> bool:
+        """From now on nothing is handed over; returns whether the message had left."""
         with self._lock:
             self._is_closed = True
-            return self._has_passed
+            return self._has_begun
 
 
-@dataclass(frozen=True, slots=True)
-class Ended(Generic[AnswerT]):
-    """How the call ended."""
-
-    answer: AnswerT | None = None
-    error: Exception | None = None
-
-
-def within(limit_s: float, call: Callable[[Gate], AnswerT]) -> AnswerT:
-    """What the call answers. A socket's own timeout begins anew with every byte, so the call has a thread, which is
-    left behind where it takes longer.
+def within(limit_s: float, call: Callable[[HandOver], AnswerT]) -> AnswerT:
+    """What the call answers, within one time limit (tracker.time_limit).
 
     Raises:
         NotHandedOver: it failed before the message left.
-        OnItsWay: after.
+        MayHaveArrived: after.
     """
-    gate = Gate(monotonic() + limit_s)
-    ended: queue.Queue[Ended[AnswerT]] = queue.Queue()
-
-    def run() -> None:
-        try:
-            ended.put(Ended(answer=call(gate)))
-        except Exception as error:  # noqa: BLE001  # whatever it is, the message's row must say what came of it
-            ended.put(Ended(error=error))
-
-    threading.Thread(target=run, name="message", daemon=True).start()
+    hand_over = HandOver(monotonic() + limit_s)
     try:
-        found = ended.get(timeout=limit_s)
-    except queue.Empty:
-        raise (OnItsWay if gate.close() else NotHandedOver)("timed_out") from None
-    if found.error is None:
-        assert found.answer is not None
-        return found.answer
-    if isinstance(found.error, NotHandedOver | OnItsWay):
-        raise found.error
-    failed = (OnItsWay if gate.has_passed() else NotHandedOver)(*cause_of(found.error))
-    raise failed from None
+        return call_within(limit_s, lambda: call(hand_over), "message")
+    except CallFailed:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, the message's row must say what came of it
+        failure = (MayHaveArrived if hand_over.give_up() else NotHandedOver)(*cause_of(error))
+    raise failure  # not from the error, whose text is the other side's
 
 
 def cause_of(error: Exception) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from scrapers.network.upstream import BadProxy, Upstream, to_upstream
-from tracker.notify.channels.deadline import Gate, NotHandedOver, OnItsWay, within
+from tracker.notify.channels.deadline import HandOver, MayHaveArrived, NotHandedOver, within
 from tracker.notify.contacts_file import LOOPBACK
 
 LIMIT_S = 15.0
@@ -51,11 +51,11 @@ def exchange(request: HttpRequest, proxy: str = "", limit_s: float = LIMIT_S) ->
     target = urlsplit(request.url)
     kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
 
-    def call(gate: Gate) -> HttpAnswer:
+    def call(hand_over: HandOver) -> HttpAnswer:
         connection = kind(target.hostname or "", target.port)
-        connection.sock = open_way(target, proxy, gate)
+        connection.sock = open_connection(target, proxy, hand_over)
         try:
-            gate.pass_through()
+            hand_over.begin()
             path = f"{target.path or '/'}{'?' + target.query if target.query else ''}"
             connection.request(request.method, path, request.body or None, {**request.headers, "Connection": "close"})
             return read_answer(connection.getresponse())
@@ -76,22 +76,24 @@ def read_answer(answer: http.client.HTTPResponse) -> HttpAnswer:
         if len(received) > LARGEST:
             return HttpAnswer(status=answer.status, body=received[:LARGEST], is_cut=True)
     if answer.length:
-        raise OnItsWay("no_answer")
+        raise MayHaveArrived("no_answer")
     return HttpAnswer(status=answer.status, body=received)
 
 
-def open_way(target: SplitResult, proxy: str, gate: Gate) -> socket.socket:
+def open_connection(target: SplitResult, proxy: str, hand_over: HandOver) -> socket.socket:
     """A connection to the service, encrypted unless it is on this machine.
 
     Raises:
-        NotHandedOver: the proxy opens no way.
+        NotHandedOver: the proxy opens no tunnel.
         OSError: there is no connection.
     """
     host, port = target.hostname or "", target.port or PORTS[target.scheme]
     upstream = proxy_for(host, proxy)
-    plain = socket.create_connection((host, port) if upstream is None else (upstream.host, upstream.port), gate.left_s)
+    plain = socket.create_connection(
+        (host, port) if upstream is None else (upstream.host, upstream.port), hand_over.left_s
+    )
     try:
-        plain.settimeout(gate.left_s)
+        plain.settimeout(hand_over.left_s)
         if upstream is not None:
             open_tunnel(plain, upstream, host, port)
         if target.scheme != "https":

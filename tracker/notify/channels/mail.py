@@ -10,7 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from tracker.notify.channels.deadline import Gate, NotHandedOver, OnItsWay, within
+from tracker.notify.channels.deadline import HandOver, MayHaveArrived, NotHandedOver, within
 from tracker.notify.channels.delivery import Delivery, Parcel, delivered, later, refused, unknown
 from tracker.notify.contacts_file import ChannelPart
 from tracker.text.sanitize import sanitize
@@ -38,10 +38,10 @@ def to_email_message(channel: ChannelPart, parcel: Parcel) -> EmailMessage:
 def send_mail(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) -> Delivery:
     content = to_email_message(channel, parcel).as_bytes()
 
-    def call(gate: Gate) -> Delivery:
+    def call(hand_over: HandOver) -> Delivery:
         try:
-            with open_session(channel, gate) as session:
-                return hand_over(session, channel, parcel.email, content, gate)
+            with open_session(channel, hand_over) as session:
+                return transmit(session, channel, parcel.email, content, hand_over)
         except smtplib.SMTPConnectError as error:  # its greeting
             return to_refusal(error.smtp_code, "service")
 
@@ -49,12 +49,13 @@ def send_mail(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) ->
         return within(limit_s, call)
     except NotHandedOver as error:
         return later(error.code, error.detail)
-    except OnItsWay as error:
+    except MayHaveArrived as error:
         return unknown(error.code, error.detail)
 
 
 class MailSession(smtplib.SMTP):
-    """Ends without a farewell: the message is in the server's hands by then, or never was."""
+    """Closes without QUIT, whose answer could only delay the end: the server has accepted the message by then, or
+    refused it."""
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -67,15 +68,15 @@ class TlsMailSession(smtplib.SMTP_SSL):
         self.close()
 
 
-def open_session(channel: ChannelPart, gate: Gate) -> MailSession | TlsMailSession:
+def open_session(channel: ChannelPart, hand_over: HandOver) -> MailSession | TlsMailSession:
     port, tls = channel.port_or_default, ssl.create_default_context()
     if channel.security == "tls":
-        return TlsMailSession(channel.host, port, timeout=gate.left_s, context=tls)
-    return MailSession(channel.host, port, timeout=gate.left_s)
+        return TlsMailSession(channel.host, port, timeout=hand_over.left_s, context=tls)
+    return MailSession(channel.host, port, timeout=hand_over.left_s)
 
 
-def hand_over(
-    session: MailSession | TlsMailSession, channel: ChannelPart, recipient: str, content: bytes, gate: Gate
+def transmit(
+    session: MailSession | TlsMailSession, channel: ChannelPart, recipient: str, content: bytes, hand_over: HandOver
 ) -> Delivery:
     try:
         session.ehlo_or_helo_if_needed()
@@ -93,7 +94,7 @@ def hand_over(
         return refused("login", "STARTTLS / AUTH")
     except smtplib.SMTPResponseException as error:
         return to_refusal(error.smtp_code, "service")
-    gate.pass_through()
+    hand_over.begin()
     try:
         code, _ = session.data(content)
     except smtplib.SMTPDataError as error:  # it refused before it was given anything

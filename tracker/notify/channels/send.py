@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tracker.notify.channels.apprise import send_by_apprise
-from tracker.notify.channels.deadline import NotHandedOver, OnItsWay
+from tracker.notify.channels.deadline import MayHaveArrived, NotHandedOver
 from tracker.notify.channels.delivery import Delivery, Parcel, later, refused, unknown
 from tracker.notify.channels.https import LIMIT_S, exchange
 from tracker.notify.channels.mail import send_mail
@@ -63,6 +63,6 @@ def dispatch(channel: ChannelPart, parcel: Parcel, proxy: str, limit_s: float | 
         answer = exchange(REQUESTS[channel.kind](channel, parcel), proxy, limit_s or LIMIT_S)
     except NotHandedOver as error:
         return later(error.code, error.detail)
-    except OnItsWay as error:
+    except MayHaveArrived as error:
         return unknown(error.code, error.detail)
     return to_delivery(channel.kind, answer, lambda words: clean_of(channel, words))
