@@ -25,8 +25,9 @@ from tracker.register.account import Account
 
 log = logging.getLogger(__name__)
 
-LOOK, BY_HAND, END, CARE = "look_at_account", "record_by_hand", "end_scan", "take_care"
-CARE_QUEUE = "care"
+LOOK, BY_HAND, END, MAINTAIN = "look_at_account", "record_by_hand", "end_scan", "take_care"
+MAINTENANCE_QUEUE = "care"
+"""This and the tasks' names stand in the jobs of databases in use: they stay as they are."""
 FIRST = 100
 """The priority of what keeps the rest going: at the usual one it would wait behind a whole scan."""
 AFTER_ALL = -10
@@ -76,7 +77,7 @@ class RetryingJobManager(JobManager):
             with attempt:
                 try:
                     await ignoring_others(super().retry_job(job, *args, **kwargs))
-                except UniqueViolation:  # another job for the same was handed in since
+                except UniqueViolation:  # another job for the same was queued since
                     await ignoring_others(super().finish_job(job, Status.SUCCEEDED, delete_job=True))
 
     def _attempts(self) -> AsyncRetrying:
@@ -107,7 +108,7 @@ class JobHandler(Protocol):
 
     async def end_scan(self, scan_id: int) -> None: ...
 
-    async def take_care(self) -> None: ...
+    async def maintain(self) -> None: ...
 
 
 def new_app() -> App:
@@ -142,21 +143,21 @@ async def end_scan(context: JobContext, scan: int) -> None:
     await handler_of(context).end_scan(scan)
 
 
-@maintenance_app.task(name=CARE, pass_context=True)
-async def take_care(context: JobContext, timestamp: int) -> None:
-    await handler_of(context).take_care()
+@maintenance_app.task(name=MAINTAIN, pass_context=True)
+async def maintain(context: JobContext, timestamp: int) -> None:
+    await handler_of(context).maintain()
 
 
-def watch_every(seconds: int) -> None:
-    """Let the workers' care be taken every so many seconds, up to 60, by one of them at a time."""
+def maintain_every(seconds: int) -> None:
+    """Let one of the workers at a time run `maintain` every so many seconds, 1 to 60."""
     known = maintenance_app.periodic_registry.periodic_tasks
     known.clear()
     second = f"*/{seconds}" if seconds < 60 else "0"  # a minute
     maintenance_app.periodic_registry.register_task(
-        take_care,
+        maintain,
         cron=f"* * * * * {second}",  # the sixth field is seconds
         periodic_id="",
-        configure_kwargs={"queue": CARE_QUEUE, "priority": FIRST, "queueing_lock": CARE},
+        configure_kwargs={"queue": MAINTENANCE_QUEUE, "priority": FIRST, "queueing_lock": MAINTAIN},
     )
 
 
@@ -177,7 +178,7 @@ async def opened_queue(conninfo: str, *, connections: int = 4) -> AsyncIterator[
             yield
 
 
-async def hand_in(jobs: Iterable[Job]) -> int:
+async def enqueue(jobs: Iterable[Job]) -> int:
     """Add jobs to their queues; one that waits there already is not added. Returns how many were."""
     added, waiting = 0, iter(jobs)
     while batch := list(islice(waiting, BATCH)):
@@ -213,7 +214,7 @@ def by_hand_job(scan_id: int, *, is_replay: bool) -> Job:
 
 def end_job(scan_id: int) -> Job:
     return Job(
-        queue=CARE_QUEUE,
+        queue=MAINTENANCE_QUEUE,
         priority=FIRST,
         lock=None,
         queueing_lock=f"{END}:{scan_id}",

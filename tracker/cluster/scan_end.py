@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.report_row import ReportRow
-from tracker.cluster.jobs import account_job, by_hand_job, hand_in, has_jobs, opened_queue
+from tracker.cluster.jobs import account_job, by_hand_job, enqueue, has_jobs, opened_queue
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
@@ -50,18 +50,18 @@ async def queue_scan(store: Store, request: ScanRequest, policies: Policies) -> 
         if scan.finished_at is None:
             with store.shared.locked(SCANS):
                 if not await has_jobs(scan.id):
-                    await hand_out(store, scan)
+                    await queue_accounts(store, scan)
     return scan
 
 
-async def hand_out(store: Store, scan: Scan) -> int:
+async def queue_accounts(store: Store, scan: Scan) -> int:
     """Queue a job for each pending account that has none; returns how many were queued."""
     pending = store.pending(scan)
     reachable = reachable_accounts(store, ROUTES, pending)
     jobs = [account_job(scan.id, account, is_replay=scan.is_replay) for account in reachable]
     if len(reachable) < len(pending):
         jobs.insert(0, by_hand_job(scan.id, is_replay=scan.is_replay))
-    return await hand_in(jobs)
+    return await enqueue(jobs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,20 +16,20 @@ from procrastinate import App
 from tracker.cluster.account_looks import AccountLooks, WorkerUnfit, refuse_wrong_clock
 from tracker.cluster.jobs import (
     BY_HAND,
-    CARE_QUEUE,
+    MAINTENANCE_QUEUE,
     JobReturned,
     app,
     end_job,
-    hand_in,
+    enqueue,
     has_jobs,
     has_waiting_jobs,
+    maintain_every,
     maintenance_app,
     opened_queue,
     queue_of,
     rescue,
-    watch_every,
 )
-from tracker.cluster.scan_end import ScanEnd, hand_out
+from tracker.cluster.scan_end import ScanEnd, queue_accounts
 from tracker.errors import Failed, UserError
 from tracker.store.cluster.shared import SCANS
 
@@ -46,7 +46,7 @@ class WorkerTimes:
     stalled: float = 60.0
     """A worker without a heartbeat for so long is taken for dead. It sends none either while it waits for a long
     transaction of another one."""
-    care: int = 15
+    maintenance: int = 15
     """Seconds between two checks of whether a worker died, or a scan is over; 1 to 60."""
     poll: float = 5.0
     drain: float = 60.0
@@ -72,14 +72,16 @@ class Worker:
         Raises:
             UserError: this worker must not go on: another program's tables, other rules, its clock, its browser.
         """
-        watch_every(self.times.care)
+        maintain_every(self.times.maintenance)
         conninfo = self.scan_end.store.shared.conninfo
         try:
             async with opened_queue(conninfo, connections=len(self.platforms) + 4), asyncio.TaskGroup() as tasks:
                 for name in (*self.platforms, BY_HAND):
                     queue = queue_of(name, is_replay=self.is_replay)
                     tasks.create_task(self._keep_working(app, queue, name))
-                tasks.create_task(self._keep_working(maintenance_app, CARE_QUEUE, CARE_QUEUE, concurrency=2))
+                tasks.create_task(
+                    self._keep_working(maintenance_app, MAINTENANCE_QUEUE, MAINTENANCE_QUEUE, concurrency=2)
+                )
         finally:
             with contextlib.suppress(WorkerUnfit):
                 await self.looks.close()
@@ -104,7 +106,7 @@ class Worker:
             if scan is not None:
                 await asyncio.to_thread(self.scan_end.end, scan)
 
-    async def take_care(self) -> None:
+    async def maintain(self) -> None:
         """Return the jobs of dead workers to their queues; queue what has no job; end scans that are over.
         A worker without a job notices here that it must not go on."""
         with self._stopping_if_unfit():
@@ -116,18 +118,20 @@ class Worker:
             if await has_jobs(scan.id):
                 continue
             if not self.scan_end.store.queued_scans.has_pending(scan.id):
-                await hand_in([end_job(scan.id)])
+                await enqueue([end_job(scan.id)])
                 continue
             with self.scan_end.store.shared.tried(SCANS) as is_alone:
                 if is_alone and not await has_jobs(scan.id):
-                    log.info("scan %s: %d accounts had no job", scan.id, await hand_out(self.scan_end.store, scan))
+                    log.info(
+                        "scan %s: %d accounts had no job", scan.id, await queue_accounts(self.scan_end.store, scan)
+                    )
 
     async def _end_if_last(self, scan_id: int) -> None:
-        """Queue the end of the scan after its last account; take_care does so where no worker did."""
+        """Queue the end of the scan after its last account; `maintain` does so where no worker did."""
         if await has_waiting_jobs(scan_id):  # the usual case, and the quicker question
             return
         if not self.scan_end.store.queued_scans.has_pending(scan_id):
-            await hand_in([end_job(scan_id)])
+            await enqueue([end_job(scan_id)])
 
     @contextmanager
     def _stopping_if_unfit(self) -> Iterator[None]:
@@ -169,7 +173,7 @@ class Worker:
             stalled_worker_timeout=self.times.stalled,
             shutdown_graceful_timeout=self.times.drain,
             fetch_job_polling_interval=self.times.poll,
-            listen_notify=queue == CARE_QUEUE,
+            listen_notify=queue == MAINTENANCE_QUEUE,
             delete_jobs="always",  # what counts is in our own tables
             install_signal_handlers=False,
             additional_context={"handler": self},

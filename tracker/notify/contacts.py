@@ -68,9 +68,9 @@ class Contacts:
     channels: Mapping[str, ChannelPart]
     """By name."""
     people: tuple[Contact, ...]
-    is_open: bool = False
+    was_open: bool = False
     """Whether others could read the file when it was opened."""
-    is_mended: bool = False
+    is_restricted: bool = False
     """Whether their rights have been removed."""
 
     def of_role(self, *roles: ContactRole) -> tuple[Contact, ...]:
@@ -91,7 +91,7 @@ def read_contacts(register: Path) -> Contacts:
         ContactsFault: it has faults; all of them are named.
         UserError: there is none, it cannot be read, or it is another user's.
     """
-    return parse_contacts(contacts_path(register), is_mending=True)
+    return parse_contacts(contacts_path(register), restricts=True)
 
 
 def look_at_contacts(register: Path) -> Contacts:
@@ -100,19 +100,19 @@ def look_at_contacts(register: Path) -> Contacts:
     Raises:
         ContactsFault, UserError: see read_contacts.
     """
-    return parse_contacts(contacts_path(register), is_mending=False)
+    return parse_contacts(contacts_path(register), restricts=False)
 
 
 def contacts_path(register: Path) -> Path:
     return register.with_name(FILE)
 
 
-def parse_contacts(path: Path, *, is_mending: bool) -> Contacts:
+def parse_contacts(path: Path, *, restricts: bool) -> Contacts:
     """
     Raises:
         ContactsFault, UserError: see read_contacts.
     """
-    content, is_open = read_private(path, is_mending=is_mending)
+    content, was_open = read_private(path, restricts=restricts)
     root, faults = read_yaml(content)
     if root is None or not isinstance(root.value, dict):
         raise ContactsFault(path, faults or (Fault(1, "文件里没有内容", "nothing in it"),))
@@ -127,10 +127,10 @@ def parse_contacts(path: Path, *, is_mending: bool) -> Contacts:
     if faults:
         raise ContactsFault(path, tuple(sorted({without_values(fault) for fault in faults})))
     people = tuple(to_contact(contact) for contact in part.contacts)
-    return Contacts(channels=part.channels, people=people, is_open=is_open, is_mended=is_open and is_mending)
+    return Contacts(channels=part.channels, people=people, was_open=was_open, is_restricted=was_open and restricts)
 
 
-def read_private(path: Path, *, is_mending: bool) -> tuple[bytes, bool]:
+def read_private(path: Path, *, restricts: bool) -> tuple[bytes, bool]:
     """The file, and whether others could read it, whose rights are removed then where that is wanted.
 
     Raises:
@@ -142,12 +142,12 @@ def read_private(path: Path, *, is_mending: bool) -> tuple[bytes, bool]:
             raise UserError(f"找不到联系人 / there are no contacts: {path}", hint)
         if is_others(path):
             raise UserError(f"联系人文件属于另一个用户，不予使用 / the contacts are another user's: {path}")
-        is_open = is_open_to_others(path)
-        if is_open and is_mending:
+        was_open = is_open_to_others(path)
+        if was_open and restricts:
             path.chmod(FILE_MODE)
         if path.stat().st_size > LARGEST:
             raise UserError(f"联系人文件过大 / the contacts are too large: {path}")
-        return path.read_bytes(), is_open and HAS_MODES
+        return path.read_bytes(), was_open and HAS_MODES
     except OSError as error:
         raise UserError(f"联系人读不出来 / the contacts cannot be read: {path}: {error.strerror}") from error
 

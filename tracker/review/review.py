@@ -101,19 +101,19 @@ def pending_reviews(
         and not row.is_closed
         and reason in (None, row.assessment.reason)
     ]
-    observations = store.manual_checks.of_every_account()
+    manual_checks = store.manual_checks.of_every_account()
     positions = positions_of(
-        [row for row in pending if not is_answered(row, observations.get(row.account.key, ()), by)]
+        [row for row in pending if not is_answered(row, manual_checks.get(row.account.key, ()), by)]
     )
     return tuple(
-        to_pending(row, observations, positions.get(row.account.key)) for row in sorted(pending, key=problem_order)
+        to_pending(row, manual_checks, positions.get(row.account.key)) for row in sorted(pending, key=problem_order)
     )
 
 
 def to_pending(
-    row: ReportRow, observations: Mapping[str, Sequence[ManualCheck]], position: int | None = None
+    row: ReportRow, manual_checks: Mapping[str, Sequence[ManualCheck]], position: int | None = None
 ) -> PendingReview:
-    seen = tuple(observations.get(row.account.key, ()))
+    seen = tuple(manual_checks.get(row.account.key, ()))
     return PendingReview(row=row, addresses=addresses_of(row.account), manual_checks=seen, position=position)
 
 
@@ -189,9 +189,9 @@ class ManualChecks:
             AnsweredMeanwhile: somebody recorded something since `after`, the newest manual check that was shown.
         """
         newer = [
-            observation
-            for observation in self.store.manual_checks.of_key(account.key)
-            if observation.id > after and not observation.withdrawal
+            manual_check
+            for manual_check in self.store.manual_checks.of_key(account.key)
+            if manual_check.id > after and not manual_check.withdrawal
         ]
         if newer:
             raise self.to_meanwhile(max(newer, key=lambda check: check.id))

@@ -61,7 +61,7 @@ def pending_cells(review: PendingReview, number: int, words: Messages) -> tuple[
     )
 
 
-OBSERVATION_COLUMNS: Mapping[str, int] = {
+MANUAL_CHECK_COLUMNS: Mapping[str, int] = {
     "observation": 0,
     "checked_at": 0,
     "seen_by": 1,
@@ -73,22 +73,22 @@ OBSERVATION_COLUMNS: Mapping[str, int] = {
 }
 
 
-def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
+def manual_checks_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
     """Newest check first; withdrawn ones are marked."""
     title = words.text("review.looks", key=key)
     if not manual_checks:
         return TextTable(title=title, note=words.text("review.nobody"))
     return TextTable(
         title=title,
-        headers=words.heads(OBSERVATION_COLUMNS),
-        rows=tuple(observation_cells(check, words) for check in manual_checks),
+        headers=words.heads(MANUAL_CHECK_COLUMNS),
+        rows=tuple(manual_check_cells(check, words) for check in manual_checks),
         numbers=frozenset({0}),
-        priorities=tuple(OBSERVATION_COLUMNS.values()),
+        priorities=tuple(MANUAL_CHECK_COLUMNS.values()),
         wraps=True,
     )
 
 
-def observation_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text, ...]:
+def manual_check_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text, ...]:
     withdrawal = manual_check.withdrawal
     style = "dim" if withdrawal else ""
     withdrawal_note = (
@@ -124,7 +124,7 @@ def to_pending_json(review: PendingReview) -> dict[str, object]:
     return {
         **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
         "addresses": [sanitize(address) for address in review.addresses],
-        "observations": [to_observation_json(manual_check) for manual_check in review.manual_checks],
+        "observations": [to_manual_check_json(manual_check) for manual_check in review.manual_checks],
         "queue_position": review.position,
         "urgency": urgency_of(review.row).name.lower(),
         "share": str(review.share) if review.share else None,
@@ -137,15 +137,15 @@ def to_pending_record(review: PendingReview) -> dict[str, object]:
     return {**to_pending_json(review), "addresses": " ".join(map(sanitize, review.addresses)), "observations": seen}
 
 
-def to_observations_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict[str, object]:
+def to_manual_checks_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "account": sanitize(key),
-        "observations": [to_observation_json(manual_check) for manual_check in manual_checks],
+        "observations": [to_manual_check_json(manual_check) for manual_check in manual_checks],
     }
 
 
-def to_observation_json(manual_check: ManualCheck) -> dict[str, object]:
+def to_manual_check_json(manual_check: ManualCheck) -> dict[str, object]:
     """A manual check; withdrawn_at is null while it counts."""
     withdrawal = manual_check.withdrawal
     return {

@@ -22,7 +22,7 @@ from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.cases import status_cell, trace_table
 from tracker.report.tables.tables import pairs_table
 from tracker.report.text_tables.table import TextTable
-from tracker.review.tables import observations_table
+from tracker.review.tables import manual_checks_table
 from tracker.tui.backend import Backend
 from tracker.tui.backend_data import AccountDetails
 from tracker.tui.pages import tables
@@ -39,7 +39,7 @@ def account_page(view: AccountDetails, backend: Backend, days: int, width: int) 
     findings = stacked(findings_table(row, words)) if row.assessment.findings else ()
     dismissed = stacked(dismissed_table(row, words)) if row.dismissed else ()
     steps = [trace_of(case, backend.today, words) for case in view.cases]
-    by_people = [observations_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
+    by_people = [manual_checks_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
     return [
         *tables([verdict_table(row, view.facts, row.policy, words)]),
         *timeline_part(view, days, width, words),

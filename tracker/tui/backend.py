@@ -322,7 +322,7 @@ class Backend:
     def names_of(self, cases: Sequence[Case]) -> str:
         return self.words.listed(self.words.with_remark(case.account.name, str(case.id)) for case in cases)
 
-    def observe(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
+    def record_manual_check(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
         """Record what a person saw.
 
         Raises:

@@ -131,7 +131,7 @@ async def guard_page(page: pw.Page, hosts: tuple[str, ...], login: ProxyLogin | 
 
 
 async def authenticate_page(page: pw.Page, login: ProxyLogin) -> None:
-    """Let a page that nobody holds up through the proxy: see Introduction.
+    """Answer the proxy's challenge for a page that is not guarded.
 
     Raises:
         playwright's Error: the page is gone.

@@ -32,7 +32,7 @@ from tracker.scan.run import LimitedSlots, polite_pace
 from tracker.scan.setup import ScanSetup
 from tracker.time.clock import now
 
-TIMES = WorkerTimes(heartbeat=1.0, stalled=4.0, care=2, poll=0.5, drain=20.0)
+TIMES = WorkerTimes(heartbeat=1.0, stalled=4.0, maintenance=2, poll=0.5, drain=20.0)
 WORK_S = 0.005
 HANGS, ALWAYS = "挂起", "总是挂起"
 take_slot = LimitedSlots.take_slot

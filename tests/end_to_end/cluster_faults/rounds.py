@@ -131,7 +131,7 @@ def freeze_one(machines: Machines, dice: Random) -> None:
     name = dice.choice(list(WORKERS))
     group = machines.running[name].pid
     os.killpg(group, signal.SIGSTOP)
-    machines.ask(f"SELECT pg_sleep({TIMES.stalled + TIMES.care + 2})")
+    machines.ask(f"SELECT pg_sleep({TIMES.stalled + TIMES.maintenance + 2})")
     os.killpg(group, signal.SIGCONT)
 
 

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.postgresql
 AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 POLICIES = Policies()
 RULES = work_fingerprint(POLICIES)
-TIMES = WorkerTimes(heartbeat=1.0, stalled=3.0, care=1, poll=0.1, drain=5.0)
+TIMES = WorkerTimes(heartbeat=1.0, stalled=3.0, maintenance=1, poll=0.1, drain=5.0)
 PATIENCE_S = 60.0
 looked: Counter[str] = Counter()
 
@@ -95,7 +95,7 @@ async def begin(store: Store, *accounts: Account) -> Scan:
     store.sync_register(accounts, AT)
     request = ScanRequest(accounts=accounts, selection="", default_at=AT)
     scan = await queue_scan(store, request, POLICIES)
-    await queue_scan(store, request, POLICIES)  # the other scheduler's: nothing more is handed in
+    await queue_scan(store, request, POLICIES)  # the other scheduler's: nothing more is queued
     return scan
 
 

@@ -110,11 +110,11 @@ contacts:
 
 def test_a_file_that_others_can_read_is_closed_and_said(tmp_path: Path) -> None:
     path = write_contacts(tmp_path, GOOD)
-    assert not read_contacts(tmp_path / "accounts.yaml").is_mended
+    assert not read_contacts(tmp_path / "accounts.yaml").is_restricted
     path.chmod(0o644)
-    assert read_contacts(tmp_path / "accounts.yaml").is_mended
+    assert read_contacts(tmp_path / "accounts.yaml").is_restricted
     assert path.stat().st_mode & 0o777 == 0o600
-    assert not read_contacts(tmp_path / "accounts.yaml").is_mended
+    assert not read_contacts(tmp_path / "accounts.yaml").is_restricted
 
 
 def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

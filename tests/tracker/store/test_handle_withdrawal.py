@@ -24,7 +24,7 @@ from tracker.report.tables.cases import key_words
 from tracker.rules.finding import Verdict
 from tracker.scan.run import finish_scan_run
 from tracker.store.resolving.handle_store import FoundHandle
-from tracker.store.resolving.handle_withdrawal import WITHDRAWN, TakenBack
+from tracker.store.resolving.handle_withdrawal import WITHDRAWN, WithdrawnHandle
 from tracker.store.store import Store
 
 OWN = Account(platform="weibo", handle="~aa01", name="韶山公安", unit="韶山市公安局", region=("湘潭市",))
@@ -62,13 +62,13 @@ def failed(store: Store) -> Account:
     return account
 
 
-def take_back(store: Store, account: Account) -> TakenBack:
-    return store.handles.take_back(account, "王五", UNDONE, "是另一账号", to_stored(WITHDRAWN, "", "是另一账号"))
+def withdraw(store: Store, account: Account) -> WithdrawnHandle:
+    return store.handles.withdraw(account, "王五", UNDONE, "是另一账号", to_stored(WITHDRAWN, "", "是另一账号"))
 
 
 def test_account_that_failed_by_another_s_page_is_not_verified_any_more(store: Store, failed: Account) -> None:
     assert report_rows(store, Policies(), AT)[0].assessment.verdict is Verdict.FAIL
-    taken = take_back(store, failed)
+    taken = withdraw(store, failed)
     rows = report_rows(store, Policies(), AT)
     facts = store.facts_of(OWN.key, at=AT)
 
@@ -87,7 +87,7 @@ def row_of(rows: tuple[object, ...]) -> str:
 
 
 def test_what_was_seen_is_kept_with_who_took_the_handle_back_when_and_why(store: Store, failed: Account) -> None:
-    take_back(store, failed)
+    withdraw(store, failed)
     [case] = store.cases.all()
     newest = store.imports.history(OWN.key)[0]
     [manual] = store.manual_checks.of_key(OWN.key)
@@ -109,18 +109,18 @@ def test_what_was_seen_is_kept_with_who_took_the_handle_back_when_and_why(store:
 
 
 def test_handle_may_then_be_given_to_the_account_whose_it_is(store: Store, failed: Account) -> None:
-    take_back(store, failed)
+    withdraw(store, failed)
     given_now = store.handles.apply([FoundHandle(account=OTHER, handle="1234567890", source="")], "李四", UNDONE)
     [_, row] = report_rows(store, Policies(), AT)
 
     assert len(given_now) == 1
     assert (row.account.key, row.assessment.verdict) == ("weibo:1234567890", Verdict.UNVERIFIED)  # nobody looked for it
-    assert store.handles.taken_back() == {("weibo", "~aa01"): frozenset({"1234567890"})}
+    assert store.handles.withdrawn() == {("weibo", "~aa01"): frozenset({"1234567890"})}
 
 
 def test_account_with_a_new_handle_starts_anew(store: Store, failed: Account) -> None:
     """Also the second handle can be taken back, and what was seen before the first one stays."""
-    take_back(store, failed)
+    withdraw(store, failed)
     later = UNDONE + timedelta(hours=1)
     right = replace(OWN, handle="9876543210")
     store.handles.apply([FoundHandle(account=OWN, handle=right.handle, source="resolve|by_person||")], "李四", later)
@@ -130,7 +130,7 @@ def test_account_with_a_new_handle_starts_anew(store: Store, failed: Account) ->
     finish_scan_run(store, scan, Policies(), later)
 
     assert report_rows(store, Policies(), AT)[0].assessment.verdict is Verdict.PASS
-    assert take_back(store, right).checks == 1
+    assert withdraw(store, right).checks == 1
     assert report_rows(store, Policies(), AT)[0].assessment.verdict is Verdict.UNVERIFIED
 
 
@@ -149,7 +149,7 @@ def test_notice_of_the_other_page_is_no_absence_of_this_account(store: Store) ->
     )
     store.manual_checks.record(account, gone)
     assert report_rows(store, Policies(), AT)[0].assessment.state == "deregistered"
-    take_back(store, account)
+    withdraw(store, account)
 
     assert report_rows(store, Policies(), AT)[0].assessment.state == ""
 
@@ -158,5 +158,5 @@ def test_handle_of_a_file_is_not_taken_back_here(store: Store) -> None:
     account = replace(OWN, handle="1234567890")
     store.sync_register((account,), AT)
     with pytest.raises(UserError, match="not found by resolve"):
-        take_back(store, account)
+        withdraw(store, account)
     assert store.accounts() == (account,)

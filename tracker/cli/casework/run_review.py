@@ -27,10 +27,10 @@ from tracker.review.queue import Share
 from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview, in_share, pending_reviews
 from tracker.review.review_session import ReviewSession
 from tracker.review.tables import (
-    observations_table,
+    manual_checks_table,
     pending_table,
-    to_observation_json,
-    to_observations_json,
+    to_manual_check_json,
+    to_manual_checks_json,
     to_pending_record,
     to_review_json,
 )
@@ -241,13 +241,13 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
             taken = manual_checks.take(find(register, key), given.read(app_context.words))
             app_context.info("review.recorded", number=taken.id, key=key)
         seen = manual_checks.store.manual_checks.of_key(key)
-    document = to_observations_json(key, seen)
+    document = to_manual_checks_json(key, seen)
     emit(
         app_context,
         format_,
-        [observations_table(key, seen, app_context.words)],
+        [manual_checks_table(key, seen, app_context.words)],
         document,
-        [*map(to_observation_json, seen)],
+        [*map(to_manual_check_json, seen)],
     )
 
 

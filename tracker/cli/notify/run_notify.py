@@ -65,7 +65,7 @@ def contacts_of(app_context: AppContext) -> Contacts:
         UserError: they have faults, or there are none.
     """
     contacts = read_contacts(app_context.settings.register)
-    if contacts.is_mended:
+    if contacts.is_restricted:
         app_context.info("notify.mended", path=str(app_context.settings.register.with_name(FILE)))
     return contacts
 

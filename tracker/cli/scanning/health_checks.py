@@ -225,7 +225,7 @@ class HealthChecks(PlatformHealth):
                 return
             yield self.mend("messages", "messages.faults", count=len(faults), lines=lines)
             return
-        if found.is_open:
+        if found.was_open:
             yield self.mend("messages", "messages.open", path=contacts_path(settings.register))
         elif not unsettled:
             yield self.well("messages", "messages", contacts=len(found.people), channels=len(found.channels))

@@ -105,7 +105,9 @@ def digest_texts(news: OfficeNews) -> Iterator[str]:
     yield counts_text(open_rows)
     yield from section("新发现的问题", [problem_text(row) for row in found if row.is_new])
     yield from section("仍未解决的问题", [problem_text(row) for row in found if not row.is_new])
-    yield from section("上次检查以来已整改", [mended_text(case) for case in news.cases if is_mended(case, news.since)])
+    yield from section(
+        "上次检查以来已整改", [case_text(case) for case in news.cases if is_resolved_since(case, news.since)]
+    )
     yield from section("未能核实（按原因）", reason_texts(open_rows))
     yield from section("临近超期", [due_text(row) for row in open_rows if is_due_soon(row)])
     yield from section("整改期限", [*deadline_texts(news.cases, to_shanghai(news.now).date())])
@@ -143,13 +145,13 @@ def problem_text(row: ReportRow) -> str:
     return f"{inert(row.account.unit)} {account_words(row.account)}：{problem_words(row)}（{state}）"
 
 
-def is_mended(case: Case, since: datetime | None) -> bool:
+def is_resolved_since(case: Case, since: datetime | None) -> bool:
     step = case.deciding_step
     is_resolved = case.status is Status.RESOLVED and step.what is StepKind.RESOLVED and step.proof is not None
     return is_resolved and (since is None or (step.proof is not None and step.proof.at > since))
 
 
-def mended_text(case: Case) -> str:
+def case_text(case: Case) -> str:
     return f"{inert(case.account.unit)} {account_words(case.account)}：{ZH.rule(case.rule)}"
 
 
@@ -171,9 +173,9 @@ def due_text(row: ReportRow) -> str:
 def deadline_texts(cases: Iterable[Case], today: date) -> Iterator[str]:
     for case in cases:
         if case.is_overdue(today):
-            yield f"{mended_text(case)}，{case.due_on} 已过，尚未登记整改结果"
+            yield f"{case_text(case)}，{case.due_on} 已过，尚未登记整改结果"
         elif is_due_within(case, today):
-            yield f"{mended_text(case)}，{case.due_on} 到期"
+            yield f"{case_text(case)}，{case.due_on} 到期"
 
 
 def health_texts(news: OfficeNews) -> Iterator[str]:

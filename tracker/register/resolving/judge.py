@@ -19,7 +19,7 @@ from tracker.register.resolving.names import NameMatch, compare_names, without_b
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
 
 ORIGINAL_ID = "gh_"
-TakenBackHandles = Mapping[tuple[str, str], frozenset[str]]
+WithdrawnHandles = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class RegisterView:
     entries: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """(platform, name, unit) -> how many entries of the register have them."""
     places: Places = field(default_factory=Places)
-    taken_back: TakenBackHandles = field(default_factory=dict)
+    withdrawn: WithdrawnHandles = field(default_factory=dict)
     """(platform, placeholder) -> handles that people took back from the account: they are never sure again."""
 
     @classmethod
@@ -52,7 +52,7 @@ class RegisterView:
         accounts: Iterable[Account],
         removed: Iterable[Account] = (),
         register_name: str = "",
-        taken_back: TakenBackHandles | None = None,
+        withdrawn: WithdrawnHandles | None = None,
     ) -> Self:
         """
         Args:
@@ -67,7 +67,7 @@ class RegisterView:
             },
             entries=Counter(map(entry_of, listed)),
             places=Places.of(listed, register_name),
-            taken_back=taken_back or {},
+            withdrawn=withdrawn or {},
         )
 
 
@@ -181,7 +181,7 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
     holder = view.holders.get(page_key(account.platform, found.handle))
     if holder is not None and holder.key != account.key:
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
-    before = view.taken_back.get((account.platform, account.handle), frozenset())
+    before = view.withdrawn.get((account.platform, account.handle), frozenset())
     if page_key(account.platform, found.handle) in {page_key(account.platform, former) for former in before}:
         return HandleCertainty.TO_CONFIRM, "taken_back_before", ""
     registered_id = original_id_of(account)

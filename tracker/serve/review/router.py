@@ -128,9 +128,9 @@ class Turn:
         if given is None:
             return None
         found = (
-            observation
-            for observation in self.office.store.manual_checks.of_key(given.key)
-            if observation.id == given.ids[0]
+            manual_check
+            for manual_check in self.office.store.manual_checks.of_key(given.key)
+            if manual_check.id == given.ids[0]
         )
         one = next(found, None)
         if one is None or one.withdrawal is not None:

@@ -26,7 +26,7 @@ from tracker.report.tables.account import (
 )
 from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.cases import status_cell
-from tracker.review.tables import observations_table
+from tracker.review.tables import manual_checks_table
 from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import render, words_of
 from tracker.serve.people import CurrentPerson, Person
@@ -90,7 +90,7 @@ def show_account(request: Request, person: CurrentPerson, key: Choice) -> Respon
         more_files=max(len(files) - MAX_FILES, 0),
         chain=shown_all(explanation_tables(explanation, words)[1:]),
         tables_below=account_tables(row, facts, words)
-        + ([shown(observations_table(key, seen, words))] if seen else []),
+        + ([shown(manual_checks_table(key, seen, words))] if seen else []),
     )
 
 

@@ -56,9 +56,11 @@ def stored_files(store: Store, key: str) -> Iterator[StoredFile]:
         for file in store.chain.files_of(key)
     ]
     found += [
-        StoredFile(path=observation.screenshot, sha256=observation.screenshot_sha256, kind="", at=observation.seen_at)
-        for observation in store.manual_checks.of_key(key)
-        if observation.screenshot
+        StoredFile(
+            path=manual_check.screenshot, sha256=manual_check.screenshot_sha256, kind="", at=manual_check.seen_at
+        )
+        for manual_check in store.manual_checks.of_key(key)
+        if manual_check.screenshot
     ]
     found += [
         StoredFile(path=step.file, sha256=step.file_sha256, kind="", at=step.taken_at)

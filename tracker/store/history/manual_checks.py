@@ -77,7 +77,7 @@ class ManualCheckStore(StorePart):
                 refuse_newer(connection, account, after)
             account_id = id_of(connection, account)
             results.mark_stale(connection, [account_id])
-            row = {"account_id": account_id, **to_observation_row(manual_check)}
+            row = {"account_id": account_id, **to_manual_check_row(manual_check)}
             added: int = connection.execute(insert(MANUAL_CHECK).values(row).returning(MANUAL_CHECK.c.id)).scalar_one()
         return added
 
@@ -100,14 +100,14 @@ class ManualCheckStore(StorePart):
         platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
             rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
-            return tuple(map(to_observation, rows))
+            return tuple(map(to_manual_check, rows))
 
     def of_every_account(self) -> dict[str, list[ManualCheck]]:
         """Account key -> its manual checks that were not withdrawn, newest look first; accounts without are absent."""
         found: dict[str, list[ManualCheck]] = defaultdict(list)
         with self._read() as connection:
             for row in connection.execute(VALID).mappings():
-                found[f"{row['platform']}:{row['handle']}"].append(to_observation(row))
+                found[f"{row['platform']}:{row['handle']}"].append(to_manual_check(row))
         return found
 
 
@@ -120,14 +120,14 @@ def refuse_newer(connection: Connection, account: Account, after: int) -> None:
     account_id = connection.execute(LOCKED, key_of(account)).scalar()
     row = connection.execute(NEWER, {"account_id": account_id, "after": after}).mappings().first()
     if row is not None:
-        raise RecordedMeanwhile(to_observation(row))
+        raise RecordedMeanwhile(to_manual_check(row))
 
 
 def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[ManualCheck]]:
     """Account id -> its valid manual checks, oldest first."""
     found: dict[int, list[ManualCheck]] = defaultdict(list)
     for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
-        found[row["account_id"]].append(to_observation(row))
+        found[row["account_id"]].append(to_manual_check(row))
     return found
 
 
@@ -138,7 +138,7 @@ SAME = (
 NOT_WITHDRAWN = {"withdrawn_at": None, "withdrawn_by": "", "withdrawn_why": ""}
 
 
-def to_observation_row(manual_check: ManualCheck) -> dict[str, Any]:
+def to_manual_check_row(manual_check: ManualCheck) -> dict[str, Any]:
     return to_row(
         what=manual_check.what.value,
         seen_by=manual_check.by,
@@ -148,7 +148,7 @@ def to_observation_row(manual_check: ManualCheck) -> dict[str, Any]:
     )
 
 
-def to_observation(row: Row) -> ManualCheck:
+def to_manual_check(row: Row) -> ManualCheck:
     withdrawn_at = row["withdrawn_at"]
     return ManualCheck(
         id=row["id"],

@@ -74,7 +74,7 @@ def newest_old(*conditions: Any) -> Any:
 IS_PROOF = exists().where(
     CASE.c.account_id == LOOK.c.account_id, CASE_STEP.c.case_id == CASE.c.id, CASE_STEP.c.scan_id == LOOK.c.scan_id
 )
-IS_TAKEN_BACK = or_(
+COUNTS_NO_MORE = or_(
     exists().where(WITHHELD.c.scan_id == LOOK.c.scan_id), exists().where(DISCARD.c.scan_id == LOOK.c.scan_id)
 )
 OLD_LOOKS = (
@@ -87,7 +87,7 @@ OLD_LOOKS = (
         func.coalesce(CHECK.c.checked_at != newest_old(OLDER_CHECK.c.outcome != Outcome.UNVERIFIED.value), True),
         LOOK.c.evidence_files.is_(None),
         ~IS_PROOF,
-        ~IS_TAKEN_BACK,
+        ~COUNTS_NO_MORE,
     )
 )
 SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())

@@ -15,7 +15,7 @@ from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
 if TYPE_CHECKING:  # it knows every table that an account has rows in
-    from tracker.store.resolving.handle_withdrawal import TakenBack
+    from tracker.store.resolving.handle_withdrawal import WithdrawnHandle
 
 FOUND = (
     select(ACCOUNT_CHANGE.c.account_id, ACCOUNT.c.platform, ACCOUNT_CHANGE.c.before)
@@ -69,24 +69,24 @@ class HandleStore(StorePart):
             former = former_ids(connection)
             return tuple(handle for handle in found if give(connection, handle, by, at, former))
 
-    def take_back(self, account: Account, by: str, at: datetime, why: str, source: str) -> "TakenBack":
-        """Take back the handle that was found for an account (撤销): it is under its placeholder again, and what was
+    def withdraw(self, account: Account, by: str, at: datetime, why: str, source: str) -> "WithdrawnHandle":
+        """Withdraw the handle that was found for an account (撤销): it is under its placeholder again, and what was
         seen since is kept apart.
 
         Raises:
             UserError: its handle was not found by `accounts resolve`.
         """
-        from tracker.store.resolving.handle_withdrawal import take_back
+        from tracker.store.resolving.handle_withdrawal import withdraw
 
         with self._write() as connection:
-            return take_back(connection, account, by, at, why, source)
+            return withdraw(connection, account, by, at, why, source)
 
-    def taken_back(self) -> dict[tuple[str, str], frozenset[str]]:
-        """(platform, placeholder) -> handles that people took back from the account."""
-        from tracker.store.resolving.handle_withdrawal import taken_back
+    def withdrawn(self) -> dict[tuple[str, str], frozenset[str]]:
+        """(platform, placeholder) -> handles that people withdrew from the account."""
+        from tracker.store.resolving.handle_withdrawal import withdrawn
 
         with self._read() as connection:
-            return taken_back(connection)
+            return withdrawn(connection)
 
 
 def give(
@@ -136,5 +136,5 @@ def former_ids(connection: Connection) -> dict[tuple[str, str], int]:
     return {
         (platform, before["handle"]): account_id
         for account_id, platform, before in found
-        if before.get("handle", "").startswith(RESERVED)  # the others took a handle back
+        if before.get("handle", "").startswith(RESERVED)  # the others withdrew a handle
     }

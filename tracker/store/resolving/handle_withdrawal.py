@@ -1,4 +1,4 @@
-"""Takes back a handle that was found for an account and is another's (撤销标识).
+"""Withdraws a handle that was found for an account and is another's (撤销标识).
 
 What was seen under it is moved to an entry of its own that has left the register: nothing is lost, the evidence stays
 with its looks, and no reader can count it as the account's. The account is again under its placeholder, as before.
@@ -30,7 +30,7 @@ NO_HANDLE = "no_handle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
+class WithdrawnHandle:
     """The checks, posts and records that no longer count as the account's."""
 
     account: Account
@@ -45,8 +45,8 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undoing:
-    """One handle taken back from one account."""
+class HandleWithdrawal:
+    """The withdrawal of one handle from one account."""
 
     connection: Connection
     own: Row
@@ -151,9 +151,9 @@ class Undoing:
             self.connection.execute(insert(table), [{**row, "account_id": self.kept_id} for row in rows])
 
 
-def take_back(  # noqa: PLR0913  # who takes back what, when and why
+def withdraw(  # noqa: PLR0913  # who withdraws what, when and why
     connection: Connection, account: Account, by: str, at: datetime, why: str, source: str
-) -> TakenBack:
+) -> WithdrawnHandle:
     """
     Args:
         source: as the register's history shows it.
@@ -164,20 +164,22 @@ def take_back(  # noqa: PLR0913  # who takes back what, when and why
     """
     own_id = id_of(connection, account)
     own = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == own_id)).mappings().one()
-    given = giving_of(connection, own)
+    given = assignment_of(connection, own)
     placeholder = given["before"]["handle"]
     kept_id = keep(connection, own, given)
-    undoing = Undoing(connection=connection, own=own, kept_id=kept_id, since=given["changed_at"], by=by, at=at, why=why)
-    checks, posts = undoing.move_checks()
-    undoing.move_assessments()
-    taken = TakenBack(
+    withdrawal = HandleWithdrawal(
+        connection=connection, own=own, kept_id=kept_id, since=given["changed_at"], by=by, at=at, why=why
+    )
+    checks, posts = withdrawal.move_checks()
+    withdrawal.move_assessments()
+    taken = WithdrawnHandle(
         account=account,
         handle=own["handle"],
         checks=checks,
         posts=posts,
-        manual_checks=undoing.withdraw_manual_checks(),
-        cases=undoing.move_cases(),
-        links=undoing.reopen_links(),
+        manual_checks=withdrawal.withdraw_manual_checks(),
+        cases=withdrawal.move_cases(),
+        links=withdrawal.reopen_links(),
     )
     connection.execute(delete(CLAIM).where(CLAIM.c.account_id == own_id))
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == own_id).values(handle=placeholder))
@@ -198,7 +200,7 @@ def take_back(  # noqa: PLR0913  # who takes back what, when and why
     return taken
 
 
-def giving_of(connection: Connection, own: Row) -> Row:
+def assignment_of(connection: Connection, own: Row) -> Row:
     """The change by which the account got the handle that it has.
 
     Raises:
@@ -232,8 +234,8 @@ def keep(connection: Connection, own: Row, given: Row) -> int:
     return kept
 
 
-def taken_back(connection: Connection) -> dict[tuple[str, str], frozenset[str]]:
-    """(platform, placeholder) -> handles that people took back from the account."""
+def withdrawn(connection: Connection) -> dict[tuple[str, str], frozenset[str]]:
+    """(platform, placeholder) -> handles that people withdrew from the account."""
     changes = connection.execute(
         select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT_CHANGE.c.before)
         .join(ACCOUNT, ACCOUNT.c.id == ACCOUNT_CHANGE.c.account_id)

@@ -225,7 +225,7 @@ class BackendScreen(Screen[None]):
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
             with self.backend.lock:
-                return self.backend.observe(account, forms.to_manual_input(what, state, values, words))
+                return self.backend.record_manual_check(account, forms.to_manual_input(what, state, values, words))
 
         seen = words.state(state) if state else words.saw(what)
         form = Form(

@@ -36,8 +36,8 @@ def test_the_same_name_and_the_unit_as_verified_organisation_are_sure() -> None:
 
 def test_handle_that_a_person_took_back_is_never_sure_again() -> None:
     trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
-    taken_back = {("weibo", "~shaoshan"): frozenset({"0001234567890"})}  # the same page, written in another way
-    resolution = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN], taken_back=taken_back))
+    withdrawn = {("weibo", "~shaoshan"): frozenset({"0001234567890"})}  # the same page, written in another way
+    resolution = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN], withdrawn=withdrawn))
 
     assert (resolution.certainty, reason(resolution)) == (HandleCertainty.TO_CONFIRM, "taken_back_before")
 

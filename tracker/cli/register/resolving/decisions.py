@@ -52,7 +52,7 @@ def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
     who = to_name(app_context, by)
     app_context.open_state()
     with lock_state(app_context), app_context.open_store(register) as store:
-        taken = store.handles.take_back(account, who, now(), why.strip(), to_stored(WITHDRAWN, "", why.strip()))
+        taken = store.handles.withdraw(account, who, now(), why.strip(), to_stored(WITHDRAWN, "", why.strip()))
     counts = {name: getattr(taken, name) for name in ("checks", "posts", "manual_checks", "cases", "links")}
     app_context.info("resolve.undone", key=key, **counts)
     return 0

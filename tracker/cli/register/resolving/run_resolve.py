@@ -132,7 +132,7 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
 
 
 def view_of(register: Register, store: Store) -> RegisterView:
-    return RegisterView.of(register.accounts, store.handles.removed(), register.name, store.handles.taken_back())
+    return RegisterView.of(register.accounts, store.handles.removed(), register.name, store.handles.withdrawn())
 
 
 def further_sources(
