@@ -12,11 +12,11 @@ from scrapers.platforms.routes import ROUTES
 
 LIMIT_S = 4.0
 """Seconds in which one of several machines answers, if any does."""
-STANDS_S = 30.0
+ANSWER_VALID_S = 30.0
 """Seconds for which an answer counts: what fails meanwhile is the platform, and not the network."""
 
 
-class NoWay(Exception):
+class NoConnection(Exception):
     """No platform answers; the message says why, as far as is known."""
 
 
@@ -33,7 +33,7 @@ async def reach(hosts: Sequence[str], access: NetworkAccess = INTERNET, upstream
     """The first of the hosts that a connection could be opened to; nothing is sent, and it is closed at once.
 
     Raises:
-        NoWay: to none.
+        NoConnection: to none.
     """
     trying = {asyncio.ensure_future(try_host(host, access, upstream)): host for host in hosts}
     reasons: dict[str, str] = {}
@@ -50,10 +50,10 @@ async def reach(hosts: Sequence[str], access: NetworkAccess = INTERNET, upstream
         for task in trying:
             task.cancel()
         await asyncio.gather(*trying, return_exceptions=True)
-    raise NoWay(why(reasons))
+    raise NoConnection(reason_to_report(reasons))
 
 
-def why(reasons: Mapping[str, str]) -> str:
+def reason_to_report(reasons: Mapping[str, str]) -> str:
     """Choose the reason to report: the answer of a proxy is more exact than a missing connection."""
     distinct = sorted(dict.fromkeys(reasons.values()), key=lambda reason: not reason.startswith("the proxy"))
     return distinct[0] if distinct else "no answer"
@@ -92,7 +92,7 @@ class Network:
             clock = asyncio.get_running_loop().time
             if self.down:
                 return True
-            if self._answered_at is not None and clock() - self._answered_at < STANDS_S:
+            if self._answered_at is not None and clock() - self._answered_at < ANSWER_VALID_S:
                 return False
             wanted, reasons = set(platforms), []
             for group in (wanted, self.routes.keys() - wanted):
@@ -101,7 +101,7 @@ class Network:
                     continue
                 try:
                     await reach(hosts, self.access, self.upstream)
-                except NoWay as error:
+                except NoConnection as error:
                     reasons.append(str(error))
                 else:
                     self._answered_at = clock()

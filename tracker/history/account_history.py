@@ -35,7 +35,7 @@ class AccountHistory:
     unproved_posts: tuple[Post, ...] = ()
     """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
     have seen, newest first: they prove nothing, and no silence is claimed against them."""
-    owes_since: datetime | None = None
+    must_post_since: datetime | None = None
     """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
     None: as long as it is known."""
     unit_answers: tuple[UnitAnswer, ...] = ()

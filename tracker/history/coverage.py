@@ -69,11 +69,11 @@ def unseen_growth(checks: Sequence[Check], published: Sequence[datetime]) -> tup
     return tuple(found)
 
 
-LACKING = timedelta(days=1)
+SHOULD_LIST_WITHIN = timedelta(days=1)
 """A list made so soon after a person saw a post, or before, should hold it; later it may have been deleted."""
 
 
-def lacking_lists(
+def lists_without_seen_post(
     checks: Sequence[Check], seen: Sequence[tuple[datetime, Post]], known: Iterable[Post]
 ) -> dict[datetime, Post]:
     """The instant of each look whose list lacks a post that a person saw -> that post. Such a list leaves something
@@ -95,7 +95,7 @@ def lacking_lists(
         if not check.checked_by
         and (interval := interval_of(check)) is not None
         and post.published_at in interval
-        and looked_at >= check.checked_at - LACKING
+        and looked_at >= check.checked_at - SHOULD_LIST_WITHIN
     }
 
 

@@ -47,9 +47,9 @@ class FactsAsOf:
     """All posts ever seen, newest first."""
     unproved_posts: tuple[Post, ...]
     """Newest first; see AccountHistory."""
-    lacking: Mapping[datetime, Contradiction]
-    """Instant of a look -> what contradicts its list; see tracker.history.coverage.lacking_lists, contradicted_lists.
-    """
+    incomplete_lists: Mapping[datetime, Contradiction]
+    """Instant of a look -> what contradicts its list; see lists_without_seen_post and contradicted_lists of
+    tracker.history.coverage."""
     unseen_growth: tuple[TimeInterval, ...]
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
@@ -64,7 +64,7 @@ class FactsAsOf:
     """See AccountHistory, also for the three fields below."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
-    owes_since: datetime | None = None
+    must_post_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
     held: tuple[HeldRecord, ...] = ()
@@ -106,10 +106,10 @@ class FactsAsOf:
         return self.at - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that no post lies within so long, in which it owed updates and could publish."""
+        """Whether it is proved that no post lies within so long, in which it had to post and could."""
         proved = self.silence.proved_span
         is_proved = self.is_seen_through and proved is not None and proved >= span
-        return is_proved and self.owed_at(self.at - span) and self.absent_within(span) is None
+        return is_proved and self.had_to_post_at(self.at - span) and self.absent_within(span) is None
 
     @property
     def is_seen_through(self) -> bool:
@@ -207,7 +207,7 @@ class FactsAsOf:
         return silence.covered_from <= start and end <= silence.until
 
     def existed_at(self, instant: datetime) -> bool:
-        """Whether a post or look shows that the account existed by then; one opened later owed nothing before."""
+        """Whether a post or look shows that the account existed by then; later ones had to post nothing."""
         if self.posts and self.posts[-1].published_at <= instant:
             return True
         alive = (check for check in self.checks if check.has_answer and check.state is AccountState.ACTIVE)
@@ -311,11 +311,11 @@ class FactsAsOf:
     def states_names(self, check: Check) -> bool:
         """Whether the name and the verification that a look shows are of its instant: not those of an old copy, which
         its list may betray whatever its date says."""
-        return check.is_of_its_instant and (check.checked_at not in self.lacking or bool(check.checked_by))
+        return check.is_of_its_instant and (check.checked_at not in self.incomplete_lists or bool(check.checked_by))
 
-    def owed_at(self, instant: datetime) -> bool:
+    def had_to_post_at(self, instant: datetime) -> bool:
         """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""
-        return self.owes_since is None or self.owes_since <= instant
+        return self.must_post_since is None or self.must_post_since <= instant
 
 
 def looked_at(check: Check) -> datetime:

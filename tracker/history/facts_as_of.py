@@ -81,7 +81,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         posts=posts,
         observed_posts=timeline.posts,
         unproved_posts=timeline.unproved_posts,
-        lacking=timeline.lacking,
+        incomplete_lists=timeline.incomplete_lists,
         unseen_growth=timeline.unseen_growth,
         proved_intervals=timeline.proved_intervals,
         siblings=facts.siblings,
@@ -91,7 +91,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         traces=facts.traces,
         names=facts.names,
         orders=facts.orders,
-        owes_since=None if facts.owes_since is None else to_utc(facts.owes_since),
+        must_post_since=None if facts.must_post_since is None else to_utc(facts.must_post_since),
         unit_answer=next(iter(facts.unit_answers), None),
     )
 

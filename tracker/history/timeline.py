@@ -13,7 +13,7 @@ from tracker.history.coverage import (
     TimeInterval,
     contradicted_lists,
     interval_of,
-    lacking_lists,
+    lists_without_seen_post,
     merge_intervals,
     unseen_growth,
 )
@@ -38,8 +38,8 @@ class Timeline:
     """See AccountHistory."""
     unseen_growth: tuple[TimeInterval, ...]
     """See tracker.history.coverage.unseen_growth."""
-    lacking: Mapping[datetime, Contradiction] = field(default_factory=dict)
-    """See tracker.history.coverage.lacking_lists and contradicted_lists."""
+    incomplete_lists: Mapping[datetime, Contradiction] = field(default_factory=dict)
+    """See tracker.history.coverage.lists_without_seen_post and contradicted_lists."""
     proved_intervals: tuple[TimeInterval, ...]
     """The merged proved intervals, ascending; none reaches across an unproved post, or an unseen growth."""
     _alive_at: tuple[datetime, ...]
@@ -62,11 +62,11 @@ class Timeline:
         published = tuple(post.published_at for post in reversed(posts))
         growth = unseen_growth(alive, published)
         by_program = tuple(post for post in posts if post.kind != PERSON)
-        lacking: dict[datetime, Contradiction] = {
+        incomplete_lists: dict[datetime, Contradiction] = {
             **contradicted_lists(alive, by_program),
-            **lacking_lists(alive, seen_by_people(posts, checks), by_program),
+            **lists_without_seen_post(alive, seen_by_people(posts, checks), by_program),
         }
-        proving = [check for check in alive if check.checked_by or check.checked_at not in lacking]
+        proving = [check for check in alive if check.checked_by or check.checked_at not in incomplete_lists]
         missed = (TimeInterval(post.published_at, post.published_at) for post in unproved)
         return cls(
             facts=facts,
@@ -74,12 +74,12 @@ class Timeline:
             interaction_checks=tuple(check for check in countable if check.interaction),
             posts=posts,
             alive_checks=tuple(
-                (check, None if check.checked_at in lacking and not check.checked_by else interval_of(check))
+                (check, None if check.checked_at in incomplete_lists and not check.checked_by else interval_of(check))
                 for check in alive
             ),
             unproved_posts=unproved,
             unseen_growth=growth,
-            lacking=lacking,
+            incomplete_lists=incomplete_lists,
             proved_intervals=merge_intervals(proving, (*missed, *growth)),
             _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),

@@ -20,7 +20,7 @@ TITLES = re.compile(
 PARTY = re.compile("中国共产党|中共")
 JOINTS = re.compile("[、，,;；/|｜·]|暨")
 BRACKETS = re.compile(r"[(\[【〔《「]([^)\]】〕》」]*)[)\]】〕》」]")
-TWINS: tuple[tuple[str, ...], ...] = (
+OFFICES_WITH_SEVERAL_NAMES: tuple[tuple[str, ...], ...] = (
     ("网信办", "互联网信息办公室", "网络安全和信息化"),
     ("纪委", "监委", "纪律检查委员会", "监察委员会"),
     ("宣传部", "新闻办", "文明办", "精神文明建设", "互联网信息办公室"),
@@ -75,7 +75,7 @@ def may_be_same(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if is_short_for(short, long) or OFFICE.sub("", one) in other or OFFICE.sub("", other) in one:
         return True
-    return any(are_plates(short, long, plates) for plates in TWINS)
+    return any(are_names_of_one_office(short, long, office_names) for office_names in OFFICES_WITH_SEVERAL_NAMES)
 
 
 def is_short_for(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -84,9 +84,11 @@ def is_short_for(short: Sequence[str], long: Sequence[str]) -> bool:
     return not Counter(short) - Counter(long)
 
 
-def are_plates(one: str, other: str, plates: Sequence[str]) -> bool:
+def are_names_of_one_office(one: str, other: str, office_names: Sequence[str]) -> bool:
     """Whether both are names of one office in one place; a place omitted in one is the other's."""
-    places = [next((name.partition(plate)[0] for plate in plates if plate in name), None) for name in (one, other)]
+    places = [
+        next((name.partition(plate)[0] for plate in office_names if plate in name), None) for name in (one, other)
+    ]
     if places[0] is None or places[1] is None:
         return False
     short, long = sorted((places[0], places[1]), key=len)

@@ -76,7 +76,7 @@ class ProblemPages(Pages[ItemT]):
         """Those that wait for a person whole: of 200,000 it takes many seconds. The problems as far as lists filter and
         sort by, where no case of theirs must be judged by its facts."""
         if self._entries is None:
-            self._entries = self.those(range(len(self))) if self._waits else self._light_entries()
+            self._entries = self.rows_at(range(len(self))) if self._waits else self._light_entries()
         return self._entries
 
     def _light_entries(self) -> Sequence[ItemT | ListedProblem]:
@@ -89,7 +89,7 @@ class ProblemPages(Pages[ItemT]):
             if (entry := self._with_cases(stored[number], cases.of_account.get(number, {}))) is not None
         }
         places = [place for place in range(len(self)) if place not in light]
-        whole = dict(zip(places, self.those(places), strict=True))
+        whole = dict(zip(places, self.rows_at(places), strict=True))
         return [light.get(place) or whole[place] for place in range(len(self))]
 
     def _with_cases(self, entry: ListedProblem, cases: Mapping[str, PlainCase]) -> ListedProblem | None:

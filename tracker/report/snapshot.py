@@ -162,7 +162,7 @@ def renew(
     otherwise = frozenset(row.account.key for row in every if stored.get(row.account.key) != row)
     if len(otherwise) <= min(MAX_STALE, len(every) // 2):
         with suppress(Failed):
-            store.snapshot_store.renew(basis, replace(snapshot, open_keys=snapshot.open_keys | otherwise))
+            store.snapshot_store.renew(basis, replace(snapshot, stale_keys=snapshot.stale_keys | otherwise))
 
 
 def to_row(
@@ -192,7 +192,7 @@ def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarke
         judged_by=rules_fingerprint(policies),
         mark=mark,
         entries=tuple(to_snapshot_row(position, row) for position, row in enumerate(rows)),
-        open_keys=frozenset(row.account.key for row in rows if row.dismissed),
+        stale_keys=frozenset(row.account.key for row in rows if row.dismissed),
     )
 
 

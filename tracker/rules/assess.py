@@ -79,7 +79,7 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
     )
 
 
-def believed_statement(facts: FactsAsOf) -> str:
+def accepted_statement(facts: FactsAsOf) -> str:
     """What the unit stated, where the account passes by its word alone (self_report_counts); empty: it does not."""
     reason = unverified_reason(facts)
     is_believed = reason is not None and with_statement(facts, reason, verdict_of(findings_of(facts))) is None

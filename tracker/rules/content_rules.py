@@ -141,10 +141,10 @@ def no_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def is_period_covered(facts: FactsAsOf, start: datetime, end: datetime) -> bool:
     """Whether the account had to post, existed when the period began, could publish all the time, and no post of it can
     have been missed."""
-    owes = facts.must_post and facts.owed_at(start) and facts.existed_at(start)
+    must_post = facts.must_post and facts.had_to_post_at(start) and facts.existed_at(start)
     later = facts.look_from(end)
     is_there = facts.absent_between(start, end) is None and (later is None or later.state is AccountState.ACTIVE)
-    return owes and is_there and facts.is_proved(start, end)
+    return must_post and is_there and facts.is_proved(start, end)
 
 
 def posts_of(facts: FactsAsOf, period: Period | None) -> tuple[Post, ...] | None:

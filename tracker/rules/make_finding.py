@@ -44,7 +44,7 @@ def words_of_window(facts: FactsAsOf, days: int, since: datetime | None = None) 
     """A window of days in Chinese and English: 近90天, or the part of it that the lists reach, from when to when.
 
     Args:
-        since: from when the account owes anything; None: always.
+        since: from when on the account has to post; None: always.
     """
     start = facts.observed_until - timedelta(days=days)
     first = max((instant for instant in (facts.silence.covered_from, since) if instant), default=start)

@@ -65,12 +65,12 @@ def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
-    Nothing is owed for a time in which the register did not have the account running and publishing.
+    Nothing had to be posted in a time in which the register did not have the account running and publishing.
 
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
-    owes = facts.must_post and facts.owed_at(facts.at - facts.policy.failing_limit)
-    if not owes or not facts.has_never_posted:
+    must_post = facts.must_post and facts.had_to_post_at(facts.at - facts.policy.failing_limit)
+    if not must_post or not facts.has_never_posted:
         return None
     check = facts.post_count_check
     assert check is not None  # the count was read
@@ -95,7 +95,7 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """踩点更新: the gaps between updates crowd the limit. Advisory; by default never fails an account.
 
     Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
-    missed count, and in which the account owed updates and could publish.
+    missed count, and in which the account had to post and could.
 
     Source: 湘政务函〔2023〕27号 (“踩点”更新); no official definition.
     """
@@ -107,7 +107,7 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
         {
             post.published_at
             for post in facts.posts_within(days)
-            if silence.covered_from <= post.published_at <= silence.until and facts.owed_at(post.published_at)
+            if silence.covered_from <= post.published_at <= silence.until and facts.had_to_post_at(post.published_at)
         }
     )
     gaps = [later - earlier for earlier, later in pairwise(updates) if facts.absent_between(earlier, later) is None]
@@ -115,7 +115,7 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if not near_limit or len(near_limit) < at_least or len(near_limit) / len(gaps) < share:
         return None
     term = format_limit(limit.days)
-    period, period_in_english = words_of_window(facts, days, facts.owes_since)
+    period, period_in_english = words_of_window(facts, days, facts.must_post_since)
     return make_finding(
         rule,
         message=(
@@ -140,7 +140,7 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """
     silence, limit = facts.silence, facts.policy.failing_limit
     proved, last = silence.proved_span, silence.last_post
-    if last is not None and not facts.owed_at(last.published_at):
+    if last is not None and not facts.had_to_post_at(last.published_at):
         return None  # it is overdue later
     if facts.knows_posts_only:
         return no_newer_known(facts, rule)

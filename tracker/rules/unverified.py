@@ -120,7 +120,8 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
 
     Where a rule of equal or higher severity is proved broken, a milder one may stay open.
     """
-    if not facts.owed_at(facts.at - facts.policy.failing_limit) and facts.may_be_silent_for(facts.policy.failing_limit):
+    failing = facts.policy.failing_limit
+    if not facts.had_to_post_at(facts.at - failing) and facts.may_be_silent_for(failing):
         return reason_of_register(facts)
     if facts.has_never_posted:
         return None
@@ -142,12 +143,12 @@ def reason_of_register(facts: FactsAsOf) -> UnverifiedReason | None:
         rule.severity in VERDICT_SEVERITIES for rule in facts.policy.of_kind("inactive", "dormant", "never_posted")
     ):
         return None
-    assert facts.owes_since is not None  # it owed nothing before
+    assert facts.must_post_since is not None  # it had to post nothing before
     limit = facts.policy.failing_limit
     return UnverifiedReason(
         NEWLY_RUNNING,
-        f"名册自 {format_minute(facts.owes_since)} 起才为正常运行、发布类，此前不要求更新；"
-        f"{format_minute(facts.owes_since + limit)} 以前不认定{format_limit(limit.days)}内无更新",
+        f"名册自 {format_minute(facts.must_post_since)} 起才为正常运行、发布类，此前不要求更新；"
+        f"{format_minute(facts.must_post_since + limit)} 以前不认定{format_limit(limit.days)}内无更新",
     )
 
 
@@ -175,7 +176,7 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
             f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
         )
     for contradicted in (check, facts.check):
-        if contradicted is not None and (lacked := facts.lacking.get(contradicted.checked_at)) is not None:
+        if contradicted is not None and (lacked := facts.incomplete_lists.get(contradicted.checked_at)) is not None:
             return reason_of_list(lacked, contradicted, limit)
     grown = facts.unseen_growth_within(limit)
     if grown is not None:

@@ -30,9 +30,7 @@ CONTROL_AGE = timedelta(hours=1)
 """How long an account that was seen active shows that the platform answers."""
 CONTROL_SILENCE = timedelta(days=14)
 """A control account posts at least this often."""
-WALL_CODES = frozenset(
-    {Blocked.code, *(error.code for error in Blocked.__subclasses__())},
-)
+WALL_CODES = frozenset({Blocked.code, *(error.code for error in Blocked.__subclasses__())})
 
 
 @dataclass(slots=True)
@@ -242,9 +240,8 @@ class PlatformScan:
         log.info("%s", log_line(account, check))
         if check.outcome is Outcome.UNVERIFIED:
             log.debug("%s is not verified: %s", account.key, check.message)  # may quote the platform: with -vv only
-        if self._account_scanner.logged_in_user_was_blocked(
-            account_scan
-        ):  # the logged-in person's account is at risk: stop at once, not after three
+        if self._account_scanner.logged_in_user_was_blocked(account_scan):
+            # The logged-in person's account is at risk: stop at once, not after several walls.
             self._fail(account_scan.wall, check.checked_at, limit=1)
             self._stop(account_scan.wall)
         elif self._is_walled_off(account_scan, check):

@@ -25,12 +25,14 @@ from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.grants import grants_of
-from tracker.sessions.sessions import Sessions, Tell
+from tracker.sessions.sessions import OnLoginProblem, Sessions
 from tracker.settings.settings import Settings
 from tracker.store.history.origins import TEXTS_KEPT_FOR
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Store
 from tracker.time.clock import now
+
+log = logging.getLogger(__name__)
 
 MAX_RESUME_AGE = timedelta(days=3)
 """An older scan is continued only on request: later looks would prove little about its time-point."""
@@ -75,7 +77,7 @@ def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> 
         started_at,
         request.accounts,
         period=request.period,
-        replay=request.is_replay,
+        is_replay=request.is_replay,
         selection=request.selection,
         sample=request.sample,
     )
@@ -149,11 +151,12 @@ def live_setup(
     policies: Policies,
     settings: Settings,
     browser: BrowserOptions,
-    tell: Tell = lambda trouble, spec: None,
+    on_login_problem: OnLoginProblem = lambda problem, spec: None,
 ) -> ScanSetup:
     """The setup of a live scan, at each platform's pace.
 
-    tell: receives problems that the operator can solve by logging in.
+    Args:
+        on_login_problem: receives problems that the operator can solve by logging in.
     """
     return ScanSetup(
         store=store,
@@ -166,7 +169,7 @@ def live_setup(
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
         circuits=store.circuits,
-        sessions=Sessions(folder=settings.sessions_dir, now=now, tell=tell),
+        sessions=Sessions(folder=settings.sessions_dir, now=now, on_login_problem=on_login_problem),
         artifacts=settings.artifacts_dir,
         controls=controls_of(settings),
         grants=grants_of(settings),
@@ -248,9 +251,6 @@ class LimitedSlots:
     def _from_here(self, platform: str) -> str:
         address = self.settings.cluster.address
         return f"{platform}@{address}" if address else platform
-
-
-log = logging.getLogger(__name__)
 
 
 def find_reposts(store: Store, now: datetime) -> int:

@@ -47,7 +47,7 @@ def to_due_facts(facts: AccountHistory, policies: Policies, now: datetime, can_v
 
 
 def limit_of(account: Account, policies: Policies) -> timedelta | None:
-    """The silence that fails the account; None: it owes no update."""
+    """The silence that fails the account; None: it need not post."""
     if account.kind is not AccountKind.PUBLISHING or account.filing.state is not FilingState.RUNNING:
         return None
     return policies.of(account.region).failing_limit

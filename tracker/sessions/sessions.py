@@ -40,7 +40,7 @@ class LoginProblem(StrEnum):
     """A logged-in session met a wall: the person's account may be at risk."""
 
 
-Tell = Callable[[LoginProblem, LoginSpec], None]
+OnLoginProblem = Callable[[LoginProblem, LoginSpec], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Sessions:
 
     folder: Path
     now: Callable[[], datetime]
-    tell: Tell
+    on_login_problem: OnLoginProblem
     """Called once per scan and login."""
     specs: Mapping[str, tuple[LoginSpec, ...]] = field(default_factory=lambda: LOGINS)
 
@@ -171,4 +171,4 @@ class PlatformSession:
     def _tell(self, problem: LoginProblem, spec: LoginSpec) -> None:
         if self.sessions and (problem, spec.site) not in self._reported:
             self._reported.add((problem, spec.site))
-            self.sessions.tell(problem, spec)
+            self.sessions.on_login_problem(problem, spec)

@@ -1,6 +1,6 @@
 """Stores the current results (现状): saved when a scan is finished, and counted without loading the history.
 
-Whatever may change an account's result marks it as stale in the same transaction: checks, observations, case steps.
+Whatever may change an account's result marks it as stale in the same transaction: checks, manual checks, case steps.
 Changes of the register are found when the results are read. A stale account is assessed again by the reader.
 """
 
@@ -47,7 +47,7 @@ class SnapshotEntry:
 class ChangeMarker:
     """The newest ids of stale marks, accounts and register changes at an instant."""
 
-    touch: int
+    stale_mark: int
     account: int
     change: int
 
@@ -60,7 +60,7 @@ class Snapshot:
     mark: "ChangeMarker"
     """The state of the database on which the results are based."""
     entries: tuple[SnapshotEntry, ...]
-    open_keys: frozenset[str] = frozenset()
+    stale_keys: frozenset[str] = frozenset()
     """Accounts to be marked as stale at once: the snapshot does not hold all that is reported of them."""
 
 
@@ -102,7 +102,7 @@ SNAPSHOT = RESULT_SNAPSHOT.c.account_id.not_in(select(STALE_ACCOUNT.c.account_id
 NEWEST = select(
     *(
         func.coalesce(select(func.max(table.c.id)).scalar_subquery(), 0).label(name)
-        for name, table in (("touch", STALE_ACCOUNT), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
+        for name, table in (("stale_mark", STALE_ACCOUNT), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
     )
 )
 ADDED = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
@@ -348,7 +348,7 @@ def save_snapshot(
         ids: account key -> id.
     """
     mark = snapshot.mark
-    connection.execute(delete(STALE_ACCOUNT).where(STALE_ACCOUNT.c.id <= mark.touch))
+    connection.execute(delete(STALE_ACCOUNT).where(STALE_ACCOUNT.c.id <= mark.stale_mark))
     connection.execute(delete(RESULT_SNAPSHOT))
     connection.execute(delete(SNAPSHOT_INFO))
     columns = [column.name for column in RESULT_SNAPSHOT.columns if column.name != "account_id"]
@@ -359,4 +359,4 @@ def save_snapshot(
     upsert(connection, RESULT_SNAPSHOT, rows)
     markers = {"newest_account": mark.account, "newest_change": mark.change}
     connection.execute(insert(SNAPSHOT_INFO).values(**scan_row, judged_by=snapshot.judged_by, **markers))
-    mark_stale(connection, [ids[clean(key)] for key in snapshot.open_keys])
+    mark_stale(connection, [ids[clean(key)] for key in snapshot.stale_keys])

@@ -209,14 +209,14 @@ class Store:
         accounts: Sequence[Account],
         *,
         period: str | None = None,
-        replay: object = None,
+        is_replay: bool = False,
         selection: str = "",
         sample: "Sample | None" = None,
     ) -> Scan:
         """Begin a scan of these accounts, in this order. Where the period already has a scan, return that.
 
         Args:
-            replay: any true value: the scan replays recordings and is not live.
+            is_replay: whether the scan replays recordings and is not live.
             sample: how its accounts were drawn; None: they were not.
 
         Raises:
@@ -226,7 +226,7 @@ class Store:
             "at": at,
             "started_at": started_at,
             "period": period,
-            "is_replay": bool(replay),
+            "is_replay": is_replay,
             "is_abandoned": False,
             "selection": clean(selection),
         }

@@ -89,16 +89,16 @@ class Listing:
         return self.pages.keys() if self.pages is not None else [self.identity(entry) for entry in self.entries]
 
     def is_read(self, position: int) -> bool:
-        return self.pages is None or self.pages.is_kept(position)
+        return self.pages is None or self.pages.is_loaded(position)
 
     def prepare(self, positions: Sequence[int]) -> None:
         """Read what is shown next."""
         if self.pages is not None:
             self.pages.prepare(positions)
 
-    def those(self, positions: Sequence[int]) -> list[Entry]:
+    def rows_at(self, positions: Sequence[int]) -> list[Entry]:
         if self.pages is not None:
-            return [*self.pages.those(positions)]
+            return [*self.pages.rows_at(positions)]
         return [self.entries[position] for position in positions]
 
     def identity(self, entry: Entry) -> str:

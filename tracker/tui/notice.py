@@ -78,7 +78,7 @@ def questions(backend: Backend, path: Path) -> Sequence[str]:
     ]
 
 
-def told(written: Written, words: Messages) -> str:
+def done_sentence(written: Written, words: Messages) -> str:
     counts = written.counts
     message = words.text(
         "tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified

@@ -75,14 +75,14 @@ class ViewState:
 
     @property
     def shown(self) -> list[Entry]:
-        return self.listing.those(self.order)
+        return self.listing.rows_at(self.order)
 
     @property
     def chosen(self) -> list[Entry]:
         """The marked entries, in the listing's order; without marks the present one."""
         if self.marks:
             names = enumerate(self.listing.identities)
-            return self.listing.those([position for position, name in names if name in self.marks])
+            return self.listing.rows_at([position for position, name in names if name in self.marks])
         return [] if self.entry is None else [self.entry]
 
     def cells_of(self, row: int) -> tuple[Text, ...]:

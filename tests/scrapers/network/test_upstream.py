@@ -10,7 +10,7 @@ import pytest
 
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install.chromium import LaunchChoice
-from scrapers.browser.outage import Network, NoWay, reach
+from scrapers.browser.outage import Network, NoConnection, reach
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import Unreachable
 from scrapers.network.egress_proxy import open_egress_proxy
@@ -188,7 +188,7 @@ async def test_tunnel_shows_the_login_and_carries_what_follows() -> None:
 @loops
 async def test_proxy_that_opens_no_way_is_told_why(answer: bytes, reason: str) -> None:
     async with proxy(saying(answer)) as upstream:
-        with pytest.raises(NoWay, match=reason):
+        with pytest.raises(NoConnection, match=reason):
             await reach(["weibo.com"], upstream=upstream)
 
 
@@ -208,7 +208,7 @@ async def test_socks5_is_spoken_without_a_password(takes: bytes) -> None:
     async with proxy(answer) as upstream:
         try:
             found = await reach(["weibo.com"], upstream=replace(upstream, kind="socks5", login=None))
-        except NoWay:
+        except NoConnection:
             found = ""
     assert found == ("weibo.com" if takes == b"\x05\x00" else "")
     assert heard[0] == b"\x05\x01\x00"

@@ -15,7 +15,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from scrapers.browser.install.chromium import LaunchChoice
-from scrapers.browser.outage import NoWay
+from scrapers.browser.outage import NoConnection
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.upstream import Upstream
 from scrapers.platforms.logins import LoginState
@@ -50,7 +50,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
     async def reach(hosts: Sequence[str], *, upstream: Upstream | None = None) -> str:
         if hosts[0] in silent or "*" in silent:
-            raise NoWay(silent.get(hosts[0]) or silent["*"])
+            raise NoConnection(silent.get(hosts[0]) or silent["*"])
         return hosts[0]
 
     monkeypatch.setattr(connections, "reach", reach)
@@ -289,7 +289,7 @@ def test_a_proxy_that_opens_no_way_is_said_once(doctor: HealthChecks, answers: d
 
 def test_replays_count_as_replays(doctor: HealthChecks) -> None:
     with Store.open(doctor.app_context.settings.database_url) as store:
-        store.finish_scan(store.begin_scan(AT, AT, (), replay=True), AT, {})
+        store.finish_scan(store.begin_scan(AT, AT, (), is_replay=True), AT, {})
     health, _ = doctor.check_database()
     found = doctor.check_scan(doctor.read_scans(health), len(doctor.read_replays(health)))
     assert (found.state, found.detail) == (HealthStatus.NOTE, "none was finished yet, only 1 replays, which are none")

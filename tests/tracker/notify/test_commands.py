@@ -281,7 +281,7 @@ def test_status_says_how_the_last_run_ended_and_who_was_told(
     assert last_runs() == ["failed: no browser starts", "failed: a fault in the register"]
     scan(None)  # not due: the last one stays
     assert last_runs()[0] == "failed: no browser starts"
-    scan(scanned(), is_told=True)
+    scan(scanned(), notifies=True)
     assert last_runs()[0] == "done, 0 accounts, 0 not verified"
     scan(scanned(pending=2))
     assert last_runs()[0] == "not finished, the next run goes on"
@@ -306,11 +306,11 @@ def test_messages_follow_a_scan_where_that_is_asked_for(
 ) -> None:
     scan(scanned())
     assert robot.taken == []
-    scan(scanned(), is_told=True)
+    scan(scanned(), notifies=True)
     assert len(robot.taken) == 3
     (folder / "contacts.yaml").unlink()
     outcome = scanned()
-    assert scan(outcome, is_told=True) is outcome  # what went wrong with messages is only told
+    assert scan(outcome, notifies=True) is outcome  # what went wrong with messages is only told
     monkeypatch.setenv("TRACKER_NOTIFY__AFTER_SCAN", "true")
     assert scan(outcome) is outcome
 
@@ -322,14 +322,14 @@ def test_no_fault_of_a_message_breaks_a_scan(
         raise ValueError(TOKEN)
 
     monkeypatch.setattr(after_scan, "run_notify_command", fails)
-    assert scan(scanned(), is_told=True) == replace(scanned(), at=ANY)
+    assert scan(scanned(), notifies=True) == replace(scanned(), at=ANY)
     told = capsys.readouterr().err
     assert "ValueError" in told
     assert TOKEN not in told
 
 
 def test_a_replay_sends_nothing(scan: Callable[..., ScanOutcome | None], robot: HttpService, folder: Path) -> None:
-    scan(scanned(), replace(DUE, if_due=False, replay=folder), is_told=True)
+    scan(scanned(), replace(DUE, if_due=False, replay=folder), notifies=True)
     assert robot.taken == []
 
 

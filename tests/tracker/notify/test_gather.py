@@ -335,7 +335,7 @@ def test_the_digest_says_what_was_withheld(office: Office, setup_at: SetupAt) ->
 
 
 def test_a_replay_and_a_scan_of_a_part_are_told_to_nobody(office: Office, setup_at: SetupAt) -> None:
-    begun = office.store.begin_scan(day(0), day(0), [ONE], replay="x")
+    begun = office.store.begin_scan(day(0), day(0), [ONE], is_replay=True)
     office.store.record(begun, ONE, posted(0, -20)[1])
     office.finish(begun, 0)
     scan(office.store, day(0), [posted(0, -11)], selection="account=weibo:1001")

@@ -206,7 +206,7 @@ def test_pages_of_results_that_a_later_scan_replaced_say_so(office: Office) -> N
     pages = ProblemPages(snapshot(office.store), lambda row: row)
     office.finish(office.store.begin_scan(AT + timedelta(days=7), AT, ()), 7)
     with pytest.raises(UserError, match="F5"):
-        pages.those(range(len(pages)))
+        pages.rows_at(range(len(pages)))
 
 
 def test_right_after_the_scan_the_snapshot_agrees_with_the_history(office: Office) -> None:

@@ -396,16 +396,16 @@ def test_a_look_before_the_time_point_counts_its_gaps_back_from_itself() -> None
 
 
 @pytest.mark.parametrize(
-    ("owes_since", "expected"),
+    ("must_post_since", "expected"),
     [
         pytest.param(ago(40), ("deadline_posting",), id="since-the-first-of-the-posts"),
         pytest.param(ago(39.99), (), id="a-little-later"),
     ],
 )
 def test_gaps_from_before_the_account_owed_updates_do_not_count(
-    owes_since: datetime, expected: tuple[str, ...]
+    must_post_since: datetime, expected: tuple[str, ...]
 ) -> None:
-    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), owes_since=owes_since)
+    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), must_post_since=must_post_since)
     assessment = assess(history, NATIONAL, AT)
     assert rules(assessment) == expected
     assert all("2023-08-10 18:00 至 2023-09-19 18:00" in found.message for found in assessment.findings)

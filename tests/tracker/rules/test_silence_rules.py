@@ -520,7 +520,7 @@ def test_never_posted_holds_since_the_first_look_that_counted_0() -> None:
 
 
 @pytest.mark.parametrize(
-    ("owes_since", "verdict", "reason"),
+    ("must_post_since", "verdict", "reason"),
     [
         pytest.param(ago(14), Verdict.FAIL, "", id="for-exactly-the-limit"),
         pytest.param(ago(13, 23, 59), Verdict.UNVERIFIED, "newly_running", id="for-a-minute-less"),
@@ -535,21 +535,21 @@ def test_never_posted_holds_since_the_first_look_that_counted_0() -> None:
     ],
 )
 def test_what_the_register_did_not_have_running_owed_nothing(
-    owes_since: datetime, verdict: Verdict, reason: str, check: Check, posts: tuple[Post, ...]
+    must_post_since: datetime, verdict: Verdict, reason: str, check: Check, posts: tuple[Post, ...]
 ) -> None:
-    history = replace(facts(check, posts=posts), owes_since=owes_since)
+    history = replace(facts(check, posts=posts), must_post_since=must_post_since)
     found = assess(history, NATIONAL, AT)
     assert (found.verdict, found.reason) == (verdict, reason)
     assert bool(set(rules(found)) & {"inactive", "never_posted"}) is (verdict is Verdict.FAIL)
 
 
 def test_an_account_that_runs_again_and_posts_is_in_order() -> None:
-    history = replace(facts(seen(), posts=(post(ago(1)),)), owes_since=ago(2))
+    history = replace(facts(seen(), posts=(post(ago(1)),)), must_post_since=ago(2))
     assert assess(history, NATIONAL, AT).verdict is Verdict.PASS
 
 
 def test_nobody_is_reminded_of_days_in_which_nothing_was_owed() -> None:
-    history = replace(facts(seen(), posts=(post(ago(11)),)), owes_since=ago(2))
+    history = replace(facts(seen(), posts=(post(ago(11)),)), must_post_since=ago(2))
     assert rules(assess(history, NATIONAL, AT)) == ()
 
 

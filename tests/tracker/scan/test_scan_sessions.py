@@ -124,7 +124,7 @@ class Stage:
                     sessions=Sessions(
                         folder=self.sessions,
                         now=lambda: AT,
-                        tell=lambda problem, spec: self.reported.append(problem),
+                        on_login_problem=lambda problem, spec: self.reported.append(problem),
                         specs={"weibo": (SPEC,)},
                     ),
                 )

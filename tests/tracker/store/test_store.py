@@ -162,7 +162,7 @@ def test_since_when_an_entry_owes_updates_is_known_from_its_changes(store: Store
     running = replace(publishing, filing=Filing(), name="平安韶山")
     for days, entry in enumerate((publishing, running, replace(running, unit="某局")), start=1):
         store.sync_register((entry, TREASURY), AT + days * DAY)
-    known = {facts.account.handle: facts.owes_since for facts in store.facts()}
+    known = {facts.account.handle: facts.must_post_since for facts in store.facts()}
     assert known == {POLICE.handle: AT + 2 * DAY, TREASURY.handle: None}
 
 
@@ -182,7 +182,7 @@ def test_an_account_that_was_out_of_the_register_owes_updates_since_it_is_back(
     store.sync_register((POLICE,), AT + DAY)
     store.sync_register((POLICE, running), AT + DAY + out_for)
 
-    known = {facts.account.handle: facts.owes_since for facts in store.facts()}
+    known = {facts.account.handle: facts.must_post_since for facts in store.facts()}
     assert known[TREASURY.handle] == (None if owes_from is None else AT + owes_from)
 
 
@@ -247,7 +247,7 @@ def test_a_failed_begin_leaves_no_scan(store: Store) -> None:
 
 
 def test_an_unfinished_scan_is_found_again(store: Store) -> None:
-    scan = store.begin_scan(AT, AT, (POLICE,), replay="fixtures")
+    scan = store.begin_scan(AT, AT, (POLICE,), is_replay=True)
     assert store.unfinished_scan() == scan
     assert scan.is_replay
 

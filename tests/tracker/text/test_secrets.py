@@ -137,7 +137,9 @@ async def scan(state: Path, options: BrowserOptions) -> list[str]:
             browser=options,
             pace=NoPace(),
             looked_at=lambda account: AT,
-            sessions=Sessions(folder=state / "sessions", now=lambda: AT, tell=lambda trouble, spec: None, specs=SPECS),
+            sessions=Sessions(
+                folder=state / "sessions", now=lambda: AT, on_login_problem=lambda _, __: None, specs=SPECS
+            ),
             artifacts=state / "artifacts",
         )
         await run_scan(setup, store.begin_scan(AT, AT, accounts), Watch())

@@ -1,4 +1,4 @@
-"""`tracker cases`: problems followed until they are mended (问题台账)."""
+"""`tracker cases`: problems followed until they are resolved (问题台账)."""
 
 from collections.abc import Callable
 from pathlib import Path

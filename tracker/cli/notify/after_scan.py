@@ -18,11 +18,11 @@ from tracker.time.clock import now
 log = logging.getLogger(__name__)
 
 
-def scan_and_notify(app_context: AppContext, options: ScanOptions, *, is_told: bool = False) -> ScanOutcome | None:
+def scan_and_notify(app_context: AppContext, options: ScanOptions, *, notifies: bool = False) -> ScanOutcome | None:
     """Scan, and say so; None: it is not due.
 
     Args:
-        is_told: whether people get their messages after it, as by the setting.
+        notifies: whether people get their messages after it, as by the setting.
 
     Raises:
         UserError: see run_scan_command.
@@ -46,7 +46,7 @@ def scan_and_notify(app_context: AppContext, options: ScanOptions, *, is_told: b
         keep_run(app_context, options, began_at, outcome)
     if is_watched and (health := health_of(outcome)) is not None:
         ping_monitor(app_context, is_healthy=health)
-    if is_told or app_context.settings.notify.after_scan:
+    if notifies or app_context.settings.notify.after_scan:
         notify_after_scan(app_context)
     return outcome
 

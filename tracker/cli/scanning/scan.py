@@ -206,7 +206,7 @@ def scan(  # noqa: PLR0913  # its options
         due_only=due_only,
         is_queued=queue,
     )
-    outcome = scan_and_notify(app_context, options, is_told=notify)
+    outcome = scan_and_notify(app_context, options, notifies=notify)
     finish(app_context, outcome, format_, fail_on_problems=fail_on_problems)
 
 

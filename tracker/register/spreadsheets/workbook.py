@@ -17,7 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
+from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
 from tracker.register.spreadsheets.extras.xls import inspect_xls
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
@@ -79,20 +79,20 @@ def read_as_text(content: bytes, name: str) -> Sheets:
     return Sheets(shown=iter(sheets), count=len(sheets), hidden=hidden)
 
 
-def read_workbook(inside: Inside) -> Sheets:
+def read_workbook(inspected: InspectedWorkbook) -> Sheets:
     """
     Raises:
         UserError: encrypted or damaged.
     """
     with reader_faults():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(inside.content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(inspected.content))
         metadata = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     shown = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
     hidden = tuple(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
-    return Sheets(shown=laid_out(book, shown, inside), count=len(shown), hidden=hidden)
+    return Sheets(shown=laid_out(book, shown, inspected), count=len(shown), hidden=hidden)
 
 
-def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> Iterator[Sheet]:
+def laid_out(book: CalamineWorkbook, names: Sequence[str], inspected: InspectedWorkbook) -> Iterator[Sheet]:
     """Inspect and read sheet by sheet. The reader releases the interpreter lock, so the sheets behind the one that is
     converted are read and inspected at the same time; none is read before it is inspected. Hidden sheets are
     inspected last, and not read.
@@ -107,15 +107,15 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> It
 
     cells = 0
     with reader_faults(), ThreadPoolExecutor(1) as inspecting, ThreadPoolExecutor(1) as reading:
-        inspections = [inspecting.submit(inside.sheets.get, name, SheetExtras()) for name in names]
+        inspections = [inspecting.submit(inspected.sheets.get, name, SheetExtras()) for name in names]
         for sheet, extras in reading.map(read, names, inspections):
             cells += sheet.total_height * sheet.total_width
             if cells > MAX_CELLS:
                 raise too_big(f"超过 {MAX_CELLS} 个单元格 / more than {MAX_CELLS} cells")
-            if inside.lists_all and sheet.name not in inside.sheets:
+            if inspected.lists_all and sheet.name not in inspected.sheets:
                 raise only_values()
-            yield to_sheet(sheet, extras, inside)
-        deque(inside.sheets.values(), maxlen=0)
+            yield to_sheet(sheet, extras, inspected)
+        deque(inspected.sheets.values(), maxlen=0)
 
 
 @contextmanager
@@ -136,7 +136,7 @@ def reader_faults() -> Iterator[None]:
         raise damaged() from error
 
 
-def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
+def to_sheet(read: CalamineSheet, extras: SheetExtras, inspected: InspectedWorkbook) -> Sheet:
     sheet = Sheet(
         name=read.name,
         rows=read.to_python(skip_empty_area=False),
@@ -147,9 +147,9 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
         struck=extras.struck,
         notes=extras.notes,
         hidden_rows=extras.hidden_rows,
-        counts_from_1904=inside.counts_from_1904,
+        counts_from_1904=inspected.counts_from_1904,
     )
-    if inside.may_be_quoted or extras.may_be_quoted:
+    if inspected.may_be_quoted or extras.may_be_quoted:
         sheet = replace(sheet, rows=without_quotes(sheet.rows))
     return with_hyperlinks(sheet, extras) if extras.hyperlinks else sheet
 

@@ -24,7 +24,7 @@ from tracker.report.explanation.weighing import (
     weigh_posts,
 )
 from tracker.report.tables.policy import layer_words, limit_of
-from tracker.rules.assess import believed_statement
+from tracker.rules.assess import accepted_statement
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.time.format import format_minute, format_span
 
@@ -58,9 +58,9 @@ class Explanation:
     posts: tuple[ExplainedPost, ...]
     """Newest first."""
     older_posts: int
-    reckoning: tuple[str, ...]
+    calculation: tuple[str, ...]
     """How the silence was counted (计算过程); empty: no silence to count."""
-    believed: str = ""
+    accepted_statement: str = ""
     """What the unit stated (单位自报), where the account passes by that alone; empty: it does not."""
 
     @property
@@ -99,8 +99,8 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,
         older_posts=len(facts.posts) + len(facts.unproved_posts) - len(posts),
-        reckoning=tuple(silence_timeline(account_facts)),
-        believed=believed_statement(account_facts) if assessment.verdict is Verdict.PASS else "",
+        calculation=tuple(silence_timeline(account_facts)),
+        accepted_statement=accepted_statement(account_facts) if assessment.verdict is Verdict.PASS else "",
     )
 
 
@@ -149,8 +149,8 @@ def quoted(title: str) -> str:
 def sections_of(explanation: Explanation) -> Iterator[Section]:
     yield Section(title="账号", lines=tuple(account_lines(explanation.account)))
     yield Section(title="结论", lines=tuple(conclusion_lines(explanation)))
-    if explanation.reckoning:
-        yield Section(title="计算过程", lines=explanation.reckoning)
+    if explanation.calculation:
+        yield Section(title="计算过程", lines=explanation.calculation)
     yield Section(title="依据的规定", lines=tuple(policy_lines(explanation)), table=rules_table(explanation))
     yield Section(
         title="逐次查看", lines=tuple(older("检查", explanation.older_checks)), table=checks_table(explanation.checks)
@@ -179,8 +179,8 @@ def conclusion_lines(explanation: Explanation) -> Iterator[str]:
         yield f"{WORDS.rule(finding.rule)}（{WORDS.severity(finding.severity)}）：{finding.message}{begun(finding)}"
     if not assessment.findings and assessment.verdict is Verdict.PASS:
         yield "未发现问题"
-    if explanation.believed:
-        yield f"结论只凭单位所报（规则 self_report_counts 准许）。{explanation.believed}"
+    if explanation.accepted_statement:
+        yield f"结论只凭单位所报（规则 self_report_counts 准许）。{explanation.accepted_statement}"
 
 
 def begun(finding: Finding) -> str:

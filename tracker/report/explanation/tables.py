@@ -42,7 +42,7 @@ def to_explanation_json(explanation: Explanation) -> dict[str, object]:
         "at": to_iso(assessment.at),
         **to_identity_json(account),
         **json_fields(assessment, "verdict", "reason", "reason_message"),
-        "reckoning": [sanitize(line) for line in explanation.reckoning],
+        "reckoning": [sanitize(line) for line in explanation.calculation],
         "findings": [to_finding_json(finding) for finding in assessment.findings],
         "policy": to_policy_json(explanation.rules, explanation.policy, account.region, ""),
         "checks": [to_check_json(weighed) for weighed in explanation.checks],

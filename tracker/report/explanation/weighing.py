@@ -91,7 +91,7 @@ def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Ite
     if check.state is not AccountState.ACTIVE:
         yield f"账号{WORDS.state(check.state or '')}，平台显示“{shown_words(check.words)}”"
     else:
-        lacked = None if check.checked_by else facts.lacking.get(check.checked_at)
+        lacked = None if check.checked_by else facts.incomplete_lists.get(check.checked_at)
         yield f"账号正常{proof_of_list(check, interval, lacked)}"
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"

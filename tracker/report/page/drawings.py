@@ -119,7 +119,7 @@ def draw_bar(counts: Counts) -> tuple[BarPart, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class TimelineSegment:
     x: float
     width: float
     label: str
@@ -136,13 +136,13 @@ class TimelineDrawing:
     count: int
     """Posts on the axis."""
     posts: tuple[float, ...]
-    silence: Stretch | None
+    silence: TimelineSegment | None
     """From the last post to the end of what is proved; None: nothing is proved, or there is no post."""
     is_over: bool
     """Whether the silence has reached the limit."""
-    unknown: Stretch | None
+    unknown: TimelineSegment | None
     """What is not proved; None: all is."""
-    limit: Stretch
+    limit: TimelineSegment
     dates: tuple[tuple[float, str], ...]
     last_date: str
 
@@ -165,10 +165,10 @@ def draw_timeline(history: PostingHistory, day_label: str) -> TimelineDrawing | 
         share = (min(max(instant, start), history.at) - start) / (history.at - start)
         return round(AXIS_START + share * (AXIS_END - AXIS_START), 1)
 
-    def stretch(first: datetime, last: datetime) -> Stretch:
+    def stretch(first: datetime, last: datetime) -> TimelineSegment:
         width = round(place(last) - place(first), 1)
         label = day_label.format(days=(last - first) // DAY)
-        return Stretch(x=place(first), width=width, label=label if width >= LABELLED else "")
+        return TimelineSegment(x=place(first), width=width, label=label if width >= LABELLED else "")
 
     shown = [post for post in posts if post >= start]
     until = history.until if history.until is not None and history.until > posts[-1] else None

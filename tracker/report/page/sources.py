@@ -1,4 +1,4 @@
-"""What the page shows besides the report itself: earlier scans, posts, mended cases, the evidence chain."""
+"""What the page shows besides the report itself: earlier scans, posts, resolved cases, the evidence chain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class PageOrigin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedCases:
-    """What was mended (已整改)."""
+    """What was resolved (已整改)."""
 
     since: datetime | None
     """The time-point of the round before; None: there is none."""
@@ -98,7 +98,7 @@ def read_sources(store: Store, report: Report, origin: PageOrigin) -> PageSource
 
 
 def resolved_cases(store: Store, report: Report, keys: set[str]) -> ResolvedCases:
-    """The cases of the page's accounts that a scan since the round before shows to be mended."""
+    """The cases of the page's accounts that a scan since the round before shows to be resolved."""
     scans = store.scans()
     since = round_start(scans, report.at)
     if since is None:

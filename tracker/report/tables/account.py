@@ -24,7 +24,7 @@ from tracker.report.tables.tables import (
     to_whole_days,
 )
 from tracker.report.text_tables.table import TextTable, cell
-from tracker.rules.assess import believed_statement
+from tracker.rules.assess import accepted_statement
 from tracker.rules.finding import Finding, Verdict
 from tracker.rules.self_report import stated_time
 
@@ -85,7 +85,7 @@ def filing_words(account: Account, words: Messages) -> str:
 def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages) -> TextTable:
     assessment = row.assessment
     is_passed = assessment.verdict is Verdict.PASS
-    believed = believed_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
+    accepted = accepted_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
     reason = words.stored_reason(assessment.reason, assessment.reason_message)
     reason = f"{words.code(assessment.reason)}{words.colon}{reason}" if assessment.reason else ""
@@ -97,7 +97,7 @@ def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: 
             (words.head("at"), cell(format_minute_or_empty(assessment.at))),
             (words.head("verdict"), cell(words.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
             (words.head("reason"), cell(reason, "magenta")),
-            (words.head("form_believed"), cell(believed, "magenta")),
+            (words.head("form_believed"), cell(accepted, "magenta")),
             (words.head("state"), cell(words.state(assessment.state) + muted)),
             (words.head("checked_at"), cell(format_minute_or_empty(assessment.checked_at))),
             (words.head("last_post"), cell(format_minute_or_empty(assessment.last_post_at))),

@@ -23,8 +23,6 @@ from tracker.scan.merge_looks import met_a_wall
 from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE, MAX_CONSECUTIVE_WALLS
 from tracker.scan.setup import ScanSetup
 
-Tell = Callable[[Account, Route], None]
-
 
 @dataclass(slots=True)
 class LiveLook:
@@ -32,7 +30,7 @@ class LiveLook:
 
     setup: ScanSetup
     platform: str
-    tell: Tell
+    on_look: Callable[[Account, Route], None]
     """Called before each look."""
     _scanner: AccountScanner = field(init=False)
 
@@ -76,7 +74,7 @@ class LiveLook:
             if stop := self._why_skipped(account_scan, route, reports, is_blocked=is_blocked):
                 reports.append(skipped(route, stop))
                 continue
-            self.tell(account, route)
+            self.on_look(account, route)
             reports.append(await self._report(browser, account_scan, route))
             is_blocked = is_blocked or self._scanner.logged_in_user_was_blocked(account_scan)
         self._note_failures(account_scan, reports, is_blocked=is_blocked)

@@ -56,7 +56,7 @@ def review_router() -> APIRouter:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class QueueRequest:
     """One request of a person at their queue."""
 
     request: Request
@@ -146,17 +146,17 @@ class Turn:
         return RedirectResponse(self.address, 303)
 
 
-def at_queue(request: Request, person: Person, share: str, work: Callable[[Turn], Response]) -> Response:
+def at_queue(request: Request, person: Person, share: str, work: Callable[[QueueRequest], Response]) -> Response:
     """One request of a person at a time: two taps at once are two requests one after the other."""
     words = words_of(request)
     queue = queues_of(request).of(person.name, words)
     with queue.lock:
         found = Share.parse(share) if share else None
         queue.open_session(words, found)
-        turn = Turn(request, queue, words)
+        asked = QueueRequest(request, queue, words)
         if share and found is None:
-            return turn.show_next(words.text("walk.odd_share", text=share), REFUSED)
-        return work(turn)
+            return asked.show_next(words.text("walk.odd_share", text=share), REFUSED)
+        return work(asked)
 
 
 def queues_of(request: Request) -> PersonalQueues:
@@ -170,17 +170,17 @@ def queues_of(request: Request) -> PersonalQueues:
 
 def show_queue(request: Request, person: Reviewer, share: str = "") -> Response:
     """The next account."""
-    return at_queue(request, person, share, Turn.show_next)
+    return at_queue(request, person, share, QueueRequest.show_next)
 
 
 def show_account(request: Request, person: Reviewer, key: str, share: str = "") -> Response:
     """An account that the person chose."""
 
-    def work(turn: Turn) -> Response:
+    def work(asked: QueueRequest) -> Response:
         try:
-            return turn.show(turn.queue.open(key))
+            return asked.show(asked.queue.open(key))
         except (NotWaiting, OnAnothersScreen) as error:
-            return turn.show_next(error.message, CONFLICT)
+            return asked.show_next(error.message, CONFLICT)
 
     return at_queue(request, person, share, work)
 
@@ -191,41 +191,41 @@ def go_to_queue(_: Reviewer) -> Response:
 
 def take_answer(request: Request, person: Reviewer, form: CheckedForm) -> Response:
     """Record an answer, or ask what the terminal asks before it records one."""
-    return at_queue(request, person, text_of(form, "share"), lambda turn: answered(turn, form))
+    return at_queue(request, person, text_of(form, "share"), lambda asked: answered(asked, form))
 
 
-def answered(turn: Turn, form: FormData) -> Response:
+def answered(asked: QueueRequest, form: FormData) -> Response:
     key = text_of(form, "key")
     try:
-        served = turn.queue.being_answered(key, to_number(text_of(form, "shown")))
+        served = asked.queue.being_answered(key, to_number(text_of(form, "shown")))
     except (AnsweredMeanwhile, NotWaiting, OnAnothersScreen) as error:
-        return turn.show_next(error.message, CONFLICT)
+        return asked.show_next(error.message, CONFLICT)
     try:
-        typed = read_answer(turn, form)
+        typed = read_answer(asked, form)
         if typed.answer == LATER:
-            turn.queue.put_off(served, typed)
-            return turn.go_on()
+            asked.queue.put_off(served, typed)
+            return asked.go_on()
         if typed.answer in (SAVE, DROP_PICTURE):
-            turn.queue.save_draft(served, typed)
-            return turn.show(served, turn.words.text("serve.review.saved"))
-        outcome = turn.queue.answer(served, typed, confirms=text_of(form, "confirms"))
+            asked.queue.save_draft(served, typed)
+            return asked.show(served, asked.words.text("serve.review.saved"))
+        outcome = asked.queue.answer(served, typed, confirms=text_of(form, "confirms"))
     except AnsweredMeanwhile as error:
-        return turn.show_next(error.message, CONFLICT)
+        return asked.show_next(error.message, CONFLICT)
     except UserError as error:
-        return turn.show(served, turn.words.localized(error.message), REFUSED, hint=turn.words.localized(error.hint))
-    return turn.go_on() if isinstance(outcome, RecordedAnswer) else turn.ask(served, outcome)
+        return asked.show(served, asked.words.localized(error.message), REFUSED, hint=asked.words.localized(error.hint))
+    return asked.go_on() if isinstance(outcome, RecordedAnswer) else asked.ask(served, outcome)
 
 
-def read_answer(turn: Turn, form: FormData) -> TypedAnswer:
+def read_answer(asked: QueueRequest, form: FormData) -> TypedAnswer:
     """
     Raises:
         UserError: something typed is too long, or the picture is none.
     """
-    typed = TypedAnswer.read(form, turn.words)
+    typed = TypedAnswer.read(form, asked.words)
     content = uploaded(form)
     if not content:
         return typed
-    return replace(typed, picture=keep_upload(content, turn.office.settings.state, turn.words))
+    return replace(typed, picture=keep_upload(content, asked.office.settings.state, asked.words))
 
 
 def uploaded(form: FormData) -> bytes:
@@ -238,18 +238,18 @@ def uploaded(form: FormData) -> bytes:
 
 def keep_draft(request: Request, person: Reviewer, form: CheckedForm) -> Response:
     """Keep what is typed so far, for the page's script: JSON {message, has_picture}."""
-    return at_queue(request, person, text_of(form, "share"), lambda turn: drafted(turn, form))
+    return at_queue(request, person, text_of(form, "share"), lambda asked: drafted(asked, form))
 
 
-def drafted(turn: Turn, form: FormData) -> Response:
+def drafted(asked: QueueRequest, form: FormData) -> Response:
     key = text_of(form, "key")
     try:
-        served = turn.queue.being_answered(key, to_number(text_of(form, "shown")))
-        draft = turn.queue.save_draft(served, read_answer(turn, form))
+        served = asked.queue.being_answered(key, to_number(text_of(form, "shown")))
+        draft = asked.queue.save_draft(served, read_answer(asked, form))
     except UserError as error:
         status = CONFLICT if isinstance(error, AnsweredMeanwhile | NotWaiting | OnAnothersScreen) else REFUSED
-        return to_json({"message": turn.words.localized(error.message), "has_picture": False}, status)
-    return to_json({"message": turn.words.text("serve.review.saved"), "has_picture": bool(draft.picture)})
+        return to_json({"message": asked.words.localized(error.message), "has_picture": False}, status)
+    return to_json({"message": asked.words.text("serve.review.saved"), "has_picture": bool(draft.picture)})
 
 
 def to_json(content: dict[str, object], status: int = 200) -> Response:
@@ -259,12 +259,12 @@ def to_json(content: dict[str, object], status: int = 200) -> Response:
 def undo(request: Request, person: Reviewer, form: CheckedForm) -> Response:
     """Withdraw the person's last answer, with a trace."""
 
-    def work(turn: Turn) -> Response:
+    def work(asked: QueueRequest) -> Response:
         try:
-            turn.queue.undo(to_number(text_of(form, "last")))
+            asked.queue.undo(to_number(text_of(form, "last")))
         except UserError as error:
-            return turn.show_next(turn.words.localized(error.message), CONFLICT)
-        return turn.go_on()
+            return asked.show_next(asked.words.localized(error.message), CONFLICT)
+        return asked.go_on()
 
     return at_queue(request, person, text_of(form, "share"), work)
 
@@ -272,9 +272,9 @@ def undo(request: Request, person: Reviewer, form: CheckedForm) -> Response:
 def send_picture(request: Request, person: Reviewer, key: str, share: str = "") -> Response:
     """The picture of the person's own draft."""
 
-    def work(turn: Turn) -> Response:
-        drafts = turn.office.store.drafts.of_person(turn.queue.by)
-        draft, state = drafts.get(key), turn.office.settings.state
+    def work(asked: QueueRequest) -> Response:
+        drafts = asked.office.store.drafts.of_person(asked.queue.by)
+        draft, state = drafts.get(key), asked.office.settings.state
         path = path_of(draft.picture, state) if draft is not None and draft.picture else None
         if path is None:
             return Response(status_code=404)

@@ -124,14 +124,14 @@ class Forms(StorePart):
         """Store returned files and their answers, all of them or none; an answer replaces the row's current one."""
         with self._write() as connection:
             ids = account_ids(connection)
-            touched: set[int] = set()
+            changed: set[int] = set()
             for intake in intakes:
                 file_id = add_file(connection, intake.file)
                 for taken in intake.answers:
                     account_id = ids[clean(taken.row.account.key)]
-                    touched.add(account_id)
+                    changed.add(account_id)
                     add_answer(connection, file_id, account_id, taken, intake.file.read_at)
-            mark_stale(connection, sorted(touched))
+            mark_stale(connection, sorted(changed))
 
     def record_opened(self, account: Account, scan_id: int, links: Iterable[GivenLink]) -> None:
         """Store what the pages behind given links turned out to be."""

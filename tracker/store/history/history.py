@@ -103,7 +103,7 @@ def read_facts(
             orders=origin_config.tasks_of(entry.account),
             discarded_checks=only_discarded(checks[entry.id]),
             unproved_posts=parted[entry.id][1],
-            owes_since=changes[entry.id].owes_since,
+            must_post_since=changes[entry.id].must_post_since,
             unit_answers=answers.get(entry.id, ()),
         )
         for entry in entries
@@ -116,12 +116,12 @@ class RegisterChanges:
 
     names: list[tuple[datetime, str]] = field(default_factory=list)
     """Former names, each with the instant when it was replaced, ascending."""
-    owes_since: datetime | None = None
-    """See AccountHistory; of an account that owes no updates now it means nothing."""
+    must_post_since: datetime | None = None
+    """See AccountHistory; of an account that need not post now it means nothing."""
 
 
 OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
-"""Column -> what it says of an account that owes updates."""
+"""Column -> what it says of an account that has to post."""
 
 
 SLIP = timedelta(days=1)
@@ -138,11 +138,11 @@ def read_changes(connection: Connection, parameters: Mapping[str, Any]) -> Mappi
             continue
         out_since = removed_at.pop(account_id, changed_at)
         if changed_at - out_since >= SLIP:
-            changes[account_id].owes_since = changed_at
+            changes[account_id].must_post_since = changed_at
         if "name" in before:
             changes[account_id].names.append((changed_at, before["name"]))
         if any(before.get(column, value) != value for column, value in OWING.items()):
-            changes[account_id].owes_since = changed_at
+            changes[account_id].must_post_since = changed_at
     return changes
 
 

@@ -122,7 +122,7 @@ class OutgoingMessages(StorePart):
         """What recipients have received, or are being sent. What only waits, of the kinds that are revised, does not
         count: it is planned anew."""
         with self._read() as connection:
-            waiting = untouched(connection, revised)
+            waiting = wholly_queued(connection, revised)
             rows = connection.execute(select(OUTGOING_ITEM)).mappings()
             return frozenset(
                 (row["recipient"], row["channel"], row["item"]) for row in rows if row["key"] not in waiting
@@ -142,7 +142,7 @@ class OutgoingMessages(StorePart):
         """
         meant = {message.key: message for message in messages}
         with self._write() as connection:
-            for key, texts in untouched(connection, revised).items():
+            for key, texts in wholly_queued(connection, revised).items():
                 if key not in meant or texts != tuple(map(clean, meant[key].texts)):
                     remove(connection, key)
             withdraw(connection, revised, still_due, at)
@@ -179,17 +179,17 @@ class OutgoingMessages(StorePart):
             return connection.execute(counted).scalar_one()
 
 
-def untouched(connection: Connection, kinds: Collection[str]) -> dict[str, tuple[str, ...]]:
+def wholly_queued(connection: Connection, kinds: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Key -> texts of the messages of these kinds of which no part was sent, or may have been."""
     columns = (OUTGOING.c.key, OUTGOING.c.text, OUTGOING.c.status, OUTGOING.c.code)
     statement = select(*columns).where(OUTGOING.c.kind.in_(list(kinds)))
     texts: dict[str, tuple[str, ...]] = {}
-    touched = set()
+    sent = set()
     for key, text, status, code in connection.execute(statement.order_by(OUTGOING.c.key, OUTGOING.c.part)):
         texts[key] = (*texts.get(key, ()), text)
         if status != PartStatus.QUEUED or code == RESEND:
-            touched.add(key)
-    return {key: found for key, found in texts.items() if key not in touched}
+            sent.add(key)
+    return {key: found for key, found in texts.items() if key not in sent}
 
 
 def withdraw(connection: Connection, kinds: Collection[str], still_due: Collection[SentItem], at: datetime) -> None:

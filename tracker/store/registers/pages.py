@@ -18,7 +18,7 @@ from tracker.store.schema.results import RESULT_SNAPSHOT
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT
 
 ItemT = TypeVar("ItemT")
-MAX_KEPT = 5_000
+MAX_LOADED = 5_000
 AT_ONCE = 1_000
 IDS = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_IDS = select(*WHOLE).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
@@ -83,7 +83,7 @@ class Pages(Sequence[ItemT]):
         """
         self._ids = array("q", ids)
         self._load = load
-        self._kept: dict[int, ItemT] = {}
+        self._loaded: dict[int, ItemT] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -96,31 +96,31 @@ class Pages(Sequence[ItemT]):
 
     def __getitem__(self, place: int | slice) -> ItemT | Sequence[ItemT]:
         if isinstance(place, slice):
-            return self.those(range(len(self))[place])
+            return self.rows_at(range(len(self))[place])
         place = range(len(self))[place]
-        found = self._kept.get(place)
-        return self.those([place])[0] if found is None else found
+        found = self._loaded.get(place)
+        return self.rows_at([place])[0] if found is None else found
 
-    def those(self, places: Iterable[int]) -> list[ItemT]:
+    def rows_at(self, places: Iterable[int]) -> list[ItemT]:
         """Many, in the order asked for."""
         wanted = list(places)
-        found = {place: self._kept[place] for place in wanted if place in self._kept}
+        found = {place: self._loaded[place] for place in wanted if place in self._loaded}
         missing = [place for place in wanted if place not in found]
         for first in range(0, len(missing), AT_ONCE):
             of_id = {self._ids[place]: place for place in missing[first : first + AT_ONCE]}
             found |= {of_id[row_id]: item for row_id, item in self._load([*of_id]).items()}
         return [found[place] for place in wanted]
 
-    def is_kept(self, place: int) -> bool:
-        return place in self._kept
+    def is_loaded(self, place: int) -> bool:
+        return place in self._loaded
 
     def prepare(self, places: Iterable[int]) -> None:
         """Read what is shown next, at once."""
-        wanted = [place for place in dict.fromkeys(places) if place not in self._kept]
-        if len(self._kept) + len(wanted) > MAX_KEPT:
-            self._kept.clear()
+        wanted = [place for place in dict.fromkeys(places) if place not in self._loaded]
+        if len(self._loaded) + len(wanted) > MAX_LOADED:
+            self._loaded.clear()
         if wanted:
-            self._kept |= zip(wanted, self.those(wanted), strict=True)
+            self._loaded |= zip(wanted, self.rows_at(wanted), strict=True)
 
     @abstractmethod
     def entries(self) -> Sequence[Any]:

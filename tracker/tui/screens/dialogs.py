@@ -1,4 +1,4 @@
-"""Questions above a screen: a form, and a choice. A refused answer stays to be mended."""
+"""Questions above a screen: a form, and a choice. A refused answer stays, to be corrected."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -157,7 +157,7 @@ class FormDialog(Question):
         self.query_one("#dialog-error", WrappedStatic).say(sentence)
 
     def _refuse(self, sentence: str, name: str) -> None:
-        """Say why, and go to the field that is to be mended; empty: it is not known which."""
+        """Say why, and go to the field that is to be corrected; empty: it is not known which."""
         self._say(sentence)
         if name in self.values:
             self.set_focus(self.query_one(f"#field-{name}"))

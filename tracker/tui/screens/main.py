@@ -282,7 +282,7 @@ class MainScreen(ListScreen):
 
         def done(written: object) -> None:
             if isinstance(written, notice.Written):
-                self.tell(notice.told(written, words))
+                self.tell(notice.done_sentence(written, words))
 
         self.read_and_ask(lambda: notice.notice_fields(self.backend), ask)
 

@@ -48,7 +48,7 @@ def with_picture(check: Check) -> Check:
 
 
 def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
-    assert silent().reckoning == (
+    assert silent().calculation == (
         "最近一次更新：2023-08-30 18:00《平安韶山》",
         "已证明的时段：开通之时 至 2023-09-19 18:00，其间每一次更新均已看到",
         "未更新时间：2023-08-30 18:00 至 2023-09-19 18:00，20天（480小时），均已证明没有更新",
@@ -64,25 +64,25 @@ def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
     ],
 )
 def test_the_limit_is_compared_with_what_is_proved(last: datetime, said: str) -> None:
-    assert said in explained(seen(), posts=(post(last),)).reckoning[-1]
+    assert said in explained(seen(), posts=(post(last),)).calculation[-1]
 
 
 def test_after_the_last_look_no_limit_is_said_to_be_reached() -> None:
     one = explained(seen(ago(hours=1)), posts=(post(ago(20)),))
 
     assert one.assessment.reason == "stale"
-    assert one.reckoning[-1] == "监测时间点 2023-09-19 18:00 在最近一次查看之后，其后是否更新未经查看，不认定超期"
+    assert one.calculation[-1] == "监测时间点 2023-09-19 18:00 在最近一次查看之后，其后是否更新未经查看，不认定超期"
 
 
 def test_where_nothing_is_proved_no_silence_is_counted() -> None:
     one = explained(seen(covers_from=None), posts=(post(ago(20)),))
 
-    assert one.reckoning[-1].endswith("不计未更新时间")
+    assert one.calculation[-1].endswith("不计未更新时间")
     assert "未能核实" in section(one, "结论").lines[0]
 
 
 def test_an_account_that_is_gone_has_no_silence_to_reckon() -> None:
-    assert explained(seen(ago(30)), gone()).reckoning == ()
+    assert explained(seen(ago(30)), gone()).calculation == ()
 
 
 def test_every_rule_is_reported_with_its_number_its_source_and_whether_it_holds() -> None:
@@ -102,7 +102,7 @@ def test_a_rule_that_the_register_changed_is_reported_with_its_line() -> None:
     assert table is not None
 
     assert "第4行" in table.rows[0][4]
-    assert "期限7天" in one.reckoning[-1]
+    assert "期限7天" in one.calculation[-1]
 
 
 def test_the_unit_reads_what_would_change_the_verdict() -> None:
@@ -135,8 +135,8 @@ def test_the_terminal_and_json_show_the_same() -> None:
     document = to_explanation_json(one)
 
     assert document["verdict"] == "fail"
-    assert all(line in shown for line in one.reckoning)
-    assert document["reckoning"] == list(one.reckoning)
+    assert all(line in shown for line in one.calculation)
+    assert document["reckoning"] == list(one.calculation)
 
 
 def test_the_document_holds_every_section_and_the_picture(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def setup(tmp_path: Path) -> ScanSetup:
         browser=BrowserOptions(),
         pace=NoTurn(),
         looked_at=lambda _: AT,
-        sessions=Sessions(folder=tmp_path / "sessions", now=lambda: AT, tell=lambda _problem, _spec: None),
+        sessions=Sessions(folder=tmp_path / "sessions", now=lambda: AT, on_login_problem=lambda _problem, _spec: None),
     )
 
 

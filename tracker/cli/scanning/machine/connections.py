@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapers.browser.outage import NoWay, hosts_of, reach
+from scrapers.browser.outage import NoConnection, hosts_of, reach
 from scrapers.network.upstream import Upstream
 from scrapers.platforms.routes import ROUTES
 from tracker.register.register import Register
@@ -37,5 +37,5 @@ async def try_platforms(platforms: Sequence[str], upstream: Upstream | None) -> 
 async def try_platform(platform: str, hosts: Sequence[str], upstream: Upstream | None) -> PlatformConnection:
     try:
         return PlatformConnection(platform=platform, host=await reach(hosts, upstream=upstream))
-    except NoWay as error:
+    except NoConnection as error:
         return PlatformConnection(platform=platform, reason=str(error))

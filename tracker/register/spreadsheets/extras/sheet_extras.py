@@ -27,7 +27,7 @@ class SheetExtras:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
+class InspectedWorkbook:
     """What the reader does not return of a workbook."""
 
     content: bytes

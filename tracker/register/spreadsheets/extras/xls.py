@@ -8,7 +8,7 @@ that is not so has no sheets here, and is refused if the reader finds some (trac
 import struct
 from collections.abc import Iterator
 
-from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
+from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
 from tracker.register.spreadsheets.extras.xls_texts import (
     CONTINUED,
     NOTE,
@@ -31,7 +31,7 @@ LAST_SECTOR = 0xFFFFFFFA
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
-def inspect_xls(content: bytes) -> Inside:
+def inspect_xls(content: bytes) -> InspectedWorkbook:
     """Whatever the file is: what cannot be told is absent.
 
     Raises:
@@ -44,7 +44,7 @@ def inspect_xls(content: bytes) -> Inside:
             raise is_instead("Excel 5/95 的工作簿", "a workbook of Excel 5 or 95")
         return XlsInspection(content, stream).look()
     except (struct.error, IndexError, KeyError, ValueError):
-        return Inside(content=content, sheets={}, lists_all=True)
+        return InspectedWorkbook(content=content, sheets={}, lists_all=True)
 
 
 def numbers_in(packed: bytes) -> list[int]:
@@ -136,7 +136,7 @@ class XlsInspection:
                 yield number, self._stream[at + 4 : at + 4 + length]
             at += 4 + length
 
-    def look(self) -> Inside:
+    def look(self) -> InspectedWorkbook:
         styles: list[int] = []
         sheets: list[tuple[str, int]] = []
         strings: list[bytes] = []
@@ -159,7 +159,7 @@ class XlsInspection:
         if any(self._fonts) and strings:
             self._struck_texts = struck_strings(strings, self._fonts)
         found = {name: self._extras(place, is_calculated=is_calculated) for name, place in sheets}
-        return Inside(content=self._content, sheets=found, counts_from_1904=is_1904, lists_all=True)
+        return InspectedWorkbook(content=self._content, sheets=found, counts_from_1904=is_1904, lists_all=True)
 
     def _has_line(self, font: int) -> bool:
         return font < len(self._fonts) and self._fonts[font]

@@ -17,7 +17,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from tracker.register.spreadsheets.extras.ods import extras_of_ods
-from tracker.register.spreadsheets.extras.sheet_extras import Inside, SheetExtras
+from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
 from tracker.register.spreadsheets.formats.file_kind import other_zip
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big, too_long_cell
 from tracker.register.spreadsheets.formats.sheet import CellPosition
@@ -38,7 +38,7 @@ MAX_BYTES = 1 << 30
 """Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
 
 
-def inspect_xlsx(content: bytes) -> Inside:
+def inspect_xlsx(content: bytes) -> InspectedWorkbook:
     """
     Raises:
         UserError: the file is damaged, not a workbook, or too big to be read safely.
@@ -76,7 +76,7 @@ class XlsxInspection:
         if len(names) != len(set(names)):  # if two parts have one name, the reader may choose the other
             raise damaged()
 
-    def look(self) -> Inside:
+    def look(self) -> InspectedWorkbook:
         if WORKBOOK not in self._parts and "content.xml" not in self._parts:
             return inspect_xlsx(self._repacked())
         settings = self._parts.keys() & {WORKBOOK, RELATIONS}
@@ -88,14 +88,16 @@ class XlsxInspection:
             may_be_quoted |= name == STRINGS and QUOTED_CELL in content
         if not settings:
             styles = self.part("styles.xml") or b""
-            return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"), styles)))
+            return InspectedWorkbook(
+                content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"), styles))
+            )
         workbook = self._read(WORKBOOK)
         marks = SheetMarks(
             struck=struck_styles(self._read(STYLES)) if STYLES in self._parts else frozenset(),
             struck_texts=struck_strings(self._read(STRINGS)) if STRINGS in self._parts else frozenset(),
             is_uncalculated=UNCALCULATED.search(workbook) is not None,
         )
-        return Inside(
+        return InspectedWorkbook(
             content=self._content,
             sheets=InspectedSheets(sheets, lambda part: self._extras(part, marks)),
             counts_from_1904=FROM_1904.search(workbook) is not None,
