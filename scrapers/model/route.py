@@ -150,6 +150,11 @@ class Route:
     """Whether it answers only logged-in sessions (scrapers.platforms.logins); without one it is not tried."""
 
     @property
+    def first_way(self) -> FetchMode:
+        """The quicker way to look by it: a fetch where it has a page to fetch from."""
+        return FetchMode.FETCH if self.home_url else FetchMode.VISIT
+
+    @property
     def full_name(self) -> str:
         """Unique, as `weibo.ajax`; looks are stored under it."""
         return f"{self.platform}.{self.name}"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tracker.cases.case import Case
 from tracker.policy.policy import Policy, Rule
+from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
 
@@ -63,6 +64,11 @@ class ReportRow:
         """The instant that the assessment proves; a look after the monitoring time-point proves that one only."""
         checked_at = self.assessment.checked_at
         return self.assessment.at if checked_at is None else min(self.assessment.at, checked_at)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether it is close to failing for silence (临近超期)."""
+        return any(kind_of(finding.rule) == "due_soon" for finding in self.assessment.findings)
 
     def rule(self, id_: str) -> Rule | None:
         """The rule in force; None: it is not in force."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from scrapers.model.profile import Post
-from tracker.origin.trace import NO_TRACE, OriginTrace
+from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.time.clock import start_of_day
 
@@ -46,7 +46,7 @@ class RepostOrder:
             not self.platforms or account.platform in self.platforms
         )
 
-    def is_done_by(self, post: Post, trace: OriginTrace = NO_TRACE) -> bool:
+    def is_done_by(self, post: Post, trace: OriginTrace) -> bool:
         """Whether the post is the ordered repost, whenever it was published."""
         links = {normal_link(link) for link in self.links}
         linked = [post.url, *([trace.first.url] if trace.first else [])]

@@ -1,6 +1,5 @@
 """Schema of the `policy:` section of accounts.yaml."""
 
-import difflib
 from typing import Annotated, Any
 
 from pydantic import (
@@ -15,7 +14,17 @@ from tracker.policy import national
 from tracker.policy.level import Level
 from tracker.policy.policy import Severity
 from tracker.policy.rule_kinds import kind_of
-from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_ascending_days, to_tuple
+from tracker.yaml_file.schema import (
+    Count,
+    Days,
+    Share,
+    Text,
+    YamlSection,
+    invalid,
+    suggested,
+    to_ascending_days,
+    to_tuple,
+)
 
 LEVEL_OF = {
     **dict.fromkeys(("省级", "省"), "province"),
@@ -27,8 +36,7 @@ LEVEL_OF = {
 
 def to_rule(word: str) -> str:
     if kind_of(word) is None:
-        suggestion = difflib.get_close_matches(word, national.RULES, n=1)
-        zh, en = (f"，是不是 {suggestion[0]}", f"; {suggestion[0]}?") if suggestion else ("", "")
+        zh, en = suggested(word, national.RULES)
         raise invalid(f"没有这条规则{zh}", f"there is no such rule{en}")
     return word
 

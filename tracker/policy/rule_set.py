@@ -3,7 +3,6 @@
 All faults are reported with their lines; a file with faults is rejected.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,17 @@ from tracker.policy.policy_file import SeverityOrOff
 from tracker.policy.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import read_yaml
-from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_ascending_days, to_tuple
+from tracker.yaml_file.schema import (
+    Count,
+    Days,
+    Share,
+    Text,
+    YamlSection,
+    invalid,
+    suggested,
+    to_ascending_days,
+    to_tuple,
+)
 
 LOCAL_ID = r"[a-z][a-z0-9_]{1,47}"
 NO_RULES = Fault(1, "文件里没有内容：至少要有 rule_set: 和 rules:", "nothing in it: at least rule_set: and rules:")
@@ -59,8 +68,7 @@ class RulePart(YamlSection):
     @classmethod
     def check_id_has_kind(cls, rule: str) -> str:
         if kind_of(rule) is None or not re.fullmatch(LOCAL_ID, rule):
-            suggestion = difflib.get_close_matches(rule, KINDS, n=1)
-            zh, en = (f"，是不是 {suggestion[0]}", f"; {suggestion[0]}?") if suggestion else ("", "")
+            zh, en = suggested(rule, KINDS)
             raise invalid(
                 f"“{rule}”应以规则种类开头，如 inactive_local{zh}", f"{rule} should begin with a kind of rule{en}"
             )

@@ -27,7 +27,7 @@ def capture_of(
         NoUrl: the route has no address for the account.
     """
     book = to_book([recording, *site_cases])
-    way = way or (FetchMode.FETCH if route.home_url else FetchMode.VISIT)
+    way = way or route.first_way
     replies: dict[str, Reply] = {}
     origin = origin_of(route.home_url)
     if way is FetchMode.VISIT:

@@ -84,6 +84,16 @@ def percent(part: int, whole: int) -> str:
     return "<0.01%" if part and not rate else f"{rate}%"
 
 
+def pass_percent(counts: Counts) -> str:
+    """合格率 as printed; see Counts.pass_rate."""
+    return percent(counts.verified - counts.failed, counts.verified)
+
+
+def coverage_percent(counts: Counts) -> str:
+    """核实率 as printed; see Counts.coverage."""
+    return percent(counts.verified, counts.total)
+
+
 def half_up(number: Decimal, place: str) -> Decimal:
     return number.quantize(Decimal(place), ROUND_HALF_UP)
 

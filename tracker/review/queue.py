@@ -87,7 +87,7 @@ def queue_order(row: ReportRow) -> tuple[int, str, float, str]:
     return urgency_of(row), normal_name(account.unit), last, account.key
 
 
-def is_answered(row: ReportRow, manual_checks: Iterable[ManualCheck], by: str = "") -> bool:
+def is_answered(row: ReportRow, manual_checks: Iterable[ManualCheck], by: str) -> bool:
     """Whether nobody need look again before the next time-point: a person has, since the account's time-point.
 
     Where a second person is wanted, only those who recorded something have answered; where two disagree, nobody has.

@@ -40,7 +40,6 @@ from tracker.scan.looks import AccountScan, LookChoice, LookRequest, url_of
 from tracker.scan.merge_looks import (
     LookAnswered,
     LookFailed,
-    LookResult,
     first_looks_suffice,
     is_looked_at_again,
     merge_looks,
@@ -128,26 +127,6 @@ class AccountScanner:
             log.exception("%s failed", account.key)
             account_scan.fault = error
 
-    async def look_by(self, browser: Browser, account_scan: AccountScan, route: Route) -> LookResult:
-        """One look by one route, its quicker way, at the platform's pace; it is added to the account's attempts.
-
-        Raises:
-            CeilingReached: the platform's request limit is used up for now.
-            UserError: the store, or the stored session, cannot be read.
-        """
-        choice = LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
-        await self.scan_account(browser, account_scan, [choice])
-        fault, account_scan.fault = account_scan.fault, None
-        if isinstance(fault, UserError | CeilingReached):
-            raise fault
-        if fault is not None:  # an error of one reader must not hide what the other routes say
-            error = LayoutChanged(SECRETS.clean(f"{type(fault).__name__}: {fault}"))
-            looked_at = self.setup.looked_at(account_scan.account)
-            account_scan.attempts.append(
-                LookFailed(route=route, way=choice.way, looked_at=looked_at, url="", error=error)
-            )
-        return account_scan.attempts[-1]
-
     def conclude(self, account_scan: AccountScan, *, has_control: bool) -> Check:
         """8. Merge the looks into the account's check.
 
@@ -211,7 +190,7 @@ class AccountScanner:
         for route in self.setup.routes[self.platform] if account_scan.account.has_handle else ():
             if met_a_wall(route, attempts):
                 continue
-            yield LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
+            yield LookChoice(route, route.first_way)
             if self._is_cut_off:
                 break
             if first_looks_suffice(attempts, silence) or (account_scan.wall and self._session.is_logged_in):

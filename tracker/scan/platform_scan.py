@@ -22,7 +22,6 @@ from tracker.scan.setup import ScanObserver, ScanSetup
 
 log = logging.getLogger("tracker.scan")  # one logger name for the whole scan
 
-MAX_CONSECUTIVE_WALLS = 3
 MAX_CONSECUTIVE_UNREACHABLE = 5
 """So many consecutive unreachable accounts are caused by the network or the platform, not by a unit's page. The limit
 is higher than for walls, because one look proves a wall, but only several an outage."""
@@ -279,7 +278,7 @@ class PlatformScan:
                 self.setup.circuits.close(self.platform)
             self._circuit_breaker = None
             return False
-        limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
+        limit = self.setup.walls_limit(self.platform)
         return self._fail(
             check.code, check.checked_at, limit if has_met_wall else max(limit, MAX_CONSECUTIVE_UNREACHABLE)
         )

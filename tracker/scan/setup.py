@@ -22,6 +22,8 @@ from tracker.register.account import Account
 from tracker.sessions.sessions import Sessions
 from tracker.store.store import Store
 
+MAX_CONSECUTIVE_WALLS = 3
+
 
 class ScanObserver(Protocol):
     """Observes the progress of a scan."""
@@ -74,6 +76,10 @@ class ScanSetup:
     """Compares this machine's clock with the platforms'."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Once it is set, no further account is begun; those in progress are finished."""
+
+    def walls_limit(self, platform: str) -> int:
+        """How many consecutive walls stop the platform."""
+        return self.walls_that_stop.get(platform, MAX_CONSECUTIVE_WALLS)
 
     def record(self, scan: Scan, account: Account, check: Check) -> bool:
         """Store an account's check; returns whether it was stored.

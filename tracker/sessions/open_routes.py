@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.model.capture import FetchMode, Grant, Target
+from scrapers.model.capture import Grant, Target
 from scrapers.model.errors import NoUrl
 from scrapers.model.route import Proves, Route
 from scrapers.platforms.logins import LOGINS, LoginState, login_of
@@ -50,7 +50,7 @@ class OpenRoutes:
         elif route.proves is not Proves.WHOLE_LIST and target.grant is None:
             return False
         try:
-            route.check_target(target, FetchMode.FETCH if route.home_url else FetchMode.VISIT, self.at)
+            route.check_target(target, route.first_way, self.at)
         except NoUrl:
             return False
         return True

@@ -17,9 +17,9 @@ from tracker.rules.finding import MESSAGE_IN_ENGLISH
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, insert_new
 from tracker.store.results import mark_stale
-from tracker.store.rows.keys import BATCH, IS_HANDLE
+from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.rows.rows import Row, clean, columns_of, fields_of, to_account, to_row
+from tracker.store.rows.rows import Row, columns_of, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, WITHHELD
@@ -92,9 +92,8 @@ class CaseStore(StorePart):
 
     def of_key(self, key: str) -> tuple[Case, ...]:
         """All of one account; empty: none, or it was never in the register."""
-        platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
-            found = connection.execute(select(ACCOUNT.c.id).where(IS_HANDLE), {"platform": platform, "handle": handle})
+            found = connection.execute(select(ACCOUNT.c.id).where(IS_HANDLE), parse_key(key))
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, [account_id])
 

@@ -129,11 +129,10 @@ class Imports(StorePart):
 
     def history(self, key: str = "") -> tuple[RegisterChange, ...]:
         """Newest first; of one account, or of all."""
-        platform, _, handle = clean(key).partition(":")
         changes, added = CHANGES, ADDED
         if key:
             changes, added = changes.where(keys.IS_HANDLE), added.where(keys.IS_HANDLE)
-        named = {"platform": platform, "handle": handle} if key else {}
+        named = keys.parse_key(key) if key else {}
         with self._read() as connection:
             steps = [to_step(row) for row in connection.execute(changes, named).mappings()]
             steps += [to_added_step(row) for row in connection.execute(added, named).mappings()]

@@ -14,8 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 from tracker.history.scan import DAILY, OFFICIAL, SAMPLED, Scan
 from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.database.transactions import StorePart
-from tracker.store.rows.keys import BATCH, IS_HANDLE
-from tracker.store.rows.rows import clean
+from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
 
 BETWEEN = (
@@ -111,8 +110,7 @@ class PastVerdicts(StorePart):
         with self._read() as connection:
             if key is None:
                 return newest_of(connection, at, connection.execute(KEYS).all(), is_all=True)
-            platform, _, handle = clean(key).partition(":")
-            accounts = connection.execute(KEYS.where(IS_HANDLE), {"platform": platform, "handle": handle})
+            accounts = connection.execute(KEYS.where(IS_HANDLE), parse_key(key))
             return newest_of(connection, at, accounts.all())
 
 

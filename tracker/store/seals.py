@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, select
 from tracker.history.check import EvidenceFile
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new
-from tracker.store.rows.rows import Row, clean, columns_of, to_evidence_files, to_row
+from tracker.store.rows.keys import parse_key
+from tracker.store.rows.rows import Row, columns_of, to_evidence_files, to_row
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, LOOK, MANIFEST
 
@@ -74,9 +75,8 @@ class EvidenceChain(StorePart):
 
     def files_of(self, key: str) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look at an account, oldest scan first."""
-        platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
-            rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
+            rows = connection.execute(OF_HANDLE, parse_key(key)).mappings()
             return tuple(file for row in rows for file in to_files(row))
 
 

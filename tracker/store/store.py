@@ -399,12 +399,12 @@ class Store:
 
     def facts_of(self, key: str, *, at: datetime | None = None) -> "AccountHistory | None":
         """What is known of one account, as in `facts`; None: it is not in the register."""
-        platform, _, handle = clean(key).partition(":")
+        account = keys.parse_key(key)
         with self._read() as connection:
-            entries = queries.read_entries(connection, queries.OF_HANDLE, platform=platform, handle=handle)
+            entries = queries.read_entries(connection, queries.OF_HANDLE, **account)
             if not entries:
                 return None
-            others = queries.read_of_unit(connection, platform, entries[0].account.unit)
+            others = queries.read_of_unit(connection, account["platform"], entries[0].account.unit)
             siblings = Siblings(other.account for other in others)
             return history.read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 

@@ -42,7 +42,7 @@ class SecretFilter:
         cleaned = redact(text.encode(errors="surrogatepass"), self._longest_first).decode(errors="surrogatepass")
         return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", cleaned))
 
-    def clean_url(self, url: str, public: Container[str] = ()) -> str:
+    def clean_url(self, url: str, public: Container[str]) -> str:
         """An address that may be stored, see tracker.text.redaction.redact_url. Public values, e.g. a handle, stay."""
         from tracker.text.redaction import redact_url
 

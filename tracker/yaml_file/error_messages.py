@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from tracker.errors import Fault
 from tracker.yaml_file.line_yaml import Node, shorten
-from tracker.yaml_file.schema import YamlSection
+from tracker.yaml_file.schema import YamlSection, suggested
 
 KeyPath = tuple[str | int, ...]
 
@@ -88,8 +88,7 @@ def describe_value(node: Node) -> tuple[str, str]:
 
 
 def to_choice(found: str, words: list[str]) -> tuple[str, str]:
-    suggestion = difflib.get_close_matches(found, words, n=1)
-    zh, en = (f"，是不是 {suggestion[0]}", f"; {suggestion[0]}?") if suggestion else ("", "")
+    zh, en = suggested(found, words)
     return f"应为 {'、'.join(words)} 之一{zh}", f"should be one of {', '.join(words)}{en}"
 
 

@@ -1,6 +1,8 @@
 """Shared parts of user-edited YAML files: sections, plain values, and the wording of errors."""
 
+import difflib
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -26,6 +28,13 @@ LONGEST = 2000
 def invalid(zh: str, en: str) -> PydanticCustomError:
     """An error about a value of the wrong kind, in two languages."""
     return PydanticCustomError("unfit", "{en}", {"zh": zh, "en": en})
+
+
+def suggested(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """The end of an error about a word that is not known, in Chinese and English: the known one that is most like it;
+    two empty texts where none is."""
+    like = difflib.get_close_matches(word, list(known), n=1)
+    return (f"，是不是 {like[0]}", f"; {like[0]}?") if like else ("", "")
 
 
 def to_clean_text(text: str) -> str:

@@ -79,7 +79,7 @@ class Filters:
         )
 
 
-def list_cases(app_context: AppContext, filters: Filters, format_: Format, *, is_long: bool = False) -> None:
+def list_cases(app_context: AppContext, filters: Filters, format_: Format, *, is_long: bool) -> None:
     instant = now()
     today = to_shanghai(instant).date()
     register = app_context.read_register()

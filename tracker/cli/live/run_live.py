@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scrapers.browser.browser import open_browser
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.capture import FetchMode, Target
+from scrapers.model.capture import Target
 from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
@@ -144,7 +144,7 @@ def record_command(app_context: AppContext, options: LiveOptions, account: Accou
         return ""
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
     try:
-        report.route.check_target(target, FetchMode.FETCH if report.route.home_url else FetchMode.VISIT, now())
+        report.route.check_target(target, report.route.first_way, now())
     except NoUrl:
         return ""
     settings = app_context.settings

@@ -7,7 +7,7 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import RegionOption, argument
-from tracker.cli.register.whole import without_collector
+from tracker.cli.register.garbage_collector import without_garbage_collector
 from tracker.messages.terminal.language import chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
@@ -22,7 +22,7 @@ YAML = (".yaml", ".yml")
 
 
 @chinese("把名册写成文件；再导入不会有任何改动。")
-@without_collector()
+@without_garbage_collector()
 def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
     """Write the register (名册) to a file; imported again, it changes nothing."""
     app_context = AppContext.of(context)

@@ -14,7 +14,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
-from tracker.cli.register.whole import without_collector
+from tracker.cli.register.garbage_collector import without_garbage_collector
 from tracker.deferred import Deferred, load_meanwhile
 from tracker.messages.terminal.language import chinese
 from tracker.register.account import Account
@@ -73,7 +73,7 @@ MAX_NAMED = 6
 
 
 @chinese("把表格导入名册：先显示将有哪些改动，写 --apply 才改动，要么全部、要么不动。")
-@without_collector()
+@without_garbage_collector()
 def import_accounts(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
     file: FileArgument,

@@ -11,7 +11,7 @@ import typer
 from scrapers.storage.named_file import with_home
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption, ScanOption, argument, option
-from tracker.cli.register.whole import without_collector
+from tracker.cli.register.garbage_collector import without_garbage_collector
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import open_vault
@@ -81,7 +81,7 @@ OutOption = Annotated[
 ]
 
 
-@without_collector()
+@without_garbage_collector()
 def export(  # noqa: PLR0913  # its options
     context: typer.Context,
     file: FileArgument = None,

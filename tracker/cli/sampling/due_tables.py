@@ -6,7 +6,6 @@ from datetime import datetime
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.pace.plan import PlannedPlatform
-from tracker.policy.rule_kinds import kind_of
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.finding import Verdict
 from tracker.schedule.cadence import DailyPlan, DueReason
@@ -75,7 +74,7 @@ def due_table(
 
 def due_soon(rows: Sequence[ReportRow]) -> int:
     """How many of the accounts have to be reminded."""
-    return sum(any(kind_of(finding.rule) == "due_soon" for finding in row.assessment.findings) for row in rows)
+    return sum(row.is_due_soon for row in rows)
 
 
 def to_found_json(scan_id: int, rows: Sequence[ReportRow]) -> Mapping[str, object]:

@@ -33,7 +33,7 @@ def show_plan(
     selection: Selection,
     starts_at: datetime,
     format_: Format,
-    sampling: SampleOptions | None = None,
+    sampling: SampleOptions | None,
 ) -> None:
     """
     Raises:

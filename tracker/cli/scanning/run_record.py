@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapers.browser.browser import open_browser
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.capture import FetchMode, Target
+from scrapers.model.capture import Target
 from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
 from scrapers.network.proxy_login import new_login
@@ -26,7 +26,7 @@ from tracker.time.clock import now
 
 
 def record_account(
-    app_context: AppContext, account: Account, route_name: str | None, folder: Path, replay: Path | None = None
+    app_context: AppContext, account: Account, route_name: str | None, folder: Path, replay: Path | None
 ) -> RecordedCase:
     """
     Args:
@@ -72,7 +72,7 @@ async def record_replayed(
 def is_open(route: Route, target: Target, stored: Path | None) -> bool:
     """Whether the route has what it needs: an address, an authorisation, a login."""
     try:
-        route.check_target(target, FetchMode.FETCH if route.home_url else FetchMode.VISIT, now())
+        route.check_target(target, route.first_way, now())
     except NoUrl:
         return False
     return stored is not None or not route.needs_session

@@ -111,7 +111,7 @@ class UnitAnswer:
         return self.published_at - MISMATCH <= given.page_published_at <= latest + MISMATCH
 
 
-def to_open(answers: Iterable[UnitAnswer], *, again: bool = False) -> tuple[GivenLink, ...]:
+def to_open(answers: Iterable[UnitAnswer], *, again: bool) -> tuple[GivenLink, ...]:
     """The links that the next scan opens, each address once.
 
     Args:

@@ -17,8 +17,7 @@ from tracker.notify.contacts import Contact
 from tracker.notify.letters.inert import inert
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
 from tracker.notify.letters.unit_letters import account_words
-from tracker.policy.rule_kinds import kind_of
-from tracker.report.counts import percent, verdict_counts
+from tracker.report.counts import coverage_percent, verdict_counts
 from tracker.report.report import problem_order
 from tracker.report.today.task import Task, TaskKind
 from tracker.report.today.today import is_due_within
@@ -109,7 +108,7 @@ def digest_texts(news: OfficeNews) -> Iterator[str]:
         "上次检查以来已整改", [case_text(case) for case in news.cases if is_resolved_since(case, news.since)]
     )
     yield from section("未能核实（按原因）", reason_texts(open_rows))
-    yield from section("临近超期", [due_text(row) for row in open_rows if is_due_soon(row)])
+    yield from section("临近超期", [due_text(row) for row in open_rows if row.is_due_soon])
     yield from section("整改期限", [*deadline_texts(news.cases, to_shanghai(news.now).date())])
     yield from section("检查本身", [*health_texts(news)]) if any(health_texts(news)) else ["【检查本身】正常完成"]
 
@@ -128,7 +127,7 @@ def counts_text(rows: Sequence[ReportRow]) -> str:
     by_word = f"，其中只凭单位自报 {counts.self_reported}" if counts.self_reported else ""
     return (
         f"账号 {counts.total} 个：合格 {counts.passed}，不合格 {counts.failed}，备注 {counts.remarked}，"
-        f"未能核实 {counts.unverified}；核实率 {percent(counts.verified, counts.total)}{by_word}"
+        f"未能核实 {counts.unverified}；核实率 {coverage_percent(counts)}{by_word}"
     )
 
 
@@ -158,10 +157,6 @@ def case_text(case: Case) -> str:
 def reason_texts(rows: Iterable[ReportRow]) -> list[str]:
     reasons = Counter(row.assessment.reason for row in rows if row.assessment.verdict is Verdict.UNVERIFIED)
     return [f"{inert(ZH.code(reason))}：{count} 个" for reason, count in reasons.most_common()]
-
-
-def is_due_soon(row: ReportRow) -> bool:
-    return any(kind_of(finding.rule) == "due_soon" for finding in row.assessment.findings)
 
 
 def due_text(row: ReportRow) -> str:

@@ -76,7 +76,7 @@ def diff_register(
 
 
 def match_rows(
-    register: Sequence[Account], reading: ImportReading, former: FormerPlaceholders | None = None
+    register: Sequence[Account], reading: ImportReading, former: FormerPlaceholders | None
 ) -> dict[str, Account]:
     """Position of a row's name (湘潭市!C17) -> the account of the register that the row is of."""
     comparison = RegisterComparison(register, reading, "", former)

@@ -9,7 +9,7 @@ from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folde
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.messages.messages import Messages
-from tracker.report.counts import percent, verdict_counts
+from tracker.report.counts import coverage_percent, pass_percent, verdict_counts
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.output_file import not_written
 from tracker.report.export.records import to_excel_csv
@@ -109,6 +109,6 @@ def to_index(files: Mapping[str, tuple[str, tuple[ReportRow, ...]]]) -> bytes:
     for name, (group, rows) in files.items():
         counts = verdict_counts(rows)
         numbers = (counts.total, counts.verified, counts.failed, counts.remarked, counts.unverified)
-        rates = (percent(counts.verified - counts.failed, counts.verified), percent(counts.verified, counts.total))
+        rates = (pass_percent(counts), coverage_percent(counts))
         lines.append((name, group, *numbers, *rates, counts.self_reported))
     return to_excel_csv(HEADERS, lines)

@@ -6,7 +6,7 @@ from scrapers.model.errors import NoUrl
 from tracker.cases.report_row import ReportRow
 from tracker.policy.level import level_of
 from tracker.register.account_url import check_link, own_pages
-from tracker.report.counts import percent, summarize
+from tracker.report.counts import coverage_percent, pass_percent, summarize
 from tracker.report.export.sheet_table import AccountLink, SheetCell, SheetTable
 from tracker.report.problem_list import (
     COLUMNS,
@@ -170,7 +170,7 @@ def legend(report: Report) -> list[tuple[SheetCell, ...]]:
 def notes(report: Report) -> list[tuple[SheetCell, ...]]:
     """The scope of the tables, their counts, and who made manual checks."""
     counts = summarize(report.rows, report.at).counts
-    pass_rate = percent(counts.verified - counts.failed, counts.verified)
+    pass_rate = pass_percent(counts)
     return [
         ("监测时间点", to_shanghai(report.at).strftime("%Y-%m-%d %H:%M")),
         *((ZH.head(head), value) for head, value in sample_pairs(report.sampled, ZH)),
@@ -182,7 +182,7 @@ def notes(report: Report) -> list[tuple[SheetCell, ...]]:
         ("备注", counts.remarked),
         ("未能核实", counts.unverified),
         ("已关停（另计）", counts.closed),
-        ("合格率", f"{pass_rate}（核实率 {percent(counts.verified, counts.total)}）"),
+        ("合格率", f"{pass_rate}（核实率 {coverage_percent(counts)}）"),
         *(("人工核实", sentence) for sentence in people_of(report.rows)),
         *(("注", note) for note in NOTES),
     ]

@@ -64,7 +64,7 @@ PARSER_FAULTS = (
 
 
 def rendered(
-    template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, must_say: Collection[str] = ()
+    template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, must_say: Collection[str]
 ) -> bytes:
     document = StrictTemplate(io.BytesIO(template))
     try:

@@ -7,7 +7,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.register.sampling.sample import SHOWN_DIGITS
-from tracker.report.counts import percent, verdict_counts
+from tracker.report.counts import coverage_percent, pass_percent, percent, verdict_counts
 from tracker.report.notice.content import ENDED, NoticeContent, Problem, ProblemClass
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
@@ -36,11 +36,11 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "监测时间点": to_instant(notice.at),
         "账号数": counts.total,
         "已核实": counts.verified,
-        "核实率": percent(counts.verified, counts.total),
+        "核实率": coverage_percent(counts),
         "合格": counts.passed,
         "不合格": counts.failed,
         "未见不合格": counts.verified - counts.failed,
-        "合格率": percent(counts.verified - counts.failed, counts.verified),
+        "合格率": pass_percent(counts),
         "备注": counts.remarked,
         "未能核实": counts.unverified,
         "单位自报": counts.self_reported,

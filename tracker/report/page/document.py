@@ -10,7 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
-from tracker.report.counts import Counts, verdict_counts
+from tracker.report.counts import Counts, coverage_percent, pass_percent, verdict_counts
 from tracker.report.page.drawings import TrendDrawing, draw_trend
 from tracker.report.page.entries import (
     AccountEntry,
@@ -26,7 +26,6 @@ from tracker.report.page.sources import MAX_EXPLAINED, PageSources, Scope
 from tracker.report.problem_list import findings_of, problems_of, reminders_of, unverified_of
 from tracker.report.report import Report
 from tracker.report.rule_legend import in_force, meaning_of
-from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 from tracker.report.statistics.sampled import sample_pairs
 from tracker.report.tables.policy import limit_of
 from tracker.report.trend import counts_of
@@ -102,11 +101,11 @@ class PageDocument:
 
     @property
     def pass_rate(self) -> str:
-        return pass_rate_of(self.counts)
+        return pass_percent(self.counts)
 
     @property
     def coverage(self) -> str:
-        return coverage_of(self.counts)
+        return coverage_percent(self.counts)
 
     @property
     def is_low(self) -> bool:
@@ -186,7 +185,9 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         counts=counts,
         first_lines=tuple(first_lines(report.rows, counts, sources, words)),
         trend=tuple(
-            TrendRow(at=format_minute(at), counts=counts, pass_rate=pass_rate_of(counts), coverage=coverage_of(counts))
+            TrendRow(
+                at=format_minute(at), counts=counts, pass_rate=pass_percent(counts), coverage=coverage_percent(counts)
+            )
             for at, counts in trend
         ),
         trend_drawing=draw_trend(trend),

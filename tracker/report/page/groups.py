@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
-from tracker.report.counts import Counts
+from tracker.report.counts import Counts, coverage_percent, pass_percent
 from tracker.report.page.drawings import BarPart, draw_bar
 from tracker.report.statistics.rates import By, Rates, rates_of
-from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
 
 MAX_REGIONS, MAX_PLATFORMS = 16, 8
 """Of those as many fit on the leader's second page."""
@@ -61,7 +60,7 @@ def to_entry(rates: Rates, by: By, words: Messages) -> GroupEntry:
     return GroupEntry(
         label=label or words.text("group.none"),
         counts=rates.counts,
-        pass_rate=pass_rate_of(rates.counts),
-        coverage=coverage_of(rates.counts),
+        pass_rate=pass_percent(rates.counts),
+        coverage=coverage_percent(rates.counts),
         bar=draw_bar(rates.counts),
     )

@@ -17,8 +17,8 @@ def of_second(
     accounts: Sequence[Account],
     name: str,
     reading: ImportReading,
-    region: str = "",
-    former: FormerPlaceholders | None = None,
+    region: str,
+    former: FormerPlaceholders | None,
 ) -> tuple[RegisterMismatch, ...]:
     """
     Args:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.report.counts import SCHEMA_VERSION, Counts, percent, to_counts_json
+from tracker.report.counts import SCHEMA_VERSION, Counts, coverage_percent, pass_percent, to_counts_json
 from tracker.report.report import to_iso_or_null
 from tracker.report.statistics.rates import By, Comparison, Rates
 from tracker.report.text_tables.table import TextTable, cell
@@ -60,25 +60,17 @@ def to_cells(rates: Rates, label: str) -> tuple[Text, ...]:
         cell(counts.verified),
         cell(counts.failed, "bold red" if counts.failed else ""),
         cell(fraction_of(counts)),
-        cell(pass_rate_of(counts), "bold"),
-        cell(coverage_of(counts), "bold"),
+        cell(pass_percent(counts), "bold"),
+        cell(coverage_percent(counts), "bold"),
     )
     if rates.before is None:
         return cells
-    before = f"{pass_rate_of(rates.before)} {fraction_of(rates.before)}"
-    return (*cells, cell(before), cell(coverage_of(rates.before)), cell(to_points(rates.change)))
+    before = f"{pass_percent(rates.before)} {fraction_of(rates.before)}"
+    return (*cells, cell(before), cell(coverage_percent(rates.before)), cell(to_points(rates.change)))
 
 
 def fraction_of(counts: Counts) -> str:
     return f"{counts.verified - counts.failed}/{counts.verified}"
-
-
-def pass_rate_of(counts: Counts) -> str:
-    return percent(counts.verified - counts.failed, counts.verified)
-
-
-def coverage_of(counts: Counts) -> str:
-    return percent(counts.verified, counts.total)
 
 
 def to_points(change: Decimal | None) -> str:
@@ -87,7 +79,7 @@ def to_points(change: Decimal | None) -> str:
 
 
 def to_rates_json(
-    rates: Sequence[Rates], at: datetime, against: datetime | None, stated: Comparison | None = None
+    rates: Sequence[Rates], at: datetime, against: datetime | None, stated: Comparison | None
 ) -> dict[str, object]:
     """{schema_version, at, against, …of all: counts, before, change…, stated, groups: [{key, …the same…}]}."""
     *groups, whole = rates
@@ -141,8 +133,8 @@ def stated_sentences(found: Comparison, words: Messages) -> list[str]:
         stated=str(found.stated),
         part=counts.verified - counts.failed,
         whole=counts.verified,
-        computed=pass_rate_of(counts),
-        coverage=coverage_of(counts),
+        computed=pass_percent(counts),
+        coverage=coverage_percent(counts),
     )
     if counts.self_reported:
         first = f"{first}\n{words.text('summary.self_reported', count=counts.self_reported)}"

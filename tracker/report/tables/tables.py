@@ -10,7 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
-from tracker.report.counts import By, Counts, Summary, percent
+from tracker.report.counts import By, Counts, Summary, coverage_percent, pass_percent
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.finding import Finding, Verdict
 from tracker.time.clock import to_shanghai
@@ -70,8 +70,8 @@ def counts_cells(label: str, counts: Counts) -> tuple[Text, ...]:
         cell(counts.failed, "bold red" if counts.failed else ""),
         cell(counts.remarked, "yellow" if counts.remarked else ""),
         cell(counts.unverified, "magenta" if counts.unverified else ""),
-        cell(percent(counts.verified - counts.failed, counts.verified), "bold"),
-        cell(percent(counts.verified, counts.total), "bold"),
+        cell(pass_percent(counts), "bold"),
+        cell(coverage_percent(counts), "bold"),
     )
 
 
@@ -82,8 +82,8 @@ def counts_sentence(counts: Counts, words: Messages) -> str:
         verified=counts.verified,
         failed=counts.failed,
         unverified=counts.unverified,
-        pass_rate=percent(counts.verified - counts.failed, counts.verified),
-        coverage=percent(counts.verified, counts.total),
+        pass_rate=pass_percent(counts),
+        coverage=coverage_percent(counts),
     )
     apart = {
         "summary.self_reported": counts.self_reported,

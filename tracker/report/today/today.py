@@ -92,7 +92,7 @@ def problem_tasks(results: Results, *, is_first: bool) -> Iterator[Task]:
     rows = sorted((row for row in results.problems if not row.is_closed), key=problem_order)
     failed = [row for row in rows if row.assessment.verdict is Verdict.FAIL]
     unverified = [row for row in rows if row.assessment.verdict is Verdict.UNVERIFIED]
-    due = [row for row in rows if any(kind_of(finding.rule) == "due_soon" for finding in row.assessment.findings)]
+    due = [row for row in rows if row.is_due_soon]
     yield from (
         task_of(TaskKind.FAILED_FIRST, ("problems",), names_of(failed))
         if is_first

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scrapers.browser.browser import Browser
-from scrapers.model.errors import NetworkDown, Unreachable
+from scrapers.model.errors import LayoutChanged, NetworkDown, Unreachable
 from scrapers.model.route import Route
+from tracker.errors import UserError
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
 from tracker.scan.account_scan import AccountScanner
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, skipped, to_report
-from tracker.scan.looks import AccountScan
-from tracker.scan.merge_looks import met_a_wall
-from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE, MAX_CONSECUTIVE_WALLS
+from tracker.scan.looks import AccountScan, LookChoice
+from tracker.scan.merge_looks import LookFailed, LookResult, met_a_wall
+from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.scan.setup import ScanSetup
+from tracker.text.secrets import SECRETS
 
 
 @dataclass(slots=True)
@@ -84,9 +86,29 @@ class LiveLook:
         region = account_scan.account.region
         silence = self.setup.policies.of(region).adverse_silence
         try:
-            return to_report(await self._scanner.look_by(browser, account_scan, route), silence)
+            return to_report(await self._look(browser, account_scan, route), silence)
         except CeilingReached as reached:
             return skipped(route, reached.code, str(reached))
+
+    async def _look(self, browser: Browser, account_scan: AccountScan, route: Route) -> LookResult:
+        """One look by one route, its quicker way, at the platform's pace; it is added to the account's attempts.
+
+        Raises:
+            CeilingReached: the platform's request limit is used up for now.
+            UserError: the store, or the stored session, cannot be read.
+        """
+        choice = LookChoice(route, route.first_way)
+        await self._scanner.scan_account(browser, account_scan, [choice])
+        fault, account_scan.fault = account_scan.fault, None
+        if isinstance(fault, UserError | CeilingReached):
+            raise fault
+        if fault is not None:  # an error of one reader must not hide what the other routes say
+            error = LayoutChanged(SECRETS.clean(f"{type(fault).__name__}: {fault}"))
+            looked_at = self.setup.looked_at(account_scan.account)
+            account_scan.attempts.append(
+                LookFailed(route=route, way=choice.way, looked_at=looked_at, url="", error=error)
+            )
+        return account_scan.attempts[-1]
 
     def _why_skipped(
         self, account_scan: AccountScan, route: Route, reports: Sequence[RouteReport], *, is_blocked: bool
@@ -105,7 +127,7 @@ class LiveLook:
         asked = [report for report in reports if report.outcome is not RouteOutcome.SKIPPED]
         if not asked:
             return
-        limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
+        limit = self.setup.walls_limit(self.platform)
         at = account_scan.attempts[-1].looked_at
         refused = {RouteOutcome.WALLED, RouteOutcome.UNREACHABLE}
         if is_blocked:

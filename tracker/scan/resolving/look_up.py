@@ -10,7 +10,7 @@ from scrapers.model.lookup import Lookup, LookupAnswer
 from scrapers.platforms.lookups import LOOKUPS, PlatformLookups
 from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.register.account import Account
-from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE, MAX_CONSECUTIVE_WALLS
+from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.scan.resolving.look_cache import LookCache, LookupQuestion
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession
@@ -124,7 +124,7 @@ class PlatformLookup:
         log.debug("%s %s: %s", self.platform, question.way, error)
         if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
             self._walls += 1
-            limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
+            limit = self.setup.walls_limit(self.platform)
             if self._session.note_wall() or self._walls >= limit:
                 self.stopped_by = error.code
         elif isinstance(error, Unreachable):

@@ -77,7 +77,7 @@ class TypedAnswer:
         return {name: getattr(self, name) for name in LONGEST}
 
     @classmethod
-    def of_draft(cls, draft: ReviewDraft | None, *, drops_picture: bool = False) -> Self:
+    def of_draft(cls, draft: ReviewDraft | None, *, drops_picture: bool) -> Self:
         if draft is None:
             return cls()
         return cls(**{name: getattr(draft, name) for name in LONGEST}, drops_picture=drops_picture)

@@ -5,8 +5,7 @@ from fastapi.responses import Response
 
 from tracker.cases.case import Status
 from tracker.messages.messages import Messages
-from tracker.report.counts import By, Summary
-from tracker.report.statistics.rates_tables import coverage_of, pass_rate_of
+from tracker.report.counts import By, Summary, coverage_percent, pass_percent
 from tracker.report.tables.tables import format_minute_or_empty, summary_table
 from tracker.scan.lock import holder
 from tracker.serve.office import ServedOffice, office_of
@@ -34,8 +33,8 @@ def show_overview(request: Request, _person: CurrentPerson) -> Response:
         at=format_minute_or_empty(results.at),
         has_scan=bool(office.store.scans()),
         counts=counts,
-        pass_rate=pass_rate_of(counts),
-        coverage=coverage_of(counts),
+        pass_rate=pass_percent(counts),
+        coverage=coverage_percent(counts),
         to_confirm=statuses.count(Status.OPEN),
         to_notify=statuses.count(Status.CONFIRMED),
         overdue=sum(case.is_overdue(today) for case in cases),

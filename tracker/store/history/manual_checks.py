@@ -10,8 +10,8 @@ from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
 from tracker.store import results
 from tracker.store.database.transactions import StorePart
-from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, id_of, key_of
-from tracker.store.rows.rows import LAST_NUMBER, Row, clean, columns_of, fields_of, to_account_state, to_row
+from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, id_of, key_of, parse_key
+from tracker.store.rows.rows import LAST_NUMBER, Row, columns_of, fields_of, to_account_state, to_row
 from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -97,9 +97,8 @@ class ManualCheckStore(StorePart):
 
     def of_key(self, key: str) -> tuple[ManualCheck, ...]:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
-        platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
-            rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
+            rows = connection.execute(OF_HANDLE, parse_key(key)).mappings()
             return tuple(map(to_manual_check, rows))
 
     def of_every_account(self) -> dict[str, list[ManualCheck]]:

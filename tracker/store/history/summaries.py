@@ -53,14 +53,14 @@ class CheckSummaries(StorePart):
         return tuple(map(to_summary, self._rows(CHECK_SUMMARIES, scan, platform, machines)))
 
     def of_keys(
-        self, scan: Scan, platform: str, keys: Collection[str], machines: Collection[str] = ()
+        self, scan: Scan, platform: str, keys: Collection[str], machines: Collection[str]
     ) -> tuple[CheckSummary, ...]:
         """Of the accounts with these keys alone."""
         rows = self._rows(KEYED_SUMMARIES, scan, platform, machines)
         return tuple(to_summary(row) for row in rows if f"{row.pop('platform')}:{row.pop('handle')}" in keys)
 
     def of_known(
-        self, scan: Scan, platform: str, machines: Collection[str] = ()
+        self, scan: Scan, platform: str, machines: Collection[str]
     ) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
         """Each with what was to be expected: seen, with the newest post ever known. Only of accounts that another scan
         saw."""

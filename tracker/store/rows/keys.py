@@ -25,6 +25,12 @@ def key_of(account: Account) -> dict[str, str]:
     return {"platform": clean(account.platform), "handle": clean(account.handle)}
 
 
+def parse_key(key: str) -> dict[str, str]:
+    """The parameters of IS_HANDLE, from an account's key (platform:handle)."""
+    platform, _, handle = clean(key).partition(":")
+    return {"platform": platform, "handle": handle}
+
+
 def id_of(connection: Connection, account: Account) -> int:
     """
     Raises:

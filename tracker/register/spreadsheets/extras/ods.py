@@ -20,7 +20,7 @@ NOTE = f"{OFFICE}annotation"
 MAX_ROWS = 1_048_576
 
 
-def extras_of_ods(content: bytes, styles: bytes = b"") -> Iterator[tuple[str, SheetExtras]]:
+def extras_of_ods(content: bytes, styles: bytes) -> Iterator[tuple[str, SheetExtras]]:
     """Sheet name -> what it holds. Parsed only if there may be any.
 
     Args:

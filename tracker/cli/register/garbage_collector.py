@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collector() -> Iterator[None]:
+def without_garbage_collector() -> Iterator[None]:
     """Python's garbage collector pauses: rows are made by the million and hold no cycles, and walking them took a
     twelfth of an import of 200,000. What nobody holds is freed as ever."""
     was_enabled = gc.isenabled()
