@@ -1,7 +1,7 @@
-"""Command-line switches of Chromium that keep its own traffic from leaving the machine.
+"""Command-line switches of Chromium that keep its own traffic from leaving the machine, or save a visit's time.
 
-Each one that keeps something in has a test that sees the packets, and fails without it
-(tests/scrapers/browser/test_nothing_leaves.py). The egress proxy refuses what they do not stop: see
+Each one has a test that fails without it (tests/scrapers/browser/test_nothing_leaves.py): it sees the packets that the
+switch keeps in, or the pages, frames and processes that it saves. The egress proxy refuses what they do not stop: see
 scrapers.network.egress_proxy.
 """
 

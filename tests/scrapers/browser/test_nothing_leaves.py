@@ -34,6 +34,7 @@ from tests.scrapers.browser.packets import (
     MARK_PORT,
     PAGE,
     PATIENCE_MS,
+    PATIENCE_S,
     POPUPS,
     WAYS,
     WatchedPage,
@@ -135,15 +136,56 @@ async def test_browser_opens_no_pages_of_its_own(usual: WatchedPage) -> None:
 
 
 @loops
-async def test_without_its_switches_it_opens_those_of_the_address_bar(
+async def test_next_document_of_a_site_has_the_frame_of_the_last_one(usual: WatchedPage) -> None:
+    assert await frames_cleared(usual) == 1
+
+
+@loops
+async def test_no_process_waits_for_another_site(usual: WatchedPage) -> None:
+    await let_page_run(usual.page, 500)  # it would be started a moment after a page
+    assert await renderers(usual) == 1
+
+
+COSTS = ("WebUIOmnibox", "RenderDocument", "SpareRenderer")
+"""What is off because it costs a visit time."""
+
+
+@loops
+async def test_without_its_switches_it_opens_those_of_the_address_bar_and_more_frames_and_processes(
     options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    features = ",".join(name for name in FEATURES_OFF if not name.startswith("WebUIOmnibox"))
+    features = ",".join(without(FEATURES_OFF, *COSTS))
     monkeypatch.setattr(
         "scrapers.browser.browser.QUIET", (*without(QUIET, "--disable-features"), f"--disable-features={features}")
     )
     async with watched("", options) as page:
         assert len(await own_pages(page)) == 2
+        assert await frames_cleared(page) == 2
+        async with asyncio.timeout(PATIENCE_S):
+            while await renderers(page) == 1:
+                await let_page_run(page.page, 100)
+
+
+async def frames_cleared(page: WatchedPage) -> int:
+    """How many frames end when the page goes to another document of its site: the old one, and where the document has
+    a new one, that one's empty document too."""
+    cdp = await page.page.context.new_cdp_session(page.page)
+    cleared: list[object] = []
+    cdp.on("Runtime.executionContextsCleared", lambda event: cleared.append(event))
+    await cdp.send("Runtime.enable")
+    await page.page.goto(PAGE)
+    await cdp.detach()
+    return len(cleared)
+
+
+async def renderers(page: WatchedPage) -> int:
+    """The processes for pages."""
+    browser = page.page.context.browser
+    assert browser is not None
+    cdp = await browser.new_browser_cdp_session()
+    found = await cdp.send("SystemInfo.getProcessInfo")
+    await cdp.detach()
+    return sum(process["type"] == "renderer" for process in found["processInfo"])
 
 
 async def own_pages(page: WatchedPage) -> list[str]:
