@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from tracker.register.register_file import PLATFORM_OF, to_link
+from tracker.register.spreadsheets.formats.excel_days import DAY_ZERO, DAYS
 from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
@@ -15,9 +16,6 @@ FAILED = re.compile("Err:[0-9]{3}")
 DITTO = re.compile("[〃″“”\"'‘’、…↑∥ˇ]+|(?:同[上前左]|上同)(?:[面行列格栏]|一[行格]|单位|部门|内容)?|ditto")
 """Marks for what the row above says: 〃, 同上行."""
 DITTO_BEGINS = frozenset("〃″“”\"'‘’、…↑∥ˇ同上dD(（")
-EXCEL_DAYS = range(36526, 73051)
-"""Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
-EXCEL_BEGINNING = date(1899, 12, 30)
 DIGITS_KEPT = 15
 """Digits that Excel keeps of a number; further ones became 0."""
 
@@ -307,14 +305,14 @@ def to_day(cell: Cell) -> date | None:
         return in_century(cell.date())
     if isinstance(cell, date):
         return in_century(cell)
-    if isinstance(cell, float) and cell.is_integer() and int(cell) in EXCEL_DAYS:
-        return EXCEL_BEGINNING + timedelta(days=int(cell))
+    if isinstance(cell, float) and cell.is_integer() and int(cell) in DAYS:
+        return DAY_ZERO + timedelta(days=int(cell))
     text = to_folded(cell)
     if text.casefold() in NONE_WORDS:
         return None
     found = WRITTEN_DATE.fullmatch(text) or EIGHT_DIGITS.fullmatch(text)
-    if found is None and text.isdigit() and int(text) in EXCEL_DAYS:
-        return EXCEL_BEGINNING + timedelta(days=int(text))
+    if found is None and text.isdigit() and int(text) in DAYS:
+        return DAY_ZERO + timedelta(days=int(text))
     try:
         if found is None:
             raise ValueError(text)
