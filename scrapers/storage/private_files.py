@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapers.storage.atomic_file import FILE_MODE, FOLDER_MODE, HAS_MODES
 
 OTHERS = 0o077
+"""The rights of everybody but the owner, in a file's mode."""
 
 
 def make_private_file(path: Path) -> None:

@@ -13,8 +13,8 @@ from tracker.time.clock import to_shanghai
 
 
 class StepKind(StrEnum):
-    """What a step is. A finished scan adds opened, held, mended and refuted, and reopened where what resolved the case
-    was withdrawn; people add the others."""
+    """What a step is. A finished scan adds OPENED, FOUND_AGAIN, RESOLVED and REFUTED, and REOPENED where what resolved
+    the case was withdrawn; people add the others."""
 
     OPENED = "opened"
     FOUND_AGAIN = "held"

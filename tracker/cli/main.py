@@ -14,6 +14,7 @@ from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
 from tracker.cli.consoles import is_abandoned, make_streams_safe, start_log, tell, to_console
+from tracker.cli.exit_codes import CLOSED_PIPE
 from tracker.cli.options import (
     LangOption,
     NoPagerOption,
@@ -235,10 +236,6 @@ def run() -> None:
         sys.exit(output_failed(error) if error.errno in FULL else file_failed(error))
     finally:
         end_output()
-
-
-CLOSED_PIPE = 141
-"""As a shell has it of a program that a closed pipe ends: 128 and the number of the signal."""
 
 
 FULL = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)

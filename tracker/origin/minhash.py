@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHINGLE = 5
 """Characters of a shingle."""
 PERMUTATIONS = 64
+"""Values of a signature."""
 BANDS = 16
 """Bands of 4 values: two texts with Jaccard 0.7 share a band in 98 of 100 cases, with 0.3 in 12."""
 SHORTEST = 60

@@ -82,7 +82,7 @@ def show_refusal(request: Request, error: Exception) -> Response:
 
 
 def show_user_error(request: Request, error: Exception) -> Response:
-    """What a person can mend, in their words: the database is busy, the register has faults."""
+    """What a person can correct, in their words: the database is busy, the register has faults."""
     assert isinstance(error, UserError)
     words = words_of(request)
     if not hasattr(request.state, "person"):

@@ -109,7 +109,7 @@ class PooledPage:
                 await self.leave()
 
 
-@dataclass  # Lends pages; a lent page has no listener, and no state of the visit before.
+@dataclass  # no slots: Playwright sets attributes on the object whose methods it calls
 class PagePool:
     """Lends pages; a lent page has no listener, and no state of the visit before."""
 

@@ -28,6 +28,7 @@ from scrapers.parsing.notice_sentences import normalise, printable, state_of, un
 from scrapers.platforms.weibo.post import Json, to_post, to_time
 
 NOT_FOUND_CODE = 20003
+"""The user does not exist."""
 OF_ONE_POST = (20101, 20112)
 """Codes about one post (missing, or not visible), not about an account."""
 RELOGIN_CODE = 21301

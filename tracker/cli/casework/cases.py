@@ -124,7 +124,7 @@ def show(context: typer.Context, cases: ShownCasesArgument, format_: FormatOptio
 def round_(
     context: typer.Context, since: SinceOption = None, long: LongOption = False, format_: FormatOption = Format.TABLE
 ) -> None:
-    """What became of last round's problems (回头看): mended, not mended, repeated, not verified."""
+    """What became of last round's problems (回头看): resolved, not resolved, repeated, not verified."""
     show_round(AppContext.of(context), since, format_, is_long=long)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import INCOMPLETE
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.errors import UserError
@@ -33,8 +34,6 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import now, start_of_day, to_shanghai
 from tracker.time.format import format_minute
 
-LEFT = 3
-"""Exit code: something could not be taken."""
 READ_AT_ONCE = min(4, os.cpu_count() or 1)
 """Each file is read by a process of its own."""
 
@@ -186,7 +185,7 @@ def print_intake(app_context: AppContext, files: Sequence[DecidedFile], *, is_ap
     left = sum(bool(file.reading.refusal) + len(file.bad) + file.count(*NOT_TAKEN) for file in files)
     if left:
         app_context.info("forms.in.left", count=left)
-        raise typer.Exit(LEFT)
+        raise typer.Exit(INCOMPLETE)
 
 
 def show_status(app_context: AppContext, number: int | None, at: str | None, format_: Format) -> None:

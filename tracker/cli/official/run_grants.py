@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import INCOMPLETE
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.state_lock import lock_state
@@ -25,8 +26,6 @@ from tracker.text.sanitize import sanitize
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
-LEFT = 3
-"""Exit code: an entry was refused, or verifies nothing."""
 NOT_TAKEN = frozenset({AnswerResult.NOT_VERIFIED, AnswerResult.NO_ACCOUNT, AnswerResult.REFUSED})
 
 
@@ -62,7 +61,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
     left = sum(answer.result in NOT_TAKEN for answer in judged)
     if left:
         app_context.info("grants.left", count=left)
-    return LEFT if left else 0
+    return INCOMPLETE if left else 0
 
 
 def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[JudgedAnswer]) -> int:

@@ -11,6 +11,7 @@ import typer
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import MISTAKE
 from tracker.cli.options import Format, FormatOption, RegionOption, argument, option
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
@@ -68,7 +69,6 @@ ByOption = Annotated[
     str | None,
     option("--by", zh="操作人；默认：系统用户。", en="Who imports (操作人); default: the user of the system."),
 ]
-BAD = 2
 MAX_NAMED = 6
 
 
@@ -101,7 +101,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
     print_notes(app_context, table, reading, diff)
     print_result(app_context, diff, is_applied=apply, is_removing=remove_gone)
     if diff.bad and not apply:
-        raise typer.Exit(BAD)
+        raise typer.Exit(MISTAKE)
 
 
 def show(  # noqa: PLR0913  # the difference, and all that is shown with it

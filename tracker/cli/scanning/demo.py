@@ -15,6 +15,7 @@ from rich.text import Text
 import tracker
 from tracker.cli.consoles import tell
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import INCOMPLETE
 from tracker.errors import Failed
 from tracker.messages.terminal.program import program, program_below
 from tracker.settings.settings import PREFIX
@@ -26,8 +27,6 @@ PLACES = (PACKAGE.parent, PACKAGE / "demonstration")
 STATE = ".tracker-demo"
 """Made anew each time, in the folder of the clone or, installed, in the person's."""
 AT, EARLIER_AT = "2023-09-19T18:00+08:00", "2023-06-19T18:00+08:00"
-INCOMPLETE = 3
-"""A scan's exit code when some accounts are not verified; the demonstration has such accounts."""
 KEPT_VARIABLES = frozenset({f"{PREFIX}BROWSER", f"{PREFIX}LANG"})
 ONE_ACCOUNT = "韶山公安"
 
@@ -113,6 +112,7 @@ class Demonstration:
         shown = " ".join([program(), *map(quoted, typed)])
         self.app_context.err.print(Text(f"\n$ {sanitize(shown)}"), soft_wrap=True)
         code = self.run_command(command, *words)
+        # The demonstration has accounts that are not verified.
         if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
             self.tell("demo.failed", line=shown, code=code)
             raise typer.Exit(code or 1)

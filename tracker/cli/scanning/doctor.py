@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import INCOMPLETE
 from tracker.cli.options import Format, FormatOption, option
 from tracker.cli.output import emit
 from tracker.errors import UserError
@@ -45,7 +46,6 @@ LiveReplay = Annotated[
     Path | None,
     option("--replay", zh="与 --live 合用：查看录制内容。", en="With --live: look at recorded cases.", metavar="DIR"),
 ]
-INCOMPLETE = 3
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
 
 

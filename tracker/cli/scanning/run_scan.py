@@ -13,6 +13,7 @@ from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import INCOMPLETE, PROBLEMS
 from tracker.cli.scanning.machine.equipment import (
     browser_failures,
     open_for_looks,
@@ -49,9 +50,6 @@ from tracker.sessions.sessions import LoginProblem
 from tracker.settings.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import now
-
-INCOMPLETE = 3
-PROBLEMS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

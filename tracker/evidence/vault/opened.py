@@ -66,6 +66,7 @@ def is_shared(settings: Settings) -> bool:
 
 
 SHORTEST_SECRET = 8
+"""Characters; a shorter text of the options, such as a region, may be any word."""
 SECRET_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 

@@ -43,6 +43,7 @@ MAX_NAMED_FIRST = 8
 MAX_TAGS = 6
 """Rules or reasons named in one line of it."""
 LOW_COVERAGE = 0.9
+"""Below it the page says that many accounts are not verified."""
 HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
 
 

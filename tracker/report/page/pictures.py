@@ -41,6 +41,7 @@ class PictureBudget:
 
     vault: Vault | None
     left: int = BUDGET
+    """Bytes."""
 
     def take(self, file: Mapping[str, object]) -> PagePicture | None:
         """

@@ -129,7 +129,7 @@ def begun_by_evidence(database: Path) -> Mapping[int, datetime]:
             if found and int(found[1]) == number:
                 begun[number] = datetime.fromisoformat(found[2].decode()).astimezone(UTC).replace(tzinfo=None)
         except (OSError, ValueError):
-            continue  # a link that was changed is told by `evidence verify`
+            continue  # a link that was changed is reported by `evidence verify`
     return begun
 
 

@@ -32,7 +32,7 @@ class UnwrittenLinkRow(SQLModel, table=True):
 
 
 class AcceptedLinkRow(SQLModel, table=True):
-    """A link that the database did not know, and a person stands for."""
+    """A link that the database did not know, and that a person accepted."""
 
     __tablename__ = "accepted_link"
 

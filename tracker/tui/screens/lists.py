@@ -26,6 +26,7 @@ from tracker.tui.widgets.sentence import WrappedStatic
 TYPING_S = 0.15
 """A filter waits so long for the next letter where the list is long."""
 LONG = 5_000
+"""Rows of a list that is filtered only once the person pauses (TYPING_S)."""
 
 
 class ListScreen(BackendScreen):

@@ -11,6 +11,7 @@ import pytest
 
 from tracker.cli import main
 from tracker.cli.consoles import is_abandoned, safe
+from tracker.cli.exit_codes import CLOSED_PIPE
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def piped(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    ("came_to", "expected"), [(0, main.CLOSED_PIPE), (None, main.CLOSED_PIPE), (1, 1), (3, 3), (4, 4), (130, 130)]
+    ("came_to", "expected"), [(0, CLOSED_PIPE), (None, CLOSED_PIPE), (1, 1), (3, 3), (4, 4), (130, 130)]
 )
 def test_what_the_work_came_to_is_the_exit_code(
     came_to: int | None, expected: int, monkeypatch: pytest.MonkeyPatch

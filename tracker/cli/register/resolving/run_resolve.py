@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tracker.cli.context import AppContext
+from tracker.cli.exit_codes import INCOMPLETE
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.register.resolving.apply import of_candidate
@@ -32,8 +33,6 @@ from tracker.scan.resolving.unfiled import UnfiledResult, find_unfiled, searchab
 from tracker.scan.setup import ScanSetup
 from tracker.store.resolving.handle_store import FoundHandle
 from tracker.store.store import Store
-
-INCOMPLETE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

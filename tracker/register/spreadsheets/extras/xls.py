@@ -32,7 +32,7 @@ ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D:
 
 
 def inspect_xls(content: bytes) -> InspectedWorkbook:
-    """Whatever the file is: what cannot be told is absent.
+    """Whatever the file is: what cannot be determined is absent.
 
     Raises:
         UserError: of Excel 5 or 95. There the reader makes every Chinese letter a question mark.
