@@ -64,7 +64,6 @@ class Worker:
     times: WorkerTimes = field(default_factory=WorkerTimes)
     refusal: UserError | None = None
     """Why it must not go on; None: nothing."""
-    _ended: set[int] = field(default_factory=set)
 
     async def run(self) -> None:
         """Work until the setup's `stopping` is set, then finish the accounts in hand.
