@@ -244,3 +244,70 @@ def test_a_text_of_another_kind_is_told_by_what_it_is(tmp_path: Path, content: s
     (tmp_path / "a.xls").write_text(content, "utf-8", newline="")
     with pytest.raises(UserError, match=kind):
         reading_of(tmp_path / "a.xls")
+
+
+@pytest.mark.parametrize(
+    ("head", "state"),
+    [
+        pytest.param(("帳號名稱", "平臺類型", "主辦單位", "帳號ID", "運行狀態"), "已關停", id="head-and-state"),
+        pytest.param(("账号名称", "平台类型", "主办单位", "账号ID", "狀態"), "已关停", id="the-head-of-states-alone"),
+    ],
+)
+def test_traditional_characters_say_the_same(tmp_path: Path, head: tuple[str, ...], state: str) -> None:
+    (entry,) = reading_of(to_xlsx(tmp_path / "a.xlsx", [(*ROW, state)], head)).entries
+    assert entry.stated[Column.STATE] is FilingState.CLOSED
+
+
+@pytest.mark.parametrize("cell", ["已關停", "帳號已註銷", "停止運營"])
+def test_a_remark_in_traditional_characters_that_says_closed_is_asked_about(tmp_path: Path, cell: str) -> None:
+    reading = reading_of(to_xlsx(tmp_path / "a.xlsx", [(*ROW, cell)], (*HEAD, "備註")))
+    assert [bad.where for bad in reading.bad] == ["全部!A2"]
+
+
+LINES = {
+    "bar": "|", "double-bar": "||", "caret": "^", "tilde": "~", "wide-comma": "，", "wide-semicolon": "；",
+    "enumeration-comma": "、", "u000b": "\v", "u000c": "\f", "u001f": "\x1f", "u2028": "\u2028",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", LINES.values(), ids=LINES)
+def test_cells_may_be_parted_by_any_usual_sign(tmp_path: Path, sign: str) -> None:
+    rows = [
+        sign.join(row) for row in ((*HEAD, "运行状态"), (*ROW, "已关停"), ("乙号", "知乎", "乙局", "b-1", "正常运行"))
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n", "utf-8", newline="")
+    entries = reading_of(tmp_path / "a.csv").entries
+    assert [(entry.handle, entry.stated[Column.STATE]) for entry in entries] == [
+        (ROW[3], FilingState.CLOSED),
+        ("b-1", FilingState.RUNNING),
+    ]
+
+
+ENDS = {"u000b": "\v", "u000c": "\f", "u001e": "\x1e", "u0085": "\x85", "u2028": "\u2028", "u2029": "\u2029"}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_lines_may_end_with_any_sign_that_ends_a_line(tmp_path: Path, end: str) -> None:
+    (tmp_path / "a.csv").write_text(end.join(map(",".join, (HEAD, ROW))) + end, "utf-8", newline="")
+    assert handles(reading_of(tmp_path / "a.csv")) == [ROW[3]]
+
+
+def test_a_break_within_a_cell_ends_no_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, (HEAD, ROW))).replace("韶山公安", "韶山\v公安"), "utf-8")
+    (entry,) = reading_of(tmp_path / "a.csv").entries
+    assert entry.name == "韶山 公安"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"????,????,????,??ID\n????,????,??????,1234567890\n", id="question-marks"),
+        pytest.param("账号名称,平台类型,主办单位\n韶山公安,微博,韶山市公安局\n".encode("utf-7"), id="utf-7"),
+        pytest.param("账号名称,平台类型,主办单位\n韶山公安,微博,韶山市公安局\n".encode("hz"), id="hz"),
+        pytest.param("账号名称,平台类型,主办单位\n".encode().decode("latin-1").encode(), id="utf-8-twice"),
+    ],
+)
+def test_a_text_that_lost_its_chinese_is_told_as_such(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(UserError, match="没有一个汉字"):
+        reading_of(tmp_path / "a.csv")
