@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.register.account import AccountKind, FilingState
 from tracker.register.register_file import PLATFORM_OF, to_link
+from tracker.register.spreadsheets.formats.columns import simplified
 from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
@@ -382,4 +383,4 @@ def to_kind(cell: Cell) -> AccountKind:
 
 
 def compact(cell: Cell) -> str:
-    return BLANK.sub("", to_folded(cell)).casefold()
+    return simplified(BLANK.sub("", to_folded(cell)).casefold())
