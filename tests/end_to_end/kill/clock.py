@@ -39,6 +39,12 @@ async def moment(seconds: float) -> None:
     await come.wait()
 
 
+def write_stored(folder: Path) -> Path:
+    path = folder / "stored.json"
+    path.write_text(json.dumps(STORED), "utf-8")
+    return path
+
+
 async def race(browser: Browser, stored: Path, dice: random.Random, *, is_guarded: bool) -> Counter[str]:
     """One session: its clock is set twice while pages open; what failed."""
     session = await browser.open_session(stored)
@@ -79,8 +85,7 @@ async def race_often(options: BrowserOptions, tries: int, *, is_guarded: bool = 
         executable_path=options.executable_path, channel=options.channel, freeze_clock=True, timeout_s=60.0
     )
     with tempfile.TemporaryDirectory() as folder:
-        stored = Path(folder, "stored.json")
-        stored.write_text(json.dumps(STORED), "utf-8")
+        stored = write_stored(Path(folder))
         async with open_browser(started) as browser:
             for _ in range(tries):
                 failed += await race(browser, stored, dice, is_guarded=is_guarded)
