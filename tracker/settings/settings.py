@@ -246,6 +246,10 @@ def has_no_home(path: str) -> bool:
     return str(with_home(Path(path))).startswith("~")
 
 
+LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+"""A key of very many parts, for which the library's time and memory grow as their square."""
+
+
 class TomlSource(TomlConfigSettingsSource):
     """tracker.toml; a relative state folder in it is relative to the file's folder."""
 
@@ -253,7 +257,10 @@ class TomlSource(TomlConfigSettingsSource):
         """Windows' editor puts a byte order mark before the first line."""
         import tomllib  # only here: most offices have no such file
 
-        return tomllib.loads(read_named_file(file_path, LARGEST).decode("utf-8-sig"))
+        text = read_named_file(file_path, LARGEST).decode("utf-8-sig")
+        if LONG_KEY.search(text):
+            raise RecursionError(file_path)  # as the library has it of too many brackets
+        return tomllib.loads(text)
 
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
