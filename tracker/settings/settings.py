@@ -105,6 +105,14 @@ class Settings(BaseSettings):
 
     _checked = field_validator("*", mode="before")(checked_text)
 
+    @field_validator("database_url")
+    @classmethod
+    def of_a_file(cls, address: str) -> str:
+        """In memory every command would begin anew, and find no problems."""
+        if re.fullmatch(r"sqlite(?:\+\w+)?:(?://)?/?(?::memory:)?(?:\?.*)?", address.strip()):
+            raise ValueError("没有写明数据库文件 / it names no file")
+        return address
+
     register_file: FullPath
     """名册; tracker.toml is in the same folder and so cannot name it."""
     state: FullPath = Field(default_factory=lambda given: given["register_file"].parent / ".tracker")

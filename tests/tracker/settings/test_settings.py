@@ -144,6 +144,10 @@ def test_one_platform_leaves_the_others(office: Path) -> None:
         pytest.param("state = 3", r"tracker\.toml: state", id="no-path"),
         pytest.param("platforms = 3", r"tracker\.toml: platforms", id="platforms-a-number"),
         pytest.param("platforms = {weibo = 3}", r"tracker\.toml: platforms\.weibo", id="platform-a-number"),
+        pytest.param(
+            'database_url = "sqlite://"', r"tracker\.toml: database_url.*names no file", id="a-database-of-no-file"
+        ),
+        pytest.param('database_url = "sqlite:///:memory:"', r"tracker\.toml: database_url.*names no file", id="memory"),
         pytest.param("[platforms.weibo]\njitter = 2", r"platforms\.weibo\.jitter", id="too-much-jitter"),
         pytest.param("timeout_s = ", r"tracker\.toml.*TOML", id="not-toml"),
         pytest.param(
