@@ -78,7 +78,7 @@ def no_chinese_error(file: TableFile) -> UserError:
     """The headers of a text may be there, in an encoding that nobody can tell: UTF-7, or question marks."""
     return UserError(
         f"{sanitize(file.name)}：没有找到表头，里面没有一个汉字 / no header and no Chinese is found in it",
-        "编码可能已丢失：从原来的文件另存为 .xlsx 再导入 / its encoding may be lost: save the original file as .xlsx",
+        "编码可能已丢失，从原来的文件另存为 .xlsx 再导入 / save the original file as .xlsx and import that",
     )
 
 
