@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from playwright import async_api as pw
 
+from scrapers.browser.background import run_in_background
 from scrapers.browser.frozen_clock import FrozenClock
 from scrapers.browser.page.fetch import FetchBatch
 from scrapers.browser.page.home_pages import HomePages
@@ -315,9 +316,7 @@ class Session:
         return True
 
     def _note_exchange(self, response: pw.Response) -> None:
-        task = asyncio.ensure_future(self._record_exchange(response))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        run_in_background(self._reading, self._record_exchange(response))
 
     async def _record_exchange(self, response: pw.Response) -> None:
         body = b""

@@ -5,12 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from tracker.register.spreadsheets.formats.excel_days import DAY_ZERO, DAYS, DAYS_TO_1904
 from tracker.register.spreadsheets.formats.sheet import Cell
 from tracker.time.clock import SHANGHAI, start_of_day
 
-EXCEL_DAYS = range(36526, 73051)
-"""Excel's day numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
-DAY_ZERO = date(1899, 12, 30)
 DAY = timedelta(days=1)
 AFTER = timedelta(days=60)
 """A date without a year belongs to the year that ends so long after the round's time-point."""
@@ -115,8 +113,8 @@ def of_iso(text: str) -> TypedTime:
 
 
 def of_serial(number: float, *, from_1904: bool) -> TypedTime:
-    days = number + (1462 if from_1904 else 0)
-    if not EXCEL_DAYS.start <= days < EXCEL_DAYS.stop:  # also false for what is no number
+    days = number + (DAYS_TO_1904 if from_1904 else 0)
+    if not DAYS.start <= days < DAYS.stop:  # also false for what is no number
         raise BadTime("bad_time")
     seconds = round((days - int(days)) * 86400)
     begins = start_of_day(DAY_ZERO + timedelta(days=int(days)))

@@ -40,6 +40,10 @@ class ManualSource:
     screenshot_sha256: str = ""
 
 
+PICTURE_KINDS = ("picture", "full_picture")
+"""The kinds of evidence files that are pictures; what the browser showed comes before the whole page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
     """A file that shows what a look saw (证据); see tracker.evidence."""

@@ -26,7 +26,14 @@ from tracker.policy.policy import Policies, Severity
 from tracker.report.case_index import by_account
 from tracker.report.counts import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.rules.finding import RULES, Verdict
-from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry, SnapshotInfo
+from tracker.store.results.snapshot import (
+    ChangeMarker,
+    Snapshot,
+    SnapshotAccount,
+    SnapshotCount,
+    SnapshotEntry,
+    SnapshotInfo,
+)
 from tracker.store.store import Store
 from tracker.time.format import to_utc
 

@@ -37,16 +37,8 @@ from tracker.register.account import Account
 from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.given.given_links import no_handle_check, to_opened
-from tracker.scan.looks import AccountScan, LookChoice, LookRequest, url_of
-from tracker.scan.merge_looks import (
-    LookAnswered,
-    LookFailed,
-    first_looks_suffice,
-    is_looked_at_again,
-    merge_looks,
-    met_a_wall,
-    needs_second_look,
-)
+from tracker.scan.looks import AccountScan, LookAnswered, LookChoice, LookFailed, LookRequest, url_of
+from tracker.scan.merge_looks import first_looks_suffice, is_looked_at_again, merge_looks, met_a_wall, needs_second_look
 from tracker.scan.prefetch import HistoryPrefetch
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession

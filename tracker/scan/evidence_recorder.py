@@ -21,7 +21,8 @@ from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.rules.assess import findings_of
-from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, needs_evidence, without_evidence
+from tracker.scan.looks import LookAnswered, LookFailed, LookResult
+from tracker.scan.merge_looks import needs_evidence, without_evidence
 from tracker.text.secrets import SECRETS
 
 log = logging.getLogger(__name__)

@@ -1,18 +1,16 @@
 """Merges several looks at one account into its check. Pure: tracker.scan.account_scan makes the looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from scrapers.model.capture import FetchMode
-from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, ScrapeError, WrongAccount
+from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, WrongAccount
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.platforms.given_links import GIVEN_ROUTES
-from tracker.evidence.dossier import RawEvidence
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Look, Outcome
-from tracker.messages.notes import to_message
+from tracker.scan.looks import LookAnswered, LookFailed, LookResult
 
 CONFIRMATION_INTERVAL = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and fetch mode."""
@@ -20,71 +18,6 @@ CONFIRMATION_INTERVAL = timedelta(hours=6)
 
 IDENTITY_ERRORS = (WrongAccount, IdentityUnproved)
 """Errors that question the account's identity: with one of them no other look counts either."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookAnswered:
-    """A look that got an answer."""
-
-    route: Route
-    way: FetchMode
-    looked_at: datetime
-    url: str
-    profile: Profile
-    """What the look proves; see `doubt`."""
-    doubt: ScrapeError | None = None
-    """Why the look proves no silence; None: it does, as far as its list reaches. See scrapers.network.clock_skew."""
-    raw_evidence: RawEvidence | None = field(default=None, compare=False, repr=False)
-    """The replies and screenshots; None: no evidence is stored."""
-
-    @property
-    def look(self) -> Look:
-        return Look(
-            route=self.route.full_name,
-            way=self.way.value,
-            looked_at=self.looked_at,
-            outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
-            state=self.profile.state,
-            words=self.profile.words,
-            code=self.doubt.code if self.doubt else "",
-            message=str(self.doubt) if self.doubt else to_message(self.profile.notes),
-            url=self.url,
-        )
-
-    def is_fresh(self, within: timedelta) -> bool:
-        """Whether it shows a post more recent than that."""
-        last = self.profile.last_post
-        return last is not None and self.looked_at - last.published_at < within
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookFailed:
-    """A look that got no answer."""
-
-    route: Route
-    way: FetchMode
-    looked_at: datetime
-    url: str
-    error: ScrapeError
-    failed_capture: Path | None = None
-    """Folder in which an unreadable capture was stored; None: not stored."""
-    came: tuple[str, ...] = ()
-    """Names of the replies that came; empty: none could be kept for the reader."""
-
-    @property
-    def look(self) -> Look:
-        return Look(
-            route=self.route.full_name,
-            way=self.way.value,
-            looked_at=self.looked_at,
-            outcome=Outcome.UNVERIFIED,
-            code=self.error.code,
-            message=str(self.error),
-            url=self.url,
-        )
-
-
-LookResult = LookAnswered | LookFailed
 
 
 def first_looks_suffice(attempts: Sequence[LookResult], silence: timedelta) -> bool:

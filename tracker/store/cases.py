@@ -16,7 +16,7 @@ from tracker.register.account import Account
 from tracker.rules.finding import MESSAGE_IN_ENGLISH
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, insert_new
-from tracker.store.results import mark_stale
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, columns_of, fields_of, to_account, to_row

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.register.account import RESERVED, Account
 from tracker.store.resolving.handle_store import former_ids
-from tracker.store.results import update_positions
+from tracker.store.results.snapshot_store import update_positions
 from tracker.store.rows.rows import UNIT_KEY, to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 

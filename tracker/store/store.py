@@ -20,7 +20,7 @@ from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.rules.finding import Assessment
-from tracker.store import cases, policies, register, results
+from tracker.store import cases, policies, register
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.database.migrate import bring_to_head
@@ -29,7 +29,9 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.history import scans
 from tracker.store.registers.origin_config import StoredOriginConfig
-from tracker.store.results import Snapshot
+from tracker.store.results.snapshot import Snapshot
+from tracker.store.results.snapshot_store import SnapshotStore, save_snapshot
+from tracker.store.results.stale_accounts import mark_platform_stale, mark_stale
 from tracker.store.rows import keys
 from tracker.store.rows.rows import clean, to_account, to_assessment_row, to_policy_row, to_scan
 from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
@@ -117,7 +119,7 @@ class Store:
         self.policies = policies.StoredPolicies(transactions)
         self.cases = cases.CaseStore(transactions)
         self.origin_config = StoredOriginConfig(transactions)
-        self.snapshot_store = results.SnapshotStore(transactions)
+        self.snapshot_store = SnapshotStore(transactions)
         self.shared = SharedDatabase(engine)
 
     @classmethod
@@ -260,7 +262,7 @@ class Store:
         with self._write() as connection:
             slot = queries.slot_of(connection, scan.id, account)
             queries.add_check(connection, slot, check)
-            results.mark_stale(connection, [slot.account_id])
+            mark_stale(connection, [slot.account_id])
 
     def finish_scan(  # noqa: PLR0913  # all that follows from a scan, given by name
         self,
@@ -301,9 +303,9 @@ class Store:
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
             cases.update_cases(connection, CaseUpdate(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
             if snapshot is None and not scan.selection:
-                results.mark_stale(connection, ids.values())
+                mark_stale(connection, ids.values())
             elif snapshot is not None:
-                results.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
+                save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
             change = scans.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 
@@ -319,7 +321,7 @@ class Store:
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
             queries.forget_origins(connection, scan.id, row["platform"])
-            results.mark_platform_stale(connection, row["platform"])
+            mark_platform_stale(connection, row["platform"])
 
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:
         """Keys of the accounts checked by a scan of that kind."""

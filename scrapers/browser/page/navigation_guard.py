@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright import async_api as pw
 
+from scrapers.browser.background import run_in_background
 from scrapers.model.errors import NoUrl, RedirectedAway
 from scrapers.network.proxy_login import ProxyLogin
 from scrapers.network.url_policy import check_address
@@ -33,12 +34,7 @@ class ProxyAuthenticator:
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def listen(self) -> None:
-        self.cdp.on("Fetch.authRequired", lambda event: self._hear(event))
-
-    def _hear(self, event: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(self._answer(event))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        self.cdp.on("Fetch.authRequired", lambda event: run_in_background(self._answering, self._answer(event)))
 
     async def _answer(self, event: dict[str, Any]) -> None:
         request = str(event["requestId"])
@@ -95,9 +91,7 @@ class NavigationGuard:
             raise RedirectedAway(f"sent on to {self.blocked_url[:200]}, which is none of the platform's hosts")
 
     def _on_request_paused(self, event: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(self._answer(event))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        run_in_background(self._answering, self._answer(event))
 
     async def _answer(self, event: dict[str, Any]) -> None:
         command, details = self._decide(event["request"]["url"], is_page=event["frameId"] == self.frame)
@@ -143,11 +137,6 @@ async def authenticate_page(page: pw.Page, login: ProxyLogin) -> None:
         with contextlib.suppress(pw.Error):
             await cdp.send("Fetch.continueRequest", {"requestId": event["requestId"]})
 
-    def on_request_paused(event: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(continue_request(event))
-        pending.add(task)
-        task.add_done_callback(pending.discard)
-
     ProxyAuthenticator(cdp, login).listen()
-    cdp.on("Fetch.requestPaused", on_request_paused)
+    cdp.on("Fetch.requestPaused", lambda event: run_in_background(pending, continue_request(event)))
     await cdp.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": True})

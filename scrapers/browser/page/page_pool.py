@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from urllib.parse import urldefrag
 
 from playwright import async_api as pw
 
+from scrapers.browser.background import run_in_background
 from scrapers.browser.page.lean_loading import disable_lean_loading, enable_lean_loading
 from scrapers.browser.page.navigation_guard import NavigationGuard, authenticate_page, guard_page
 from scrapers.model.errors import ScrapeError
@@ -246,22 +247,17 @@ class PagePool:
         page.on("crash", self._close_crashed)
 
     def _close_popup(self, popup: pw.Page) -> None:
-        self._close_meanwhile(close_page(popup))
+        run_in_background(self._closing, close_page(popup))
 
     def _close_crashed(self, page: pw.Page) -> None:
         """No visit is lent it, and it is closed: as long as it is open, every call that concerns all pages of the
         session fails, as setting their clock does."""
         self._idle = [pooled for pooled in self._idle if pooled.page is not page]
-        self._close_meanwhile(self._close_before_others_open(page))
+        run_in_background(self._closing, self._close_before_others_open(page))
 
     async def _close_before_others_open(self, page: pw.Page) -> None:
         async with self.opening:
             await close_page(page)
-
-    def _close_meanwhile(self, closing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(closing)
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
 
 
 async def close_page(page: pw.Page) -> None:

@@ -26,8 +26,7 @@ from tracker.cluster.worker import WorkerTimes
 from tracker.errors import UserError
 from tracker.pace.pace import CeilingReached
 from tracker.scan.account_scan import AccountScanner
-from tracker.scan.looks import AccountScan
-from tracker.scan.merge_looks import LookAnswered
+from tracker.scan.looks import AccountScan, LookAnswered
 from tracker.scan.run import LimitedSlots, polite_pace
 from tracker.scan.setup import ScanSetup
 from tracker.time.clock import now

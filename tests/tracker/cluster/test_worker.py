@@ -32,8 +32,7 @@ from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.scan.account_scan import AccountScanner
 from tracker.scan.evidence_recorder import EvidenceRecorder
-from tracker.scan.looks import AccountScan
-from tracker.scan.merge_looks import LookAnswered, LookFailed
+from tracker.scan.looks import AccountScan, LookAnswered, LookFailed
 from tracker.scan.run import ScanRequest
 from tracker.store.store import Store
 from tracker.time.clock import now

@@ -23,8 +23,8 @@ from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.scan import scan as scanning
 from tracker.scan.account_scan import AccountScanner
-from tracker.scan.looks import AccountScan
-from tracker.scan.merge_looks import LookAnswered, merge_looks
+from tracker.scan.looks import AccountScan, LookAnswered
+from tracker.scan.merge_looks import merge_looks
 from tracker.scan.run import live_setup
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup

@@ -29,7 +29,7 @@ from tracker.report.rows import report_rows
 from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
 from tracker.review.review import pending_reviews
 from tracker.store.registers.pages import ListedProblem
-from tracker.store.results import SnapshotAccount
+from tracker.store.results.snapshot import SnapshotAccount
 from tracker.store.store import Store
 
 POLICIES = Policies()

@@ -18,7 +18,8 @@ from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
 from tracker.rules.finding import Verdict
-from tracker.scan.merge_looks import LookAnswered, merge_looks
+from tracker.scan.looks import LookAnswered
+from tracker.scan.merge_looks import merge_looks
 
 PARTIAL = [route for route in all_routes() if route.proves is not Proves.WHOLE_LIST]
 AT_MOST = 400

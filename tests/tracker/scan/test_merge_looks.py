@@ -18,16 +18,8 @@ from scrapers.model.errors import (
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Proves, Route
 from tracker.history.check import Look, ManualSource, Outcome
-from tracker.scan.merge_looks import (
-    LookAnswered,
-    LookFailed,
-    LookResult,
-    first_looks_suffice,
-    merge_looks,
-    merge_posts,
-    met_a_wall,
-    needs_second_look,
-)
+from tracker.scan.looks import LookAnswered, LookFailed, LookResult
+from tracker.scan.merge_looks import first_looks_suffice, merge_looks, merge_posts, met_a_wall, needs_second_look
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)

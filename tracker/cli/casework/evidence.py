@@ -11,6 +11,7 @@ from tracker.cli.options import Format, FormatOption, KeyArgument, LongOption, a
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
+from tracker.history.check import PICTURE_KINDS
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import quoted
 from tracker.report.counts import SCHEMA_VERSION
@@ -42,7 +43,6 @@ HeadOption = Annotated[
         metavar="SHA256",
     ),
 ]
-PICTURES = ("picture", "full_picture")
 """The kinds of evidence files that a viewer shows."""
 IS_SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -182,10 +182,10 @@ def open_(context: typer.Context, account: KeyArgument) -> None:
 
 def newest_pictures(files: Iterable[RecordedFile]) -> list[RecordedFile]:
     """Those of the last scan that kept any; what the browser showed comes before the whole page."""
-    pictures = [file for file in files if file.evidence_file.kind in PICTURES]
+    pictures = [file for file in files if file.evidence_file.kind in PICTURE_KINDS]
     last = max((file.scan_id for file in pictures), default=0)
     newest = [file for file in pictures if file.scan_id == last]
-    return sorted(newest, key=lambda file: PICTURES.index(file.evidence_file.kind))
+    return sorted(newest, key=lambda file: PICTURE_KINDS.index(file.evidence_file.kind))
 
 
 @app.command("prune")

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.casework.evidence import PICTURES
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument, LongOption, option
 from tracker.cli.output import emit
 from tracker.history.account_history import AccountHistory
+from tracker.history.check import PICTURE_KINDS
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.program import command_line
 from tracker.report.account_json import to_posts_json, to_show_json
@@ -52,4 +52,4 @@ def show(  # noqa: PLR0913  # its options
 
 def has_pictures(facts: AccountHistory) -> bool:
     files = (file for check in facts.checks for look in check.looks for file in look.evidence_files)
-    return any(file.kind in PICTURES for file in files)
+    return any(file.kind in PICTURE_KINDS for file in files)

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from tracker.register.account import AccountKind, FilingState
 from tracker.register.register_file import PLATFORM_OF, to_link
 from tracker.register.spreadsheets.formats.columns import simplified
+from tracker.register.spreadsheets.formats.excel_days import DAY_ZERO, DAYS
 from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
@@ -17,9 +17,6 @@ FAILED = re.compile("Err:[0-9]{3}")
 DITTO = re.compile("[〃″“”\"'‘’、…↑∥ˇ]+|(?:同[上前左]|上同)(?:[面行列格栏]|一[行格]|单位|部门|内容)?|ditto")
 """Marks for what the row above says: 〃, 同上行."""
 DITTO_BEGINS = frozenset("〃″“”\"'‘’、…↑∥ˇ同上dD(（")
-EXCEL_DAYS = range(36526, 73051)
-"""Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
-EXCEL_BEGINNING = date(1899, 12, 30)
 DIGITS_KEPT = 15
 """Digits that Excel keeps of a number; further ones became 0."""
 
@@ -203,8 +200,6 @@ def to_links(cell: Cell) -> tuple[str, ...]:
 PLAIN_ID = re.compile(r"(?!(?i:none|n/a|ditto)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
 """Most keys that are not numbers."""
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
-
-
 LABEL = re.compile(r"(?i)(?:uid|id|微信(?:号|id)|原始id|微博(?:id|uid)|抖音号|[账帐]号(?:id)?)\s*:\s*")
 DECIMAL = re.compile(r"([0-9]{1,15})\.0+")
 """A number as programs write it into a .csv."""
@@ -311,14 +306,14 @@ def to_day(cell: Cell) -> date | None:
         return in_century(cell.date())
     if isinstance(cell, date):
         return in_century(cell)
-    if isinstance(cell, float) and cell.is_integer() and int(cell) in EXCEL_DAYS:
-        return EXCEL_BEGINNING + timedelta(days=int(cell))
+    if isinstance(cell, float) and cell.is_integer() and int(cell) in DAYS:
+        return DAY_ZERO + timedelta(days=int(cell))
     text = to_folded(cell)
     if text.casefold() in NONE_WORDS:
         return None
     found = WRITTEN_DATE.fullmatch(text) or EIGHT_DIGITS.fullmatch(text)
-    if found is None and text.isdigit() and int(text) in EXCEL_DAYS:
-        return EXCEL_BEGINNING + timedelta(days=int(text))
+    if found is None and text.isdigit() and int(text) in DAYS:
+        return DAY_ZERO + timedelta(days=int(text))
     try:
         if found is None:
             raise ValueError(text)
@@ -333,53 +328,6 @@ def in_century(day: date) -> date:
     if not 2000 <= day.year <= 2099:
         raise BadCell("日期不在 2000 年至 2099 年之间", "a date outside of 2000 to 2099")
     return day
-
-
-STATES = {
-    FilingState.RUNNING: (
-        "running 正常运行 正常 运行 在运行 运行中 正常运行中 正常运营 运营 在运营 运营中 正常更新 更新中 正常使用"
-        " 使用中 在用 启用 已启用"
-    ),
-    FilingState.CLOSING: (
-        "closing 拟关停 关停中 待关停 拟注销 注销中 待注销 停更 已停更 停止更新 暂停更新 已注销 注销 平台已注销"
-    ),
-    FilingState.CLOSED: "closed 已关停 关停 系统已关停 已关停备案 已下线",
-}
-"""已注销 is the platform's step: the closing is complete only when the register says 已关停."""
-KINDS = {
-    AccountKind.PUBLISHING: "publishing 发布类 信息发布类 信息发布 发布",
-    AccountKind.SERVICE: "service 服务类 办事服务类 办事服务 政务服务类 服务",
-}
-STATE_WORDS = {word: state for state, words in STATES.items() for word in words.split()}
-KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words.split()}
-
-
-def to_state(cell: Cell) -> FilingState:
-    """
-    Raises:
-        BadCell: an unknown word.
-    """
-    word = compact(cell).rstrip("。.")
-    if word not in STATE_WORDS:
-        raise BadCell(
-            f"状态“{word}”认不出来；应为正常运行、拟关停或已关停，或在对照文件里说明",
-            f"the state {word} is not known: 正常运行, 拟关停, 已关停, or say in a mapping file what it means",
-        )
-    return STATE_WORDS[word]
-
-
-def to_kind(cell: Cell) -> AccountKind:
-    """
-    Raises:
-        BadCell: an unknown word.
-    """
-    word = compact(cell)
-    if word not in KIND_WORDS:
-        raise BadCell(
-            f"账号类别“{word}”认不出来；应为发布类或服务类，或在对照文件里说明",
-            f"the kind {word} is not known: 发布类, 服务类, or say in a mapping file what it means",
-        )
-    return KIND_WORDS[word]
 
 
 def compact(cell: Cell) -> str:

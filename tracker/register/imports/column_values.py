@@ -6,16 +6,15 @@ from itertools import chain
 from typing import Any
 
 from tracker.register.identity import normal_name
-from tracker.register.imports import cells
+from tracker.register.imports import cell_words, cells
 from tracker.register.imports.cells import BadCell
-from tracker.register.imports.platform_words import to_platform_word
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow, is_numbered
 from tracker.register.spreadsheets.formats.sheet import Cell
 
 Reader = Callable[[Cell], Any]
 READERS: Mapping[Column, Reader] = {
-    Column.PLATFORM: to_platform_word,
+    Column.PLATFORM: cell_words.to_platform_word,
     Column.NAME: cells.to_account_name,
     Column.UNIT: cells.to_unit,
     Column.SUPERVISOR: cells.to_optional_name,
@@ -25,8 +24,8 @@ READERS: Mapping[Column, Reader] = {
     Column.LINKS: cells.to_links,
     Column.HANDLE: cells.to_id,
     Column.CODE: cells.to_id,
-    Column.KIND: cells.to_kind,
-    Column.STATE: cells.to_state,
+    Column.KIND: cell_words.to_kind,
+    Column.STATE: cell_words.to_state,
     Column.ANNOUNCED_ON: cells.to_day,
     Column.DEREGISTERED_ON: cells.to_day,
     Column.CLOSED_ON: cells.to_day,

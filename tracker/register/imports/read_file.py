@@ -21,6 +21,7 @@ from tracker.register.imports.headings import (
 from tracker.register.imports.row import OWN, BadRow, ParsedColumns, ParsedRow, RowReader
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import DATES, Column
+from tracker.register.spreadsheets.formats.excel_days import DAYS_TO_1904
 from tracker.register.spreadsheets.formats.header_row import HEADERS, HeaderMapping, HeaderRow
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet
@@ -37,8 +38,6 @@ MOVED = (
     "the row has more cells than the header: is there a separator within one of them?",
 )
 MAX_MERGED = 5_000_000
-SINCE_1904 = 1462
-"""Days from 1899-12-30 to 1904-01-01."""
 FOOTNOTE = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|填表|填报|制表|审核|备注|附注|注[:：\d]|说明|单位负责人|联系人|统计|截至|截止)"
 )
@@ -225,7 +224,7 @@ class SheetReading:
                 columns[column][row - start] = self._fills.get((row, column)) or self.sheet.errors[row, column]
         if self.sheet.counts_from_1904:
             for column in (number for number in self._meanings if self.head.columns[number] in DATES):
-                columns[column][:] = [cell + SINCE_1904 if type(cell) is float else cell for cell in columns[column]]
+                columns[column][:] = [cell + DAYS_TO_1904 if type(cell) is float else cell for cell in columns[column]]
 
     def _bad_cells(self, values: Mapping[int, list[Any]]) -> dict[int, list[tuple[CellPosition, BadCell]]]:
         """Row -> its bad cells, from left to right."""

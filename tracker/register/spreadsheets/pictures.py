@@ -16,10 +16,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from tracker.errors import UserError
+from tracker.register.spreadsheets.extras.xlsx import RELATIONS, WORKBOOK, XlsxInspection
+from tracker.register.spreadsheets.extras.xlsx_parts import canonical, relations
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
 from tracker.register.spreadsheets.formats.sheet_xml import to_place
-from tracker.register.spreadsheets.formats.xlsx_guard import RELATIONS, WORKBOOK, XlsxInspection, canonical, relations
 
 MAX_PICTURES = 5_000
 """The most pictures that are read."""

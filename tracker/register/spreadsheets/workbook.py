@@ -19,11 +19,11 @@ from python_calamine import (
 
 from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
 from tracker.register.spreadsheets.extras.xls import inspect_xls
+from tracker.register.spreadsheets.extras.xlsx import inspect_xlsx
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, only_values, too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
-from tracker.register.spreadsheets.formats.xlsx_guard import inspect_xlsx
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MAX_CELLS = 20_000_000

@@ -23,6 +23,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from tracker.register.spreadsheets.formats.excel_days import DAY_ZERO
 from tracker.report.export.sheet_table import AccountLink, SheetCell
 from tracker.text.sanitize import sanitize
 
@@ -37,7 +38,6 @@ MAX_KEPT = 50_000
 LINK_TEXT = "打开"
 CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """Text that Excel reads as a character code; names may contain it."""
-DAY_ZERO = date(1899, 12, 30).toordinal()
 """Excel's dates count days from here."""
 
 
@@ -146,7 +146,7 @@ class CellCache(dict[str | date | None, str]):
 
     def _to_xml(self, value: str | date | None) -> str:
         if isinstance(value, date):
-            return number_xml(self._formats.date._get_xf_index(), value.toordinal() - DAY_ZERO)
+            return number_xml(self._formats.date._get_xf_index(), value.toordinal() - DAY_ZERO.toordinal())
         text = sanitize(value or "")
         return text_xml(self._formats.text._get_xf_index(), text) if text else ""
 
@@ -209,7 +209,7 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _to_xml(self, column: str, value: date | Decimal | int | AccountLink, formats: CellFormats) -> str:
         match value:
             case date():
-                return number_xml(formats.date._get_xf_index(), value.toordinal() - DAY_ZERO)
+                return number_xml(formats.date._get_xf_index(), value.toordinal() - DAY_ZERO.toordinal())
             case Decimal():
                 return number_xml(formats.rate._get_xf_index(), value)
             case int():

@@ -10,7 +10,7 @@ from scrapers.platforms.given_links import GIVEN_ROUTES, ShownPage
 from tracker.history.check import NO_HANDLE, Check, Outcome
 from tracker.history.unit_answers.answer import GivenLink, Opened
 from tracker.register.account import Account
-from tracker.scan.merge_looks import LookFailed, LookResult
+from tracker.scan.looks import LookFailed, LookResult
 from tracker.store.store import Store
 
 MEANINGS: tuple[tuple[type[ScrapeError], Opened], ...] = (

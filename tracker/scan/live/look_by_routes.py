@@ -19,8 +19,8 @@ from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
 from tracker.scan.account_scan import AccountScanner
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, skipped, to_report
-from tracker.scan.looks import AccountScan, LookChoice
-from tracker.scan.merge_looks import LookFailed, LookResult, met_a_wall
+from tracker.scan.looks import AccountScan, LookChoice, LookFailed, LookResult
+from tracker.scan.merge_looks import met_a_wall
 from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.scan.setup import ScanSetup
 from tracker.text.secrets import SECRETS

@@ -34,7 +34,7 @@ from scrapers.model.profile import ITEMS_UNREADABLE, Note
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.platforms.experimental import EXPERIMENTAL_ROUTES
 from tracker.messages.notes import to_message
-from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult
+from tracker.scan.looks import LookAnswered, LookFailed, LookResult
 
 
 class RouteOutcome(StrEnum):

@@ -21,7 +21,8 @@ from tracker.history.worth import looks_found_gone
 from tracker.register.account import RESERVED, Account
 from tracker.register.identity import check_identity
 from tracker.register.imports.diff import FormerPlaceholders
-from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, merge_looks
+from tracker.scan.looks import LookAnswered, LookFailed, LookResult
+from tracker.scan.merge_looks import merge_looks
 from tracker.sessions.grant_file import GrantEntry
 from tracker.store.history.prefetch import KnownIdentity, PriorKnowledge
 

@@ -15,7 +15,8 @@ from tracker.history.scan import OFFICIAL as OFFICIAL_SELECTION
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policies
 from tracker.scan.evidence_recorder import has_findings
-from tracker.scan.merge_looks import LookAnswered, needs_evidence, without_evidence
+from tracker.scan.looks import LookAnswered
+from tracker.scan.merge_looks import needs_evidence, without_evidence
 from tracker.scan.official.answers import JudgedAnswer
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from tracker.errors import Failed
 from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
+from tracker.history.check import PICTURE_KINDS
 from tracker.serve.office import office_of
 from tracker.serve.people import CurrentPerson, Person, ServedRole
 from tracker.serve.refusal import Refusal
@@ -24,7 +25,6 @@ LARGEST = 64 * 2**20
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 """First bytes -> type. Nothing that could run, such as SVG."""
 INERT = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
-PICTURE_KINDS = ("picture", "full_picture")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from scrapers.model.errors import NetworkDown
 from tracker.history.check import Check
 from tracker.history.scan import Scan
 from tracker.register.account import Account
-from tracker.store import results
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.history import queries
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, key_of
 from tracker.store.rows.rows import clean, to_account, to_scan
 from tracker.store.schema.tables import ACCOUNT, CHECK, CHECKED_FROM, QUEUED_SCAN, SCAN, SCAN_ACCOUNT
@@ -122,7 +122,7 @@ class QueuedScans(StorePart):
             queries.add_check(connection, slot, check)
             if machine:
                 upsert(connection, CHECKED_FROM, [{**slot.key, "machine": clean(machine)}])
-            results.mark_stale(connection, [slot.account_id])
+            mark_stale(connection, [slot.account_id])
         return True
 
 

@@ -12,7 +12,7 @@ from tracker.history.unit_answers.form import FileIntake, FormRound, FormRow, Re
 from tracker.register.account import RESERVED, Account
 from tracker.store.database.transactions import StorePart
 from tracker.store.forms.form_rows import to_answer, to_bad_row, to_file, to_form_row, to_given, to_opened_row, to_round
-from tracker.store.results import mark_stale
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import Row, clean
 from tracker.store.schema.forms import FORM_ANSWER, FORM_FILE, FORM_LINK, FORM_ROUND, FORM_ROW

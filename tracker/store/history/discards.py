@@ -10,7 +10,7 @@ from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new, upsert
 from tracker.store.history.queries import forget_origins
 from tracker.store.history.samples import read_samples
-from tracker.store.results import mark_stale
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.rows import LAST_NUMBER, clean, columns_of
 from tracker.store.schema.cases import CASE_STEP
 from tracker.store.schema.discards import DISCARD

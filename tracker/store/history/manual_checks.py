@@ -8,8 +8,8 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
-from tracker.store import results
 from tracker.store.database.transactions import StorePart
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, id_of, key_of, parse_key
 from tracker.store.rows.rows import LAST_NUMBER, Row, columns_of, fields_of, to_account_state, to_row
 from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
@@ -76,7 +76,7 @@ class ManualCheckStore(StorePart):
             if after is not None:
                 refuse_newer(connection, account, after)
             account_id = id_of(connection, account)
-            results.mark_stale(connection, [account_id])
+            mark_stale(connection, [account_id])
             row = {"account_id": account_id, **to_manual_check_row(manual_check)}
             added: int = connection.execute(insert(MANUAL_CHECK).values(row).returning(MANUAL_CHECK.c.id)).scalar_one()
         return added
@@ -92,7 +92,7 @@ class ManualCheckStore(StorePart):
         observed = select(MANUAL_CHECK.c.account_id).where(MANUAL_CHECK.c.id == manual_check_id)
         values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
         with self._write() as connection:
-            results.mark_stale(connection, connection.execute(observed).scalars())
+            mark_stale(connection, connection.execute(observed).scalars())
             return connection.execute(WITHDRAW, {"manual_check_id": manual_check_id, **values}).rowcount == 1
 
     def of_key(self, key: str) -> tuple[ManualCheck, ...]:

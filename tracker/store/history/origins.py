@@ -18,7 +18,7 @@ from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
-from tracker.store.results import mark_stale
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.rows import clean, to_row, to_stored_id
 from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
 from tracker.store.schema.register_parts import NOTES

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tracker.origin.plain_origin_file import EMPTY_ORIGIN_FILE
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
-from tracker.store.results import mark_stale
+from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.rows import clean
 from tracker.store.schema.register_parts import NOTES
 from tracker.store.schema.tables import ACCOUNT

@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, StepKind
 from tracker.errors import UserError
+from tracker.history.check import PICTURE_KINDS
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
@@ -323,12 +324,7 @@ def addresses(account: Account) -> tuple[str, ...]:
 def pictures_of(view: AccountDetails) -> list[tuple[str, str]]:
     """Paths of the pictures that were kept, newest look first, with their hashes."""
     looks = [look for check in reversed(view.facts.checks) for look in check.looks]
-    kept = [
-        (file.path, file.sha256)
-        for look in looks
-        for file in look.evidence_files
-        if file.kind in ("picture", "full_picture")
-    ]
+    kept = [(file.path, file.sha256) for look in looks for file in look.evidence_files if file.kind in PICTURE_KINDS]
     by_people = [
         (look.manual_source.screenshot, look.manual_source.screenshot_sha256)
         for look in looks

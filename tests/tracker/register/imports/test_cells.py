@@ -5,22 +5,20 @@ from datetime import date, datetime
 import pytest
 
 from tracker.register.account import AccountKind, FilingState
+from tracker.register.imports.cell_words import to_kind, to_platform_word, to_state
 from tracker.register.imports.cells import (
     BadCell,
     to_account_name,
     to_day,
     to_id,
-    to_kind,
     to_links,
     to_names,
     to_optional,
     to_regions,
-    to_state,
     to_text,
     to_unit,
 )
 from tracker.register.imports.handles import handle_in, is_handle
-from tracker.register.imports.platform_words import to_platform_word
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import column_of
 from tracker.register.spreadsheets.formats.sheet import Cell, column_name

@@ -27,7 +27,7 @@ from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.scan.live.look_by_routes import LiveLook
 from tracker.scan.live.route_report import OUTCOMES, RouteOutcome, RouteReport, is_in_order, skipped, to_report
-from tracker.scan.merge_looks import LookAnswered, LookFailed
+from tracker.scan.looks import LookAnswered, LookFailed
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import Sessions
 from tracker.store.store import Store

@@ -1,123 +1,26 @@
 """Stores the current results (现状): saved when a scan is finished, and counted without loading the history.
 
-Whatever may change an account's result marks it as stale in the same transaction: checks, manual checks, case steps.
-Changes of the register are found when the results are read. A stale account is assessed again by the reader.
+A stale account (tracker.store.results.stale_accounts) is left out, and assessed again by the reader.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Result, Text, and_, bindparam, cast, delete, func, insert, null, select, update
+from sqlalchemy import Connection, Result, Text, and_, bindparam, cast, delete, func, insert, select, update
 
-from tracker.register.account import Account
-from tracker.register.identity import normal_name
-from tracker.rules.finding import Assessment
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.registers.pages import ListedProblem, problem_entries
+from tracker.store.results.snapshot import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotInfo
+from tracker.store.results.stale_accounts import NEWEST, STALE, changed_since, mark_changed_stale, mark_stale
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import ASSESSMENT_SAME, Row, clean, to_assessment
 from tracker.store.schema.results import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT
-from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotEntry:
-    """One account's result in the snapshot."""
-
-    key: str
-    position: int
-    """In the register, from 0."""
-    platform: str
-    region: str
-    unit: str
-    verdict: str
-    is_self_reported: bool
-    is_closed: bool
-    is_problem: bool
-    is_new: bool
-    display_name: str
-    rules: list[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeMarker:
-    """The newest ids of stale marks, accounts and register changes at an instant."""
-
-    stale_mark: int
-    account: int
-    change: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """The results of a finished scan, and what they are based on."""
-
-    judged_by: str
-    mark: "ChangeMarker"
-    """The state of the database on which the results are based."""
-    entries: tuple[SnapshotEntry, ...]
-    stale_keys: frozenset[str] = frozenset()
-    """Accounts to be marked as stale at once: the snapshot does not hold all that is reported of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotInfo:
-    scan_id: int
-    at: datetime
-    judged_by: str
-    stale: Mapping[str, int]
-    """Account key -> position, of the stale accounts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotAccount:
-    """An account with its stored assessment."""
-
-    account: Account
-    position: int
-    assessment: Assessment
-    display_name: str
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotCount:
-    """A group of accounts with the same verdict."""
-
-    key: str
-    """Key of the group; empty: there is one group, or the register gives none."""
-    verdict: str
-    is_self_reported: bool
-    is_closed: bool
-    accounts: int
-    first: int
-    """Position of the first account in the register."""
-
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT
 
 SNAPSHOT = RESULT_SNAPSHOT.c.account_id.not_in(select(STALE_ACCOUNT.c.account_id))
-NEWEST = select(
-    *(
-        func.coalesce(select(func.max(table.c.id)).scalar_subquery(), 0).label(name)
-        for name, table in (("stale_mark", STALE_ACCOUNT), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
-    )
-)
-ADDED = select(ACCOUNT.c.id, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
-CHANGED = (
-    select(ACCOUNT.c.id, ACCOUNT.c.unit, ACCOUNT_CHANGE.c.before)
-    .join(ACCOUNT_CHANGE, ACCOUNT_CHANGE.c.account_id == ACCOUNT.c.id)
-    .where(ACCOUNT_CHANGE.c.id > bindparam("change"))
-)
-"""Two queries, because each uses an index; combined they scan the whole register."""
-STALE = (
-    select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.position)
-    .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(STALE_ACCOUNT.c.account_id)))
-    .order_by(ACCOUNT.c.position)
-)
-OF_UNITS = select(ACCOUNT.c.id).where(ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True)))
 PROBLEMS = (
     select(
         *(RESULT_SNAPSHOT.c[name] for name in ("account_id", "verdict", "is_closed", "is_new")),
@@ -156,7 +59,6 @@ RULES = select(
     RESULT_SNAPSHOT.c.is_closed,
     RESULT_SNAPSHOT.c.position,
 ).where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
-MARK_STALE = insert(STALE_ACCOUNT)
 GROUPS: Mapping[str, Any] = {
     "region": RESULT_SNAPSHOT.c.region,
     "platform": RESULT_SNAPSHOT.c.platform,
@@ -285,18 +187,6 @@ def to_accounts(result: Result[Any]) -> Iterator[tuple[int, SnapshotAccount]]:
             )
 
 
-def mark_stale(connection: Connection, account_ids: Iterable[int]) -> None:
-    """Mark the accounts' stored results as stale."""
-    rows = [{"account_id": account_id} for account_id in account_ids]
-    if rows:
-        connection.execute(MARK_STALE, rows)
-
-
-def mark_platform_stale(connection: Connection, platform: str) -> None:
-    of_platform = select(ACCOUNT.c.id).where(ACCOUNT.c.platform == platform)
-    connection.execute(insert(STALE_ACCOUNT).from_select(["account_id"], of_platform))
-
-
 def update_positions(connection: Connection) -> None:
     """Copy the register's new order, in which groups are listed."""
     scan_row = select(ACCOUNT.c.position).where(ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id).scalar_subquery()
@@ -308,29 +198,6 @@ def to_info(connection: Connection, info_row: Row | None) -> SnapshotInfo | None
         return None
     stale = {f"{platform}:{handle}": position for platform, handle, position in connection.execute(STALE)}
     return SnapshotInfo(scan_id=info_row["scan_id"], at=info_row["at"], judged_by=info_row["judged_by"], stale=stale)
-
-
-def changed_since(connection: Connection, info_row: Row) -> list[Any]:
-    """Id, unit, and what was changed (null: it is new), of the accounts that changed since the snapshot."""
-    markers = {"account": info_row["newest_account"], "change": info_row["newest_change"]}
-    return [*connection.execute(ADDED, markers), *connection.execute(CHANGED, markers)]
-
-
-def mark_changed_stale(connection: Connection, info_row: Row) -> None:
-    """Mark as stale what changed in the register, and every account of the same unit, now or before: it may be a second
-    one on the platform, and as a source its name is the unit's own."""
-    changed = changed_since(connection, info_row)
-    if not changed:
-        return
-    units = {normal_name(unit) for _, unit, _ in changed}
-    units |= {normal_name(before["unit"]) for *_, before in changed if before and "unit" in before}
-    ids = {account_id for account_id, *_ in changed}
-    names = sorted(units - {""})
-    for start in range(0, len(names), BATCH):
-        ids |= set(connection.execute(OF_UNITS, {"units": names[start : start + BATCH]}).scalars())
-    mark_stale(connection, ids)
-    newest = connection.execute(NEWEST).mappings().one()
-    connection.execute(update(SNAPSHOT_INFO).values(newest_account=newest["account"], newest_change=newest["change"]))
 
 
 def save_snapshot(

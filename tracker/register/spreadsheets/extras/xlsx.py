@@ -4,7 +4,6 @@ The reader (calamine) allocates every cell of a sheet from the first to the last
 would take all memory. It returns a failed formula as an empty cell, and no links of cells; both are read here.
 """
 
-import html
 import io
 import re
 import struct
@@ -13,30 +12,53 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from tracker.register.spreadsheets.extras.ods import extras_of_ods
+from tracker.register.spreadsheets.extras.part_limits import check_part
 from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
 from tracker.register.spreadsheets.extras.usual_xml import in_usual_form, is_odd
+from tracker.register.spreadsheets.extras.xlsx_parts import (
+    canonical,
+    is_set,
+    notes_in,
+    relations,
+    struck_strings,
+    struck_styles,
+    whole_target,
+)
 from tracker.register.spreadsheets.formats.file_kind import other_zip
-from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big, too_long_cell
-from tracker.register.spreadsheets.formats.sheet import CellPosition
+from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
 from tracker.register.spreadsheets.formats.sheet_xml import (
-    CELL_NAME,
-    MAX_CELLS,
-    check_extent,
     errors_in,
     formulas_in,
-    has_tag,
     links_in,
     struck_in,
-    to_place,
     without_plain_rows,
 )
 
 MAX_BYTES = 1 << 30
 """Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
+WORKBOOK = "xl/workbook.xml"
+MANIFEST, LOCKED = "meta-inf/manifest.xml", b"encryption-data"
+"""The part of an .ods that says which parts are encrypted, and how it says so."""
+IS_ENCRYPTED = 1
+"""Of a part's flags in the archive."""
+COMMENTS = re.compile(r"comments?[0-9]*\.xml$")
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STRINGS = "xl/sharedstrings.xml"
+STYLES = "xl/styles.xml"
+OUTSIDE = ("_rels/", "[content_types]", "docprops/")
+IS_WORKBOOK = re.compile(rb"<(?:[A-Za-z0-9]+:)?workbook[\s>]")
+FROM_1904 = "workbookPr", "date1904"
+UNCALCULATED = "calcPr", "fullCalcOnLoad"
+"""The program that wrote the workbook did not calculate its formulas: their values are empty, 0, or out of date."""
+HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\s[^>]*\b(?:hidden\s*=\s*["'](?:1|true|on)["']|ht\s*=\s*["']0(?:\.0*)?["'])[^>]*(?<!/)>"""
+)
+"""A hidden row, or one without height, that has cells."""
+QUOTED_CELL = b">="
+"""The beginning of the text of a cell like `="韶山公安"`."""
 
 
 def inspect_xlsx(content: bytes) -> InspectedWorkbook:
@@ -58,13 +80,6 @@ def archive_faults() -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, KeyError, ValueError) as error:
         raise damaged() from error
-
-
-WORKBOOK = "xl/workbook.xml"
-MANIFEST, LOCKED = "meta-inf/manifest.xml", b"encryption-data"
-"""The part of an .ods that says which parts are encrypted, and how it says so."""
-IS_ENCRYPTED = 1
-"""Of a part's flags in the archive."""
 
 
 class XlsxInspection:
@@ -246,152 +261,3 @@ class InspectedSheets(Mapping[str, SheetExtras]):
 
     def __len__(self) -> int:
         return len(self._parts)
-
-
-def whole_target(target: str, folder: str) -> str:
-    """The part that a relationship of a part in a folder leads to."""
-    target = canonical(target)
-    return target.lstrip("/") if target.startswith(("/", "xl/")) else normpath(join(folder, target))
-
-
-COMMENTS = re.compile(r"comments?[0-9]*\.xml$")
-RELATIONS = "xl/_rels/workbook.xml.rels"
-STRINGS = "xl/sharedstrings.xml"
-STYLES = "xl/styles.xml"
-OUTSIDE = ("_rels/", "[content_types]", "docprops/")
-IS_WORKBOOK = re.compile(rb"<(?:[A-Za-z0-9]+:)?workbook[\s>]")
-FROM_1904 = "workbookPr", "date1904"
-UNCALCULATED = "calcPr", "fullCalcOnLoad"
-"""The program that wrote the workbook did not calculate its formulas: their values are empty, 0, or out of date."""
-HIDDEN_ROW = re.compile(
-    rb"""<(?:\w+:)?row\s[^>]*\b(?:hidden\s*=\s*["'](?:1|true|on)["']|ht\s*=\s*["']0(?:\.0*)?["'])[^>]*(?<!/)>"""
-)
-"""A hidden row, or one without height, that has cells."""
-QUOTED_CELL = b">="
-"""The beginning of the text of a cell like `="韶山公安"`."""
-LONGEST_TEXT = 32_767
-"""The most characters in a cell of Excel."""
-ITEM = re.compile(rb"<((?:\w+:)?(?:si|is|p))[\s>](.*?)</\1>", re.DOTALL)
-"""A text: shared by cells (si), of one cell (is), or of one cell of an .ods (text:p)."""
-TAGS = re.compile(rb"<[^>]*>")
-
-
-def is_set(workbook: ElementTree.Element, tag: str, key: str) -> bool:
-    """Whether a setting of the workbook is on."""
-    return any(node.tag.rpartition("}")[2] == tag and node.get(key) in ("1", "true", "on") for node in workbook.iter())
-
-
-def canonical(name: str) -> str:
-    """A part's name in the form that the reader compares: lower case, `/` for the `\\` of .NET."""
-    return name.replace("\\", "/").lower()
-
-
-def check_part(content: bytes, rest: bytes | None = None) -> None:
-    """Check a part of any name, both as a sheet and as texts of cells.
-
-    Args:
-        rest: the content without_plain_rows; None: it is made here.
-
-    Raises:
-        UserError: laid out, it would not fit.
-    """
-    if rest is None:
-        rest = without_plain_rows(content)
-    if b"sheetData" in content:
-        check_extent(content, rest)
-    elif b"<table:table-row" in content:
-        check_repeats(content)
-    if has_long_text(content) or has_tag(rest, b"r>"):
-        check_texts(content)
-
-
-def has_long_text(content: bytes) -> bool:
-    """Whether tags may be further apart than a cell's longest text: then some window of half that size has none."""
-    window = LONGEST_TEXT // 2
-    return any(content.find(b"<", at, at + window) < 0 for at in range(0, len(content) - window, window))
-
-
-def check_texts(content: bytes) -> None:
-    """Check the length of texts: a long text that many cells share takes memory once per cell.
-
-    Raises:
-        UserError: the text of a cell is too long.
-    """
-    for found in ITEM.finditer(content):
-        if found.end() - found.start() > LONGEST_TEXT:
-            text = html.unescape(TAGS.sub(b"", found[2]).decode("utf-8", "replace"))
-            if len(text) > LONGEST_TEXT:
-                raise too_long_cell(LONGEST_TEXT)
-
-
-REPEATED = re.compile(
-    rb"""<table:(table-row|covered-table-cell|table-cell)\b([^>]*)>|</table:table(?:-row)?>""", re.DOTALL
-)
-TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*([0-9]+)""")
-
-
-def check_repeats(content: bytes) -> None:
-    """Check the extent of an .ods, which can repeat a row a million times in one line. Empty rows and cells at the end
-    do not count.
-
-    Raises:
-        UserError: laid out, a sheet would not fit.
-    """
-    rows = columns = width = filled_width = times = 0
-    last_row = 0
-    for found in REPEATED.finditer(content):
-        kind, attributes = found[1], found[2] or b""
-        if kind is None:
-            if found[0] == b"</table:table>":
-                if last_row * columns > MAX_CELLS:
-                    raise too_big("content.xml")
-                rows = columns = last_row = 0
-            continue
-        repeated = TIMES.search(attributes)
-        count = int(repeated[1]) if repeated and len(repeated[1]) < 12 else 10**12 if repeated else 1
-        if kind == b"table-row":
-            rows, times, width = rows + count, count, 0
-            continue
-        width += count
-        if b"value-type" in attributes or b"formula" in attributes:
-            filled_width, last_row = width, rows
-            columns = max(columns, filled_width)
-            if times * filled_width > MAX_CELLS:
-                raise too_big("content.xml")
-    if last_row * columns > MAX_CELLS:
-        raise too_big("content.xml")
-
-
-def struck_styles(content: bytes) -> frozenset[int]:
-    """The numbers of the cell styles whose font has a line through it."""
-    if b"strike" not in content:
-        return frozenset()
-    root = ElementTree.fromstring(content)
-    fonts = [any(map(is_strike, font)) for fonts in root.iterfind("{*}fonts") for font in fonts]
-    styles = [int(style.get("fontId", "0")) for styles in root.iterfind("{*}cellXfs") for style in styles]
-    return frozenset(number for number, font in enumerate(styles) if font < len(fonts) and fonts[font])
-
-
-def struck_strings(content: bytes) -> frozenset[int]:
-    """The numbers of the shared texts of which a part has a line through it."""
-    if b"strike" not in content:
-        return frozenset()
-    texts = (node for node in ElementTree.fromstring(content) if node.tag.rpartition("}")[2] == "si")
-    return frozenset(number for number, text in enumerate(texts) if any(map(is_strike, text.iter())))
-
-
-def notes_in(content: bytes) -> Iterator[tuple[CellPosition, str]]:
-    """Cell -> the comment on it."""
-    for node in ElementTree.fromstring(content).iter() if content else ():
-        if node.tag.rpartition("}")[2] == "comment" and CELL_NAME.match(node.get("ref", "")):
-            yield to_place(node.get("ref", "")), "".join(node.itertext())
-
-
-def is_strike(node: ElementTree.Element) -> bool:
-    return node.tag.rpartition("}")[2] == "strike" and node.get("val", "1") not in ("0", "false", "off")
-
-
-def relations(content: bytes) -> Iterator[tuple[str, str]]:
-    """Id and target of each relationship."""
-    for node in ElementTree.fromstring(content):
-        yield node.get("Id", ""), node.get("Target", "")
