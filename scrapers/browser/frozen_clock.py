@@ -8,6 +8,9 @@ from datetime import datetime
 
 from playwright import async_api as pw
 
+SETTINGS = 3
+"""Attempts at setting the clock: it fails while a crashed page is open, which PagePool closes."""
+
 
 @dataclass(slots=True)
 class FrozenClock:
@@ -34,8 +37,14 @@ class FrozenClock:
             await self.context.clock.set_fixed_time(instant)
 
     async def _show(self, instant: datetime) -> None:
-        async with asyncio.timeout(self.timeout_s), self.opening:
-            await self.context.clock.set_fixed_time(instant)
+        for left in reversed(range(SETTINGS)):
+            try:
+                async with asyncio.timeout(self.timeout_s), self.opening:  # behind the closing of crashed pages
+                    await self.context.clock.set_fixed_time(instant)
+                break
+            except pw.Error:
+                if not left:
+                    raise
         self._shown_at = instant
 
     @asynccontextmanager

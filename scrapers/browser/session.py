@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from playwright import async_api as pw
 
@@ -18,7 +19,7 @@ from scrapers.browser.page.home_pages import HomePages
 from scrapers.browser.page.page_pool import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.browser.page.screenshots import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
 from scrapers.browser.page.visit import PageVisit
-from scrapers.browser.storage_state import secrets_in
+from scrapers.browser.storage_state import StorageReadings
 from scrapers.model.capture import BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
@@ -27,6 +28,11 @@ from scrapers.network.proxy_login import ProxyLogin
 from scrapers.network.upstream import Upstream
 from scrapers.network.url_policy import check_address
 from scrapers.storage.atomic_file import write_atomically
+
+Answer = TypeVar("Answer")
+
+READINGS = 3
+"""Attempts at what the browser itself holds: a page that a reading opens may crash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +87,7 @@ class Session:
         self._home_pages = HomePages(self._pages, options.timeout_s)
         self._reading: set[asyncio.Task[None]] = set()
         self._is_unresponsive = False
-        self._secrets: tuple[str, ...] = ()
-        self._secrets_lock = asyncio.Lock()
-        self._begun_readings = self._last_reading = 0
+        self._storage = StorageReadings(context, self._pages.opening)
         if options.record_exchanges:
             context.on("response", self._note_exchange)
 
@@ -193,8 +197,7 @@ class Session:
             Unreachable: the browser is gone.
             OSError: it cannot be written.
         """
-        async with self._with_timeout("the session"):
-            state = await self._context.storage_state()
+        state = await self._read_own("the session", self._storage.state)
         write_atomically(path, json.dumps(state).encode(), is_private=True)
 
     async def probe(self, url: str) -> Reply:
@@ -240,13 +243,24 @@ class Session:
         Raises:
             Unreachable: the browser is gone.
         """
-        wanted = self._begun_readings + 1
-        async with self._with_timeout("the session"), self._secrets_lock:
-            if self._last_reading < wanted:  # else a reading has begun since, for all who waited
-                self._begun_readings = number = self._begun_readings + 1
-                self._secrets = secrets_in(await self._context.storage_state())
-                self._last_reading = number
-            return self._secrets
+        number = self._storage.next_number
+        return await self._read_own("the session", lambda: self._storage.secrets(number))
+
+    async def _read_own(self, what: str, read: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What the browser itself holds, no platform being asked: read again while the browser is there, for it is then
+        a page that crashed.
+
+        Raises:
+            Unreachable: the browser is gone, or it does not answer.
+        """
+        for left in reversed(range(READINGS)):
+            try:
+                async with self._with_timeout(what):
+                    return await read()
+            except Unreachable:
+                if not left or self.is_disconnected or not await self._answers():
+                    raise
+        raise AssertionError("the last reading raises")
 
     @asynccontextmanager
     async def _with_timeout(self, what: str) -> AsyncIterator[None]:
@@ -275,13 +289,17 @@ class Session:
             Unreachable: the browser is gone.
         """
         if self._identity is None:
-            async with self._with_timeout("the browser"):
-                page = await self._pages.blank()  # a blank page: no script of a platform can falsify the answer
-                user_agent = str(await page.evaluate("navigator.userAgent"))
-                await close_page(page)
+            user_agent = await self._read_own("the browser", self._read_user_agent)
             browser = self._context.browser
             self._identity = BrowserIdentity(user_agent=user_agent, browser_version=browser.version if browser else "")
         return self._identity
+
+    async def _read_user_agent(self) -> str:
+        page = await self._pages.blank()  # a blank page: no script of a platform can falsify the answer
+        try:
+            return str(await page.evaluate("navigator.userAgent"))
+        finally:
+            await close_page(page)
 
     @property
     def is_disconnected(self) -> bool:

@@ -10,7 +10,9 @@ A list proves each post that it shows. It proves that there was no other post on
 4. it does not say that it ends while more posts are counted: then some are hidden, and nobody knows which;
 5. no item of another account is newer than the newest of its own: a joint post (联合投稿) carries its co-author's
    name, and whether it counts as an update of this account is not ours to decide. The list proves silence only after
-   an older such item.
+   an older such item;
+6. no post that is newer stands elsewhere in the answer, in a second list, alone or in a card of unknown kind: the list
+   is not all that is new (scrapers.parsing.posts_elsewhere).
 
 Where a condition fails, the posts remain valid and silence is not verified; a Note names the condition.
 """

@@ -146,10 +146,6 @@ class Commands(Localized, TyperGroup):
             raise typer.Exit(error.exit_code) from None
 
 
-MAX_FAULTS = 1000
-"""Faults of one file that are printed at once; the rest are counted."""
-
-
 def print_error(error: UserError, words: Messages) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
@@ -161,9 +157,8 @@ def print_error(error: UserError, words: Messages) -> None:
     from tracker.register.register import RegisterError  # of an error alone
 
     if isinstance(error, RegisterError):
-        shown = error.faults[:MAX_FAULTS]
-        faults = (f"{error.path}:{fault.line}: {fault.zh if lang is Lang.ZH else fault.en}" for fault in shown)
-        rest = len(error.faults) - len(shown)
+        faults = (f"{error.path}:{fault.line}: {fault.zh if lang is Lang.ZH else fault.en}" for fault in error.faults)
+        rest = error.left_out
         more = both(f"… 另有 {rest} 处", f"… and {rest} more")
         lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]
     for line in lines:

@@ -242,7 +242,7 @@ class AccountLooks:
             raise JobReturned(f"{platform_scan.platform}: {platform_scan.stopped_by}")
         if self.setup.stopping.is_set() or is_last:
             raise JobReturned("the worker stops")
-        raise JobReturned("another account must be seen active first", priority=AFTER_ALL)
+        raise JobReturned("it is to be looked at again after the others", priority=AFTER_ALL)
 
 
 def refuse_wrong_clock(shared_clock: datetime) -> None:

@@ -9,6 +9,7 @@ import ssl
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from tracker.evidence.timestamp_request import LIMIT_S, NoAnswer, post_query, pr
 NO_ISSUER = "unable to get local issuer certificate"
 """OpenSSL's message for a chain that ends before a root."""
 
+CLOCKS_APART = timedelta(hours=1)
+"""By so much the authority's clock and this machine's may differ: more is a wrong clock, and no testimony."""
+
 
 class TimestampRefused(Exception):
     """The authority gave no valid time stamp; the message has the reason."""
@@ -37,11 +41,12 @@ class UnknownAuthority(TimestampRefused):
     """It matches the content, but its certificates lead to no known root: its signature cannot be verified."""
 
 
-def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | None = None) -> bytes:
+def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | None = None, *, at: datetime) -> bytes:
     """The authority's verified TimeStampResp for a file's content, unchanged.
 
     Args:
         roots: see check_stamp.
+        at: the present instant.
 
     Raises:
         TimestampRefused: the authority does not answer, does not grant it, or sends an invalid one.
@@ -50,7 +55,7 @@ def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | N
 
     def ask(deadline: float) -> bytes:
         reply = post_query(url, query.as_bytes(), proxy, deadline)
-        check_stamp(reply, content, roots, query.nonce)
+        check_stamp(reply, content, roots, query.nonce, at)
         return reply
 
     try:
@@ -59,7 +64,9 @@ def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | N
         raise TimestampRefused(f"the time-stamping authority does not answer: {error}") from error
 
 
-def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: int | None = None) -> None:
+def check_stamp(
+    reply: bytes, content: bytes, roots: Path | None = None, nonce: int | None = None, at: datetime | None = None
+) -> None:
     """Verify status, signature, chain of certificates, hash and nonce of a TimeStampResp.
 
     Args:
@@ -67,6 +74,7 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
         roots: a PEM file of the certificates to which the authority's must lead. None: to one of the machine's, or to
             a self-signed one in the reply, which proves that the reply is intact but not who the authority is.
         nonce: None: not checked, as for a stored reply, whose nonce is unknown.
+        at: when it was requested; None: its time is not checked.
 
     Raises:
         UnknownAuthority: the signature cannot be verified here.
@@ -78,6 +86,8 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
             raise TimestampRefused(f"the time-stamping authority does not grant it: status {stamp.status}")
         if stamp.tst_info.message_imprint.message != hashlib.sha256(content).digest():
             raise TimestampRefused("the time stamp is of something else")
+        if at is not None and abs(stamp.tst_info.gen_time - at) > CLOCKS_APART:
+            raise TimestampRefused(f"the time stamp is of another time than this machine's: {stamp.tst_info.gen_time}")
         with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
             VerifierBuilder(roots=roots_for(stamp, roots), nonce=nonce).build().verify_message(stamp, content)
     except TimestampRefused:

@@ -170,6 +170,8 @@ def foreign_faults(
             yield EvidenceFault(
                 path=path, wrong=EvidenceFaultKind.SYMLINK, account=accounts.get(path.rpartition("/")[0], "")
             )
+        elif kind is not EntryKind.FILE and (path in known_entries or path in pictures):
+            continue  # told as what lies in the file's place
         elif not (path in folders if kind is EntryKind.FOLDER else kind is EntryKind.FILE and is_known):
             yield EvidenceFault(
                 path=path, wrong=EvidenceFaultKind.ADDED, account=accounts.get(path.rpartition("/")[0], "")

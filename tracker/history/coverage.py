@@ -50,22 +50,32 @@ of the day would stand for one that is not."""
 def unseen_growth(checks: Sequence[Check], published: Sequence[datetime]) -> tuple[TimeInterval, ...]:
     """The intervals between two looks in which the platform's own count grew by more than the posts seen, though the
     later list reaches back to the earlier look: something was published that the list leaves out, as posts for
-    followers alone (仅粉丝可见) or under review, and nobody knows when.
+    followers alone (仅粉丝可见) or under review, and nobody knows when. Looks in between whose own lists do not
+    reach back tell nothing of that, so the comparison goes on beyond them.
 
     Args:
         checks: those that found the account active, oldest first.
         published: the instants of all known posts, ascending.
     """
     counting = [check for check in checks if check.post_count is not None and not check.checked_by]
-    found = []
+    found: list[TimeInterval] = []
+    compared: set[datetime] = set()
     for number, later in enumerate(counting):
-        earlier = next((check for check in reversed(counting[:number]) if share_a_route(check, later)), None)
         interval = interval_of(later)
-        if earlier is None or interval is None or interval.start > earlier.checked_at:
+        if interval is None:
             continue
-        seen = bisect_right(published, later.checked_at) - bisect_left(published, earlier.checked_at - COUNT_LAG)
-        if (later.post_count or 0) - (earlier.post_count or 0) > seen:
-            found.append(TimeInterval(earlier.checked_at + SECOND, later.checked_at))
+        for earlier in reversed(counting[:number]):
+            if interval.start > earlier.checked_at:
+                break
+            if not share_a_route(earlier, later):
+                continue
+            compared.add(later.checked_at)
+            seen = bisect_right(published, later.checked_at) - bisect_left(published, earlier.checked_at - COUNT_LAG)
+            is_grown = (later.post_count or 0) - (earlier.post_count or 0) > seen
+            if is_grown:
+                found.append(TimeInterval(earlier.checked_at + SECOND, later.checked_at))
+            if is_grown or earlier.checked_at in compared:  # what it was compared with itself adds nothing
+                break
     return tuple(found)
 
 

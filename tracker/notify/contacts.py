@@ -6,6 +6,7 @@ Its addresses and passwords are secrets of this process from the moment they are
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from tracker.notify.contacts_file import ChannelKind, ChannelPart, ContactPart, 
 from tracker.register.account import Account
 from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
-from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.error_messages import first_faults
 from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 
 FILE = "contacts.yaml"
@@ -117,15 +118,16 @@ def parse_contacts(path: Path, *, restricts: bool) -> Contacts:
     if root is None or not isinstance(root.value, dict):
         raise ContactsFault(path, faults or (Fault(1, "文件里没有内容", "nothing in it"),))
     hide_secrets(root)
+    left_out = 0
     try:
         part = ContactsPart.model_validate(root.to_plain_value())
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        faults += tuple(without_values(to_fault(details, masked(root), ContactsPart)) for details in found)
+        found, left_out = first_faults(error, masked(root), ContactsPart)
+        faults += found
     else:
         faults += tuple(wrong_names(part, root))
     if faults:
-        raise ContactsFault(path, tuple(sorted({without_values(fault) for fault in faults})))
+        raise ContactsFault(path, tuple(sorted({without_values(fault) for fault in faults})), left_out)
     people = tuple(to_contact(contact) for contact in part.contacts)
     return Contacts(channels=part.channels, people=people, was_open=was_open, is_restricted=was_open and restricts)
 
@@ -185,13 +187,17 @@ def wrong_names(part: ContactsPart, root: Node) -> Iterator[Fault]:
             yield from wrong_channel(contact, name, part.channels, where)
 
 
+LISTED = 20
+"""Channels that a fault names."""
+
+
 def wrong_channel(contact: ContactPart, name: str, channels: Mapping[str, ChannelPart], line: int) -> Iterator[Fault]:
     channel = channels.get(name)
     if channel is None:
         yield Fault(
             line,
-            f"没有通道 {shorten(name)}；有：{'、'.join(channels)}",
-            f"there is no channel {shorten(name)}; there are: {', '.join(channels)}",
+            f"没有通道 {shorten(name)}；有：{shorten('、'.join(islice(channels, LISTED)), 400)}",
+            f"there is no channel {shorten(name)}; there are: {shorten(', '.join(islice(channels, LISTED)), 400)}",
         )
     elif channel.kind is ChannelKind.EMAIL and not contact.email:
         yield Fault(line, f"用邮件通道 {shorten(name)}，要写 email", f"{shorten(name)} sends e-mail: email is missing")

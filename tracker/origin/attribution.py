@@ -10,11 +10,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 from scrapers.model.profile import Origin, Post
-from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, owner_of
+from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, is_outlet, owner_of
 from tracker.origin.source_line import is_department
-from tracker.origin.source_words import QuotedSource, SourceForm
+from tracker.origin.source_words import AUTHORS, QuotedSource, SourceForm
 from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.register.account import Account
+from tracker.register.identity import normal_name
+from tracker.register.organization_names import fields_of
 
 MIN_DELAY = timedelta(minutes=30)
 """Minimum delay that counts as later: two accounts given the same text publish it minutes apart, in any order."""
@@ -122,11 +124,27 @@ def origin_by_statement(quoted: QuotedSource, account: Account, names: UnitNames
         return from_source(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
     if SourceOwner.LOCAL in kinds:
         return from_source(Origin.UNKNOWN, Reason.LOCAL_SOURCE, quoted)
-    if quoted.form is SourceForm.REPRINT and not any(map(is_department, quoted.names)):
+    if is_own_work(quoted, account, names):
+        return from_source(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
+    if quoted.form is SourceForm.REPRINT and not any(may_be_own(name, account) for name in quoted.names):
         return from_source(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
     if kinds == {SourceOwner.FOREIGN}:
         return origin_by_foreign_source(quoted)
     return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)
+
+
+def is_own_work(quoted: QuotedSource, account: Account, names: UnitNames) -> bool:
+    """Whether the statement names the account's own people as authors: 来源：人民公安报 作者：韶山市公安局张三."""
+    credit = AUTHORS.search(quoted.words)
+    written_by = normal_name(credit[1]) if credit else ""
+    return any(own and own in written_by for own in map(normal_name, (account.name, account.unit, *names.aliases)))
+
+
+def may_be_own(name: str, account: Account) -> bool:
+    """Whether a source that is no known outlet may be a part of the unit, or another account in its line of work."""
+    return is_department(name) or (
+        not is_outlet(name) and not fields_of(name).isdisjoint(fields_of(normal_name(account.unit)))
+    )
 
 
 def origin_by_foreign_source(quoted: QuotedSource) -> PostOrigin:

@@ -15,7 +15,7 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.register.register import RegisterError
-from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.error_messages import first_faults
 from tracker.yaml_file.line_yaml import read_yaml
 from tracker.yaml_file.schema import YamlSection, invalid, to_date
 
@@ -119,8 +119,7 @@ def read_origin_file(path: Path) -> OriginFilePart:
     try:
         return OriginFilePart.model_validate(plain)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        raise OriginFault(path, [to_fault(error, root, OriginFilePart) for error in details]) from error
+        raise OriginFault(path, *first_faults(error, root, OriginFilePart)) from error
 
 
 class OriginFault(RegisterError):
@@ -129,5 +128,5 @@ class OriginFault(RegisterError):
     file = ("署名和任务文件", "the file of sources and tasks")
     command = "tracker mandated"
 
-    def __init__(self, path: Path, faults: Iterable[Fault]) -> None:
-        super().__init__(path, tuple(sorted(set(faults))))
+    def __init__(self, path: Path, faults: Iterable[Fault], left_out: int = 0) -> None:
+        super().__init__(path, tuple(sorted(set(faults))), left_out)

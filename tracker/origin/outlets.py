@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.register.account import Account
@@ -19,7 +19,7 @@ CENTRAL = split_names("""
     央视 央视新闻 央视网 央视财经 央视军事 CCTV 新闻联播 焦点访谈 央广网 中国之声 国际在线 环球资讯 光明日报
     光明网 经济日报 中国经济网 中国日报 中国日报网 科技日报 工人日报 中国青年报 中青在线 中国妇女报 农民日报
     法治日报 法制日报 法治网 求是 求是网 学习强国 学习时报 解放军报 中国军网 检察日报 人民法院报 人民公安报
-    中国警察网 中国应急管理报 中国交通报 中国教育报 中国环境报 中国税务报 中国消费者报 健康报 中国气象报
+    中国警察网 中国应急管理报 中国交通报 中国教育报 人民教育 中国环境报 中国税务报 中国消费者报 健康报 中国气象报
     中国纪检监察报 人民政协报 人民政协网 中国新闻社 中国新闻网 中新社 中新网 中新经纬 环球时报 环球网 参考消息
     半月谈 瞭望 中国网 中国政府网 国务院客户端 国务院办公厅 国务院 中国长安网 共产党员 中国普法 健康中国
     中国消防 中国警方在线 中国天气 中国天气网 国资小新 共青团中央 中国应急管理 中国交通 微言教育 中央纪委国家监委网站
@@ -78,7 +78,7 @@ class SourceOwner(StrEnum):
 
     OWN = "own"
     LOCAL = "local"
-    """The same place: a part of the same government, or its paper. Not counted as foreign."""
+    """The same place: a part of the same government, its paper, or a name of its own (平安韶山). Not foreign."""
     FOREIGN = "foreign"
     OPEN = "open"
     """The name does not say."""
@@ -86,12 +86,16 @@ class SourceOwner(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitNames:
-    """People's statements about names, beyond the register; see tracker.origin.origin_file."""
+    """Names beyond those in the account's own entry: the unit's other accounts in the register, and what people stated
+    (tracker.origin.origin_file)."""
 
     aliases: tuple[str, ...] = ()
-    """Other names of the account's unit: its outlets (矩阵), short forms."""
+    """Other names of the account's unit: its accounts, its outlets (矩阵), short forms."""
     outlets: tuple[str, ...] = ()
     """Further outlets that belong to no unit."""
+
+    def with_aliases(self, names: Sequence[str]) -> "UnitNames":
+        return replace(self, aliases=tuple(dict.fromkeys((*self.aliases, *names))))
 
 
 NO_NAMES = UnitNames()
@@ -108,7 +112,7 @@ def owner_of(source: str, account: Account, names: UnitNames = NO_NAMES) -> Sour
         return SourceOwner.OWN
     if name in set(map(normal_name, names.outlets)):
         return SourceOwner.FOREIGN
-    if is_local(name, [*own, *map(normal_name, (account.supervisor, *account.region))]):
+    if is_local(name, places_of(account), [*own, *map(normal_name, (account.supervisor, *account.region))]):
         return SourceOwner.LOCAL
     return SourceOwner.FOREIGN if is_outlet(source) else SourceOwner.OPEN
 
@@ -122,9 +126,18 @@ def is_part(name: str, own: Iterable[str]) -> bool:
     )
 
 
-def is_local(name: str, own: Sequence[str]) -> bool:
-    """Whether it starts with a place that the account's names or regions start with, or with 本市, 我县 …"""
-    if name.startswith(("我", "本", "市", "县", "区", "省", "州")):
+def places_of(account: Account) -> frozenset[str]:
+    """湘潭, 韶山: the places of its regions and its unit."""
+    names = map(normal_name, (account.unit, *account.region))
+    return frozenset(name[:SHORTEST_SHARED] for name in names if len(name) > SHORTEST_SHARED) - NO_PLACES
+
+
+NO_PLACES = frozenset({"国家", "中国", "中共", "中央", "全国"})
+
+
+def is_local(name: str, places: Iterable[str], own: Sequence[str]) -> bool:
+    """Whether it holds a place of the account (平安韶山), or starts as its names do, or with 本市, 我县 …"""
+    if name.startswith(("我", "本", "市", "县", "区", "省", "州")) or any(place in name for place in places):
         return True
     return any(name[:SHORTEST_SHARED] == owned[:SHORTEST_SHARED] for owned in own if len(owned) > SHORTEST_SHARED)
 

@@ -11,7 +11,7 @@
             | 据 name (报道|消息) — of the first line
     names     name {(、|/|&|blank) name}
 
-An incomplete statement is no source: 图片来源, 来源于生活, 收入来源：… and the like are not matched.
+An incomplete statement is no source: 图片来源, 来源于生活, 收入来源：…, 摘自《民法典》 and the like are not matched.
 """
 
 import re
@@ -37,6 +37,7 @@ from tracker.origin.source_words import (
     GAP,
     HEADING,
     LABEL,
+    LAW,
     NAME,
     NO_NAME,
     OPENED,
@@ -269,7 +270,7 @@ def to_name(found_statement: str) -> str:
     name = AFFIXES.sub("", PREFIX.sub("", name), count=1).removesuffix("等").strip()
     if not NAME.fullmatch(name) or name.isdigit() or len(name) > LONGEST_NAME:
         return ""
-    return name if is_outlet(name) or not NO_NAME.match(name) else ""
+    return name if is_outlet(name) or not (NO_NAME.match(name) or LAW.fullmatch(name)) else ""
 
 
 def outlet_at(line: str) -> str:

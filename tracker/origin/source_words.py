@@ -88,6 +88,10 @@ GAP = re.compile(r"[\s|丨;,]+")
 BETWEEN = re.compile(r"[、/&+]")
 NAME = re.compile(r"[\w·—\-\u4e00-\u9fff]{2,24}")
 NO_NAME = re.compile(r".*(?:的|了|是|于|不|就|都|请|您|我们|你|吧|吗|哪|什么|这|那)")
+AUTHORS = re.compile(r"(?:作者|通讯员|供稿|撰稿|撰文)(.*)")
+"""What follows names who wrote it."""
+LAW = re.compile(r".*(?:法|法典|条例|规定|办法|细则|章程|公约)")
+"""摘自《民法典》 quotes a law, and is nobody's text. No account or paper is called so, but for the known outlets."""
 ORNAMENT = " \t·•*—–-=~_■◆▲●★☆▼▶►◀▍▎▪▌◎○□△▽〖〗>»«…#\u200b\ufeff"
 PARTLY = re.compile(r"\([^()]*(?:图|视频|资料|部分|片段)")
 """（图片）: the source of only a part."""

@@ -15,7 +15,7 @@ from tracker.errors import Fault
 from tracker.policy import national
 from tracker.policy.policy_file import SeverityOrOff
 from tracker.policy.rule_kinds import KINDS, NUMBERS, kind_of, names_in
-from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.error_messages import first_faults
 from tracker.yaml_file.line_yaml import read_yaml
 from tracker.yaml_file.schema import (
     Count,
@@ -161,8 +161,7 @@ def read_rule_set(content: bytes) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     try:
         part = RuleSetPart.model_validate(root.to_plain_value())
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False)
-        return None, tuple(sorted({*faults, *(to_fault(details, root, RuleSetPart) for details in problems)}))
+        return None, tuple(sorted({*faults, *first_faults(error, root, RuleSetPart)[0]}))
     faults += tuple(
         Fault(root.at(("rules", place)).line, zh, en)
         for place, rule in enumerate(part.rules)

@@ -18,24 +18,28 @@ from tracker.policy.policy_layers import layers_of
 from tracker.register.account import Account
 from tracker.register.imports.handles import page_key
 from tracker.register.register_file import RegisterPart, platform_word
-from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.error_messages import MAX_FAULTS, first_faults
 from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 
 
 class RegisterError(UserError):
-    """The file has faults; `faults` holds all of them in line order."""
+    """The file has faults; `faults` holds them in line order, of very many the first; `left_out` counts the rest."""
 
     file = ("名册", "the register")
     command = "tracker accounts check"
 
-    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, path: Path, faults: tuple[Fault, ...], left_out: int = 0) -> None:
         zh, en = self.file
+        left_out += max(len(faults) - MAX_FAULTS, 0)
+        faults = faults[:MAX_FAULTS]
+        count = len(faults) + left_out
         super().__init__(
-            f"{zh}有 {len(faults)} 处需要改正 / {en} has {len(faults)} to mend: {path}",
+            f"{zh}有 {count} 处需要改正 / {en} has {count} to mend: {path}",
             f"逐行改正后再运行 / mend them and run again: {self.command}",
         )
         self.path = path
         self.faults = faults
+        self.left_out = left_out
 
 
 class RuleSetFault(RegisterError):
@@ -103,19 +107,19 @@ def parse_register(content: bytes, path: Path) -> Register:
     if root is None or not isinstance(root.value, dict):
         raise RegisterError(path, faults or (NO_KEYS,))
     faults += tuple(duplicates(root))
+    left_out = 0
     values = root.to_plain_value()
     is_in_database = values.get("accounts") == IN_DATABASE
     try:
         part = RegisterPart.model_validate(values | {"accounts": None} if is_in_database else values)
     except ValidationError as error:
-        faults += tuple(
-            to_fault(details, root, RegisterPart) for details in error.errors(include_url=False, include_input=False)
-        )
+        found, left_out = first_faults(error, root, RegisterPart)
+        faults += found
     else:
         layers, wrong = layers_of(part.policy, root.at(("policy",)), path.parent)
         faults += wrong
     if faults:
-        raise RegisterError(path, tuple(sorted(set(faults), key=attrgetter("line", "zh", "en"))))
+        raise RegisterError(path, tuple(sorted(set(faults), key=attrgetter("line", "zh", "en"))), left_out)
     return Register(
         name=part.head.name or path.resolve().parent.name,
         accounts=tuple(account.to_account() for account in part.accounts or ()),
@@ -153,6 +157,8 @@ def duplicates(root: Node) -> Iterator[Fault]:
     first: dict[tuple[str, str], int] = {}
     listed = root.at(("accounts",)).value
     for entry in listed if isinstance(listed, list) else ():
+        if not isinstance(entry.value, dict):
+            continue
         platform, handle = entry.at(("platform",)), entry.at(("handle",))
         if not (isinstance(platform.value, str) and isinstance(handle.value, str)):
             continue

@@ -1,4 +1,5 @@
-"""Finds accounts that one unit runs in parallel on one platform (一单位一平台一账号, 国办发〔2018〕123号)."""
+"""Finds the accounts of one unit: those that it runs in parallel on one platform (一单位一平台一账号,
+国办发〔2018〕123号), and what all of them are called."""
 
 import re
 from collections import defaultdict
@@ -18,7 +19,10 @@ class Siblings:
 
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._groups: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
+        self._units: dict[str, list[Account]] = defaultdict(list)
         for account in accounts:
+            if normal_name(account.unit):
+                self._units[normal_name(account.unit)].append(account)
             if account.filing.state is FilingState.RUNNING and normal_name(account.unit):
                 self._groups[group_of(account)].append(account)
 
@@ -35,6 +39,17 @@ class Siblings:
             if other.handle == account.handle
             or (is_one_unit(account.unit, account.region, other.region) and not may_be_one_account(account, other))
         )
+
+    def names_of_unit(self, account: Account) -> tuple[str, ...]:
+        """What else the accounts of the unit are and were called, on every platform, in the register's order; empty:
+        nothing else, or it has no unit."""
+        own = (
+            other
+            for other in self._units.get(normal_name(account.unit), ())
+            if is_one_unit(account.unit, account.region, other.region)
+        )
+        names = dict.fromkeys(name for other in own for name in (other.name, *other.former_names))
+        return tuple(name for name in names if name != account.name)
 
 
 def group_of(account: Account) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scrapers.browser.browser import Browser
 from scrapers.browser.fetch_queue import FetchQueue
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import (
     Blocked,
@@ -90,7 +91,7 @@ class AccountScanner:
                     # 2. Open the route: check that it leads to this account, and the login where it needs one.
                     choice.route.check_target(request.target, choice.way, self.setup.looked_at(account))
                     if choice.route.needs_session:
-                        await self._session.open(browser)
+                        await self._open_session(browser)
                         self._session.require_login(choice.route)
                     has_asked = True
                     # 3. and 4. Fetch or visit at the platform's pace, and check for walls.
@@ -143,17 +144,28 @@ class AccountScanner:
             message=SECRETS.clean(f"{type(account_scan.fault).__name__}: {account_scan.fault}"),
         )
 
-    async def keep_evidence(self, account_scan: AccountScan, check: Check) -> Check:
+    async def keep_evidence(self, account_scan: AccountScan, check: Check, *, is_last: bool) -> Check:
         """9. Store the evidence and return the check with the evidence files of its looks.
+
+        Args:
+            is_last: the account is not looked at again.
 
         Raises:
             UserError: the database cannot be read.
+            Unreachable: the browser died since the looks, and with it the session whose secrets must not be written.
+                The account is to be looked at again; never where is_last.
         """
         account = account_scan.account
+        session = self._session.session
         policy = self.setup.policies.of(account.region)
         facts = self.prefetch.of(account).facts
         kept = await self._evidence_recorder.keep(
-            facts, check, tuple(account_scan.attempts), self._session.session, policy
+            facts,
+            check,
+            tuple(account_scan.attempts),
+            session if account_scan.was_looked_at_in(session) else None,
+            policy,
+            is_last=is_last,
         )
         self.prefetch.forget(account)
         return kept
@@ -248,7 +260,7 @@ class AccountScanner:
         failed_capture: Path | None = None
         if capture is not None and isinstance(error, LayoutChanged):
             failed_capture = await self._evidence_recorder.keep_failed_capture(
-                request.route, capture, error, self._session.session
+                request.route, capture, error, account_scan.answered_in[-1]
             )
         return LookFailed(
             route=request.route,
@@ -267,6 +279,12 @@ class AccountScanner:
         doubt = why_not_current(capture)
         return ClockSkewed("several platforms say so") if doubt is None and clock.is_wrong else doubt
 
+    async def _open_session(self, browser: Browser) -> None:
+        """As Session.open, again where the browser, or a page of it, is lost meanwhile."""
+        async for attempt in attempts_at(self.setup.pace, self.platform):
+            with attempt:
+                await self._session.open(browser)
+
     async def _capture(self, browser: Browser, account_scan: AccountScan, request: LookRequest) -> Capture:
         """Look once; while the platform is unreachable or asks us to slow down, wait and try again.
 
@@ -277,30 +295,32 @@ class AccountScanner:
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
                 account_scan.has_begun = True
-                capture = await self._look_or_tell(browser, request, self.setup.looked_at(account_scan.account))
+                capture = await self._look_or_tell(browser, account_scan, request)
                 request.route.check_walls(capture)
         return capture
 
-    async def _look_or_tell(self, browser: Browser, request: LookRequest, at: datetime) -> Capture:
+    async def _look_or_tell(self, browser: Browser, account_scan: AccountScan, request: LookRequest) -> Capture:
         """As _look.
 
         Raises:
             NetworkDown: it is not the platform alone that does not answer.
         """
         try:
-            return await self._look(browser, request, at)
+            session = await self._session.open(browser)
+            capture = await self._look(session, request, self.setup.looked_at(account_scan.account))
         except Unreachable as error:
             network = self.setup.network
             if error.is_transient and network is not None and await network.is_down([self.platform]):
                 raise NetworkDown(network.down) from error
             raise
+        account_scan.answered_in.append(session)
+        return capture
 
-    async def _look(self, browser: Browser, request: LookRequest, at: datetime) -> Capture:
+    async def _look(self, session: Session, request: LookRequest, at: datetime) -> Capture:
         """
         Raises:
             ScrapeError: see Session.fetch and Session.visit.
         """
-        session = await self._session.open(browser)
         if request.way is FetchMode.FETCH:
             return await self._fetch_queue.fetch(session, request.route, request.target, at)
         if request.screenshot_taker:

@@ -67,22 +67,27 @@ class EvidenceRecorder:
             log.warning("%s: kept what could not be read in %s", route.platform, kept)
         return kept
 
-    async def keep(
+    async def keep(  # noqa: PLR0913  # the account's looks, and by what they are judged and kept
         self,
         facts: AccountHistory,
         check: Check,
         attempts: tuple[LookResult, ...],
         session: Session | None,
         policy: Policy,
+        *,
+        is_last: bool = True,
     ) -> Check:
         """Store the evidence and return the check with the evidence files of its looks. A failure to store is
         reported; the look stays, and counts for the account alone: without proof nobody is accused.
 
         Args:
             facts: what was known of the account before this scan.
+            session: in which the looks were made; None: it is gone.
+            is_last: the account is not looked at again.
 
         Raises:
             UserError: the database cannot be written.
+            Unreachable: the session is gone, and the account can be looked at again.
             EvidenceNotKept: it cannot be stored here, and is required.
         """
         if self.evidence_writer is None or len(attempts) != len(check.looks):  # an internal error has no looks
@@ -92,6 +97,9 @@ class EvidenceRecorder:
         except UserError:
             raise
         except (OSError, ScrapeError) as error:  # without knowing the cookies nothing may be written
+            if isinstance(error, Unreachable) and not is_last:
+                log.warning("%s: looked at again, for its evidence cannot be kept: %s", facts.account.key, error)
+                raise
             self.evidence_writer.note_unkept(facts.account, error)
             if self.evidence_writer.is_required and isinstance(error, OSError):
                 raise EvidenceNotKept(self.evidence_writer.unkept[facts.account.key]) from error

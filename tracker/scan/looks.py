@@ -18,6 +18,7 @@ from tracker.text.secrets import SECRETS
 
 if TYPE_CHECKING:  # loads the browser's driver, which who imports official answers does without
     from scrapers.browser.page.screenshots import ScreenshotTaker
+    from scrapers.browser.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,12 @@ class AccountScan:
     """Addresses of posts that earlier looks listed without opening them; newest first."""
     opened: list[GivenLink] = field(default_factory=list)
     """The links that its unit gave and that were opened, with what their pages showed."""
+    answered_in: list["Session"] = field(default_factory=list)
+    """The session of each look that was answered."""
+
+    def was_looked_at_in(self, session: "Session | None") -> bool:
+        """Whether all that was answered came in this session: another one does not hold the same secrets."""
+        return all(answered is session for answered in self.answered_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,9 @@ class PlatformScan:
         """Check and record one account by itself, as `run` does each: for a worker of several machines. The platform's
         control accounts are looked at before its first one.
 
-        It is not recorded where the platform is stopped (stopped_by), or another account must be seen active first: by
-        this worker. What another one sees from its address does not show that the platform answers this one truly.
+        It is not recorded where the platform is stopped (stopped_by), where the browser died before its evidence was
+        kept, or where another account must be seen active first: by this worker. What another one sees from its address
+        does not show that the platform answers this one truly.
 
         Args:
             is_last: no account is left that could show that the platform answers.
@@ -153,8 +154,8 @@ class PlatformScan:
                 if not self._is_cut_off:  # which is said once, and not platform by platform
                     self._stop(self.stopped_by or "controls_failed")
                 return
-            need_control = await self._check_in_order(browser, accounts)
-            await self._check_in_order(browser, need_control, is_last=True)
+            again = await self._check_in_order(browser, accounts)
+            await self._check_in_order(browser, again, is_last=True)
         except CeilingReached as reached:
             log.warning("%s", reached)
             self._stop(reached.code)
@@ -169,8 +170,9 @@ class PlatformScan:
     async def _check_in_order(
         self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False
     ) -> list[Account]:
-        """Check and record accounts in order; returns those that need a control first, unless is_last."""
-        need_control: list[Account] = []
+        """Check and record accounts in order; returns those to be looked at once more after the others, unless is_last:
+        they need a control first, or their evidence was lost with the browser."""
+        again: list[Account] = []
         waiting = deque(accounts)
         try:
             while self._begin(browser, waiting):
@@ -181,13 +183,18 @@ class PlatformScan:
                     break
                 check = self._account_scanner.conclude(account_scan, has_control=self.has_control)
                 if check.code == "to_be_confirmed" and not self.has_control and not is_last:
-                    need_control.append(account_scan.account)
+                    again.append(account_scan.account)
                 else:
-                    self._record(account_scan, await self._account_scanner.keep_evidence(account_scan, check))
+                    try:
+                        kept = await self._account_scanner.keep_evidence(account_scan, check, is_last=is_last)
+                    except Unreachable:
+                        again.append(account_scan.account)
+                    else:
+                        self._record(account_scan, kept)
                 self._in_progress.popleft()
         finally:
             await self._cancel_in_progress()
-        return need_control
+        return again
 
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
         """Begin as many accounts as allowed once half of those begun are done: accounts begun together are fetched

@@ -105,6 +105,14 @@ class Settings(BaseSettings):
 
     _checked = field_validator("*", mode="before")(checked_text)
 
+    @field_validator("database_url")
+    @classmethod
+    def of_a_file(cls, address: str) -> str:
+        """In memory every command would begin anew, and find no problems."""
+        if re.fullmatch(r"sqlite(?:\+\w+)?:(?://)?/?(?::memory:)?(?:\?.*)?", address.strip()):
+            raise ValueError("没有写明数据库文件 / it names no file")
+        return address
+
     register_file: FullPath
     """名册; tracker.toml is in the same folder and so cannot name it."""
     state: FullPath = Field(default_factory=lambda given: given["register_file"].parent / ".tracker")
@@ -246,6 +254,10 @@ def has_no_home(path: str) -> bool:
     return str(with_home(Path(path))).startswith("~")
 
 
+LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+"""A key of very many parts, for which the library's time and memory grow as their square."""
+
+
 class TomlSource(TomlConfigSettingsSource):
     """tracker.toml; a relative state folder in it is relative to the file's folder."""
 
@@ -253,7 +265,10 @@ class TomlSource(TomlConfigSettingsSource):
         """Windows' editor puts a byte order mark before the first line."""
         import tomllib  # only here: most offices have no such file
 
-        return tomllib.loads(read_named_file(file_path, LARGEST).decode("utf-8-sig"))
+        text = read_named_file(file_path, LARGEST).decode("utf-8-sig")
+        if LONG_KEY.search(text):
+            raise RecursionError(file_path)  # as the library has it of too many brackets
+        return tomllib.loads(text)
 
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()

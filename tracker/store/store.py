@@ -406,7 +406,7 @@ class Store:
             entries = queries.read_entries(connection, queries.OF_HANDLE, **account)
             if not entries:
                 return None
-            others = queries.read_of_unit(connection, account["platform"], entries[0].account.unit)
+            others = queries.read_of_units(connection, {entries[0].account.unit})
             siblings = Siblings(other.account for other in others)
             return history.read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 

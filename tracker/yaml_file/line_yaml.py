@@ -212,15 +212,18 @@ def to_text(content: bytes) -> str:
         raise UnreadableYaml(
             Fault(line, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8: save it as UTF-8")
         ) from None
-    faults = [to_unprintable_fault(text, found) for found in UNPRINTABLE.finditer(text)]
+    faults = [*unprintable_faults(text)]
     if faults:
         raise UnreadableYaml(*faults)
     return text
 
 
-def to_unprintable_fault(text: str, found: re.Match[str]) -> Fault:
-    line, code = text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
-    return Fault(line, f"有看不见的字符 {code}，请删去", f"an invisible character {code}: delete it")
+def unprintable_faults(text: str) -> Iterator[Fault]:
+    line, counted = 1, 0
+    for found in UNPRINTABLE.finditer(text):
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        code = f"U+{ord(found[0]):04X}"
+        yield Fault(line, f"有看不见的字符 {code}，请删去", f"an invisible character {code}: delete it")
 
 
 def to_syntax_fault(error: yaml.YAMLError, text: str) -> Fault:

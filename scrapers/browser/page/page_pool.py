@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urldefrag
 
 from playwright import async_api as pw
@@ -16,10 +16,14 @@ from scrapers.browser.page.navigation_guard import NavigationGuard, authenticate
 from scrapers.model.errors import ScrapeError
 from scrapers.network.proxy_login import ProxyLogin
 
+Prepared = TypeVar("Prepared")
+
 CLOSE_S = 5.0
 """Seconds a page or the browser has to close before it is killed."""
 CLEAN_S = 2.0
 """Seconds to clean a page; one that takes longer is discarded."""
+OPENINGS = 3
+"""Attempts at opening a page: one that crashes before it has navigated is replaced."""
 RETIRE_AFTER_VISITS = 50
 """Visits per page: its memory grows with them, up to gigabytes."""
 COLLECT_GARBAGE_EVERY = 10
@@ -123,6 +127,9 @@ class PagePool:
     _idle: list[PooledPage] = field(default_factory=list)
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.context.on("page", self._watch)
+
     @asynccontextmanager
     async def acquire(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[PooledPage]:
         """A page for one visit. It is reused only if this visit ends without an error.
@@ -155,31 +162,44 @@ class PagePool:
 
     async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, NavigationGuard]:
         """A new page with its guard, outside the pool; pages that it opens are closed."""
-        page = await self.blank()
-        page.on("popup", self._close_popup)
-        try:
-            return page, await guard_page(page, hosts, self.login)
-        except BaseException:
-            await close_page(page)
-            raise
+
+        async def prepare(page: pw.Page) -> tuple[pw.Page, NavigationGuard]:
+            return page, await self._guard(page, hosts)
+
+        return await self._open(prepare)
 
     async def blank(self) -> pw.Page:
-        """A page that has not navigated yet, without a guard. It is closed when it crashes."""
+        """A page that has not navigated yet, without a guard."""
         async with self.opening:
-            page = await self.context.new_page()
-        page.on("crash", self._close_crashed)
-        return page
+            return await self.context.new_page()
 
     async def free(self) -> pw.Page:
         """Like blank, for a caller that drives it directly; it answers the proxy's challenge."""
-        page = await self.blank()
-        if self.login is not None:
-            try:
+
+        async def prepare(page: pw.Page) -> pw.Page:
+            if self.login is not None:
                 await authenticate_page(page, self.login)
-            except BaseException:
-                await close_page(page)
-                raise
-        return page
+            return page
+
+        return await self._open(prepare)
+
+    async def _guard(self, page: pw.Page, hosts: tuple[str, ...]) -> NavigationGuard:
+        page.on("popup", self._close_popup)
+        return await guard_page(page, hosts, self.login)
+
+    async def _open(self, prepare: Callable[[pw.Page], Awaitable[Prepared]]) -> Prepared:
+        """A new page, prepared by its opener; another one where it crashes meanwhile: it has asked no platform yet."""
+        for left in reversed(range(OPENINGS)):
+            page: pw.Page | None = None
+            try:
+                page = await self.blank()
+                return await prepare(page)
+            except BaseException as error:
+                if page is not None:
+                    await close_page(page)
+                if not left or not isinstance(error, pw.Error):
+                    raise
+        raise AssertionError("the last opening raises")
 
     async def drain(self) -> None:
         """Wait until all closing pages are closed; no page is lent any more."""
@@ -188,17 +208,16 @@ class PagePool:
             await ignore_after(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
 
     async def _new_pooled_page(self, hosts: tuple[str, ...]) -> PooledPage:
-        page, guard = await self.new(hosts)
-        try:
+        async def prepare(page: pw.Page) -> PooledPage:
+            guard = await self._guard(page, hosts)
             for domain in ("Network", "Page"):  # for the response listener; for scripts that run first
                 await guard.cdp.send(f"{domain}.enable")
             pooled = PooledPage(page, guard)
             page.on("popup", lambda popup: setattr(pooled, "opened_popup", True))
             guard.cdp.on("Page.windowOpen", lambda event: setattr(pooled, "opened_popup", True))  # it was blocked
-        except BaseException:
-            await close_page(page)
-            raise
-        return pooled
+            return pooled
+
+        return await self._open(prepare)
 
     @property
     def _has_enough(self) -> bool:
@@ -223,11 +242,17 @@ class PagePool:
             pooled.start_idle()
             self._idle.append(pooled)
 
+    def _watch(self, page: pw.Page) -> None:
+        """From the moment that the page is there: it may crash before whoever opened it is given it."""
+        page.on("crash", self._close_crashed)
+
     def _close_popup(self, popup: pw.Page) -> None:
         run_in_background(self._closing, close_page(popup))
 
     def _close_crashed(self, page: pw.Page) -> None:
-        """As long as it is open, every call that concerns all pages of the session fails: setting their clock."""
+        """No visit is lent it, and it is closed: as long as it is open, every call that concerns all pages of the
+        session fails, as setting their clock does."""
+        self._idle = [pooled for pooled in self._idle if pooled.page is not page]
         run_in_background(self._closing, self._close_before_others_open(page))
 
     async def _close_before_others_open(self, page: pw.Page) -> None:

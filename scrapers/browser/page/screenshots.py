@@ -18,8 +18,8 @@ MAX_PAGE_HEIGHT = 8000
 """CSS pixels of a page's height that are captured: endless pages have 20,000 and more, and are decoded in full."""
 LARGEST_SNAPSHOT = 8 * 1024 * 1024
 """Bytes of an MHTML that is kept; 0.4-2.5 MB are usual."""
-CRASHED = re.compile(r"\b(?:Target|Page) crashed\b")
-"""In Playwright's error of a call on a page whose process is gone."""
+CRASHED = re.compile(r"\b(?:Target|Page) crashed\b|\bhas been closed\b")
+"""In Playwright's error of a call on a page whose process is gone, or that was closed because of it."""
 
 
 @dataclass(slots=True)

@@ -20,10 +20,12 @@ from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged,
 from scrapers.model.json_text import DECODER
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Proves, Route, Wall
+from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
+from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.parsing.shown_elements import shown_elements
 from scrapers.platforms.baijiahao.feed import (
     check_owner,
@@ -62,7 +64,7 @@ def parse(capture: Capture) -> Profile:
     uk = read_user(capture.page)["uk"]
     check_uk(capture.reply("posts"), uk)
     check_owner(capture.json_of("posts"), uk)
-    return to_profile(capture, read_list(capture.reply("posts")))
+    return to_profile(capture, read_list(capture.reply("posts")), capture.json_of("posts"))
 
 
 def parse_tab(capture: Capture) -> Profile:
@@ -75,13 +77,14 @@ def parse_tab(capture: Capture) -> Profile:
     if read_home_count(capture, uk) is None:
         raise PostsHidden("the works on the tab are not held against the platform's count: it did not come")
     listed = read_script(capture.reply(NEXT_PAGE), "window.dynamicData=")
-    return to_profile(capture, listed, Note(code="list_partial"))
+    return to_profile(capture, listed, listed, Note(code="list_partial"))
 
 
-def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> Profile:
+def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partial: Note) -> Profile:
     """Combine list and counts to a profile.
 
     Args:
+        answer: the whole answer that the list stands in.
         partial: why the list proves no silence unless it holds all counted posts; none: it may.
 
     Raises:
@@ -96,8 +99,13 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
     post_count = max(counts, default=None)
     has_ended = optional_bool(listed.get("hasMore")) is False
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
-    notes = notes_on(user, listed["list"])
-    if not items.posts and not (is_whole and home_count == 0):
+    others = notes_on_elsewhere(
+        posts_elsewhere(answer, listed["list"], lambda found: "dynamic_ctime" in found),
+        lambda item: from_unix(item["dynamic_ctime"]),
+        items,
+    )
+    notes = (*notes_on(user, listed["list"]), *others)
+    if not items.posts and (others or not (is_whole and home_count == 0)):
         raise PostsHidden(f"nothing is listed, {'an unknown number' if post_count is None else post_count} counted")
     if items.posts and post_count == 0:
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")

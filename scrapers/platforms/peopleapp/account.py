@@ -28,6 +28,7 @@ from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
+from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.peopleapp.article import (
     ARTICLE,
     ID_KEYS,
@@ -82,9 +83,17 @@ def parse(capture: Capture) -> Profile:
     display_name = next(filter(None, (optional_name(entry, "userName") for entry in described)), "")
     display_name = display_name or name_in(listings, handle)
     notes = [] if display_name else [Note(code="name_unknown")]
+    alone = [
+        item
+        for item in posts_elsewhere(replies_of(capture), (item for each in listings for item in each.items), is_item)
+        if optional_owner(item) == handle or (is_nameless(item) and item.get("source") in (None, "", display_name))
+    ]
+    notes += notes_on_elsewhere(alone, lambda item: from_unix(item["publishTime"]), ListedPosts(posts=posts))
     if failed := failures_in(capture):
         notes.append(Note(code="list_partial", number=failed))
     if not posts:
+        if alone:
+            raise PostsHidden("nothing is listed, and a post stands elsewhere on the page")
         check_nothing(post_count, display_name)
         check_only_nothing(capture, found, listings, display_name)
     reaches = [reach_of_listing(listing, items, post_count, now) for listing, items in own]
@@ -199,10 +208,15 @@ def replies_of(capture: Capture) -> list[Any]:
     return [reply.json for reply in replies]
 
 
+def is_item(found: Mapping[str, Any]) -> bool:
+    """Whether an object looks like a post, by its keys."""
+    return bool(found.keys() & ITEM_KEYS)
+
+
 def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
     """All objects in a JSON value, except items and their contents."""
     if isinstance(value, dict):
-        if value.keys() & ITEM_KEYS:
+        if is_item(value):
             return
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -211,7 +225,7 @@ def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def listings_in(found: Mapping[str, Any]) -> Iterator[ItemList]:
     for listed in found.values():
-        if isinstance(listed, list) and any(isinstance(item, dict) and item.keys() & ITEM_KEYS for item in listed):
+        if isinstance(listed, list) and any(isinstance(item, dict) and is_item(item) for item in listed):
             yield ItemList(beside=found, items=tuple(listed))
 
 

@@ -18,7 +18,6 @@ Seen: 2026-11-28, in public captures of 2013 to 2023 and code of 2026-08; fixtur
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from scrapers.model.capture import Capture
@@ -27,8 +26,9 @@ from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
 from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_id
 from scrapers.parsing.notice_sentences import Mark, meaning_of, normalise, printable
+from scrapers.parsing.posts_elsewhere import posts_elsewhere
 from scrapers.platforms.weibo.mobile import MOBILE
-from scrapers.platforms.weibo.post import Json
+from scrapers.platforms.weibo.post import Json, is_mblog
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
 
 
@@ -52,11 +52,12 @@ def parse(capture: Capture) -> Profile:
     user = info["data"]["user"]
     posts = data_of(capture, "posts")
     muted = is_muted(capture)
-    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(tips_of(posts)), *notes_on_others(posts))
+    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(tips_of(posts)))
     page = ListPage(
         listed=posts["list"],
         total=optional_count(posts, "total"),
         has_more=bool(posts.get("since_id")),
+        elsewhere=tuple(posts_elsewhere([info, posts], posts["list"], is_mblog)),
         notes=notes,
     )
     uid = to_id(user["idstr"] if user.get("idstr") is not None else user["id"])
@@ -87,13 +88,6 @@ def tips_of(posts: Json) -> str:
     is_shown = optional_bool(posts.get("bottom_tips_visible")) is not False
     is_of_old_posts = bool(posts["list"]) and HALF_YEAR.fullmatch(normalise(words)) is not None
     return words if is_shown and not is_of_old_posts else ""
-
-
-def notes_on_others(posts: Json) -> tuple[Note, ...]:
-    """Posts that stand in another list of the answer than the one that is read (置顶, 折叠)."""
-    others = (part for key, part in posts.items() if key != "list" and isinstance(part, list))
-    is_other = any(isinstance(item, Mapping) and "created_at" in item for part in others for item in part)
-    return (Note(code="list_partial"),) if is_other else ()
 
 
 def notes_on(words: str) -> tuple[Note, ...]:

@@ -27,7 +27,8 @@ from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired,
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.fields import mapping, optional_count, optional_text, to_id
-from scrapers.platforms.weibo.post import Json
+from scrapers.parsing.posts_elsewhere import posts_elsewhere
+from scrapers.platforms.weibo.post import Json, is_mblog
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
 
 INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
@@ -62,11 +63,13 @@ def parse(capture: Capture) -> Profile:
     posts = data_of(capture, "posts")
     notes = check_container(answer["data"], posts, f"{LIST}{uid}")
     about = mapping(posts.get("cardlistInfo"))
+    cards = list(cards_of(posts["cards"]))
     page = ListPage(
-        listed=list(cards_of(posts["cards"])),
+        listed=cards,
         total=optional_count(about, "total"),
         has_more=bool(about.get("since_id")),
         to_mblog=to_mblog,
+        elsewhere=tuple(to_desktop(mblog, is_top=False) for mblog in posts_elsewhere([answer, posts], cards, is_mblog)),
         notes=notes,
     )
     return to_profile(user, uid, page, capture.captured_at)

@@ -56,6 +56,11 @@ def to_post(mblog: Json, now: datetime) -> Post:
     )
 
 
+def is_mblog(found: Json) -> bool:
+    """Whether an object looks like a post, by its keys: a user has a `created_at` too."""
+    return "created_at" in found and not found.keys().isdisjoint({"mid", "mblogid", "bid", "text", "text_raw"})
+
+
 def id_of(mblog: Json) -> str:
     return to_numeric_id(mblog["idstr"] if mblog.get("idstr") is not None else mblog["id"])
 

@@ -25,6 +25,7 @@ from scrapers.parsing.fields import mapping, optional_bool, optional_count, opti
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import normalise, printable, state_of, unknown_words
+from scrapers.parsing.posts_elsewhere import notes_on_elsewhere
 from scrapers.platforms.weibo.post import Json, to_post, to_time
 
 NOT_FOUND_CODE = 20003
@@ -183,6 +184,8 @@ class ListPage:
     """Whether it says that another page follows."""
     to_mblog: Callable[[Any], Json] = lambda card: card
     """A card's post with the key names of weibo.com."""
+    elsewhere: Sequence[Json] = ()
+    """Posts that stand elsewhere in the answers, with the key names of weibo.com."""
     notes: tuple[Note, ...] = ()
     """Other reasons against a proof of silence."""
 
@@ -204,7 +207,8 @@ def to_profile(user: Json, uid: str, page: ListPage, now: datetime) -> Profile:
     items.check()
     stated = optional_count(user, "statuses_count")
     name = optional_name(user, "screen_name")
-    notes = (*page.notes, *([] if name else [Note(code="name_unknown")]))
+    others = notes_on_elsewhere(page.elsewhere, lambda mblog: to_time(mblog, now), items)
+    notes = (*page.notes, *others, *([] if name else [Note(code="name_unknown")]))
     check_count(stated, page, items.posts)
     if not items.posts:
         check_nothing(notes)

@@ -38,8 +38,9 @@ from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, value_at
 from scrapers.parsing.fields import mapping, optional_bool, optional_count, text, to_id
 from scrapers.parsing.list_items import read_items
-from scrapers.parsing.list_proof import Count, Reach, reach_of_list
+from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
+from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.zhihu.column import COLUMN
 from scrapers.platforms.zhihu.member import (
     API_WALLS,
@@ -54,7 +55,7 @@ from scrapers.platforms.zhihu.member import (
     to_verification,
 )
 from scrapers.platforms.zhihu.page import MEMBER_PAGE
-from scrapers.platforms.zhihu.posts import API, KINDS, Json
+from scrapers.platforms.zhihu.posts import API, KINDS, Json, is_item
 
 INCLUDE = (
     "account_status,badge_v2,answer_count,articles_count,pins_count,zvideo_count,question_count,"
@@ -200,7 +201,11 @@ def read_kind_list(capture: Capture, name: str, member: Json, counted: int | Non
     is_whole = has_ended and most is not None and len(items.posts) >= most
     is_cut = has_ended and most is not None and len(answer["data"]) < most
     count = Count(number=counted, is_whole=is_whole, is_cut=is_cut)
-    return KindList(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
+    others = notes_on_elsewhere(
+        posts_elsewhere(answer, answer["data"], is_item), lambda item: kind.to_post(item).published_at, items
+    )
+    reach = without_proof(reach_of_list("zhihu", items, count, capture.captured_at), *others)
+    return KindList(posts=items.posts, reach=reach)
 
 
 def check_listed(kinds: Sequence[KindList]) -> None:

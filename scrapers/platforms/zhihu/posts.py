@@ -40,6 +40,11 @@ def check_published(item: Json) -> None:
         raise ValueError(f"its state is {str(item['state'])[:20]}")
 
 
+def is_item(found: Json) -> bool:
+    """Whether an object looks like a post of any kind, by its keys."""
+    return "id" in found and not found.keys().isdisjoint({"created", "created_time", "published_at"})
+
+
 def to_article(item: Json) -> Post:
     check_published(item)
     return Post(

@@ -1,6 +1,8 @@
-"""An answer that says of itself that it is another page, filtered, or not the whole: it proves no silence."""
+"""An answer that says of itself that it is another page, filtered, or not the whole, or that holds its newest posts
+elsewhere than in its list: it proves no silence."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -49,6 +51,9 @@ def as_parts(reply: Reply, draw: Draw) -> Changed:
     answer = document_of(reply)
     if not answer:
         return
+    for changed in newest_elsewhere(answer):
+        if draw.takes(OFTEN):
+            yield "moved", ".recommended", replace(reply, body=json.dumps(changed).encode())
     for holder, whole in (
         (answer, lambda told: told),
         (mapping(answer.get("data")), lambda told: {**answer, "data": told}),
@@ -56,6 +61,23 @@ def as_parts(reply: Reply, draw: Draw) -> Changed:
         for name, value in (*SAID, *(UNWELL if holder is answer else ())) if holder else ():
             if draw.takes(OFTEN):
                 yield "said", f".{name}", replace(reply, body=json.dumps(whole({**holder, name: value})).encode())
+
+
+LISTS = ("list", "cards", "data")
+"""Names of the lists that are read."""
+
+
+def newest_elsewhere(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The answer with the first half of a list standing elsewhere in it: among these is the newest post."""
+    for holder in (answer, mapping(answer.get("data"))):
+        for name in LISTS:
+            listed = holder.get(name)
+            if not (isinstance(listed, list) and len(listed) > 1 and all(isinstance(item, dict) for item in listed)):
+                continue
+            half = len(listed) // 2
+            for elsewhere in (listed[:half], {"items": listed[:half]}, [{"card": item} for item in listed[:half]]):
+                changed = {**holder, name: listed[half:], "recommended": elsewhere}
+                yield changed if holder is answer else {**answer, "data": changed}
 
 
 def with_parameter(url: str, name: str, value: str) -> str:

@@ -1,16 +1,20 @@
 """Pages that open while a replay's clock is set: `python -m tests.end_to_end.kill.clock --tries 200`. Exit code 1: one
 failed.
 
+One of them is opened by the browser's driver, to read what the session's storage holds of an origin that no page shows.
 A page that opens between two steps of Playwright's telling all pages the time has no clock, and the telling fails for
 all of them: `Clock.set_fixed_time … reading 'controller'`, once in some 10 to 30 such moments. `--unguarded` shows it.
 """
 
 import argparse
 import asyncio
+import json
 import random
 import sys
+import tempfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from playwright import async_api as pw
 
@@ -25,6 +29,8 @@ PAGES = 4
 WITHIN_S = 0.3
 """All of them, and the clock's setting, at moments of their own."""
 INSTANT = datetime(2023, 9, 19, 10, tzinfo=UTC)
+STORED = {"cookies": [], "origins": [{"origin": "https://a.example", "localStorage": [{"name": "a", "value": "1"}]}]}
+"""An origin that the session's storage holds; it is read without a request."""
 
 
 async def moment(seconds: float) -> None:
@@ -33,18 +39,28 @@ async def moment(seconds: float) -> None:
     await come.wait()
 
 
-async def race(browser: Browser, dice: random.Random, *, is_guarded: bool) -> Counter[str]:
+def write_stored(folder: Path) -> Path:
+    path = folder / "stored.json"
+    path.write_text(json.dumps(STORED), "utf-8")
+    return path
+
+
+async def race(browser: Browser, stored: Path, dice: random.Random, *, is_guarded: bool) -> Counter[str]:
     """One session: its clock is set twice while pages open; what failed."""
-    session = await browser.open_session()
+    session = await browser.open_session(stored)
     clock, context = session._clock, session._pages.context
     if not is_guarded:
         await session.close()
-        context = await (await browser.running()).new_context()
+        context = await (await browser.running()).new_context(storage_state=stored)
         clock = FrozenClock(context, 60.0)
 
     async def open_page() -> None:
         await moment(dice.random() * WITHIN_S)
         await (session.new_page() if is_guarded else context.new_page())
+
+    async def read_storage() -> None:
+        await moment(dice.random() * WITHIN_S)
+        await (session.secret_values() if is_guarded else context.storage_state())
 
     async def set_clock() -> None:
         await moment(dice.random() * WITHIN_S)
@@ -52,7 +68,8 @@ async def race(browser: Browser, dice: random.Random, *, is_guarded: bool) -> Co
             async with clock.at(INSTANT + timedelta(seconds=seconds)):
                 pass
 
-    done = await asyncio.gather(set_clock(), *(open_page() for _ in range(PAGES)), return_exceptions=True)
+    opening = [read_storage(), *(open_page() for _ in range(PAGES))]
+    done = await asyncio.gather(set_clock(), *opening, return_exceptions=True)
     await (session.close() if is_guarded else context.close())
     faults = [item for item in done if isinstance(item, BaseException)]
     if other := [fault for fault in faults if not isinstance(fault, pw.Error | Unreachable | TimeoutError)]:
@@ -67,9 +84,11 @@ async def race_often(options: BrowserOptions, tries: int, *, is_guarded: bool = 
     started = BrowserOptions(
         executable_path=options.executable_path, channel=options.channel, freeze_clock=True, timeout_s=60.0
     )
-    async with open_browser(started) as browser:
-        for _ in range(tries):
-            failed += await race(browser, dice, is_guarded=is_guarded)
+    with tempfile.TemporaryDirectory() as folder:
+        stored = write_stored(Path(folder))
+        async with open_browser(started) as browser:
+            for _ in range(tries):
+                failed += await race(browser, stored, dice, is_guarded=is_guarded)
     return failed
 
 

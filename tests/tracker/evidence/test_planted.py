@@ -341,6 +341,17 @@ def test_a_person_accepts_a_link_with_a_reason(tracker: Tracker) -> None:
     assert "张三 认可了清单 evidence/prune-3.json" in tracker("evidence", "verify").stdout
 
 
+@pytest.mark.parametrize("lay", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_is_not_called_a_symbolic_link_alone(
+    tracker: Tracker, folder: Path, lay: Callable[[Path], None]
+) -> None:
+    kept = next((folder / ".tracker/evidence").rglob("record.json"))
+    kept.unlink()
+    lay(kept)
+    line = next(line for line in tracker("evidence", "verify").stdout.splitlines() if "record.json" in line)
+    assert "符号链接、管道或文件夹，不是文件" in line
+
+
 def test_an_accepted_link_is_of_its_content_alone(tracker: Tracker, folder: Path) -> None:
     tracker("evidence", "accept", "evidence/prune-3.json", "--reason", "x", "--by", "y")
     path = folder / ".tracker/evidence/prune-3.json"

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from time import process_time
@@ -16,6 +17,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.verify import verify
 from tracker.evidence.writer import EvidenceWriter
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 MANIFEST = b"a manifest"
 Answer = Callable[[bytes], tuple[int, bytes]]
@@ -60,7 +62,7 @@ def test_a_granted_stamp_is_given_as_it_came(tmp_path: Path, root_name: str) -> 
         return 200, answers[-1]
 
     with authority(answer) as url:
-        given = request_timestamp(url, MANIFEST)
+        given = request_timestamp(url, MANIFEST, at=now())
     assert answers == [given]
     check_stamp(given, MANIFEST)
     check_stamp(given, MANIFEST, made.root)
@@ -75,7 +77,7 @@ def flipped(reply: bytes, place: int) -> bytes:
 def is_refused(answer: Answer) -> bool:
     with authority(answer) as url:
         try:
-            request_timestamp(url, MANIFEST)
+            request_timestamp(url, MANIFEST, at=now())
         except TimestampRefused:
             return True
     return False
@@ -144,7 +146,7 @@ def test_an_authority_that_is_not_there_gives_none() -> None:
     with authority(lambda query: (200, b"")) as url:
         pass
     with pytest.raises(TimestampRefused):
-        request_timestamp(url, MANIFEST)
+        request_timestamp(url, MANIFEST, at=now())
 
 
 def sealed(state: Path, stamp: Callable[[bytes], bytes]) -> tuple[EvidenceWriter, Store]:
@@ -167,6 +169,25 @@ def test_a_stamp_lies_beside_its_manifest_and_belongs_to_it(tmp_path: Path, is_r
         assert [fault.path for fault in verify(FolderVault(tmp_path), store).faults] == [
             "evidence/scan-1/manifest.json.tsr"
         ]
+
+
+@pytest.mark.parametrize(
+    ("apart", "is_refused"),
+    [
+        pytest.param(timedelta(days=-900), True, id="years-ago"),
+        pytest.param(timedelta(hours=2), True, id="ahead"),
+        pytest.param(timedelta(minutes=30), False, id="the-present"),
+    ],
+)
+def test_a_stamp_of_another_time_than_the_present_is_none(tmp_path: Path, apart: timedelta, is_refused: bool) -> None:
+    """It would testify that the manifest existed before it did, or later."""
+    made = Authority(tmp_path / "tsa")
+    with authority(lambda query: (200, made.answer(query))) as url:
+        if not is_refused:
+            request_timestamp(url, MANIFEST, at=now() - apart)
+            return
+        with pytest.raises(TimestampRefused, match="another time"):
+            request_timestamp(url, MANIFEST, at=now() - apart)
 
 
 def test_without_a_stamp_the_scan_is_sealed_and_it_is_said(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.tracker.rules.given import NATIONAL, assess
 from tests.tracker.scan.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.evidence.chain import links_in
 from tracker.evidence.paths import sha256_of
+from tracker.evidence.timestamp import TimestampRefused
 from tracker.evidence.vault import folder as folder_module
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
@@ -182,6 +183,28 @@ async def test_what_a_store_that_was_down_left_unsealed_is_sealed_by_the_next_sc
     assert [manifest.scan_id for manifest in manifests] == [first.id, second.id]
     assert {entry.evidence_file for entry in next(iter(manifests)).entries} == {file.evidence_file for file in files}
     assert writer.unkept == {}
+
+
+async def test_an_authority_that_hangs_is_waited_for_once_however_many_links_are_sealed(
+    look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    def hang(content: bytes) -> bytes:
+        asked.append(content)
+        raise TimestampRefused("the time-stamping authority does not answer: not within 15 s")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EvidenceWriter, "seal", lambda writer, scan, *, is_finished: None)
+        here, first, _ = await look({"1": SILENT})
+        here.store.finish_scan(first, AT, {})
+        here, second, _ = await look({"1": SILENT})
+    writer = EvidenceWriter(FolderVault(tmp_path), here.store, lambda: AT, hang)
+    writer.seal(second, is_finished=True)
+    assert (len(here.store.chain.records()), len(asked), set(writer.unkept)) == (2, 1, {"timestamp"})
+    third = here.store.begin_scan(AT, AT, here.accounts)
+    writer.seal(third, is_finished=True)
+    assert len(asked) == 2  # a worker seals many scans: it is asked again in the next
 
 
 async def test_no_cookie_and_no_token_is_in_any_file(look_in_chromium: Look, tmp_path: Path) -> None:

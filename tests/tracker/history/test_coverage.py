@@ -120,6 +120,30 @@ GROWN = (TimeInterval(ago(7) + SECOND, AT),)
         pytest.param(
             (counted(7, 100), counted(3, None), counted(0, 101)), (), GROWN, id="a-look-without-count-between"
         ),
+        pytest.param(
+            (counted(7, 100), counted(3, 101, covers_from=None), counted(0, 101)),
+            (),
+            GROWN,
+            id="grown-by-a-look-whose-list-proves-nothing",
+        ),
+        pytest.param(
+            (counted(7, 100), counted(5, 101, covers_from=None), counted(3, 101, covers_from=ago(4)), counted(0, 101)),
+            (),
+            GROWN,
+            id="grown-by-one-of-two-looks-whose-lists-do-not-reach-back",
+        ),
+        pytest.param(
+            (counted(7, 100), counted(3, 101, covers_from=None), counted(0, 101, covers_from=ago(6))),
+            (),
+            (),
+            id="grown-before-the-list-begins",
+        ),
+        pytest.param(
+            (counted(7, 100), counted(3, 101), counted(0, 101)),
+            (),
+            (TimeInterval(ago(7) + SECOND, ago(3)),),
+            id="grown-by-a-look-that-tells-it-itself",
+        ),
         pytest.param((counted(7, 100), counted(0, 130, "weibo.mobile")), (), (), id="another-source-counts-otherwise"),
         pytest.param(
             (counted(7, 100), counted(3, 90, "weibo.mobile"), counted(0, 101)), (), GROWN, id="another-source-between"

@@ -1,6 +1,7 @@
 """contacts.yaml: private, read as a whole, all faults with their lines, no secret in any of them."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -140,3 +141,11 @@ def test_the_example_is_private_and_sends_nothing_before_it_is_filled_in(tmp_pat
     assert len(read_contacts(tmp_path / "accounts.yaml").channels) == 3
     with pytest.raises(UserError, match="already"):
         write_example(tmp_path / "accounts.yaml")
+
+
+def test_very_many_faults_take_no_minutes(tmp_path: Path) -> None:
+    (tmp_path / "contacts.yaml").write_text("contacts:\n- &a x\n" + "- *a\n" * 20_000, "utf-8")
+    begun = process_time()
+    with pytest.raises(ContactsFault, match=r"2000[12] 处"):
+        read_contacts(tmp_path / "accounts.yaml")
+    assert process_time() - begun < 8

@@ -50,6 +50,22 @@ def first(before: timedelta, name: str = "湘潭公安") -> First:
         pytest.param(UNMARKED, "来源：映山红网", Origin.REPOST, Reason.QUOTED_SOURCE, id="an-outlet-noted"),
         pytest.param(UNMARKED, "来源：韶山公安、新华社", Origin.UNKNOWN, Reason.MIXED_SOURCES, id="own-and-foreign"),
         pytest.param(UNMARKED, "转自：少年警营", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-anybody"),
+        pytest.param(UNMARKED, "转自：文明韶山", Origin.UNKNOWN, Reason.LOCAL_SOURCE, id="reprinted-from-its-place"),
+        pytest.param(UNMARKED, "转自：平安湘潭", Origin.UNKNOWN, Reason.LOCAL_SOURCE, id="reprinted-from-its-city"),
+        pytest.param(UNMARKED, "转自：湖南公安", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="reprinted-from-its-field"),
+        pytest.param(UNMARKED, "转自：公安部", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-the-ministry"),
+        pytest.param(UNMARKED, "转自：潇湘晨报", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-a-paper"),
+        pytest.param(UNMARKED, "摘自：《民法典》", Origin.UNKNOWN, Reason.NO_CLUE, id="quoted-from-a-law"),
+        pytest.param(
+            UNMARKED,
+            "本文原载《人民公安报》，作者系韶山市公安局民警",
+            Origin.UNKNOWN,
+            Reason.MIXED_SOURCES,
+            id="written-by-its-own-people",
+        ),
+        pytest.param(
+            UNMARKED, "来源：新华社 编辑：韶山公安", Origin.REPOST, Reason.QUOTED_SOURCE, id="edited-by-its-own-people"
+        ),
         pytest.param(UNMARKED, "转自：政工室", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="reprinted-from-a-department"),
         pytest.param(UNMARKED, "本报讯 昨日", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="some-papers-dateline"),
         pytest.param(UNMARKED, "据新华社报道，我市入选。", Origin.UNKNOWN, Reason.REPORT_MENTIONED, id="commented"),

@@ -58,6 +58,7 @@ def test_what_is_read_today_is_read_again_alike(title: str, lines: list[str]) ->
             QuotedSource(form=SourceForm.REPRINT, words="转自治州公告", names=("治州公告",)),
             id="an-autonomous-prefecture",
         ),
+        pytest.param(QuotedSource(form=SourceForm.REPRINT, words="摘自:《民法典》", names=("民法典",)), id="a-law"),
         pytest.param(QuotedSource(form=SourceForm.REPRINT, words="来源：新华社", names=("新华社",)), id="another-form"),
         pytest.param(QuotedSource(form=SourceForm.SOURCE, words="", names=("新华社",)), id="no-words"),
     ],

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
@@ -381,6 +382,24 @@ def test_the_exception_says_where_and_how_many(file: Path) -> None:
     file.write_text("accounts: 3\nx: 1\n", encoding="utf-8")
     with pytest.raises(RegisterError, match=r"有 2 处需要改正 / .*accounts\.yaml"):
         read_register(file)
+
+
+def test_of_very_many_faults_the_first_are_told_and_all_are_counted(file: Path) -> None:
+    file.write_text("accounts:\n- &a x\n" + "- *a\n" * 50_000, "utf-8")
+    with pytest.raises(RegisterError, match="50001 处") as raised:
+        read_register(file)
+    assert [fault.line for fault in raised.value.faults[:3]] == [2, 3, 4]
+    assert len(raised.value.faults) + raised.value.left_out == 50_001
+    assert len(raised.value.faults) < 2_000
+
+
+def test_a_line_of_invisible_characters_takes_no_minutes(file: Path) -> None:
+    file.write_text("name: " + "\x07" * 300_000 + "\nname: \x07", "utf-8")
+    begun = process_time()
+    with pytest.raises(RegisterError, match="300001 处") as raised:
+        read_register(file)
+    assert process_time() - begun < 8  # 16 s when every line was counted from the beginning
+    assert raised.value.faults[0].line == 1
 
 
 def test_a_missing_register_points_to_init(file: Path) -> None:

@@ -99,3 +99,21 @@ def test_a_unit_whose_name_tells_its_place_is_one_in_all_regions(unit: str, is_s
     first = replace(FIRST, unit=unit, region=("湘潭市", "韶山市"))
     second = replace(FIRST, unit=unit, handle="2", region=("长沙市",))
     assert bool(Siblings((first, second)).of(first)) is is_sibling
+
+
+def test_the_names_of_a_unit_s_accounts_are_those_on_every_platform_former_ones_and_those_of_closed_ones_too() -> None:
+    closed = replace(
+        FIRST,
+        platform="wechat",
+        handle="2",
+        name="平安湘潭",
+        former_names=("湘潭警讯",),
+        filing=Filing(state=FilingState.CLOSED),
+    )
+    stranger = replace(FIRST, handle="3", name="湘潭教育", unit="湘潭市教育局")
+    nameless = replace(stranger, unit="")
+
+    siblings = Siblings((FIRST, closed, stranger, nameless))
+
+    assert siblings.names_of_unit(FIRST) == ("平安湘潭", "湘潭警讯")
+    assert siblings.names_of_unit(nameless) == ()

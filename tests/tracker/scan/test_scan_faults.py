@@ -6,18 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
 from tests.conftest import Shared
-from tests.tracker.scan.test_scan import ALIVE, Opener, Watch, kill_browsers
+from tests.tracker.scan.test_scan import ALIVE, AT, SILENT, Opener, Watch, kill_browsers
 from tracker.errors import Failed
+from tracker.evidence.vault.folder import FolderVault
+from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import NoPace
 from tracker.recordings.replay_proxy import ProxyRequest, Replay
 from tracker.register.account import Account
+from tracker.scan.evidence_recorder import EvidenceRecorder
+from tracker.scan.looks import AccountScan
 from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.store.database.engine import PRAGMAS
 from tracker.store.store import Store
@@ -66,6 +71,45 @@ async def test_what_is_killed_is_started_again(stage_in_chromium: Opener, kill: 
     happens = kill_browsers if kill == "chromium" else kill_driver
     result, _ = await here.run(here.begin(), Then(happens=happens))
     assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+async def test_a_browser_killed_between_a_look_and_its_evidence_costs_no_account_its_proof(
+    stage_in_chromium: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """What the session held is gone with the browser, so nothing may be written: the account is looked at again. Where
+    others are looked at meanwhile, a new session is there; it does not hold what the old one held."""
+    answers = {"1": SILENT, "2": {"gone": "deregistered"}, "3": ALIVE, "4": ALIVE}
+    here = stage_in_chromium(answers, has_own_browser=True)
+    keep, kept = EvidenceRecorder.keep, 0
+
+    async def kill_and_keep(recorder: EvidenceRecorder, *arguments: Any, **options: Any) -> Check:
+        nonlocal kept
+        kept += 1
+        if kept == 1:
+            kill_browsers()
+        return await keep(recorder, *arguments, **options)
+
+    monkeypatch.setattr(EvidenceRecorder, "keep", kill_and_keep)
+    writer = EvidenceWriter(FolderVault(tmp_path), here.store, lambda: AT)
+    watch = Watch()
+    await here.run(here.begin(), watch, evidence=writer, at_once=at_once)
+    assert (writer.unkept, sorted(watch.seen)) == ({}, ["1", "2", "3", "4"])
+    assert here.check_of("2").outcome is Outcome.GONE
+    assert all(look.evidence_files for handle in ("1", "2") for look in here.check_of(handle).looks)
+
+
+async def test_evidence_is_not_written_with_the_secrets_of_another_session(
+    stage: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is a proof withheld without a second try; a third is not made."""
+    here = stage({"1": SILENT})
+    monkeypatch.setattr(AccountScan, "was_looked_at_in", lambda account_scan, session: False)
+    writer = EvidenceWriter(FolderVault(tmp_path), here.store, lambda: AT)
+    _, replay = await here.run(here.begin(), Watch(), evidence=writer)
+    assert set(writer.unkept) == {"weibo:1"}
+    assert len([url for _, url in replay.log if "/u/1" in url]) == 2
+    assert here.check_of("1").covers_from is None
 
 
 def kill_driver() -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser.session import BrowserOptions
+from scrapers.browser.browser import Browser
+from scrapers.browser.session import BrowserOptions, Session
 from scrapers.browser.storage_state import secrets_in
 from scrapers.model.capture import Capture
-from scrapers.model.errors import CaptchaShown
+from scrapers.model.errors import CaptchaShown, Unreachable
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
@@ -137,6 +138,25 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path: Path, shared_chromium: Shared) -> Stage:
     return Stage(tmp_path, shared_chromium)
+
+
+async def test_a_page_that_crashes_while_the_session_is_opened_costs_no_account_its_look(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser opens a page to put back what a stored session held in local storage."""
+    stage.store_session()
+    open_session, calls = Browser.open_session, 0
+
+    async def crash_first(browser: Browser, stored: Path | None = None) -> Session:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise Unreachable("no session: Browser.new_context: Target crashed")
+        return await open_session(browser, stored)
+
+    monkeypatch.setattr(Browser, "open_session", crash_first)
+    _, codes = await stage.scan("1")
+    assert codes == ["seen"]
 
 
 async def test_a_session_is_probed_once_and_refreshed_after_a_good_scan(stage: Stage) -> None:

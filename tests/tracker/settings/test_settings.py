@@ -144,8 +144,21 @@ def test_one_platform_leaves_the_others(office: Path) -> None:
         pytest.param("state = 3", r"tracker\.toml: state", id="no-path"),
         pytest.param("platforms = 3", r"tracker\.toml: platforms", id="platforms-a-number"),
         pytest.param("platforms = {weibo = 3}", r"tracker\.toml: platforms\.weibo", id="platform-a-number"),
+        pytest.param(
+            'database_url = "sqlite://"', r"tracker\.toml: database_url.*names no file", id="a-database-of-no-file"
+        ),
+        pytest.param('database_url = "sqlite:///:memory:"', r"tracker\.toml: database_url.*names no file", id="memory"),
         pytest.param("[platforms.weibo]\njitter = 2", r"platforms\.weibo\.jitter", id="too-much-jitter"),
         pytest.param("timeout_s = ", r"tracker\.toml.*TOML", id="not-toml"),
+        pytest.param(
+            ".".join("a" * 100_000) + " = 1", r"tracker\.toml.*nested too deeply", id="a-key-of-very-many-parts"
+        ),
+        pytest.param("[" + '."a"' * 100_000 + "]", r"tracker\.toml.*TOML", id="no-key-of-very-many-parts"),
+        pytest.param(
+            "[a" + ' . "a"' * 100_000 + "]", r"tracker\.toml.*nested too deeply", id="a-group-of-very-many-parts"
+        ),
+        pytest.param("x = " + '"' * 500_000, r"tracker\.toml.*TOML", id="very-many-quotes"),
+        pytest.param("a" * 900_000, r"tracker\.toml.*TOML", id="a-very-long-key"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file_and_key(office: Path, toml: str, words: str) -> None:

@@ -565,6 +565,14 @@ def test_siblings_are_what_one_unit_runs_on_one_platform(
     assert facts.siblings == ((second,) if is_sibling else ())
 
 
+def test_the_names_of_the_unit_s_other_accounts_are_its_own(store: Store) -> None:
+    """转自 its own service account is no repost, on whatever platform that is."""
+    other = replace(TREASURY, platform="zhihu", handle="43", name="湘财之声")
+    store.sync_register((TREASURY, other), AT)
+    found = [store.facts_of(TREASURY.key), *store.facts([TREASURY]), next(iter(store.facts()))]
+    assert ["湘财之声" in facts.names.aliases for facts in found if facts] == [True] * 3
+
+
 def test_accounts_without_a_unit_have_no_siblings(store: Store) -> None:
     nameless = replace(TREASURY, unit="")
     store.sync_register((nameless, replace(nameless, handle="43")), AT)

@@ -20,7 +20,7 @@ SENTENCES: Mapping[str, Pair] = {
     "evidence.manifest_changed": ("清单被改动", "manifest changed"),
     "evidence.manifest_missing": ("清单缺失", "manifest missing"),
     "evidence.manifest_added": ("数据库中没有的清单", "manifest that the database does not know"),
-    "evidence.symlink": ("符号链接，不是文件", "symbolic link, no file"),
+    "evidence.symlink": ("符号链接、管道或文件夹，不是文件", "symbolic link, pipe or folder, no file"),
     "evidence.head_unknown": ("链尾不在证据链中", "head that is not in the chain"),
     "evidence.bad_head": ("不是 SHA-256（64 位十六进制）：{head}", "not a SHA-256 (64 hexadecimal digits): {head}"),
     "evidence.accepted": ("已记录：{by} 认可 {count} 个清单", "recorded: {by} stands for {count} manifests"),

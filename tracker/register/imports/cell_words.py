@@ -22,7 +22,7 @@ def to_platform_word(cell: Cell) -> str:
     Raises:
         BadCell: more than one platform, or what can be none: a number, or an office, where cells have moved.
     """
-    word = compact(cell).replace("帐", "账")
+    word = compact(cell)
     for text in dict.fromkeys((word, REMARKS.sub("", word))):
         for spelling in (text, text.removeprefix("政务"), text.removeprefix("官方")):
             for ending in ENDINGS:

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from tracker.register.register_file import PLATFORM_OF, to_link
+from tracker.register.spreadsheets.formats.columns import simplified
 from tracker.register.spreadsheets.formats.excel_days import DAY_ZERO, DAYS
 from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
@@ -330,4 +331,4 @@ def in_century(day: date) -> date:
 
 
 def compact(cell: Cell) -> str:
-    return BLANK.sub("", to_folded(cell)).casefold()
+    return simplified(BLANK.sub("", to_folded(cell)).casefold())

@@ -7,6 +7,8 @@ In doubt it does: then a person is asked for the row's state. What says nothing 
 import re
 from functools import lru_cache
 
+from tracker.register.spreadsheets.formats.columns import simplified
+
 ENDS = (
     "关停|注销|停更|停用|停运|停办|停刊|禁用|下线|撤销|清退|销[号户]|[删撤退弃]号|弃用|吊销|取缔|作废|废[弃止]"
     "|封[号禁停]"
@@ -78,7 +80,7 @@ def part_closed(part: str) -> bool:
 @lru_cache(maxsize=4096)
 def says_closed(text: str) -> bool:
     """Whether a heading or a remark says, or leaves open, that an account is closed."""
-    return any(map(part_closed, parts_of(text)))
+    return any(map(part_closed, parts_of(simplified(text))))
 
 
 @lru_cache(maxsize=4096)
@@ -86,10 +88,10 @@ def closed_in_name(name: str) -> str:
     """What the brackets in a name say, or the name with what stands behind it: 韶山公安（已注销）; empty: nothing of
     closing."""
     said = next((inner for inner in IN_BRACKETS.findall(name) if says_closed(inner)), "")
-    return said or (name if CLOSED_BEHIND.fullmatch(name) else "")
+    return said or (name if CLOSED_BEHIND.fullmatch(simplified(name)) else "")
 
 
 @lru_cache(maxsize=4096)
 def only_closed(text: str) -> bool:
     """Whether a part of a cell says as a whole that the account is closed, whatever the cell's column."""
-    return any(map(ONLY_CLOSED.fullmatch, parts_of(text)))
+    return any(map(ONLY_CLOSED.fullmatch, parts_of(simplified(text))))

@@ -20,6 +20,7 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
         UserError: no sheet has a header, or one has two columns with the same meaning.
     """
     readings: list[SheetReading] = []
+    is_chinese = False
     headless: list[tuple[str, str]] = []
     for sheet in map(without_blanks, file.sheets):
         head = find_head(sheet, mapping)
@@ -27,9 +28,10 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
             readings.append(SheetReading(sheet, head, mapping))
             readings[-1].read()
         elif any(sheet.rows):
+            is_chinese = is_chinese or sheet.is_named or has_chinese(sheet)
             headless.append((sanitize(sheet.name), ""))
     if not readings:
-        raise no_header_error(file)
+        raise no_header_error(file) if is_chinese or not headless else no_chinese_error(file)
     return ImportReading(
         entries=tuple(entry for reading in readings for entry in reading.entries),
         bad=tuple(bad for reading in readings for bad in reading.bad),
@@ -64,6 +66,20 @@ def blanks_in(sheet: Sheet) -> frozenset[str]:
 AT_ONCE = 20_000
 """Rows whose distinct texts are in memory at once."""
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+
+
+def has_chinese(sheet: Sheet) -> bool:
+    return any(
+        "\u3400" <= letter <= "\u9fff" for row in sheet.rows for cell in row if type(cell) is str for letter in cell
+    )
+
+
+def no_chinese_error(file: TableFile) -> UserError:
+    """The headers of a text may be there, in an encoding that nobody can tell: UTF-7, or question marks."""
+    return UserError(
+        f"{sanitize(file.name)}：没有找到表头，里面没有一个汉字 / no header and no Chinese is found in it",
+        "编码可能已丢失，从原来的文件另存为 .xlsx 再导入 / save the original file as .xlsx and import that",
+    )
 
 
 def no_header_error(file: TableFile) -> UserError:

@@ -61,22 +61,34 @@ def read_content(content: bytes, name: str) -> Sheets:
 
 
 def read_as_text(content: bytes, name: str) -> Sheets:
-    """Read a web page, an XML workbook, or lines of cells."""
-    from tracker.register.spreadsheets.formats.html_table import declared_in, is_page, page_of_mail, read_page
+    """Read a web page, a web archive, an XML workbook, or lines of cells."""
+    from tracker.register.spreadsheets.formats.html_table import is_mail, pages_of_mail
+
+    pages = pages_of_mail(content) if is_mail(content) else []
+    if pages:
+        read = [sheet for page in pages for sheet in text_sheets(page, name)[0]]
+        return Sheets(shown=iter(numbered(read)), count=len(read))
+    sheets, hidden = text_sheets(content, name)
+    return Sheets(shown=iter(sheets), count=len(sheets), hidden=hidden)
+
+
+def text_sheets(content: bytes, name: str) -> tuple[list[Sheet], tuple[str, ...]]:
+    """The sheets of a text, and the names of the hidden ones."""
+    from tracker.register.spreadsheets.formats.file_kind import check_text
+    from tracker.register.spreadsheets.formats.html_table import declared_in, is_page, read_page
     from tracker.register.spreadsheets.formats.text_table import decoded, read_text
     from tracker.register.spreadsheets.formats.xml_table import is_xml_workbook, read_xml_workbook
 
-    if content[:300].lstrip().lower().startswith(b"mime-version"):
-        content = page_of_mail(content) or content
     text = decoded(content, declared_in(content) if content.lstrip()[:1] == b"<" else "")
-    hidden: tuple[str, ...] = ()
+    check_text(text)
     if is_xml_workbook(text):
-        sheets, hidden = read_xml_workbook(text)
-    elif is_page(text):
-        sheets = read_page(text)
-    else:
-        sheets = [read_text(text, name)]
-    return Sheets(shown=iter(sheets), count=len(sheets), hidden=hidden)
+        return read_xml_workbook(text)
+    return (read_page(text) if is_page(text) else [read_text(text, name)]), ()
+
+
+def numbered(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The tables of several pages, with names of their own."""
+    return [replace(sheet, name=f"表{number}") for number, sheet in enumerate(sheets, 1)]
 
 
 def read_workbook(inspected: InspectedWorkbook) -> Sheets:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlmodel import SQLModel
 
 from scrapers.storage.atomic_file import make_private_folder
 from scrapers.storage.private_files import OTHERS, is_open_to_others, is_others
@@ -42,7 +43,7 @@ SQLITE_FAULTS = {
 }
 """SQLite's primary result code -> (message, hint)."""
 
-IO_ERROR, DISK_FULL = 10, 13
+ERROR, IO_ERROR, DAMAGED, DISK_FULL = 1, 10, 11, 13
 SMALLEST = 64 * 1024
 """Bytes of free space below which SQLite cannot even make the file beside the database (-shm) that it reads by."""
 
@@ -77,6 +78,9 @@ def read_url(text: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise UserError(f"{backend} is not supported as a database", hint)
+    path = file_of(url)
+    if url.host or url.username or url.query or (path is not None and path.name in ("", "..")):
+        raise UserError("this is not the address of a database", hint)
     return url
 
 
@@ -213,7 +217,7 @@ def is_of_stored_value(error: Exception) -> bool:
 
 
 def damaged(place: str) -> Failed:
-    message, hint = SQLITE_FAULTS[11]
+    message, hint = SQLITE_FAULTS[DAMAGED]
     return Failed(message.format(place=place), hint)
 
 
@@ -225,11 +229,20 @@ def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only add detail
         if code == IO_ERROR and is_full(file_of(url)):
             code = DISK_FULL
+        if code == ERROR and lacks_own(str(error.orig)):
+            code = DAMAGED
         message, hint = SQLITE_FAULTS.get(code, ("", ""))
         return Failed(message.format(place=place), hint) if message else None
     from tracker.store.database.postgresql import postgresql_failure
 
     return postgresql_failure(error, place)
+
+
+def lacks_own(message: str) -> bool:
+    """Whether a table or column of this program is not there; another one's name is this program's mistake."""
+    found = re.match(r"no such (?:table|column): (\w+)(?:\.(\w+))?$", message)
+    table = SQLModel.metadata.tables.get(found[1]) if found else None
+    return table is not None and found is not None and (found[2] is None or found[2] in table.columns)
 
 
 def is_full(file: Path | None) -> bool:

@@ -1,7 +1,8 @@
 """Finds a log beside an SQLite file that belongs to another database, before SQLite writes it into the file.
 
 Nothing in a log (-wal, -journal) names its database: SQLite takes whatever lies there for its own. A copy that was put
-back over a database whose log stayed, or a log of another office, would replace its pages.
+back over a database whose log stayed, or a log of another office, would replace its pages. Where the result is a whole
+state of this very database, which the log holds to the last page, nothing is lost, and nothing is refused.
 """
 
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tracker.errors import Failed
+from tracker.store.database.log_age import is_of_another_state
 
 FOREIGN_HINT = "nothing was changed; move the log elsewhere, or put back the database that it belongs to"
 JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
@@ -31,8 +33,15 @@ def check_log(path: Path, original: Path | None = None) -> None:
     # To close the file drops this process's locks of it, so it is read only where a journal lies there.
     if starts_with(journal, JOURNAL_MAGIC) and head_of(path)[VERSIONS_AT] == b"\2\2":
         raise foreign(original or path, "-journal")
-    if head_of(log) and not is_open_elsewhere(path) and is_foreign(path):
+    if head_of(log) and not is_open_elsewhere(path) and (is_of_other_state(path, log) or is_foreign(path)):
         raise foreign(original or path, "-wal")
+
+
+def is_of_other_state(path: Path, log: Path) -> bool:
+    try:
+        return is_of_another_state(path, log)
+    except OSError:  # it cannot be read here: who opens it says why
+        return False
 
 
 def foreign(path: Path, suffix: str) -> Failed:
@@ -79,7 +88,7 @@ def is_foreign(path: Path) -> bool:
     """
     try:
         with closing(open_to_look(path, "mode=ro")) as connection:
-            with_log = Looked(connection)
+            with_log = Looked(connection, "integrity_check")  # of a mixed state the indexes contradict the tables
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return False  # it cannot be read here: who opens it says why
@@ -106,10 +115,10 @@ class Looked:
         sqlite3.Error: it is damaged.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, check: str = "quick_check") -> None:
         connection.execute("PRAGMA busy_timeout = 30000")
         connection.execute("BEGIN")
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()
+        found = connection.execute(f"PRAGMA {check}(1)").fetchone()
         if found != ("ok",):
             error = sqlite3.DatabaseError(found[0])
             error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT

@@ -58,7 +58,7 @@ ODD_ADDRESS = (
     "the address of the database has an option that PostgreSQL does not know: {place}",
     "what follows the `?` are options of libpq, such as sslmode=verify-full",
 )
-UNKNOWN_OPTION = r"^invalid (connection|URI query) (option|parameter)"
+UNKNOWN_OPTION = r"^(invalid (connection|URI query) (option|parameter)|bad value for )"
 BROKEN_OFF = (
     "the database broke off what it was asked: {place}",
     "somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",

@@ -40,6 +40,8 @@ def check_file(path: Path) -> None:
         if newest_evidence(path):
             raise Failed(f"there is evidence, and no database of it: {path}", RESTORE_HINT)
         return
+    if path.is_fifo() or path.is_socket() or path.is_char_device():
+        raise Failed(f"this file is not a database: {path}", "name another file, or move it away to begin anew")
     if not path.is_file():
         return  # opening it raises the error
     try:

@@ -99,7 +99,7 @@ def read_facts(
             posts=merge_posts(parted[entry.id][0], manual[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traces[entry.id],
-            names=origin_config.names_of(entry.account),
+            names=origin_config.names_of(entry.account).with_aliases(siblings.names_of_unit(entry.account)),
             orders=origin_config.tasks_of(entry.account),
             discarded_checks=only_discarded(checks[entry.id]),
             unproved_posts=parted[entry.id][1],

@@ -47,7 +47,6 @@ OF_HANDLE = REGISTER.where(IS_HANDLE)
 OF_IDS = REGISTER.where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
 PLACES = select(ACCOUNT.c.position, ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 OF_UNITS = REGISTER.where(ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True)))
-OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit_key == bindparam("unit"))
 
 PENDING = (
     select(ACCOUNT)
@@ -133,14 +132,9 @@ def read_entries(connection: Connection, statement: Select[Any], **parameters: o
     ]
 
 
-def read_of_unit(connection: Connection, platform: str, unit: str) -> list[RegisteredAccount]:
-    """The accounts of a unit on a platform, whatever the spelling of the unit; see tracker.register.siblings."""
-    name = normal_name(unit)
-    return read_entries(connection, OF_UNIT, platform=platform, unit=name) if name else []
-
-
 def read_of_units(connection: Connection, units: Collection[str]) -> list[RegisteredAccount]:
-    """The accounts of some units, on every platform; of each unit in the register's order."""
+    """The accounts of some units, on every platform, whatever the spelling of the unit; of each unit in the register's
+    order."""
     names = sorted({name for unit in units if (name := normal_name(unit))})
     batches = (names[start : start + BATCH] for start in range(0, len(names), BATCH))
     return [entry for batch in batches for entry in read_entries(connection, OF_UNITS, units=batch)]

@@ -20,9 +20,9 @@ NEWEST = select(
         for name, table in (("stale_mark", STALE_ACCOUNT), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
     )
 )
-ADDED = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
+ADDED = select(ACCOUNT.c.id, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
 CHANGED = (
-    select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, ACCOUNT_CHANGE.c.before)
+    select(ACCOUNT.c.id, ACCOUNT.c.unit, ACCOUNT_CHANGE.c.before)
     .join(ACCOUNT_CHANGE, ACCOUNT_CHANGE.c.account_id == ACCOUNT.c.id)
     .where(ACCOUNT_CHANGE.c.id > bindparam("change"))
 )
@@ -32,9 +32,7 @@ STALE = (
     .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(STALE_ACCOUNT.c.account_id)))
     .order_by(ACCOUNT.c.position)
 )
-OF_UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit_key).where(
-    ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True))
-)
+OF_UNITS = select(ACCOUNT.c.id).where(ACCOUNT.c.unit_key.in_(bindparam("units", expanding=True)))
 UNITS_AT_ONCE = 400
 """Names asked for at once: SQLite limits the number of parameters."""
 MARK_STALE = insert(STALE_ACCOUNT)
@@ -53,26 +51,23 @@ def mark_platform_stale(connection: Connection, platform: str) -> None:
 
 
 def changed_since(connection: Connection, info_row: Row) -> list[Any]:
-    """Id, platform, unit, and what was changed (null: it is new), of the accounts that changed since the snapshot."""
+    """Id, unit, and what was changed (null: it is new), of the accounts that changed since the snapshot."""
     markers = {"account": info_row["newest_account"], "change": info_row["newest_change"]}
     return [*connection.execute(ADDED, markers), *connection.execute(CHANGED, markers)]
 
 
 def mark_changed_stale(connection: Connection, info_row: Row) -> None:
-    """Mark as stale what changed in the register, and every account of the same unit and platform, now or before."""
+    """Mark as stale what changed in the register, and every account of the same unit, now or before: it may be a second
+    one on the platform, and as a source its name is the unit's own."""
     changed = changed_since(connection, info_row)
     if not changed:
         return
-    units = {(platform, normal_name(unit)) for _, platform, unit, _ in changed}
-    units |= {
-        (platform, normal_name(before["unit"])) for _, platform, _, before in changed if before and "unit" in before
-    }
-    units -= {(platform, "") for platform, _ in units}
+    units = {normal_name(unit) for _, unit, _ in changed}
+    units |= {normal_name(before["unit"]) for *_, before in changed if before and "unit" in before}
     ids = {account_id for account_id, *_ in changed}
-    names = sorted({name for _, name in units})
+    names = sorted(units - {""})
     for start in range(0, len(names), UNITS_AT_ONCE):
-        of_units = connection.execute(OF_UNITS, {"units": names[start : start + UNITS_AT_ONCE]})
-        ids |= {account_id for account_id, platform, unit in of_units if (platform, unit) in units}
+        ids |= set(connection.execute(OF_UNITS, {"units": names[start : start + UNITS_AT_ONCE]}).scalars())
     mark_stale(connection, ids)
     newest = connection.execute(NEWEST).mappings().one()
     connection.execute(update(SNAPSHOT_INFO).values(newest_account=newest["account"], newest_change=newest["change"]))

@@ -98,13 +98,41 @@ async def test_a_page_is_used_again(session: Session, replay: Replay) -> None:
 async def test_a_crashed_page_is_closed_and_another_visit_sees_its_own_time(session: Session, replay: Replay) -> None:
     serve(replay, TELLS_TIME)
     page = await session.new_page()
-    devtools = await page.context.new_cdp_session(page)
-    async with page.expect_event("crash"):
-        crash = asyncio.ensure_future(devtools.send("Page.crash"))
-    crash.cancel()  # it is never answered
+    await crash(page)
     later = AT + timedelta(days=1)
     assert title(await visit(session, at=later)) == f"{later.timestamp() * 1000:.0f}"
     assert page.is_closed()
+
+
+async def test_a_page_that_crashed_while_idle_is_not_lent(session: Session, replay: Replay) -> None:
+    """The crash of pages that nobody uses costs no visit an attempt, however many they are."""
+    serve(replay)
+    await asyncio.gather(*(visit(session, str(number)) for number in range(2)))
+    own = await session.new_page()
+    idle = [page for page in own.context.pages if page is not own]
+    assert len(idle) == 2
+    for page in idle:
+        await crash(page)
+    later = AT + timedelta(days=1)  # its clock is set in all pages
+    await visit(session, "3", at=later)
+
+
+async def crash(page: pw.Page) -> None:
+    devtools = await page.context.new_cdp_session(page)
+    async with page.expect_event("crash"):
+        crashing = asyncio.ensure_future(devtools.send("Page.crash"))
+    crashing.cancel()  # it is never answered
+
+
+async def test_a_page_that_crashes_before_it_is_handed_over_is_closed(session: Session) -> None:
+    own = await session.new_page()
+    PagePool(own.context, 10.0)
+    async with own.expect_popup() as popup:
+        await own.evaluate("() => { window.open('about:blank') }")
+    page = await popup.value
+    await crash(page)
+    if not page.is_closed():
+        await page.wait_for_event("close", timeout=10_000)
 
 
 async def test_what_a_tab_keeps_is_not_there_for_the_next_account(session: Session, replay: Replay) -> None:

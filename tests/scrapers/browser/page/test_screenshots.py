@@ -145,6 +145,19 @@ async def test_a_page_that_crashes_while_its_pictures_are_taken_is_no_answer_and
     assert (len(screenshot_taker.page_shots), screenshot_taker.errors) == (1, [])
 
 
+async def test_a_page_that_crashed_just_before_its_pictures_may_be_visited_again(session: Session) -> None:
+    """A crash that nobody waited for closes the page, and then it is not told as a crash."""
+    page = await session.new_page()
+    devtools = await page.context.new_cdp_session(page)
+    async with page.expect_event("crash"):
+        crash = asyncio.ensure_future(devtools.send("Page.crash"))
+    crash.cancel()  # it is never answered
+    if not page.is_closed():
+        await page.wait_for_event("close")
+    with pytest.raises(pw.Error):
+        await ScreenshotTaker().take(page, PAGE)
+
+
 async def test_an_oversized_snapshot_is_omitted_and_reported(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera_module, "LARGEST_SNAPSHOT", 10)
     screenshot_taker = ScreenshotTaker()

@@ -272,3 +272,48 @@ def test_a_database_on_a_network_drive_is_warned_of(
 def test_every_connection_is_set_up(url: str, pragma: str, value: object) -> None:
     with Store.open(url) as store, store._read() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sqlite://host/x.db",
+        "sqlite:///.",
+        "sqlite:////",
+        "sqlite:///a/..",
+        "sqlite://u:p@/x",
+        "sqlite:///x?mode=memory",
+    ],
+)
+def test_what_names_no_file_is_no_address_of_one(text: str) -> None:
+    with pytest.raises(UserError, match="not the address of a database"):
+        read_url(text)
+
+
+def test_a_wrong_value_of_an_option_is_told() -> None:
+    with (
+        pytest.raises(Failed, match="has an option"),
+        Store.open("postgresql://u:geheim@127.0.0.1:1/x?connect_timeout=abc"),
+    ):
+        pass
+
+
+def test_a_database_that_lacks_a_table_is_damaged(path: Path, url: str) -> None:
+    Store.open(url).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE account")
+    with pytest.raises(Failed, match="the database is damaged"), Store.open(url) as store:
+        store.accounts()
+
+
+def test_a_statement_of_this_program_that_is_wrong_is_no_damage(url: str) -> None:
+    with Store.open(url), closing(sqlite3.connect(":memory:")) as connection:
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            connection.execute("SELECT * FROM acount")
+        assert to_failure(OperationalError("", {}, raised.value), make_url(url)) is None
+
+
+def test_a_pipe_is_no_database(path: Path, url: str) -> None:
+    os.mkfifo(path)
+    with pytest.raises(Failed, match="is not a database"):
+        Store.open(url)

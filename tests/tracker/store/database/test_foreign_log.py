@@ -9,11 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.tracker.evidence.archive import FIRST, SECOND, Archive
 from tests.tracker.rules.given import AT
 from tracker.errors import Failed
-from tracker.store.database.foreign_log import is_open_elsewhere
+from tracker.store.database.foreign_log import check_log, is_open_elsewhere
 from tracker.store.health import read_condition
 from tracker.store.store import Store
 
@@ -123,6 +126,96 @@ def test_the_log_that_a_killed_program_left_is_its_own(tmp_path: Path, opens: Ca
             shutil.copyfile(f"{tmp_path / 'made' / 'tracker.db'}{suffix}", f"{file}{suffix}")
     assert file.with_name("tracker.db-wal").stat().st_size
     opens(f"sqlite:///{file}")
+
+
+class States:
+    """States of one database, each with its log: after each scan of some sessions, and at the end of each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.all: list[Path] = []
+        file = folder / "db" / "tracker.db"
+        file.parent.mkdir()
+        for session in range(4):
+            with Store.open(f"sqlite:///{file}") as store:
+                store.sync_register((FIRST, SECOND), AT)
+                archive = Archive(file.parent, store)
+                for minute in range(2):
+                    archive.scan(FIRST, at=AT + timedelta(hours=session, minutes=minute))
+                    self._keep(file)
+            self._keep(file)
+
+    def _keep(self, file: Path) -> None:
+        kept = self._folder / str(len(self.all))
+        kept.mkdir()
+        for path in file.parent.glob("tracker.db*"):
+            if not path.name.endswith("-shm"):
+                shutil.copyfile(path, kept / path.name)
+        self.all.append(kept / "tracker.db")
+
+    def with_log(self) -> list[Path]:
+        return [state for state in self.all if state.with_name("tracker.db-wal").exists()]
+
+    def mixed(self, file: Path, log: Path) -> Path:
+        """The file of one state with the log of another."""
+        mixed = self._folder / "mixed" / "tracker.db"
+        shutil.rmtree(mixed.parent, ignore_errors=True)
+        mixed.parent.mkdir()
+        shutil.copyfile(file, mixed)
+        shutil.copyfile(log.with_name("tracker.db-wal"), mixed.with_name("tracker.db-wal"))
+        return mixed
+
+
+def content_of(file: Path) -> list[tuple[str, list[tuple[object, ...]]]]:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        names = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+        ]
+        return [(name, connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names]
+
+
+def is_refused(file: Path) -> bool:
+    try:
+        check_log(file)
+    except Failed:
+        return True
+    return False
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> States:
+    return States(tmp_path)
+
+
+def test_a_log_of_another_state_of_the_same_database_never_mixes_with_it(states: States) -> None:
+    """Either the log is refused, or it holds all that differs: the content is the log's own state, whole."""
+    pairs = [(file, log) for file in states.all for log in states.with_log()]
+    refused = [(file, log) for file, log in pairs if is_refused(states.mixed(file, log))]
+    mixed = [
+        (file.parent.name, log.parent.name)
+        for file, log in pairs
+        if (file, log) not in refused and content_of(states.mixed(file, log)) != content_of(log)
+    ]
+    assert mixed == []
+    assert len(refused) > len(pairs) / 3
+    assert not any(file == log for file, log in refused)
+
+
+@given(data=st.data())
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_log_that_is_half_moved_into_its_file_is_its_own(states: States, data: st.DataObject) -> None:
+    """As a kill leaves it: any of the log's pages are in the file already."""
+    state = data.draw(st.sampled_from(states.with_log()))
+    mixed = states.mixed(state, state)
+    log = mixed.with_name("tracker.db-wal").read_bytes()
+    starts = range(32, len(log), 24 + 4096)
+    last = data.draw(st.integers(0, len(starts)))
+    moved = {int.from_bytes(log[at : at + 4]): log[at + 24 : at + 24 + 4096] for at in starts[:last]}
+    with mixed.open("r+b") as file:
+        for page in data.draw(st.sets(st.sampled_from(sorted(moved)))) if moved else ():
+            file.seek((page - 1) * 4096)
+            file.write(moved[page])
+    assert not is_refused(mixed)
 
 
 def test_the_log_of_a_database_that_is_open_is_not_read_through(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def to_evidence_writer(store: Store, settings: Settings) -> EvidenceWriter:
     url, roots = settings.evidence.timestamp_url, settings.timestamp_roots
     upstream = upstream_of(settings) if url else None
     proxy = upstream.address if upstream else ""
-    stamp = (lambda content: request_timestamp(url, content, proxy, roots)) if url else None
+    stamp = (lambda content: request_timestamp(url, content, proxy, roots, at=now())) if url else None
     is_alone = not is_shared(settings) and not store.shared.is_server  # whose machines may share the state's evidence/
     return EvidenceWriter(open_vault(settings), store, now, stamp, is_alone=is_alone)
 

@@ -17,8 +17,10 @@ from xml.etree import ElementTree
 from tracker.register.spreadsheets.extras.ods import extras_of_ods
 from tracker.register.spreadsheets.extras.part_limits import check_part
 from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
+from tracker.register.spreadsheets.extras.usual_xml import in_usual_form, is_odd
 from tracker.register.spreadsheets.extras.xlsx_parts import (
     canonical,
+    is_set,
     notes_in,
     relations,
     struck_strings,
@@ -38,6 +40,8 @@ from tracker.register.spreadsheets.formats.sheet_xml import (
 MAX_BYTES = 1 << 30
 """Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
 WORKBOOK = "xl/workbook.xml"
+MANIFEST, LOCKED = "meta-inf/manifest.xml", b"encryption-data"
+"""The part of an .ods that says which parts are encrypted, and how it says so."""
 IS_ENCRYPTED = 1
 """Of a part's flags in the archive."""
 COMMENTS = re.compile(r"comments?[0-9]*\.xml$")
@@ -46,11 +50,13 @@ STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
 OUTSIDE = ("_rels/", "[content_types]", "docprops/")
 IS_WORKBOOK = re.compile(rb"<(?:[A-Za-z0-9]+:)?workbook[\s>]")
-FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
-UNCALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\s[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true|on)["']""")
+FROM_1904 = "workbookPr", "date1904"
+UNCALCULATED = "calcPr", "fullCalcOnLoad"
 """The program that wrote the workbook did not calculate its formulas: their values are empty, 0, or out of date."""
-HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true|on)["'][^>]*(?<!/)>""")
-"""A hidden row that has cells."""
+HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\s[^>]*\b(?:hidden\s*=\s*["'](?:1|true|on)["']|ht\s*=\s*["']0(?:\.0*)?["'])[^>]*(?<!/)>"""
+)
+"""A hidden row, or one without height, that has cells."""
 QUOTED_CELL = b">="
 """The beginning of the text of a cell like `="韶山公安"`."""
 
@@ -82,7 +88,9 @@ class XlsxInspection:
         self._parts = {canonical(info.filename): info for info in archive.infolist() if not info.is_dir()}
         if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MAX_BYTES:
             raise too_big("1 GB")
-        if any(info.flag_bits & IS_ENCRYPTED for info in self._parts.values()):
+        if any(info.flag_bits & IS_ENCRYPTED for info in self._parts.values()) or LOCKED in (
+            self.part(MANIFEST) or b""
+        ):
             raise encrypted()
         names = [canonical(info.filename) for info in archive.infolist()]
         if len(names) != len(set(names)):  # if two parts have one name, the reader may choose the other
@@ -103,16 +111,16 @@ class XlsxInspection:
             return InspectedWorkbook(
                 content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"), styles))
             )
-        workbook = self._read(WORKBOOK)
+        workbook = ElementTree.fromstring(self._read(WORKBOOK))
         marks = SheetMarks(
             struck=struck_styles(self._read(STYLES)) if STYLES in self._parts else frozenset(),
             struck_texts=struck_strings(self._read(STRINGS)) if STRINGS in self._parts else frozenset(),
-            is_uncalculated=UNCALCULATED.search(workbook) is not None,
+            is_uncalculated=is_set(workbook, *UNCALCULATED),
         )
         return InspectedWorkbook(
             content=self._content,
             sheets=InspectedSheets(sheets, lambda part: self._extras(part, marks)),
-            counts_from_1904=FROM_1904.search(workbook) is not None,
+            counts_from_1904=is_set(workbook, *FROM_1904),
             may_be_quoted=may_be_quoted,
             lists_all=True,
         )
@@ -190,6 +198,8 @@ class XlsxInspection:
         content = self._read(part)
         rest = without_plain_rows(content)
         check_part(content, rest)
+        if is_odd(rest):
+            content = rest = in_usual_form(content)
         relations_part = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
         beside = dict(relations(self._read(relations_part))) if relations_part in self._parts else {}
         links = dict(links_in(rest, beside)) if b"hyperlink" in rest else {}
@@ -200,7 +210,7 @@ class XlsxInspection:
             for place, text in notes_in(self.part(whole_target(target, part.rpartition("/")[0])) or b"")
         }
         formulas, hyperlinks = formulas_in(rest, is_uncalculated=marks.is_uncalculated)
-        hidden = len(HIDDEN_ROW.findall(rest)) if b"hidden=" in rest else 0
+        hidden = len(HIDDEN_ROW.findall(rest)) if b"hidden=" in rest or b"ht=" in rest else 0
         may_be_struck = content if marks.struck or marks.struck_texts else rest
         return SheetExtras(
             links=links,

@@ -8,6 +8,11 @@ from tracker.register.spreadsheets.formats.sheet import CellPosition
 from tracker.register.spreadsheets.formats.sheet_xml import CELL_NAME, to_place
 
 
+def is_set(workbook: ElementTree.Element, tag: str, key: str) -> bool:
+    """Whether a setting of the workbook is on."""
+    return any(node.tag.rpartition("}")[2] == tag and node.get(key) in ("1", "true", "on") for node in workbook.iter())
+
+
 def canonical(name: str) -> str:
     """A part's name in the form that the reader compares: lower case, `/` for the `\\` of .NET."""
     return name.replace("\\", "/").lower()

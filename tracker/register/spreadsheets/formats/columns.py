@@ -71,3 +71,15 @@ VARIANTS: Mapping[Column, str] = {
     ),
 }
 """Separated by blanks; compared by header_row.normal_head. Ambiguous headers (账号, 账号类型) are left out."""
+TRADITIONAL = str.maketrans(
+    "帳帐號稱類臺辦單運營狀態關註銷閉凍結遷變併並棄廢刪戶網鏈維碼屬區級縣鄉鎮責開設機構體認證間時備項說編標識別義務發佈報實際電話聯絡"
+    "繫係員負導郵東國門問題進過還現無沒為與後暫終繼續護擬將處採計總頭視頻紅書嗶騰訊聞眾誌連動訪監測導轉載離",
+    "账账号称类台办单运营状态关注销闭冻结迁变并并弃废删户网链维码属区级县乡镇责开设机构体认证间时备项说编标识别义务发布报实际电话联络"
+    "系系员负导邮东国门问题进过还现无没为与后暂终继续护拟将处采计总头视频红书哔腾讯闻众志连动访监测导转载离",
+)
+"""Characters of the field's words, as some tables write them."""
+
+
+def simplified(text: str) -> str:
+    """A text with the field's words in simplified characters."""
+    return text if text.isascii() else text.translate(TRADITIONAL)

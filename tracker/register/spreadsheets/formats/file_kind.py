@@ -62,6 +62,30 @@ def kind_of(content: bytes) -> FileKind:
     return FileKind.TEXT
 
 
+OTHER_TEXTS = (
+    (re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:uof:UOF|UOF)[\s>]"), "标文通文档（UOF）", "a UOF document", SAVE_AS_XLSX),
+    (
+        re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<office:document[\s>]"),
+        "单个 XML 的 OpenDocument 文档（.fods）",
+        "an OpenDocument file of one XML (.fods)",
+        SAVE_AS_XLSX,
+    ),
+    (re.compile(r'\s*[\[{]\s*[\[{"]'), " JSON 数据", "JSON data", "导出为 .xlsx 或 .csv / export it as .xlsx or .csv"),
+    (re.compile(r"TABLE\r?\n0,1\r?\n"), " DIF 表格", "a DIF table", SAVE_AS_XLSX),
+)
+"""The beginning of a text -> kind."""
+
+
+def check_text(text: str) -> None:
+    """
+    Raises:
+        UserError: the text is of another kind than a page or lines of cells.
+    """
+    for beginning, zh, en, hint in OTHER_TEXTS:
+        if beginning.match(text[:1000]):
+            raise is_instead(zh, en, hint)
+
+
 def check_ole(content: bytes) -> None:
     """
     Raises:

@@ -11,7 +11,7 @@ from typing import Any
 from scrapers.storage.named_file import read_named_file
 from tracker.errors import UserError
 from tracker.register.register import RegisterError
-from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column
+from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column, simplified
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet, column_name
 from tracker.text.sanitize import sanitize
 from tracker.yaml_file.line_yaml import read_yaml
@@ -19,9 +19,9 @@ from tracker.yaml_file.line_yaml import read_yaml
 
 def normal_head(text: object) -> str:
     """The normal form of a header for comparison, without width, case, white space, `*`, colons and remarks in
-    brackets; 帐 is 账."""
+    brackets; in simplified characters, and 帐 is 账."""
     folded = unicodedata.normalize("NFKC", str(text)).casefold()
-    return re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded).replace("帐", "账")
+    return simplified(re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded))
 
 
 HEADERS = {normal_head(word): column for column, words in VARIANTS.items() for word in words.split()}

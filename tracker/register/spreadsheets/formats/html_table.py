@@ -35,11 +35,27 @@ def is_page(text: str) -> bool:
     return BEGINS_AS_PAGE.match(text[:10_000]) is not None or IS_TABLE.search(text[:200_000]) is not None
 
 
-def page_of_mail(content: bytes) -> bytes:
-    """The first page with a table in a web archive (.mht); empty: none."""
+MAIL = re.compile(
+    rb"\s*(?:from|date|to|subject|message-id|mime-version|content-[a-z-]+|x-[a-z-]+|snapshot-content-location)\s*:",
+    re.I,
+)
+"""The first line of a web archive: which header is first depends on the program that saved it."""
+
+
+def is_mail(content: bytes) -> bool:
+    return MAIL.match(content[:300]) is not None and b"mime-version:" in content[:5000].lower()
+
+
+def pages_of_mail(content: bytes) -> list[bytes]:
+    """The pages with a table in a web archive (.mht): one a sheet, where a spreadsheet program saved it."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
-    return next((page for page in pages if isinstance(page, bytes) and b"<table" in page.lower()), b"")
+    pages = []
+    for part in message.walk():
+        page = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(page, bytes) and b"<table" in page.replace(b"\0", b"").lower():
+            charset = part.get_content_charset("")
+            pages.append(b'<meta charset="%s">' % charset.encode("ascii", "ignore") + page if charset else page)
+    return pages
 
 
 def read_page(text: str) -> list[Sheet]:
@@ -133,7 +149,7 @@ class TableReader:
             raise too_big(f"超过 {MAX_CELLS} 个单元格 / more than {MAX_CELLS} cells")
 
     def _put(self, row: int, column: int, cell: Any) -> None:
-        text = to_text(cell)
+        text = to_text(cell) or words_without_text(cell)
         address = next((link.get("href", "") for link in cell.iter("a") if link.get("href")), "")
         if address:
             self._links[row, column] = address
@@ -191,6 +207,13 @@ def is_struck(element: Any) -> bool:
 def to_text(cell: Any) -> str:
     """The visible text: without styles and scripts, with its line breaks."""
     return re.sub(r"[ \t\r\f]+", " ", "".join(texts_in(cell))).strip()
+
+
+def words_without_text(cell: Any) -> str:
+    """What the pictures and the checked marks stand for, in a cell without text."""
+    words = [str(picture.get("alt") or picture.get("title") or "") for picture in cell.iter("img")]
+    words += [str(mark.get("value", "")) for mark in cell.iter("input") if mark.get("checked") is not None]
+    return " ".join(filter(None, map(str.strip, words)))
 
 
 def value_of(field: Any) -> str:

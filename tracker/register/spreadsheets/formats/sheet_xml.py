@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from tracker.register.spreadsheets.extras.usual_xml import NAMELESS, number_of
 from tracker.register.spreadsheets.formats.formulas import HYPERLINK_CALL
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition
@@ -30,8 +31,6 @@ TWO_LETTERS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{2}[0-9]""")
 LOW_CELL = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,2}([0-9]{5,})""")
 ROW = re.compile(rb"""<(?:[^\s<>/]*:)?row(?=[\s/>])""")
 CELL = re.compile(rb"""<(?:[^\s<>/]*:)?c(?=[\s/>])""")
-NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)""")
-"""A cell or row without a name, which the reader puts after the previous one."""
 FAILED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 
@@ -98,13 +97,6 @@ def widest(content: bytes) -> int:
     return max((number_of(name) for name in names), default=1)
 
 
-def number_of(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
 CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -133,7 +125,7 @@ def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[CellPosi
     for found in HYPERLINK.finditer(content, content.find(b"hyperlinks")):  # they follow the cells
         keys = dict(re.findall(r"""([\w:]+)=["']([^"']*)""", found[1].decode("utf-8", "replace")))
         target = next((targets.get(value, "") for key, value in keys.items() if key.endswith(":id")), "")
-        if target and "ref" in keys:
+        if target and CELL_NAME.match(keys.get("ref", "")):  # others are whole columns or rows
             yield to_place(keys["ref"]), html.unescape(target)
 
 

@@ -27,8 +27,9 @@ MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 """Byte order marks; the longer ones first."""
-CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
-"""Control characters that text rarely contains; they are removed from cells. 0x1A ends a DOS file."""
+CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b]")
+"""Control characters that text rarely contains; they are removed from cells. 0x1A ends a DOS file, and 0x1C to 0x1F
+part cells and lines."""
 MAX_CONTROL = 0.1
 """The largest share of control characters in a text; a file with more is not text."""
 
@@ -110,6 +111,7 @@ def read_text(text: str, name: str) -> Sheet:
     Raises:
         UserError: the text is not a table.
     """
+    text = with_usual_ends(text)
     delimiter = delimiter_of(text)
     rows: list[Sequence[Cell]] = []
     formulas: dict[CellPosition, str] = {}
@@ -194,14 +196,32 @@ def read_cell(cell: str, place: CellPosition, formulas: dict[CellPosition, str],
     return read_formula(cell, place, formulas, links)
 
 
+OTHER_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def with_usual_ends(text: str) -> str:
+    """The text with the line ends that csv knows. Another sign ends a line only in a text without these, and only where
+    it does not part the cells of its header."""
+    bare = text.rstrip("\r\n\x1a")
+    if "\n" in bare or "\r" in bare or not OTHER_ENDS.search(bare):
+        return text
+    return OTHER_ENDS.sub("\n", text)
+
+
+SIGNS, OTHER_SIGNS = ",;\t", "|^~，；、\v\f\x1f\u2028\u2029"
+"""Signs between cells. One of the others counts only where no usual one yields a header."""
+LEAST = 2
+"""Known words that make a header, see header_row.find_head."""
+
+
 def delimiter_of(text: str) -> str:
     """The separator that yields the most known headers, else the most frequent one in the first lines."""
-    lines = text[:20_000].splitlines()[:20]
+    lines = re.split("[\r\n]+", text[:20_000])[:20]
 
-    def fit(sign: str) -> tuple[int, int]:
-        known = max(
-            (sum(column_of(cell.strip('"')) is not None for cell in line.split(sign)) for line in lines), default=0
-        )
-        return known, sum(line.count(sign) for line in lines)
+    def known(sign: str) -> int:
+        counts = (sum(column_of(cell.strip('"')) is not None for cell in line.split(sign)) for line in lines)
+        return max(counts, default=0)
 
-    return max(",;\t", key=fit)
+    usual = max(SIGNS, key=lambda sign: (known(sign), sum(line.count(sign) for line in lines)))
+    other = max(OTHER_SIGNS, key=known)
+    return other if known(usual) < LEAST <= known(other) else usual
