@@ -153,6 +153,12 @@ def to_status(  # noqa: PLR0913  # all that a round consists of
     policies: Policies,
     at: datetime,
 ) -> RoundStatus:
+    """
+    Args:
+        files: those that came back, in the order in which they were read: of a row in several, the last one's bad cells
+            count.
+        answers: row key -> the answer that counts.
+    """
     holding: dict[str, list[ReturnedFile]] = {}
     for file in files:
         for key in file.row_keys:

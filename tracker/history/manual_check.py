@@ -120,6 +120,11 @@ class ManualCheck:
         )
 
     def to_look(self, state: AccountState | None) -> Look:
+        """The manual check as a look by the route of people.
+
+        Args:
+            state: what it proves; None: nothing, and the look is unverified, with the reason.
+        """
         code, message = UNVERIFIED_REASONS.get(self.what, ("", ""))
         outcome = Outcome.SEEN if state is AccountState.ACTIVE else Outcome.GONE if state else Outcome.UNVERIFIED
         note = f"：{self.note}" if self.note else ""

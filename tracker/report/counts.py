@@ -99,6 +99,7 @@ def half_up(number: Decimal, place: str) -> Decimal:
 
 
 def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
+    """Counts accounts, each once; see Counts for what is left out of the total."""
     verdicts = []
     closed = dismissed = self_reported = 0
     for row in rows:

@@ -157,6 +157,8 @@ VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)
 
 
 def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
+    """Why nobody knows whether the account published within the limit before `at`, the most exact reason first: no look
+    since, absence, a post that counts no more, a contradicted list, a growing count, an old copy, a short list."""
     last = facts.silence.last_post
     check = facts.silence.check or facts.check
     if check is not None and facts.next_look is None:

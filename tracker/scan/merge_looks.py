@@ -120,6 +120,11 @@ def merge_gone(
     *,
     has_control: bool,
 ) -> Check:
+    """The check of an account that a look found gone: gone if a second look agrees, else unverified.
+
+    Args:
+        gone: at least one; `active` and `earlier` are as in merge_looks.
+    """
     first = gone[0]
     states = {answer.profile.state for answer in gone}
     if len(states) > 1 or any(answer.route.reports_state for answer in active):

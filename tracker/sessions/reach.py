@@ -50,6 +50,11 @@ def reach_of(accounts: Iterable[Account], routes: OpenRoutes) -> tuple[PlatformR
 
 
 def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoutes) -> PlatformReach:
+    """The reach of one platform.
+
+    Args:
+        accounts: the platform's, without the closed ones.
+    """
     known = routes.routes.get(platform, ())
     whole = [
         account

@@ -46,6 +46,7 @@ def to_label(path: KeyPath) -> tuple[str, str]:
 
 
 def to_message(details: ErrorDetails, path: KeyPath, node: Node, part: type[YamlSection]) -> tuple[str, str]:
+    """What is wrong with one value, in Chinese and English, without its key and line."""
     kind, context = details["type"], details.get("ctx", {})
     if kind == "unfit":
         return context["zh"], context["en"]

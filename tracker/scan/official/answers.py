@@ -146,6 +146,11 @@ def judge_answers(
 def judge(
     entry: GrantEntry, known: KnownAccounts, histories: Mapping[str, PriorKnowledge], now: datetime
 ) -> JudgedAnswer:
+    """Judge one entry by itself: whose it is, before what it says.
+
+    Args:
+        histories: account key -> what is known of it, see accounts_named.
+    """
     if entry.fault:
         return refused(entry, entry.fault)
     if entry.answered_at is not None and entry.answered_at > now + AHEAD:

@@ -228,6 +228,8 @@ def add_file(connection: Connection, file: ReturnedFile) -> int:
 
 
 def add_answer(connection: Connection, file_id: int, account_id: int, taken: TakenAnswer, at: datetime) -> None:
+    """Store an answer in the place of the account's last one in the round, which stays as replaced; its links are still
+    to be opened."""
     answer = taken.answer
     connection.execute(
         update(FORM_ANSWER)
