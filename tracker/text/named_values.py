@@ -11,7 +11,9 @@ REDACTED = "REDACTED"
 LONG = 16
 SHORT = 6
 LARGEST = 8192
-"""Characters of one value; half of one object."""
+"""Characters of one value, beyond which all is hidden up to the end of its line."""
+LARGEST_OBJECT = 1 << 16
+"""Characters of one object that are searched."""
 
 
 class Span(NamedTuple):
@@ -43,6 +45,10 @@ LEAF = re.compile(r'([:\[,]\s*)"((?:[^"\\]|\\.)+)"(?!\s*:)')
 IN_ADDRESS = re.compile(rf"[^\s\"'<>#&;\\`]{{1,{LARGEST}}}")
 LOOSE = re.compile(rf"[^\s\"'<>#&;,?\\`(){{}}\[\]]{{1,{LARGEST}}}")
 LINE = re.compile(rf"(?:(?!--!?>|\*/)[^\r\n\"'<]|(?<==)\"[^\r\n\"<\\]*\"){{1,{LARGEST}}}")
+FOLDED_LINE = re.compile(
+    rf"(?:(?!--!?>|\*/)[^\r\n\"'<]|(?<==)\"[^\r\n\"<\\]*\"|\r?\n[ \t]+(?=[^\s\"'<])){{1,{LARGEST}}}"
+)
+"""A header's value, also where it goes on in indented lines."""
 FORM_PART = re.compile(r"[\"']?(?:\r?\n[^\r\n]+)*\r?\n\r?\n([^\r\n]+)")
 ELEMENT = re.compile(r"(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?([^<>\]]{1,8192})")
 TOKEN_LIKE = re.compile(r"[A-Za-z0-9+/=_.~*%:!|@,$^-]+")
@@ -67,8 +73,10 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
         grade = GRADES[found[0]]
         if grade is not Grade.NONE and found.start() >= covered:
             for span in spans_of(text, *found.span(), grade):
-                covered = span.end
-                yield span
+                whole = with_rest(text, span)
+                covered = whole.end
+                if whole.start < whole.end:
+                    yield whole
             if NAMED.search(text, max(0, found.start() - 16), found.start()):
                 yield from values_beside(text, *found.span())
     for found in TAG.finditer(text, begin, stop):
@@ -77,6 +85,17 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
         for found in pattern.finditer(text, begin, stop):
             if pattern not in (BEARER, IN_CHINESE) or is_identifying(found[1]):
                 yield Span(*found.span(pattern.groups), REDACTED)
+
+
+REST = re.compile(r"[^\r\n\"'<>`]*+")
+
+
+def with_rest(text: str, span: Span) -> Span:
+    """A value with what follows it on its line, if it is as long as a value is searched."""
+    if span.end - span.start < LARGEST:
+        return span
+    found = REST.match(text, span.end)
+    return span._replace(end=found.end()) if found else span
 
 
 def forms_of(word: str) -> set[str]:
@@ -155,9 +174,11 @@ def value_of(text: str, index: int, grade: Grade) -> Iterator[Span]:
     elif grade is Grade.CERTAIN and begin == "[" and (found := LIST.match(text, index)) and found[0][1:-1].strip():
         yield Span(*found.span(), "[]")
     elif grade is Grade.CERTAIN and begin in ("{", "["):
-        for scalar in LEAF.finditer(text, index, end_of_object(text, index)):
+        end = end_of_object(text, index)
+        for scalar in LEAF.finditer(text, index, end):
             if is_identifying(scalar[2]) and TOKEN_LIKE.fullmatch(scalar[2]):
                 yield Span(*scalar.span(2), REDACTED)
+        yield Span(end, end, REDACTED)  # an object within is searched already
 
 
 def quoted_value(text: str, index: int, grade: Grade) -> Iterator[Span]:
@@ -177,7 +198,7 @@ def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iter
     if ":" in sign[0]:
         is_header = to_snake(text[start : sign.start()]) in HEADERS and HEADER_LIKE.match(text, sign.end())
         if is_header or (grade is Grade.CERTAIN and (is_first or before[-1:] == "\n")):
-            found = LINE.match(text, sign.end())
+            found = (FOLDED_LINE if is_header else LINE).match(text, sign.end())
             if found and (is_header or TOKEN_LIKE.fullmatch(found[0].rstrip(" ,"))):
                 yield Span(*found.span(), REDACTED)
                 return
@@ -226,13 +247,13 @@ def first(attribute: re.Match[str]) -> str:
 
 
 def end_of_object(text: str, index: int) -> int:
-    """End of the object that starts at an index; the index itself: no end nearby."""
+    """End of the object that starts at an index, or of what is searched of it."""
     depth = 0
-    for found in BRACKET.finditer(text, index, index + LARGEST // 2):
+    for found in BRACKET.finditer(text, index, index + LARGEST_OBJECT):
         depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()
-    return index
+    return min(index + LARGEST_OBJECT, len(text))
 
 
 BRACKET = re.compile(r'[{}\[\]]|"(?:[^"\\]|\\.)*"')

@@ -63,17 +63,19 @@ lskey
 COOKIES_OF_OTHERS = """
 sessdata bilijct dedeuserid dedeuseridckmd5 buvid3 buvid4 ttwid odintt uidtt uidttss sidtt sidguard siducpv1
 ssidv2 verifyfp svwebid xbogus abogus passporttt connectsid
+hsid apsid sapisid 1psid 3psid secure1psid secure3psid uifid ttcid webid sensorsdata2015jssdkcross
 """
 """Cookies of other sites embedded in pages."""
 LOGINS = """
 sid ssid vid tid gid csid otp totp cvv cvc jwt bearer tgc tgt castgc rememberme remember pwd pswd passcode
-loginname loginid auth oauth oauth2 basicauth authorization proxyauthorization mima yzm
+tk tkn ssotk vcode seccode codeverifier prepayid encrypteddata xzse96 gtchallenge geetestchallenge geetestvalidate
+geetestseccode loginname loginid auth oauth oauth2 basicauth authorization proxyauthorization mima yzm
 """
 """Login credentials."""
 PERSONS = """
 tel email mail openid unionid wxid idcard idno idnumber identityno identitynumber identitycard certno
-certificateno passportno bankcard bankcardno cardno cardnumber realname truename
-sfz sfzh sfzhm zjhm sjh sjhm shouji shoujihao lxdh lxfs dianhua yhkh
+certificateno passportno bankaccount acctno bankcard bankcardno cardno cardnumber realname truename
+sfz sfzh sfzhm zjhm sjh sjhm shouji shoujihao lxdh lxrdh lxfs dianhua yhkh
 """
 """Personal identity; in the last line the initials that Chinese offices' systems use (身份证号, 手机号, 联系电话)."""
 DEVICES = """
@@ -89,20 +91,20 @@ EXACT = frozenset("".join((COOKIES, COOKIES_OF_OTHERS, LOGINS, PERSONS, DEVICES)
 """Whole names in joined form."""
 
 CERTAIN = re.compile(
-    r"token(?!i[sz])|secret|passw|passphrase|pwd$|passwd|csrf|xsrf|credential|cookies?$|jwt$|ticket(?:id|v?\d+)?$|^openid2ticket"
+    r"token(?!i[sz])|secret|passw|passphrase|pwd(?:hash|md5)?$|loggedin|csrf|xsrf|credential|cookies?$|jwt$|ticket(?:id|v?\d+)?$|^openid2ticket"
     r"|(?<!pos)(?<!as)(?<!ob)sess(?:id|data|key)?$|session"
     r"|^authorization$|authorizationheader$|(?:o|x|pre|basic|proxy|user|api)auth$|authcode$|authkey$|authinfo$"
     r"|(?:api|app|access|secret|private|priv|session|auth|export|encrypt|encryption|encoded|decrypt|aes|rsa|hmac|client|master"
     r"|login|pass|security|signing|license|subscription|consumer|service|storage|account|^s|^p|^ps|wrs)keys?(?:id)?$"
     r"|(?:phone|mobile|telephone|cellphone)(?:phone)?(?:no|num|number|s)?(?:md5|hash|encrypted)?$|tel(?:no|num|number)$|(?:e?mail)(?:address|addr)?$"
     r"|idcard|identitycard|openid$|unionid$|wxid$|bankcard|bduss|baiduid"
-    r"|(?:sms|verify|verification|captcha|invite|login)code$|otp$|passcode|deviceid$|imei\d?$"
+    r"|(?:sms|verify|verification|captcha|invite|login)code$|otp(?:code)?$|passcode|deviceid$|imei\d?$"
 )
 MAYBE = re.compile(
     r"(?<!mon)(?<!tur)(?<!don)(?<!hoc)(?<!joc)(?<!whis)(?<!hot)(?<!sort)keys?$|keyid$"
     r"|(?<!de)(?<!as)(?<!re)(?<!con)sign$|signature|sig$|hmac$|auth(?!or(?!i[sz])|entic(?!at))|captcha|salt$|cipher"
 )
-ABOUT = re.compile(r"(?:count|total|time|timestamp|expires?|expires?in|expires?at|ttl|length)$")
+ABOUT = re.compile(r"(?:(?<!ac)count|total|time|timestamp|expires?|expires?in|expires?at|ttl|length)$")
 """Ends of names of what is told about a secret: how many, since when. A 0 in its place would be a statement."""
 LAST_WORD = re.compile(r"_(?:sid|uin|tel|mail|pass|gsid|sso)$")
 IN_ADDRESS_ONLY = frozenset({"code", "state"})

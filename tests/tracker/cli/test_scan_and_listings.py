@@ -215,6 +215,17 @@ def test_problems_are_narrowed(scanned: Path, tracker: Tracker, words: list[str]
     assert [account["name"] for account in accounts_of(tracker("problems", "--format", "json", *words))] == names
 
 
+def test_a_filter_without_problems_does_not_say_that_there_are_none(scanned: Path, tracker: Tracker) -> None:
+    result = tracker("--lang", "zh", "problems", "--rule", "renamed_not_filed")
+    assert (result.exit_code, result.stdout) == (0, "没有符合条件的问题：监测时间点 2023-09-19 18:00\n")
+
+
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_an_account_that_is_empty_is_not_all_accounts(scanned: Path, tracker: Tracker, typed: str) -> None:
+    result = tracker("accounts", "history", typed)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
 def test_time_point_is_the_newest_scans_unless_named(scanned: Path, tracker: Tracker) -> None:
     result = tracker("problems", "--format", "json")
 

@@ -352,6 +352,19 @@ def test_what_is_no_file_is_not_called_a_symbolic_link_alone(
     assert "符号链接、管道或文件夹，不是文件" in line
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(b"record.json\xe2\x80\x8b", "record.json\\u200b"), (b"\xff\xfe", "/\\udcff\\udcfe"), (b"a\nb", "/a\\nb")],
+    ids=["invisible", "no-text", "of-two-lines"],
+)
+def test_a_planted_file_is_named_so_that_it_is_found(tracker: Tracker, folder: Path, name: bytes, shown: str) -> None:
+    kept = next((folder / ".tracker/evidence").rglob("record.json"))
+    Path(os.fsdecode(os.fsencode(kept.parent) + b"/" + name)).touch()
+    assert any(
+        line.startswith("多出") and line.endswith(shown) for line in tracker("evidence", "verify").stdout.splitlines()
+    )
+
+
 def test_an_accepted_link_is_of_its_content_alone(tracker: Tracker, folder: Path) -> None:
     tracker("evidence", "accept", "evidence/prune-3.json", "--reason", "x", "--by", "y")
     path = folder / ".tracker/evidence/prune-3.json"

@@ -407,10 +407,70 @@ def test_what_nobody_can_read_is_named(body: bytes, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a\\u002f", "%25", "&#38;", "\\\\", "A" * 40 + " ", '"token":"', "key=", "<meta ", "eyJ", "{", "\0"]
+    "piece",
+    [
+        "a\\u002f",
+        '"token":{"a":"',
+        '"session":{',
+        "Cookie:\n ",
+        "%25",
+        "&#38;",
+        "\\\\",
+        "A" * 40 + " ",
+        '"token":"',
+        "key=",
+        "<meta ",
+        "eyJ",
+        "{",
+        "\0",
+    ],
 )
 def test_a_hostile_body_costs_no_more_than_its_size(piece: str) -> None:
     body = (piece * (100_000 // len(piece) + 1)).encode()
     began = time.process_time()
     redact(body, to_secrets([f"{SECRET}{number}" for number in range(20)]))
     assert time.process_time() - began < 3
+
+
+LONG_VALUE = "".join(f"q{number:x}Z" for number in range(6000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"access_token": "%s", "id": 1}', id="json"),
+        pytest.param("https://a.cn/?token=%s", id="address"),
+        pytest.param("Cookie: SUB=%s; a=b", id="header"),
+        pytest.param("var token = '%s';", id="script"),
+        pytest.param("<token>%s</token>", id="element"),
+        pytest.param('<div data-token="%s">', id="attribute"),
+        pytest.param('{"cookies": ["%s"]}', id="list"),
+        pytest.param('{"a": "{\\\\"token\\\\": \\\\"%s\\\\"}"}', id="json-in-json"),
+    ],
+)
+def test_a_very_long_value_is_taken_out_to_its_end(text: str) -> None:
+    clean = redact((text % LONG_VALUE).encode(), ()).decode()
+    assert not any(LONG_VALUE[at : at + 40] in clean for at in range(0, len(LONG_VALUE), 20))
+
+
+@pytest.mark.parametrize("brackets", ["[]", "{}"])
+def test_a_long_list_under_a_secret_name_is_taken_out_whole(brackets: str) -> None:
+    parts = [f"abc123def{number}" for number in range(1500)]
+    value = json.dumps(parts if brackets == "[]" else {f"k{part}": part for part in parts})
+    clean = redact(f'{{"tokens": {value}, "name": "韶山公安1234567"}}'.encode(), ()).decode()
+    assert '"abc123def1"' not in clean
+    assert '"abc123def1499"' not in clean
+    assert "韶山公安1234567" in clean
+
+
+def test_a_header_that_goes_on_in_the_next_line_is_taken_out() -> None:
+    clean = redact(b"Cookie: a=b; SUB=\r\n abc123def456; x=1\r\nHost: a.cn", ()).decode()
+    assert "abc123" not in clean
+    assert "Host: a.cn" in clean
+
+
+@pytest.mark.parametrize(
+    "name", ["bank_account", "code_verifier", "geetest_validate", "otpCode", "pwdHash", "x-zse-96", "tk"]
+)
+def test_more_names_of_logins_hide_their_values(name: str) -> None:
+    assert grade_of(name) is Grade.CERTAIN

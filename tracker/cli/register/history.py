@@ -27,7 +27,8 @@ if TYPE_CHECKING:  # the other commands of the group load this module too
     from tracker.store.imports import Imported, RegisterChange
 
 KeyArgument = Annotated[
-    str, argument(zh="一个账号；默认：全部。", en="One account (账号); default: all.", metavar="[PLATFORM:HANDLE]")
+    str | None,
+    argument(zh="一个账号；默认：全部。", en="One account (账号); default: all.", metavar="[PLATFORM:HANDLE]"),
 ]
 SHOWN = 100
 KEY = re.compile(r"[^\s:]+:\S+")
@@ -35,7 +36,7 @@ KEY = re.compile(r"[^\s:]+:\S+")
 
 @chinese("名册的变更记录，从最近的起。")
 def history(
-    context: typer.Context, account: KeyArgument = "", long: LongOption = False, format_: FormatOption = Format.TABLE
+    context: typer.Context, account: KeyArgument = None, long: LongOption = False, format_: FormatOption = Format.TABLE
 ) -> None:
     """What was changed of the register (变更记录), newest first."""
     app_context = AppContext.of(context)
@@ -67,13 +68,13 @@ def history(
     )
 
 
-def named_key(app_context: AppContext, typed: str, accounts: Sequence[Account]) -> str:
+def named_key(app_context: AppContext, typed: str | None, accounts: Sequence[Account]) -> str:
     """The key of the account, also of one that has left the register; empty: none was named.
 
     Raises:
         UserError: see AppContext.find_account.
     """
-    if not typed:
+    if typed is None:
         return ""
     try:
         return app_context.find_account(typed, accounts)

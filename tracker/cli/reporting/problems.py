@@ -55,11 +55,14 @@ def problems(  # noqa: PLR0913  # its options
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
         sampled = found.sampled
     beside = problem_rows(sampled.beside if sampled else (), rule=rule, region=region, only_new=new)
+    is_narrowed = new or rule is not None or region is not None
     shown = sorted(rows, key=lambda row: not row.is_new)  # for people, what changed since the last scan comes first
     emit(
         app_context,
         format_,
-        problem_tables(shown, beside, found.at, sampled, app_context.words) if format_ is Format.TABLE else (),
+        problem_tables(shown, beside, found.at, sampled, app_context.words, is_narrowed=is_narrowed)
+        if format_ is Format.TABLE
+        else (),
         with_beside(to_problems_json(rows, found.at), beside, sampled) if format_ is Format.JSON else {},
         [{**to_account_json(row), **to_csv_columns(sampled)} for row in rows] if format_ is Format.CSV else (),
         is_long=long,

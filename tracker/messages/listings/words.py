@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, Pair] = {
     "by.unit": ("按责任单位", "by unit"),
     "by.rule": ("按问题类别", "by rule"),
     "problems.title": ("问题清单 · 监测时间点 {at}", "Problems as of {at}"),
+    "problems.none_found": ("没有符合条件的问题：监测时间点 {at}", "No problems match as of {at}"),
     "problems.none": ("没有问题：监测时间点 {at}", "No problems as of {at}"),
     "accounts.title": ("{name} · {count} 个账号", "{name} · {count} accounts"),
     "accounts.in_order": ("{path}：{count} 个账号，未发现错误", "{path}: {count} accounts, no faults"),

@@ -89,15 +89,17 @@ def summary_tables(summary: Summary, by: By | None, sampled: SampledRows | None,
     return [titled, *sample_tables(sampled, words)]
 
 
-def problem_tables(
+def problem_tables(  # noqa: PLR0913  # what is listed, in this order
     rows: Sequence[ReportRow],
     beside: Sequence[ReportRow],
     at: datetime,
     sampled: SampledRows | None,
     words: Messages,
+    *,
+    is_narrowed: bool = False,
 ) -> list[TextTable]:
     """The problem list; for a sample also that of the accounts looked at besides, and how it was drawn."""
-    table = problems_table(rows, at, words)
+    table = problems_table(rows, at, words, is_narrowed=is_narrowed)
     found = [replace(table, title=of_the_sample(table.title, sampled, words))]
     if beside:
         apart = problems_table(beside, at, words)

@@ -41,7 +41,16 @@ def accepted_line(acceptance: Acceptance, words: Messages) -> str:
 
 
 def fault_cells(fault: EvidenceFault, words: Messages) -> tuple[Text, ...]:
-    return (cell(words.text(f"evidence.{fault.wrong.value}"), "red"), cell(fault.account), cell(fault.path))
+    return (cell(words.text(f"evidence.{fault.wrong.value}"), "red"), cell(fault.account), cell(shown_path(fault.path)))
+
+
+def shown_path(path: str) -> str:
+    """A path with each letter that is not seen as an escape, so that a name with an invisible letter more than
+    `record.json` does not look the same."""
+    return "".join(
+        letter if letter == " " or sanitize(letter) == letter else letter.encode("unicode_escape").decode()
+        for letter in path
+    )
 
 
 def to_verification_json(found: Verification) -> dict[str, object]:

@@ -110,10 +110,15 @@ PROBLEM_COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> TextTable:
-    """The problem list, in the order given; unverified accounts show the reason instead of a problem."""
+def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages, *, is_narrowed: bool = False) -> TextTable:
+    """The problem list, in the order given; unverified accounts show the reason instead of a problem.
+
+    Args:
+        is_narrowed: whether a filter left rows out: then an empty list does not say that there are no problems.
+    """
     if not rows:
-        return TextTable(note=words.text("problems.none", at=format_minute_or_empty(at)))
+        none = "problems.none_found" if is_narrowed else "problems.none"
+        return TextTable(note=words.text(none, at=format_minute_or_empty(at)))
     useless = useless_heads(rows)
     columns = {head: priority for head, priority in PROBLEM_COLUMNS.items() if head not in useless}
     lines = (problem_cells(row, number, words) for number, row in enumerate(rows, start=1))
