@@ -214,7 +214,7 @@ class EvidenceWriter:
         """
         listed = {str(PurePosixPath(path).parent) for path in known}
         before = None if self.is_alone else self.now() - LEFT_OVER_AFTER
-        for path in self.vault.sweep(scan_folder(scan.id), listed, before):
+        for path in self.vault.remove_unlisted(scan_folder(scan.id), listed, before):
             log.warning("%s: left by a run that was killed; removed", path)
 
     def _request_stamp(self, record: ManifestRecord, content: bytes) -> None:

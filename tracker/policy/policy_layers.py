@@ -64,7 +64,7 @@ class PolicyLayerReader:
                 self.local.update(rule_set.rules)
                 yield Layer(name=rule_set.title, changes=rule_set.changes, region=region, level=level, line=line)
         self.named += [(rule, node.at(("severities", rule)).line) for rule in part.severities or {}]
-        changes = part.given()
+        changes = part.stated_values()
         if changes:
             yield Layer(name="", changes=changes, region=region, level=level, line=node.line)
 

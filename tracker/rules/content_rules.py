@@ -14,7 +14,7 @@ from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person
 from tracker.rules.make_finding import make_finding, seen_by, words_of_window
 from tracker.rules.origin_counts import OriginCounts, known_since
-from tracker.time.format import counted, format_minute
+from tracker.time.format import count_of, format_minute
 from tracker.time.periods import Period, last_month, last_week
 
 
@@ -52,7 +52,7 @@ def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"转载{counts.reposts}条，超过{limit * 100:g}%{unknown}{mandated}"
         ),
         english=(
-            f"{counts.reposts} of {counted(counts.with_known_origin, 'post')} of known origin"
+            f"{counts.reposts} of {count_of(counts.with_known_origin, 'post')} of known origin"
             f" {period_in_english} are reposts, more than {limit * 100:g}%"
             f"{f'; {counts.unknown} more of unknown origin' if counts.unknown else ''}"
             f"{f'; {counts.mandated} ordered from above not counted' if counts.mandated else ''}"
@@ -71,7 +71,7 @@ def weekly_minimum(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if posts is None or len(posts) >= rule.numbers["at_least"]:
         return None
     return minimum_match(
-        facts, rule, week, len(posts), (f"仅更新{len(posts)}条", f"only {counted(len(posts), 'post')}")
+        facts, rule, week, len(posts), (f"仅更新{len(posts)}条", f"only {count_of(len(posts), 'post')}")
     )
 
 
@@ -89,7 +89,7 @@ def monthly_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     words = (
         f"更新{len(posts)}条，其中原创{counts.originals}条",
-        f"{counted(len(posts), 'post')}, {counts.originals} of them original",
+        f"{count_of(len(posts), 'post')}, {counts.originals} of them original",
     )
     return minimum_match(facts, rule, month, counts.originals, words)
 
@@ -121,7 +121,7 @@ def no_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
     own = next((post.published_at for post, whose in attributed if not whose.counts_as_repost and not whose.task), None)
     content = f"更新{len(posts)}条，均为转载" if posts else "无更新"
     last = f"此前最近一条原创或来源未知的发布于 {format_minute(own)}" if own else "此前也未见原创"
-    content_in_english = f"{counted(len(posts), 'post')}, all reposts," if posts else "no post"
+    content_in_english = f"{count_of(len(posts), 'post')}, all reposts," if posts else "no post"
     last_in_english = (
         f"the last original or unknown one was published {format_minute(own)}" if own else "no original seen before"
     )

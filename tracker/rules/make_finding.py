@@ -8,7 +8,7 @@ from tracker.history.check import Check
 from tracker.history.facts import FactsAsOf
 from tracker.policy.policy import Rule
 from tracker.rules.finding import MESSAGE_IN_ENGLISH, Finding
-from tracker.time.format import counted, format_minute
+from tracker.time.format import count_of, format_minute
 
 
 def make_finding(
@@ -49,6 +49,6 @@ def words_of_window(facts: FactsAsOf, days: int, since: datetime | None = None) 
     start = facts.observed_until - timedelta(days=days)
     first = max((instant for instant in (facts.silence.covered_from, since) if instant), default=start)
     if first <= start:
-        return f"近{days}天", f"in the last {counted(days, 'day')}"
+        return f"近{days}天", f"in the last {count_of(days, 'day')}"
     begins, ends = (format_minute(instant) for instant in (first, facts.observed_until))
     return f"{begins} 至 {ends} ", f"from {begins} to {ends}"

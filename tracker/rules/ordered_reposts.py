@@ -92,7 +92,7 @@ def may_be(order: RepostOrder, post: Post, facts: FactsAsOf) -> bool:
     if attribution.origin is Origin.REPOST or not normal_title(post.title):
         return True
     pairs = pairs_of(normal_title(post.title))
-    return any(dice(pairs, pairs_of(normal_title(title))) >= MAYBE_ALIKE for title in order.titles)
+    return any(dice_coefficient(pairs, pairs_of(normal_title(title))) >= MAYBE_ALIKE for title in order.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +120,5 @@ def pairs_of(text: str) -> frozenset[str]:
     return frozenset(text[start : start + 2] for start in range(len(text) - 1))
 
 
-def dice(one: frozenset[str], other: frozenset[str]) -> float:
+def dice_coefficient(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0

@@ -17,7 +17,7 @@ from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
 from tracker.rules.make_finding import make_finding, seen_by, start_of_run
 from tracker.time.clock import start_of_day
-from tracker.time.format import counted, format_minute
+from tracker.time.format import count_of, format_minute
 
 GONE_WORDS: Mapping[AccountState, str] = {
     AccountState.DEREGISTERED: "已注销",
@@ -80,7 +80,7 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"最近一次 {format_minute(after[0].published_at)}{in_person(people)}"
         ),
         english=(
-            f"closed in the register on {filing.closed_on.isoformat()}; {counted(len(after), 'post')} seen since, the"
+            f"closed in the register on {filing.closed_on.isoformat()}; {count_of(len(after), 'post')} seen since, the"
             f" last {format_minute(after[0].published_at)}{seen_in_person(people)}"
         ),
         since=after[-1].published_at,
@@ -178,7 +178,7 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
         rule,
         message=f"{rule.fill_wording(unit=facts.account.unit, count=len(others))}：{names}",
         english=(
-            f"{facts.account.unit} has {counted(len(others), 'other running account')} on the platform:"
+            f"{facts.account.unit} has {count_of(len(others), 'other running account')} on the platform:"
             f" {', '.join(f'“{account.name}” ({account.key})' for account in others)}"
         ),
         evidence={"siblings": [{"key": account.key, "name": account.name} for account in others]},

@@ -9,7 +9,7 @@ from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
 from tracker.rules.make_finding import make_finding, seen_by, start_of_run, words_of_window
 from tracker.time.format import (
-    counted,
+    count_of,
     format_limit,
     format_minute,
     format_span,
@@ -123,8 +123,8 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"与{term}期限相差不超过{rule.numbers['within_days']}天"
         ),
         english=(
-            f"of {counted(len(gaps), 'gap')} between updates {period_in_english}, {len(near_limit)}"
-            f" came within {counted(rule.numbers['within_days'], 'day')} of the limit of {limit.days} days"
+            f"of {count_of(len(gaps), 'gap')} between updates {period_in_english}, {len(near_limit)}"
+            f" came within {count_of(rule.numbers['within_days'], 'day')} of the limit of {limit.days} days"
         ),
         evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(near_limit)),
     )

@@ -221,7 +221,7 @@ class AccountScanner:
         account, given_route = account_scan.account, GIVEN_ROUTES.get(self.platform)
         if given_route is None or (account_scan.wall and self._session.is_logged_in):
             return
-        for given in self.prefetch.of(account).given(again=not account.has_handle):
+        for given in self.prefetch.of(account).links_to_open(again=not account.has_handle):
             if self._is_cut_off or met_a_wall(given_route.route, account_scan.attempts):
                 return
             yield LookChoice(given_route.route, FetchMode.FETCH, given=given)

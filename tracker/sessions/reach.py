@@ -42,7 +42,7 @@ class PlatformReach:
         return self.whole == self.accounts
 
 
-def reach_of(accounts: Iterable[Account], routes: OpenRoutes) -> tuple[PlatformReach, ...]:
+def platform_reaches(accounts: Iterable[Account], routes: OpenRoutes) -> tuple[PlatformReach, ...]:
     """One entry a platform, in the order of the register."""
     present = (account for account in accounts if account.filing.state is not FilingState.CLOSED)
     of_platform = grouped(present, lambda account: account.platform)

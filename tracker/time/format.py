@@ -47,11 +47,11 @@ def format_span(span: timedelta) -> str:
 def format_span_in_english(span: timedelta) -> str:
     """Whole days and hours, truncated: `22 days 8 hours`, `14 days`, `1 hour`, `less than an hour`."""
     days, hours = divmod(span // timedelta(hours=1), 24)
-    parts = [counted(days, "day") if days else "", counted(hours, "hour") if hours else ""]
+    parts = [count_of(days, "day") if days else "", count_of(hours, "hour") if hours else ""]
     return " ".join(filter(None, parts)) or "less than an hour"
 
 
-def counted(count: int, noun: str) -> str:
+def count_of(count: int, noun: str) -> str:
     """`1 day`, `2 days`: for nouns whose plural ends in s."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 

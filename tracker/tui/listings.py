@@ -67,7 +67,7 @@ class Listing:
     """Of the problem list: how many of each; None: it is another list."""
 
     @property
-    def counted(self) -> int:
+    def problem_count(self) -> int:
         """What the list is named for: what is not verified is no problem, nor is a reminder."""
         if self.verdicts is None:
             return len(self.entries)
@@ -182,7 +182,7 @@ def row_texts(words: Messages) -> Callable[[ReportRow | ListedProblem], str]:
     """What the filter reads of a row."""
 
     @cache  # most rows have what others have
-    def said(verdict: str, rules: tuple[str, ...], statuses: tuple[Status, ...]) -> str:
+    def label_texts(verdict: str, rules: tuple[str, ...], statuses: tuple[Status, ...]) -> str:
         labels = [words.verdict(verdict), *map(words.rule_or_code, rules), *map(words.case_status, statuses)]
         return "\t".join(labels)
 
@@ -190,7 +190,7 @@ def row_texts(words: Messages) -> Callable[[ReportRow | ListedProblem], str]:
         entry = to_entry(row)
         account = entry.account
         shown = "" if entry.display_name == account.name else sanitize(entry.display_name)
-        return f"{account_text(account, words)}\t{said(entry.verdict, entry.rules, entry.statuses)}\t{shown}"
+        return f"{account_text(account, words)}\t{label_texts(entry.verdict, entry.rules, entry.statuses)}\t{shown}"
 
     return text
 

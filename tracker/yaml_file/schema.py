@@ -107,7 +107,7 @@ class YamlSection(BaseModel):
         """Fields by the key name in the file."""
         return {found.alias or name: found for name, found in cls.model_fields.items()}
 
-    def given(self) -> dict[str, Any]:
+    def stated_values(self) -> dict[str, Any]:
         """Only the values that the file states, as plain values."""
         apart = {"regions", "levels", "rule_set"}
         if self.model_fields_set <= apart:

@@ -40,10 +40,10 @@ def read_account(capture: Capture) -> LookupAnswer:
     shown = read_app_id(page)
     if shown is not None and shown != wanted:
         raise WrongAccount(f"asked for {wanted}, the page is {shown}'s")
-    return LookupAnswer(found=(to_found(page, wanted),))
+    return LookupAnswer(found=(to_found_account(page, wanted),))
 
 
-def to_found(page: Reply, app_id: str) -> FoundAccount:
+def to_found_account(page: Reply, app_id: str) -> FoundAccount:
     user = read_user(page)
     verified_as = text(user.get("auth_describe") or "").strip()
     return FoundAccount(
@@ -66,7 +66,7 @@ def read_article(capture: Capture) -> LookupAnswer:
         app_id = read_app_id(page)
         if app_id is None:
             raise LayoutChanged(f"an account's page without its app_id: {page.safe_url}")
-        return LookupAnswer(found=(to_found(page, app_id),))
+        return LookupAnswer(found=(to_found_account(page, app_id),))
     authors = {app_id for link in page.css("a::attr(href)").getall() if (app_id := author_in(link))}
     if len(authors) != 1:
         raise LayoutChanged(f"the article links to {len(authors)} authors")

@@ -70,13 +70,13 @@ def read_search(capture: Capture) -> LookupAnswer:
     found = []
     for entry in answer["list"]:
         try:
-            found.append(to_found(entry))
+            found.append(to_found_account(entry))
         except FAULTS:
             continue
     return LookupAnswer(found=tuple(found))
 
 
-def to_found(entry: Mapping[str, Any]) -> FoundAccount:
+def to_found_account(entry: Mapping[str, Any]) -> FoundAccount:
     return FoundAccount(handle=text(entry["fakeid"]), name=name(entry["nickname"]))
 
 

@@ -45,7 +45,7 @@ def read(capture: Capture) -> LookupAnswer:
     answer = answer_of(capture, "info")
     if answer["ok"] != 1:
         return LookupAnswer(words=required_words(answer))
-    found = to_found(answer["data"]["user"])
+    found = to_found_account(answer["data"]["user"])
     kind, _, value = capture.target.handle.partition(":")
     if kind == "uid" and found.handle != value:
         raise WrongAccount(f"asked for {value}, the answer is {found.handle}'s")
@@ -60,7 +60,7 @@ def read_status(capture: Capture) -> LookupAnswer:
     post = answer.get("data") or answer
     if post.get("user") is None:
         return LookupAnswer(words=required_words(answer))
-    found = to_found(post["user"])
+    found = to_found_account(post["user"])
     return LookupAnswer(found=(replace(found, is_repost=bool(post.get("retweeted_status"))),))
 
 
@@ -75,7 +75,7 @@ def required_words(answer: Mapping[str, Any]) -> str:
     return words
 
 
-def to_found(user: Mapping[str, Any]) -> FoundAccount:
+def to_found_account(user: Mapping[str, Any]) -> FoundAccount:
     is_verified, kind = user.get("verified") is True, user.get("verified_type")
     reason = user.get("verified_reason")
     return FoundAccount(

@@ -46,7 +46,7 @@ def read_member(capture: Capture) -> LookupAnswer:
     reply = capture.reply("member")
     if reply.http_status != 200:
         return LookupAnswer(words=f"HTTP {reply.http_status} {message_of(reply)}".strip())
-    return LookupAnswer(found=(to_found(reply.json),))
+    return LookupAnswer(found=(to_found_account(reply.json),))
 
 
 def read_page(capture: Capture) -> LookupAnswer:
@@ -62,7 +62,7 @@ def read_page(capture: Capture) -> LookupAnswer:
     author = entities[kind][key]["author"]
     if isinstance(author, str):
         author = entities["users"][author]
-    return LookupAnswer(found=(to_found(to_api_keys(author)),))
+    return LookupAnswer(found=(to_found_account(to_api_keys(author)),))
 
 
 def to_entities(embedded: str) -> Any:
@@ -93,13 +93,13 @@ def read_search(capture: Capture) -> LookupAnswer:
     for entry in listed[:MAX_FOUND]:
         try:
             if entry["object"]["type"] == "people":
-                found.append(to_found(entry["object"]))
+                found.append(to_found_account(entry["object"]))
         except FAULTS:
             continue
     return LookupAnswer(found=tuple(found))
 
 
-def to_found(member: Mapping[str, Any]) -> FoundAccount:
+def to_found_account(member: Mapping[str, Any]) -> FoundAccount:
     shown = re.sub(r"</?em>", "", text(member.get("name") or ""))
     verification = to_verification(member.get("badge_v2"))
     return FoundAccount(

@@ -9,7 +9,7 @@ from tests.tracker.rules import given
 from tracker.register.account import Account, FilingState
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.sessions.open_routes import OpenRoutes
-from tracker.sessions.reach import PlatformReach, reach_of
+from tracker.sessions.reach import PlatformReach, platform_reaches
 
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 GRANT = Grant(component_appid="wx1", component_token="t", appid="wx2", token="u")
@@ -30,7 +30,7 @@ ACCOUNTS = (
 
 def found(folder: Path, *granted: str) -> dict[str, PlatformReach]:
     routes = OpenRoutes(sessions_dir=folder, grants=dict.fromkeys(granted, GRANT), at=AT)
-    return {round_.platform: round_ for round_ in reach_of(ACCOUNTS, routes)}
+    return {round_.platform: round_ for round_ in platform_reaches(ACCOUNTS, routes)}
 
 
 def test_login_adds_every_account_with_a_handle(tmp_path: Path) -> None:

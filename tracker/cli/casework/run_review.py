@@ -73,7 +73,7 @@ class ReviewInput:
     seen_at: str | None
 
     @property
-    def saw(self) -> list[ManualFinding]:
+    def findings(self) -> list[ManualFinding]:
         """The findings given; a check has one."""
         given = {
             ManualFinding.LAST_POST: self.last_post is not None,
@@ -91,17 +91,17 @@ class ReviewInput:
     def is_empty(self) -> bool:
         """Whether no manual check was typed: the account's checks are only shown."""
         details = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
-        return not self.saw and not any(details)
+        return not self.findings and not any(details)
 
     def read(self, words: Messages) -> ManualCheckInput:
         """
         Raises:
             UserError: not exactly one thing was seen, or an instant cannot be read.
         """
-        if len(self.saw) != 1 or self.gone is AccountState.ACTIVE:
+        if len(self.findings) != 1 or self.gone is AccountState.ACTIVE:
             raise words.error("review.one")
         return ManualCheckInput(
-            what=self.saw[0],
+            what=self.findings[0],
             by=self.by,
             seen_at=read_instant(self.seen_at, words) if self.seen_at else None,
             last_post_at=read_last_post(self.last_post, words) if self.last_post is not None else None,
@@ -122,7 +122,7 @@ def review_all(
     Raises:
         UserError: a check was given without its account, or the register or the database has an error.
     """
-    if not (review_input.is_empty or (walks and not review_input.saw)):
+    if not (review_input.is_empty or (walks and not review_input.findings)):
         raise UserError(app_context.words.text("review.no_account"))
     share = read_share(wanted.share, app_context.words)
     if walks and not has_terminal():

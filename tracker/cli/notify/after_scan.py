@@ -44,7 +44,7 @@ def scan_and_notify(app_context: AppContext, options: ScanOptions, *, notifies: 
         return outcome
     if is_kept:
         keep_run(app_context, options, began_at, outcome)
-    if is_watched and (health := health_of(outcome)) is not None:
+    if is_watched and (health := was_anyone_seen(outcome)) is not None:
         ping_monitor(app_context, is_healthy=health)
     if notifies or app_context.settings.notify.after_scan:
         notify_after_scan(app_context)
@@ -59,7 +59,7 @@ def keep_run(
     failed: Exception | None = None,
 ) -> None:
     """Remember how a run that a timer started ended, for `schedule status`."""
-    how = RunEnd.FAILED if outcome is None else END_OF[health_of(outcome)]
+    how = RunEnd.FAILED if outcome is None else END_OF[was_anyone_seen(outcome)]
     rows = outcome.rows if outcome else ()
     run = LastRun(
         began_at=began_at,
@@ -83,7 +83,7 @@ def failure_words(error: Exception) -> str:
 END_OF = {True: RunEnd.DONE, False: RunEnd.BLIND, None: RunEnd.PARTLY}
 
 
-def health_of(outcome: ScanOutcome) -> bool | None:
+def was_anyone_seen(outcome: ScanOutcome) -> bool | None:
     """Whether it saw anybody; None: it did, and goes on with the rest next time."""
     if outcome.rows and all(row.assessment.verdict is Verdict.UNVERIFIED for row in outcome.rows):
         return False

@@ -94,12 +94,12 @@ class Demonstration:
         self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
         self.show("summary", "--by", "region")
         self.show("problems")
-        start = " ".join([program(), *map(quoted, self.place)])
+        start = " ".join([program(), *map(quoted, self.location_options)])
         self.tell("demo.next", start=start, name=ONE_ACCOUNT)
         self.tell("demo.own", below=program_below())
 
     @property
-    def place(self) -> tuple[str, ...]:
+    def location_options(self) -> tuple[str, ...]:
         return ("--register", self.shorten(self.folder / "accounts.yaml"), "--state", self.shorten(self.state))
 
     def show(self, command: str, *words: str) -> None:
@@ -108,7 +108,7 @@ class Demonstration:
         Raises:
             typer.Exit: it failed.
         """
-        typed = (*self.place, command, *(self.shorten(Path(word)) for word in words))
+        typed = (*self.location_options, command, *(self.shorten(Path(word)) for word in words))
         shown = " ".join([program(), *map(quoted, typed)])
         self.app_context.err.print(Text(f"\n$ {sanitize(shown)}"), soft_wrap=True)
         code = self.run_command(command, *words)
@@ -119,7 +119,9 @@ class Demonstration:
 
     def run_command(self, *words: str) -> int | None:
         language = ("--lang", str(self.app_context.words.lang))
-        code: int | None = self.commands.main([*language, *self.place, "--no-pager", *words], standalone_mode=False)
+        code: int | None = self.commands.main(
+            [*language, *self.location_options, "--no-pager", *words], standalone_mode=False
+        )
         return code
 
     def shorten(self, path: Path) -> str:

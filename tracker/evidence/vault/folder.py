@@ -114,7 +114,7 @@ class FolderVault:
                 if kind is EntryKind.FOLDER:
                     pending.append(path)
 
-    def sweep(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
+    def remove_unlisted(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
         """Also the drafts of links, which lie beside the scans' folders."""
         left = [*(self.root / FOLDER).glob(f"{DRAFT}*/"), *(self.root / folder).glob("*/")]
         for left_over in left:

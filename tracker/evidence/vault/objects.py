@@ -118,7 +118,7 @@ class ObjectVault:
         for path in self._find(folder):
             yield VaultEntry(path, EntryKind.FILE)
 
-    def sweep(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
+    def remove_unlisted(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
         """Remove a folder whose objects were all written before the instant. A store without such times keeps them."""
         for draft in self._find(DRAFTS):
             if before is None or self._changed_at(draft) < before:

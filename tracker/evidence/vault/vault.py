@@ -91,7 +91,7 @@ class Vault(Protocol):
         """Everything below a folder; nothing where it does not exist. Symbolic links are not followed."""
         ...
 
-    def sweep(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
+    def remove_unlisted(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
         """Remove the folders in a scan's folder that are not listed, and what was left half-written; yields them.
 
         Args:

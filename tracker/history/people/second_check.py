@@ -62,7 +62,7 @@ def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBack
     published = {post.post_id: to_utc(post.published_at) for post in history.posts if post.kind == PERSON}
     records = [record for check in history.checks if (record := PersonsRecord.of(check, published)) is not None]
     review = SecondReview(records, history, policy, at)
-    held = [record for record in records if review.is_held(record)]
+    held = [record for record in records if review.needs_second_person(record)]
     names_open = review.is_identity_open
     if not held and not names_open:
         return HeldBack(history=history, records=(), is_identity_open=False, is_changed=False)
@@ -173,7 +173,7 @@ class SecondReview:
         confirmed = [check for check in self._history.checks if check.code == IDENTITY_CONFIRMED]
         return len({normal_name(check.checked_by) for check in confirmed}) < 2
 
-    def is_held(self, record: PersonsRecord) -> bool:
+    def needs_second_person(self, record: PersonsRecord) -> bool:
         if not self._may_accuse(record):
             return False
         return len(self._supporters(record)) < 2 or bool(self._contradicting(record))

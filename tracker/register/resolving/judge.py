@@ -23,7 +23,7 @@ WithdrawnHandles = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class SourceResult:
     """What one source gave: accounts, or the reason why none."""
 
     source: HandleSource
@@ -75,9 +75,9 @@ def entry_of(account: Account) -> tuple[str, str, str]:
     return account.platform, without_blanks(account.name), without_blanks(account.unit)
 
 
-def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> tuple[Resolution, ...]:
+def judge_all(source_results: Mapping[Account, Sequence[SourceResult]], view: RegisterView) -> tuple[Resolution, ...]:
     """Judge every account; a handle that is found for two of them is sure for neither."""
-    judged = [judge(account, found, view) for account, found in traces.items()]
+    judged = [judge(account, found, view) for account, found in source_results.items()]
     wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for resolution in judged:
         for candidate in resolution.candidates:
@@ -98,9 +98,11 @@ def unshared(resolution: Resolution, candidate: Candidate, wanted: Mapping[tuple
     )
 
 
-def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Resolution:
+def judge(account: Account, source_results: Sequence[SourceResult], view: RegisterView) -> Resolution:
     found = [
-        to_candidate(account, trace, candidate, view) for trace in traces for candidate in relevant(account, trace)
+        to_candidate(account, source_result, candidate, view)
+        for source_result in source_results
+        for candidate in relevant(account, source_result)
     ]
     candidates = without_conflicts(tuple(strongest(found).values()))
     if candidates:
@@ -108,10 +110,10 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
             account=account,
             candidates=tuple(sorted(candidates, key=lambda candidate: ORDER.index(candidate.certainty))),
         )
-    silent = [trace for trace in traces if trace.reason]
-    why = min(silent, key=lambda trace: trace.reason in WEAK_REASONS, default=None)
+    silent = [source_result for source_result in source_results if source_result.reason]
+    why = min(silent, key=lambda source_result: source_result.reason in WEAK_REASONS, default=None)
     if why is None:
-        return Resolution(account=account, reason="nothing_found" if traces else "no_source")
+        return Resolution(account=account, reason="nothing_found" if source_results else "no_source")
     return Resolution(account=account, reason=why.reason, detail=why.detail)
 
 
@@ -119,14 +121,14 @@ WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "add
 """Given only where no other reason is known."""
 
 
-def relevant(account: Account, trace: Trace) -> tuple[FoundAccount, ...]:
+def relevant(account: Account, source_result: SourceResult) -> tuple[FoundAccount, ...]:
     """The accounts that may be meant: of what a search finds, names that are or contain the registered one."""
     usable = tuple(
         found
-        for found in trace.found
+        for found in source_result.found
         if is_handle(account.platform, found.handle) and found.handle.isascii() and found.handle.isprintable()
     )
-    if trace.source.kind is not SourceKind.NAME or account.platform in ASKED_EXACTLY:
+    if source_result.source.kind is not SourceKind.NAME or account.platform in ASKED_EXACTLY:
         return usable
     return tuple(candidate for candidate in usable if compare_names(candidate.name, account.name) in LIKE)
 
@@ -164,20 +166,22 @@ def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...
     )
 
 
-def to_candidate(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> Candidate:
-    certainty, reason, detail = weigh(account, trace, found, view)
+def to_candidate(account: Account, source_result: SourceResult, found: FoundAccount, view: RegisterView) -> Candidate:
+    certainty, reason, detail = certainty_of(account, source_result, found, view)
     return Candidate(
         handle=found.handle,
         name=found.name,
         verified_as=found.verified_as,
-        source=trace.source,
+        source=source_result.source,
         certainty=certainty,
         reason=reason,
         detail=detail,
     )
 
 
-def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[HandleCertainty, str, str]:
+def certainty_of(
+    account: Account, source_result: SourceResult, found: FoundAccount, view: RegisterView
+) -> tuple[HandleCertainty, str, str]:
     holder = view.holders.get(page_key(account.platform, found.handle))
     if holder is not None and holder.key != account.key:
         return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
@@ -189,7 +193,7 @@ def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterVie
         if registered_id == found.original_id.casefold():
             return HandleCertainty.SURE, "same_original_id", ""
         return HandleCertainty.TO_CONFIRM, "other_original_id", found.original_id
-    doubt = doubt_of(account, trace, found, view)
+    doubt = why_unsure(account, source_result, found, view)
     return (HandleCertainty.TO_CONFIRM, *doubt) if doubt else (HandleCertainty.SURE, "name_and_entity", "")
 
 
@@ -199,16 +203,18 @@ def original_id_of(account: Account) -> str:
     return other_id if account.platform == "wechat" and other_id.startswith(ORIGINAL_ID) else ""
 
 
-def doubt_of(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[str, str] | None:
+def why_unsure(
+    account: Account, source_result: SourceResult, found: FoundAccount, view: RegisterView
+) -> tuple[str, str] | None:
     """Why a candidate is not sure, by its name and verified organisation; None: it is."""
     name = compare_names(found.name, account.name)
-    if name is NameMatch.UNKNOWN and trace.detail:
-        return "platform_says", trace.detail
+    if name is NameMatch.UNKNOWN and source_result.detail:
+        return "platform_says", source_result.detail
     if name is not NameMatch.EXACT:
         return NAME_REASONS[name], ""
     if found.is_repost:
         return "post_is_a_repost", ""
-    if sum(compare_names(listed.name, account.name) in LIKE[:2] for listed in trace.found) > 1:
+    if sum(compare_names(listed.name, account.name) in LIKE[:2] for listed in source_result.found) > 1:
         return "several_of_this_name", ""
     if view.entries.get(entry_of(account), 0) > 1:
         return "several_entries", ""

@@ -161,14 +161,14 @@ def draw_timeline(history: PostingHistory, day_label: str) -> TimelineDrawing | 
     days = next(span for span in SPANS if history.at - posts[-1] <= span * DAY)
     start = history.at - days * DAY
 
-    def place(instant: datetime) -> float:
+    def x_of(instant: datetime) -> float:
         share = (min(max(instant, start), history.at) - start) / (history.at - start)
         return round(AXIS_START + share * (AXIS_END - AXIS_START), 1)
 
     def stretch(first: datetime, last: datetime) -> TimelineSegment:
-        width = round(place(last) - place(first), 1)
+        width = round(x_of(last) - x_of(first), 1)
         label = day_label.format(days=(last - first) // DAY)
-        return TimelineSegment(x=place(first), width=width, label=label if width >= LABELLED else "")
+        return TimelineSegment(x=x_of(first), width=width, label=label if width >= LABELLED else "")
 
     shown = [post for post in posts if post >= start]
     until = history.until if history.until is not None and history.until > posts[-1] else None
@@ -177,13 +177,13 @@ def draw_timeline(history: PostingHistory, day_label: str) -> TimelineDrawing | 
     return TimelineDrawing(
         days=days,
         count=len(shown),
-        posts=tuple(dict.fromkeys(map(place, shown))),
+        posts=tuple(dict.fromkeys(map(x_of, shown))),
         silence=stretch(posts[-1], until) if until else None,
         is_over=until is not None and until - posts[-1] >= history.limit_days * DAY,
         unknown=stretch(proved, history.at) if history.at - proved >= DAY else None,
         limit=stretch(limit_end - history.limit_days * DAY, limit_end),
         dates=tuple(
-            (place(start + days * DAY * number / MARKS), f"{to_shanghai(start + days * DAY * number / MARKS):%m-%d}")
+            (x_of(start + days * DAY * number / MARKS), f"{to_shanghai(start + days * DAY * number / MARKS):%m-%d}")
             for number in range(MARKS)
         ),
         last_date=f"{to_shanghai(history.at):%m-%d}",

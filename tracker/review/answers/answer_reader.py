@@ -116,10 +116,10 @@ class AnswerReader:
             name=account.name,
             platform=self.words.platform(account.platform),
             key=account.key,
-            saw=self.saw(first),
+            saw=self.finding_line(first),
         )
 
-    def saw(self, answer: ManualCheckInput) -> str:
+    def finding_line(self, answer: ManualCheckInput) -> str:
         """What would be recorded, in one line."""
         words = self.words
         if answer.what is ManualFinding.GONE:

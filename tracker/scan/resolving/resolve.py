@@ -10,7 +10,7 @@ from scrapers.platforms.lookups import LOOKUPS
 from tracker.register.account import Account
 from tracker.register.resolving.addresses import AddressKind, meaning_of
 from tracker.register.resolving.candidate import HandleSource, Resolution, SourceKind
-from tracker.register.resolving.judge import ASKED_EXACTLY, RegisterView, Trace, judge, judge_all
+from tracker.register.resolving.judge import ASKED_EXACTLY, RegisterView, SourceResult, judge, judge_all
 from tracker.register.resolving.names import without_blanks
 from tracker.scan.resolving.look_cache import LookCache
 from tracker.scan.resolving.look_up import LookupResult, PlatformLookup
@@ -51,7 +51,7 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
         UserError: the store, or a stored session, cannot be read.
         Unreachable: the browser does not start.
     """
-    traces: dict[str, list[Trace]] = {}
+    results: dict[str, list[SourceResult]] = {}
     platforms = list(dict.fromkeys(account.platform for account in accounts))
     async with open_browser(setup.browser) as browser:
         lookups = [
@@ -61,13 +61,13 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
         await asyncio.gather(
             *(
                 resolver.run(
-                    [account for account in accounts if account.platform == resolver.lookup.platform], traces, advance
+                    [account for account in accounts if account.platform == resolver.lookup.platform], results, advance
                 )
                 for resolver in lookups
             )
         )
     return ResolveResult(
-        resolutions=judge_all({account: traces[account.key] for account in accounts}, view),
+        resolutions=judge_all({account: results[account.key] for account in accounts}, view),
         stopped={lookup.lookup.platform: lookup.lookup.stopped_by for lookup in lookups if lookup.lookup.stopped_by},
         asked=sum(lookup.lookup.asked for lookup in lookups),
     )
@@ -84,65 +84,69 @@ class PlatformResolver:
     async def run(
         self,
         accounts: Sequence[Account],
-        traces: dict[str, list[Trace]],
+        results: dict[str, list[SourceResult]],
         advance: Callable[[int], None] = lambda done: None,
     ) -> None:
         """
         Args:
-            traces: receives those of each account, by its key; other platforms add theirs at the same time.
+            results: receives those of each account, by its key; other platforms add theirs at the same time.
         """
         try:
             for account in accounts:
-                traces[account.key] = await self._trace(account)
-                advance(len(traces))
+                results[account.key] = await self._ask_sources(account)
+                advance(len(results))
         finally:
             await self.lookup.close()
 
-    async def _trace(self, account: Account) -> list[Trace]:
-        traces: list[Trace] = []
+    async def _ask_sources(self, account: Account) -> list[SourceResult]:
+        results: list[SourceResult] = []
         for source in sources_of(account, self.further.get(account.key, ())):
-            traces.append(await self._follow(account, source))
+            results.append(await self._follow(account, source))
         platform = self.lookup.platform
-        if LOOKUPS[platform].by_name and judge(account, traces, self.view).sure is None:
+        if LOOKUPS[platform].by_name and judge(account, results, self.view).sure is None:
             name = without_blanks(account.name) if platform in ASKED_EXACTLY else " ".join(account.name.split())
             source = HandleSource(kind=SourceKind.NAME, text=name)
             result = await self.lookup.ask("name", f"name:{name}", account)
-            traces.append(to_trace(source, result))
-        return traces
+            results.append(to_source_result(source, result))
+        return results
 
-    async def _follow(self, account: Account, source: HandleSource) -> Trace:
+    async def _follow(self, account: Account, source: HandleSource) -> SourceResult:
         """What an address leads to."""
         meaning = meaning_of(self.lookup.platform, source.text)
         match meaning.kind:
             case AddressKind.SILENT:
-                return Trace(source=source, reason=meaning.value, detail=source.text)
+                return SourceResult(source=source, reason=meaning.value, detail=source.text)
             case AddressKind.HANDLE:
                 return await self._with_profile(
-                    account, Trace(source=source, found=(FoundAccount(handle=meaning.value),))
+                    account, SourceResult(source=source, found=(FoundAccount(handle=meaning.value),))
                 )
             case AddressKind.QUERY:
                 result = await self.lookup.ask("query", meaning.value, account)
             case AddressKind.PAGE:
                 result = await self.lookup.ask("link", meaning.value, account)
-        return await self._with_profile(account, to_trace(source, result))
+        return await self._with_profile(account, to_source_result(source, result))
 
-    async def _with_profile(self, account: Account, trace: Trace) -> Trace:
+    async def _with_profile(self, account: Account, source_result: SourceResult) -> SourceResult:
         """The same with the account's own name and verified organisation, where the address did not show them.
 
         Where the account cannot be read, its handle stays a candidate for a person.
         """
-        if len(trace.found) != 1 or trace.found[0].verified_as or LOOKUPS[self.lookup.platform].by_query is None:
-            return trace
-        (found,) = trace.found
+        if (
+            len(source_result.found) != 1
+            or source_result.found[0].verified_as
+            or LOOKUPS[self.lookup.platform].by_query is None
+        ):
+            return source_result
+        (found,) = source_result.found
         result = await self.lookup.ask("query", f"uid:{found.handle}", account)
         if result.answer is None:
-            return trace
+            return source_result
         if not result.answer.found:
-            return replace(trace, detail=result.answer.words)
+            return replace(source_result, detail=result.answer.words)
         profile = result.answer.found[0]
         if profile.handle != found.handle:
-            return trace
-        return Trace(source=trace.source, found=(with_marks(profile, found),))
+            return source_result
+        return SourceResult(source=source_result.source, found=(with_marks(profile, found),))
 
 
 def with_marks(profile: FoundAccount, found: FoundAccount) -> FoundAccount:
@@ -160,11 +164,11 @@ def sources_of(account: Account, further: Sequence[HandleSource]) -> tuple[Handl
     return (*followed[:MAX_ADDRESSES], *silent)
 
 
-def to_trace(source: HandleSource, result: LookupResult) -> Trace:
+def to_source_result(source: HandleSource, result: LookupResult) -> SourceResult:
     if result.answer is None:
-        return Trace(source=source, reason=result.code)
+        return SourceResult(source=source, reason=result.code)
     if result.answer.found:
-        return Trace(source=source, found=result.answer.found)
+        return SourceResult(source=source, found=result.answer.found)
     if result.answer.words:
-        return Trace(source=source, reason="platform_says", detail=result.answer.words)
-    return Trace(source=source, reason="nothing_found")
+        return SourceResult(source=source, reason="platform_says", detail=result.answer.words)
+    return SourceResult(source=source, reason="nothing_found")

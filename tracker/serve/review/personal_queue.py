@@ -236,7 +236,7 @@ class PersonalQueue:
         reader, now = self.reader, self.office.clock()
         inputs = inputs_of(typed, served, reader, self.words)
         if inputs is None:
-            return AskedBefore(with_fixed_days(typed, now), reader.saw(reader.last_post(served, typed.day)))
+            return AskedBefore(with_fixed_days(typed, now), reader.finding_line(reader.last_post(served, typed.day)))
         is_asked = confirms == draft.asked == name_of(typed, served, inputs[0])
         if reader.needs_confirmation(served, inputs[0]) and not is_asked:
             fixed = with_fixed_days(typed, now)

@@ -81,7 +81,7 @@ class PriorKnowledge:
         """Addresses of its posts that the program itself saw, newest first."""
         return tuple(dict.fromkeys(post.url for post in self.facts.posts if post.url and post.kind != PERSON))
 
-    def given(self, *, again: bool) -> tuple[GivenLink, ...]:
+    def links_to_open(self, *, again: bool) -> tuple[GivenLink, ...]:
         """Links that its unit gave and that are to be opened, GIVEN_LINKS at most; see tracker.history.unit_answers."""
         return to_open(self.facts.unit_answers, again=again)[:GIVEN_LINKS]
 

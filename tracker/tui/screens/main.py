@@ -184,7 +184,7 @@ class MainScreen(ListScreen):
         parts = []
         for number, view in enumerate(View, start=1):
             known = self._states.get(LISTS[view]) if view in LISTS else None
-            count = f" {known.listing.counted}" if known else ""
+            count = f" {known.listing.problem_count}" if known else ""
             name = f"{number} {self.words.text(f'tui.{view}')}{count}"
             parts.append(Content.styled(f"[{name}]", "bold reverse") if view is self.view else Content(f" {name} "))
         return Content("").join(parts)

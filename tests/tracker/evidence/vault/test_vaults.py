@@ -109,8 +109,8 @@ def test_what_no_look_names_is_swept_once_it_is_old(vault: Vault) -> None:
     left = vault.write_folder("evidence/scan-1", "weibo-2", FILES)
     vault.write("evidence/scan-1/manifest.json", b"{}")
     hour_ago, soon = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251  # the files' own times
-    assert list(vault.sweep("evidence/scan-1", {kept}, hour_ago)) == []
-    assert list(vault.sweep("evidence/scan-1", {kept}, soon)) == [left]
+    assert list(vault.remove_unlisted("evidence/scan-1", {kept}, hour_ago)) == []
+    assert list(vault.remove_unlisted("evidence/scan-1", {kept}, soon)) == [left]
     present = [vault.presence(path) for path in (f"{kept}/record.json", f"{left}/record.json")]
     assert present == [Presence.FILE, Presence.ABSENT]
     assert vault.presence("evidence/scan-1/manifest.json") is Presence.FILE

@@ -8,7 +8,7 @@ from scrapers.model.lookup import FoundAccount
 from tracker.register.account import Account
 from tracker.register.imports.handles import placeholder_handle
 from tracker.register.resolving.candidate import HandleSource, SourceKind
-from tracker.register.resolving.judge import Trace
+from tracker.register.resolving.judge import SourceResult
 
 CITIES = ("石家庄市", "沧州市", "平顶山市", "湘潭市", "长沙市", "衡阳市", "株洲市", "岳阳市", "常德市", "南京市")
 DISTRICTS = ("新华区", "鼓楼区", "朝阳区", "桥西区", "长安区", "和平区", "西湖区", "城关区", "铁西区", "南山区")
@@ -31,15 +31,15 @@ class LookAlikeWorld:
     provable: set[str] = field(default_factory=set)
     """Keys of the accounts whose true handle can be proved."""
 
-    def traces(self) -> dict[Account, list[Trace]]:
+    def source_results(self) -> dict[Account, list[SourceResult]]:
         return {account: [self._by_name(account)] for account in self.accounts if not account.has_handle}
 
-    def _by_name(self, account: Account) -> Trace:
+    def _by_name(self, account: Account) -> SourceResult:
         """As Weibo answers: the one user of that name, whatever the case; names are unique there, but not what they
         look like."""
         source = HandleSource(kind=SourceKind.NAME, text=account.name)
         found = tuple(item for item in self.platform if item.name.casefold() == account.name.casefold())
-        return Trace(source=source, found=found, reason="" if found else "nothing_found")
+        return SourceResult(source=source, found=found, reason="" if found else "nothing_found")
 
 
 def make_world(seed: int, size: int) -> LookAlikeWorld:

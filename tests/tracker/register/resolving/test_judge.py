@@ -9,7 +9,7 @@ from scrapers.model.lookup import FoundAccount
 from tests.tracker.register.resolving.look_alikes import LookAlikeWorld, make_world
 from tracker.register.account import Account
 from tracker.register.resolving.candidate import HandleCertainty, HandleSource, Resolution, SourceKind
-from tracker.register.resolving.judge import RegisterView, Trace, judge, judge_all
+from tracker.register.resolving.judge import RegisterView, SourceResult, judge, judge_all
 
 SHAOSHAN = Account(
     platform="weibo", handle="~shaoshan", name="韶山公安", unit="韶山市公安局", region=("湘潭市", "韶山市")
@@ -20,8 +20,8 @@ ARTICLE = FoundAccount(handle="MzA3MDAwMDAwMQ==", name="湘潭智慧健康", ori
 
 
 def found(account: Account, *shown: FoundAccount, kind: SourceKind = SourceKind.NAME) -> Resolution:
-    trace = Trace(source=HandleSource(kind=kind, text="https://example.cn/"), found=shown)
-    return judge(account, [trace], RegisterView.of([account]))
+    source_result = SourceResult(source=HandleSource(kind=kind, text="https://example.cn/"), found=shown)
+    return judge(account, [source_result], RegisterView.of([account]))
 
 
 def reason(resolution: Resolution) -> str:
@@ -35,9 +35,9 @@ def test_the_same_name_and_the_unit_as_verified_organisation_are_sure() -> None:
 
 
 def test_handle_that_a_person_took_back_is_never_sure_again() -> None:
-    trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
+    source_result = SourceResult(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
     withdrawn = {("weibo", "~shaoshan"): frozenset({"0001234567890"})}  # the same page, written in another way
-    resolution = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN], withdrawn=withdrawn))
+    resolution = judge(SHAOSHAN, [source_result], RegisterView.of([SHAOSHAN], withdrawn=withdrawn))
 
     assert (resolution.certainty, reason(resolution)) == (HandleCertainty.TO_CONFIRM, "taken_back_before")
 
@@ -115,17 +115,17 @@ def test_the_register_s_original_id_decides() -> None:
 def test_a_handle_of_another_entry_is_refused_also_when_that_one_has_left() -> None:
     holder = replace(SHAOSHAN, handle="1234567890", name="韶山公安旧")
     for view in (RegisterView.of([SHAOSHAN, holder]), RegisterView.of([SHAOSHAN], removed=[holder])):
-        trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
-        resolution = judge(SHAOSHAN, [trace], view)
+        source_result = SourceResult(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
+        resolution = judge(SHAOSHAN, [source_result], view)
         assert (resolution.certainty, reason(resolution)) == (HandleCertainty.REFUSED, "held_by_another")
 
 
 def test_sources_that_disagree_are_sure_for_none() -> None:
-    traces = [
-        Trace(source=HandleSource(kind=SourceKind.LINK, text=""), found=(replace(POLICE, handle="2234567890"),)),
-        Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,)),
+    source_results = [
+        SourceResult(source=HandleSource(kind=SourceKind.LINK, text=""), found=(replace(POLICE, handle="2234567890"),)),
+        SourceResult(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,)),
     ]
-    resolution = judge(SHAOSHAN, traces, RegisterView.of([SHAOSHAN]))
+    resolution = judge(SHAOSHAN, source_results, RegisterView.of([SHAOSHAN]))
     assert {candidate.certainty for candidate in resolution.candidates} == {HandleCertainty.TO_CONFIRM}
 
 
@@ -136,10 +136,12 @@ def test_several_accounts_of_one_name_are_sure_for_none() -> None:
 
 def test_what_is_found_for_two_entries_is_sure_for_neither() -> None:
     other = replace(SHAOSHAN, handle="~other", code="2")
-    trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
-    both = judge_all({SHAOSHAN: [trace], other: [trace]}, RegisterView.of([]))
+    source_result = SourceResult(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
+    both = judge_all({SHAOSHAN: [source_result], other: [source_result]}, RegisterView.of([]))
     assert [item.sure for item in both] == [None, None]
-    alone = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN, other]))  # also where a filter leaves the other out
+    alone = judge(
+        SHAOSHAN, [source_result], RegisterView.of([SHAOSHAN, other])
+    )  # also where a filter leaves the other out
     assert (alone.certainty, reason(alone)) == (HandleCertainty.TO_CONFIRM, "several_entries")
 
 
@@ -149,7 +151,7 @@ def world() -> LookAlikeWorld:
 
 
 def test_of_a_thousand_look_alikes_no_handle_is_wrong_and_most_true_ones_are_found(world: LookAlikeWorld) -> None:
-    resolutions = judge_all(world.traces(), RegisterView.of(world.accounts))
+    resolutions = judge_all(world.source_results(), RegisterView.of(world.accounts))
     sure = {resolution.account.key: resolution.sure.handle for resolution in resolutions if resolution.sure is not None}
     wrong = {key: handle for key, handle in sure.items() if world.truth.get(key) != handle}
     share = len(sure.keys() & world.provable) / len(world.provable)
@@ -161,7 +163,9 @@ def test_of_a_thousand_look_alikes_no_handle_is_wrong_and_most_true_ones_are_fou
 def test_a_world_of_another_seed_has_no_wrong_handle_either() -> None:
     for seed in range(3):
         world = make_world(seed, 400)
-        resolutions = judge_all(world.traces(), RegisterView.of(world.accounts, register_name="湖南省政务新媒体"))
+        resolutions = judge_all(
+            world.source_results(), RegisterView.of(world.accounts, register_name="湖南省政务新媒体")
+        )
         assert [
             resolution.account.key
             for resolution in resolutions

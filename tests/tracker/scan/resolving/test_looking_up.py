@@ -16,7 +16,7 @@ from tracker.pace.circuit_breaker import MemoryCircuits
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
 from tracker.register.resolving.candidate import HandleSource, SourceKind
-from tracker.register.resolving.judge import RegisterView, Trace
+from tracker.register.resolving.judge import RegisterView, SourceResult
 from tracker.register.resolving.organisation import EntityMatch
 from tracker.scan.resolving.look_cache import LookCache, LookupQuestion
 from tracker.scan.resolving.look_up import PlatformLookup
@@ -63,13 +63,13 @@ def setup() -> ScanSetup:
     )
 
 
-async def traces_of(account: Account, platform: str = "weibo", pictures: tuple[str, ...] = ()) -> list[Trace]:
+async def traces_of(account: Account, platform: str = "weibo", pictures: tuple[str, ...] = ()) -> list[SourceResult]:
     resolver = PlatformResolver(
         PlatformLookup(setup(), platform, cast(Browser, None), LookCache(None, AT)),
         RegisterView.of([account]),
         {account.key: [HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures]},
     )
-    traces: dict[str, list[Trace]] = {}
+    traces: dict[str, list[SourceResult]] = {}
     done: list[int] = []
     await resolver.run([account], traces, done.append)
     assert done == [1]

@@ -16,7 +16,7 @@ from tracker.register.register import Register
 from tracker.sessions.grants import grants_of
 from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.sessions.open_routes import OpenRoutes
-from tracker.sessions.reach import reach_of
+from tracker.sessions.reach import platform_reaches
 from tracker.store.health import DatabaseHealth
 from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
@@ -103,7 +103,7 @@ class PlatformHealth(HealthReport):
         settings, words = self.app_context.settings, self.app_context.words
         routes = OpenRoutes(sessions_dir=settings.sessions_dir, grants=grants_of(settings), at=self.at)
         accounts = () if register is None or register.is_demonstration else register.accounts
-        for found in reach_of(accounts, routes):
+        for found in platform_reaches(accounts, routes):
             if found.is_whole:
                 continue
             numbers = {"total": found.accounts, "whole": found.whole, "posts": found.posts_only}
