@@ -24,21 +24,30 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 VISITORS = {case.folder.name: case for case in read_recordings(FIXTURES / "visitors")}
 PATIENCE_S = 15.0
-"""Time limit of a look; half of it is spent waiting for a check that never ends."""
+"""Time limit of a look that is let in."""
+SHORT_PATIENCE_S = 5.0
+"""Time limit of a look at a check that never ends, of which half is spent waiting for the check."""
+NEVER_ENDS = "kept"
 
 each_way = pytest.mark.parametrize("way", list(FetchMode))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser(chromium: LaunchChoice, browser: Browser, replay: Replay) -> AsyncIterator[Browser]:
+async def patient(chromium: LaunchChoice, browser: Browser, replay: Replay) -> AsyncIterator[Browser]:
     async with lent(browser, replace(to_options(chromium, replay), timeout_s=PATIENCE_S)) as opened:
         yield opened
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def impatient(chromium: LaunchChoice, browser: Browser, replay: Replay) -> AsyncIterator[Browser]:
+    async with lent(browser, replace(to_options(chromium, replay), timeout_s=SHORT_PATIENCE_S)) as opened:
+        yield opened
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def session(browser: Browser) -> AsyncIterator[Session]:
+async def session(patient: Browser) -> AsyncIterator[Session]:
     """Without cookies, like a session on a new machine."""
-    session = await browser.open_session()
+    session = await patient.open_session()
     yield session
     await session.close()
 
@@ -58,10 +67,11 @@ async def outcome(session: Session, recording: Recording, way: FetchMode) -> Pro
 @each_way
 @pytest.mark.parametrize("name", VISITORS)
 async def test_a_visitor_check_ends_as_its_case_says(
-    session: Session, replay: Replay, name: str, way: FetchMode
+    patient: Browser, impatient: Browser, replay: Replay, name: str, way: FetchMode
 ) -> None:
     recording = VISITORS[name]
     replay.serve([recording])
+    session = await (impatient if name == NEVER_ENDS else patient).open_session()
     expected = of_route(recording.expected, AJAX.name)
     assert expected is not None
     assert (expected.differences(await outcome(session, recording, way)), replay.strays) == ((), [])

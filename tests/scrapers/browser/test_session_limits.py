@@ -27,7 +27,9 @@ from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PATIENCE_S = 2.5
-"""Time limit of a look."""
+"""Time limit of a look after which another one is made in the same session."""
+SHORT_PATIENCE_S = 1.2
+"""Time limit of a look that ends without an answer, whatever its time."""
 LONG_PATIENCE_S = 12.0
 """Time limit of a look that should succeed, on a busy machine."""
 CLOSING_S = 6.0
@@ -114,6 +116,19 @@ async def patient_session(patient_browser: Browser) -> AsyncIterator[Session]:
     await session.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def impatient_browser(chromium: LaunchChoice, browser: Browser, host: FlowingReplay) -> AsyncIterator[Browser]:
+    async with lent(browser, replace(to_options(chromium, host), timeout_s=SHORT_PATIENCE_S)) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def impatient_session(impatient_browser: Browser) -> AsyncIterator[Session]:
+    session = await impatient_browser.open_session()
+    yield session
+    await session.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def session(browser: Browser) -> AsyncIterator[Session]:
     session = await browser.open_session()
@@ -175,12 +190,12 @@ async def test_gzip_bomb_is_no_answer_and_takes_little_memory(
 @pytest.mark.parametrize("spot", ["asked", "visited"])
 @pytest.mark.parametrize(("piece", "pause_s"), [(b" ", 0.05), (b"x" * MEGABYTE, 0.0)], ids=["drip", "flood"])
 async def test_body_without_end_is_no_answer_and_takes_little_memory(
-    session: Session, host: FlowingReplay, spot: str, piece: bytes, pause_s: float
+    impatient_session: Session, host: FlowingReplay, spot: str, piece: bytes, pause_s: float
 ) -> None:
     way, url = SPOTS[spot]
     serve(host, flow=Flow(url, piece, pause_s))
     before = memory()
-    assert await code_in_time(session, way) == "unreachable"
+    assert await code_in_time(impatient_session, way, SHORT_PATIENCE_S) == "unreachable"
     assert memory() - before < MAX_MEMORY
 
 
