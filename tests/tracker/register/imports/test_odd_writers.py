@@ -5,7 +5,9 @@ import io
 import quopri
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import openpyxl
 import pytest
@@ -311,3 +313,26 @@ def test_a_text_that_lost_its_chinese_is_told_as_such(tmp_path: Path, content: b
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(UserError, match="没有一个汉字"):
         reading_of(tmp_path / "a.csv")
+
+
+ODD = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
+ARCHIVE = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+BOMBS: dict[str, Callable[[Path], object]] = {
+    "comments": lambda path: with_part(path, SHEET, ODD.format("<!--" * 1_000_000).encode()),
+    "cdata": lambda path: with_part(path, SHEET, ODD.format("<![CDATA[" * 1_000_000).encode()),
+    "instructions": lambda path: with_part(path, SHEET, ODD.format("<!-- --><?x" * 1_000_000).encode()),
+    "quotes": lambda path: with_part(path, SHEET, ODD.format('<c r ="' * 1_000_000).encode()),
+    "parts": lambda path: path.write_bytes(ARCHIVE + b"--x\r\nContent-Type: text/html\r\n\r\n<table><td>\r\n" * 50_000),
+    "a-long-type": lambda path: path.write_bytes(b"MIME-Version: 1.0\r\nContent-Type: text/html" + b"; a=b" * 200_000),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_is_never_closed_takes_no_minutes(tmp_path: Path, bomb: str) -> None:
+    BOMBS[bomb](tmp_path / "a.xls")
+    begun = process_time()
+    with pytest.raises(UserError):
+        reading_of(tmp_path / "a.xls")
+    assert process_time() - begun < 8

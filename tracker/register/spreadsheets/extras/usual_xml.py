@@ -8,13 +8,14 @@ import html
 import re
 
 MAY_BE_ODD = re.compile(rb"""<!|[\w"']\s+=\s*["']|=\s+["']""")
-NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)""")
+NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)""")
 """A cell or row without a name, which the reader puts after the previous one."""
 TOKEN = re.compile(
-    rb"""<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(?P<data>.*?)\]\]>|(?P<end></(?:[^\s<>/:]+:)?row\s*>)"""
-    rb"""|<(?P<tag>(?:[^\s<>/:"'=]+:)?(?P<name>row|c|hyperlink))(?=[\s/>])(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
+    rb"""<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)|(?P<end></(?:[^\s<>/:]+:)?row\s*>)"""
+    rb"""|<(?P<tag>(?:[^\s<>/:"'=]+:)?(?P<name>row|c|hyperlink))(?=[\s/>])(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""",
     re.DOTALL,
 )
+"""What is never closed is taken to the end, so that no part of it is searched again."""
 BLANKS = re.compile(rb"""\s+(?P<key>[^\s=<>"'/]+)\s*=\s*(?P<value>"[^"]*"|'[^']*')""")
 NAME = re.compile(rb""" r=["']\s*([A-Za-z]{0,3})([0-9]{0,7})""")
 

@@ -46,16 +46,33 @@ def is_mail(content: bytes) -> bool:
     return MAIL.match(content[:300]) is not None and b"mime-version:" in content[:5000].lower()
 
 
+MAX_PARTS = 2000
+LONGEST_TYPE = 1000
+"""Bytes of a part's header of its type: what takes a longer one apart takes time as its square."""
+
+
 def pages_of_mail(content: bytes) -> list[bytes]:
-    """The pages with a table in a web archive (.mht): one a sheet, where a spreadsheet program saved it."""
-    message = email.message_from_bytes(content, policy=email.policy.default)
+    """The pages with a table in a web archive (.mht): one a sheet, where a spreadsheet program saved it.
+
+    Raises:
+        UserError: it has too many parts.
+    """
+    if len(IN_MAIL.findall(content)) > MAX_PARTS:
+        raise too_big(f"超过 {MAX_PARTS} 个部分 / more than {MAX_PARTS} parts")
+    message = email.message_from_bytes(content, policy=email.policy.compat32)
     pages = []
     for part in message.walk():
-        page = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if len(str(part.get("content-type", ""))) > LONGEST_TYPE or part.get_content_type() != "text/html":
+            continue
+        page = part.get_payload(decode=True)
         if isinstance(page, bytes) and b"<table" in page.replace(b"\0", b"").lower():
             charset = part.get_content_charset("")
             pages.append(b'<meta charset="%s">' % charset.encode("ascii", "ignore") + page if charset else page)
     return pages
+
+
+IN_MAIL = re.compile(rb"^(?:--|content-type\s*:)", re.IGNORECASE | re.MULTILINE)
+"""Lines that begin a part, or its type."""
 
 
 def read_page(text: str) -> list[Sheet]:
