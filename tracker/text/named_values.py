@@ -40,7 +40,8 @@ QUOTED = {
     "`": re.compile(rf"`((?:[^`\\]|\\.){{0,{LARGEST}}}+)"),
 }
 NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
-LIST = re.compile(r"\[[^\[\]{}]{1,8192}\]")
+LIST = re.compile(rf"\[[^\[\]{{}}]{{1,{LARGEST_OBJECT}}}+\]")
+OBJECT = re.compile(r"[\"'`]\s*\]?\s*(?:=>|=|:)\s*(?=[{\[])")
 LEAF = re.compile(r'([:\[,]\s*)"((?:[^"\\]|\\.)+)"(?!\s*:)')
 IN_ADDRESS = re.compile(rf"[^\s\"'<>#&;\\`]{{1,{LARGEST}}}")
 LOOSE = re.compile(rf"[^\s\"'<>#&;,?\\`(){{}}\[\]]{{1,{LARGEST}}}")
@@ -68,15 +69,18 @@ LOGIN = re.compile(r"://[^/\s:@\"'<>?#]*:([^/\s@\"'<>?#]+)@")
 
 def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
     """Spans of names between two positions; their values may lie behind."""
-    covered = begin
+    covered = searched = begin
     for found in WORD.finditer(text, begin, stop):
         grade = GRADES[found[0]]
         if grade is not Grade.NONE and found.start() >= covered:
             for span in spans_of(text, *found.span(), grade):
                 whole = with_rest(text, span)
                 covered = whole.end
-                if whole.start < whole.end:
-                    yield whole
+                yield whole
+            sign = OBJECT.match(text, found.end()) if grade is Grade.CERTAIN else None
+            if sign and sign.end() >= max(covered, searched):  # an object within another is searched already
+                searched = end_of_object(text, sign.end())
+                yield from leaf_spans(text, sign.end(), searched)
             if NAMED.search(text, max(0, found.start() - 16), found.start()):
                 yield from values_beside(text, *found.span())
     for found in TAG.finditer(text, begin, stop):
@@ -92,7 +96,7 @@ REST = re.compile(r"[^\r\n\"'<>`]*+")
 
 def with_rest(text: str, span: Span) -> Span:
     """A value with what follows it on its line, if it is as long as a value is searched."""
-    if span.end - span.start < LARGEST:
+    if span.end - span.start < LARGEST or span.replacement != REDACTED:
         return span
     found = REST.match(text, span.end)
     return span._replace(end=found.end()) if found else span
@@ -173,12 +177,14 @@ def value_of(text: str, index: int, grade: Grade) -> Iterator[Span]:
             yield Span(*number.span(), "0")
     elif grade is Grade.CERTAIN and begin == "[" and (found := LIST.match(text, index)) and found[0][1:-1].strip():
         yield Span(*found.span(), "[]")
-    elif grade is Grade.CERTAIN and begin in ("{", "["):
-        end = end_of_object(text, index)
-        for scalar in LEAF.finditer(text, index, end):
-            if is_identifying(scalar[2]) and TOKEN_LIKE.fullmatch(scalar[2]):
-                yield Span(*scalar.span(2), REDACTED)
-        yield Span(end, end, REDACTED)  # an object within is searched already
+
+
+def leaf_spans(text: str, index: int, end: int) -> Iterator[Span]:
+    """The strings of an object under a secret name that look like secrets, whatever their own names; what is secret by
+    its own name is found besides."""
+    for scalar in LEAF.finditer(text, index, end):
+        if is_identifying(scalar[2]) and TOKEN_LIKE.fullmatch(scalar[2]):
+            yield Span(*scalar.span(2), REDACTED)
 
 
 def quoted_value(text: str, index: int, grade: Grade) -> Iterator[Span]:

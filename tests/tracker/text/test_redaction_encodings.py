@@ -463,6 +463,31 @@ def test_a_long_list_under_a_secret_name_is_taken_out_whole(brackets: str) -> No
     assert "韶山公安1234567" in clean
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '"mobile": 13800001234',
+        '"password": "ab 13800001234"',
+        '"mobile": 13800001234, "a": "Abcdefgh1234567890abcd"',
+        '"a": "Abcdefgh1234567890abcd", "user": {"mobile": 13800001234}',
+        '"token": {"a": "Abcdefgh1234567890abcd"}, "mobile": 13800001234',
+        '"items": [{"openid": "韶山 13800001234"}]',
+    ],
+)
+def test_a_value_in_an_object_under_a_secret_name_is_taken_out_by_its_own_name(inner: str) -> None:
+    clean = redact(f'{{"session": {{{inner}}}, "id": 1}}'.encode(), ()).decode()
+    assert "13800001234" not in clean
+    assert "Abcdefgh" not in clean
+    assert json.loads(clean)["id"] == 1
+
+
+@pytest.mark.parametrize("length", [8_180, 8_190, 8_200, 60_000])
+def test_a_long_list_of_numbers_under_a_secret_name_leaves_the_rest_as_it_is(length: int) -> None:
+    numbers = ",".join("1234567890" for _ in range(length // 11))
+    clean = redact(f'{{"tokens": [{numbers}], "id": 1}}'.encode(), ()).decode()
+    assert json.loads(clean) == {"tokens": [], "id": 1}
+
+
 def test_a_header_that_goes_on_in_the_next_line_is_taken_out() -> None:
     clean = redact(b"Cookie: a=b; SUB=\r\n abc123def456; x=1\r\nHost: a.cn", ()).decode()
     assert "abc123" not in clean

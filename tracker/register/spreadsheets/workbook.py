@@ -91,20 +91,20 @@ def numbered(sheets: Sequence[Sheet]) -> list[Sheet]:
     return [replace(sheet, name=f"表{number}") for number, sheet in enumerate(sheets, 1)]
 
 
-def read_workbook(inspected: InspectedWorkbook) -> Sheets:
+def read_workbook(workbook: InspectedWorkbook) -> Sheets:
     """
     Raises:
         UserError: encrypted or damaged.
     """
     with reader_faults():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(inspected.content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content))
         metadata = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     shown = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
     hidden = tuple(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
-    return Sheets(shown=laid_out(book, shown, inspected), count=len(shown), hidden=hidden)
+    return Sheets(shown=laid_out(book, shown, workbook), count=len(shown), hidden=hidden)
 
 
-def laid_out(book: CalamineWorkbook, names: Sequence[str], inspected: InspectedWorkbook) -> Iterator[Sheet]:
+def laid_out(book: CalamineWorkbook, names: Sequence[str], workbook: InspectedWorkbook) -> Iterator[Sheet]:
     """Inspect and read sheet by sheet. The reader releases the interpreter lock, so the sheets behind the one that is
     converted are read and inspected at the same time; none is read before it is inspected. Hidden sheets are
     inspected last, and not read.
@@ -119,15 +119,15 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], inspected: InspectedW
 
     cells = 0
     with reader_faults(), ThreadPoolExecutor(1) as inspecting, ThreadPoolExecutor(1) as reading:
-        inspections = [inspecting.submit(inspected.sheets.get, name, SheetExtras()) for name in names]
+        inspections = [inspecting.submit(workbook.sheets.get, name, SheetExtras()) for name in names]
         for sheet, extras in reading.map(read, names, inspections):
             cells += sheet.total_height * sheet.total_width
             if cells > MAX_CELLS:
                 raise too_big(f"超过 {MAX_CELLS} 个单元格 / more than {MAX_CELLS} cells")
-            if inspected.lists_all and sheet.name not in inspected.sheets:
+            if workbook.lists_all and sheet.name not in workbook.sheets:
                 raise only_values()
-            yield to_sheet(sheet, extras, inspected)
-        deque(inspected.sheets.values(), maxlen=0)
+            yield to_sheet(sheet, extras, workbook)
+        deque(workbook.sheets.values(), maxlen=0)
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def reader_faults() -> Iterator[None]:
         raise damaged() from error
 
 
-def to_sheet(read: CalamineSheet, extras: SheetExtras, inspected: InspectedWorkbook) -> Sheet:
+def to_sheet(read: CalamineSheet, extras: SheetExtras, workbook: InspectedWorkbook) -> Sheet:
     sheet = Sheet(
         name=read.name,
         rows=read.to_python(skip_empty_area=False),
@@ -159,9 +159,9 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, inspected: InspectedWorkb
         struck=extras.struck,
         notes=extras.notes,
         hidden_rows=extras.hidden_rows,
-        counts_from_1904=inspected.counts_from_1904,
+        counts_from_1904=workbook.counts_from_1904,
     )
-    if inspected.may_be_quoted or extras.may_be_quoted:
+    if workbook.may_be_quoted or extras.may_be_quoted:
         sheet = replace(sheet, rows=without_quotes(sheet.rows))
     return with_hyperlinks(sheet, extras) if extras.hyperlinks else sheet
 

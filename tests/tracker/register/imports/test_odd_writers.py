@@ -82,6 +82,16 @@ def test_a_state_that_nobody_calculated_is_bad_however_it_is_written(tmp_path: P
     assert not reading.entries
 
 
+@pytest.mark.parametrize("blank", ["\t", "\n", "\r\n", "  "])
+def test_a_cell_keeps_its_name_whatever_stands_before_it(tmp_path: Path, blank: str) -> None:
+    path = written(tmp_path / "a.xlsx", FAILED, head="<!-- made by a program -->")
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read(SHEET).replace(b' r="', f'{blank}r="'.encode())
+    sheet = re.sub(rb'([A-E]|row\s+r=")2"', rb'\g<1>7"', sheet)  # behind empty rows, which are not written
+
+    assert [bad.where for bad in reading_of(with_part(path, SHEET, sheet)).bad] == ["Sheet!E7"]
+
+
 def test_a_comment_that_looks_like_a_cell_is_none(tmp_path: Path) -> None:
     head = f"<!-- <sheetData><row>{FAILED}</row></sheetData> -->"
     (entry,) = reading_of(written(tmp_path / "a.xlsx", head=head)).entries

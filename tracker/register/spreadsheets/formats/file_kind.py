@@ -123,7 +123,7 @@ def other_zip(names: Iterable[str], mimetype: bytes) -> UserError:
     if OPEN_DOCUMENT.match(mimetype):
         return is_instead("文字或演示文档", "a text or a presentation", TAKE_THE_TABLE_OUT)
     tables = "、".join(name for name in names if name.endswith((".xlsx", ".xls", ".csv", ".ods", ".et")))
-    inspected = f"：{tables[:80]}" if tables else ""
+    named = f"：{tables[:80]}" if tables else ""
     return is_instead(
-        "压缩包", "an archive (zip)", f"解压后导入里面的表格 / unpack it and import the table in it{inspected}"
+        "压缩包", "an archive (zip)", f"解压后导入里面的表格 / unpack it and import the table in it{named}"
     )

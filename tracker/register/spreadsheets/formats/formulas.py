@@ -43,9 +43,9 @@ def hyperlink_in(formula: str, cells: Sequence[Sequence[Any]] = ()) -> tuple[str
     if found is None:
         return None
     parts: list[str | None] = [""]
-    position, inspected = 0, found[1]
-    while position < len(inspected):
-        token = TOKEN.match(inspected, position)
+    position, arguments = 0, found[1]
+    while position < len(arguments):
+        token = TOKEN.match(arguments, position)
         if token is None:  # another function: its result is not known
             parts[-1] = None
             break
