@@ -334,6 +334,8 @@ BOMBS: dict[str, Callable[[Path], object]] = {
     "cdata": lambda path: with_part(path, SHEET, ODD.format("<![CDATA[" * 1_000_000).encode()),
     "instructions": lambda path: with_part(path, SHEET, ODD.format("<!-- --><?x" * 1_000_000).encode()),
     "quotes": lambda path: with_part(path, SHEET, ODD.format('<c r ="' * 1_000_000).encode()),
+    "failed-cells": lambda path: with_part(path, SHEET, ODD.format("<c r='A1' t='e'>" * 500_000).encode()),
+    "formulas": lambda path: with_part(path, SHEET, ODD.format("<c r='A1'><f>" * 500_000).encode()),
     "parts": lambda path: path.write_bytes(ARCHIVE + b"--x\r\nContent-Type: text/html\r\n\r\n<table><td>\r\n" * 50_000),
     "a-long-type": lambda path: path.write_bytes(b"MIME-Version: 1.0\r\nContent-Type: text/html" + b"; a=b" * 200_000),
 }

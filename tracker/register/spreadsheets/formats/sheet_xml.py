@@ -31,7 +31,9 @@ TWO_LETTERS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{2}[0-9]""")
 LOW_CELL = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,2}([0-9]{5,})""")
 ROW = re.compile(rb"""<(?:[^\s<>/]*:)?row(?=[\s/>])""")
 CELL = re.compile(rb"""<(?:[^\s<>/]*:)?c(?=[\s/>])""")
-FAILED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+IN_CELL = rb"(?:[^<]|<(?!/?(?:\w+:)?c[\s>/]))*+"
+"""What a cell holds: no other cell, so that one that is never closed is not searched to the end."""
+FAILED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^<>]*\bt=["']e["'][^<>]*)>(%s)</(?:\w+:)?c>""" % IN_CELL)
 HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 
 
@@ -135,7 +137,7 @@ STYLED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bs=["']([0-9]{1,6})["'][^>]*)>
 SHARED_CELL = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})</"""
 )
-INLINE_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']inlineStr["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+INLINE_CELL = re.compile(rb"""<(?:\w+:)?c\s([^<>]*\bt=["']inlineStr["'][^<>]*)>(%s)</(?:\w+:)?c>""" % IN_CELL)
 STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s*/?>|\s[^>]*val=["'](?:1|true|on)["'])""")
 
 
@@ -161,7 +163,7 @@ NAMED = re.compile(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 
 
 FORMULA_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)(.*?)</(?:\w+:)?c>""", re.DOTALL
+    rb"""<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)(%s)</(?:\w+:)?c>""" % IN_CELL
 )
 A_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
 FAILED = re.compile(rb"""\bt\s*=\s*["']e["']""")
