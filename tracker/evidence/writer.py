@@ -71,9 +71,8 @@ class EvidenceWriter:
     """Whether a check whose evidence cannot be kept here is not to be recorded: another machine may keep it."""
     unkept: dict[str, str] = field(default_factory=dict)
     """Account key, `manifest` or `timestamp` -> why it was not stored, for display."""
-    _is_stamped: bool = field(default=True, init=False)
-    """Whether the authority has not refused a stamp since this seal began: else it would be waited for again and again.
-    """
+    _has_refused: bool = field(default=False, init=False)
+    """Whether the time-stamping authority gave no stamp since this seal began: it is not waited for again."""
 
     async def keep(
         self,
@@ -148,7 +147,7 @@ class EvidenceWriter:
         Raises:
             UserError: the database cannot be written.
         """
-        self._is_stamped = True
+        self._has_refused = False
         try:
             is_sealed = any(self._seal(scan, is_finished=is_finished) for _ in range(MAX_WRITERS))
         except OSError as error:
@@ -222,12 +221,12 @@ class EvidenceWriter:
         Raises:
             OSError: it cannot be written.
         """
-        if self.stamp is None or not self._is_stamped:
+        if self.stamp is None or self._has_refused:
             return
         try:
             self.vault.write(record.path + STAMP, self.stamp(content))
         except TimestampRefused as error:
-            self._is_stamped = False
+            self._has_refused = True
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", record.path, error)
 

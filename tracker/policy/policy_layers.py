@@ -94,14 +94,20 @@ class PolicyLayerReader:
                 line, f"规则集 {shorten(name)} 读不出来：{why}", f"the rule set {shorten(name)} cannot be read: {why}"
             )
             return None
-        rule_set, faults = read_rule_set(content)
-        for fault in faults:
+        reading = read_rule_set(content)
+        for fault in reading.faults:
             self.fault(
                 line,
                 f"规则集 {shorten(name)} 第 {fault.line} 行：{fault.zh}",
                 f"rule set {shorten(name)} line {fault.line}: {fault.en}",
             )
-        return rule_set
+        if reading.left_out:
+            self.fault(
+                line,
+                f"规则集 {shorten(name)} 另有 {reading.left_out} 处",
+                f"rule set {shorten(name)}: {reading.left_out} more",
+            )
+        return reading.rule_set
 
     def fault(self, line: int, zh: str, en: str) -> None:
         self.faults.append(Fault(line, zh, en))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
@@ -149,25 +149,33 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(national.FOLDER.glob("*.yaml")) if path.stem != "national"}
 
 
-def read_rule_set(content: bytes) -> tuple[RuleSet | None, tuple[Fault, ...]]:
-    """Parse a rule set.
+class RuleSetReading(NamedTuple):
+    """What a file with a rule set says."""
 
-    Returns:
-        The rule set (None: it has faults), and its faults in line order.
-    """
+    rule_set: RuleSet | None
+    """None: it has faults."""
+    faults: tuple[Fault, ...]
+    """In line order, of very many the first."""
+    left_out: int = 0
+    """How many more faults there are."""
+
+
+def read_rule_set(content: bytes) -> RuleSetReading:
+    """Parse a rule set."""
     root, faults = read_yaml(content)
     if root is None or not isinstance(root.value, dict):
-        return None, faults or (NO_RULES,)
+        return RuleSetReading(None, faults or (NO_RULES,))
     try:
         part = RuleSetPart.model_validate(root.to_plain_value())
     except ValidationError as error:
-        return None, tuple(sorted({*faults, *first_faults(error, root, RuleSetPart)[0]}))
+        found, left_out = first_faults(error, root, RuleSetPart)
+        return RuleSetReading(None, tuple(sorted({*faults, *found})), left_out)
     faults += tuple(
         Fault(root.at(("rules", place)).line, zh, en)
         for place, rule in enumerate(part.rules)
         for zh, en in completeness_faults(rule, part.rules[:place])
     )
-    return (None, tuple(sorted(set(faults)))) if faults else (to_rule_set(part), ())
+    return RuleSetReading(None, tuple(sorted(set(faults)))) if faults else RuleSetReading(to_rule_set(part), ())
 
 
 def completeness_faults(rule: RulePart, before: Iterable[RulePart]) -> Iterable[tuple[str, str]]:

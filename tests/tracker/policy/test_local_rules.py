@@ -38,7 +38,7 @@ SECOND = timedelta(seconds=1)
 def shipped_policy(*names: str) -> Policy:
     policy = Policy()
     for name in names:
-        rule_set, faults = read_rule_set(shipped()[name].read_bytes())
+        rule_set, faults, _ = read_rule_set(shipped()[name].read_bytes())
         assert rule_set is not None, faults
         policy = policy.with_changes(rule_set.changes)
     return policy

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tracker.cli.main import app
+from tracker.cli.register.policy import rule_set_of
 from tracker.policy import national
 from tracker.policy.level import Level
 from tracker.policy.policy import Policies, Policy, Rule, Severity
@@ -34,7 +35,7 @@ def faults_of(folder: Path, policy: str) -> list[tuple[int, str]]:
 
 
 def test_the_national_file_read_strictly_is_what_a_policy_starts_from() -> None:
-    rule_set, faults = read_rule_set((national.FOLDER / "national.yaml").read_bytes())
+    rule_set, faults, _ = read_rule_set((national.FOLDER / "national.yaml").read_bytes())
 
     assert faults == ()
     assert rule_set is not None
@@ -48,7 +49,7 @@ def local_of(policy: Policy) -> dict[str, Rule]:
 
 @pytest.mark.parametrize("name", shipped())
 def test_every_rule_set_that_ships_is_in_order_and_names_its_sources(name: str) -> None:
-    rule_set, faults = read_rule_set(shipped()[name].read_bytes())
+    rule_set, faults, _ = read_rule_set(shipped()[name].read_bytes())
 
     assert faults == ()
     assert rule_set is not None
@@ -86,7 +87,7 @@ def test_every_rule_set_that_ships_is_in_order_and_names_its_sources(name: str) 
     ],
 )
 def test_a_fault_is_told_with_its_line(entry: str, said: str) -> None:
-    rule_set, faults = read_rule_set(f"{HEAD}  - {{{entry}}}\n".encode())
+    rule_set, faults, _ = read_rule_set(f"{HEAD}  - {{{entry}}}\n".encode())
 
     assert rule_set is None
     assert any(fault.line == 3 and said in fault.zh and fault.en for fault in faults), faults
@@ -96,6 +97,18 @@ def test_all_faults_are_told_at_once() -> None:
     text = f"{HEAD}  - {{{LOCAL.replace('7', '0')}}}\n  - {{{LOCAL.replace('remark', 'bad')}}}\n"
 
     assert [fault.line for fault in read_rule_set(text.encode())[1]] == [3, 4]
+
+
+def test_of_very_many_faults_all_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "many.yaml").write_text(f"{HEAD}" + "  - {rule: 甲}\n" * 1_500, encoding="utf-8")
+    reading = read_rule_set((tmp_path / "many.yaml").read_bytes())
+    assert len(reading.faults) == 1_000
+    assert reading.left_out >= 500
+
+    with pytest.raises(RegisterError, match=f"有 {1_000 + reading.left_out} 处") as caught:
+        rule_set_of(tmp_path / "many.yaml")
+    assert caught.value.left_out == reading.left_out
+    assert any(f"另有 {reading.left_out} 处" in zh for _, zh in faults_of(tmp_path, "policy: {rule_set: many.yaml}"))
 
 
 def test_a_rule_given_twice_is_a_fault() -> None:
@@ -120,7 +133,7 @@ def test_a_rule_given_twice_is_a_fault() -> None:
     )
 )
 def test_whatever_stands_in_it_is_read_or_refused_with_a_line(document: object) -> None:
-    rule_set, faults = read_rule_set(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
+    rule_set, faults, _ = read_rule_set(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
 
     assert (rule_set is None) is bool(faults)
     assert all(fault.line >= 1 for fault in faults)

@@ -43,7 +43,6 @@ HeadOption = Annotated[
         metavar="SHA256",
     ),
 ]
-"""The kinds of evidence files that a viewer shows."""
 IS_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

@@ -158,7 +158,7 @@ def rule_set_of(path: Path) -> RuleSet:
     if not os.path.isfile(path):  # noqa: PTH113  # Path.is_file raises for a name that no file can have
         is_there = "不是文件 / is no file" if os.path.lexists(path) else "找不到规则集 / there is no such rule set"
         raise UserError(f"{is_there}: {path}")
-    rule_set, faults = read_rule_set(read_file(path))
-    if rule_set is None:
-        raise RuleSetFault(path, faults)
-    return rule_set
+    reading = read_rule_set(read_file(path))
+    if reading.rule_set is None:
+        raise RuleSetFault(path, reading.faults, reading.left_out)
+    return reading.rule_set

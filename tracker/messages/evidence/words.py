@@ -23,10 +23,10 @@ SENTENCES: Mapping[str, Pair] = {
     "evidence.symlink": ("符号链接、管道或文件夹，不是文件", "symbolic link, pipe or folder, no file"),
     "evidence.head_unknown": ("链尾不在证据链中", "head that is not in the chain"),
     "evidence.bad_head": ("不是 SHA-256（64 位十六进制）：{head}", "not a SHA-256 (64 hexadecimal digits): {head}"),
-    "evidence.accepted": ("已记录：{by} 认可 {count} 个清单", "recorded: {by} stands for {count} manifests"),
+    "evidence.accepted": ("已记录：{by} 认可 {count} 个清单", "recorded: {by} accepts {count} manifests"),
     "evidence.accepted_link": (
         "{at} {by} 认可了清单 {path}：{reason}",
-        "{at} {by} stands for the manifest {path}: {reason}",
+        "{at} {by} accepted the manifest {path}: {reason}",
     ),
     "evidence.no_link": (
         "没有这样一个数据库未记录的清单：{link}",

@@ -38,9 +38,6 @@ MAX_KEPT = 50_000
 LINK_TEXT = "打开"
 CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """Text that Excel reads as a character code; names may contain it."""
-"""Excel's dates count days from here."""
-
-
 LEVEL = 3
 """Of the compression: a third of the time of the usual level 6, for a file that is a seventh larger."""
 

@@ -149,8 +149,13 @@ def test_a_link_of_whole_columns_spoils_no_workbook(tmp_path: Path) -> None:
     assert handles(reading_of(tmp_path / "a.xlsx")) == ["1234567890"]
 
 
-def test_rows_without_height_are_hidden_ones(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.xlsx")
+@pytest.mark.parametrize("has_shared_texts", [True, False])
+def test_rows_without_height_are_hidden_ones(tmp_path: Path, has_shared_texts: bool) -> None:
+    path = tmp_path / "a.xlsx"
+    if has_shared_texts:  # as Excel writes them
+        to_xlsx(path, [ROW, (*ROW[:-1], "3333333333")])
+    else:
+        written(path)
     packed = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(packed, "w") as new:
         for info in old.infolist():

@@ -106,7 +106,7 @@ def looks(draw: st.DrawFn) -> Check:
 def shipped_policies() -> Iterator[Policy]:
     yield NATIONAL
     for path in shipped().values():
-        rule_set, _ = read_rule_set(path.read_bytes())
+        rule_set, _, _ = read_rule_set(path.read_bytes())
         assert rule_set is not None
         yield NATIONAL.with_changes(rule_set.changes)
 

@@ -22,7 +22,7 @@ PLAIN_CELL = (
     rb"""|<c r="[A-Z][1-9][0-9]{0,5}"(?: s="[0-9]++")?(?: t="s")?(?:/>|></c>|><v>[-+.0-9E]*+</v></c>)"""
 )
 PLAIN_ROWS = re.compile(
-    rb"""(?:<row r="[1-9][0-9]{0,5}"(?: (?!hidden)[A-Za-z0-9:]++="[^"<>=]*+")*+"""
+    rb"""(?:<row r="[1-9][0-9]{0,5}"(?: (?!hidden|ht="0[".])[A-Za-z0-9:]++="[^"<>=]*+")*+"""
     rb"""(?:/>|>(?:%s)*+</row>))*+""" % PLAIN_CELL
 )
 """Rows of numbers and shared texts, as most programs write them: in them is nothing that is looked for here."""
