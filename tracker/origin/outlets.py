@@ -93,9 +93,20 @@ class UnitNames:
     """Other names of the account's unit: its accounts, its outlets (矩阵), short forms."""
     outlets: tuple[str, ...] = ()
     """Further outlets that belong to no unit."""
+    handles: frozenset[str] = frozenset()
+    """Handles on the account's platform of the unit's accounts in the register, as comparable_handle gives them."""
 
     def with_aliases(self, names: Sequence[str]) -> "UnitNames":
         return replace(self, aliases=tuple(dict.fromkeys((*self.aliases, *names))))
+
+    def with_handles(self, handles: Iterable[str]) -> "UnitNames":
+        return replace(self, handles=frozenset(map(comparable_handle, handles)))
+
+
+def comparable_handle(handle: str) -> str:
+    """A handle as a platform or a register writes it, `gh_…` in any case and marked (`~`) or not, in one form."""
+    bare = handle.removeprefix("~")
+    return bare.casefold() if bare.casefold().startswith("gh_") else bare
 
 
 NO_NAMES = UnitNames()

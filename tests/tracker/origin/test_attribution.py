@@ -77,6 +77,39 @@ def test_a_posts_words_tell_whose_it_is(of: Post, line: str, origin: Origin, rea
     assert (one.origin, one.reason) == (origin, reason)
 
 
+SIBLINGS = UnitNames(aliases=("韶山警方",)).with_handles(["7", "~gh_0123456789AB"])
+
+
+@pytest.mark.parametrize(
+    ("mark", "origin", "reason", "held"),
+    [
+        pytest.param("retweeted_status", Origin.REPOST, Reason.PLATFORM_MARK, True, id="whose-was-not-kept"),
+        pytest.param("retweeted_status of 9 人民日报", Origin.REPOST, Reason.PLATFORM_MARK, True, id="anothers"),
+        pytest.param("retweeted_status of 7 改名了", Origin.ORIGINAL, Reason.OWN_SOURCE, False, id="its-units"),
+        pytest.param("ori_mid of 7", Origin.ORIGINAL, Reason.OWN_SOURCE, False, id="its-units-without-a-name"),
+        pytest.param(
+            "copyright_stat=2, reprint_type=3 of MzA=,gh_0123456789ab 新周刊",
+            Origin.ORIGINAL,
+            Reason.OWN_SOURCE,
+            False,
+            id="its-units-by-the-second-id",
+        ),
+        pytest.param(
+            "retweeted_status of 9 韶山警方", Origin.UNKNOWN, Reason.OPEN_SOURCE, False, id="named-as-its-units"
+        ),
+        pytest.param("retweeted_status of 9 韶山公安", Origin.UNKNOWN, Reason.OPEN_SOURCE, False, id="named-as-itself"),
+        pytest.param("retweeted_status of 9 韶山", Origin.REPOST, Reason.PLATFORM_MARK, True, id="a-part-of-a-name"),
+        pytest.param(
+            "retweeted_status, author not shown", Origin.REPOST, Reason.HIDDEN_ORIGINAL, False, id="deleted-or-hidden"
+        ),
+    ],
+)
+def test_a_forward_of_the_units_own_post_is_no_repost(mark: str, origin: Origin, reason: Reason, held: bool) -> None:
+    one = attribute(replace(FORWARD, origin_mark=mark), account(), names=SIBLINGS)
+
+    assert (one.origin, one.reason, one.counts_as_repost, one.matched) == (origin, reason, held, mark)
+
+
 @pytest.mark.parametrize(
     ("earlier", "origin", "reason"),
     [
