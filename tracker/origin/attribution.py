@@ -11,9 +11,18 @@ from functools import lru_cache
 
 from scrapers.model.forward_mark import author_in, is_author_hidden
 from scrapers.model.profile import Origin, Post
-from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, comparable_handle, is_central, is_outlet, owner_of
+from tracker.origin.outlets import (
+    NO_NAMES,
+    SourceOwner,
+    UnitNames,
+    comparable_handle,
+    is_body,
+    is_central,
+    is_outlet,
+    owner_of,
+)
 from tracker.origin.source_line import is_department
-from tracker.origin.source_words import AUTHORS, QuotedSource, SourceForm
+from tracker.origin.source_words import AUTHORS, FACTS, QuotedSource, SourceForm
 from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
@@ -147,6 +156,8 @@ def origin_by_statement(quoted: QuotedSource, account: Account, names: UnitNames
         return from_source(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
     if quoted.form is SourceForm.REPRINT and not any(may_be_own(name, account) for name in quoted.names):
         return from_source(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
+    if quoted.form is SourceForm.SOURCE and FACTS.match(quoted.words) and all(map(is_body, quoted.names)):
+        return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)  # an office's facts, in whose words nobody knows
     if kinds == {SourceOwner.FOREIGN}:
         return origin_by_foreign_source(quoted)
     return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)

@@ -55,6 +55,23 @@ def first(before: timedelta, name: str = "湘潭公安") -> First:
         pytest.param(UNMARKED, "转自：湖南公安", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="reprinted-from-its-field"),
         pytest.param(UNMARKED, "转自：公安部", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-the-ministry"),
         pytest.param(UNMARKED, "转自：潇湘晨报", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-a-paper"),
+        pytest.param(UNMARKED, "信息来源：国家统计局", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="facts-of-a-department"),
+        pytest.param(UNMARKED, "信息来源：财政部网站", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="facts-of-its-site"),
+        pytest.param(UNMARKED, "（据国家统计局消息）", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="told-by-a-department"),
+        pytest.param(
+            UNMARKED, "综合国家统计局、海关总署消息", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="compiled-by-itself"
+        ),
+        pytest.param(UNMARKED, "信息来源：国家反诈中心", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="facts-of-a-centre"),
+        pytest.param(UNMARKED, "信息来源：新华社", Origin.REPOST, Reason.QUOTED_SOURCE, id="facts-of-the-press"),
+        pytest.param(UNMARKED, "信息来源：国家统计局、新华社", Origin.REPOST, Reason.QUOTED_SOURCE, id="facts-of-both"),
+        pytest.param(UNMARKED, "（据新华社报道）", Origin.REPOST, Reason.QUOTED_SOURCE, id="told-by-the-press"),
+        pytest.param(UNMARKED, "来源：国家统计局", Origin.REPOST, Reason.QUOTED_SOURCE, id="a-departments-text"),
+        pytest.param(
+            UNMARKED, "转自：国家统计局", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-a-department-of-state"
+        ),
+        pytest.param(
+            UNMARKED, "新华社电 会议今日召开。", Origin.REPOST, Reason.DATELINE, id="an-agencys-without-a-date"
+        ),
         pytest.param(UNMARKED, "摘自：《民法典》", Origin.UNKNOWN, Reason.NO_CLUE, id="quoted-from-a-law"),
         pytest.param(
             UNMARKED,
