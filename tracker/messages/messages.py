@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from scrapers.model.forward_mark import author_in
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.errors import UserError
 from tracker.messages import live, notes, originality, policy, reasons
@@ -193,9 +194,13 @@ class Messages:
         return reasons.shown_words(platform_words) if self.lang is Lang.ZH else platform_words
 
     def quoted(self, found: str) -> str:
-        """What a post was attributed by; a platform's marks, which are names of keys, only where they are no riddle."""
+        """What a post was attributed by; a platform's marks, which are names of keys, only where they are no riddle. Of
+        the mark of a forward the author's name is shown."""
         if self.lang is Lang.EN or self.is_technical:
             return found
+        author = author_in(found)
+        if author is not None:
+            return f"@{author.name}" if author.name else ""
         return " · ".join(
             part for part in found.split(" · ") if reasons.HAN.search(part) or not reasons.LATIN.search(part)
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 ORIGIN_REASONS: Mapping[str, tuple[str, str]] = {
     "platform_mark": ("平台标识", "the platform's mark"),
+    "hidden_original": ("转发的原内容已删除或不可见，不知是谁的（不计入转载率）", "forwards what is hidden (not held)"),
     "own_source": ("注明来源为本单位", "names itself as the source"),
     "quoted_source": ("注明来源为其他单位或媒体", "names another source"),
     "declared_reprint": ("标题写明转载", "says that it is a reprint"),

@@ -9,10 +9,20 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from scrapers.model.forward_mark import author_in, is_author_hidden
 from scrapers.model.profile import Origin, Post
-from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, is_outlet, owner_of
+from tracker.origin.outlets import (
+    NO_NAMES,
+    SourceOwner,
+    UnitNames,
+    comparable_handle,
+    is_body,
+    is_central,
+    is_outlet,
+    owner_of,
+)
 from tracker.origin.source_line import is_department
-from tracker.origin.source_words import AUTHORS, QuotedSource, SourceForm
+from tracker.origin.source_words import AUTHORS, FACTS, QuotedSource, SourceForm
 from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
@@ -28,6 +38,7 @@ class Reason(StrEnum):
     """The reason for an attribution; stable: stored, exported, documented."""
 
     PLATFORM_MARK = "platform_mark"
+    HIDDEN_ORIGINAL = "hidden_original"
     OWN_SOURCE = "own_source"
     QUOTED_SOURCE = "quoted_source"
     DECLARED_REPRINT = "declared_reprint"
@@ -79,7 +90,9 @@ class PostOrigin:
 
 def attribute(post: Post, account: Account, trace: OriginTrace = NO_TRACE, names: UnitNames = NO_NAMES) -> PostOrigin:
     """The origin of one of the account's posts. Ordered reposts are determined by tracker.rules.ordered_reposts."""
-    if trace is NO_TRACE or post.origin is Origin.REPOST:
+    if post.origin is Origin.REPOST:
+        return origin_by_forward(post.origin_mark, account, names)
+    if trace is NO_TRACE:
         return origin_by_mark(post.origin, post.origin_mark)
     origins = origin_by_words(trace.quoted, account, names)
     if post.origin_mark in CLAIMED:
@@ -97,6 +110,21 @@ def origin_by_mark(origin: Origin, mark: str) -> PostOrigin:
     """Origin by the platform's mark alone."""
     reason = Reason.NO_CLUE if origin is Origin.UNKNOWN else Reason.PLATFORM_MARK
     return PostOrigin(origin=origin, reason=reason, matched=mark)
+
+
+def origin_by_forward(mark: str, account: Account, names: UnitNames) -> PostOrigin:
+    """Origin of a forward (转发). Of a post of the unit's own account it is no repost; one of its name with another
+    handle may be a handle that the register lacks. A hidden original may be anybody's, the unit's own too."""
+    if is_author_hidden(mark):
+        return PostOrigin(origin=Origin.REPOST, reason=Reason.HIDDEN_ORIGINAL, matched=mark)
+    author = author_in(mark)
+    if author is None:
+        return origin_by_mark(Origin.REPOST, mark)
+    if not names.handles.isdisjoint(map(comparable_handle, author.handles)):
+        return PostOrigin(origin=Origin.ORIGINAL, reason=Reason.OWN_SOURCE, matched=mark)
+    if author.name and normal_name(author.name) in map(normal_name, (account.name, account.unit, *names.aliases)):
+        return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.OPEN_SOURCE, matched=mark)
+    return origin_by_mark(Origin.REPOST, mark)
 
 
 def origin_by_words(quoted: Sequence[QuotedSource], account: Account, names: UnitNames) -> PostOrigin | None:
@@ -128,6 +156,8 @@ def origin_by_statement(quoted: QuotedSource, account: Account, names: UnitNames
         return from_source(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
     if quoted.form is SourceForm.REPRINT and not any(may_be_own(name, account) for name in quoted.names):
         return from_source(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
+    if quoted.form is SourceForm.SOURCE and FACTS.match(quoted.words) and all(map(is_body, quoted.names)):
+        return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)  # an office's facts, in whose words nobody knows
     if kinds == {SourceOwner.FOREIGN}:
         return origin_by_foreign_source(quoted)
     return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)

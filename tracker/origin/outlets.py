@@ -28,6 +28,11 @@ CENTRAL = split_names("""
 """)
 """中央媒体 and outlets of central bodies: their content is nobody else's own."""
 
+BODIES = split_names("""
+    国务院 国务院办公厅 公安部刑侦局 公安部交通管理局 公安部网安局 国家反诈中心 中国反诈 全国妇联 全国总工会
+""")
+"""Of these the offices, which are no press: what they make known, anybody may put into words of their own."""
+
 OTHERS = split_names("""
     澎湃新闻 新京报 南方都市报 南方日报 南方周末 红星新闻 极目新闻 上观新闻 解放日报 文汇报 新民晚报 北京日报
     北京青年报 红网 时刻新闻 红网时刻 三湘都市报 潇湘晨报 湖南日报 新湖南 湖南卫视 芒果都市 封面新闻 大河报
@@ -93,9 +98,20 @@ class UnitNames:
     """Other names of the account's unit: its accounts, its outlets (矩阵), short forms."""
     outlets: tuple[str, ...] = ()
     """Further outlets that belong to no unit."""
+    handles: frozenset[str] = frozenset()
+    """Handles on the account's platform of the unit's accounts in the register, as comparable_handle gives them."""
 
     def with_aliases(self, names: Sequence[str]) -> "UnitNames":
         return replace(self, aliases=tuple(dict.fromkeys((*self.aliases, *names))))
+
+    def with_handles(self, handles: Iterable[str]) -> "UnitNames":
+        return replace(self, handles=frozenset(map(comparable_handle, handles)))
+
+
+def comparable_handle(handle: str) -> str:
+    """A handle as a platform or a register writes it, `gh_…` in any case and marked (`~`) or not, in one form."""
+    bare = handle.removeprefix("~")
+    return bare.casefold() if bare.casefold().startswith("gh_") else bare
 
 
 NO_NAMES = UnitNames()
@@ -143,6 +159,7 @@ def is_local(name: str, places: Iterable[str], own: Sequence[str]) -> bool:
 
 
 KNOWN = frozenset(map(normal_name, (*CENTRAL, *OTHERS)))
+BODY_NAMES = frozenset(map(normal_name, BODIES))
 CENTRAL_NAMES = frozenset(map(normal_name, CENTRAL))
 
 
@@ -150,6 +167,11 @@ def is_outlet(source: str) -> bool:
     """Whether a name alone identifies the press or a central body."""
     name = normal_name(source)
     return name in KNOWN or any(form.fullmatch(source) for form in (MEDIA, CENTRAL_BODY))
+
+
+def is_body(source: str) -> bool:
+    """Whether a name is that of a central office (国家统计局) and not of the press."""
+    return normal_name(source) in BODY_NAMES or CENTRAL_BODY.fullmatch(source) is not None
 
 
 def is_central(*names: str) -> bool:

@@ -56,6 +56,8 @@ CREDITS = (
     配音 剪辑
 """),
 )
+FACTS = re.compile("(?:信息|消息|资讯|综合)来源|来源综合|据|综合")
+"""How a statement begins that may name where the facts are from, and not whose the text is."""
 BARE = frozenset(REPRINTS) - {"via", "摘自", "原载"}
 """Labels that need no colon."""
 OTHER_WORDS = re.compile("自(?:[动卑信我由觉己身家学主行驾来然备费建持救查律强尊]|治[州县区旗])")
@@ -109,7 +111,7 @@ OPENING = re.compile(
 DATED = re.compile(
     r"[\u4e00-\u9fff、]{0,14}?\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日\s?(?:\([^()]{1,30}\))?\s?(?:电|讯|消息)(?=[\s(,:。—\-]|$)"
 )
-UNDATED = re.compile(r"(?:讯|消息)(?=[\s(:—\-])")
+UNDATED = re.compile(r"(?:讯|消息|(?<=新华社|中新社)电)(?=[\s(:—\-])")
 OPENED = re.compile(r"[电讯]|消息|报道|披露")
 """Every opening has one of them; few first lines do."""
 HEADING = re.compile(r"^(?:#[^#]{1,40}#|\s)*(?:【[^】]{1,80}】)?\s*(?:#[^#]{1,40}#|\s)*")

@@ -40,16 +40,20 @@ class Siblings:
             or (is_one_unit(account.unit, account.region, other.region) and not may_be_one_account(account, other))
         )
 
+    def of_unit(self, account: Account) -> list[Account]:
+        """The accounts of the unit on every platform, itself among them, in the register's order; of no unit none."""
+        found = self._units.get(normal_name(account.unit), ())
+        return [other for other in found if is_one_unit(account.unit, account.region, other.region)]
+
     def names_of_unit(self, account: Account) -> tuple[str, ...]:
         """What else the accounts of the unit are and were called, on every platform, in the register's order; empty:
         nothing else, or it has no unit."""
-        own = (
-            other
-            for other in self._units.get(normal_name(account.unit), ())
-            if is_one_unit(account.unit, account.region, other.region)
-        )
-        names = dict.fromkeys(name for other in own for name in (other.name, *other.former_names))
+        names = dict.fromkeys(name for other in self.of_unit(account) for name in (other.name, *other.former_names))
         return tuple(name for name in names if name != account.name)
+
+    def handles_of_unit(self, account: Account) -> tuple[str, ...]:
+        """The handles of the unit's accounts on the account's platform, its own too, in the register's order."""
+        return tuple(other.handle for other in self.of_unit(account) if other.platform == account.platform)
 
 
 def group_of(account: Account) -> tuple[str, str, str]:

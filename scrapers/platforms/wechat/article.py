@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapers.model.capture import Reply
+from scrapers.model.forward_mark import forward_mark
 from scrapers.model.profile import Origin, Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
@@ -92,6 +93,7 @@ VARIABLES = {
     "_copyright_stat": "copyright_info.copyright_stat",
     "reprint_type": "copyright_info.reprint_type",
     "source_encode_biz": "copyright_info.source_encode_biz",
+    "source_username": "copyright_info.source_username",
 }
 """Variable of an older page -> its name in cgiDataNew."""
 
@@ -113,7 +115,7 @@ def read_article(page: Reply) -> Article | None:
     link = to_link(values["link"]) if values.get("link") else to_link(page.url)
     if not is_article_link(link):
         raise ValueError(f"an article's link leads to {link}")
-    origin, mark = read_origin(values)
+    origin, mark = read_origin(values, page)
     return Article(
         biz=biz,
         name=name(html.unescape(values["nick_name"])),
@@ -189,7 +191,11 @@ def unescape(text: str) -> str:
     return ESCAPE.sub(to_character, text)
 
 
-def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
+SOURCE_NAME = ".original_primary_nickname, #js_share_author"
+"""Where the card of a reprint names whose the article is."""
+
+
+def read_origin(values: Mapping[str, str], page: Reply) -> tuple[Origin, str]:
     """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked. A mark that is absent,
     or was never seen, makes none either, and costs the article nothing."""
     marks = (
@@ -201,7 +207,9 @@ def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
     if stat == "2" and source and source == values.get("bizuin"):
         return Origin.ORIGINAL, "own post shared again"
     if stat == "2" and reprint in REPRINTS:
-        return Origin.REPOST, f"copyright_stat=2, reprint_type={reprint}"
+        shown = page.css(SOURCE_NAME).css("::text").get(default="")
+        user = values.get("copyright_info.source_username", "")
+        return Origin.REPOST, forward_mark(f"copyright_stat=2, reprint_type={reprint}", source, user, name=shown)
     return Origin.UNKNOWN, ""
 
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree
+from scrapers.model.forward_mark import forward_mark
 from scrapers.model.profile import CLOCK_SLACK, Origin, Post
 from scrapers.parsing.characters import ONE_FORM
 from scrapers.parsing.dates import read_span
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_numeric_id
+from scrapers.parsing.fields import mapping, optional_bool, optional_count, optional_text, to_numeric_id
 
 Json = Mapping[str, Any]
 
@@ -139,7 +140,8 @@ def is_pinned(mblog: Json) -> bool:
 def to_origin(mblog: Json) -> tuple[Origin, str]:
     """Whether a post is original, and the mark that says so. An account's own post shared again is original.
 
-    Unknown: a repost without its original, or an original without author that is not withheld.
+    Unknown: a repost without its original, or an original without author that is not withheld. Of one that is withheld
+    it is a repost, and the mark says that nobody knows of whom: it may be the account's own.
     """
     try:
         return read_origin(mblog)
@@ -154,19 +156,27 @@ def read_origin(mblog: Json) -> tuple[Origin, str]:
     """
     uid = to_numeric_id(mblog["user"]["id"])
     if mblog.get("retweeted_status"):
-        return origin_by_author(author_of(mblog["retweeted_status"]), uid, "retweeted_status")
+        original = mblog["retweeted_status"]
+        return origin_by_author(author_of(original), uid, "retweeted_status", name_in(original))
     if mblog.get("ori_mid") or mblog.get("ori_uid"):
         return origin_by_author(to_numeric_id(mblog["ori_uid"]), uid, "ori_mid")
     if mblog.get("repost_type") == 1:
         raise LayoutChanged(f"post {id_of(mblog)} is a repost of nothing")
     words = words_of(mblog).strip()
     if words == "转发微博" or words.startswith("//@"):
-        return Origin.REPOST, "转发微博"
+        return Origin.REPOST, forward_mark("转发微博")
     return Origin.ORIGINAL, "no retweeted_status"
 
 
-def origin_by_author(author: str, uid: str, mark: str) -> tuple[Origin, str]:
-    return (Origin.ORIGINAL, "own post shared again") if author == uid else (Origin.REPOST, mark)
+def origin_by_author(author: str, uid: str, mark: str, name: str = "") -> tuple[Origin, str]:
+    if author == uid:
+        return Origin.ORIGINAL, "own post shared again"
+    return Origin.REPOST, forward_mark(mark, author, name=name)
+
+
+def name_in(original: Json) -> str:
+    """The name of a reposted post's author; empty: not stated."""
+    return optional_text(mapping(original.get("user")).get("screen_name"))
 
 
 def author_of(original: Json) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scrapers.model.forward_mark import forward_mark
 from scrapers.model.profile import Origin, Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
@@ -116,7 +117,8 @@ def pin_origin(item: Json) -> tuple[Origin, str]:
     if author and author == mapping(item.get("author")).get("id"):
         return Origin.ORIGINAL, "own post shared again"
     if all(is_number(mark) if key == "source_pin_id" else isinstance(mark, Mapping) for key, mark in present.items()):
-        return Origin.REPOST, "origin_pin"
+        token, name = (optional_text(mapping(source.get("author")).get(key)) for key in ("url_token", "name"))
+        return Origin.REPOST, forward_mark("origin_pin", token, name=name)
     return Origin.UNKNOWN, ""
 
 

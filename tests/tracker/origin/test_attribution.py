@@ -55,6 +55,23 @@ def first(before: timedelta, name: str = "湘潭公安") -> First:
         pytest.param(UNMARKED, "转自：湖南公安", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="reprinted-from-its-field"),
         pytest.param(UNMARKED, "转自：公安部", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-the-ministry"),
         pytest.param(UNMARKED, "转自：潇湘晨报", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-a-paper"),
+        pytest.param(UNMARKED, "信息来源：国家统计局", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="facts-of-a-department"),
+        pytest.param(UNMARKED, "信息来源：财政部网站", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="facts-of-its-site"),
+        pytest.param(UNMARKED, "（据国家统计局消息）", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="told-by-a-department"),
+        pytest.param(
+            UNMARKED, "综合国家统计局、海关总署消息", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="compiled-by-itself"
+        ),
+        pytest.param(UNMARKED, "信息来源：国家反诈中心", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="facts-of-a-centre"),
+        pytest.param(UNMARKED, "信息来源：新华社", Origin.REPOST, Reason.QUOTED_SOURCE, id="facts-of-the-press"),
+        pytest.param(UNMARKED, "信息来源：国家统计局、新华社", Origin.REPOST, Reason.QUOTED_SOURCE, id="facts-of-both"),
+        pytest.param(UNMARKED, "（据新华社报道）", Origin.REPOST, Reason.QUOTED_SOURCE, id="told-by-the-press"),
+        pytest.param(UNMARKED, "来源：国家统计局", Origin.REPOST, Reason.QUOTED_SOURCE, id="a-departments-text"),
+        pytest.param(
+            UNMARKED, "转自：国家统计局", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-a-department-of-state"
+        ),
+        pytest.param(
+            UNMARKED, "新华社电 会议今日召开。", Origin.REPOST, Reason.DATELINE, id="an-agencys-without-a-date"
+        ),
         pytest.param(UNMARKED, "摘自：《民法典》", Origin.UNKNOWN, Reason.NO_CLUE, id="quoted-from-a-law"),
         pytest.param(
             UNMARKED,
@@ -75,6 +92,39 @@ def test_a_posts_words_tell_whose_it_is(of: Post, line: str, origin: Origin, rea
     one = said(of, line)
 
     assert (one.origin, one.reason) == (origin, reason)
+
+
+SIBLINGS = UnitNames(aliases=("韶山警方",)).with_handles(["7", "~gh_0123456789AB"])
+
+
+@pytest.mark.parametrize(
+    ("mark", "origin", "reason", "held"),
+    [
+        pytest.param("retweeted_status", Origin.REPOST, Reason.PLATFORM_MARK, True, id="whose-was-not-kept"),
+        pytest.param("retweeted_status of 9 人民日报", Origin.REPOST, Reason.PLATFORM_MARK, True, id="anothers"),
+        pytest.param("retweeted_status of 7 改名了", Origin.ORIGINAL, Reason.OWN_SOURCE, False, id="its-units"),
+        pytest.param("ori_mid of 7", Origin.ORIGINAL, Reason.OWN_SOURCE, False, id="its-units-without-a-name"),
+        pytest.param(
+            "copyright_stat=2, reprint_type=3 of MzA=,gh_0123456789ab 新周刊",
+            Origin.ORIGINAL,
+            Reason.OWN_SOURCE,
+            False,
+            id="its-units-by-the-second-id",
+        ),
+        pytest.param(
+            "retweeted_status of 9 韶山警方", Origin.UNKNOWN, Reason.OPEN_SOURCE, False, id="named-as-its-units"
+        ),
+        pytest.param("retweeted_status of 9 韶山公安", Origin.UNKNOWN, Reason.OPEN_SOURCE, False, id="named-as-itself"),
+        pytest.param("retweeted_status of 9 韶山", Origin.REPOST, Reason.PLATFORM_MARK, True, id="a-part-of-a-name"),
+        pytest.param(
+            "retweeted_status, author not shown", Origin.REPOST, Reason.HIDDEN_ORIGINAL, False, id="deleted-or-hidden"
+        ),
+    ],
+)
+def test_a_forward_of_the_units_own_post_is_no_repost(mark: str, origin: Origin, reason: Reason, held: bool) -> None:
+    one = attribute(replace(FORWARD, origin_mark=mark), account(), names=SIBLINGS)
+
+    assert (one.origin, one.reason, one.counts_as_repost, one.matched) == (origin, reason, held, mark)
 
 
 @pytest.mark.parametrize(

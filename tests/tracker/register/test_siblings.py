@@ -117,3 +117,4 @@ def test_the_names_of_a_unit_s_accounts_are_those_on_every_platform_former_ones_
 
     assert siblings.names_of_unit(FIRST) == ("平安湘潭", "湘潭警讯")
     assert siblings.names_of_unit(nameless) == ()
+    assert siblings.handles_of_unit(nameless) == ()

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrapers.model.profile import Post
+from scrapers.model.profile import Origin, Post
 from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.origin.test_minhash import STORY
 from tests.tracker.rules.given import AT, account, ago, post, seen
 from tracker.cli.main import app
 from tracker.history.scan_record import Discard
-from tracker.origin.attribution import Reason
+from tracker.origin.attribution import PostOrigin, Reason
 from tracker.origin.origin_file import OriginFilePart
 from tracker.origin.plain_origin_file import EMPTY_ORIGIN_FILE
 from tracker.origin.source_words import SourceForm
@@ -61,6 +61,51 @@ def test_a_source_line_stays_known_and_the_text_is_not_shown(store: Store) -> No
     assert facts is not None
     assert [origin.reason for _, origin in attributions(facts, facts.posts)] == [Reason.QUOTED_SOURCE]
     assert facts.posts[0].text == ""
+
+
+def forward(mark: str, origin: Origin = Origin.REPOST) -> Post:
+    return replace(story(5), text="", origin=origin, origin_mark=mark)
+
+
+def origin_of(store: Store) -> PostOrigin:
+    facts = store.facts_of(OURS.key, at=AT)
+    assert facts is not None
+    return next(attributions(facts, facts.posts))[1]
+
+
+def test_a_forward_of_another_account_of_the_unit_is_no_repost(store: Store) -> None:
+    sibling = replace(account(handle="3333333333", name="韶山交警"), platform=OURS.platform)
+    look(store, OURS, forward("retweeted_status of 3333333333 韶山交警"))
+    before = origin_of(store)
+
+    store.sync_register((OURS, THEIRS, sibling), AT)
+
+    assert (before.counts_as_repost, origin_of(store).reason) == (True, Reason.OWN_SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("known", "counts"),
+    [
+        pytest.param(forward("own post shared again", Origin.ORIGINAL), False, id="its-own"),
+        pytest.param(forward("retweeted_status of 1234567890 韶山公安"), False, id="its-own-by-handle"),
+        pytest.param(forward("retweeted_status of 2803301701 人民日报"), True, id="anothers"),
+    ],
+)
+def test_an_original_that_was_deleted_since_stays_whose_it_was(store: Store, known: Post, counts: bool) -> None:
+    look(store, OURS, known)
+
+    look(store, OURS, forward("retweeted_status, author not shown"))
+
+    assert (origin_of(store).counts_as_repost, origin_of(store).matched) == (counts, known.origin_mark)
+
+
+def test_an_original_that_is_shown_again_tells_whose_it_is(store: Store) -> None:
+    look(store, OURS, forward("retweeted_status, author not shown"))
+    before = origin_of(store)
+
+    look(store, OURS, forward("retweeted_status of 2803301701 人民日报"))
+
+    assert (before.reason, origin_of(store).reason) == (Reason.HIDDEN_ORIGINAL, Reason.PLATFORM_MARK)
 
 
 def test_a_look_that_shows_only_the_title_takes_no_source_away(store: Store) -> None:

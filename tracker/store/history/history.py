@@ -37,6 +37,8 @@ from tracker.history.worth import (
     to_withheld,
     without_discarded,
 )
+from tracker.origin.origin_file import OriginConfig
+from tracker.origin.outlets import UnitNames
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
@@ -99,7 +101,7 @@ def read_facts(
             posts=merge_posts(parted[entry.id][0], manual[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traces[entry.id],
-            names=origin_config.names_of(entry.account).with_aliases(siblings.names_of_unit(entry.account)),
+            names=names_of_unit(origin_config, siblings, entry.account),
             orders=origin_config.tasks_of(entry.account),
             discarded_checks=only_discarded(checks[entry.id]),
             unproved_posts=parted[entry.id][1],
@@ -108,6 +110,11 @@ def read_facts(
         )
         for entry in entries
     ]
+
+
+def names_of_unit(origin_config: OriginConfig, siblings: Siblings, account: Account) -> UnitNames:
+    names = origin_config.names_of(account).with_aliases(siblings.names_of_unit(account))
+    return names.with_handles(siblings.handles_of_unit(account))
 
 
 @dataclass(slots=True)

@@ -14,12 +14,14 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    not_,
     or_,
     select,
     update,
 )
 
 from scrapers.model.errors import NetworkDown
+from scrapers.model.forward_mark import NOT_SHOWN
 from scrapers.model.profile import Origin
 from tracker.history.check import Check
 from tracker.register.account import Account
@@ -217,7 +219,8 @@ def add_check(connection: Connection, slot: CheckSlot, check: Check) -> None:
 def keep_earlier_values(new: Any) -> dict[str, ColumnElement[Any]]:
     """For a post seen again: values that this look does not provide keep those of an earlier look."""
     old = POST.c
-    is_known = new.origin != Origin.UNKNOWN.value
+    lost_its_original = and_(new.origin_mark.endswith(NOT_SHOWN, autoescape=True), old.origin != Origin.UNKNOWN.value)
+    is_known = and_(new.origin != Origin.UNKNOWN.value, not_(lost_its_original))
     is_read_again = and_(new.origin == Origin.REPOST.value, old.origin == Origin.REPOST.value)
     return {
         # An earlier date is not accepted: it may be misread, and would make the account seem silent too early.

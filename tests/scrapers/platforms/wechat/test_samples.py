@@ -80,8 +80,14 @@ def test_article_is_its_publisher_s(name: str, biz: str) -> None:
 @pytest.mark.parametrize(
     ("name", "mark"),
     [
-        ("article_t11_reprint_type3_2025-11-11.html", "copyright_stat=2, reprint_type=3"),
-        ("article_t11_share_type2_2019-11-25.html", "copyright_stat=2, reprint_type=2"),
+        (
+            "article_t11_reprint_type3_2025-11-11.html",
+            "copyright_stat=2, reprint_type=3 of MjM5ODMzMDMyMw==,gh_05f192fce051 新周刊",
+        ),
+        (
+            "article_t11_share_type2_2019-11-25.html",
+            "copyright_stat=2, reprint_type=2 of MzIxNzE3MjEwNg==,gh_204e51503d1c 索罗说",
+        ),
         ("article_2018_qqmusic.html", "copyright_stat=1"),
     ],
 )

@@ -426,14 +426,18 @@ def test_origin_is_the_platform_s_mark(stat: str, reprint: str, origin: Origin) 
     ("source", "origin", "mark"),
     [
         pytest.param(BIZ, Origin.ORIGINAL, "own post shared again", id="its-own"),
-        pytest.param(OTHER, Origin.REPOST, "copyright_stat=2, reprint_type=3", id="another-s"),
-        pytest.param("", Origin.REPOST, "copyright_stat=2, reprint_type=3", id="not-stated"),
+        pytest.param(
+            OTHER, Origin.REPOST, f"copyright_stat=2, reprint_type=3 of {OTHER},gh_0123456789ab 新周刊", id="another-s"
+        ),
+        pytest.param("", Origin.REPOST, "copyright_stat=2, reprint_type=3, author not shown", id="not-stated"),
     ],
 )
 def test_an_accounts_own_article_shared_again_is_original(source: str, origin: Origin, mark: str) -> None:
-    reprint = f"reprint_type: '3' * 1, source_encode_biz: JsDecode('{source}')"
-    info = f"copyright_info: {{copyright_stat: '2' * 1, {reprint}}},"
-    (post,) = LINKS.read(look(FIRST, link_0=article(more=info))).posts
+    user = "gh_0123456789ab" if source else ""
+    of_whom = f"source_encode_biz: JsDecode('{source}'), source_username: JsDecode('{user}')"
+    info = f"copyright_info: {{copyright_stat: '2' * 1, reprint_type: '3' * 1, {of_whom}}},"
+    card = '<strong class="original_primary_nickname">新周刊</strong>' if source else ""
+    (post,) = LINKS.read(look(FIRST, link_0=article(more=info).replace("<body>", f"<body>{card}"))).posts
     assert (post.origin, post.origin_mark) == (origin, mark)
 
 

@@ -271,7 +271,7 @@ def test_a_wall_in_the_place_of_the_posts_is_no_profile() -> None:
     assert caught.value.code == "login_required"
 
 
-ORIGINAL = {"user": {"id": 5}, "text": "原文"}
+ORIGINAL = {"user": {"id": 5, "screen_name": "湖南 公安"}, "text": "原文"}
 OWN = {"user": {"id": int(UID)}, "text": "原文"}
 
 
@@ -279,21 +279,30 @@ OWN = {"user": {"id": int(UID)}, "text": "原文"}
     ("marks", "origin", "mark"),
     [
         pytest.param({}, Origin.ORIGINAL, "no retweeted_status", id="own"),
-        pytest.param({"retweeted_status": ORIGINAL}, Origin.REPOST, "retweeted_status", id="repost"),
+        pytest.param({"retweeted_status": ORIGINAL}, Origin.REPOST, "retweeted_status of 5 湖南 公安", id="repost"),
+        pytest.param(
+            {"retweeted_status": {"user": {"id": 5, "screen_name": 7}, "text": ""}},
+            Origin.REPOST,
+            "retweeted_status of 5",
+            id="repost-of-a-name-that-is-none",
+        ),
         pytest.param({"retweeted_status": OWN}, Origin.ORIGINAL, "own post shared again", id="self-repost"),
         pytest.param(
             {"retweeted_status": {"user": None, "text": "抱歉，此微博已被作者删除。"}},
             Origin.REPOST,
-            "retweeted_status",
+            "retweeted_status, author not shown",
             id="deleted-original-without-user",
         ),
         pytest.param(
-            {"retweeted_status": {"deleted": "1", "text": ""}}, Origin.REPOST, "retweeted_status", id="deleted-mark"
+            {"retweeted_status": {"deleted": "1", "text": ""}},
+            Origin.REPOST,
+            "retweeted_status, author not shown",
+            id="deleted-mark",
         ),
-        pytest.param({"ori_mid": "1", "ori_uid": "5"}, Origin.REPOST, "ori_mid", id="quick-repost"),
+        pytest.param({"ori_mid": "1", "ori_uid": "5"}, Origin.REPOST, "ori_mid of 5", id="quick-repost"),
         pytest.param({"ori_mid": "1", "ori_uid": UID}, Origin.ORIGINAL, "own post shared again", id="own-quick-repost"),
-        pytest.param({"text_raw": "转发微博"}, Origin.REPOST, "转发微博", id="words-alone"),
-        pytest.param({"text_raw": "//@湖南日报:关注"}, Origin.REPOST, "转发微博", id="quoting-words"),
+        pytest.param({"text_raw": "转发微博"}, Origin.REPOST, "转发微博, author not shown", id="words-alone"),
+        pytest.param({"text_raw": "//@湖南日报:关注"}, Origin.REPOST, "转发微博, author not shown", id="quoting-words"),
         pytest.param({"text_raw": "请转发微博"}, Origin.ORIGINAL, "no retweeted_status", id="words-about-reposting"),
         pytest.param({"ori_mid": "", "ori_uid": ""}, Origin.ORIGINAL, "no retweeted_status", id="empty-marks"),
     ],

@@ -429,6 +429,22 @@ def test_a_members_own_pin_shared_again_is_original(marks: Mapping[str, Any], or
     assert to_pin(pin(1, author={"id": "ab"}, **marks)).origin is origin
 
 
+@pytest.mark.parametrize(
+    ("marks", "mark"),
+    [
+        pytest.param(
+            {"origin_pin": {"author": {"id": "cd", "url_token": "hn", "name": "湖南"}}}, "hn 湖南", id="whole"
+        ),
+        pytest.param({"origin_pin": {"author": {"id": "cd", "url_token": 7}}}, "", id="without-a-token"),
+        pytest.param({"source_pin_id": 1141499842592424000}, "", id="of-a-rounded-id"),
+    ],
+)
+def test_a_pin_shared_on_says_whose_it_is(marks: Mapping[str, Any], mark: str) -> None:
+    expected = f"origin_pin of {mark}" if mark else "origin_pin, author not shown"
+
+    assert to_pin(pin(1, author={"id": "ab"}, **marks)).origin_mark == expected
+
+
 def test_of_articles_answers_and_videos_nothing_tells_the_origin() -> None:
     item = article(1, question={"id": 7, "title": "问"}, created_time=unix(1), published_at=unix(1))
     assert {read_one(item).origin for read_one in (to_article, to_answer, to_zvideo)} == {Origin.UNKNOWN}
