@@ -69,10 +69,13 @@ def copy(
 
     Where anything differs, or the program is killed, the target stays empty. No scan runs meanwhile on this machine.
     """
+    from contextlib import nullcontext
+
     from tracker.cli.state_lock import lock_state
     from tracker.report.tables.database import copy_table, to_copy_json, to_digest_json
     from tracker.store.database.copying import copy_database
-    from tracker.store.database.engine import place_of, read_url
+    from tracker.store.database.engine import file_of, place_of, read_url
+    from tracker.store.database.soundness import is_read_only
 
     app_context = AppContext.of(context)
     words = app_context.words
@@ -80,7 +83,8 @@ def copy(
         raise words.error("db.no_target")
     source, target = from_.strip() or app_context.settings.database_url, to.strip()
     places = [place_of(read_url(url)) for url in (source, target)]
-    with lock_state(app_context):
+    file = file_of(read_url(source))
+    with nullcontext() if file is not None and is_read_only(file) else lock_state(app_context):  # no scan can write it
         digests = copy_database(source, target)
     document = to_copy_json(places[0], places[1], digests)
     emit(app_context, format_, [copy_table(digests, words)], document, [*map(to_digest_json, digests)])

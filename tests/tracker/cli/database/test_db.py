@@ -1,6 +1,11 @@
 """`tracker db`: what it prints and with which exit code; what it does is tested with the store."""
 
 import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +26,7 @@ from tracker.time.clock import now
 REGISTER = """accounts:
   - {platform: weibo, handle: "1234567890", name: 韶山公安, unit: 韶山市公安局, region: [湘潭市]}
 """
+ROOT = Path(__file__).parents[4]
 Tracker = Callable[..., Result]
 
 
@@ -46,6 +52,30 @@ def test_a_database_is_made_and_then_current(tracker: Tracker) -> None:
     assert (made.exit_code, again.exit_code) == (0, 0)
     assert f"the tables of the database were made (version {HEAD})" in made.stderr
     assert f"数据库已是本程序的版本（{HEAD}）" in again.stderr
+
+
+READ_ONLY = "mount --bind .tracker .tracker && mount -o remount,bind,ro .tracker && exec "
+
+
+def test_a_database_on_a_read_only_drive_is_copied(tmp_path: Path) -> None:
+    enter = ["unshare", "--map-root-user", "--mount"]
+    if shutil.which("unshare") is None or subprocess.run([*enter, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this user may not have a view of the file system of its own (unshare)")
+    (tmp_path / "accounts.yaml").write_text(REGISTER, encoding="utf-8")
+    with Store.open(url_in(tmp_path)) as store:
+        store.sync_register([given.account()], AT)
+    command = [sys.executable, "-m", "tracker", "db", "copy", "--to", f"sqlite:///{tmp_path / 'copy.db'}"]
+    ran = subprocess.run(
+        [*enter, "sh", "-c", READ_ONLY + shlex.join(command)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr.count("\n")) == (0, 2), ran.stderr
+    with Store.open(f"sqlite:///{tmp_path / 'copy.db'}") as copy:
+        assert [account.key for account in copy.accounts()] == [given.account().key]
 
 
 def test_a_copy_names_its_tables_and_what_to_set(tracker: Tracker, tmp_path: Path) -> None:
