@@ -134,7 +134,7 @@ class PlatformScan:
         if not self._circuit_breaker or not self._circuit_breaker.is_open(now) or self.setup.ignore_open_circuits:
             return True
         log.warning(
-            "platform=%s circuit=open code=%s until=%s",
+            "platform=%s circuit=open reason=%s until=%s",
             self.platform,
             self._circuit_breaker.code,
             self._circuit_breaker.until,
@@ -296,11 +296,14 @@ class PlatformScan:
 
 
 def log_line(account: Account, check: Check) -> str:
-    """The log line of an account's outcome: key=value, without any text from the platform."""
+    """The log line of an account's outcome: key=value, without any text from the platform.
+
+    A value of `code` may be a secret (a login by OAuth has one), so the redacted log would not show a reason there.
+    """
     fields = {
         "account": account.key,
         "outcome": check.outcome.value,
-        "code": check.code,
+        "reason": check.code,
         "state": check.state.value if check.state else "",
         "looks": str(len(check.looks)),
         "posts": str(len(check.posts)),

@@ -85,7 +85,7 @@ def test_as_much_is_said_as_was_asked_for(
 
 def test_quiet_scan_still_keeps_its_log(scanned: Callable[[str], ScanOutput]) -> None:
     quiet = scanned("quiet")
-    assert (quiet.said, bool(re.search(r"account=\S+ outcome=unverified code=\w+", quiet.log))) == ("", True)
+    assert (quiet.said, bool(re.search(r"account=\S+ outcome=unverified reason=\w+", quiet.log))) == ("", True)
 
 
 def test_figures_are_written_where_an_option_says(scanned: Callable[[str], ScanOutput]) -> None:
