@@ -20,6 +20,7 @@ class Siblings:
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._groups: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
         self._units: dict[str, list[Account]] = defaultdict(list)
+        self._names: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         for account in accounts:
             if normal_name(account.unit):
                 self._units[normal_name(account.unit)].append(account)
@@ -43,13 +44,19 @@ class Siblings:
     def names_of_unit(self, account: Account) -> tuple[str, ...]:
         """What else the accounts of the unit are and were called, on every platform, in the register's order; empty:
         nothing else, or it has no unit."""
-        own = (
-            other
-            for other in self._units.get(normal_name(account.unit), ())
-            if is_one_unit(account.unit, account.region, other.region)
-        )
-        names = dict.fromkeys(name for other in own for name in (other.name, *other.former_names))
-        return tuple(name for name in names if name != account.name)
+        unit = normal_name(account.unit), account.region
+        if unit not in self._names:  # one answer for all of a unit: its name may be that of hundreds (教育局)
+            listed = self._units.get(unit[0], ())
+            regions = {
+                region
+                for region in {other.region for other in listed}
+                if is_one_unit(account.unit, account.region, region)
+            }
+            own = (other for other in listed if other.region in regions)
+            self._names[unit] = tuple(
+                dict.fromkeys(name for other in own for name in (other.name, *other.former_names))
+            )
+        return tuple(name for name in self._names[unit] if name != account.name)
 
 
 def group_of(account: Account) -> tuple[str, str, str]:
