@@ -20,6 +20,7 @@ class Siblings:
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._groups: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
         self._units: dict[str, list[Account]] = defaultdict(list)
+        self._of_units: dict[tuple[str, tuple[str, ...]], tuple[Account, ...]] = {}
         for account in accounts:
             if normal_name(account.unit):
                 self._units[normal_name(account.unit)].append(account)
@@ -40,10 +41,15 @@ class Siblings:
             or (is_one_unit(account.unit, account.region, other.region) and not may_be_one_account(account, other))
         )
 
-    def of_unit(self, account: Account) -> list[Account]:
+    def of_unit(self, account: Account) -> tuple[Account, ...]:
         """The accounts of the unit on every platform, itself among them, in the register's order; of no unit none."""
-        found = self._units.get(normal_name(account.unit), ())
-        return [other for other in found if is_one_unit(account.unit, account.region, other.region)]
+        unit = normal_name(account.unit), account.region
+        if unit not in self._of_units:  # one answer for all of a unit: its name may be that of hundreds (教育局)
+            listed = self._units.get(unit[0], ())
+            regions = dict.fromkeys(other.region for other in listed)
+            own = {region for region in regions if is_one_unit(account.unit, account.region, region)}
+            self._of_units[unit] = tuple(other for other in listed if other.region in own)
+        return self._of_units[unit]
 
     def names_of_unit(self, account: Account) -> tuple[str, ...]:
         """What else the accounts of the unit are and were called, on every platform, in the register's order; empty:

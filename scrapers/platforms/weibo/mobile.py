@@ -69,7 +69,7 @@ def parse(capture: Capture) -> Profile:
         total=optional_count(about, "total"),
         has_more=bool(about.get("since_id")),
         to_mblog=to_mblog,
-        elsewhere=tuple(to_desktop(mblog, is_top=False) for mblog in posts_elsewhere([answer, posts], cards, is_mblog)),
+        elsewhere=tuple(posts_elsewhere([answer, posts], cards, is_mblog)),
         notes=notes,
     )
     return to_profile(user, uid, page, capture.captured_at)

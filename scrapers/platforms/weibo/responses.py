@@ -185,7 +185,7 @@ class ListPage:
     to_mblog: Callable[[Any], Json] = lambda card: card
     """A card's post with the key names of weibo.com."""
     elsewhere: Sequence[Json] = ()
-    """Posts that stand elsewhere in the answers, with the key names of weibo.com."""
+    """Posts that stand elsewhere in the answers. Only their ids and times are read, whose keys are the same in all."""
     notes: tuple[Note, ...] = ()
     """Other reasons against a proof of silence."""
 

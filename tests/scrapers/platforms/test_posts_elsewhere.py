@@ -99,6 +99,19 @@ def test_a_newer_post_elsewhere_leaves_the_silence_open(listing: Listing, place:
 
 
 @pytest.mark.parametrize("listing", LISTINGS[:4], ids=lambda listing: f"{listing.case}-{listing.route}")
+@pytest.mark.parametrize("post_id", [None, "x", {}])
+def test_one_that_cannot_be_read_leaves_what_is_listed_as_it_is(listing: Listing, post_id: Any) -> None:
+    whole = listing.read(lambda data, item: None)
+
+    def add(data: dict[str, Any], item: dict[str, Any]) -> None:
+        post = listing.to_post(copy.deepcopy(item), NEWER)
+        data["recommended"] = [post | {key: post_id for key in ("id", "idstr", "dynamic_id") if key in post}]
+
+    profile = listing.read(add)
+    assert set(whole.posts) <= set(profile.posts)
+
+
+@pytest.mark.parametrize("listing", LISTINGS[:4], ids=lambda listing: f"{listing.case}-{listing.route}")
 def test_an_older_post_elsewhere_costs_nothing(listing: Listing) -> None:
     whole = listing.read(lambda data, item: None)
 

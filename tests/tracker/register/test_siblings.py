@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tracker.rules.given import account
+from tracker.register import siblings as siblings_module
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.siblings import Siblings
 
@@ -118,3 +119,20 @@ def test_the_names_of_a_unit_s_accounts_are_those_on_every_platform_former_ones_
     assert siblings.names_of_unit(FIRST) == ("平安湘潭", "湘潭警讯")
     assert siblings.names_of_unit(nameless) == ()
     assert siblings.handles_of_unit(nameless) == ()
+
+
+def test_regions_are_compared_once_a_unit_and_not_once_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, ...]] = []
+
+    def is_one_unit(unit: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        compared.append(other)
+        return one == other
+
+    monkeypatch.setattr(siblings_module, "is_one_unit", is_one_unit)
+    accounts = [
+        replace(FIRST, unit="教育局", handle=f"{number}", name=f"教育{number}", region=("湖南省", f"第{number // 4}县"))
+        for number in range(40)
+    ]
+    siblings = Siblings(accounts)
+    names = [siblings.names_of_unit(each) for each in accounts]
+    assert (len(compared), names[5]) == (10 * 10, ("教育4", "教育6", "教育7"))
