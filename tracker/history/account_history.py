@@ -38,6 +38,9 @@ class AccountHistory:
     must_post_since: datetime | None = None
     """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
     None: as long as it is known."""
+    registered_since: datetime | None = None
+    """When the entry came into a register that there was before; None: it is as old as the register, so it may be of
+    any age."""
     unit_answers: tuple[UnitAnswer, ...] = ()
     """What the unit stated of it on sheets (单位自报), of the newest round first: they prove nothing by themselves."""
 

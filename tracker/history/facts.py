@@ -61,10 +61,11 @@ class FactsAsOf:
     """Whether that look lies within max_check_age_days of `at`; otherwise it proves the past only by its list."""
     silence: Silence
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
-    """See AccountHistory, also for the three fields below."""
+    """See AccountHistory, also for the four fields below."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
     must_post_since: datetime | None = None
+    registered_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
     held: tuple[HeldRecord, ...] = ()
@@ -177,8 +178,11 @@ class FactsAsOf:
         return tuple(one for one in close if one.has_answer and one is not check)
 
     def absent_within(self, span: timedelta) -> Check | None:
-        """The newest look within the span before `at` that found the account gone or 冻结, and unable to publish; None:
-        there is none."""
+        """The newest look within the span before `at` that found the account gone, 冻结 or 禁言, and unable to publish;
+        None: there is none. One that finds a mute at `at`, or next after it, counts too."""
+        following = self.next_look
+        if following is not None and following.is_muted:
+            return following
         return self.absent_between(self.at - span, self.at)
 
     def absent_between(self, start: datetime, end: datetime) -> Check | None:
@@ -186,10 +190,10 @@ class FactsAsOf:
         post shows that the account was back by `start`: when it came back nobody knows."""
         first, last = (bisect_left(self.checks, instant, key=looked_at) for instant in (start, end))
         within = (one for one in reversed(self.checks[first:last]) if one.has_answer)
-        absent = next((one for one in within if one.state is not AccountState.ACTIVE), None)
+        absent = next((one for one in within if not could_publish(one)), None)
         by_then = self.checks[: bisect_right(self.checks, start, key=looked_at)]
         before = next((one for one in reversed(by_then) if one.has_answer), None)
-        if absent is not None or before is None or before.state is AccountState.ACTIVE:
+        if absent is not None or before is None or could_publish(before):
             return absent
         is_back = any(before.checked_at < post.published_at <= start for post in self.posts)
         return None if is_back else before
@@ -313,6 +317,10 @@ class FactsAsOf:
         its list may betray whatever its date says."""
         return check.is_of_its_instant and (check.checked_at not in self.incomplete_lists or bool(check.checked_by))
 
+    def may_be_opened_since(self, instant: datetime) -> bool:
+        """Whether the account may have been opened after it: its entry is younger, and nobody saw it before."""
+        return self.registered_since is not None and self.registered_since > instant and not self.existed_at(instant)
+
     def had_to_post_at(self, instant: datetime) -> bool:
         """Whether the register had it 正常运行 and 发布类 by then, as far as is recorded."""
         return self.must_post_since is None or self.must_post_since <= instant
@@ -320,6 +328,11 @@ class FactsAsOf:
 
 def looked_at(check: Check) -> datetime:
     return check.checked_at
+
+
+def could_publish(check: Check) -> bool:
+    """Whether a look with an answer found the account there, and not 禁言."""
+    return check.state is AccountState.ACTIVE and not check.is_muted
 
 
 def names_of(checks: Iterable[Check]) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         names=facts.names,
         orders=facts.orders,
         must_post_since=None if facts.must_post_since is None else to_utc(facts.must_post_since),
+        registered_since=None if facts.registered_since is None else to_utc(facts.registered_since),
         unit_answer=next(iter(facts.unit_answers), None),
     )
 

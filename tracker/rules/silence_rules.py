@@ -65,12 +65,16 @@ def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
-    Nothing had to be posted in a time in which the register did not have the account running and publishing.
+    Nothing had to be posted in a time in which the register did not have the account running and publishing, in which
+    it may not have been opened yet, or could not publish.
 
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
-    must_post = facts.must_post and facts.had_to_post_at(facts.at - facts.policy.failing_limit)
+    limit = facts.policy.failing_limit
+    must_post = facts.must_post and facts.had_to_post_at(facts.at - limit)
     if not must_post or not facts.has_never_posted:
+        return None
+    if facts.may_be_opened_since(facts.at - limit) or facts.absent_within(limit) is not None:
         return None
     check = facts.post_count_check
     assert check is not None  # the count was read

@@ -124,7 +124,7 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
     if not facts.had_to_post_at(facts.at - failing) and facts.may_be_silent_for(failing):
         return reason_of_register(facts)
     if facts.has_never_posted:
-        return None
+        return reason_of_never_posted(facts, failing)
     limits = [
         (rule, rule.days("limit_days")) for rule in facts.policy.silence_rules if rule.severity in VERDICT_SEVERITIES
     ]
@@ -134,6 +134,31 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
         if not decided and facts.may_be_silent_for(limit):
             return reason_within(facts, limit)
     return None
+
+
+def reason_of_never_posted(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason | None:
+    """The reason where the platform counts 0, and the account may have been opened within the limit, or could not
+    publish in it; None: it is verified."""
+    if (absent := facts.absent_within(limit)) is not None:
+        return reason_of_absent(absent, limit)
+    since = facts.registered_since
+    if since is None or not facts.may_be_opened_since(facts.at - limit):
+        return None
+    return UnverifiedReason(
+        NEWLY_RUNNING,
+        f"平台显示发布数为0；名册自 {format_minute(since)} 起才有此账号，此前未见过，可能新近开通；"
+        f"{format_minute(since + limit)} 以前不认定从未更新",
+    )
+
+
+def reason_of_absent(absent: Check, limit: timedelta) -> UnverifiedReason:
+    """The reason where a look found that the account could not publish: gone, 冻结 or 禁言."""
+    state = "禁言" if absent.state is AccountState.ACTIVE else f"“{shown_words(absent.words)}”"
+    return UnverifiedReason(
+        "account_suspended",
+        f"{format_minute(absent.checked_at)} 查看时平台显示{state}，其间不能更新；"
+        f"恢复未满{format_limit(limit.days)}，不认定无更新{in_person(names_of([absent]))}",
+    )
 
 
 def reason_of_register(facts: FactsAsOf) -> UnverifiedReason | None:
@@ -165,11 +190,7 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
         newest = f"已知最近一次更新 {format_minute(last.published_at)}" if last else "未见任何更新"
         return after_look(facts, check, newest)
     if (absent := facts.absent_within(limit)) is not None:
-        return UnverifiedReason(
-            "account_suspended",
-            f"{format_minute(absent.checked_at)} 查看时平台显示“{shown_words(absent.words)}”，其间不能更新；"
-            f"恢复未满{format_limit(limit.days)}，不认定无更新{in_person(names_of([absent]))}",
-        )
+        return reason_of_absent(absent, limit)
     missed = facts.unproved_post_within(limit)
     if missed is not None and facts.silence.covered_from is not None:
         return UnverifiedReason(

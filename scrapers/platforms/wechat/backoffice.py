@@ -116,8 +116,10 @@ def parse(capture: Capture) -> Profile:
     if not posts and (publications or unread or any(counted) or others or len(counted) < len(COUNTS)):
         raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
     total = optional_count(page, "total_count")
-    is_whole = total is not None and total <= len(publications)
+    is_whole = total == len(publications)
     notes = (*unread, *notes_on_marks(item for item, _ in items))
+    if total is not None and total < len(publications):
+        notes += (Note(code="count_too_small", number=total, detail=f"{len(publications)} listed"),)
     if not is_whole:
         notes += notes_on_part(len(publications), posts, total, capture.captured_at)
     start = None if notes or not all(pushes.items) else COMPLETE_LIST if is_whole else coverage_start(posts)

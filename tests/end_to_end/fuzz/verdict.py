@@ -8,6 +8,7 @@ from time import process_time
 
 from scrapers.model.capture import Capture
 from scrapers.model.errors import LayoutChanged, PostsHidden, ScrapeError
+from scrapers.model.forward_mark import NOT_SHOWN, author_in, is_author_hidden
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Route
 from tracker.register.account import Account
@@ -155,7 +156,19 @@ def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> boo
     may_be_unknown = before.origin is Origin.REPOST or before.origin_mark in UNMARKED or not proves_silence
     if after.origin is Origin.UNKNOWN and may_be_unknown:
         before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
+    if before.origin is after.origin is Origin.REPOST and says_less_of_author(before.origin_mark, after.origin_mark):
+        before = replace(before, origin_mark=after.origin_mark)
     return after == replace(before, title=after.title and before.title, url=after.url and before.url)
+
+
+def says_less_of_author(before: str, after: str) -> bool:
+    """Whether two marks of a forward are one, but that the second lacks what the first says of the author."""
+    author, left = author_in(before), author_in(after)
+    if author is None or not (left or is_author_hidden(after)):
+        return False
+    key, _, _ = before.partition(" of ")
+    is_part = left is None or (left.handles <= author.handles and left.name in ("", author.name))
+    return is_part and after.startswith((f"{key} of ", f"{key}{NOT_SHOWN}"))
 
 
 def reaches_no_farther(before: Profile, after: Profile) -> bool:

@@ -543,6 +543,30 @@ def test_what_the_register_did_not_have_running_owed_nothing(
     assert bool(set(rules(found)) & {"inactive", "never_posted"}) is (verdict is Verdict.FAIL)
 
 
+@pytest.mark.parametrize(
+    ("registered_since", "looks", "verdict"),
+    [
+        pytest.param(None, (seen(post_count=0),), Verdict.FAIL, id="as-old-as-the-register"),
+        pytest.param(ago(14), (seen(post_count=0),), Verdict.FAIL, id="for-exactly-the-limit"),
+        pytest.param(ago(13, 23, 59), (seen(post_count=0),), Verdict.UNVERIFIED, id="for-a-minute-less"),
+        pytest.param(ago(-3), (seen(ago(-3), post_count=0),), Verdict.UNVERIFIED, id="after-the-time-point"),
+        pytest.param(ago(1), (seen(ago(15), post_count=0), seen(post_count=0)), Verdict.FAIL, id="seen-long-before"),
+    ],
+)
+def test_an_account_that_may_have_been_opened_days_ago_did_not_never_post(
+    registered_since: datetime | None, looks: tuple[Check, ...], verdict: Verdict
+) -> None:
+    found = assess(replace(facts(*looks), registered_since=registered_since), NATIONAL, AT)
+
+    expected = ("", ("never_posted",)) if verdict is Verdict.FAIL else ("newly_running", ())
+    assert (found.verdict, found.reason, rules(found)) == (verdict, *expected)
+
+
+def test_what_was_registered_days_ago_and_is_silent_for_weeks_is_silent() -> None:
+    history = replace(facts(seen(), posts=(post(ago(40)),)), registered_since=ago(2))
+    assert rules(assess(history, NATIONAL, AT)) == ("inactive",)
+
+
 def test_an_account_that_runs_again_and_posts_is_in_order() -> None:
     history = replace(facts(seen(), posts=(post(ago(1)),)), must_post_since=ago(2))
     assert assess(history, NATIONAL, AT).verdict is Verdict.PASS
@@ -770,6 +794,38 @@ def test_days_on_which_the_platform_let_nothing_be_published_are_no_silence(
     looks = (seen(ago(21)), gone(absent_at, state), seen(back_at), seen())
     assessment = judged(*looks, posts=(post(ago(22)),))
     assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("muted", "verdict"),
+    [
+        pytest.param((ago(8), ago(7)), Verdict.UNVERIFIED, id="for-a-day-within-the-limit"),
+        pytest.param((ago(16), ago(14)), Verdict.FAIL, id="before-it-began"),
+        pytest.param((AT, ago(-1)), Verdict.UNVERIFIED, id="when-it-is-looked-at"),
+        pytest.param((ago(hours=-3), ago(-1)), Verdict.UNVERIFIED, id="when-it-is-looked-at-next"),
+    ],
+)
+def test_days_of_a_mute_are_no_silence(muted: tuple[datetime, datetime], verdict: Verdict) -> None:
+    """禁言: it is there, and may publish nothing."""
+    begin, end = muted
+    looks = [seen(ago(21)), replace(seen(begin), is_muted=True), seen(end)]
+    assessment = judged(*looks, *([seen()] if end < AT else []), posts=(post(ago(22)),))
+
+    assert (assessment.verdict, assessment.reason) == (
+        verdict,
+        "account_suspended" if verdict is Verdict.UNVERIFIED else "",
+    )
+    assert ("禁言" in assessment.reason_message) is (verdict is Verdict.UNVERIFIED)
+
+
+def test_a_muted_account_that_posted_in_time_is_in_order() -> None:
+    assert judged(replace(seen(), is_muted=True), posts=(post(ago(5)),)).verdict is Verdict.PASS
+
+
+def test_a_muted_account_without_any_post_did_not_never_post() -> None:
+    found = judged(replace(seen(post_count=0), is_muted=True))
+
+    assert (found.reason, rules(found)) == ("account_suspended", ())
 
 
 def test_a_post_shows_that_an_account_was_back() -> None:

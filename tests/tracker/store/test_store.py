@@ -186,6 +186,17 @@ def test_an_account_that_was_out_of_the_register_owes_updates_since_it_is_back(
     assert known[TREASURY.handle] == (None if owes_from is None else AT + owes_from)
 
 
+def test_since_when_a_later_entry_is_in_the_register_is_known(store: Store) -> None:
+    """What came with the first entries may be as old as they are; a day later it is new."""
+    soon, later = replace(POLICE, handle="7"), replace(POLICE, handle="8")
+    store.sync_register((POLICE, TREASURY, soon), AT + timedelta(hours=23))
+    store.sync_register((POLICE, TREASURY, soon, later), AT + 3 * DAY)
+
+    known = {facts.account.handle: facts.registered_since for facts in store.facts()}
+
+    assert known == {POLICE.handle: None, TREASURY.handle: None, "7": None, "8": AT + 3 * DAY}
+
+
 def test_links_that_only_a_person_saw_are_not_known_to_be_the_account_s() -> None:
     typed = replace(POST, post_id="person-1", kind="person", url="https://weibo.com/2")
     known = PriorKnowledge(AccountHistory(account=POLICE, posts=(typed, POST, replace(POST, post_id="2"))))

@@ -106,6 +106,7 @@ def read_facts(
             discarded_checks=only_discarded(checks[entry.id]),
             unproved_posts=parted[entry.id][1],
             must_post_since=changes[entry.id].must_post_since,
+            registered_since=changes[entry.id].registered_since,
             unit_answers=answers.get(entry.id, ()),
         )
         for entry in entries
@@ -125,6 +126,8 @@ class RegisterChanges:
     """Former names, each with the instant when it was replaced, ascending."""
     must_post_since: datetime | None = None
     """See AccountHistory; of an account that need not post now it means nothing."""
+    registered_since: datetime | None = None
+    """See AccountHistory."""
 
 
 OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
@@ -138,6 +141,9 @@ SLIP = timedelta(days=1)
 def read_changes(connection: Connection, parameters: Mapping[str, Any]) -> Mapping[int, RegisterChanges]:
     """Account id -> what the register said of it before."""
     changes: dict[int, RegisterChanges] = defaultdict(RegisterChanges)
+    for account_id, added_at, first in connection.execute(ADDED, {"ids": parameters["ids"]}):
+        if added_at - first >= SLIP:
+            changes[account_id].registered_since = added_at
     removed_at: dict[int, datetime] = {}
     for account_id, changed_at, what, before in connection.execute(CHANGES, {"ids": parameters["ids"]}):
         if what == "removed":
@@ -208,6 +214,9 @@ CHANGES = (
     .where(ACCOUNT_CHANGE.c.account_id.in_(IDS))
     .order_by(ACCOUNT_CHANGE.c.id)
 )
+FIRST_ADDED = select(func.min(ACCOUNT.c.added_at)).scalar_subquery()
+ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id.in_(IDS))
+"""When each entry came, and the first of all."""
 POSTS = (
     select(POST.c.account_id, *(POST.c[name] for name in POST_COLUMNS))
     .where(

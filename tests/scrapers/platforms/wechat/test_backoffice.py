@@ -241,6 +241,14 @@ def test_count_that_is_not_there_proves_neither_the_whole_nor_that_nothing_was_p
     assert whole == (None if lost == "total_count" else COMPLETE_LIST)
 
 
+def test_a_count_below_what_is_listed_makes_no_list_whole() -> None:
+    pushes = [push(article(20 + age, age)) for age in range(20)]
+
+    profile = read(listed(*pushes, total=3))
+
+    assert ([note.code for note in profile.notes][:1], profile.covers_from) == (["count_too_small"], None)
+
+
 @pytest.mark.parametrize(
     ("sent_info", "days_ago"),
     [
