@@ -73,6 +73,8 @@ FAILED = '<c r="E2" t="e"><f>A1</f><v>#N/A</v></c>'
         pytest.param(FAILED, id="failed"),
         pytest.param(FAILED.replace('t="e"', 't = "e" '), id="failed-spaced-out"),
         pytest.param(FAILED.replace('t="e"', "t\n=\n'e'"), id="failed-over-lines"),
+        pytest.param(FAILED.replace("E2", "e2"), id="failed-in-lower-case"),
+        pytest.param(WITHOUT_A_VALUE.replace("E2", "e2"), id="formula-in-lower-case"),
     ],
 )
 def test_a_state_that_nobody_calculated_is_bad_however_it_is_written(tmp_path: Path, cell: str, is_named: bool) -> None:

@@ -9,6 +9,8 @@ import re
 
 BLANKED = re.compile(rb"""=(?:(?<=\s=)\s*["']|\s+["'])""")
 """Blanks around `=`. It begins with a letter that is searched for fast: a sheet may have 100 MB."""
+LOWER = re.compile(rb"""r=(?<=\sr=)["']\s*[a-z]""")
+"""A cell's name in lower case, which the reader takes as well."""
 NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?!\sr=|[^<>]*\sr\s*=)""")
 """A cell or row without a name, which the reader puts after the previous one."""
 TOKEN = re.compile(
@@ -23,12 +25,12 @@ NAME = re.compile(rb"""\sr=["']\s*([A-Za-z]{0,3})([0-9]{0,7})""")
 
 def is_odd(content: bytes) -> bool:
     """Whether it may not have the usual form."""
-    return b"<!" in content or BLANKED.search(content) is not None or NAMELESS.search(content) is not None
+    return b"<!" in content or any(odd.search(content) for odd in (BLANKED, NAMELESS, LOWER))
 
 
 def in_usual_form(content: bytes) -> bytes:
     """The sheet's XML without comments and CDATA, with every attribute as `key="value"`, and with a name for each row
-    and cell."""
+    and cell, in capitals."""
     return TOKEN.sub(Namer().token, content)
 
 
@@ -69,7 +71,7 @@ class Namer:
         named = NAME.search(rest)
         if named and named[1]:
             self._column = number_of(named[1])
-            return rest
+            return rest[: named.start(1)] + named[1].upper() + rest[named.end(1) :]
         self._column += 1
         return b' r="%s%d"' % (letters_of(self._column), self._row + 1) + rest
 
