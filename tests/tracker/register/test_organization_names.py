@@ -36,6 +36,8 @@ from tracker.register.organization_names import is_other_organization
         pytest.param("湘潭市文体广新局", "湘潭市文旅广体局", id="two-short-names-of-culture"),
         pytest.param("湘潭市经济和信息化委员会", "湘潭市工业和信息化局", id="industry-before-2018"),
         pytest.param("韶山市广播电视台", "韶山市融媒体中心", id="a-county-s-station-before-2019"),
+        pytest.param("中共韶山市委宣传部", "韶山市融媒体中心", id="media-centre-of-the-publicity-department"),
+        pytest.param("韶山市人民政府新闻办公室", "韶山市新闻中心", id="news-centre-of-the-news-office"),
         pytest.param("湘潭日报社", "湘潭市新闻传媒中心", id="a-city-s-paper"),
         pytest.param("韶山市法制办公室", "韶山市司法局", id="law-before-2018"),
         pytest.param("湘潭市政务服务管理局", "湘潭市数据局", id="data-before-2024"),
