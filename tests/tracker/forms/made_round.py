@@ -32,6 +32,7 @@ from tracker.scan.looks import LookRequest
 from tracker.scan.run import finish_scan_run
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
+from tracker.sessions.sessions import PlatformSession
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, tzinfo=UTC)
@@ -73,7 +74,7 @@ async def scan(
     """A scan of the whole register whose fetches get made pages, by address; what it concludes, by key."""
     asked: list[str] = []
 
-    async def look(self: AccountScanner, browser: object, request: LookRequest, looked_at: datetime) -> Capture:
+    async def look(self: AccountScanner, session: object, request: LookRequest, looked_at: datetime) -> Capture:
         empty = Capture(target=request.target, captured_at=looked_at, way=request.way)
         replies = {}
         for name, url in request.route.requests(empty).items():
@@ -93,9 +94,12 @@ async def scan(
     async def no_browser(options: BrowserOptions) -> AsyncIterator[None]:
         yield None
 
+    async def no_session(self: PlatformSession, browser: object) -> None: ...
+
     rules = policies or Policies()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(AccountScanner, "_look", look)
+        patch.setattr(PlatformSession, "open", no_session)
         patch.setattr(sys.modules[run_scan.__module__], "open_browser", no_browser)
         setup = ScanSetup(
             store=store,

@@ -21,14 +21,18 @@ from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from scrapers.platforms.logins import is_logged_in_weibo
 from tests.conftest import RecordingBrowser, Shared, to_options
+from tests.tracker.rules.given import account
 from tests.tracker.scan.test_scan_sessions import SPEC, Watch
 from tracker.cli.consoles import start_log
 from tracker.cli.log_file import keep_log
+from tracker.history.check import Check, Outcome
+from tracker.messages.catalog import CODES
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.record import record_case
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
+from tracker.scan.platform_scan import log_line
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
@@ -189,11 +193,17 @@ def test_there_was_much_to_find_it_in(written: Written) -> None:
 def test_the_log_has_its_line_an_account(written: Written) -> None:
     lines = written.files["logs/tracker.log"].decode().splitlines()
     assert [line.rpartition("tracker.scan: ")[2] for line in lines if "unverified" in line] == [
-        "account=weibo:1 outcome=unverified code=layout_changed looks=1 posts=0",
-        "account=weibo:2 outcome=unverified code=layout_changed looks=1 posts=0",
-        "account=weibo:3 outcome=unverified code=unreachable looks=1 posts=0",
-        "account=weibo:4 outcome=unverified code=internal_error looks=0 posts=0",
+        "account=weibo:1 outcome=unverified reason=layout_changed looks=1 posts=0",
+        "account=weibo:2 outcome=unverified reason=layout_changed looks=1 posts=0",
+        "account=weibo:3 outcome=unverified reason=unreachable looks=1 posts=0",
+        "account=weibo:4 outcome=unverified reason=internal_error looks=0 posts=0",
     ]
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_the_log_shows_why_an_account_is_not_verified(code: str) -> None:
+    check = Check(checked_at=AT, outcome=Outcome.UNVERIFIED, code=code)
+    assert f" reason={code} " in f"{SecretFilter().clean(log_line(account(), check))} "
 
 
 @pytest.mark.parametrize(
