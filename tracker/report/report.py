@@ -35,7 +35,12 @@ class Report:
 
 
 def problem_rows(
-    rows: Iterable[ReportRow], *, rule: str | None = None, region: str | None = None, only_new: bool = False
+    rows: Iterable[ReportRow],
+    *,
+    rule: str | None = None,
+    platform: str | None = None,
+    region: str | None = None,
+    only_new: bool = False,
 ) -> tuple[ReportRow, ...]:
     """The problem list: failed, remarked, warned, unverified; within these by platform, region, name.
 
@@ -48,6 +53,7 @@ def problem_rows(
         for row in rows
         if row.is_problem
         and (rule is None or rule in rules_of(row))
+        and (platform is None or platform == row.account.platform)
         and (region is None or region in row.account.region)
         and (row.is_new or not only_new)
     ]

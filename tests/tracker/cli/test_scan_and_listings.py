@@ -208,11 +208,17 @@ def test_problems_as_csv_agree_with_their_json_cell_for_cell(scanned: Path, trac
         pytest.param(["--rule", "inactive"], ["韶山公安"], id="rule"),
         pytest.param(["--rule", "not_supported"], ["=某某文旅"], id="reason"),
         pytest.param(["--region", "韶山市"], ["韶山公安"], id="region-of-any-level"),
+        pytest.param(["--platform", "微博"], ["韶山公安"], id="platform"),
         pytest.param(["--new"], ["韶山公安", "湖南生态环境", "=某某文旅"], id="new"),
     ],
 )
 def test_problems_are_narrowed(scanned: Path, tracker: Tracker, words: list[str], names: list[str]) -> None:
     assert [account["name"] for account in accounts_of(tracker("problems", "--format", "json", *words))] == names
+
+
+def test_a_platform_without_accounts_is_an_error_that_names_those_there_are(scanned: Path, tracker: Tracker) -> None:
+    result = tracker("--lang", "zh", "problems", "--platform", "人民号")
+    assert (result.exit_code, result.stdout, "微博" in result.stderr) == (2, "", True)
 
 
 def test_a_filter_without_problems_does_not_say_that_there_are_none(scanned: Path, tracker: Tracker) -> None:

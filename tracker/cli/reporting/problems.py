@@ -6,6 +6,7 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
+    PLATFORM_VALUES,
     REASON_VALUES,
     RULE_VALUES,
     AtOption,
@@ -30,6 +31,10 @@ RuleOption = Annotated[
         autocompletion=complete_rules_and_reasons,
     ),
 ]
+PlatformOption = Annotated[
+    str | None,
+    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES}。", en=f"Only this platform: {PLATFORM_VALUES}."),
+]
 NewOption = Annotated[
     bool, option("--new", zh="只看上次检查没有的问题。", en="Only problems that the scan before did not find.")
 ]
@@ -38,6 +43,7 @@ NewOption = Annotated[
 def problems(  # noqa: PLR0913  # its options
     context: typer.Context,
     rule: RuleOption = None,
+    platform: PlatformOption = None,
     region: RegionOption = None,
     new: NewOption = False,
     at: AtOption = None,
@@ -46,16 +52,18 @@ def problems(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    if rule is not None or region is not None:
+    if rule is not None or platform is not None or region is not None:
         register = app_context.read_accounts()
         values = app_context.filter_values(register)
-        region = values.region(region)
+        platform, region = values.platform(platform), values.region(region)
         rule = values.rule_or_reason(rule, register.policies.local_rules)
     with app_context.open_results(at, scan) as found:
-        rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
         sampled = found.sampled
-    beside = problem_rows(sampled.beside if sampled else (), rule=rule, region=region, only_new=new)
-    is_narrowed = new or rule is not None or region is not None
+        rows, beside = (
+            problem_rows(each, rule=rule, platform=platform, region=region, only_new=new)
+            for each in (found.rows(only_problems=True), sampled.beside if sampled else ())
+        )
+    is_narrowed = new or any(chosen is not None for chosen in (rule, platform, region))
     shown = sorted(rows, key=lambda row: not row.is_new)  # for people, what changed since the last scan comes first
     emit(
         app_context,
