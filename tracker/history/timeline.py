@@ -56,7 +56,7 @@ class Timeline:
         all_checks = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
         countable = countable_checks(all_checks)
         checks = tuple(check for check in countable if not check.interaction)
-        posts = merge_posts(countable_posts(all_checks, facts.posts), checks)
+        posts = with_first_dates(merge_posts(countable_posts(all_checks, facts.posts), checks), checks)
         unproved = tuple(post_in_utc(post) for post in facts.unproved_posts)
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         published = tuple(post.published_at for post in reversed(posts))
@@ -138,6 +138,29 @@ def merge_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ..
     last = looks[-1].checked_at if looks else None
     dated = [clamp_future_post(post, last) for post in posts.values()]
     return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))
+
+
+def with_first_dates(posts: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
+    """The posts, and one for each date at which a look showed its newest post and no post is dated any more: the
+    platform has dated it later since, as one that was edited. It was an update then all the same.
+
+    Args:
+        posts: newest first.
+        checks: that count, oldest first.
+    """
+    ascending = [post.published_at for post in reversed(posts)]
+    first_dates = set()
+    for check in checks:
+        shown = check.shown_until if check.has_answer and not check.checked_by else None
+        if shown is None or shown > check.checked_at:
+            continue
+        number = bisect_right(ascending, check.checked_at)
+        if number == 0 or ascending[number - 1] < shown:
+            first_dates.add(to_utc(shown))
+    if not first_dates:
+        return tuple(posts)
+    dated = [Post(post_id=f"first-dated-{date.isoformat()}", published_at=date) for date in first_dates]
+    return tuple(sorted((*posts, *dated), key=lambda post: (post.published_at, post.post_id), reverse=True))
 
 
 def clamp_future_post(post: Post, last_look: datetime | None) -> Post:
