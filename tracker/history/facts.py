@@ -54,7 +54,11 @@ class FactsAsOf:
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
     """In which every post would have been seen: disjoint, ascending."""
+    entry: Account | None
+    """The account as the register had it at `at`; None: it was out of it. What it says now and did not say then is
+    held against nobody, nor what it said then and does not say now."""
     siblings: tuple[Account, ...]
+    """See AccountHistory; without those that were none yet at `at`."""
     check: Check | None
     """The successful look that states the account's state as of `at`; None: not verified."""
     is_near: bool
@@ -88,6 +92,11 @@ class FactsAsOf:
     @property
     def is_running(self) -> bool:
         return self.account.filing.state is FilingState.RUNNING
+
+    @property
+    def was_running(self) -> bool:
+        """Whether it is running in the register, and was at `at`."""
+        return self.is_running and self.entry is not None and self.entry.filing.state is FilingState.RUNNING
 
     @property
     def must_post(self) -> bool:
