@@ -10,6 +10,7 @@ import pytest
 from scrapers.model.profile import AccountState
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
 from tests.tracker.rules import given
+from tracker.cases.offenders import repeat_offenders
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account, AccountKind, Filing, FilingState
@@ -145,6 +146,18 @@ def test_what_was_seen_follows_an_account_that_is_seen_under_its_new_name(office
     follow_file(office, ACCOUNT, ELSES)
     office.scan(2, replace(silent(2, -30), display_name="乙局发布"), of=ELSES)
     assert [judged(office, at) for at in (0, 2)] == [("fail", "", ("inactive",))] * 2
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_case_stays_of_the_entry_under_which_it_was_found(office: Office, way: Way) -> None:
+    """Else a notice, or a letter, would name the unit that the handle is registered for since."""
+    office.scan(0, silent(0, -30))
+    way(office, ACCOUNT, ELSES)
+    assert (office.case.account, office.case.is_of_former_name) == (ACCOUNT, True)
+    assert office.store.cases.all() == (office.case,)
+    assert repeat_offenders(office.cases) == frozenset()
+    office.scan(2, replace(silent(2, -30), display_name="乙局发布"), of=ELSES)
+    assert (office.case.account, office.case.is_of_former_name) == (ELSES, False), "it is one account, renamed"
 
 
 @pytest.mark.parametrize("code", ["identity_unproved", "wrong_account"])
