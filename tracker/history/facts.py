@@ -306,14 +306,14 @@ class FactsAsOf:
     def has_never_posted(self) -> bool:
         """Whether the platform counted 0, and no post from before that, or before `at`, was ever seen.
 
-        A count from before `at` needs another one of 0, or a list that spans `at`: there may have been a first post.
+        A count from before `at` needs another one of 0, or a list that spans both: there may have been a first post.
         """
         look = self.post_count_check
         if look is None or look.post_count != 0:
             return False
         following = self.next_look
         is_counted_on = following is not None and following.post_count == 0
-        if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
+        if look.checked_at < self.at and not is_counted_on and not self.is_proved(look.checked_at, self.at):
             return False
         end = max(self.at, look.checked_at)
         if any(check.post_count for check in self.checks if check.checked_at <= look.checked_at + CLOSE):
