@@ -30,9 +30,8 @@ def unproved_until(
     changed = [changed_at for changed_at, name in names if not is_same_name(name, account.name)]
     if not changed:
         return None
-    shown = [name for check in checks if check.has_answer for name in (check.display_name, *check.former_names)]
-    shown += [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
-    return None if any(is_same_name(name, account.name) for name in shown) else changed[-1]
+    known = names_known(checks, manual_checks)
+    return None if any(is_same_name(name, account.name) for name in known) else changed[-1]
 
 
 def still_proved(account: Account, checks: Sequence[Check], until: datetime | None) -> list[Check]:
@@ -50,19 +49,43 @@ def still_proved(account: Account, checks: Sequence[Check], until: datetime | No
     ]
 
 
+def still_vouched(
+    account: Account, checks: Sequence[Check], manual_checks: Iterable[ManualCheck], since: datetime | None
+) -> Sequence[Check]:
+    """The checks; a page of another name proves nothing where only a person had said that it is the account's, and that
+    was withdrawn.
+
+    Args:
+        manual_checks: those that stand.
+        since: when the first record that was withdrawn was made; None: none was.
+    """
+    if since is None or any(is_same_name(name, account.name) for name in names_known(checks, manual_checks)):
+        return checks
+    return [
+        to_unproved(check, account.name) if check.display_name and check.checked_at >= since else check
+        for check in checks
+    ]
+
+
+def names_known(checks: Iterable[Check], manual_checks: Iterable[ManualCheck]) -> list[str]:
+    """Every name that answers showed, and those under which people confirmed the handle."""
+    shown = [name for check in checks if check.has_answer for name in (check.display_name, *check.former_names)]
+    return shown + [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
+
+
 def is_telling(check: Check) -> bool:
     """Whether any look of it got an answer."""
     return check.has_answer or any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
 
 
 def to_unproved(check: Check, name: str) -> Check:
-    shown = f"the page was named {check.display_name}" if check.display_name else "the page named nobody"
+    shown = f"the page is named {check.display_name}" if check.display_name else "the page named nobody"
     return Check(
         checked_at=check.checked_at,
         outcome=Outcome.UNVERIFIED,
         looks=check.looks,
         code=IdentityUnproved.code,
-        message=f"{shown}, the register says {name} since",
+        message=f"{shown}, the register says {name}",
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import make_url, select
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tests.postgresql.fixtures import ENGINES, open_on
+from tests.tracker.cases.weekly_office import Office, day, silent
 from tests.tracker.rules.given import AT, account, ago, assess, failed, gone, post, seen
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
@@ -279,3 +280,41 @@ def test_a_confirmed_page_may_have_another_id_than_before(store: Store) -> None:
     store.record(store.begin_scan(after, after, [ACCOUNT]), ACCOUNT, seen_as("b", "韶山公安", -2))
 
     assert identity(store).ids == {"b"}
+
+
+PAGES = [
+    pytest.param(silent(2, -30), "fail", id="silent"),
+    pytest.param(silent(2, 1), "remark", id="posting"),
+    pytest.param(seen(day(2), post_count=0), "fail", id="never-posted"),
+]
+
+
+@pytest.mark.parametrize(("page", "verdict"), PAGES)
+def test_a_page_of_another_name_counts_as_long_as_a_person_vouches_for_it(
+    office: Office, page: Check, verdict: str
+) -> None:
+    """The program read it because a person said that it is the account's."""
+    office.scan(0, failed(day(0), code="identity_unproved"))
+    confirmed = ManualCheck(
+        what=ManualFinding.SAME_ACCOUNT, by="张三", seen_at=day(1), recorded_at=day(1), name=ACCOUNT.name
+    )
+    number = office.store.manual_checks.record(ACCOUNT, confirmed)
+    office.scan(2, replace(page, display_name="别人发布"))
+    assert office.row(2).assessment.verdict == verdict
+
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="看错"))
+    assert (office.row(2).assessment.verdict, office.row(2).assessment.reason) == ("unverified", "identity_unproved")
+    again = replace(confirmed, by="李四", recorded_at=day(4))
+    office.store.manual_checks.record(ACCOUNT, again)
+    assert office.row(2).assessment.verdict == verdict
+
+
+def test_a_page_that_bore_the_registered_name_needs_nobody_to_vouch_for_it(office: Office) -> None:
+    office.scan(-7, silent(-7, -8))
+    confirmed = ManualCheck(
+        what=ManualFinding.SAME_ACCOUNT, by="张三", seen_at=day(1), recorded_at=day(1), name=ACCOUNT.name
+    )
+    number = office.store.manual_checks.record(ACCOUNT, confirmed)
+    office.scan(2, replace(silent(2, -8), display_name="平安韶山"))
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="不必"))
+    assert [finding.rule for finding in office.row(2).assessment.findings] == ["renamed_not_filed", "due_soon"]

@@ -36,6 +36,7 @@ from tracker.history.worth import (
     only_discarded,
     part_posts,
     still_proved,
+    still_vouched,
     to_withheld,
     unproved_until,
     without_discarded,
@@ -89,6 +90,7 @@ def read_facts(
         for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
+    vouchers = manual_checks.read_withdrawn_vouchers(connection, parameters)
     changes = read_changes(connection, [entry.id for entry in entries])
     all_siblings = {entry.id: siblings.of(entry.account) for entry in entries}
     former_siblings = read_former_siblings(connection, {other for others in all_siblings.values() for other in others})
@@ -98,7 +100,13 @@ def read_facts(
     return [
         AccountHistory(
             account=entry.account,
-            **observations_of(entry.account, checks[entry.id], parted[entry.id], manual[entry.id], changes[entry.id]),
+            **observations_of(
+                entry.account,
+                still_vouched(entry.account, checks[entry.id], manual[entry.id], vouchers.get(entry.id)),
+                parted[entry.id],
+                manual[entry.id],
+                changes[entry.id],
+            ),
             siblings=all_siblings[entry.id],
             former_siblings=former_siblings,
             former_entries=changes[entry.id].former_entries(entry.account),

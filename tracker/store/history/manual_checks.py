@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
 
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
@@ -128,6 +129,23 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Ma
     for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
         found[row["account_id"]].append(to_manual_check(row))
     return found
+
+
+WITHDRAWN_VOUCHERS = (
+    select(MANUAL_CHECK.c.account_id, func.min(MANUAL_CHECK.c.recorded_at).label("since"))
+    .where(
+        MANUAL_CHECK.c.account_id.in_(IDS),
+        MANUAL_CHECK.c.what == ManualFinding.SAME_ACCOUNT.value,
+        MANUAL_CHECK.c.withdrawn_at.is_not(None),
+    )
+    .group_by(MANUAL_CHECK.c.account_id)
+)
+
+
+def read_withdrawn_vouchers(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, datetime]:
+    """Account id -> when a person first said that the page is the account's, of records that were withdrawn; mostly
+    none."""
+    return {row.account_id: row.since for row in connection.execute(WITHDRAWN_VOUCHERS, {"ids": wanted["ids"]})}
 
 
 SAME = (
