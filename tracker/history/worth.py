@@ -13,6 +13,9 @@ from tracker.register.identity import is_same_name
 
 DISCARDED = "discarded"
 """Code of a check whose scan was discarded (作废)."""
+WITHHELD = "withheld"
+"""Code of a check whose platform misbehaved in its scan (整体异常)."""
+TAKEN_BACK = frozenset({DISCARDED, WITHHELD})
 
 
 def unproved_until(
@@ -49,22 +52,22 @@ def still_proved(account: Account, checks: Sequence[Check], until: datetime | No
     ]
 
 
-def still_vouched(
-    account: Account, checks: Sequence[Check], manual_checks: Iterable[ManualCheck], since: datetime | None
-) -> Sequence[Check]:
-    """The checks; a page of another name proves nothing where only a person had said that it is the account's, and that
-    was withdrawn.
+def still_vouched(account: Account, checks: Sequence[Check], known: Collection[str] | None) -> Sequence[Check]:
+    """The checks; a page of another name proves nothing where what showed that it is the account's counts no more: a
+    person's record that was withdrawn, or the registered name in a scan that was discarded.
 
     Args:
-        manual_checks: those that stand.
-        since: when the first record that was withdrawn was made; None: none was.
+        known: names that the handle is still known to bear; None: nothing was taken back.
     """
-    if since is None or any(is_same_name(name, account.name) for name in names_known(checks, manual_checks)):
+    if known is None or any(is_same_name(name, account.name) for name in known):
         return checks
-    return [
-        to_unproved(check, account.name) if check.display_name and check.checked_at >= since else check
-        for check in checks
-    ]
+    return [to_unproved(check, account.name) if bears_another_name(account, check) else check for check in checks]
+
+
+def bears_another_name(account: Account, check: Check) -> bool:
+    """Whether a page has a name, and neither that nor a former one is the registered one."""
+    shown = (check.display_name, *check.former_names)
+    return bool(check.display_name) and not any(is_same_name(name, account.name) for name in shown)
 
 
 def names_known(checks: Iterable[Check], manual_checks: Iterable[ManualCheck]) -> list[str]:
@@ -160,7 +163,7 @@ def part_posts(
     return counting, tuple(post for post, counts in zip(posts, is_counting, strict=True) if not counts)
 
 
-def to_withheld(check: Check, message: str, code: str = "withheld") -> Check:
+def to_withheld(check: Check, message: str, code: str = WITHHELD) -> Check:
     """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A check
     of a withheld platform is unchanged only where all its looks failed: one that found the account gone would confirm
     another."""

@@ -18,6 +18,7 @@ from tests.tracker.cases.weekly_office import Office, day, silent
 from tests.tracker.rules.given import AT, account, ago, assess, failed, gone, post, seen
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
+from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policy
 from tracker.register.identity import check_identity
 from tracker.store.database import migrate
@@ -307,6 +308,20 @@ def test_a_page_of_another_name_counts_as_long_as_a_person_vouches_for_it(
     again = replace(confirmed, by="李四", recorded_at=day(4))
     office.store.manual_checks.record(ACCOUNT, again)
     assert office.row(2).assessment.verdict == verdict
+
+
+@pytest.mark.parametrize("is_withheld", [True, False])
+def test_a_page_of_another_name_counts_as_long_as_a_scan_that_counts_saw_the_registered_one(
+    office: Office, *, is_withheld: bool
+) -> None:
+    first = office.scan(0, silent(0, -1))
+    office.scan(2, replace(silent(2, 1), display_name="平安韶山"))
+    assert [finding.rule for finding in office.row(2).assessment.findings] == ["renamed_not_filed"]
+    if is_withheld:
+        office.store.withhold(first, "weibo", "everything changed")
+    else:
+        office.store.discards.discard(first.id, Discard(at=day(3), by="张三", why="误扫"))
+    assert (office.row(2).assessment.verdict, office.row(2).assessment.reason) == ("unverified", "identity_unproved")
 
 
 def test_a_page_that_bore_the_registered_name_needs_nobody_to_vouch_for_it(office: Office) -> None:

@@ -48,6 +48,7 @@ from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
 from tracker.store.registers.register_changes import RegisterChanges, read_changes, read_former_siblings
+from tracker.store.registers.replaced_entries import read_names_left
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.discards import DISCARD
@@ -90,7 +91,7 @@ def read_facts(
         for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
-    vouchers = manual_checks.read_withdrawn_vouchers(connection, parameters)
+    known = read_names_left(connection, {entry.id: entry.account for entry in entries}, checks)
     changes = read_changes(connection, [entry.id for entry in entries])
     all_siblings = {entry.id: siblings.of(entry.account) for entry in entries}
     former_siblings = read_former_siblings(connection, {other for others in all_siblings.values() for other in others})
@@ -102,7 +103,7 @@ def read_facts(
             account=entry.account,
             **observations_of(
                 entry.account,
-                still_vouched(entry.account, checks[entry.id], manual[entry.id], vouchers.get(entry.id)),
+                still_vouched(entry.account, checks[entry.id], known.get(entry.id)),
                 parted[entry.id],
                 manual[entry.id],
                 changes[entry.id],

@@ -1,11 +1,10 @@
 """Stores manual checks: in addition to the program's checks, never in their place."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
@@ -132,20 +131,19 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Ma
 
 
 WITHDRAWN_VOUCHERS = (
-    select(MANUAL_CHECK.c.account_id, func.min(MANUAL_CHECK.c.recorded_at).label("since"))
+    select(MANUAL_CHECK.c.account_id)
+    .distinct()
     .where(
         MANUAL_CHECK.c.account_id.in_(IDS),
         MANUAL_CHECK.c.what == ManualFinding.SAME_ACCOUNT.value,
         MANUAL_CHECK.c.withdrawn_at.is_not(None),
     )
-    .group_by(MANUAL_CHECK.c.account_id)
 )
 
 
-def read_withdrawn_vouchers(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, datetime]:
-    """Account id -> when a person first said that the page is the account's, of records that were withdrawn; mostly
-    none."""
-    return {row.account_id: row.since for row in connection.execute(WITHDRAWN_VOUCHERS, {"ids": wanted["ids"]})}
+def read_withdrawn_vouchers(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Of these accounts the ids of those of which a person said that the page is theirs, and withdrew it."""
+    return set(connection.execute(WITHDRAWN_VOUCHERS, {"ids": ids}).scalars())
 
 
 SAME = (

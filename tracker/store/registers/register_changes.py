@@ -33,7 +33,7 @@ SLIP = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterChange:
+class EntryChange:
     """One change of an entry."""
 
     account_id: int
@@ -52,7 +52,7 @@ class RegisterChange:
 class RegisterChanges:
     """What the register said of an account before."""
 
-    every: list[RegisterChange] = field(default_factory=list)
+    every: list[EntryChange] = field(default_factory=list)
     """Oldest first."""
     registered_since: datetime | None = None
     """See AccountHistory."""
@@ -106,7 +106,7 @@ def read_changes(connection: Connection, ids: Sequence[int]) -> Mapping[int, Reg
     return changes
 
 
-def with_absences(rows: Iterable[Any]) -> Iterable[RegisterChange]:
+def with_absences(rows: Iterable[Any]) -> Iterable[EntryChange]:
     """The changes, without removals: what came back says since when it was out.
 
     Args:
@@ -118,7 +118,7 @@ def with_absences(rows: Iterable[Any]) -> Iterable[RegisterChange]:
             if what == "removed":
                 out_since = changed_at
             else:
-                yield RegisterChange(account_id, changed_at, before, out_since)
+                yield EntryChange(account_id, changed_at, before, out_since)
                 out_since = None
 
 

@@ -1,7 +1,6 @@
 """Finds the accounts whose handle the register gave another name that nothing seen there shows: what was found under
 the former name is not this account's."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,10 +9,12 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, exists, select
 
 from tracker.history.account_history import FormerEntry, entry_at
-from tracker.history.check import Outcome
+from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualFinding
+from tracker.history.worth import TAKEN_BACK, bears_another_name
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
+from tracker.store.history.manual_checks import read_withdrawn_vouchers
 from tracker.store.registers.register_changes import read_changes
 from tracker.store.rows.keys import BATCH
 from tracker.store.schema.cases import CASE
@@ -82,10 +83,36 @@ def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account
 
 
 def read_shown(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[str]]:
-    """Account id -> the names that its handle showed, and those under which a person confirmed it."""
-    shown: dict[int, set[str]] = defaultdict(set)
+    """Account id -> the names that its handle showed, and those under which a person confirmed it; each id has an
+    entry. What a withheld or discarded scan saw does not count."""
+    shown: dict[int, set[str]] = {account_id: set() for account_id in ids}
+    if not ids:
+        return shown
     for account_id, name, former_names in connection.execute(SHOWN, {"ids": ids}):
         shown[account_id].update((name, *former_names))
     for account_id, name in connection.execute(CONFIRMED, {"ids": ids}):
         shown[account_id].add(name)
     return shown
+
+
+def read_names_left(
+    connection: Connection, accounts: Mapping[int, Account], checks: Mapping[int, Sequence[Check]]
+) -> Mapping[int, set[str]]:
+    """Account id -> as read_shown, of the accounts of which a page of another name was read and something was taken
+    back since by which it may have been known; the others are absent, and mostly all are.
+
+    Args:
+        checks: account id -> those that are loaded.
+    """
+    others = [
+        account_id
+        for account_id, account in accounts.items()
+        if any(bears_another_name(account, check) for check in checks.get(account_id, ()))
+    ]
+    withdrawn = read_withdrawn_vouchers(connection, others) if others else set()
+    doubted = [
+        account_id
+        for account_id in others
+        if account_id in withdrawn or any(check.code in TAKEN_BACK for check in checks[account_id])
+    ]
+    return read_shown(connection, doubted)
