@@ -7,6 +7,7 @@ from datetime import datetime
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Post
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.facts import CONFIRMING
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
@@ -135,6 +136,61 @@ def looks_found_gone(checks: Iterable[Check]) -> tuple[Look, ...]:
         elif check.outcome is Outcome.GONE or check.code == "to_be_confirmed":
             looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
     return tuple(looks)
+
+
+def still_confirmed(checks: Sequence[Check], manual: Sequence[Check], *, is_taken_back: bool) -> list[Check]:
+    """The checks; one that found the account gone waits for a second look again where what had confirmed it counts no
+    more.
+
+    Args:
+        checks: oldest first, also those of discarded and withheld scans.
+        manual: what people recorded.
+        is_taken_back: whether a person withdrew that the account is gone.
+    """
+    return [
+        to_be_confirmed(check)
+        if check.outcome is Outcome.GONE
+        and (is_taken_back or any(map(told_of_absence, checks[:number])))
+        and not is_confirmed(check, merge_by_time(checks[:number], made_before(manual, check)))
+        else check
+        for number, check in enumerate(checks)
+    ]
+
+
+def told_of_absence(check: Check) -> bool:
+    """Whether it counts no more, and a look of it had found the account gone."""
+    return check.code in TAKEN_BACK and any(look.outcome is Outcome.GONE for look in check.looks)
+
+
+def made_before(checks: Iterable[Check], check: Check) -> list[Check]:
+    return [earlier for earlier in checks if earlier.checked_at < check.checked_at]
+
+
+def is_confirmed(check: Check, earlier: Iterable[Check]) -> bool:
+    """Whether two looks found the account gone: by two routes or two ways, or hours apart, or one of them a person's.
+
+    Args:
+        earlier: oldest first.
+    """
+    gone = [look for look in check.looks if look.outcome is Outcome.GONE]
+    if len({(look.route, look.way) for look in gone}) > 1:
+        return True
+    return any(
+        look.state is check.state
+        and (look.manual_source is not None or check.checked_at - look.looked_at >= CONFIRMING)
+        for look in looks_found_gone(earlier)
+    )
+
+
+def to_be_confirmed(check: Check) -> Check:
+    state = check.state.value if check.state else ""
+    return Check(
+        checked_at=check.checked_at,
+        outcome=Outcome.UNVERIFIED,
+        looks=check.looks,
+        code="to_be_confirmed",
+        message=f"{state}: {check.words}",
+    )
 
 
 def merge_by_time(checks: Sequence[Check], manual: Sequence[Check]) -> tuple[Check, ...]:

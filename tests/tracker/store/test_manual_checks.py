@@ -333,3 +333,52 @@ def test_a_page_that_bore_the_registered_name_needs_nobody_to_vouch_for_it(offic
     office.scan(2, replace(silent(2, -8), display_name="平安韶山"))
     office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="不必"))
     assert [finding.rule for finding in office.row(2).assessment.findings] == ["renamed_not_filed", "due_soon"]
+
+
+def look_gone(at: float) -> Check:
+    """One look, which nothing confirms by itself."""
+    return gone(day(at))
+
+
+def unconfirmed(at: float) -> Check:
+    found = gone(day(at))
+    return Check(
+        checked_at=day(at),
+        outcome=Outcome.UNVERIFIED,
+        looks=found.looks,
+        code="to_be_confirmed",
+        message="deregistered",
+    )
+
+
+def test_an_account_is_gone_as_long_as_the_look_that_confirmed_it_counts(office: Office) -> None:
+    first = office.scan(0, unconfirmed(0))
+    office.scan(1, look_gone(1))
+    assert office.row(1).assessment.verdict == "remark"
+    office.store.discards.discard(first.id, Discard(at=day(3), by="张三", why="误扫"))
+    assert (office.row(1).assessment.verdict, office.row(1).assessment.reason) == ("unverified", "to_be_confirmed")
+    office.scan(4, look_gone(4))
+    assert [office.row(at).assessment.verdict for at in (1, 4)] == ["unverified", "remark"]
+
+
+def test_an_account_is_gone_as_long_as_the_person_who_confirmed_it_says_so(office: Office) -> None:
+    person = replace(GONE, seen_at=day(0), recorded_at=day(0), words="该账号因用户自行申请关闭，现已无法查看。")
+    number = office.store.manual_checks.record(ACCOUNT, person)
+    office.scan(1, look_gone(1))
+    assert office.row(1).assessment.verdict == "remark"
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="看错"))
+    assert (office.row(1).assessment.verdict, office.row(1).assessment.reason) == ("unverified", "to_be_confirmed")
+
+
+def test_an_account_that_two_looks_which_count_found_gone_is_gone(office: Office) -> None:
+    """Whatever was taken back besides."""
+    wrong = office.scan(0, unconfirmed(0))
+    other = office.scan(1, unconfirmed(1))
+    office.scan(2, look_gone(2))
+    office.store.discards.discard(wrong.id, Discard(at=day(3), by="张三", why="误扫"))
+    assert office.row(2).assessment.verdict == "remark"
+    visited = gone(day(4))
+    asked = replace(visited, looks=(*visited.looks, replace(visited.looks[0], way="ask")))
+    office.scan(4, asked)
+    office.store.discards.discard(other.id, Discard(at=day(5), by="张三", why="误扫"))
+    assert office.row(4).assessment.verdict == "remark"

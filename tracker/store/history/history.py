@@ -36,7 +36,6 @@ from tracker.history.worth import (
     only_discarded,
     part_posts,
     still_proved,
-    still_vouched,
     to_withheld,
     unproved_until,
     without_discarded,
@@ -47,8 +46,8 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
+from tracker.store.people.taken_back import read_standing
 from tracker.store.registers.register_changes import RegisterChanges, read_changes, read_former_siblings
-from tracker.store.registers.replaced_entries import read_names_left
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.discards import DISCARD
@@ -91,7 +90,7 @@ def read_facts(
         for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
-    known = read_names_left(connection, {entry.id: entry.account for entry in entries}, checks)
+    standing = read_standing(connection, {entry.id: entry.account for entry in entries}, checks, manual)
     changes = read_changes(connection, [entry.id for entry in entries])
     all_siblings = {entry.id: siblings.of(entry.account) for entry in entries}
     former_siblings = read_former_siblings(connection, {other for others in all_siblings.values() for other in others})
@@ -101,13 +100,7 @@ def read_facts(
     return [
         AccountHistory(
             account=entry.account,
-            **observations_of(
-                entry.account,
-                still_vouched(entry.account, checks[entry.id], known.get(entry.id)),
-                parted[entry.id],
-                manual[entry.id],
-                changes[entry.id],
-            ),
+            **observations_of(entry.account, standing[entry.id], parted[entry.id], manual[entry.id], changes[entry.id]),
             siblings=all_siblings[entry.id],
             former_siblings=former_siblings,
             former_entries=changes[entry.id].former_entries(entry.account),

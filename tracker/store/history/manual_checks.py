@@ -130,20 +130,20 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Ma
     return found
 
 
-WITHDRAWN_VOUCHERS = (
+WITHDRAWN = (
     select(MANUAL_CHECK.c.account_id)
     .distinct()
     .where(
         MANUAL_CHECK.c.account_id.in_(IDS),
-        MANUAL_CHECK.c.what == ManualFinding.SAME_ACCOUNT.value,
+        MANUAL_CHECK.c.what == bindparam("what"),
         MANUAL_CHECK.c.withdrawn_at.is_not(None),
     )
 )
 
 
-def read_withdrawn_vouchers(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """Of these accounts the ids of those of which a person said that the page is theirs, and withdrew it."""
-    return set(connection.execute(WITHDRAWN_VOUCHERS, {"ids": ids}).scalars())
+def read_withdrawn(connection: Connection, what: ManualFinding, ids: Sequence[int]) -> set[int]:
+    """Of these accounts the ids of those of which a person recorded something, and withdrew it."""
+    return set(connection.execute(WITHDRAWN, {"ids": ids, "what": what.value}).scalars()) if ids else set()
 
 
 SAME = (

@@ -9,12 +9,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, exists, select
 
 from tracker.history.account_history import FormerEntry, entry_at
-from tracker.history.check import Check, Outcome
+from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualFinding
-from tracker.history.worth import TAKEN_BACK, bears_another_name
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
-from tracker.store.history.manual_checks import read_withdrawn_vouchers
 from tracker.store.registers.register_changes import read_changes
 from tracker.store.rows.keys import BATCH
 from tracker.store.schema.cases import CASE
@@ -93,26 +91,3 @@ def read_shown(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[s
     for account_id, name in connection.execute(CONFIRMED, {"ids": ids}):
         shown[account_id].add(name)
     return shown
-
-
-def read_names_left(
-    connection: Connection, accounts: Mapping[int, Account], checks: Mapping[int, Sequence[Check]]
-) -> Mapping[int, set[str]]:
-    """Account id -> as read_shown, of the accounts of which a page of another name was read and something was taken
-    back since by which it may have been known; the others are absent, and mostly all are.
-
-    Args:
-        checks: account id -> those that are loaded.
-    """
-    others = [
-        account_id
-        for account_id, account in accounts.items()
-        if any(bears_another_name(account, check) for check in checks.get(account_id, ()))
-    ]
-    withdrawn = read_withdrawn_vouchers(connection, others) if others else set()
-    doubted = [
-        account_id
-        for account_id in others
-        if account_id in withdrawn or any(check.code in TAKEN_BACK for check in checks[account_id])
-    ]
-    return read_shown(connection, doubted)
