@@ -113,7 +113,7 @@ def checks_of_people(account: Account, manual_checks: Iterable[ManualCheck], unt
     return [
         replace(
             to_unproved(manual_check.check, account.name),
-            message=f"{manual_check.by}查看时，名册上为“{manual_check.name}”，其后改为“{account.name}”，所见不再作依据",
+            message=f"recorded by {manual_check.by} of {manual_check.name}, the register says {account.name} since",
         )
         if is_of_former_name(account, manual_check, until)
         else manual_check.check
