@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, exists, select
+from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, select
 
 from tracker.history.account_history import FormerEntry, entry_at
 from tracker.history.check import Outcome
@@ -15,20 +15,16 @@ from tracker.register.account import Account
 from tracker.register.identity import is_same_name
 from tracker.store.registers.register_changes import read_changes
 from tracker.store.rows.keys import BATCH
-from tracker.store.schema.cases import CASE
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, MANUAL_CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 RENAMED = (
     select(ACCOUNT_CHANGE.c.account_id)
     .distinct()
-    .where(
-        cast(ACCOUNT_CHANGE.c.before, Text).contains('"name"'),
-        exists().where(CASE.c.account_id == ACCOUNT_CHANGE.c.account_id),
-    )
+    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS), cast(ACCOUNT_CHANGE.c.before, Text).contains('"name"'))
     .order_by(ACCOUNT_CHANGE.c.account_id)
 )
-"""Accounts with a case whose name in the register changed; mostly none."""
+"""Of some accounts those whose name in the register changed; mostly none."""
 SHOWN = (
     select(CHECK.c.account_id, CHECK.c.display_name, CHECK.c.former_names)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
@@ -65,12 +61,13 @@ def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account
     """Account id -> its former entries; the others are absent.
 
     Args:
-        accounts: with a case.
+        accounts: their ids and entries.
     """
-    renamed = [account_id for account_id in connection.execute(RENAMED).scalars() if account_id in accounts]
-    found = {}
-    for start in range(0, len(renamed), BATCH):
-        ids = renamed[start : start + BATCH]
+    every, found = list(accounts), {}
+    for start in range(0, len(every), BATCH):
+        ids = list(connection.execute(RENAMED, {"ids": every[start : start + BATCH]}).scalars())
+        if not ids:
+            continue
         shown, changes = read_shown(connection, ids), read_changes(connection, ids)
         for account_id in ids:
             account = accounts[account_id]
