@@ -249,3 +249,24 @@ def test_a_second_account_that_came_later_is_none_of_the_time_before_it(
     office.scan(0, of_day(0))
     office.store.sync_register([ACCOUNT, replace(ACCOUNT, handle="77", name="韶山警方"), OTHER], day(added))
     assert ("duplicate_on_platform" in judged(office, 0)[2]) is is_claimed
+
+
+REPLAYED = [
+    pytest.param({"filing": CLOSED}, of_day, "closed_but_posting", id="closed"),
+    pytest.param({"entity": "湘潭市教育局"}, verified, "entity_mismatch", id="entity"),
+    pytest.param({"name": "平安韶山"}, gone, "deregistered_not_offline", id="name-of-one-that-is-gone"),
+]
+
+
+@pytest.mark.parametrize(("now", "look", "rule"), REPLAYED)
+def test_a_replay_is_judged_by_the_register_as_it_is(
+    office: Office, now: dict[str, Any], look: Callable[[float], Check], rule: str
+) -> None:
+    """Its looks are of years ago, and whoever edits the register replays them again."""
+    for entry in (ACCOUNT, after := replace(ACCOUNT, **now)):
+        office.store.sync_register([entry, OTHER], day(900))
+        scan = office.store.begin_scan(day(0), day(900), [entry], is_replay=True)
+        office.store.record(scan, entry, look(0))
+        office.finish(scan, 900)
+    assert after.key == ACCOUNT.key
+    assert judged(office, 0)[2] == (rule,)

@@ -141,7 +141,10 @@ def observations_of(
     until = unproved_until(account, counting, manual, changes.names)
     own = [manual_check for manual_check in manual if not is_of_former_name(account, manual_check, until)]
     return {
-        "checks": merge_by_time(still_proved(account, counting, until), checks_of_people(account, manual, until)),
+        "checks": merge_by_time(
+            still_proved(account, counting, until, is_replayed=changes.is_replayed),
+            checks_of_people(account, manual, until),
+        ),
         "posts": merge_posts(posts[0], own),
         "discarded_checks": only_discarded(checks),
         "unproved_posts": posts[1],
