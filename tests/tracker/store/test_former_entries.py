@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.model.profile import AccountState
+from scrapers.model.profile import AccountState, Origin
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
 from tests.tracker.rules import given
 from tracker.cases.offenders import repeat_offenders
@@ -270,3 +270,19 @@ def test_a_replay_is_judged_by_the_register_as_it_is(
         office.finish(scan, 900)
     assert after.key == ACCOUNT.key
     assert judged(office, 0)[2] == (rule,)
+
+
+@pytest.mark.parametrize("source", ["教育发布", "某市教育局"])
+def test_what_an_account_forwarded_of_its_unit_s_is_its_own_after_the_unit_changed(office: Office, source: str) -> None:
+    before = registered(office, name="教育发布", unit="某市教育局", region=("某市",))
+    after = replace(ACCOUNT, name="文旅体发布", unit="另县文化旅游局", region=("另县",))
+    office.scan(0, forwarding(0, source, name="教育发布"), of=before)
+    follow_file(office, before, after)
+    office.scan(2, forwarding(2, source, name="文旅体发布"), of=after)
+    assert [judged(office, at) for at in (0, 2)] == [("pass", "", ())] * 2
+
+
+def forwarding(at: float, source: str, *, name: str) -> Check:
+    posts = (given.post(day(at - number), Origin.REPOST) for number in range(1, 13))
+    marked = tuple(replace(post, origin_mark=f"retweeted_status of 999 {source}") for post in posts)
+    return replace(given.seen(day(at), display_name=name), posts=marked)

@@ -105,7 +105,7 @@ def read_facts(
             former_siblings=former_siblings,
             former_entries=changes[entry.id].former_entries(entry.account),
             traces=traces[entry.id],
-            names=names_of_unit(origin_config, siblings, entry.account),
+            names=names_of_unit(origin_config, siblings, entry.account, changes[entry.id]),
             orders=origin_config.tasks_of(entry.account),
             must_post_since=changes[entry.id].must_post_since,
             registered_since=changes[entry.id].registered_since,
@@ -152,8 +152,11 @@ def observations_of(
     }
 
 
-def names_of_unit(origin_config: OriginConfig, siblings: Siblings, account: Account) -> UnitNames:
-    names = origin_config.names_of(account).with_aliases(siblings.names_of_unit(account))
+def names_of_unit(
+    origin_config: OriginConfig, siblings: Siblings, account: Account, changes: RegisterChanges
+) -> UnitNames:
+    """What the register called the account and its unit before is its own, too: of them it forwarded then."""
+    names = origin_config.names_of(account).with_aliases((*siblings.names_of_unit(account), *changes.former_names))
     return names.with_handles(siblings.handles_of_unit(account))
 
 

@@ -68,6 +68,13 @@ class RegisterChanges:
         return [(change.at, change.before["name"]) for change in self.every if "name" in change.before]
 
     @property
+    def former_names(self) -> tuple[str, ...]:
+        """Of the account and its unit, each once, oldest first."""
+        columns = ("name", "unit")
+        found = (change.before.get(column, "") for change in self.every for column in columns)
+        return tuple(dict.fromkeys(filter(None, found)))
+
+    @property
     def must_post_since(self) -> datetime | None:
         """See AccountHistory; of an account that need not post now it means nothing."""
         if self.is_replayed:
