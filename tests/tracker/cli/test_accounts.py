@@ -95,14 +95,25 @@ def imported(tracker: Tracker, once_imported: Path, tmp_path: Path) -> Tracker:
     return tracker
 
 
-def listed(tracker: Tracker) -> list[dict[str, Any]]:
-    accounts = json.loads(tracker("accounts", "list", "--format", "json").stdout)["accounts"]
+def listed(tracker: Tracker, *filters: str) -> list[dict[str, Any]]:
+    accounts = json.loads(tracker("accounts", "list", "--format", "json", *filters).stdout)["accounts"]
     assert isinstance(accounts, list)
     return accounts
 
 
 def names(tracker: Tracker) -> list[str]:
     return [account["name"] for account in listed(tracker)]
+
+
+# list
+
+
+def test_the_list_is_narrowed_to_a_platform(imported: Tracker) -> None:
+    every = listed(imported)
+    narrowed = listed(imported, "--platform", every[0]["platform"])
+
+    assert narrowed == [entry for entry in every if entry["platform"] == every[0]["platform"]]
+    assert 0 < len(narrowed) < len(every)
 
 
 # import
