@@ -14,15 +14,17 @@ def wide(text: str, length: str) -> bytes:
     return struct.pack(f"<{length}B", len(text), 1) + text.encode("utf-16-le")
 
 
-def cell(row: int, column: int, value: str | bytes, style: int) -> bytes:
-    """A text; or a formula with these eight bytes of a result."""
+def cell(row: int, column: int, value: str | bytes | int, style: int) -> bytes:
+    """A text; a whole number below 2^29, as Excel writes one (RK); or a formula with these eight bytes of a result."""
     place = struct.pack("<HHH", row, column, style)
     if isinstance(value, str):
         return record(0x204, place + wide(value, "H"))
+    if isinstance(value, int):
+        return record(0x27E, place + struct.pack("<I", value << 2 | 2))
     return record(0x06, place + value + struct.pack("<HIH", 0, 0, 3) + b"\x1e\x01\x00")
 
 
-def to_xls(rows: Sequence[Sequence[str | bytes]], struck: Mapping[int, int], hidden: Sequence[int] = ()) -> bytes:
+def to_xls(rows: Sequence[Sequence[str | bytes | int]], struck: Mapping[int, int], hidden: Sequence[int] = ()) -> bytes:
     """A workbook with one sheet.
 
     Args:
