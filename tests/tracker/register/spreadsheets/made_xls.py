@@ -24,12 +24,18 @@ def cell(row: int, column: int, value: str | bytes | int, style: int) -> bytes:
     return record(0x06, place + value + struct.pack("<HIH", 0, 0, 3) + b"\x1e\x01\x00")
 
 
-def to_xls(rows: Sequence[Sequence[str | bytes | int]], struck: Mapping[int, int], hidden: Sequence[int] = ()) -> bytes:
+def to_xls(
+    rows: Sequence[Sequence[str | bytes | int]],
+    struck: Mapping[int, int],
+    hidden: Sequence[int] = (),
+    more: Sequence[bytes] = (),
+) -> bytes:
     """A workbook with one sheet.
 
     Args:
         struck: row -> the column of its cell with a line through it.
         hidden: rows.
+        more: records of the sheet behind its cells.
     """
     fonts = [
         record(0x31, struct.pack("<HHHHHBBBB", 200, flags, 0, 400, 0, 0, 0, 0, 0) + wide("A", "B")) for flags in (0, 8)
@@ -49,7 +55,7 @@ def to_xls(rows: Sequence[Sequence[str | bytes | int]], struck: Mapping[int, int
     head = begin[0] + b"".join((*fonts, *styles))
     place = len(head) + len(record(0x85, struct.pack("<IH", 0, 0) + wide("全部", "B"))) + len(end)
     sheet = record(0x85, struct.pack("<IH", place, 0) + wide("全部", "B"))
-    stream = head + sheet + end + begin[1] + b"".join((*lines, *cells)) + end
+    stream = head + sheet + end + begin[1] + b"".join((*lines, *cells, *more)) + end
     return compound(stream + bytes(max(0, 4096 - len(stream))))
 
 
