@@ -161,6 +161,16 @@ def test_bad_rows_keep_the_whole_file_out(tracker: Tracker, tmp_path: Path) -> N
     assert names_in_database(tmp_path) == []
 
 
+def test_bad_rows_leave_an_empty_list_where_it_is(tracker: Tracker, tmp_path: Path) -> None:
+    assert tracker("init").exit_code == 0
+    before = (tmp_path / "accounts.yaml").read_bytes()
+    to_csv(tmp_path / "a.csv", [POLICE, BAD])
+
+    assert tracker("accounts", "import", "a.csv", "--apply").exit_code == 2
+    assert (tmp_path / "accounts.yaml").read_bytes() == before
+    assert tracker("accounts", "import", "a.csv", "--apply", "--skip-bad").exit_code == 0
+
+
 def names_in_database(folder: Path) -> list[str]:
     with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
         return [account.name for account in store.accounts()]
