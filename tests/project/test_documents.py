@@ -115,6 +115,18 @@ def test_every_link_leads_to_a_file_of_its_language(page: Path) -> None:
             assert not translated.exists(), f"{target}: there is {translated.name}"
 
 
+def slug_of(heading: str) -> str:
+    """The anchor that GitHub makes of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_anchor_of_a_link_is_a_heading(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)\s:#]*)#([^)\s]+)\)", prose_of(page)):
+        linked = (page.parent / target).resolve() if target else page
+        assert anchor in map(slug_of, re.findall(r"^#+ (.+)$", prose_of(linked), re.MULTILINE)), (target, anchor)
+
+
 def test_every_path_of_the_tree_that_a_page_names_is_there() -> None:
     named = {(page_id(page), path) for page in PAGES for path in IN_THE_TREE.findall(prose_of(page))}
     assert sorted(each for each in named if ".venv" not in each[1] and not (ROOT / each[1]).exists()) == []
