@@ -35,7 +35,12 @@ from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import bring_to_head, create_tables, version_of
 
-pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_commands", "tests.shared_statements"]
+pytest_plugins = [
+    "tests.postgresql.fixtures",
+    "tests.shared_commands",
+    "tests.shared_registers",
+    "tests.shared_statements",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
