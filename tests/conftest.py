@@ -37,6 +37,7 @@ from tracker.store.database.migrate import bring_to_head, create_tables, version
 from tracker.text.secrets import SECRETS
 
 pytest_plugins = [
+    "tests.few_reports",
     "tests.postgresql.fixtures",
     "tests.shared_commands",
     "tests.shared_registers",
