@@ -34,8 +34,14 @@ from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import bring_to_head, create_tables, version_of
+from tracker.text.secrets import SECRETS
 
-pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_commands", "tests.shared_statements"]
+pytest_plugins = [
+    "tests.postgresql.fixtures",
+    "tests.shared_commands",
+    "tests.shared_registers",
+    "tests.shared_statements",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -163,6 +169,12 @@ def every_platform_answers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "reach", first)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_secrets_of_another_file() -> None:
+    """What tests register as secret is looked for in each line that the process logs, or shows of a platform."""
+    SECRETS._forms, SECRETS._longest_first = frozenset(), ()
 
 
 # New databases

@@ -114,7 +114,10 @@ class Case:
 
     id: int
     account: Account
-    """As the register has it now; its last entry where the account was removed."""
+    """As the register has it now; its last entry where the account was removed; as it was when the case was last found,
+    where the register has another name for the handle since, which nothing seen there shows."""
+    is_of_former_name: bool = False
+    """Whether that is so: the case is not of the account that the register has there now."""
     rule: str
     steps: tuple[Step, ...]
     """In the order taken; the first is `opened`."""

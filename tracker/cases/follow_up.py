@@ -38,6 +38,9 @@ class CaseUpdate:
     scan_id: int
     finished_at: datetime
     opens: Collection[Severity] = OPENING_SEVERITIES
+    only_ends: bool = False
+    """Whether it adds only what ends a case: the scan was followed up before, and a scan that ended the case first was
+    discarded since."""
 
     def follow(self, rows: Iterable[ReportRow], cases: Iterable[Case]) -> Iterator[tuple[str, CaseChange]]:
         """Yield account key and step for the accounts that the scan itself looked at.
@@ -65,6 +68,8 @@ class CaseUpdate:
             if of_rule and row.proved_at <= of_rule[-1].last_proof.proved_at:
                 continue
             if rule in found:
+                if self.only_ends:
+                    continue
                 yield from self.found(row, found[rule], of_rule)
             elif of_rule and of_rule[-1].is_open:
                 yield from self.not_found(row, of_rule[-1])

@@ -1,7 +1,7 @@
 """Compares last round's problems with now (回头看): 已整改, 仍未整改, 反复, 未能核实. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,11 +55,9 @@ def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: dat
         cases: all stored cases.
         since: problems opened by this instant belong to last round.
     """
-    by_id = {case.id: case for case in cases}
+    by_id = {case.id: as_of(case, at) for case in cases if case.opened_by.at <= at}
     outcomes: dict[RoundOutcome, list[Case]] = {outcome: [] for outcome in RoundOutcome}
     for case in by_id.values():
-        if case.opened_by.at > at:
-            continue
         if not case.is_found:
             continue
         if case.opened_by.at > since:
@@ -70,6 +68,13 @@ def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: dat
     return RoundReport(
         scan_id=scan_id, since=since, at=at, outcomes={outcome: tuple(group) for outcome, group in outcomes.items()}
     )
+
+
+def as_of(case: Case, at: datetime) -> Case:
+    """The case without what a scan of a later time-point found again; what it showed to be mended, or never to have
+    been, stays."""
+    later = [step for step in case.steps if step.what in FINDING_STEPS and step.proof and step.proof.at > at]
+    return replace(case, steps=tuple(step for step in case.steps if step not in later)) if later else case
 
 
 def is_found_since(case: Case, by_id: Mapping[int, Case], since: datetime | None, at: datetime) -> bool:

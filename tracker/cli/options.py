@@ -126,6 +126,10 @@ LongOption = Annotated[
     bool,
     option("--long", zh="逐条显示，每条列出全部内容。", en="Show each entry as a record with all its fields (详细)."),
 ]
+PlatformOption = Annotated[
+    str | None,
+    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES}。", en=f"Only this platform: {PLATFORM_VALUES}."),
+]
 RegionOption = Annotated[
     str | None,
     option(

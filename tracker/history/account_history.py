@@ -1,6 +1,6 @@
 """All stored facts about one account, as input of the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,25 @@ from tracker.register.account import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerEntry:
+    """What the register said of an account until an instant."""
+
+    until: datetime
+    account: Account | None
+    """None: it was not in the register."""
+
+
+def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> Account | None:
+    """An account as the register had it at an instant; None: it was not in it.
+
+    Args:
+        account: as it has it now.
+        former: oldest first.
+    """
+    return next((entry.account for entry in former if at < entry.until), account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountHistory:
     """The register's entry and all observations of an account. It contains no conclusions."""
 
@@ -24,6 +43,10 @@ class AccountHistory:
     """Every post ever seen, once each, newest first; a post that disappears later stays."""
     siblings: tuple[Account, ...] = ()
     """Other running accounts of the same unit, platform and kind in the register."""
+    former_entries: tuple[FormerEntry, ...] = ()
+    """What the register said of it before, oldest first; empty: always what it says now, as far as is known."""
+    former_siblings: Mapping[str, tuple[FormerEntry, ...]] = field(default_factory=dict)
+    """Key of a sibling -> likewise; one of which nothing is known is absent."""
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
     """Post id -> its stated source, and an earlier post with the same text; posts without either are absent."""
     names: UnitNames = NO_NAMES
@@ -35,6 +58,9 @@ class AccountHistory:
     unproved_posts: tuple[Post, ...] = ()
     """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
     have seen, newest first: they prove nothing, and no silence is claimed against them."""
+    unproved_until: datetime | None = None
+    """Until when what was seen may be another account's, because the register had another name for the handle: see
+    tracker.history.worth.unproved_until. None: all of it is the account's."""
     must_post_since: datetime | None = None
     """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
     None: as long as it is known."""

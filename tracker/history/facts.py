@@ -54,7 +54,11 @@ class FactsAsOf:
     """In which the platform's count grew by more than the posts seen; see tracker.history.coverage.unseen_growth."""
     proved_intervals: tuple[TimeInterval, ...]
     """In which every post would have been seen: disjoint, ascending."""
+    entry: Account | None
+    """The account as the register had it at `at`; None: it was out of it. What it says now and did not say then is
+    held against nobody, nor what it said then and does not say now."""
     siblings: tuple[Account, ...]
+    """See AccountHistory; without those that were none yet at `at`."""
     check: Check | None
     """The successful look that states the account's state as of `at`; None: not verified."""
     is_near: bool
@@ -88,6 +92,11 @@ class FactsAsOf:
     @property
     def is_running(self) -> bool:
         return self.account.filing.state is FilingState.RUNNING
+
+    @property
+    def was_running(self) -> bool:
+        """Whether it is running in the register, and was at `at`."""
+        return self.is_running and self.entry is not None and self.entry.filing.state is FilingState.RUNNING
 
     @property
     def must_post(self) -> bool:
@@ -297,14 +306,14 @@ class FactsAsOf:
     def has_never_posted(self) -> bool:
         """Whether the platform counted 0, and no post from before that, or before `at`, was ever seen.
 
-        A count from before `at` needs another one of 0, or a list that spans `at`: there may have been a first post.
+        A count from before `at` needs another one of 0, or a list that spans both: there may have been a first post.
         """
         look = self.post_count_check
         if look is None or look.post_count != 0:
             return False
         following = self.next_look
         is_counted_on = following is not None and following.post_count == 0
-        if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
+        if look.checked_at < self.at and not is_counted_on and not self.is_proved(look.checked_at, self.at):
             return False
         end = max(self.at, look.checked_at)
         if any(check.post_count for check in self.checks if check.checked_at <= look.checked_at + CLOSE):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import Post
-from tracker.history.account_history import AccountHistory
+from tracker.history.account_history import AccountHistory, entry_at
 from tracker.history.check import Check
 from tracker.history.facts import FactsAsOf, nearest
 from tracker.history.manual_check import PERSON
@@ -17,6 +17,8 @@ from tracker.history.people.second_check import hold_back
 from tracker.history.silence import silence_of
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy
+from tracker.register.account import Account, FilingState
+from tracker.register.siblings import group_of
 from tracker.time.format import to_utc
 
 
@@ -84,7 +86,8 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         incomplete_lists=timeline.incomplete_lists,
         unseen_growth=timeline.unseen_growth,
         proved_intervals=timeline.proved_intervals,
-        siblings=facts.siblings,
+        entry=entry_at(facts.account, facts.former_entries, at),
+        siblings=siblings_at(facts, at),
         check=near or later_evidence(timeline, posts, at, timedelta(days=policy.inactive_days)),
         is_near=near is not None,
         silence=silence_of(timeline, posts, at, age),
@@ -94,6 +97,20 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         must_post_since=None if facts.must_post_since is None else to_utc(facts.must_post_since),
         registered_since=None if facts.registered_since is None else to_utc(facts.registered_since),
         unit_answer=next(iter(facts.unit_answers), None),
+    )
+
+
+def siblings_at(facts: AccountHistory, at: datetime) -> tuple[Account, ...]:
+    """Those of now that the register had beside the account at an instant too."""
+    own = entry_at(facts.account, facts.former_entries, at)
+    if own is None or own.filing.state is not FilingState.RUNNING:
+        return ()
+    return tuple(
+        sibling
+        for sibling in facts.siblings
+        if (then := entry_at(sibling, facts.former_siblings.get(sibling.key, ()), at)) is not None
+        and then.filing.state is FilingState.RUNNING
+        and group_of(then) == group_of(own)
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import Check, Look, ManualSource, Outcome
 
@@ -191,9 +192,17 @@ def page_owner(checks: Sequence[Check]) -> PageOwner:
     for check in reversed(checks):
         if check is decision or (check.outcome is Outcome.SEEN and not check.checked_by):
             return PageOwner.REGISTERED
-        if check.code in OWNER_UNDECIDED_CODES and not rests_on_given_link(check):
+        if is_undecided(check):
             return PageOwner.OPEN
     return PageOwner.REGISTERED
+
+
+def is_undecided(check: Check) -> bool:
+    """Whether the program met a page that did not prove to be the account's; a notice in its place is no page."""
+    if check.code not in OWNER_UNDECIDED_CODES or check.checked_by or rests_on_given_link(check):
+        return False
+    showed_page = any(look.outcome is Outcome.SEEN or look.code in OWNER_UNDECIDED_CODES for look in check.looks)
+    return showed_page or all(look.outcome is not Outcome.GONE for look in check.looks)
 
 
 def rests_on_given_link(check: Check) -> bool:
@@ -216,14 +225,29 @@ def countable_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     """The looks that may count for or against the account, oldest first as given.
 
     Looks at a handle of another account do not concern this account; and while the owner is undecided, a person's look
-    does not count either.
+    does not count either, nor a notice met since in the place of that page: it may be the other's.
     """
     whose = page_owner(checks)
     if whose is PageOwner.OTHER:
         return tuple(check for check in checks if not check.has_answer)
     if whose is PageOwner.OPEN:
-        return tuple(check for check in checks if not (check.has_answer and check.checked_by))
+        since = max(number for number, check in enumerate(checks) if is_undecided(check))
+        counting = (check if number < since else without_notice(check) for number, check in enumerate(checks))
+        return tuple(check for check in counting if not (check.has_answer and check.checked_by))
     return tuple(checks)
+
+
+def without_notice(check: Check) -> Check:
+    """The program's look, but for a notice that somebody's account is gone."""
+    if check.outcome is not Outcome.GONE or check.checked_by:
+        return check
+    return Check(
+        checked_at=check.checked_at,
+        outcome=Outcome.UNVERIFIED,
+        looks=check.looks,
+        code=IdentityUnproved.code,
+        message="a notice in the place of a page that did not prove to be the account's",
+    )
 
 
 def countable_posts(checks: Sequence[Check], posts: Iterable[Post]) -> tuple[Post, ...]:

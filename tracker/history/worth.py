@@ -1,6 +1,7 @@
 """How much a stored check or post still proves after the register or its platform changed. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from scrapers.model.errors import IdentityUnproved
@@ -14,40 +15,83 @@ DISCARDED = "discarded"
 """Code of a check whose scan was discarded (作废)."""
 
 
-def still_proved(
+def unproved_until(
     account: Account,
-    checks: Sequence[Check],
+    checks: Iterable[Check],
     manual_checks: Iterable[ManualCheck],
     names: Iterable[tuple[datetime, str]],
-) -> list[Check]:
-    """The checks; of those before the register's name changed, only those that prove the new name too: they were
-    compared with the former name (see tracker.register.identity).
+) -> datetime | None:
+    """Since when the register has the account's name, where it had another one before and nothing seen at the handle
+    shows the new one: what was seen until then may be another account's. None: all of it is the account's.
 
     Args:
         names: former names in the register, each with the instant of its replacement, oldest first.
     """
     changed = [changed_at for changed_at, name in names if not is_same_name(name, account.name)]
     if not changed:
-        return list(checks)
-    good = [check for check in checks if check.has_answer]
-    shown = [name for check in good for name in (check.display_name, *check.former_names)]
-    shown += [changed_name.name for changed_name in manual_checks if changed_name.what is ManualFinding.SAME_ACCOUNT]
-    if any(is_same_name(name, account.name) for name in shown):
+        return None
+    shown = [name for check in checks if check.has_answer for name in (check.display_name, *check.former_names)]
+    shown += [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
+    return None if any(is_same_name(name, account.name) for name in shown) else changed[-1]
+
+
+def still_proved(account: Account, checks: Sequence[Check], until: datetime | None) -> list[Check]:
+    """The checks; those made until the register's name changed prove nothing: they were compared with the former name
+    (see tracker.register.identity), or met a notice, which names nobody.
+
+    Args:
+        until: see unproved_until.
+    """
+    if until is None:
         return list(checks)
     return [
-        to_unproved(check, account.name) if check.display_name and check.checked_at <= changed[-1] else check
+        to_unproved(check, account.name) if check.checked_at <= until and is_telling(check) else check
         for check in checks
     ]
 
 
+def is_telling(check: Check) -> bool:
+    """Whether any look of it got an answer."""
+    return check.has_answer or any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
+
+
 def to_unproved(check: Check, name: str) -> Check:
+    shown = f"the page was named {check.display_name}" if check.display_name else "the page named nobody"
     return Check(
         checked_at=check.checked_at,
         outcome=Outcome.UNVERIFIED,
         looks=check.looks,
         code=IdentityUnproved.code,
-        message=f"the page was named {check.display_name}, the register says {name} since",
+        message=f"{shown}, the register says {name} since",
     )
+
+
+def is_of_former_name(account: Account, manual_check: ManualCheck, until: datetime | None) -> bool:
+    """Whether what a person recorded of a name that the register had before proves nothing of this one. That the handle
+    is another's than that one's holds until a page there bears the name that it has now.
+
+    Args:
+        until: see unproved_until.
+    """
+    holds_until_shown = manual_check.what is ManualFinding.OTHER_ACCOUNT
+    return (until is None) is holds_until_shown and not is_same_name(manual_check.name, account.name)
+
+
+def checks_of_people(account: Account, manual_checks: Iterable[ManualCheck], until: datetime | None) -> list[Check]:
+    """What people recorded; what they recorded of the account under a former name proves nothing.
+
+    Args:
+        until: see unproved_until.
+    """
+    return [
+        replace(
+            to_unproved(manual_check.check, account.name),
+            message=f"{manual_check.by}查看时，名册上为“{manual_check.name}”，其后改为“{account.name}”，所见不再作依据",
+        )
+        if is_of_former_name(account, manual_check, until)
+        else manual_check.check
+        for manual_check in manual_checks
+    ]
 
 
 def looks_found_gone(checks: Iterable[Check]) -> tuple[Look, ...]:

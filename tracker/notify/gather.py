@@ -180,8 +180,9 @@ def still_stands(
 
 
 def standing_cases(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[Case]:
-    """Without silences after which any post is known, even one that is no proof."""
-    cases = tuple(case for case in cases if case.is_open)
+    """Without silences after which any post is known, even one that is no proof, and without those found when the
+    register had another name for the handle: whose account that was, nobody knows."""
+    cases = tuple(case for case in cases if case.is_open and not case.is_of_former_name)
     silences = [case.account for case in cases if is_silence(case.rule)]
     newest = {
         history.account.key: max(post.published_at for post in (*history.posts, *history.unproved_posts))

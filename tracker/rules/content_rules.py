@@ -34,7 +34,7 @@ def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     counts = OriginCounts.among(facts, (post for post in facts.posts_within(days) if post.published_at >= since))
     share = counts.share(rule.numbers["at_least"])
-    if not facts.is_active or not facts.is_running or share is None or share <= limit:
+    if not facts.is_active or not facts.was_running or share is None or share <= limit:
         return None
     if counts.reposts * 2 <= counts.total:
         return None
@@ -160,7 +160,7 @@ def no_interaction(facts: FactsAsOf, rule: Rule) -> Finding | None:
     Source: 国办秘函〔2019〕19号 (互动回应差); 湘政务函〔2023〕27号 names such accounts apart.
     """
     answered = [check for check in facts.interaction_checks if check.checked_at <= facts.at]
-    if not answered or not facts.is_active or not facts.is_running:
+    if not answered or not facts.is_active or not facts.was_running:
         return None
     check = answered[-1]
     if check.interaction != ManualFinding.NO_INTERACTION or facts.at - check.checked_at > rule.days("window_days"):

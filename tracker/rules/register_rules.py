@@ -39,7 +39,7 @@ def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if facts.contradicting_look is not None:
         return None
     words = GONE_WORDS.get(check.state)
-    if words is None or not facts.is_running:
+    if words is None or not facts.was_running:
         return None
     run = list(takewhile(lambda check: check.state is not AccountState.ACTIVE, facts.looks))
     decision = identity_decision(facts.checks)
@@ -69,7 +69,7 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     day_after = start_of_day(filing.closed_on + timedelta(days=1))
     after = [post for post in facts.posts if post.published_at >= day_after]
-    if not after:
+    if not after or facts.entry is None or facts.entry.filing.state is not FilingState.CLOSED:
         return None
     typed = {post.post_id for post in after if post.kind == PERSON}
     people = names_of(check for check in facts.checks if f"{PERSON}-{manual_check_id(check)}" in typed)
@@ -97,9 +97,9 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     Source: 国办发〔2018〕123号 (变更须备案).
     """
     check = facts.check
-    if check is None or not facts.is_near or not facts.is_active or not facts.is_running:
+    if check is None or not facts.is_near or not facts.is_active or not facts.was_running:
         return None
-    if not facts.states_names(check):
+    if not facts.states_names(check) or facts.entry is None or not is_renamed(facts.entry, check):
         return None
     if not is_renamed(facts.account, check) or any(
         is_same_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
@@ -137,7 +137,10 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     account = facts.account
     check = verified_look(facts)
     what, registered = ("认证主体", account.entity) if account.entity else ("主办单位", account.unit)
-    if check is None or not facts.is_running or not is_other_organization(check.verified_as, registered):
+    if check is None or not facts.was_running or not is_other_organization(check.verified_as, registered):
+        return None
+    then = facts.entry
+    if then is None or not is_other_organization(check.verified_as, then.entity or then.unit):
         return None
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
     looks = [look for look in facts.looks if look.verified_as and facts.states_names(look)]
@@ -170,7 +173,7 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
     Source: 国办发〔2018〕123号 (一个单位在同一平台原则上只开设一个账号).
     """
-    if not facts.is_running or not facts.siblings:
+    if not facts.was_running or not facts.siblings:
         return None
     others = sorted(facts.siblings, key=lambda account: (account.name, account.key))
     names = "、".join(f"“{account.name}”（{account.key}）" for account in others)

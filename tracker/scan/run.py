@@ -14,6 +14,7 @@ from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.scan import Scan
+from tracker.history.scan_record import Discard
 from tracker.origin.near_duplicates import find_copies
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
@@ -136,6 +137,25 @@ def finish_scan_run(
             snapshot=None if scan.selection else to_snapshot(rows, policies, mark),
         )
     return rows
+
+
+def discard_scan(store: Store, policies: Policies, scan_id: int, discard: Discard) -> bool:
+    """Discard a scan (作废). A case that it ended, and that another scan shows to be resolved too, stays ended, by that
+    one: else its unit would be told until the next scan that it mended nothing.
+
+    Returns:
+        Whether this call discarded it; False: it was discarded before.
+
+    Raises:
+        LookupError: there is no scan with this id.
+    """
+    if not store.discards.discard(scan_id, discard):
+        return False
+    ended = store.discards.ended_by(scan_id)
+    for scan in sorted(store.scans(), key=lambda scan: (scan.at, scan.id)) if ended else ():
+        if scan.finished_at is not None:
+            store.discards.end_again(scan.id, discard.at, report_rows(store, policies, scan.at, ended))
+    return True
 
 
 def accounts_of(store: Store, scan: Scan) -> list[Account] | None:

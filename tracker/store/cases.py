@@ -16,6 +16,7 @@ from tracker.register.account import Account
 from tracker.rules.finding import MESSAGE_IN_ENGLISH
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert, insert_new
+from tracker.store.registers.replaced_entries import ReplacedEntries, read_replaced_entries
 from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
 from tracker.store.rows.ordering import in_bytes
@@ -225,13 +226,16 @@ def to_cases(
     connection: Connection, cases: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
 ) -> tuple[Case, ...]:
     accounts_by_id = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
+    replaced = read_replaced_entries(connection, accounts_by_id)
     steps_by_case: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(steps, wanted).mappings():
         steps_by_case[row["case_id"]].append(to_step(row))
     groups: defaultdict[tuple[int, str], list[Case]] = defaultdict(list)
     for row in connection.execute(cases, wanted).mappings():
-        group = groups[row["account_id"], row["rule"]]
-        group.append(to_case(row, accounts_by_id[row["account_id"]], steps_by_case[row["id"]], group))
+        account_id = row["account_id"]
+        group = groups[account_id, row["rule"]]
+        case = to_case(row, accounts_by_id[account_id], steps_by_case[row["id"]], group)
+        group.append(as_found(case, replaced[account_id]) if account_id in replaced else case)
     return tuple(case for group in groups.values() for case in linked(group))
 
 
@@ -251,6 +255,13 @@ def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence
     quarters = dict.fromkeys(case.quarter for case in [*counted, case])
     earlier_id = earlier[-1].id if earlier else None
     return replace(case, repeats=len(counted), quarters=tuple(quarters), earlier_id=earlier_id)
+
+
+def as_found(case: Case, replaced: ReplacedEntries) -> Case:
+    """The case with the account as the register had it when it was last found, where that was another name's."""
+    found_at = (case.last_positive_proof if case.is_found else case.opened_by).at
+    former = replaced.of(case.account, found_at)
+    return case if former is None else replace(case, account=former, is_of_former_name=True)
 
 
 PROOF_COLUMNS = (

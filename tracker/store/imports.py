@@ -191,10 +191,17 @@ class ImportTransaction:
             if removed_row is None:
                 new[position] = account
             else:
-                values = {"position": position, "removed_at": None, "import_id": self._import_id}
-                self._set(removed_row.id, {**to_account_row(account), **values})
-                self._note(removed_row.id, "restored", {}, {})
+                self._restore(removed_row.id, account, position)
         self._insert(list(new), list(new.values()))
+
+    def _restore(self, row_id: int, account: Account, position: int) -> None:
+        """What it says now and did not say before it was removed is recorded: what was seen of another name, or of an
+        account that owed nothing, is not held against this one."""
+        old = self._connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == row_id)).mappings().one()
+        new = to_account_row(account)
+        self._set(row_id, {**new, "position": position, "removed_at": None, "import_id": self._import_id})
+        changed = [name for name, value in new.items() if name != UNIT_KEY and value != old[name]]
+        self._note(row_id, "restored", {name: old[name] for name in changed}, {name: new[name] for name in changed})
 
     def _row_of(self, account: Account) -> Any:
         """Its row as it was before the import; None: it was never in the register."""
@@ -212,9 +219,7 @@ class ImportTransaction:
         old, new = to_account_row(before), to_account_row(after)
         row_id = self._rows[old["platform"], old["handle"]].id
         other = self._rows.get((new["platform"], new["handle"]))
-        if (
-            other is not None and other.id != row_id
-        ):  # the account of the correct handle was removed earlier: restore it
+        if other is not None and other.id != row_id:  # the account of the correct handle was removed earlier
             self._remove(before)
             self._add([after])
             return

@@ -21,7 +21,7 @@ from tests.tracker.cases.weekly_office import (
     walled,
 )
 from tests.tracker.rules import given
-from tracker.cases.case import StepKind
+from tracker.cases.case import Status, StepKind
 from tracker.cases.fingerprint import proof_of, rests_on_same_facts
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.round_outcome import RoundOutcome, compare_rounds
@@ -33,6 +33,7 @@ from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
+from tracker.scan.run import discard_scan
 
 OPEN: CaseSummary = ("inactive", "open", ("opened",))
 HELD: CaseSummary = ("inactive", "open", ("opened", "held"))
@@ -610,6 +611,48 @@ def reposting(at: float, newest: float, *more: Post) -> Check:
 
 def discard(office: Office, scan: Scan) -> None:
     office.store.discards.discard(scan.id, Discard(at=day(20), by="张三", why="误扫"))
+
+
+def test_a_case_that_another_scan_shows_mended_stays_mended_when_the_scan_that_ended_it_is_discarded(
+    office: Office,
+) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.CONFIRMED, 0)
+    ending = office.scan(7, silent(7, 5))
+    office.scan(14, silent(14, 13))
+    act = Discard(at=day(20), by="张三", why="误扫")
+    assert discard_scan(office.store, office.policies, ending.id, act)
+
+    ((_, status, steps),) = reported(office.cases)
+    assert (status, steps) == ("mended", ("opened", "confirmed", "mended", "mended"))
+    assert (office.case.deciding_step.taken_at, office.case.last_proof.at) == (day(20), day(14))
+    assert not discard_scan(office.store, office.policies, ending.id, act)
+
+
+@pytest.mark.parametrize("after", [walled(14), silent(14, -20)])
+def test_a_case_that_no_other_scan_shows_mended_is_open_when_the_scan_that_ended_it_is_discarded(
+    office: Office, after: Check
+) -> None:
+    office.scan(0, silent(0, -20))
+    ending = office.scan(7, silent(7, 5))
+    office.scan(14, after)
+    assert discard_scan(office.store, office.policies, ending.id, Discard(at=day(20), by="张三", why="误扫"))
+    assert office.case.status is Status.OPEN
+
+
+def test_what_another_scan_finds_opens_no_case_when_one_is_discarded(office: Office) -> None:
+    """Only the end of a scan does that; lists show what was found all the same."""
+    office.scan(0, silent(0, -20))
+    ending = office.scan(7, silent(7, 5))
+    office.scan(8, silent(8, 7))
+    seen = ManualCheck(
+        what=ManualFinding.NO_INTERACTION, by="张三", seen_at=day(7), recorded_at=day(9), name=ACCOUNT.name
+    )
+    office.store.manual_checks.record(ACCOUNT, seen)
+    assert discard_scan(office.store, office.policies, ending.id, Discard(at=day(20), by="张三", why="误扫"))
+
+    assert [finding.rule for finding in office.row(8).assessment.findings] == ["no_interaction"]
+    assert [(case.rule, case.status) for case in office.cases] == [("inactive", Status.RESOLVED)]
 
 
 def test_marks_that_a_scan_before_the_discarded_one_read_still_count(office: Office) -> None:

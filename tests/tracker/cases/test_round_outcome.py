@@ -41,6 +41,27 @@ def test_problem_of_last_round(office: Office, later: Scans, expected: dict[str,
 
 
 @pytest.mark.parametrize(
+    ("by_then", "later"),
+    [
+        pytest.param([(90, walled(90))], [(180, silent(180, -20))], id="silent-ever-since"),
+        pytest.param([(90, silent(90, 89))], [(180, silent(180, 89))], id="mended-and-silent-again"),
+        pytest.param([], [(180, silent(180, 90))], id="posted-since-and-silent-again"),
+    ],
+)
+def test_what_a_later_quarter_found_is_not_held_against_an_account_in_the_notice_of_an_earlier_one(
+    office: Office, by_then: Scans, later: Scans
+) -> None:
+    for at, check in [*LAST, *by_then]:
+        office.scan(at, check)
+    then = ids_by_outcome(round_at(office, 90))
+    for at, check in later:
+        office.scan(at, check)
+
+    assert "standing" not in then | ids_by_outcome(round_at(office, 90))
+    assert "repeated" not in ids_by_outcome(round_at(office, 90))
+
+
+@pytest.mark.parametrize(
     ("what", "expected"),
     [
         pytest.param(StepKind.DISMISSED, {"dismissed": [1]}, id="dismissed"),

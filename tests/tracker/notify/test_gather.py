@@ -179,6 +179,17 @@ def test_a_confirmed_finding_of_a_discarded_scan_is_told_no_more(office: Office,
     assert gather_letters(setup_at(0.1)).letters == ()  # nor is the office told of that scan
 
 
+def test_a_confirmed_finding_is_not_told_to_the_unit_that_the_handle_is_registered_for_since(
+    office: Office, setup_at: SetupAt
+) -> None:
+    overdue(office)
+    confirm(office.store, ONE, day(0))
+    other = replace(ONE, name="乙局发布", unit="单位2")
+    office.store.sync_register([other, TWO], day(1))
+    office.scan(2, given.failed(day(2)), of=other)
+    assert told(setup_at(2.1, accounts=(other, TWO))) == set()
+
+
 def test_a_confirmed_silence_that_ended_is_told_no_more(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     confirm(office.store, ONE, day(0))

@@ -502,6 +502,20 @@ def test_a_look_without_a_count_does_not_hide_the_count_of_0() -> None:
     assert rules(assessment) == ("never_posted",)
 
 
+@pytest.mark.parametrize(
+    ("covers_from", "expected"),
+    [
+        pytest.param(ago(1), ("never_posted",), id="that-reaches-back-to-the-count"),
+        pytest.param(ago(1, minutes=-1), (), id="that-begins-a-minute-after-it"),
+    ],
+)
+def test_a_count_of_0_before_the_time_point_needs_a_list(covers_from: datetime, expected: tuple[str, ...]) -> None:
+    """Between the two there may have been a first post: "nothing newer than yesterday" says nothing of yesterday."""
+    assessment = judged(seen(ago(1), post_count=0, covers_from=None), seen(covers_from=covers_from))
+    assert rules(assessment) == expected
+    assert (assessment.reason or "-") == ("-" if expected else "list_incomplete")
+
+
 @pytest.mark.parametrize("covers_from", [None, COMPLETE_LIST])
 def test_an_account_that_had_posts_once_never_never_posted(covers_from: datetime | None) -> None:
     had = seen(ago(200), post_count=5, covers_from=covers_from)

@@ -15,6 +15,7 @@ from tracker.cli.options import (
     Format,
     FormatOption,
     LongOption,
+    PlatformOption,
     RegionOption,
     UnitOption,
     argument,
@@ -105,6 +106,7 @@ def list_(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     unit: UnitOption = None,
     rule: RuleOption = None,
+    platform: PlatformOption = None,
     overdue: OverdueOption = False,
     repeat: RepeatOption = False,
     long: LongOption = False,
@@ -112,7 +114,9 @@ def list_(  # noqa: PLR0913  # its options
 ) -> None:
     """The cases that are not over: to be confirmed (待确认), confirmed (已确认), notified (已通知)."""
     statuses = tuple(Status) if all_ else tuple(status or ())
-    filters = Filters(region=region, unit=unit, rule=rule, statuses=statuses, overdue=overdue, repeat=repeat)
+    filters = Filters(
+        region=region, unit=unit, rule=rule, platform=platform, statuses=statuses, overdue=overdue, repeat=repeat
+    )
     list_cases(AppContext.of(context), filters, format_, is_long=long)
 
 
@@ -144,9 +148,12 @@ def decision(what: StepKind) -> Callable[..., None]:
         region: RegionOption = None,
         unit: UnitOption = None,
         rule: RuleOption = None,
+        platform: PlatformOption = None,
     ) -> None:
         act = CaseAction(what=what, by=by, why=because, evidence=evidence)
-        take_step(AppContext.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), act)
+        take_step(
+            AppContext.of(context), cases or [], Filters(region=region, unit=unit, rule=rule, platform=platform), act
+        )
 
     return decide
 
@@ -175,6 +182,7 @@ def notify(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     unit: UnitOption = None,
     rule: RuleOption = None,
+    platform: PlatformOption = None,
 ) -> None:
     """Record that the unit was notified, and the deadline (通知); again for a second notice (二次通报)."""
     app_context = AppContext.of(context)
@@ -186,7 +194,7 @@ def notify(  # noqa: PLR0913  # its options
         notified_on=read_day(on, app_context.words),
         due_on=read_day(due, app_context.words, is_deadline=True),
     )
-    take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
+    take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule, platform=platform), act)
 
 
 app.command(

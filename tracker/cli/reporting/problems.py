@@ -6,13 +6,13 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
-    PLATFORM_VALUES,
     REASON_VALUES,
     RULE_VALUES,
     AtOption,
     Format,
     FormatOption,
     LongOption,
+    PlatformOption,
     RegionOption,
     ScanOption,
     complete_rules_and_reasons,
@@ -30,10 +30,6 @@ RuleOption = Annotated[
         en=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
         autocompletion=complete_rules_and_reasons,
     ),
-]
-PlatformOption = Annotated[
-    str | None,
-    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES}。", en=f"Only this platform: {PLATFORM_VALUES}."),
 ]
 NewOption = Annotated[
     bool, option("--new", zh="只看上次检查没有的问题。", en="Only problems that the scan before did not find.")

@@ -40,6 +40,7 @@ def list_(context: typer.Context, long: LongOption = False, format_: FormatOptio
 def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", because: BecauseOption = "") -> None:
     """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
     from tracker.cli.state_lock import lock_state
+    from tracker.scan.run import discard_scan
 
     app_context = AppContext.of(context)
     words = app_context.words
@@ -48,9 +49,10 @@ def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", b
         raise words.error("scans.no_why")
     act = Discard(at=now(), by=by, why=because.strip())
     # A scan that is running would go on to save and to conclude from what is taken back here.
-    with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
+    register = app_context.read_register_head()
+    with lock_state(app_context), app_context.open_store(register) as store:
         try:
-            is_discarded_now = store.discards.discard(scan, act)
+            is_discarded_now = discard_scan(store, register.policies, scan, act)
         except LookupError:
             raise words.error("scans.unknown", scan=scan) from None
         opened = store.discards.opened_by(scan)

@@ -1,18 +1,25 @@
 """Lists the recorded scans, and discards one: its checks stay in the database, and none of them counts."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from tracker.cases.case import StepKind
+from tracker.cases.follow_up import CaseUpdate
+from tracker.cases.report_row import ReportRow
 from tracker.history.scan_record import Discard, ScanRecord
+from tracker.register.account import Account
+from tracker.store.cases import update_cases
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new, upsert
 from tracker.store.history.queries import forget_origins
 from tracker.store.history.samples import read_samples
 from tracker.store.results.stale_accounts import mark_stale
-from tracker.store.rows.rows import LAST_NUMBER, clean, columns_of
-from tracker.store.schema.cases import CASE_STEP
+from tracker.store.rows.rows import LAST_NUMBER, clean, columns_of, to_account
+from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.results import SNAPSHOT_INFO
 from tracker.store.schema.tables import ACCOUNT, CHECK, SCAN, SCAN_ACCOUNT, WITHHELD
@@ -67,6 +74,26 @@ class ScanDiscards(StorePart):
                 return False
             withdraw(connection, scan_id, clean(discard.why))
             return True
+
+    def ended_by(self, scan_id: int) -> tuple[Account, ...]:
+        """The accounts with a case (问题台账) that the scan ended."""
+        endings = (StepKind.RESOLVED.value, StepKind.REFUTED.value)
+        wanted = (
+            select(ACCOUNT)
+            .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id == CASE.c.account_id)
+            .where(CASE.c.id == CASE_STEP.c.case_id, CASE_STEP.c.scan_id == scan_id, CASE_STEP.c.what.in_(endings))
+        )
+        with self._read() as connection:
+            return tuple({row.id: to_account(row._mapping) for row in connection.execute(wanted)}.values())
+
+    def end_again(self, scan_id: int, at: datetime, rows: Iterable[ReportRow]) -> None:
+        """End the cases that a scan which counts shows to be resolved, and that only a scan discarded since had ended.
+
+        Args:
+            rows: as of the scan's time-point.
+        """
+        with self._write() as connection:
+            update_cases(connection, CaseUpdate(scan_id=scan_id, finished_at=at, only_ends=True), rows)
 
     def opened_by(self, scan_id: int) -> tuple[int, ...]:
         """Ids of the cases (问题台账) that the scan opened; a person decides on them."""

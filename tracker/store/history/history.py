@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     JSON,
@@ -27,26 +27,30 @@ from sqlalchemy import (
 from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.history.manual_check import merge_posts
+from tracker.history.manual_check import ManualCheck, merge_posts
 from tracker.history.worth import (
     DISCARDED,
+    checks_of_people,
+    is_of_former_name,
     merge_by_time,
     only_discarded,
     part_posts,
     still_proved,
     to_withheld,
+    unproved_until,
     without_discarded,
 )
 from tracker.origin.origin_file import OriginConfig
 from tracker.origin.outlets import UnitNames
-from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
+from tracker.store.registers.register_changes import RegisterChanges, read_changes, read_former_siblings
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.discards import DISCARD
-from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
+from tracker.store.schema.tables import ACCOUNT, CHECK, LOOK, POST, WITHHELD
 
 HISTORY_SPAN = timedelta(days=400)
 """How much of the past is loaded for the rules: the longest rule covers a quarter. The newest look, the newest answer
@@ -85,26 +89,22 @@ def read_facts(
         for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
-    changes = read_changes(connection, parameters)
+    changes = read_changes(connection, [entry.id for entry in entries])
+    all_siblings = {entry.id: siblings.of(entry.account) for entry in entries}
+    former_siblings = read_former_siblings(connection, {other for others in all_siblings.values() for other in others})
     traces = origins.read(connection, parameters)
     origin_config = origins.read_origin_config(connection)
     answers = read_answers(connection, parameters)
     return [
         AccountHistory(
             account=entry.account,
-            checks=merge_by_time(
-                still_proved(
-                    entry.account, without_discarded(checks[entry.id]), manual[entry.id], changes[entry.id].names
-                ),
-                [manual_check.check for manual_check in manual[entry.id]],
-            ),
-            posts=merge_posts(parted[entry.id][0], manual[entry.id]),
-            siblings=siblings.of(entry.account),
+            **observations_of(entry.account, checks[entry.id], parted[entry.id], manual[entry.id], changes[entry.id]),
+            siblings=all_siblings[entry.id],
+            former_siblings=former_siblings,
+            former_entries=changes[entry.id].former_entries(entry.account),
             traces=traces[entry.id],
             names=names_of_unit(origin_config, siblings, entry.account),
             orders=origin_config.tasks_of(entry.account),
-            discarded_checks=only_discarded(checks[entry.id]),
-            unproved_posts=parted[entry.id][1],
             must_post_since=changes[entry.id].must_post_since,
             registered_since=changes[entry.id].registered_since,
             unit_answers=answers.get(entry.id, ()),
@@ -113,50 +113,43 @@ def read_facts(
     ]
 
 
+class Observations(TypedDict):
+    """Fields of AccountHistory."""
+
+    checks: tuple[Check, ...]
+    posts: tuple[Post, ...]
+    discarded_checks: tuple[Check, ...]
+    unproved_posts: tuple[Post, ...]
+    unproved_until: datetime | None
+
+
+def observations_of(
+    account: Account,
+    checks: Sequence[Check],
+    posts: tuple[tuple[Post, ...], tuple[Post, ...]],
+    manual: Sequence[ManualCheck],
+    changes: RegisterChanges,
+) -> Observations:
+    """What was seen of an account, as far as it still counts.
+
+    Args:
+        posts: see part_posts.
+    """
+    counting = without_discarded(checks)
+    until = unproved_until(account, counting, manual, changes.names)
+    own = [manual_check for manual_check in manual if not is_of_former_name(account, manual_check, until)]
+    return {
+        "checks": merge_by_time(still_proved(account, counting, until), checks_of_people(account, manual, until)),
+        "posts": merge_posts(posts[0], own),
+        "discarded_checks": only_discarded(checks),
+        "unproved_posts": posts[1],
+        "unproved_until": until,
+    }
+
+
 def names_of_unit(origin_config: OriginConfig, siblings: Siblings, account: Account) -> UnitNames:
     names = origin_config.names_of(account).with_aliases(siblings.names_of_unit(account))
     return names.with_handles(siblings.handles_of_unit(account))
-
-
-@dataclass(slots=True)
-class RegisterChanges:
-    """What the register said of an account before."""
-
-    names: list[tuple[datetime, str]] = field(default_factory=list)
-    """Former names, each with the instant when it was replaced, ascending."""
-    must_post_since: datetime | None = None
-    """See AccountHistory; of an account that need not post now it means nothing."""
-    registered_since: datetime | None = None
-    """See AccountHistory."""
-
-
-OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
-"""Column -> what it says of an account that has to post."""
-
-
-SLIP = timedelta(days=1)
-"""An entry that was out of the register for less was taken out by mistake."""
-
-
-def read_changes(connection: Connection, parameters: Mapping[str, Any]) -> Mapping[int, RegisterChanges]:
-    """Account id -> what the register said of it before."""
-    changes: dict[int, RegisterChanges] = defaultdict(RegisterChanges)
-    for account_id, added_at, first in connection.execute(ADDED, {"ids": parameters["ids"]}):
-        if added_at - first >= SLIP:
-            changes[account_id].registered_since = added_at
-    removed_at: dict[int, datetime] = {}
-    for account_id, changed_at, what, before in connection.execute(CHANGES, {"ids": parameters["ids"]}):
-        if what == "removed":
-            removed_at[account_id] = changed_at
-            continue
-        out_since = removed_at.pop(account_id, changed_at)
-        if changed_at - out_since >= SLIP:
-            changes[account_id].must_post_since = changed_at
-        if "name" in before:
-            changes[account_id].names.append((changed_at, before["name"]))
-        if any(before.get(column, value) != value for column, value in OWING.items()):
-            changes[account_id].must_post_since = changed_at
-    return changes
 
 
 def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) -> Any:
@@ -209,14 +202,6 @@ PROVED_UNTIL = (
     .group_by(CHECK.c.account_id)
     .having(func.count(WITHHELD.c.scan_id) > 0)
 )
-CHANGES = (
-    select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.what, ACCOUNT_CHANGE.c.before)
-    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS))
-    .order_by(ACCOUNT_CHANGE.c.id)
-)
-FIRST_ADDED = select(func.min(ACCOUNT.c.added_at)).scalar_subquery()
-ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id.in_(IDS))
-"""When each entry came, and the first of all."""
 POSTS = (
     select(POST.c.account_id, *(POST.c[name] for name in POST_COLUMNS))
     .where(

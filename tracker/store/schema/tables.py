@@ -74,7 +74,7 @@ class AccountChangeRow(SQLModel, table=True):
     what: str
     """changed | removed | restored."""
     before: dict[str, Any] = Field(sa_type=JSON)
-    """Of `changed`: column -> what stood there."""
+    """Of `changed` and `restored`: column -> what stood there."""
     after: dict[str, Any] | None = Field(sa_type=JSON_OR_NULL)
     """column -> what stands there since; null: accounts.yaml was followed."""
     changed_by: str = Field(sa_column_kwargs={"server_default": ""})

@@ -1,0 +1,250 @@
+"""An account whose entry in the register changes: what is judged by the entry of then, and what follows it no more."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scrapers.model.profile import AccountState
+from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
+from tests.tracker.rules import given
+from tracker.cases.offenders import repeat_offenders
+from tracker.history.check import Check
+from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.store.imports import Imported, RegisterUpdate
+
+CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 8, 1))
+ELSES = replace(ACCOUNT, name="乙局发布", unit="湘潭市教育局")
+"""The handle is registered as another unit's."""
+
+
+def follow_file(office: Office, before: Account, after: Account) -> None:
+    """As accounts.yaml is followed."""
+    office.store.sync_register([after, OTHER], day(1))
+
+
+def change_by_import(office: Office, before: Account, after: Account) -> None:
+    office.store.imports.apply(
+        imported(1), lambda _: RegisterUpdate(added=(), changed=[(before, after)], unchanged=[OTHER])
+    )
+
+
+def remove_and_import_again(office: Office, before: Account, after: Account) -> None:
+    office.store.imports.apply(
+        imported(0.6), lambda _: RegisterUpdate(added=(), changed=(), unchanged=[OTHER], removed=[before])
+    )
+    office.store.imports.apply(imported(1), lambda _: RegisterUpdate(added=[after], changed=(), unchanged=[OTHER]))
+
+
+def imported(at: float) -> Imported:
+    return Imported(at=day(at), by="张三", file_name="名册.xlsx", sha256="0" * 64)
+
+
+WAYS = [follow_file, change_by_import, remove_and_import_again]
+Way = Callable[[Office, Account, Account], None]
+
+
+def registered(office: Office, **entry: Any) -> Account:
+    """The account of day 0 with another entry."""
+    account = replace(ACCOUNT, **entry)
+    office.store.sync_register([account, OTHER], day(-300))
+    return account
+
+
+def judged(office: Office, at: float) -> tuple[str, str, tuple[str, ...]]:
+    assessment = office.row(at).assessment
+    return assessment.verdict.value, assessment.reason, tuple(finding.rule for finding in assessment.findings)
+
+
+def told(office: Office, account: Account, what: ManualFinding, at: float = 0, **more: Any) -> None:
+    seen = ManualCheck(what=what, by="张三", seen_at=day(at), recorded_at=day(at), name=account.name, **more)
+    office.store.manual_checks.record(account, seen)
+
+
+UNPROVED = ("unverified", "identity_unproved", ())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_seen_under_another_name_is_not_held_against_the_account(office: Office, way: Way) -> None:
+    office.scan(0, silent(0, -30))
+    way(office, ACCOUNT, ELSES)
+    assert judged(office, 0) == UNPROVED
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_notice_met_under_another_name_is_not_held_against_the_account(office: Office, way: Way) -> None:
+    office.scan(-3, silent(-3, -4))
+    office.scan(0, gone(0))
+    way(office, ACCOUNT, ELSES)
+    assert judged(office, 0) == UNPROVED
+    office.scan(2, gone(2), of=ELSES)
+    assert judged(office, 2) == UNPROVED
+
+
+def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
+    """The name in the register was corrected, and whose the handle is was never in doubt."""
+    office.scan(0, gone(0))
+    follow_file(office, ACCOUNT, after := replace(ACCOUNT, name="平安韶山"))
+    office.scan(2, gone(2), of=after)
+    assert judged(office, 2) == ("remark", "", ("deregistered_not_offline",))
+
+
+RECORDS = [
+    pytest.param({"what": ManualFinding.LAST_POST, "last_post_at": day(-30)}, "fail", id="silent"),
+    pytest.param({"what": ManualFinding.NEVER_POSTED}, "fail", id="never-posted"),
+    pytest.param(
+        {"what": ManualFinding.GONE, "state": AccountState.DEREGISTERED, "words": "该账号已注销"}, "remark", id="gone"
+    ),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("record", "verdict"), RECORDS)
+def test_what_a_person_recorded_of_another_name_is_not_held_against_the_account(
+    office: Office, way: Way, record: dict[str, Any], verdict: str
+) -> None:
+    office.scan(0, walled(0))
+    told(office, ACCOUNT, **record)
+    assert judged(office, 0)[0] == verdict
+    way(office, ACCOUNT, ELSES)
+    assert judged(office, 0)[0] == "unverified"
+    told(office, ELSES, **record)
+    assert judged(office, 0)[0] == verdict, "a person who looks again decides"
+
+
+def test_interaction_recorded_of_another_name_is_not_held_against_the_account(office: Office) -> None:
+    """It would count for 90 days."""
+    office.scan(0, walled(0))
+    told(office, ACCOUNT, ManualFinding.NO_INTERACTION)
+    follow_file(office, ACCOUNT, ELSES)
+    told(office, ELSES, ManualFinding.POSTED, at=2, last_post_at=day(1.5))
+    assert judged(office, 2) == ("pass", "", ())
+
+
+def test_that_a_handle_is_another_s_is_said_of_the_name_that_it_had(office: Office) -> None:
+    """The register was mended by the name that the page has."""
+    office.scan(0, given.failed(day(0), code="identity_unproved"))
+    told(office, ACCOUNT, ManualFinding.OTHER_ACCOUNT)
+    follow_file(office, ACCOUNT, ELSES)
+    office.scan(2, replace(silent(2, -30), display_name="乙局发布"), of=ELSES)
+    assert judged(office, 2) == ("fail", "", ("inactive",))
+
+
+def test_that_a_handle_is_another_s_holds_until_its_page_bears_the_name_of_now(office: Office) -> None:
+    office.scan(0, walled(0))
+    told(office, ACCOUNT, ManualFinding.OTHER_ACCOUNT)
+    follow_file(office, ACCOUNT, ELSES)
+    office.scan(2, gone(2), of=ELSES)
+    assert judged(office, 2) == ("unverified", "identity_denied", ())
+
+
+def test_what_was_seen_follows_an_account_that_is_seen_under_its_new_name(office: Office) -> None:
+    office.scan(0, silent(0, -30))
+    follow_file(office, ACCOUNT, ELSES)
+    office.scan(2, replace(silent(2, -30), display_name="乙局发布"), of=ELSES)
+    assert [judged(office, at) for at in (0, 2)] == [("fail", "", ("inactive",))] * 2
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_case_stays_of_the_entry_under_which_it_was_found(office: Office, way: Way) -> None:
+    """Else a notice, or a letter, would name the unit that the handle is registered for since."""
+    office.scan(0, silent(0, -30))
+    way(office, ACCOUNT, ELSES)
+    assert (office.case.account, office.case.is_of_former_name) == (ACCOUNT, True)
+    assert office.store.cases.all() == (office.case,)
+    assert repeat_offenders(office.cases) == frozenset()
+    office.scan(2, replace(silent(2, -30), display_name="乙局发布"), of=ELSES)
+    assert (office.case.account, office.case.is_of_former_name) == (ELSES, False), "it is one account, renamed"
+
+
+@pytest.mark.parametrize("code", ["identity_unproved", "wrong_account"])
+@pytest.mark.parametrize("before", [-20, None])
+def test_a_notice_in_the_place_of_a_page_of_unknown_owner_accuses_nobody(
+    office: Office, code: str, before: float | None
+) -> None:
+    if before is not None:
+        office.scan(before, silent(before, before - 1))
+    office.scan(-2, given.failed(day(-2), code=code))
+    office.scan(0, gone(0))
+    assert judged(office, 0) == UNPROVED
+    told(office, ACCOUNT, ManualFinding.SAME_ACCOUNT, at=1)
+    assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
+
+
+def of_day(at: float) -> Check:
+    return silent(at, at - 1)
+
+
+def verified(at: float) -> Check:
+    return replace(of_day(at), verified_as="韶山市公安局")
+
+
+CLAIMS = [
+    pytest.param({"filing": CLOSED}, {}, gone, "deregistered_not_offline", id="closed-then"),
+    pytest.param(
+        {"filing": Filing(state=FilingState.CLOSING)}, {}, gone, "deregistered_not_offline", id="closing-then"
+    ),
+    pytest.param({}, {"filing": CLOSED}, of_day, "closed_but_posting", id="running-then"),
+    pytest.param({}, {"unit": "湘潭市教育局"}, verified, "entity_mismatch", id="another-unit-then"),
+    pytest.param({}, {"entity": "湘潭市教育局"}, verified, "entity_mismatch", id="no-entity-then"),
+    pytest.param({}, {"unit": OTHER.unit, "region": OTHER.region}, of_day, "duplicate_on_platform", id="alone-then"),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("then", "now", "look", "rule"), CLAIMS)
+def test_the_register_of_today_accuses_nobody_as_of_an_instant_before_it(  # noqa: PLR0913  # a table
+    office: Office, way: Way, then: dict[str, Any], now: dict[str, Any], look: Callable[[float], Check], rule: str
+) -> None:
+    before = registered(office, **then)
+    office.scan(0, look(0), of=before)
+    way(office, before, after := replace(ACCOUNT, **now))
+    assert rule not in judged(office, 0)[2]
+    office.scan(2, look(2), of=after)
+    assert (rule in judged(office, 0)[2], rule in judged(office, 2)[2]) == (False, True)
+
+
+def test_a_rename_that_was_filed_later_is_no_fault_of_the_time_before_it(office: Office) -> None:
+    office.scan(0, silent(0, -1))
+    follow_file(office, ACCOUNT, ELSES)
+    office.scan(2, replace(silent(2, 1), display_name="乙局发布"), of=ELSES)
+    assert [judged(office, at) for at in (0, 2)] == [("pass", "", ())] * 2
+
+
+def test_a_fault_of_the_register_that_was_corrected_is_none_any_more(office: Office) -> None:
+    before = registered(office, name="韶山公安局发布")
+    office.scan(0, silent(0, -1), of=before)
+    assert judged(office, 0) == ("remark", "", ("renamed_not_filed",))
+    follow_file(office, before, ACCOUNT)
+    assert judged(office, 0) == ("pass", "", ())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_account_that_owed_nothing_before_it_came_back_has_its_time(office: Office, way: Way) -> None:
+    before = registered(office, kind=AccountKind.SERVICE)
+    office.scan(0, silent(0, -30), of=before)
+    way(office, before, ACCOUNT)
+    office.scan(2, silent(2, -30))
+    assert judged(office, 2) == ("unverified", "newly_running", ())
+
+
+def test_siblings_that_moved_to_another_unit_together_were_siblings_before(office: Office) -> None:
+    """Else the scan under way would take the case for mended."""
+    twin = replace(ACCOUNT, handle="77", name="韶山警方")
+    office.store.sync_register([ACCOUNT, twin, OTHER], day(-300))
+    office.scan(0, of_day(0))
+    moved = [replace(account, unit="湘潭市教育局") for account in (ACCOUNT, twin)]
+    office.store.sync_register([*moved, OTHER], day(1))
+    assert judged(office, 0) == ("remark", "", ("duplicate_on_platform",))
+
+
+@pytest.mark.parametrize(("added", "is_claimed"), [(-300, True), (1, False)])
+def test_a_second_account_that_came_later_is_none_of_the_time_before_it(
+    office: Office, added: float, is_claimed: bool
+) -> None:
+    office.scan(0, of_day(0))
+    office.store.sync_register([ACCOUNT, replace(ACCOUNT, handle="77", name="韶山警方"), OTHER], day(added))
+    assert ("duplicate_on_platform" in judged(office, 0)[2]) is is_claimed

@@ -1,0 +1,146 @@
+"""Reads what the register said of accounts before, by which the past is judged by what it said then."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from tracker.history.account_history import FormerEntry
+from tracker.register.account import Account, AccountKind, FilingState
+from tracker.store.rows.keys import IS_ONE_OF, rows_of
+from tracker.store.rows.rows import clean, to_account, to_account_row
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+CHANGES = (
+    select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.what, ACCOUNT_CHANGE.c.before)
+    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS))
+    .order_by(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.id)
+)
+FIRST_ADDED = select(func.min(ACCOUNT.c.added_at)).scalar_subquery()
+ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id.in_(IDS))
+"""When each entry came, and the first of all."""
+ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
+OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
+"""Column -> what it says of an account that has to post."""
+SLIP = timedelta(days=1)
+"""An entry that was out of the register for less was taken out by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerValues:
+    """What one change of an entry replaced."""
+
+    account_id: int
+    at: datetime
+    before: Mapping[str, Any]
+    """Column -> what stood there."""
+    out_since: datetime | None = None
+    """Since when it was out of the register, where it came back; None: it was not."""
+
+    @property
+    def is_return(self) -> bool:
+        return self.out_since is not None and self.at - self.out_since >= SLIP
+
+
+@dataclass(slots=True)
+class RegisterChanges:
+    """What the register said of an account before."""
+
+    every: list[FormerValues] = field(default_factory=list)
+    """Oldest first."""
+    registered_since: datetime | None = None
+    """See AccountHistory."""
+
+    @property
+    def names(self) -> list[tuple[datetime, str]]:
+        """Former names, each with the instant when it was replaced, ascending."""
+        return [(change.at, change.before["name"]) for change in self.every if "name" in change.before]
+
+    @property
+    def must_post_since(self) -> datetime | None:
+        """See AccountHistory; of an account that need not post now it means nothing."""
+        since = (
+            change.at
+            for change in reversed(self.every)
+            if change.is_return or any(change.before.get(column, value) != value for column, value in OWING.items())
+        )
+        return next(since, None)
+
+    def former_entries(self, account: Account) -> tuple[FormerEntry, ...]:
+        """What the register said until when, oldest first.
+
+        Args:
+            account: as it says now.
+        """
+        if not self.every:
+            return ()
+        row, found = to_account_row(account), list[FormerEntry]()
+        for change in reversed(self.every):
+            row |= {name: to_value(name, value) for name, value in change.before.items() if name in row}
+            before = to_account(row)  # type: ignore[arg-type]  # its columns
+            if change.is_return:
+                found.append(FormerEntry(until=change.at, account=None))
+            found.append(FormerEntry(until=change.out_since or change.at, account=before))
+        return tuple(reversed(found))
+
+
+def to_value(name: str, stored: Any) -> Any:
+    """A value of a recorded change as its column has it."""
+    return date.fromisoformat(stored) if name.endswith("_on") and stored else stored
+
+
+def read_changes(connection: Connection, ids: Sequence[int]) -> Mapping[int, RegisterChanges]:
+    """Account id -> what the register said of it before; each id has an entry."""
+    changes: dict[int, RegisterChanges] = defaultdict(RegisterChanges)
+    for account_id, added_at, first in connection.execute(ADDED, {"ids": ids}):
+        if added_at - first >= SLIP:
+            changes[account_id].registered_since = added_at
+    for change in with_absences(connection.execute(CHANGES, {"ids": ids})):
+        changes[change.account_id].every.append(change)
+    return changes
+
+
+def with_absences(rows: Iterable[Any]) -> Iterable[FormerValues]:
+    """The changes, without removals: what came back says since when it was out.
+
+    Args:
+        rows: account id, instant, what, before; those of an account together, oldest first.
+    """
+    for account_id, own in groupby(rows, attrgetter("account_id")):
+        out_since = None
+        for _, changed_at, what, before in own:
+            if what == "removed":
+                out_since = changed_at
+            else:
+                yield FormerValues(account_id, changed_at, before, out_since)
+                out_since = None
+
+
+def read_former_siblings(
+    connection: Connection, accounts: Collection[Account]
+) -> Mapping[str, tuple[FormerEntry, ...]]:
+    """Account key -> what the register said of it until when, of accounts of the register, oldest first; one that came
+    a day or more after the first entries was not in it before."""
+    if not accounts:
+        return {}
+    keys = dict.fromkeys((clean(account.platform), clean(account.handle)) for account in accounts)
+    by_id = {row.id: to_account(row._mapping) for row in rows_of(connection, ENTRIES, keys)}
+    found = {}
+    ids = list(by_id)
+    for start in range(0, len(ids), BATCH):
+        changes = read_changes(connection, ids[start : start + BATCH])
+        for account_id, own in changes.items():
+            account = by_id[account_id]
+            absent = (FormerEntry(until=own.registered_since, account=None),) if own.registered_since else ()
+            found[account.key] = (*absent, *own.former_entries(account))
+    return found
+
+
+BATCH = 500
+"""Accounts asked for at once: SQLite limits the number of parameters."""
