@@ -32,7 +32,7 @@ from tracker.evidence.timestamp import TimestampRefused
 from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
-from tracker.recordings.keep_failed import to_file_name
+from tracker.recordings.failed_capture import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
@@ -97,9 +97,9 @@ class EvidenceWriter:
 
         return await asyncio.to_thread(write)
 
-    def keep_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
-        """The files of a failed capture stored as a recording (tracker.recordings.keep_failed). Where the vault is the
-        state folder, they are there already.
+    def save_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
+        """The files of a failed capture stored as a recording (tracker.recordings.failed_capture). Where the vault is
+        the state folder, they are there already.
 
         Args:
             artifacts: this machine's folder of such captures.
