@@ -204,11 +204,11 @@ def start(  # noqa: PLR0913  # the program's own options
     ] = False,
 ) -> None:
     from tracker.cli.context import AppContext  # with the store and the settings: the help needs neither
-    from tracker.cli.unused_settings import tell_unused
+    from tracker.cli.unused_settings import unused_variables
 
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)
     start_log(context.obj.err, verbose)
-    for sentence in tell_unused(context.obj.settings, os.environ, context.obj.words):
+    for sentence in unused_variables(context.obj.settings, os.environ, context.obj.words):
         context.obj.note(sentence)
     if context.invoked_subcommand is None:
         from tracker.cli.reporting.today import today  # only here: other commands do not wait for it

@@ -281,7 +281,7 @@ class MainScreen(ListScreen):
             self.ask(FormDialog(form, words), done)
 
         def done(written: object) -> None:
-            if isinstance(written, notice.Written):
+            if isinstance(written, notice.WrittenNotice):
                 self.tell(notice.done_sentence(written, words))
 
         self.read_and_ask(lambda: notice.notice_fields(self.backend), ask)
