@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
-from tracker.cli.consoles import is_abandoned, make_streams_safe, start_log, tell, to_console
+from tracker.cli.consoles import is_abandoned, make_streams_safe, print_sentence, start_log, to_console
 from tracker.cli.exit_codes import CLOSED_PIPE
 from tracker.cli.options import (
     LangOption,
@@ -163,7 +163,7 @@ def print_error(error: UserError, words: Messages) -> None:
         lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
-        tell(console, indent + sanitize(line))
+        print_sentence(console, indent + sanitize(line))
 
 
 app = typer.Typer(

@@ -13,7 +13,7 @@ from rich.text import Text
 from scrapers.storage.named_file import with_home
 from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
 from tracker.cli.casework.walk_screen import screen_lines
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.errors import UserError
 from tracker.evidence.screenshot import read_picture
@@ -283,7 +283,7 @@ class WalkSession:
 
     def _print(self, sentence: str) -> None:
         if sentence:
-            tell(self.app_context.err, sentence)
+            print_sentence(self.app_context.err, sentence)
 
 
 ACTIONS: Mapping[str, Callable[[WalkSession, ServedAccount], None]] = {

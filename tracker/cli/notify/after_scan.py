@@ -4,7 +4,7 @@ changes what the scan came to."""
 import logging
 from datetime import datetime
 
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.notify.run_notify import run_notify_command
 from tracker.cli.scanning.run_scan import ScanOutcome, run_scan_command
@@ -108,4 +108,4 @@ def notify_after_scan(app_context: AppContext) -> None:
             log.error("messages were not sent", exc_info=error)
         words = app_context.words
         sentence = words.text("notify.after_scan", error=words.localized(message))
-        tell(app_context.err, sentence, "bold red")
+        print_sentence(app_context.err, sentence, "bold red")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from rich.text import Text
 
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.errors import Busy, Failed, UserError
@@ -182,9 +182,9 @@ def print_report(app_context: AppContext, report: SendReport) -> None:
         for part, code in group:  # also when quiet: a person is needed
             why = words.delivery_code(code)
             sentence = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
-            tell(err, sentence, "bold red")
+            print_sentence(err, sentence, "bold red")
     if report.unknown or report.failed:
-        tell(err, f"  {words.text('notify.unknown.hint')}")
+        print_sentence(err, f"  {words.text('notify.unknown.hint')}")
     for part, code in report.waiting:
         if code:
             app_context.info(
