@@ -1,6 +1,7 @@
 """What must hold of the documents: two languages say the same, and what they name is there."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,6 +126,26 @@ def test_every_anchor_of_a_link_is_a_heading(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([^)\s:#]*)#([^)\s]+)\)", prose_of(page)):
         linked = (page.parent / target).resolve() if target else page
         assert anchor in map(slug_of, re.findall(r"^#+ (.+)$", prose_of(linked), re.MULTILINE)), (target, anchor)
+
+
+def options_of_commands() -> dict[str, set[str]]:
+    """The name of each command -> its options, as the contracts hold them."""
+    options: dict[str, set[str]] = defaultdict(set)
+    for line in (ROOT / "tests/end_to_end/contracts/expected/commands.txt").read_text("utf-8").splitlines():
+        if command := re.match(r"([a-z]+(?: [a-z]+)?)(?= |$)", line):
+            options[command[0]] |= set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", line))
+    return options
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_option_of_a_command_that_a_page_shows_is_there(page: Path) -> None:
+    known, unknown = options_of_commands(), []
+    for shown in re.findall(r"(?:`|^\$ |^)tracker ([^`#\n]+)", page.read_text("utf-8"), re.MULTILINE):
+        command = re.sub(r"^(?:--(?:register|state|lang) \S+ |--quiet )+", "", shown)
+        name = max((name for name in known if re.match(rf"{name}(?= |$)", command)), key=len, default="")
+        options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command))
+        unknown += [(shown, option) for option in options - known[name] - {"--help", "--lang"} if name]
+    assert unknown == []
 
 
 def test_every_path_of_the_tree_that_a_page_names_is_there() -> None:

@@ -153,8 +153,8 @@ ReplayOption = Annotated[
     Path | None,
     option(
         "--replay",
-        zh="回放：查看录制内容，不访问平台。",
-        en="Look at recorded cases, not at the platforms.",
+        zh="回放此文件夹中的录制内容，不访问平台。",
+        en="Replay the recordings in this folder (回放); contact no platform.",
         metavar="DIR",
     ),
 ]

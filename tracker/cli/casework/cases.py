@@ -49,10 +49,14 @@ RuleOption = Annotated[
 StatusOption = Annotated[
     list[Status] | None,
     option(
-        "--status", zh="只看这些；默认：未了结的全部。", en="Only these; default: all that are not closed or dismissed."
+        "--status",
+        zh="只看这些；默认：待确认、已确认、已通知。",
+        en="Only these; `mended` is shown as resolved (已整改). Default: open, confirmed, notified.",
     ),
 ]
-AllOption = Annotated[bool, option("--all", zh="连同已办结、核实后不成立的。", en="Also closed and dismissed cases.")]
+AllOption = Annotated[
+    bool, option("--all", zh="连同已整改、已办结、核实后不成立的。", en="Also resolved, closed and dismissed cases.")
+]
 OverdueOption = Annotated[
     bool, option("--overdue", zh="只看逾期未整改的。", en="Only cases past their deadline (逾期未整改).")
 ]

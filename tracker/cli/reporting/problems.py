@@ -20,7 +20,7 @@ from tracker.cli.options import (
 )
 from tracker.cli.output import emit
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
-from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_beside
+from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_additional
 
 RuleOption = Annotated[
     str | None,
@@ -67,7 +67,7 @@ def problems(  # noqa: PLR0913  # its options
         problem_tables(shown, beside, found.at, sampled, app_context.words, is_narrowed=is_narrowed)
         if format_ is Format.TABLE
         else (),
-        with_beside(to_problems_json(rows, found.at), beside, sampled) if format_ is Format.JSON else {},
+        with_additional(to_problems_json(rows, found.at), beside, sampled) if format_ is Format.JSON else {},
         [{**to_account_json(row), **to_csv_columns(sampled)} for row in rows] if format_ is Format.CSV else (),
         is_long=long,
     )

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.report.notice.template_language import LONGEST_TAG, TemplateLanguage, TooMuch
+from tracker.report.notice.template_language import LONGEST_TAG, TemplateLanguage, TemplateLimitExceeded
 
 BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}
@@ -45,7 +45,7 @@ def render(
     """
     try:
         return rendered(template, tags, now, words, must_say=must_say)
-    except TooMuch as error:
+    except TemplateLimitExceeded as error:
         raise UserError(words.text("notice.too_much"), words.text("notice.template.hint")) from error
     except PARSER_FAULTS as error:
         raise template_error(words, "notice.broken_tag", str(error)) from error

@@ -55,11 +55,11 @@ DEEPEST = 30
 TESTS = ("defined", "undefined", "none", "string", "number", "sequence", "in", "eq", "ne", "lt", "gt", "le", "ge")
 
 
-class TooMuch(Exception):
+class TemplateLimitExceeded(Exception):
     """The template would write too much, or take too long."""
 
 
-class Allowance:
+class RenderBudget:
     """The remaining time and output of one notice."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -70,11 +70,11 @@ class Allowance:
     def spend(self, characters: int) -> None:
         """
         Raises:
-            TooMuch: nothing is left.
+            TemplateLimitExceeded: nothing is left.
         """
         self._left -= characters
         if self._left < 0 or self._clock() > self._ends:
-            raise TooMuch
+            raise TemplateLimitExceeded
 
 
 def joined(value: Iterable[Any], sign: str = "") -> str:
@@ -91,7 +91,7 @@ def replaced(value: object, old: str, new: str) -> str:
 
 def checked_length(length: int) -> None:
     if length > LONGEST_VALUE:
-        raise TooMuch
+        raise TemplateLimitExceeded
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -115,7 +115,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-"})
 
     def __init__(self, finalize: Callable[[Any], Any]) -> None:
-        self._allowance = Allowance()
+        self._budget = RenderBudget()
         self._finalize = finalize
         super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._counted, cache_size=0)
         self.globals.clear()
@@ -159,12 +159,12 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
 
     def _each(self, values: Iterable[Any], written: int) -> Iterator[Any]:
         for value in values:
-            self._allowance.spend(written + 1)
+            self._budget.spend(written + 1)
             yield value
 
     def _counted(self, value: Any) -> Any:
         text = self._finalize(value)
-        self._allowance.spend(len(text) if isinstance(text, str) else 0)  # a picture of the program's own has no length
+        self._budget.spend(len(text) if isinstance(text, str) else 0)  # a picture of the program's own has no length
         return text
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:

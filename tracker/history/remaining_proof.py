@@ -48,7 +48,7 @@ def still_proved(account: Account, checks: Sequence[Check], until: datetime | No
     if until is None:
         return list(checks)
     return [
-        to_unproved(check, account.name) if check.checked_at <= until and is_telling(check) else check
+        to_unproved(check, account.name) if check.checked_at <= until and has_answered_look(check) else check
         for check in checks
     ]
 
@@ -77,7 +77,7 @@ def names_known(checks: Iterable[Check], manual_checks: Iterable[ManualCheck]) -
     return shown + [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
 
 
-def is_telling(check: Check) -> bool:
+def has_answered_look(check: Check) -> bool:
     """Whether any look of it got an answer."""
     return check.has_answer or any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
 
