@@ -33,9 +33,16 @@ from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
-from tracker.store.database.migrate import bring_to_head, create_tables, version_of
+from tracker.store.database.migrate import create_tables, migrate_to_head, version_of
+from tracker.text.secrets import SECRETS
 
-pytest_plugins = ["tests.postgresql.fixtures", "tests.shared_commands", "tests.shared_statements"]
+pytest_plugins = [
+    "tests.few_reports",
+    "tests.postgresql.fixtures",
+    "tests.shared_commands",
+    "tests.shared_registers",
+    "tests.shared_statements",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -165,6 +172,12 @@ def every_platform_answers() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_secrets_of_another_file() -> None:
+    """What tests register as secret is looked for in each line that the process logs, or shows of a platform."""
+    SECRETS._forms, SECRETS._longest_first = frozenset(), ()
+
+
 # New databases
 
 
@@ -181,7 +194,7 @@ def new_tables() -> Iterator[None]:
         return True
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules[bring_to_head.__module__], "create_tables", copy_or_create)
+        patch.setattr(sys.modules[migrate_to_head.__module__], "create_tables", copy_or_create)
         yield
     if made.cache_info().currsize:
         made().close()
@@ -203,7 +216,7 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
 @pytest.fixture
 def tables_created(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of how tables come about: a new database is not a copy."""
-    monkeypatch.setattr(sys.modules[bring_to_head.__module__], "create_tables", create_tables)
+    monkeypatch.setattr(sys.modules[migrate_to_head.__module__], "create_tables", create_tables)
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,12 @@ ASKED: Mapping[str, str] = {"wechat": "WeRead, one reply an account", "weibo": "
 
 def measure(bench: Bench) -> Report:
     return Report(
-        title="Asking",
+        title="Fetches",
         how=(
             "Replies fetched from inside one open page: of weread.qq.com the list of 40 KB, of weibo.com the user of "
             "0.3 KB and then the list of 40 KB; then identity, parser, store and assessment. The bare fetch does "
             "nothing but bring the same bodies to Python (50 accounts a call, six connections). scrapy-playwright "
-            "opens the page, as for visiting."
+            "opens the page, as for a visit."
         ),
         lines=tuple(line for platform, name in ASKED.items() for line in lines_of(bench, platform, name)),
     )

@@ -16,7 +16,7 @@ def measure(bench: Bench) -> Report:
         ),
         shares=(
             *tables(bench, "a visit", bench.size.of(VISITS), asked=""),
-            *tables(bench, "an ask", bench.size.of(ASKS), asked="weibo"),
+            *tables(bench, "a fetch", bench.size.of(ASKS), asked="weibo"),
         ),
     )
 

@@ -14,7 +14,7 @@ def measure(bench: Bench) -> Report:
     rate = {side: tuple(round_[side].rate for round_ in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
     cpu = {side: tuple(round_[side].cpu_each for round_ in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
     return Report(
-        title="Visiting",
+        title="Visits",
         how=(
             "The page of the account is opened; the replies to its own requests are read by the shipped parsers and "
             "stored; half of the accounts on Weibo, half on Baijiahao. CPU is that of the whole process tree with the "

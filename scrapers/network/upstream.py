@@ -158,7 +158,7 @@ class TunnelRequest(asyncio.Protocol):
         """
         raise NotImplementedError
 
-    def hand_over(self, transport: asyncio.Transport, rest: bytes) -> None:
+    def transmission(self, transport: asyncio.Transport, rest: bytes) -> None:
         """
         Raises:
             ProxyRefused: something is said at the far end before anybody has asked: that is not TLS.
@@ -199,7 +199,7 @@ class HttpTunnelRequest(TunnelRequest):
             raise ProxyRefused("this is no proxy: it answers in another language")
         status = int(words[1][:3])
         if 200 <= status < 300:
-            self.hand_over(transport, rest)
+            self.transmission(transport, rest)
         elif status == 407:
             raise ProxyRefused("the proxy does not take the user and password", status)
         else:
@@ -230,7 +230,7 @@ class SocksTunnelRequest(TunnelRequest):
         if length and len(self._received) >= length:
             if self._received[1]:
                 raise ProxyRefused(f"the proxy opens no way: {self._received[1]}")
-            self.hand_over(transport, self._received[length:])
+            self.transmission(transport, self._received[length:])
 
     def _length(self) -> int:
         """Length of the answer in bytes; 0: not known yet."""

@@ -1,6 +1,7 @@
 """What must hold of the documents: two languages say the same, and what they name is there."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,38 @@ def test_every_link_leads_to_a_file_of_its_language(page: Path) -> None:
         is_own_switch = linked in {page, *(other for pair in PAIRS if page in pair for other in pair)}
         if page.name.endswith(".zh-CN.md") and linked.suffix == ".md" and not is_own_switch:
             assert not translated.exists(), f"{target}: there is {translated.name}"
+
+
+def slug_of(heading: str) -> str:
+    """The anchor that GitHub makes of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_anchor_of_a_link_is_a_heading(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)\s:#]*)#([^)\s]+)\)", prose_of(page)):
+        linked = (page.parent / target).resolve() if target else page
+        assert anchor in map(slug_of, re.findall(r"^#+ (.+)$", prose_of(linked), re.MULTILINE)), (target, anchor)
+
+
+def options_of_commands() -> dict[str, set[str]]:
+    """The name of each command -> its options, as the contracts hold them."""
+    options: dict[str, set[str]] = defaultdict(set)
+    for line in (ROOT / "tests/end_to_end/contracts/expected/commands.txt").read_text("utf-8").splitlines():
+        if command := re.match(r"([a-z]+(?: [a-z]+)?)(?= |$)", line):
+            options[command[0]] |= set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", line))
+    return options
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_option_of_a_command_that_a_page_shows_is_there(page: Path) -> None:
+    known, unknown = options_of_commands(), []
+    for shown in re.findall(r"(?:`|^\$ |^)tracker ([^`#\n]+)", page.read_text("utf-8"), re.MULTILINE):
+        command = re.sub(r"^(?:--(?:register|state|lang) \S+ |--quiet )+", "", shown)
+        name = max((name for name in known if re.match(rf"{name}(?= |$)", command)), key=len, default="")
+        options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command))
+        unknown += [(shown, option) for option in options - known[name] - {"--help", "--lang"} if name]
+    assert unknown == []
 
 
 def test_every_path_of_the_tree_that_a_page_names_is_there() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.storage.atomic_file import create_atomically
 from tests.tracker.report.notice.made import EN
-from tracker.cli.register.adopt import keep_copy
+from tracker.cli.register.adopt import save_copy
 from tracker.errors import UserError
 from tracker.notify.contacts import write_example
 from tracker.register.template import write_register
@@ -19,7 +19,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "a-register": lambda folder: write_register(folder / "accounts.yaml"),
     "contacts": lambda folder: write_example(folder / "accounts.yaml"),
     "a-template": lambda folder: write_template(folder / "a.docx", EN),
-    "a-copy": lambda folder: keep_copy(folder / "given"),
+    "a-copy": lambda folder: save_copy(folder / "given"),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tracker.cli.main import app
-from tracker.cli.unused_settings import tell_unused, variable_names
+from tracker.cli.unused_settings import unused_variables, variable_names
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
@@ -15,7 +15,7 @@ from tracker.settings.settings import PREFIX
 
 
 def told(environ: dict[str, str]) -> list[str]:
-    return list(tell_unused(read_settings(), environ, Messages(Lang.EN)))
+    return list(unused_variables(read_settings(), environ, Messages(Lang.EN)))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def to_console(*, is_error: bool) -> Console:
     return Console(stderr=is_error, markup=False, emoji=False, highlight=False)
 
 
-def tell(console: Console, sentence: str, style: str = "") -> None:
+def print_sentence(console: Console, sentence: str, style: str = "") -> None:
     """Print a sentence: on a terminal in lines that break no word, with every command on one, to be copied."""
     if console.is_terminal:
         sentence = wrapped_sentence(sentence, console.width)

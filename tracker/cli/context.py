@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from tracker.cases.report_row import ReportRow
-from tracker.cli.consoles import tell, to_console
+from tracker.cli.consoles import print_sentence, to_console
 from tracker.cli.last_list import NumberedAccounts, read_list
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
@@ -108,7 +108,7 @@ class AppContext:
     def note(self, sentence: str) -> None:
         """Print a sentence that is in words already; nothing when quiet."""
         if not self.is_quiet:
-            tell(self.err, sentence)
+            print_sentence(self.err, sentence)
 
     def read_register(self) -> "Register":
         """
@@ -149,7 +149,7 @@ class AppContext:
             return find_account(typed, accounts, self.words)
         account = next(account for account in accounts if account.key == key)
         about = {"number": int(typed), "key": key, "name": account.name, "unit": account.unit}
-        tell(self.err, self.words.text("number.meant", **about))
+        print_sentence(self.err, self.words.text("number.meant", **about))
         return key
 
     def with_accounts_found(self, selection: "Selection", accounts: "Sequence[Account]") -> "Selection":

@@ -38,7 +38,7 @@ class LastList:
         return register != self.register or not self.shown_at <= now <= self.shown_at + LASTS
 
 
-def keep_list(state: Path, shown: LastList) -> None:
+def save_list(state: Path, shown: LastList) -> None:
     """Keep it where that is possible; a list is shown also where nothing can be written."""
     document = {
         "list": shown.name,

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
-from tracker.cli.consoles import is_abandoned, make_streams_safe, start_log, tell, to_console
+from tracker.cli.consoles import is_abandoned, make_streams_safe, print_sentence, start_log, to_console
 from tracker.cli.exit_codes import CLOSED_PIPE
 from tracker.cli.options import (
     LangOption,
@@ -163,7 +163,7 @@ def print_error(error: UserError, words: Messages) -> None:
         lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
-        tell(console, indent + sanitize(line))
+        print_sentence(console, indent + sanitize(line))
 
 
 app = typer.Typer(
@@ -204,11 +204,11 @@ def start(  # noqa: PLR0913  # the program's own options
     ] = False,
 ) -> None:
     from tracker.cli.context import AppContext  # with the store and the settings: the help needs neither
-    from tracker.cli.unused_settings import tell_unused
+    from tracker.cli.unused_settings import unused_variables
 
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)
     start_log(context.obj.err, verbose)
-    for sentence in tell_unused(context.obj.settings, os.environ, context.obj.words):
+    for sentence in unused_variables(context.obj.settings, os.environ, context.obj.words):
         context.obj.note(sentence)
     if context.invoked_subcommand is None:
         from tracker.cli.reporting.today import today  # only here: other commands do not wait for it

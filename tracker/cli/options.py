@@ -126,6 +126,10 @@ LongOption = Annotated[
     bool,
     option("--long", zh="逐条显示，每条列出全部内容。", en="Show each entry as a record with all its fields (详细)."),
 ]
+PlatformOption = Annotated[
+    str | None,
+    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES}。", en=f"Only this platform: {PLATFORM_VALUES}."),
+]
 RegionOption = Annotated[
     str | None,
     option(
@@ -149,8 +153,8 @@ ReplayOption = Annotated[
     Path | None,
     option(
         "--replay",
-        zh="回放：查看录制内容，不访问平台。",
-        en="Look at recorded cases, not at the platforms.",
+        zh="回放此文件夹中的录制内容，不访问平台。",
+        en="Replay the recordings in this folder (回放); contact no platform.",
         metavar="DIR",
     ),
 ]

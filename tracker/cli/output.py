@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from tracker.cli.context import AppContext
-from tracker.cli.last_list import LastList, keep_list
+from tracker.cli.last_list import LastList, save_list
 from tracker.cli.options import Format
 from tracker.report.export.records import write_csv
 from tracker.report.text_tables.printing import TableView, show
@@ -40,7 +40,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
     console = app_context.out
     if format_ is Format.TABLE:
         show_paged(app_context, tables, TableView(words=app_context.words, is_long=is_long))
-        keep_numbers(app_context, tables)
+        save_numbers(app_context, tables)
     elif format_ is Format.JSON:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     else:
@@ -60,13 +60,13 @@ def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: Table
     page(console, captured.get(), app_context.words.text("pager.keys"))
 
 
-def keep_numbers(app_context: AppContext, tables: Sequence[TextTable]) -> None:
+def save_numbers(app_context: AppContext, tables: Sequence[TextTable]) -> None:
     """Keep which account each number of the list means, until the next list is shown."""
     listed = next((table for table in tables if table.list_name), None)
     if listed is not None:
         register = str(app_context.settings.register)
         shown = LastList(name=listed.list_name, shown_at=now(), register=register, keys=dict(listed.accounts))
-        keep_list(app_context.settings.state, shown)
+        save_list(app_context.settings.state, shown)
 
 
 NO_PAGER = ("", "cat")

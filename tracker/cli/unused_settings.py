@@ -15,7 +15,7 @@ REGISTER = "REGISTER"
 """Its field has another name, which is none of a setting."""
 
 
-def tell_unused(settings: Settings, environ: Mapping[str, str], words: Messages) -> Iterator[str]:
+def unused_variables(settings: Settings, environ: Mapping[str, str], words: Messages) -> Iterator[str]:
     """One sentence a name; no value is repeated."""
     for variable in sorted(environ):
         name = variable.upper().removeprefix(PREFIX)

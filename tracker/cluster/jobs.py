@@ -20,7 +20,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg.errors import RaiseException
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from tracker.cluster.queue_schema import SEARCH_PATH, bring_queue_to_head
+from tracker.cluster.queue_schema import SEARCH_PATH, migrate_queue
 from tracker.register.account import Account
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ async def opened_queue(conninfo: str, *, connections: int = 4) -> AsyncIterator[
         UserError: a newer program made them.
         Failed: the database does not answer.
     """
-    bring_queue_to_head(conninfo)
+    migrate_queue(conninfo)
     connector = PsycopgConnector(
         conninfo=conninfo, kwargs={"options": SEARCH_PATH}, min_size=1, max_size=connections, timeout=30.0
     )

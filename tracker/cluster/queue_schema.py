@@ -16,7 +16,7 @@ STEP = f"SELECT obj_description('{SCHEMA}'::regnamespace, 'pg_namespace')"
 """The last of the library's migrations that were applied: its own tables do not say."""
 
 
-def bring_queue_to_head(conninfo: str) -> None:
+def migrate_queue(conninfo: str) -> None:
     """Make the queue's tables, or bring older ones to this library's; once, however many machines begin together.
 
     Raises:

@@ -11,11 +11,11 @@ from tracker.report.snapshot import rules_fingerprint
 
 def work_fingerprint(policies: Policies) -> str:
     """Two machines with the same one come to the same result from the same page."""
-    return hashlib.sha256(f"{rules_fingerprint(policies)}\n{readers_fingerprint()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{rules_fingerprint(policies)}\n{parsers_fingerprint()}".encode()).hexdigest()[:16]
 
 
 @cache
-def readers_fingerprint() -> str:
+def parsers_fingerprint() -> str:
     return fingerprint_of(Path(scrapers.__path__[0]))
 
 

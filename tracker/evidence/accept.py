@@ -6,7 +6,7 @@ from datetime import datetime
 from tracker.evidence.chain import Manifest, to_manifest_record
 from tracker.evidence.chain_faults import read_chain
 from tracker.evidence.vault.vault import Vault
-from tracker.store.chain_acts import Acceptance
+from tracker.store.chain_records import Acceptance
 from tracker.store.store import Store
 
 
@@ -27,6 +27,6 @@ def accept(store: Store, manifests: Iterable[Manifest], reason: str, accepted_by
         acceptance = Acceptance(
             path=manifest.path, sha256=manifest.sha256, reason=reason, accepted_by=accepted_by, accepted_at=accepted_at
         )
-        store.chain_acts.accept(
+        store.chain_records.accept(
             acceptance, to_manifest_record(manifest) if (manifest.number, manifest.prev) == follows else None
         )

@@ -181,7 +181,7 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
     that no recorded link lists, each with its hash: so it adds nothing to the database. It may be empty only for a scan
     without a link, and is not older than its scan: by that age the files are pruned.
     """
-    records, starts = store.chain.records(), store.chain_acts.scan_starts()
+    records, starts = store.chain.records(), store.chain_records.scan_starts()
     recorded = {(record.path, record.sha256) for record in records}
     recorded_manifests = [manifest for manifest in manifests if (manifest.path, manifest.sha256) in recorded]
     number, sha256 = (records[-1].number, records[-1].sha256) if records else (0, "")

@@ -18,7 +18,7 @@ from tracker.evidence.paths import FOLDER
 from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp
 from tracker.evidence.timestamp_request import LARGEST as LARGEST_STAMP
 from tracker.evidence.vault.vault import Presence, Vault
-from tracker.store.chain_acts import Acceptance, Pruning
+from tracker.store.chain_records import Acceptance, Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 
@@ -88,7 +88,7 @@ class Chain:
 def read_chain(vault: Vault, store: Store) -> Chain:
     """Other writers may add links meanwhile: one that was recorded before the vault is read has a file or a content,
     and one that has a file is recorded once the vault was read."""
-    acts = store.chain_acts
+    acts = store.chain_records
     records = store.chain.records()
     unwritten = {link.path: link.content for link in acts.unwritten_links()}
     manifests, unreadable = links_in(vault)

@@ -9,7 +9,7 @@ from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, p
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
 from tracker.evidence.writer import program_version, record_unrecorded_link
-from tracker.store.chain_acts import Pruning
+from tracker.store.chain_records import Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 
@@ -74,10 +74,10 @@ def record_pruning(
     content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, to_remove)
     record = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
-    if not store.chain_acts.begin_pruning(record, limited):
+    if not store.chain_records.begin_pruning(record, limited):
         return False
     vault.write(record.path, content)
-    store.chain_acts.mark_written(number)
+    store.chain_records.mark_written(number)
     return True
 
 

@@ -28,7 +28,7 @@ class Screenshot:
     sha256: str
 
 
-def keep_screenshot(picture: Path, vault: Vault, seen_at: datetime, words: Messages) -> Screenshot:
+def save_screenshot(picture: Path, vault: Vault, seen_at: datetime, words: Messages) -> Screenshot:
     """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. An identical picture changes nothing.
 
     Raises:

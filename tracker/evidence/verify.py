@@ -28,7 +28,7 @@ from tracker.evidence.chain_faults import (
 )
 from tracker.evidence.paths import FOLDER
 from tracker.evidence.vault.vault import EntryKind, Presence, Vault
-from tracker.store.chain_acts import Acceptance
+from tracker.store.chain_records import Acceptance
 from tracker.store.seals import RecordedFile
 from tracker.store.store import Store
 
@@ -95,7 +95,7 @@ def verify(
         *chain_faults(chain, manifests),
         *stamp_faults(vault, manifests.values(), roots),
         *file_faults(vault, selected.values(), pruned),
-        *(picture_faults(vault, store.chain_acts.pictures()) if scan_id is None else ()),
+        *(picture_faults(vault, store.chain_records.pictures()) if scan_id is None else ()),
         *still_foreign(vault, store, {*known_entries, *chain.manifests, *chain.stamps()}, foreign),
         *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
@@ -159,9 +159,9 @@ def foreign_faults(
 ) -> Iterator[EvidenceFault]:
     """Everything in the evidence folder that was not stored by the program: files, folders, symbolic links, pipes."""
     accounts = {path.rpartition("/")[0]: entry.account for path, entry in known_entries.items()}
-    pictures = store.chain_acts.pictures()
+    pictures = store.chain_records.pictures()
     files = {*known_entries, *pictures, *chain.stamps()}
-    scans = {scan_folder(number) for number in store.chain_acts.scan_starts()}
+    scans = {scan_folder(number) for number in store.chain_records.scan_starts()}
     folders = {*scans, *(str(folder) for path in (*files, *chain.manifests) for folder in PurePosixPath(path).parents)}
     for entry in vault.entries(FOLDER if scan_id is None else scan_folder(scan_id)):
         path, kind = entry.path, entry.kind
@@ -194,7 +194,7 @@ def still_foreign(
     present = {entry.path for entry in vault.entries(FOLDER)}
     links = [record.path for record in store.chain.records()]
     named = {file.evidence_file.path for file in store.chain.files()}
-    named |= {*links, *(path + STAMP for path in links), *store.chain_acts.pictures()}
+    named |= {*links, *(path + STAMP for path in links), *store.chain_records.pictures()}
     expected = with_folders(named - known) - with_folders(known)
     for fault in found:
         if fault.wrong is not EvidenceFaultKind.ADDED or (fault.path in present and fault.path not in expected):

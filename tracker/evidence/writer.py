@@ -32,7 +32,7 @@ from tracker.evidence.timestamp import TimestampRefused
 from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
-from tracker.recordings.keep_failed import to_file_name
+from tracker.recordings.failed_capture import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
@@ -97,9 +97,9 @@ class EvidenceWriter:
 
         return await asyncio.to_thread(write)
 
-    def keep_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
-        """The files of a failed capture stored as a recording (tracker.recordings.keep_failed). Where the vault is the
-        state folder, they are there already.
+    def save_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
+        """The files of a failed capture stored as a recording (tracker.recordings.failed_capture). Where the vault is
+        the state folder, they are there already.
 
         Args:
             artifacts: this machine's folder of such captures.
@@ -199,10 +199,10 @@ class EvidenceWriter:
         content = to_content(number, previous, details, entries.values())
         path = free_manifest(self.vault, scan.id, {record.path for record in records})
         record = ManifestRecord(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
-        if not self.store.chain_acts.begin_link(record, content):
+        if not self.store.chain_records.begin_link(record, content):
             return False
         self.vault.write(path, content)
-        self.store.chain_acts.end_link(number)
+        self.store.chain_records.end_link(number)
         self._request_stamp(record, content)
         return True
 
@@ -250,19 +250,19 @@ def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Ma
     Raises:
         OSError: the vault does not answer.
     """
-    for pruning in store.chain_acts.prunings():
+    for pruning in store.chain_records.prunings():
         if not pruning.is_written:
             write_recorded(vault, pruning_path(pruning.number), pruning.content)
-            store.chain_acts.mark_written(pruning.number)
-    for link in store.chain_acts.unwritten_links():
+            store.chain_records.mark_written(pruning.number)
+    for link in store.chain_records.unwritten_links():
         write_recorded(vault, link.path, link.content)
-        store.chain_acts.end_link(link.number)
+        store.chain_records.end_link(link.number)
     manifests, _ = links_in(vault)
     if unrecorded := unrecorded_link(manifests.values(), store):
         log.warning("%s was written, and not recorded: now it is", unrecorded.path)
         store.chain.add(to_manifest_record(unrecorded))
     recorded = {(record.path, record.sha256) for record in store.chain.records()}
-    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_acts.acceptances()}
+    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_records.acceptances()}
     known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
     return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
 

@@ -13,7 +13,7 @@ from tracker.history.unit_answers.form import FormRound, FormRow
 from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
 from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
-from tracker.report.export.per_group import KEYS, NONE, Per, write_folder
+from tracker.report.export.per_group import KEYS, NONE, ExportGroup, write_folder
 from tracker.report.export.records import to_excel_csv
 from tracker.store.store import Store
 from tracker.time.format import format_minute, to_iso
@@ -24,7 +24,7 @@ class IssueRequest:
     """The options of one sending; the same options as of the same time-point are the same round."""
 
     at: datetime
-    per: Per
+    per: ExportGroup
     due_at: datetime | None = None
     is_all: bool = False
     region: str | None = None

@@ -62,10 +62,17 @@ def to_typed(cell: Cell, round_at: datetime, *, from_1904: bool) -> TypedTime:
     if isinstance(cell, date):
         return TypedTime(start_of_day(in_century(cell)), True)
     if isinstance(cell, float | int) and not isinstance(cell, bool):
-        return of_serial(float(cell), from_1904=from_1904)
+        return of_number(float(cell), round_at, from_1904=from_1904)
     if not isinstance(cell, str):
         raise BadTime("bad_time")
     return of_text(cell, round_at)
+
+
+def of_number(number: float, round_at: datetime, *, from_1904: bool) -> TypedTime:
+    """20230918, which a spreadsheet program takes for a number as it is typed; else the number of a day."""
+    digits = f"{number:.0f}"
+    is_written = number.is_integer() and COMPACT.fullmatch(digits) is not None
+    return of_text(digits, round_at) if is_written else of_serial(number, from_1904=from_1904)
 
 
 def of_text(text: str, round_at: datetime) -> TypedTime:

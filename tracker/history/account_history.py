@@ -60,7 +60,7 @@ class AccountHistory:
     have seen, newest first: they prove nothing, and no silence is claimed against them."""
     unproved_until: datetime | None = None
     """Until when what was seen may be another account's, because the register had another name for the handle: see
-    tracker.history.worth.unproved_until. None: all of it is the account's."""
+    tracker.history.remaining_proof.unproved_until. None: all of it is the account's."""
     must_post_since: datetime | None = None
     """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
     None: as long as it is known."""

@@ -10,7 +10,7 @@ CASE_STATUSES: Mapping[str, tuple[str, str]] = {
     "open": ("待确认", "to be confirmed"),
     "confirmed": ("已确认", "confirmed"),
     "notified": ("已通知", "notified"),
-    "mended": ("已整改", "mended"),
+    "mended": ("已整改", "resolved"),
     "closed": ("已办结", "closed"),
     "dismissed": ("核实后不成立", "dismissed"),
 }
@@ -21,7 +21,7 @@ CASE_STEPS: Mapping[str, tuple[str, str]] = {
     "confirmed": ("确认", "confirmed"),
     "dismissed": ("认定不成立", "dismissed"),
     "notified": ("通知", "notified"),
-    "mended": ("自动复核：已整改", "mended, as a scan shows"),
+    "mended": ("自动复核：已整改", "resolved, as a scan shows"),
     "refuted": ("自动复核：原结论不成立", "refuted by a scan"),
     "closed": ("办结", "closed"),
     "reopened": ("重新打开", "reopened"),
@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "cases.none": ("没有符合条件的问题", "no case matches"),
     "cases.over": (
         "另有已整改 {mended} 个、已办结 {closed} 个、核实后不成立 {dismissed} 个（--all 一并列出）",
-        "{mended} mended, {closed} closed and {dismissed} dismissed besides (--all lists them)",
+        "{mended} resolved, {closed} closed and {dismissed} dismissed besides (--all lists them)",
     ),
     "cases.overdue": ("逾期{days}天", "{days} d overdue"),
     "cases.nth": ("第{number}次（{quarters}）", "no. {number} ({quarters})"),
@@ -129,13 +129,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "round.counts": (
         "上一轮 {total} 个：已整改 {mended} · 仍未整改 {standing} · 反复 {repeated} · 未能核实 {unverified}"
         " · 人工办结 {closed} · 核实后不成立 {dismissed}；本轮另有更早的问题反复 {returned}，新发现 {found}",
-        "{total} of last time: {mended} mended · {standing} not mended · {repeated} repeated"
+        "{total} of last time: {mended} resolved · {standing} unresolved · {repeated} repeated"
         " · {unverified} not verified · {closed} closed by hand · {dismissed} dismissed;"
         " besides {returned} came back from before, {found} new",
     ),
     "round.none": ("上一轮没有问题", "there were no problems last time"),
-    "round.mended": ("已整改", "mended"),
-    "round.standing": ("仍未整改", "not mended"),
+    "round.mended": ("已整改", "resolved"),
+    "round.standing": ("仍未整改", "unresolved"),
     "round.repeated": ("反复", "repeated"),
     "round.unverified": ("未能核实", "not verified"),
     "round.closed": ("人工办结", "closed by hand"),

@@ -127,7 +127,7 @@ CODES: Mapping[str, Pair] = {
         "平台应答未注明时间，不能证明现状",
         "the answer has no time, so it does not prove the present state",
     ),
-    "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
+    "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the parser must be fixed"),
     "unknown_words": ("平台提示语含义不明，待人工核实", "the platform's words are not known, a person reads them"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
     "looks_disagree": ("两次查看结果不一致", "two looks disagree"),

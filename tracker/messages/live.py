@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "live.fix.contradicted": (
         "打开 {url} 看：确在更新，即读取有误，请录制；否则换一个账号",
-        "open {url}: if it posts, the reader is at fault: record it; else take another account",
+        "open {url}: if it posts, the parser is wrong: record it; else take another account",
     ),
     "live.fix.identity": (
         "核对名册里的标识、名称和链接；无误即请录制",

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
+from tracker.notify.channels.delivery import Delivery, DeliveryState, MessagePart
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart, ContactRole
-from tracker.notify.letters.inert import inert
 from tracker.notify.letters.letter import UNIT_KINDS, MessageKind
+from tracker.notify.letters.markup import without_markup
 from tracker.notify.working_hours import WorkingHours
 from tracker.store.outgoing.outbox import RESEND, OutgoingPart, PartChange, PartStatus
 from tracker.store.store import Store
@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 12
 MINUTE = timedelta(minutes=1)
 BACKOFF = timedelta(minutes=5)
 """Before the next run may try it again; longer after each attempt."""
-Sent = Callable[[ChannelPart, Parcel], Delivery]
+Sent = Callable[[ChannelPart, MessagePart], Delivery]
 
 
 @dataclass(slots=True)
@@ -137,7 +137,7 @@ class Dispatcher:
         attempts = self.store.outgoing.claim(part, at)
         if attempts is None:
             return None
-        delivery = self.send(channel, to_parcel(part, contact, at))
+        delivery = self.send(channel, to_message_part(part, contact, at))
         change = self._change_after(delivery, attempts, may_have_arrived=part.code == RESEND, channel=channel)
         self.store.outgoing.change(part.id, change)
         return change
@@ -184,7 +184,7 @@ def suits(part: OutgoingPart, contact: Contact) -> bool:
 
 def is_titled(part: OutgoingPart, contact: Contact) -> bool:
     """Whether it is a digest of the contact's region, queued by a version that stored the region in its title alone."""
-    return bool(contact.region) and part.title.startswith(f"{inert(contact.region, 40)}：")
+    return bool(contact.region) and part.title.startswith(f"{without_markup(contact.region, 40)}：")
 
 
 STATUS_AFTER = {
@@ -213,8 +213,8 @@ def last_result(state: RetryCallState) -> PartChange | None:
     return outcome.result() if outcome else None
 
 
-def to_parcel(part: OutgoingPart, contact: Contact, at: datetime) -> Parcel:
-    return Parcel(
+def to_message_part(part: OutgoingPart, contact: Contact, at: datetime) -> MessagePart:
+    return MessagePart(
         key=f"{part.key}-{part.part}",
         title=part.title,
         text=part.text,

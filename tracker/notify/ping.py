@@ -5,7 +5,7 @@ Nothing but the address is sent: no account, no count. Whatever happens here, th
 
 from urllib.parse import urlsplit, urlunsplit
 
-from tracker.notify.channels.deadline import MayHaveArrived, NotHandedOver
+from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted
 from tracker.notify.channels.https import HttpRequest, exchange
 from tracker.notify.contact_secrets import secrets_of_url
 from tracker.text.secrets import SECRETS
@@ -32,6 +32,6 @@ def ping(url: str, proxy: str = "", *, is_healthy: bool, limit_s: float = LIMIT_
 def ask(request: HttpRequest, proxy: str, limit_s: float) -> str:
     try:
         status = exchange(request, proxy, limit_s).status
-    except (NotHandedOver, MayHaveArrived) as error:
+    except (NotTransmitted, MayHaveArrived) as error:
         return error.code
     return "" if 200 <= status < 300 else "http_status"

@@ -23,7 +23,7 @@ from tracker.origin.outlets import (
 )
 from tracker.origin.source_line import is_department
 from tracker.origin.source_words import AUTHORS, FACTS, QuotedSource, SourceForm
-from tracker.origin.trace import NO_TRACE, First, OriginTrace
+from tracker.origin.trace import NO_TRACE, FirstPublisher, OriginTrace
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.register.organization_names import fields_of
@@ -77,7 +77,7 @@ class PostOrigin:
     reason: Reason
     matched: str = ""
     """The mark or the post's words that it rests on; hostile. Empty: none, or `first`."""
-    first: First | None = None
+    first: FirstPublisher | None = None
     """The earlier post with the same text; only with that reason."""
     task: str = ""
     """上级要求转发: the order that it fulfils; empty: none."""
@@ -188,7 +188,7 @@ def from_source(origin: Origin, reason: Reason, quoted: QuotedSource) -> PostOri
     return PostOrigin(origin=origin, reason=reason, matched=quoted.words)
 
 
-def origin_by_earlier_post(post: Post, first: First | None) -> PostOrigin | None:
+def origin_by_earlier_post(post: Post, first: FirstPublisher | None) -> PostOrigin | None:
     """Origin by an earlier post of the same text; None: none is known to be earlier."""
     if first is None or first.published_at >= post.published_at:
         return None

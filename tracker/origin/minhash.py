@@ -7,7 +7,7 @@ import difflib
 import re
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.origin.source_line import folded, is_source_line
 
@@ -88,12 +88,15 @@ def sign(normal: str) -> bytes:
 
 
 @cache
-def permutations() -> Any:
-    """Imports datasketch, which takes a second, only where texts are signed. Its own loop over hash values is not used:
-    our values are hashed already, and it took most of the time."""
-    from datasketch import MinHash
+def permutations() -> "NDArray[np.uint32]":
+    """The odd factors and the summands of the signature's permutations, PERMUTATIONS of each: those that datasketch 2
+    draws in its scheme affine32, by which every stored signature was made. numpy promises that its RandomState draws
+    the same forever."""
+    import numpy as np
 
-    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32").permutations
+    draw = np.random.RandomState(1).randint
+    factors = draw(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return np.array([factors, draw(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)])
 
 
 def hashes(normal: str) -> "NDArray[np.uint32]":

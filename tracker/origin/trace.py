@@ -12,7 +12,7 @@ tracker.origin.stored_source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class First:
+class FirstPublisher:
     """The earliest known post of the same text by an account of another group."""
 
     key: str
@@ -31,7 +31,7 @@ class OriginTrace:
     """Origin facts of one post."""
 
     quoted: Sequence[QuotedSource] = ()
-    first: First | None = None
+    first: FirstPublisher | None = None
     """None: no earlier post of the same text is known."""
 
 

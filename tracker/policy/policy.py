@@ -4,10 +4,11 @@ A policy is built in layers: the national rules, then what the register's `polic
 and for a level; each layer changes only what it states.
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -191,6 +192,10 @@ class Policy:
         }
 
 
+NATIONAL_POLICY = Policy()
+"""The national rules as they are: one for all registers, so that its version is made once."""
+
+
 def changes_by_rule(changes: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Rule id -> its changed fields."""
     yield from changes.get("rules", {}).items()
@@ -203,7 +208,11 @@ def changes_by_rule(changes: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[s
 
 def to_rule_json(rule: Rule) -> dict[str, Any]:
     numbers = {name: list(value) if isinstance(value, tuple) else value for name, value in rule.numbers.items()}
-    return {**asdict(rule), "severity": rule.severity.value, "numbers": numbers}
+    stated = {name: getattr(rule, name) for name in RULE_FIELDS}  # asdict would copy all that they hold
+    return {**stated, "severity": rule.severity.value, "numbers": numbers}
+
+
+RULE_FIELDS = tuple(found.name for found in dataclasses.fields(Rule))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +254,8 @@ class Policies:
     _made: dict[tuple[tuple[str, ...], Level | None], Policy] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _by_layers: dict[tuple[int, ...], Policy] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Positions of the layers -> the rules: what many regions share is made once, and has one version."""
 
     @property
     def national(self) -> Policy:
@@ -259,7 +270,11 @@ class Policies:
         """
         key = region, level or level_of(region)
         if key not in self._made:
-            self._made[key] = apply_layers(Policy(), self.layers_of(*key))
+            layers = self.layers_of(*key)
+            made_of = tuple(map(self.layers.index, layers))
+            if made_of not in self._by_layers:
+                self._by_layers[made_of] = apply_layers(NATIONAL_POLICY, layers)
+            self._made[key] = self._by_layers[made_of]
         return self._made[key]
 
     @property
@@ -279,7 +294,7 @@ class Policies:
 
     def traced(self, region: tuple[str, ...], level: Level | None = None) -> tuple[TracedRule, ...]:
         """Each rule that some layer sets, with its layers; rules turned off keep their position."""
-        policy = Policy()
+        policy = NATIONAL_POLICY
         previous = {rule.id: rule for rule in policy.rules}
         made: dict[str, list[Layer]] = {id_: [NATIONAL] for id_ in previous}
         for layer in self.layers_of(region, level or level_of(region)):

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, ManualSource
+from tracker.history.remaining_proof import DISCARDED
 from tracker.history.unit_answers.answer import UnitAnswer
-from tracker.history.worth import DISCARDED
 from tracker.register.account import Account
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.report import to_account_json, to_identity_json, to_iso_or_null

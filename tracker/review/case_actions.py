@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tracker.cases.case import Case, Status, Step, StepKind
 from tracker.errors import UserError
-from tracker.evidence.screenshot import Screenshot, keep_screenshot
+from tracker.evidence.screenshot import Screenshot, save_screenshot
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.vault import Vault
 from tracker.messages.messages import Messages
@@ -176,7 +176,7 @@ class CaseActions:
         """
         if action.evidence is None:
             return step
-        screenshot: Screenshot = keep_screenshot(
+        screenshot: Screenshot = save_screenshot(
             action.evidence, self.vault or FolderVault(self.state), step.taken_at, self.words
         )
         return replace(step, file=screenshot.path, file_sha256=screenshot.sha256)

@@ -9,7 +9,7 @@ from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
-from tracker.evidence.screenshot import Screenshot, keep_screenshot
+from tracker.evidence.screenshot import Screenshot, save_screenshot
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.vault.vault import Vault
 from tracker.history.account_history import AccountHistory
@@ -159,7 +159,7 @@ class ManualChecks:
         seen_at = manual_input.seen_at or recorded_at
         self.check(account, manual_input, seen_at)
         picture = (
-            keep_screenshot(manual_input.screenshot, self.vault or FolderVault(self.state), seen_at, self.words)
+            save_screenshot(manual_input.screenshot, self.vault or FolderVault(self.state), seen_at, self.words)
             if manual_input.screenshot
             else Screenshot("", "")
         )

@@ -9,7 +9,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.facts import FactsAsOf
 from tracker.origin.attribution import PostOrigin, attribute
 from tracker.origin.repost_order import RepostOrder
-from tracker.origin.trace import NO_TRACE, First, OriginTrace
+from tracker.origin.trace import NO_TRACE, FirstPublisher, OriginTrace
 from tracker.time.format import to_iso
 
 MAX_LISTED = 20
@@ -132,7 +132,7 @@ def to_reposted(post: Post, attribution: PostOrigin) -> dict[str, object]:
     }
 
 
-def to_first(first: First) -> dict[str, object]:
+def to_first(first: FirstPublisher) -> dict[str, object]:
     """The earliest publication as evidence."""
     return {
         "account": first.key,

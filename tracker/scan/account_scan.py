@@ -30,8 +30,8 @@ from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.remaining_proof import looks_found_gone
 from tracker.history.scan import Scan
-from tracker.history.worth import looks_found_gone
 from tracker.pace.pace import CeilingReached, attempts_at
 from tracker.register.account import Account
 from tracker.register.identity import check_identity
@@ -259,7 +259,7 @@ class AccountScanner:
             account_scan.wall = error.code
         failed_capture: Path | None = None
         if capture is not None and isinstance(error, LayoutChanged):
-            failed_capture = await self._evidence_recorder.keep_failed_capture(
+            failed_capture = await self._evidence_recorder.save_failed_capture(
                 request.route, capture, error, account_scan.answered_in[-1]
             )
         return LookFailed(

@@ -19,7 +19,7 @@ from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
-from tracker.recordings.keep_failed import keep_failed_capture
+from tracker.recordings.failed_capture import save_failed_capture
 from tracker.rules.assess import findings_of
 from tracker.scan.looks import LookAnswered, LookFailed, LookResult
 from tracker.scan.merge_looks import needs_evidence, without_evidence
@@ -51,7 +51,7 @@ class EvidenceRecorder:
         )
         return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=errors)
 
-    async def keep_failed_capture(
+    async def save_failed_capture(
         self, route: Route, capture: Capture, error: ScrapeError, session: Session | None
     ) -> Path | None:
         """Keep what could not be read, to be replayed; None: it is not stored."""
@@ -59,7 +59,7 @@ class EvidenceRecorder:
             return None
         try:
             cookies = await session.secret_values()
-            kept = keep_failed_capture(self.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
+            kept = save_failed_capture(self.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
         except (OSError, UserError, ScrapeError) as fault:  # a debug file must not cost the account its check
             log.warning("%s: what could not be read was not kept: %s", route.platform, fault)
             return None
@@ -155,7 +155,7 @@ class EvidenceRecorder:
         if not isinstance(attempt, LookFailed) or attempt.failed_capture is None:
             return ()
         try:
-            keep = self.evidence_writer.keep_failed_capture
+            keep = self.evidence_writer.save_failed_capture
             return await asyncio.to_thread(keep, self.artifacts, attempt.failed_capture)
         except (OSError, ValueError) as error:
             log.warning("%s is not among the evidence: %s", attempt.failed_capture, error)

@@ -86,7 +86,7 @@ def read_runs(state: Path) -> dict[str, object]:
     return kept if isinstance(kept, dict) else {}
 
 
-def keep_last_run(state: Path, name: RunName, run: LastRun) -> None:
+def save_last_run(state: Path, name: RunName, run: LastRun) -> None:
     """Keep it instead of the one before. A disk on which it cannot be kept changes nothing about the scan."""
     kept = asdict(run) | {
         "began_at": to_iso(run.began_at),

@@ -66,7 +66,7 @@ def read_kept(folder: Path) -> dict[str, Any]:
 
 
 def is_kept(kept: Any) -> bool:
-    """Whether it is what keep_grants wrote."""
+    """Whether it is what save_grants wrote."""
     if not isinstance(kept, dict) or not isinstance(kept.get("authorizers", {}), dict):
         return False
     texts = [kept.get("component_appid", ""), kept.get("component_token", "")]
@@ -80,7 +80,7 @@ def token_of(earlier: Mapping[str, str] | None, appid: str) -> str:
     return earlier["token"] if earlier is not None and earlier["appid"] == appid else ""
 
 
-def keep_grants(
+def save_grants(
     folder: Path, component_appid: str, component_token: str, authorizers: Mapping[str, tuple[str, str]]
 ) -> None:
     """Keep tokens for their owner alone; those of other accounts that were kept before stay.

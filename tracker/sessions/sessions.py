@@ -122,7 +122,7 @@ class PlatformSession:
             log.info("%s %s: the stored session is %s", self.platform, spec.site, health.value)
             self._sites[spec.site] = replace(self._sites[spec.site], health=health, probed_at=self.sessions.now())
             if health is LoginState.OUT:
-                self._tell(LoginProblem.EXPIRED, spec)
+                self._report(LoginProblem.EXPIRED, spec)
         self._is_probed = True
         try:
             write_sites(self.sessions.folder, self.platform, self._sites)
@@ -141,7 +141,7 @@ class PlatformSession:
             return
         site = self._sites.get(spec.site)
         if site is None and spec is self.sessions.specs[self.platform][0]:  # other sites belong to single units
-            self._tell(LoginProblem.MISSING, spec)
+            self._report(LoginProblem.MISSING, spec)
         if site is None or site.health is LoginState.OUT:
             reason = "nobody has logged in" if site is None else "the login has expired"
             raise NotLoggedIn(f"{route.full_name}: {reason}: tracker login {command_of(spec)}")
@@ -152,7 +152,7 @@ class PlatformSession:
             return False
         for spec in self.sessions.specs.get(self.platform, ()):
             if spec.site in self._sites and self._sites[spec.site].health is not LoginState.OUT:
-                self._tell(LoginProblem.WALLED, spec)
+                self._report(LoginProblem.WALLED, spec)
         return True
 
     async def refresh(self) -> None:
@@ -168,7 +168,7 @@ class PlatformSession:
         except (OSError, ScrapeError) as error:
             log.warning("%s: the session was not refreshed: %s", self.platform, error)
 
-    def _tell(self, problem: LoginProblem, spec: LoginSpec) -> None:
+    def _report(self, problem: LoginProblem, spec: LoginSpec) -> None:
         if self.sessions and (problem, spec.site) not in self._reported:
             self._reported.add((problem, spec.site))
             self.sessions.on_login_problem(problem, spec)

@@ -167,7 +167,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         assert isinstance(init_settings, InitSettingsSource)
         file = init_settings.init_kwargs["register_file"].parent / FILE_NAME
-        return init_settings, env_settings, TomlSource(settings_cls, file)
+        has_variables = any(name.upper().startswith(PREFIX) for name in os.environ)
+        stated = (env_settings,) if has_variables else ()  # to look for each setting takes most of the time
+        return init_settings, *stated, TomlSource(settings_cls, file)
 
     @property
     def register(self) -> Path:

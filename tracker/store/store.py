@@ -23,7 +23,7 @@ from tracker.rules.finding import Assessment
 from tracker.store import cases, policies, register
 from tracker.store.cluster.shared import SharedDatabase
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
-from tracker.store.database.migrate import bring_to_head
+from tracker.store.database.migrate import migrate_to_head
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
@@ -39,7 +39,7 @@ from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 if TYPE_CHECKING:
     from tracker.history.account_history import AccountHistory
     from tracker.register.sampling.sample import Sample
-    from tracker.store.chain_acts import ChainActs
+    from tracker.store.chain_records import ChainRecords
     from tracker.store.circuits import StoredCircuits
     from tracker.store.cluster.queued_scans import QueuedScans
     from tracker.store.forms.forms import Forms
@@ -89,7 +89,7 @@ class Store:
     """
 
     chain: "EvidenceChain" = part("seals", "EvidenceChain")
-    chain_acts: "ChainActs" = part("chain_acts", "ChainActs")
+    chain_records: "ChainRecords" = part("chain_records", "ChainRecords")
     circuits: "StoredCircuits" = part("circuits", "StoredCircuits")
     claims: "ReviewClaims" = part("history.claims", "ReviewClaims")
     discards: "ScanDiscards" = part("history.discards", "ScanDiscards")
@@ -143,7 +143,7 @@ class Store:
         try:
             with translate_errors(address):
                 check_age(engine, file)
-                bring_to_head(engine)
+                migrate_to_head(engine)
         except BaseException:
             engine.dispose()
             if copy:

@@ -19,7 +19,7 @@ TEXTS = ("issuer", "number", "to", "contact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenNotice:
     path: Path
     counts: Exported
     missing: tuple[str, ...]
@@ -37,7 +37,7 @@ def notice_fields(backend: Backend) -> list[FormField]:
     ]
 
 
-def write_notice(backend: Backend, values: Values, *, is_sure: bool) -> Written:
+def write_notice(backend: Backend, values: Values, *, is_sure: bool) -> WrittenNotice:
     """
     Raises:
         AskAgain: the file is there already, or accounts are not verified, which the notice will state.
@@ -51,7 +51,7 @@ def write_notice(backend: Backend, values: Values, *, is_sure: bool) -> Written:
     if (asked := questions(backend, path)) and not is_sure:
         raise AskAgain(words.text("tui.notice.once_more", what=words.clauses(asked)))
     counts = backend.write_notice(path, head)
-    return Written(path=path, counts=counts, missing=placeholders(head))
+    return WrittenNotice(path=path, counts=counts, missing=placeholders(head))
 
 
 def to_letterhead(backend: Backend, values: Values) -> Letterhead:
@@ -78,7 +78,7 @@ def questions(backend: Backend, path: Path) -> Sequence[str]:
     ]
 
 
-def done_sentence(written: Written, words: Messages) -> str:
+def done_sentence(written: WrittenNotice, words: Messages) -> str:
     counts = written.counts
     message = words.text(
         "tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified

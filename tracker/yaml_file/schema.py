@@ -43,14 +43,20 @@ def to_clean_text(text: str) -> str:
         raise invalid("没有填写", "is empty")
     if len(text) > LONGEST:
         raise invalid(f"有 {len(text)} 字，超过 {LONGEST} 字", f"has {len(text)} characters, more than {LONGEST}")
-    hidden = next((char for char in text if unicodedata.category(char) in HIDDEN and char not in JOINERS), None)
-    if hidden:
+    if hidden := hidden_in(text):
         code = f"U+{ord(hidden):04X}"
         raise invalid(f"有看不见的字符 {code}，请删去", f"holds an invisible character {code}: delete it")
     return text
 
 
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def hidden_in(text: str) -> str:
+    """The first character that nobody sees; empty: there is none."""
+    if text.isprintable():  # none of them is: nearly every text, at a tenth of the time
+        return ""
+    return next((char for char in text if unicodedata.category(char) in HIDDEN and char not in JOINERS), "")
 
 
 def to_date(value: Any) -> Any:

@@ -95,14 +95,25 @@ def imported(tracker: Tracker, once_imported: Path, tmp_path: Path) -> Tracker:
     return tracker
 
 
-def listed(tracker: Tracker) -> list[dict[str, Any]]:
-    accounts = json.loads(tracker("accounts", "list", "--format", "json").stdout)["accounts"]
+def listed(tracker: Tracker, *filters: str) -> list[dict[str, Any]]:
+    accounts = json.loads(tracker("accounts", "list", "--format", "json", *filters).stdout)["accounts"]
     assert isinstance(accounts, list)
     return accounts
 
 
 def names(tracker: Tracker) -> list[str]:
     return [account["name"] for account in listed(tracker)]
+
+
+# list
+
+
+def test_the_list_is_narrowed_to_a_platform(imported: Tracker) -> None:
+    every = listed(imported)
+    narrowed = listed(imported, "--platform", every[0]["platform"])
+
+    assert narrowed == [entry for entry in every if entry["platform"] == every[0]["platform"]]
+    assert 0 < len(narrowed) < len(every)
 
 
 # import
@@ -148,6 +159,16 @@ def test_bad_rows_keep_the_whole_file_out(tracker: Tracker, tmp_path: Path) -> N
     assert "a!D3" in result.stderr
     assert not (tmp_path / "accounts.yaml").exists()
     assert names_in_database(tmp_path) == []
+
+
+def test_bad_rows_leave_an_empty_list_where_it_is(tracker: Tracker, tmp_path: Path) -> None:
+    assert tracker("init").exit_code == 0
+    before = (tmp_path / "accounts.yaml").read_bytes()
+    to_csv(tmp_path / "a.csv", [POLICE, BAD])
+
+    assert tracker("accounts", "import", "a.csv", "--apply").exit_code == 2
+    assert (tmp_path / "accounts.yaml").read_bytes() == before
+    assert tracker("accounts", "import", "a.csv", "--apply", "--skip-bad").exit_code == 0
 
 
 def names_in_database(folder: Path) -> list[str]:

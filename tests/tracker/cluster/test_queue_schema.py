@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from tracker.cluster.queue_schema import SCHEMA, bring_queue_to_head, migrations
+from tracker.cluster.queue_schema import SCHEMA, migrate_queue, migrations
 from tracker.errors import Failed, UserError
 
 pytestmark = pytest.mark.postgresql
@@ -44,7 +44,7 @@ def make_older(url: str, count: int) -> None:
 
 def test_workers_that_begin_together_make_the_queue_once(empty_database: str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(bring_queue_to_head, [empty_database] * 4))
+        list(pool.map(migrate_queue, [empty_database] * 4))
     assert ("column", "procrastinate_jobs.queueing_lock text") in content_of(empty_database)
 
 
@@ -53,22 +53,22 @@ def test_a_queue_of_an_older_library_is_brought_to_this_one(
     empty_database: str, postgresql_url: str, count: int
 ) -> None:
     make_older(empty_database, count)
-    bring_queue_to_head(empty_database)
-    bring_queue_to_head(postgresql_url)
+    migrate_queue(empty_database)
+    migrate_queue(postgresql_url)
     assert content_of(empty_database) == content_of(postgresql_url)
-    bring_queue_to_head(empty_database)
+    migrate_queue(empty_database)
 
 
 def test_a_queue_of_a_newer_library_or_of_somebody_else_is_left_alone(empty_database: str) -> None:
-    bring_queue_to_head(empty_database)
+    migrate_queue(empty_database)
     before = content_of(empty_database)
     with psycopg.connect(empty_database) as connection:
         connection.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '99.00.00_01.sql'".encode())
     with pytest.raises(UserError, match=r"newer version of this program \(99\.00\.00_01\.sql\)"):
-        bring_queue_to_head(empty_database)
+        migrate_queue(empty_database)
     with psycopg.connect(empty_database) as connection:
         connection.execute(f"COMMENT ON SCHEMA {SCHEMA} IS NULL".encode())
     with pytest.raises(Failed, match="the queue cannot be made in the database") as refused:
-        bring_queue_to_head(empty_database)
+        migrate_queue(empty_database)
     assert "\n" not in refused.value.message
     assert content_of(empty_database) == before

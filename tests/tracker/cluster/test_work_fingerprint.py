@@ -11,7 +11,7 @@ from tracker.policy.policy import Policies
 
 def test_a_machine_with_another_reader_has_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     here = work_fingerprint(Policies())
-    monkeypatch.setattr(module, "readers_fingerprint", lambda: "of another version")
+    monkeypatch.setattr(module, "parsers_fingerprint", lambda: "of another version")
 
     assert work_fingerprint(Policies()) != here
 

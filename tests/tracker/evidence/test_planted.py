@@ -28,7 +28,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.verify import verify
 from tracker.evidence.writer import EvidenceWriter
 from tracker.register.register import read_register
-from tracker.store.chain_acts import ChainActs
+from tracker.store.chain_records import ChainRecords
 from tracker.store.store import Store
 
 
@@ -116,7 +116,7 @@ def forget_links(archive: Archive) -> None:
         connection.execute("DELETE FROM manifest")
 
 
-@pytest.mark.parametrize(("what", "name"), [(FolderVault, "write"), (ChainActs, "end_link")])
+@pytest.mark.parametrize(("what", "name"), [(FolderVault, "write"), (ChainRecords, "end_link")])
 def test_a_link_that_got_its_number_survives_a_kill(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, what: type, name: str
 ) -> None:
@@ -124,9 +124,9 @@ def test_a_link_that_got_its_number_survives_a_kill(
         patch.setattr(what, name, lambda *given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             archive.scan(FIRST)
-    assert (archive.faults(), len(archive.store.chain_acts.unwritten_links())) == ((), 1)
+    assert (archive.faults(), len(archive.store.chain_records.unwritten_links())) == ((), 1)
     archive.scan(FIRST)
-    assert (archive.faults(), archive.store.chain_acts.unwritten_links()) == ((), ())
+    assert (archive.faults(), archive.store.chain_records.unwritten_links()) == ((), ())
     assert [record.path for record in archive.store.chain.records()] == [MANIFEST.format(1), MANIFEST.format(2)]
     assert (archive.state / MANIFEST.format(1)).is_file()
 
@@ -181,7 +181,7 @@ def test_a_pruning_survives_a_kill(archive: Archive, monkeypatch: pytest.MonkeyP
     assert archive.faults() == ()
     assert (archive.prune(AT, keep_days=60).files, archive.faults()) == (2, ())
     assert (archive.state / "evidence/prune-3.json").is_file()
-    (pruning,) = archive.store.chain_acts.prunings()
+    (pruning,) = archive.store.chain_records.prunings()
     assert (pruning.number, pruning.keep_days, pruning.max_mb, pruning.is_written) == (3, 60, None, True)
 
 

@@ -25,7 +25,7 @@ from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.register.spreadsheets.table_file import TableFile
-from tracker.report.export.per_group import Per
+from tracker.report.export.per_group import ExportGroup
 from tracker.report.rows import report_rows
 from tracker.scan.account_scan import AccountScanner
 from tracker.scan.looks import LookRequest
@@ -116,7 +116,7 @@ async def scan(
     return {row.account.key: row for row in report_rows(store, rules, at)}
 
 
-def send(store: Store, per: Per = Per.UNIT, *, is_all: bool = True) -> Issued:
+def send(store: Store, per: ExportGroup = ExportGroup.UNIT, *, is_all: bool = True) -> Issued:
     from tracker.forms.eligible import asked
 
     rows = asked(report_rows(store, Policies(), AT), is_all=is_all)

@@ -97,6 +97,7 @@ def shanghai(*clock: int) -> datetime:
         ("12月25日", shanghai(2022, 12, 25), True),
         ("9-18 08:05", shanghai(2023, 9, 18, 8, 5), False),
         ("20230918", shanghai(2023, 9, 18), True),
+        (20230918.0, shanghai(2023, 9, 18), True),
         ("2023-09-18T10:00:00Z", shanghai(2023, 9, 18, 18), False),
         ("2023-09-18 24:00", shanghai(2023, 9, 19), False),
         (45187.75, shanghai(2023, 9, 18, 18), False),

@@ -21,7 +21,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.report.export.per_group import Per
+from tracker.report.export.per_group import ExportGroup
 from tracker.report.rows import report_rows
 from tracker.store.resolving.handle_store import FoundHandle
 from tracker.store.store import Store
@@ -96,7 +96,7 @@ def test_same_call_writes_the_same_round_byte_for_byte(store: Store, tmp_path: P
 
 def test_other_options_are_another_round(store: Store) -> None:
     first = send(store)
-    second = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=Per.REGION), NOW)
+    second = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=ExportGroup.REGION), NOW)
 
     assert first.form_round.id != second.form_round.id
     assert len({row.key for row in store.forms.rows()}) == 4
@@ -212,7 +212,7 @@ def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store
 def test_row_of_another_round_is_told_and_not_taken(store: Store, tmp_path: Path) -> None:
     old = send(store)
     path = csv_of(old, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}")
-    new = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=Per.REGION), NOW)
+    new = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=ExportGroup.REGION), NOW)
 
     assert [code for _, code in bad_of(read(store, new, path))] == ["other_round"]
     assert bad_of(read(store, old, path)) == []

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.tracker.notify.services import OK, Taken, certificate, http_service, mail_service
-from tracker.notify.channels.delivery import LONGEST, Delivery, DeliveryState, Parcel
+from tracker.notify.channels.delivery import LONGEST, Delivery, DeliveryState, MessagePart
 from tracker.notify.channels.https import HttpAnswer
 from tracker.notify.channels.robots import REQUESTS, to_delivery
 from tracker.notify.channels.send import send
@@ -25,7 +25,7 @@ from tracker.notify.ping import ping
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TOKEN = "0123456789abcdef0123456789abcdef"
-PARCEL = Parcel(
+PARCEL = MessagePart(
     key="k-1",
     title="某局：更新提醒",
     text="某局：更新提醒\n1. 微博",

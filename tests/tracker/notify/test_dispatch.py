@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tracker.cases.weekly_office import Office, day
-from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel, delivered, later, refused, unknown
+from tracker.notify.channels.delivery import Delivery, DeliveryState, MessagePart, delivered, later, refused, unknown
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ChannelPart, ContactRole
 from tracker.notify.dispatch import MAX_ATTEMPTS, TRIES, Dispatcher, SendReport
@@ -45,11 +45,11 @@ class Service:
     taken: Counter[str] = field(default_factory=Counter)
     calls: int = 0
 
-    def send(self, channel: ChannelPart, parcel: Parcel) -> Delivery:
+    def send(self, channel: ChannelPart, part_to_send: MessagePart) -> Delivery:
         self.calls += 1
         answer = self.answers.pop(0) if self.answers else delivered("ok")
-        if answer.state is DeliveryState.DELIVERED and not (channel.idempotent and self.taken[parcel.key]):
-            self.taken[parcel.key] += 1
+        if answer.state is DeliveryState.DELIVERED and not (channel.idempotent and self.taken[part_to_send.key]):
+            self.taken[part_to_send.key] += 1
         return answer
 
 
@@ -73,7 +73,7 @@ class Clock:
 
 def dispatcher(
     store: Store,
-    send: Callable[[ChannelPart, Parcel], Delivery],
+    send: Callable[[ChannelPart, MessagePart], Delivery],
     clock: Clock | None = None,
     hours: WorkingHours = ALWAYS,
     contacts: Contacts = CONTACTS,
@@ -136,11 +136,11 @@ STEPS = ("claimed", "taken", "answered", "recorded")
 def killed_at(store: Store, service: Service, call: int, step: str) -> None:
     """Send until the program is killed at a step of one of its calls."""
 
-    def send(channel: ChannelPart, parcel: Parcel) -> Delivery:
+    def send(channel: ChannelPart, part_to_send: MessagePart) -> Delivery:
         is_last = service.calls + 1 == call
         if is_last and step == "claimed":
             raise Killed
-        answer = service.send(channel, parcel)
+        answer = service.send(channel, part_to_send)
         if is_last and step in ("taken", "answered"):
             raise Killed
         return answer

@@ -13,7 +13,7 @@ from tests.tracker.rules import given as facts
 from tests.tracker.rules.given import AT, ago
 from tracker.notify.channels.send import limit_of_channel
 from tracker.notify.contacts_file import ChannelPart, ContactRole
-from tracker.notify.letters.inert import ACTIVE, inert
+from tracker.notify.letters.markup import ACTIVE, without_markup
 from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.notify.letters.split import to_parts
 from tracker.notify.working_hours import WorkingHours, chinese_workday
@@ -31,7 +31,7 @@ LURES = (
 
 @pytest.mark.parametrize("lure", LURES)
 def test_a_name_is_no_link_no_mention_and_no_mark(lure: str) -> None:
-    made = inert(f"某局{lure}")
+    made = without_markup(f"某局{lure}")
     assert not set(made) & set(ACTIVE)
     assert "://" not in made
     assert not re.search(r"[A-Za-z0-9]\.[A-Za-z]", made)
@@ -40,7 +40,7 @@ def test_a_name_is_no_link_no_mention_and_no_mark(lure: str) -> None:
 
 def test_plain_names_and_numbers_stay_as_they_are() -> None:
     plain = "韶山公安（湘潭）2周内无更新：最近一次更新 2023-08-30 11:18（已20天），占比 99.79%"
-    assert inert(plain) == plain
+    assert without_markup(plain) == plain
 
 
 # Parts

@@ -12,7 +12,7 @@ from tracker.origin.attribution import MIN_DELAY, PostOrigin, Reason, attribute
 from tracker.origin.outlets import SourceOwner, UnitNames, owner_of
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
-from tracker.origin.trace import First, OriginTrace
+from tracker.origin.trace import FirstPublisher, OriginTrace
 from tracker.policy.policy import Policy
 from tracker.rules.origin_counts import OriginCounts
 
@@ -22,14 +22,16 @@ NO_FORWARD = replace(UNMARKED, post_id="f", origin=Origin.ORIGINAL, origin_mark=
 FORWARD = replace(UNMARKED, post_id="f", origin=Origin.REPOST, origin_mark="retweeted_status")
 
 
-def said(of: Post, line: str = "", first: First | None = None) -> PostOrigin:
+def said(of: Post, line: str = "", first: FirstPublisher | None = None) -> PostOrigin:
     names = UnitNames(aliases=("平安韶山",), outlets=("映山红网",))
     return attribute(of, account(), OriginTrace(quoted=find_sources("", line), first=first), names)
 
 
-def first(before: timedelta, name: str = "湘潭公安") -> First:
+def first(before: timedelta, name: str = "湘潭公安") -> FirstPublisher:
     at = UNMARKED.published_at - before
-    return First(key="weibo:2", name=name, unit="湘潭市公安局", published_at=at, title="", url="", likeness=0.97)
+    return FirstPublisher(
+        key="weibo:2", name=name, unit="湘潭市公安局", published_at=at, title="", url="", likeness=0.97
+    )
 
 
 @pytest.mark.parametrize(

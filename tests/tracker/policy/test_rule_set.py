@@ -12,7 +12,7 @@ from tracker.cli.main import app
 from tracker.cli.register.policy import rule_set_of
 from tracker.policy import national
 from tracker.policy.level import Level
-from tracker.policy.policy import Policies, Policy, Rule, Severity
+from tracker.policy.policy import Layer, Policies, Policy, Rule, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.register.register import RegisterError, read_register
@@ -392,3 +392,12 @@ def test_numbers_of_slimming_are_the_policy_s_and_change_no_version(tmp_path: Pa
 
     assert (policy.slimming.quarters, policy.slimming.posts_a_quarter, policy.slimming.inactive_quarters) == (8, 3, 2)
     assert policy.version == Policies().of(()).version
+
+
+def test_regions_with_the_same_rules_share_them_and_others_do_not() -> None:
+    own = Layer(name="", changes={"inactive_days": 7}, region="湘潭市")
+    policies = Policies(layers=(own,))
+
+    assert policies.of(("湖南省", "长沙市")) is policies.of(("湖南省", "岳阳市")) is Policies().of(("江西省",))
+    assert policies.of(("湖南省", "湘潭市")) is policies.of(("湖南省", "湘潭市", "韶山市"))
+    assert [policies.of(("湖南省", city)).inactive_days for city in ("长沙市", "湘潭市")] == [14, 7]

@@ -19,7 +19,7 @@ from tests.conftest import RecordingBrowser
 from tests.recordings.case_looks import CASES, site_cases_of
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
-from tracker.recordings.keep_failed import keep_failed_capture
+from tracker.recordings.failed_capture import save_failed_capture
 from tracker.recordings.record import RecordedCase, look, read, record_case, ways_of, write_case
 from tracker.recordings.recording import RecordedRoute, Recording, read_recordings
 from tracker.recordings.replayed_capture import capture_of
@@ -389,7 +389,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
 def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: Route) -> None:
     recording = next(recording for recording in CASES if recording.folder.name == name)
     capture = capture_of(recording, route, site_cases_of("wechat"))
-    kept = keep_failed_capture(tmp_path, route, capture, LayoutChanged("?"), ())
+    kept = save_failed_capture(tmp_path, route, capture, LayoutChanged("?"), ())
     assert kept is not None
     written = "".join(path.read_text() for path in kept.iterdir())
     assert not [token for token in TOKENS if token in written]
@@ -398,6 +398,6 @@ def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: 
 def test_answer_to_a_post_is_kept_as_one(tmp_path: Path) -> None:
     recording = next(recording for recording in CASES if recording.folder.name == "official-active")
     capture = capture_of(recording, OFFICIAL, site_cases_of("wechat"))
-    kept = keep_failed_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
+    kept = save_failed_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
     assert kept is not None
     assert read(OFFICIAL, capture_of(read_recordings(kept)[0], OFFICIAL)) == OFFICIAL.read(capture)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.schedule.last_run import LastRun, RunEnd, RunName, keep_last_run, read_last_run
+from tracker.schedule.last_run import LastRun, RunEnd, RunName, read_last_run, save_last_run
 from tracker.time.clock import SHANGHAI
 
 AT = datetime(2023, 9, 18, 9, 30, tzinfo=SHANGHAI)
@@ -13,7 +13,7 @@ RUN = LastRun(began_at=AT, ended_at=AT, how=RunEnd.DONE, accounts=2)
 
 
 def test_what_was_kept_is_read(tmp_path: Path) -> None:
-    keep_last_run(tmp_path, RunName.WEEKLY, RUN)
+    save_last_run(tmp_path, RunName.WEEKLY, RUN)
     assert read_last_run(tmp_path, RunName.WEEKLY) == RUN
     assert read_last_run(tmp_path, RunName.DAILY) is None
 
@@ -30,7 +30,7 @@ def test_what_was_kept_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_read_is_not_known(right: str, wrong: str, tmp_path: Path) -> None:
-    keep_last_run(tmp_path, RunName.WEEKLY, RUN)
+    save_last_run(tmp_path, RunName.WEEKLY, RUN)
     path = tmp_path / "runs.json"
     assert right in path.read_text()
     path.write_text(path.read_text().replace(right, wrong))
@@ -39,5 +39,5 @@ def test_what_cannot_be_read_is_not_known(right: str, wrong: str, tmp_path: Path
 
 def test_a_folder_in_its_place_is_not_known(tmp_path: Path) -> None:
     (tmp_path / "runs.json").mkdir()
-    keep_last_run(tmp_path, RunName.WEEKLY, RUN)
+    save_last_run(tmp_path, RunName.WEEKLY, RUN)
     assert read_last_run(tmp_path, RunName.WEEKLY) is None

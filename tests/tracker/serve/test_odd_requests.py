@@ -156,7 +156,8 @@ def test_a_step_on_a_case_that_had_another_one_meanwhile_is_refused_by_the_datab
     [
         ("summary?region=长沙市", "at"),
         ("problems?regoin=长沙市", "region"),
-        ("problems?platform=weibo", ""),
+        ("problems?platform=火星", "weibo"),
+        ("accounts?platform=peopleapp", "weibo"),
         ("accounts?q=x", ""),
         ("cases?state=open", "status"),
         ("scans?at=2023-01-01T00:00", ""),

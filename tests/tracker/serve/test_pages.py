@@ -28,6 +28,8 @@ ADDRESSES = {
     "cases?status=open": ["cases", "list", "--status", "open"],
     "cases/1": ["cases", "show", "1"],
     "scans": ["scans", "list"],
+    "problems?platform=微博": ["problems", "--platform", "weibo"],
+    "accounts?platform=微博": ["accounts", "list", "--platform", "weibo"],
 }
 
 
@@ -82,7 +84,7 @@ def test_the_api_describes_itself(served: Served) -> None:
     }
     assert {method for path in document["paths"].values() for method in path} == {"get"}
     names = {parameter["name"] for parameter in document["paths"]["/api/v1/problems"]["get"]["parameters"]}
-    assert names == {"rule", "region", "new", "at"}
+    assert names == {"rule", "platform", "region", "new", "at"}
 
 
 @pytest.mark.parametrize(

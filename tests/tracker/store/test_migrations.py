@@ -145,7 +145,7 @@ def unordered(told: Any) -> Any:
 
 
 def test_posts_of_an_account_lie_together(engine: Engine) -> None:
-    migrate.bring_to_head(engine)
+    migrate.migrate_to_head(engine)
     with engine.connect() as connection:
         assert inspect(connection).get_table_options("post")["sqlite_with_rowid"] is False
 
@@ -238,7 +238,7 @@ def test_a_chain_of_the_version_before_keeps_its_links(path: Path, engine: Engin
         )
     with Store.open(f"sqlite:///{path}") as store:
         (record,) = store.chain.records()
-        assert (record.number, record.sha256, store.chain_acts.prunings(), store.chain_acts.acceptances()) == (
+        assert (record.number, record.sha256, store.chain_records.prunings(), store.chain_records.acceptances()) == (
             1,
             "ab",
             (),
@@ -305,7 +305,7 @@ def test_tables_of_new_names_keep_every_row_and_value(path: Path) -> None:
     assert before.keys() >= RENAMED_TABLES.keys()
 
     engine = open_engine(make_url(f"sqlite:///{path}"))
-    migrate.bring_to_head(engine)
+    migrate.migrate_to_head(engine)
     engine.dispose()
 
     with closing(sqlite3.connect(path)) as connection:
@@ -354,7 +354,7 @@ def test_a_stale_account_s_number_is_never_given_again(path: Path) -> None:
         connection.commit()
 
     engine = open_engine(make_url(f"sqlite:///{path}"))
-    migrate.bring_to_head(engine)
+    migrate.migrate_to_head(engine)
     engine.dispose()
 
     with closing(sqlite3.connect(path)) as connection:

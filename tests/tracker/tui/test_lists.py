@@ -279,7 +279,7 @@ async def test_what_is_said_breaks_no_word_and_no_date(lang: Lang, unbroken: lis
         main = opened.app.screen
         assert isinstance(main, MainScreen)
         for edge in range(12):
-            main.tell("题" * edge + said)
+            main.show_message("题" * edge + said)
             await opened.settle()
             assert [word for word in unbroken if word not in opened.screen] == []
         await opened.press("2", "c")

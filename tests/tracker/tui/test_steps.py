@@ -324,7 +324,7 @@ async def test_what_a_later_scan_shows_is_there_after_reading_again(folder: Path
 
         await opened.press("f5", "5")
         assert "韶山公安" not in opened.rows
-        assert "mended" in await opened.press("a")
+        assert "resolved" in await opened.press("a")
 
 
 # What goes wrong

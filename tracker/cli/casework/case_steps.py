@@ -43,13 +43,14 @@ class Filters:
     region: str | None = None
     unit: str | None = None
     rule: str | None = None
+    platform: str | None = None
     statuses: tuple[Status, ...] = ()
     overdue: bool = False
     repeat: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not any((self.region, self.unit, self.rule))
+        return (self.region, self.unit, self.rule, self.platform) == (None, None, None, None)
 
     def resolved(self, register: Register, cases: Sequence[Case], words: Messages) -> "Filters":
         """With the values that are meant: those of the register, and of accounts that left it and still have a case.
@@ -66,6 +67,7 @@ class Filters:
             region=values.region(self.region),
             unit=values.unit(self.unit),
             rule=values.rule(self.rule, sorted(local)),
+            platform=values.platform(self.platform),
         )
 
     def matches(self, case: Case, today: date) -> bool:
@@ -74,6 +76,7 @@ class Filters:
             (self.region is None or self.region in case.account.region)
             and (self.unit is None or self.unit == case.account.unit)
             and (self.rule is None or self.rule == case.rule)
+            and (self.platform is None or self.platform == case.account.platform)
             and (not self.overdue or case.is_overdue(today))
             and (not self.repeat or case.repeats > 0)
         )

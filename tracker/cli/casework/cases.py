@@ -15,6 +15,7 @@ from tracker.cli.options import (
     Format,
     FormatOption,
     LongOption,
+    PlatformOption,
     RegionOption,
     UnitOption,
     argument,
@@ -48,10 +49,14 @@ RuleOption = Annotated[
 StatusOption = Annotated[
     list[Status] | None,
     option(
-        "--status", zh="只看这些；默认：未了结的全部。", en="Only these; default: all that are not closed or dismissed."
+        "--status",
+        zh="只看这些；默认：待确认、已确认、已通知。",
+        en="Only these; `mended` is shown as resolved (已整改). Default: open, confirmed, notified.",
     ),
 ]
-AllOption = Annotated[bool, option("--all", zh="连同已办结、核实后不成立的。", en="Also closed and dismissed cases.")]
+AllOption = Annotated[
+    bool, option("--all", zh="连同已整改、已办结、核实后不成立的。", en="Also resolved, closed and dismissed cases.")
+]
 OverdueOption = Annotated[
     bool, option("--overdue", zh="只看逾期未整改的。", en="Only cases past their deadline (逾期未整改).")
 ]
@@ -101,6 +106,7 @@ def list_(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     unit: UnitOption = None,
     rule: RuleOption = None,
+    platform: PlatformOption = None,
     overdue: OverdueOption = False,
     repeat: RepeatOption = False,
     long: LongOption = False,
@@ -108,7 +114,9 @@ def list_(  # noqa: PLR0913  # its options
 ) -> None:
     """The cases that are not over: to be confirmed (待确认), confirmed (已确认), notified (已通知)."""
     statuses = tuple(Status) if all_ else tuple(status or ())
-    filters = Filters(region=region, unit=unit, rule=rule, statuses=statuses, overdue=overdue, repeat=repeat)
+    filters = Filters(
+        region=region, unit=unit, rule=rule, platform=platform, statuses=statuses, overdue=overdue, repeat=repeat
+    )
     list_cases(AppContext.of(context), filters, format_, is_long=long)
 
 
@@ -140,9 +148,12 @@ def decision(what: StepKind) -> Callable[..., None]:
         region: RegionOption = None,
         unit: UnitOption = None,
         rule: RuleOption = None,
+        platform: PlatformOption = None,
     ) -> None:
         act = CaseAction(what=what, by=by, why=because, evidence=evidence)
-        take_step(AppContext.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), act)
+        take_step(
+            AppContext.of(context), cases or [], Filters(region=region, unit=unit, rule=rule, platform=platform), act
+        )
 
     return decide
 
@@ -171,6 +182,7 @@ def notify(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     unit: UnitOption = None,
     rule: RuleOption = None,
+    platform: PlatformOption = None,
 ) -> None:
     """Record that the unit was notified, and the deadline (通知); again for a second notice (二次通报)."""
     app_context = AppContext.of(context)
@@ -182,7 +194,7 @@ def notify(  # noqa: PLR0913  # its options
         notified_on=read_day(on, app_context.words),
         due_on=read_day(due, app_context.words, is_deadline=True),
     )
-    take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
+    take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule, platform=platform), act)
 
 
 app.command(

@@ -65,7 +65,7 @@ def verify_(
         raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
     vault = open_vault(app_context.settings)
     with Store.opened_to_read(app_context.settings.database_url) as store:
-        if scan is not None and scan not in store.chain_acts.scan_starts():
+        if scan is not None and scan not in store.chain_records.scan_starts():
             raise UserError(
                 app_context.words.text("evidence.no_scan", scan=scan), app_context.words.text("scans.unknown.hint")
             )

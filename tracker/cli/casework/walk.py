@@ -13,7 +13,7 @@ from rich.text import Text
 from scrapers.storage.named_file import with_home
 from tracker.cli.casework.keyboard import ENTER, ESCAPE, Keyboard
 from tracker.cli.casework.walk_screen import screen_lines
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.errors import UserError
 from tracker.evidence.screenshot import read_picture
@@ -39,7 +39,7 @@ PLAIN = {
 LEAVE, LATER, UNDO = "q", ENTER, "u"
 
 
-class WentBack(Exception):
+class AnswerCancelled(Exception):
     """The person went back: nothing of the answer is recorded."""
 
 
@@ -104,7 +104,7 @@ class WalkSession:
                 ACTIONS[pressed](self, served)
                 return served
             return self._answer(served, pressed)
-        except WentBack:
+        except AnswerCancelled:
             self.message = self._words("walk.not_recorded")
         except AnsweredMeanwhile as error:
             self.message = self.app_context.words.line_of(error)
@@ -123,7 +123,7 @@ class WalkSession:
     def _answer(self, served: ServedAccount, pressed: str) -> ServedAccount | None:
         """
         Raises:
-            WentBack: the person went back.
+            AnswerCancelled: the person went back.
             UserError: it is impossible, or not readable.
             AnsweredMeanwhile: another person was faster.
         """
@@ -162,7 +162,7 @@ class WalkSession:
     def _last_post(self, served: ServedAccount, typed: str) -> list[ManualCheckInput]:
         """The newest post; where it is newer than the time-point, also one before that, if it was looked for."""
         if not typed:
-            raise WentBack
+            raise AnswerCancelled
         last = self._reader.last_post(served, typed)
         if not self._reader.wants_before(last):
             return [last]
@@ -177,7 +177,7 @@ class WalkSession:
             typed = self._line("walk.silent_since", at=format_minute(known.published_at))
         check = self._reader.nothing_newer(served, typed)
         if check is None:
-            raise WentBack
+            raise AnswerCancelled
         return check
 
     def _gone(self) -> ManualCheckInput:
@@ -185,7 +185,7 @@ class WalkSession:
         state = STATE_KEYS.get(self.keyboard.key())
         words = self._line("walk.words") if state else ""
         if state is None or not words:
-            raise WentBack
+            raise AnswerCancelled
         return self._reader.gone(state, words)
 
     def _confirm(self, served: ServedAccount, answer: ManualCheckInput) -> None:
@@ -193,12 +193,12 @@ class WalkSession:
         that was read.
 
         Raises:
-            WentBack: another key was pressed.
+            AnswerCancelled: another key was pressed.
         """
         question = self.app_context.words.text("walk.confirm_key", question=self._reader.question(served, answer))
         self.app_context.err.print(Text(question, "bold"))
         if self.keyboard.key(is_fresh=True) != CONFIRM:
-            raise WentBack
+            raise AnswerCancelled
 
     def _keep_note(self, served: ServedAccount) -> None:
         self.note = self._line("walk.note")
@@ -271,11 +271,11 @@ class WalkSession:
     def _line(self, key: str, begun: str = "", /, **values: object) -> str:
         """
         Raises:
-            WentBack: the person pressed Esc.
+            AnswerCancelled: the person pressed Esc.
         """
         typed = self.keyboard.line(self._words(key, **values) + begun)
         if ESCAPE in typed:
-            raise WentBack
+            raise AnswerCancelled
         return typed
 
     def _words(self, key: str, /, **values: object) -> str:
@@ -283,7 +283,7 @@ class WalkSession:
 
     def _print(self, sentence: str) -> None:
         if sentence:
-            tell(self.app_context.err, sentence)
+            print_sentence(self.app_context.err, sentence)
 
 
 ACTIONS: Mapping[str, Callable[[WalkSession, ServedAccount], None]] = {

@@ -8,11 +8,11 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption, argument, option
 from tracker.messages.terminal.language import chinese
-from tracker.report.export.per_group import Per
+from tracker.report.export.per_group import ExportGroup
 
 OutOption = Annotated[Path, option("--out", zh="放在这个新文件夹。", en="A new folder for the sheets.", metavar="DIR")]
 PerOption = Annotated[
-    Per,
+    ExportGroup,
     option(
         "--per", zh="每单位或每地区一份。", en="One sheet for each unit or region (每单位或每地区).", show_default=True
     ),
@@ -67,7 +67,7 @@ app = typer.Typer(no_args_is_help=True)
 def out(  # noqa: PLR0913  # its options
     context: typer.Context,
     out: OutOption,
-    per: PerOption = Per.UNIT,
+    per: PerOption = ExportGroup.UNIT,
     due: DueOption = None,
     all_: AllOption = False,
     region: RegionOption = None,

@@ -26,7 +26,7 @@ from tracker.history.unit_answers.form import FormRound
 from tracker.messages.forms.sheet import INDEX
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
-from tracker.report.export.per_group import Per
+from tracker.report.export.per_group import ExportGroup
 from tracker.report.snapshot import results_at
 from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
 from tracker.store.store import Store
@@ -40,7 +40,7 @@ READ_AT_ONCE = min(4, os.cpu_count() or 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutOptions:
-    per: Per
+    per: ExportGroup
     due: str | None
     is_all: bool
     region: str | None

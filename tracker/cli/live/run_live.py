@@ -131,10 +131,10 @@ class LiveRunner:
             found: list[tuple[Account, tuple[RouteReport, ...]]] = []
             for platform in dict.fromkeys(account.platform for account in accounts):
                 own = [account for account in accounts if account.platform == platform]
-                found += await LiveLook(setup, platform, self._tell).run(opened, own)
+                found += await LiveLook(setup, platform, self._print).run(opened, own)
             return found
 
-    def _tell(self, account: Account, route: Route) -> None:
+    def _print(self, account: Account, route: Route) -> None:
         self.app_context.info("live.looking", key=account.key, route=route.name)
 
 

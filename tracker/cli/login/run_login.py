@@ -13,7 +13,7 @@ from scrapers.browser.qr_image import Modules
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.cli.login.qr_terminal import to_lines
@@ -150,4 +150,4 @@ class Login:
         """Printed also when quiet: a login is interactive."""
         words = self.app_context.words
         platform, seconds = words.platform(self.spec.platform), f"{self.options.limit_s:g}"
-        tell(self.app_context.err, words.text(key, platform=platform, seconds=seconds, **values))
+        print_sentence(self.app_context.err, words.text(key, platform=platform, seconds=seconds, **values))

@@ -4,7 +4,7 @@ changes what the scan came to."""
 import logging
 from datetime import datetime
 
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.notify.run_notify import run_notify_command
 from tracker.cli.scanning.run_scan import ScanOutcome, run_scan_command
@@ -12,7 +12,7 @@ from tracker.cli.scanning.scan_request import ScanOptions
 from tracker.errors import Busy, UserError
 from tracker.notify.ping import ping
 from tracker.rules.finding import Verdict
-from tracker.schedule.last_run import LastRun, RunEnd, RunName, keep_last_run
+from tracker.schedule.last_run import LastRun, RunEnd, RunName, save_last_run
 from tracker.time.clock import now
 
 log = logging.getLogger(__name__)
@@ -36,14 +36,14 @@ def scan_and_notify(app_context: AppContext, options: ScanOptions, *, notifies: 
         raise
     except Exception as error:
         if is_kept:
-            keep_run(app_context, options, began_at, failed=error)
+            save_run(app_context, options, began_at, failed=error)
         if is_watched:
             ping_monitor(app_context, is_healthy=False)
         raise
     if outcome is None or options.replay is not None:
         return outcome
     if is_kept:
-        keep_run(app_context, options, began_at, outcome)
+        save_run(app_context, options, began_at, outcome)
     if is_watched and (health := was_anyone_seen(outcome)) is not None:
         ping_monitor(app_context, is_healthy=health)
     if notifies or app_context.settings.notify.after_scan:
@@ -51,7 +51,7 @@ def scan_and_notify(app_context: AppContext, options: ScanOptions, *, notifies: 
     return outcome
 
 
-def keep_run(
+def save_run(
     app_context: AppContext,
     options: ScanOptions,
     began_at: datetime,
@@ -70,7 +70,7 @@ def keep_run(
         why=failure_words(failed) if failed else "",
     )
     name = RunName.DAILY if options.due_only else RunName.WEEKLY
-    keep_last_run(app_context.settings.state, name, run)
+    save_last_run(app_context.settings.state, name, run)
 
 
 def failure_words(error: Exception) -> str:
@@ -108,4 +108,4 @@ def notify_after_scan(app_context: AppContext) -> None:
             log.error("messages were not sent", exc_info=error)
         words = app_context.words
         sentence = words.text("notify.after_scan", error=words.localized(message))
-        tell(app_context.err, sentence, "bold red")
+        print_sentence(app_context.err, sentence, "bold red")

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from rich.text import Text
 
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.errors import Busy, Failed, UserError
-from tracker.notify.channels.delivery import Delivery, DeliveryState, Parcel
+from tracker.notify.channels.delivery import Delivery, DeliveryState, MessagePart
 from tracker.notify.channels.send import send
 from tracker.notify.contacts import FILE, Contact, Contacts, read_contacts
 from tracker.notify.contacts_file import ChannelPart
@@ -92,8 +92,8 @@ def setup_of(app_context: AppContext, store: Store, register: Register, contacts
 def dispatcher_of(setup: NotifySetup) -> Dispatcher:
     proxy = setup.settings.proxy or ""
 
-    def send_through(channel: ChannelPart, parcel: Parcel) -> Delivery:
-        return send(channel, parcel, proxy)
+    def send_through(channel: ChannelPart, part_to_send: MessagePart) -> Delivery:
+        return send(channel, part_to_send, proxy)
 
     return Dispatcher(
         store=setup.store,
@@ -182,9 +182,9 @@ def print_report(app_context: AppContext, report: SendReport) -> None:
         for part, code in group:  # also when quiet: a person is needed
             why = words.delivery_code(code)
             sentence = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
-            tell(err, sentence, "bold red")
+            print_sentence(err, sentence, "bold red")
     if report.unknown or report.failed:
-        tell(err, f"  {words.text('notify.unknown.hint')}")
+        print_sentence(err, f"  {words.text('notify.unknown.hint')}")
     for part, code in report.waiting:
         if code:
             app_context.info(
@@ -222,7 +222,7 @@ def run_test(app_context: AppContext, name: str, to: str | None) -> int:
     contact = contact_for_test(app_context, contacts, name, to)
     title, text = words.text("notify.test.title"), words.text("notify.test.text")
     present = now()
-    parcel = Parcel(
+    part_to_send = MessagePart(
         key=f"test-{int(present.timestamp() * 1000)}",
         title=title,
         text=f"{title}\n{text}",
@@ -232,7 +232,7 @@ def run_test(app_context: AppContext, name: str, to: str | None) -> int:
         phone=contact.phone if contact else "",
         at=present,
     )
-    delivery = send(channel, parcel, app_context.settings.proxy or "")
+    delivery = send(channel, part_to_send, app_context.settings.proxy or "")
     if delivery.state is DeliveryState.DELIVERED:
         app_context.info("notify.test.sent", channel=name, detail=delivery.detail)
         return 0

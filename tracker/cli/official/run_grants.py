@@ -20,7 +20,7 @@ from tracker.report.text_tables.table import TextTable, cell
 from tracker.scan.official.answers import AnswerResult, JudgedAnswer, accounts_named, judge_answers
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantFile, read_grant_file
-from tracker.sessions.grants import grants_of, keep_grants
+from tracker.sessions.grants import grants_of, save_grants
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import SECRETS
@@ -48,7 +48,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
         if is_applied:
             writer = EvidenceWriter(open_vault(app_context.settings), store, now)
             checks = record_answers(store, register.policies, judged, read.digest, present, writer)
-            tokens = keep_tokens(app_context, read, judged)
+            tokens = save_tokens(app_context, read, judged)
     words = app_context.words
     records = [to_record(answer, words) for answer in judged]
     document = {"schema_version": SCHEMA_VERSION, "file": sanitize(file.name), "applied": is_applied, "grants": records}
@@ -64,7 +64,7 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
     return INCOMPLETE if left else 0
 
 
-def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[JudgedAnswer]) -> int:
+def save_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[JudgedAnswer]) -> int:
     """Keep the authorisations of accounts of the register whose `__biz` is known. Returns how many had a token.
 
     Raises:
@@ -83,7 +83,7 @@ def keep_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[Judge
             app_context.info("grants.no_component")
         return 0
     try:
-        keep_grants(app_context.settings.sessions_dir, read.component_appid, read.component_token, found)
+        save_grants(app_context.settings.sessions_dir, read.component_appid, read.component_token, found)
     except OSError as error:
         raise Failed(f"{app_context.settings.sessions_dir}: {error.strerror}") from error
     return sum(bool(token) for _, token in found.values())

@@ -3,7 +3,7 @@
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import Format, FormatOption, LongOption, PlatformOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import adopt
 from tracker.cli.register.export import export_accounts
@@ -34,6 +34,7 @@ def check(context: typer.Context) -> None:
 @chinese("名册中的账号。")
 def list_accounts(
     context: typer.Context,
+    platform: PlatformOption = None,
     region: RegionOption = None,
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
@@ -41,8 +42,9 @@ def list_accounts(
     """The accounts of the register."""
     app_context = AppContext.of(context)
     register = app_context.read_accounts()
-    region = app_context.filter_values(register).region(region)
-    selection = Selection(regions=(region,) if region else ())
+    values = app_context.filter_values(register)
+    platform, region = values.platform(platform), values.region(region)
+    selection = Selection(platforms=(platform,) if platform else (), regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))
     table = accounts_table(register.name, accounts, app_context.words)
     document = to_accounts_json(register.name, accounts)

@@ -33,7 +33,7 @@ def move_into_database(app_context: AppContext, register: Register) -> None:
     with app_context.open_store(register):
         pass  # synchronised with accounts.yaml
     try:
-        copy = keep_copy(register.path)
+        copy = save_copy(register.path)
         write_atomically(register.path, content)
     except OSError as error:
         raise not_written(register.path, error, app_context.words) from error
@@ -60,7 +60,7 @@ def is_equivalent(content: bytes, register: Register) -> bool:
     return new.is_in_database and new.has_head_of(register)
 
 
-def keep_copy(path: Path) -> Path:
+def save_copy(path: Path) -> Path:
     """Copy the file under an unused name."""
     content = path.read_bytes()
     for number in range(1, 1000):

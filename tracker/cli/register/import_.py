@@ -183,6 +183,7 @@ class Importer:
             return False
         if register.accounts:
             raise words.error("import.listed", path=str(path))
+        self._check(diff_register((), self._reading, self._region, {}))  # a refused file changes no register
         move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
 

@@ -86,7 +86,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     if forget is not None and (keep is not None or file is not None):
         raise UserError(app_context.words.text("second.forget_alone"))
     if forget is not None:
-        forget_second(app_context, register, forget)
+        remove_second_register(app_context, register, forget)
         return
     if keep is not None and file is None:
         raise app_context.words.error("second.no_file")
@@ -100,7 +100,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         if file is None:
             name, mismatches = last_file(store)
         elif keep is not None:
-            keep_second(app_context, store, file, mapping, region or "", SecondName(name=keep, by=by))
+            save_second_register(app_context, store, file, mapping, region or "", SecondName(name=keep, by=by))
         else:
             name, mismatches = file.name, [*named_file(register, file, mapping, region or "", former)]
         seconds = store.second_registers.all()
@@ -140,7 +140,7 @@ class SecondName:
     by: str | None
 
 
-def keep_second(  # noqa: PLR0913  # what is kept, of what, by whom
+def save_second_register(  # noqa: PLR0913  # what is kept, of what, by whom
     app_context: AppContext, store: "Store", file: Path, mapping: Path | None, region: str, named: SecondName
 ) -> None:
     """
@@ -168,7 +168,7 @@ def keep_second(  # noqa: PLR0913  # what is kept, of what, by whom
     app_context.info("second.kept", name=sanitize(name), entries=len(reading.entries), bad=len(reading.bad))
 
 
-def forget_second(app_context: AppContext, register: Register, name: str) -> None:
+def remove_second_register(app_context: AppContext, register: Register, name: str) -> None:
     """
     Raises:
         UserError: none of this name is kept.

@@ -20,7 +20,7 @@ from tracker.messages.terminal.language import Lang
 from tracker.register.account import Account
 from tracker.report.counts import verdict_counts
 from tracker.report.export import export as files
-from tracker.report.export.per_group import INDEX, Per, export_per
+from tracker.report.export.per_group import INDEX, ExportGroup, export_per
 from tracker.report.export.sheet_table import SheetTable
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.rectification import last_round as notice_round
@@ -68,7 +68,7 @@ DatedOption = Annotated[
 
 
 PerOption = Annotated[
-    Per | None,
+    ExportGroup | None,
     option(
         "--per",
         zh="与 --out 合用：每地区或每单位一份工作簿，另有目录。",
@@ -173,7 +173,12 @@ def within_region(app_context: AppContext, report_at: ReportAt, typed: str | Non
 
 
 def export_groups(  # noqa: PLR0913  # the options of the command
-    app_context: AppContext, file: Path | None, per: Per | None, out: Path | None, region: str | None, at: str | None
+    app_context: AppContext,
+    file: Path | None,
+    per: ExportGroup | None,
+    out: Path | None,
+    region: str | None,
+    at: str | None,
 ) -> None:
     """
     Raises:

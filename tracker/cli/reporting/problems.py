@@ -6,13 +6,13 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
-    PLATFORM_VALUES,
     REASON_VALUES,
     RULE_VALUES,
     AtOption,
     Format,
     FormatOption,
     LongOption,
+    PlatformOption,
     RegionOption,
     ScanOption,
     complete_rules_and_reasons,
@@ -20,7 +20,7 @@ from tracker.cli.options import (
 )
 from tracker.cli.output import emit
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
-from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_beside
+from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_additional
 
 RuleOption = Annotated[
     str | None,
@@ -30,10 +30,6 @@ RuleOption = Annotated[
         en=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
         autocompletion=complete_rules_and_reasons,
     ),
-]
-PlatformOption = Annotated[
-    str | None,
-    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES}。", en=f"Only this platform: {PLATFORM_VALUES}."),
 ]
 NewOption = Annotated[
     bool, option("--new", zh="只看上次检查没有的问题。", en="Only problems that the scan before did not find.")
@@ -71,7 +67,7 @@ def problems(  # noqa: PLR0913  # its options
         problem_tables(shown, beside, found.at, sampled, app_context.words, is_narrowed=is_narrowed)
         if format_ is Format.TABLE
         else (),
-        with_beside(to_problems_json(rows, found.at), beside, sampled) if format_ is Format.JSON else {},
+        with_additional(to_problems_json(rows, found.at), beside, sampled) if format_ is Format.JSON else {},
         [{**to_account_json(row), **to_csv_columns(sampled)} for row in rows] if format_ is Format.CSV else (),
         is_long=long,
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, ScanOption, option
 from tracker.cli.output import emit
@@ -117,7 +117,7 @@ def scan_at(number: str, store: Store, words: Messages) -> datetime:
 def print_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:
     """Print the comparison, also when quiet, because it was requested."""
     for sentence in stated_sentences(compare(stated, counts), app_context.words) if stated else ():
-        tell(app_context.err, sentence)
+        print_sentence(app_context.err, sentence)
 
 
 def read_stated(text: str | None, words: Messages) -> StatedRate | None:

@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 import tracker
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.exit_codes import INCOMPLETE
 from tracker.errors import Failed
@@ -91,12 +91,12 @@ class Demonstration:
             self.show("scan", "--replay", str(fixtures / "earlier"), "--at", EARLIER_AT, "--account", account)
         begun = time.monotonic()
         self.show("scan", "--replay", str(fixtures), "--at", AT)
-        self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
+        self.print("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
         self.show("summary", "--by", "region")
         self.show("problems")
         start = " ".join([program(), *map(quoted, self.location_options)])
-        self.tell("demo.next", start=start, name=ONE_ACCOUNT)
-        self.tell("demo.own", below=program_below())
+        self.print("demo.next", start=start, name=ONE_ACCOUNT)
+        self.print("demo.own", below=program_below())
 
     @property
     def location_options(self) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ class Demonstration:
         code = self.run_command(command, *words)
         # The demonstration has accounts that are not verified.
         if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
-            self.tell("demo.failed", line=shown, code=code)
+            self.print("demo.failed", line=shown, code=code)
             raise typer.Exit(code or 1)
 
     def run_command(self, *words: str) -> int | None:
@@ -128,8 +128,8 @@ class Demonstration:
         """Relative to the present folder, if it is below it."""
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-    def tell(self, key: str, **values: object) -> None:
-        tell(self.app_context.err, self.app_context.words.text(key, **values))
+    def print(self, key: str, **values: object) -> None:
+        print_sentence(self.app_context.err, self.app_context.words.text(key, **values))
 
 
 def leave_settings() -> None:

@@ -44,7 +44,7 @@ LivePlatforms = Annotated[
 ]
 LiveReplay = Annotated[
     Path | None,
-    option("--replay", zh="与 --live 合用：查看录制内容。", en="With --live: look at recorded cases.", metavar="DIR"),
+    option("--replay", zh="与 --live 合用：查看录制内容。", en="With --live: use recordings.", metavar="DIR"),
 ]
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
 

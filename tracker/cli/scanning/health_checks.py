@@ -134,7 +134,7 @@ class HealthChecks(PlatformHealth):
         return tuple(scan for scan in self.read_all(health) if not scan.is_replay)
 
     def read_replays(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
-        """Scans of recorded cases, newest first: they do not show when accounts were looked at."""
+        """Replayed scans, newest first: they do not show when accounts were looked at."""
         return tuple(scan for scan in self.read_all(health) if scan.is_replay)
 
     def read_all(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
@@ -175,7 +175,7 @@ class HealthChecks(PlatformHealth):
         """
         Args:
             scans: of the platforms themselves.
-            replays: number of scans of recorded cases, which are counted as such.
+            replays: number of replayed scans, which are counted as such.
         """
         rounds = (scan for scan in scans if not scan.is_aside and not scan.is_sample)
         done = next((scan for scan in rounds if scan.finished_at), None)

@@ -22,7 +22,7 @@ from rich.table import Column
 from rich.text import Text
 
 from scrapers.model.errors import NetworkDown
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.history.check import Check, Outcome
 from tracker.messages.messages import Messages
@@ -183,7 +183,7 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
     if result.clocks:  # also when quiet: this scan proves no silence
         offsets = (f"{words.platform(name)} {to_offset(offset)}" for name, offset in result.clocks.items())
         sentence = words.text("scan.clock_wrong", offsets=words.listed(offsets))
-        tell(app_context.err, sentence, "bold red")
+        print_sentence(app_context.err, sentence, "bold red")
     if result.pending:
         app_context.info("scan.pending", count=result.pending)
 

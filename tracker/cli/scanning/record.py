@@ -1,4 +1,4 @@
-"""`tracker record`: a look at one account, kept as a case that replays."""
+"""`tracker record`: a look at one account, kept as a recording for replays."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +12,8 @@ ToOption = Annotated[
     Path | None,
     option(
         "--to",
-        zh="样例的文件夹；默认：fixtures/平台/标识。",
-        en="Folder for the case; default: fixtures/PLATFORM/HANDLE.",
+        zh="录制内容的文件夹；默认：fixtures/平台/标识。",
+        en="Folder for the recording; default: fixtures/PLATFORM/HANDLE.",
         metavar="DIR",
     ),
 ]
@@ -25,7 +25,7 @@ ReplayOption = Annotated[
     option(
         "--replay",
         zh="查看录制内容；结果标明 origin: made。",
-        en="Look at recorded cases; the result is a case of origin `made`.",
+        en="Use recordings instead of the platform; the result then has the origin `made`.",
         metavar="DIR",
     ),
 ]

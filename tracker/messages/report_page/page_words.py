@@ -57,7 +57,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "未能核实 {count} 个，由人工核实后才有结论：{reasons}",
         "{count} not verified, to be looked at by a person before anything is said: {reasons}",
     ),
-    "page.first.resolved": ("自 {since} 以来已整改 {count} 项", "{count} mended since {since}"),
+    "page.first.resolved": ("自 {since} 以来已整改 {count} 项", "{count} resolved since {since}"),
     "page.first.rule": ("{rule} {count}", "{rule} {count}"),
     "page.failed_first": ("不合格账号", "Failed accounts"),
     "page.failed_more": (
@@ -191,19 +191,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{count} more are not listed; all of them: tracker export 清单.xlsx",
     ),
     "page.advice": ("怎么办", "What to do"),
-    "page.resolved": ("已整改", "Mended"),
+    "page.resolved": ("已整改", "Resolved"),
     "page.resolved.note": (
         "自 {since} 以来经检查证明已改正的问题。",
-        "Problems that a scan since {since} has shown to be mended.",
+        "Problems that a scan since {since} has shown to be resolved.",
     ),
     "page.resolved.none": (
         "自 {since} 以来没有问题经检查证明已改正。",
-        "No scan since {since} has shown any problem to be mended.",
+        "No scan since {since} has shown any problem to be resolved.",
     ),
     "page.resolved.first": ("没有更早的检查可比。", "There is no earlier scan to compare with."),
     "page.resolved.unknown": ("本页未读问题台账。", "The cases were not read for this page."),
     "page.found_at": ("发现", "Found"),
-    "page.proved_at": ("证明改正", "Shown to be mended"),
+    "page.proved_at": ("证明改正", "Shown to be resolved"),
     "page.remarks": ("其他说明", "Further notes"),
     "page.remarks.person": (
         "{platform}“{name}”：{rule}，依据{people}人工查看",

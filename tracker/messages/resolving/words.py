@@ -161,7 +161,7 @@ SENTENCES: Mapping[str, Pair] = {
     "resolve.has_handle": ("{key} 已有标识，未改动", "{key} has its handle already; nothing was changed"),
     "resolve.has_handle.hint": (
         "标识写错了，请在名册中更正：tracker accounts import",
-        "a wrong handle is mended in the register: tracker accounts import",
+        "correct a wrong handle in the register: tracker accounts import",
     ),
     "resolve.odd_handle": ("{handle} 不是该平台账号标识的写法", "{handle} has not the form of this platform's handles"),
     "resolve.odd_handle.hint": ("{key}：未改动", "{key}: nothing was changed"),

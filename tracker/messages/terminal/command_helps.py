@@ -69,8 +69,8 @@ COMMAND_HELPS: Mapping[str, Pair] = {
         "Log in (登录) to a platform in a window, or with the QR code drawn here; the session is kept for scans.",
     ),
     "record": (
-        "把平台对一个账号的应答录制成样例，去掉 Cookie 和个人令牌。",
-        "Keep what a platform answers of an account as a case (样例), without cookies and personal tokens.",
+        "录制平台对一个账号的应答，去掉 Cookie 和个人令牌。",
+        "Record a platform's answers for an account (录制), without cookies and personal tokens.",
     ),
     "doctor": (
         "体检：浏览器、网络、各平台、字体、名册、数据库、登录会话、访问节奏、磁盘、时钟、每周检查。",

@@ -120,7 +120,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.step.confirmed": ("确认", "confirm"),
     "tui.step.dismissed": ("认定不成立", "dismiss"),
     "tui.step.notified": ("通知", "notify"),
-    "tui.step.closed": ("办结", "resolve"),
+    "tui.step.closed": ("办结", "close"),
     "tui.step.reopened": ("重新打开", "reopen"),
     "tui.step.withdrawn": ("撤回", "undo"),
     "tui.stepped": ("已登记“{what}”：{names}", "{what}: {names}"),
@@ -210,7 +210,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.key.dismiss": ("不成立", "dismiss"),
     "tui.key.notify": ("通知", "notify"),
     "tui.key.observe": ("登记所见", "observe"),
-    "tui.key.resolve": ("办结", "resolve"),
+    "tui.key.close": ("办结", "close"),
     "tui.key.reopen": ("重开", "reopen"),
     "tui.key.undo": ("撤回", "undo"),
     "tui.key.picture": ("图片", "picture"),
@@ -250,7 +250,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.help.export": ("导出所示条目；不会悄悄覆盖文件", "writes the rows shown; never replaces a file silently"),
     "tui.help.step": (
         "登记办理：确认、认定不成立、通知、办结、重新打开；要经办人，多数要理由",
-        "a step on the cases: confirm, dismiss, notify, resolve, reopen; with who, and mostly why",
+        "a step on the cases: confirm, dismiss, notify, close, reopen; with who, and mostly why",
     ),
     "tui.help.observe": ("登记人在平台上看到的情况（人工核实）", "records what a person saw on the platform"),
     "tui.help.undo": (

@@ -4,14 +4,14 @@ used. It says only yes or no, so a no may have been a yes on the way: nobody kno
 from importlib import import_module
 from typing import Any
 
-from tracker.notify.channels.deadline import HandOver, MayHaveArrived, NotHandedOver, within
-from tracker.notify.channels.delivery import Delivery, Parcel, delivered, later, refused, unknown
+from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted, Transmission, within
+from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, later, refused, unknown
 from tracker.notify.contacts_file import ChannelPart
 
 LIMIT_S = 30.0
 
 
-def send_by_apprise(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) -> Delivery:
+def send_by_apprise(channel: ChannelPart, part_to_send: MessagePart, limit_s: float = LIMIT_S) -> Delivery:
     try:
         library: Any = import_module("apprise")
     except ImportError:
@@ -20,13 +20,13 @@ def send_by_apprise(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT
     if not sender.add(channel.url):
         return refused("apprise_url")
 
-    def call(hand_over: HandOver) -> bool:
-        hand_over.begin()
-        return bool(sender.notify(title=parcel.title, body=parcel.text, body_format="text"))
+    def call(transmission: Transmission) -> bool:
+        transmission.begin()
+        return bool(sender.notify(title=part_to_send.title, body=part_to_send.text, body_format="text"))
 
     try:
         return delivered() if within(limit_s, call) else unknown("apprise_no")
-    except NotHandedOver as error:
+    except NotTransmitted as error:
         return later(error.code, error.detail)
     except MayHaveArrived as error:
         return unknown(error.code, error.detail)

@@ -22,17 +22,17 @@ class CallFailed(Exception):
         self.detail = detail
 
 
-class NotHandedOver(CallFailed):
-    """Nothing of the message left: it may be sent again."""
+class NotTransmitted(CallFailed):
+    """The call failed before any of the message was sent: it may be sent again."""
 
 
 class MayHaveArrived(CallFailed):
-    """The message had left when the call failed: it may have arrived or not."""
+    """The call failed after the message was sent: it may have arrived or not."""
 
 
 @dataclass(slots=True)
-class HandOver:
-    """Whether the message has left this machine; once the caller has given up, it may not."""
+class Transmission:
+    """Records whether the message has left this machine; after the caller has given up, it is not sent any more."""
 
     deadline: float
     """In seconds of time.monotonic."""
@@ -55,34 +55,34 @@ class HandOver:
         """To be called before the first byte of the message is written.
 
         Raises:
-            NotHandedOver: the caller has given up.
+            NotTransmitted: the caller has given up.
         """
         with self._lock:
             if self._is_closed:
-                raise NotHandedOver("timed_out")
+                raise NotTransmitted("timed_out")
             self._has_begun = True
 
     def give_up(self) -> bool:
-        """From now on nothing is handed over; returns whether the message had left."""
+        """From now on nothing is sent; returns whether the message had left."""
         with self._lock:
             self._is_closed = True
             return self._has_begun
 
 
-def within(limit_s: float, call: Callable[[HandOver], AnswerT]) -> AnswerT:
+def within(limit_s: float, call: Callable[[Transmission], AnswerT]) -> AnswerT:
     """What the call answers, within one time limit (tracker.time_limit).
 
     Raises:
-        NotHandedOver: it failed before the message left.
+        NotTransmitted: it failed before the message left.
         MayHaveArrived: after.
     """
-    hand_over = HandOver(monotonic() + limit_s)
+    transmission = Transmission(monotonic() + limit_s)
     try:
-        return call_within(limit_s, lambda: call(hand_over), "message")
+        return call_within(limit_s, lambda: call(transmission), "message")
     except CallFailed:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the message's row must say what came of it
-        failure = (MayHaveArrived if hand_over.give_up() else NotHandedOver)(*cause_of(error))
+        failure = (MayHaveArrived if transmission.give_up() else NotTransmitted)(*cause_of(error))
     raise failure  # not from the error, whose text is the other side's
 
 

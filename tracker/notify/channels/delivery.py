@@ -33,8 +33,8 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """One part of a message on its way."""
+class MessagePart:
+    """One part of a message, as a channel sends it."""
 
     key: str
     """The same whenever this part is sent again, and no other's."""

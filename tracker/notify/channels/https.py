@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from scrapers.network.upstream import BadProxy, Upstream, to_upstream
-from tracker.notify.channels.deadline import HandOver, MayHaveArrived, NotHandedOver, within
+from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted, Transmission, within
 from tracker.notify.contacts_file import LOOPBACK
 
 LIMIT_S = 15.0
@@ -45,17 +45,17 @@ def exchange(request: HttpRequest, proxy: str = "", limit_s: float = LIMIT_S) ->
             without any.
 
     Raises:
-        NotHandedOver: nothing of the message left.
+        NotTransmitted: nothing of the message left.
         OnItsWay: it left, and no whole answer came.
     """
     target = urlsplit(request.url)
     kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
 
-    def call(hand_over: HandOver) -> HttpAnswer:
+    def call(transmission: Transmission) -> HttpAnswer:
         connection = kind(target.hostname or "", target.port)
-        connection.sock = open_connection(target, proxy, hand_over)
+        connection.sock = open_connection(target, proxy, transmission)
         try:
-            hand_over.begin()
+            transmission.begin()
             path = f"{target.path or '/'}{'?' + target.query if target.query else ''}"
             connection.request(request.method, path, request.body or None, {**request.headers, "Connection": "close"})
             return read_answer(connection.getresponse())
@@ -80,20 +80,20 @@ def read_answer(answer: http.client.HTTPResponse) -> HttpAnswer:
     return HttpAnswer(status=answer.status, body=received)
 
 
-def open_connection(target: SplitResult, proxy: str, hand_over: HandOver) -> socket.socket:
+def open_connection(target: SplitResult, proxy: str, transmission: Transmission) -> socket.socket:
     """A connection to the service, encrypted unless it is on this machine.
 
     Raises:
-        NotHandedOver: the proxy opens no tunnel.
+        NotTransmitted: the proxy opens no tunnel.
         OSError: there is no connection.
     """
     host, port = target.hostname or "", target.port or PORTS[target.scheme]
     upstream = proxy_for(host, proxy)
     plain = socket.create_connection(
-        (host, port) if upstream is None else (upstream.host, upstream.port), hand_over.left_s
+        (host, port) if upstream is None else (upstream.host, upstream.port), transmission.left_s
     )
     try:
-        plain.settimeout(hand_over.left_s)
+        plain.settimeout(transmission.left_s)
         if upstream is not None:
             open_tunnel(plain, upstream, host, port)
         if target.scheme != "https":
@@ -108,7 +108,7 @@ def proxy_for(host: str, proxy: str) -> Upstream | None:
     """The proxy to go through; None: none.
 
     Raises:
-        NotHandedOver: it is of a kind that messages cannot use.
+        NotTransmitted: it is of a kind that messages cannot use.
     """
     if host in LOOPBACK:
         return None
@@ -118,16 +118,16 @@ def proxy_for(host: str, proxy: str) -> Upstream | None:
     try:
         upstream = to_upstream(address)
     except BadProxy:
-        raise NotHandedOver("bad_proxy") from None
+        raise NotTransmitted("bad_proxy") from None
     if upstream.kind == "https":
-        raise NotHandedOver("bad_proxy", "https")
+        raise NotTransmitted("bad_proxy", "https")
     return upstream
 
 
 def open_tunnel(plain: socket.socket, upstream: Upstream, host: str, port: int) -> None:
     """
     Raises:
-        NotHandedOver: the proxy opens none.
+        NotTransmitted: the proxy opens none.
     """
     if upstream.kind.startswith("socks"):
         open_socks(plain, host, port)
@@ -139,27 +139,27 @@ def open_tunnel(plain: socket.socket, upstream: Upstream, host: str, port: int) 
     while b"\r\n\r\n" not in head:
         piece = plain.recv(1)  # what follows the head is the service's
         if not piece or len(head) > HEAD:
-            raise NotHandedOver("bad_proxy")
+            raise NotTransmitted("bad_proxy")
         head += piece
     words = head.split(b" ", 2)
     if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not words[1].startswith(b"2"):
-        raise NotHandedOver("bad_proxy", words[1][:3].decode("latin-1") if len(words) > 1 else "")
+        raise NotTransmitted("bad_proxy", words[1][:3].decode("latin-1") if len(words) > 1 else "")
 
 
 def open_socks(plain: socket.socket, host: str, port: int) -> None:
     """SOCKS 5 without a password (RFC 1928); the proxy resolves the name.
 
     Raises:
-        NotHandedOver: the proxy opens none.
+        NotTransmitted: the proxy opens none.
     """
     plain.sendall(b"\x05\x01\x00")
     if receive(plain, 2) != b"\x05\x00":
-        raise NotHandedOver("bad_proxy")
+        raise NotTransmitted("bad_proxy")
     name = host.encode("ascii")
     plain.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + port.to_bytes(2, "big"))
     version, code, _, kind = receive(plain, 4)
     if version != 5 or code or kind not in (1, 3, 4):
-        raise NotHandedOver("bad_proxy", str(code))
+        raise NotTransmitted("bad_proxy", str(code))
     receive(plain, {1: 4, 4: 16}.get(kind) or receive(plain, 1)[0])
     receive(plain, 2)
 
@@ -169,6 +169,6 @@ def receive(plain: socket.socket, count: int) -> bytes:
     while len(got) < count:
         piece = plain.recv(count - len(got))
         if not piece:
-            raise NotHandedOver("bad_proxy")
+            raise NotTransmitted("bad_proxy")
         got += piece
     return got

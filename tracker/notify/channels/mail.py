@@ -10,8 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from tracker.notify.channels.deadline import HandOver, MayHaveArrived, NotHandedOver, within
-from tracker.notify.channels.delivery import Delivery, Parcel, delivered, later, refused, unknown
+from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted, Transmission, within
+from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, later, refused, unknown
 from tracker.notify.contacts_file import ChannelPart
 from tracker.text.sanitize import sanitize
 
@@ -21,33 +21,33 @@ TEMPORARY = range(400, 500)
 """Replies after which the same message may be taken later."""
 
 
-def to_email_message(channel: ChannelPart, parcel: Parcel) -> EmailMessage:
+def to_email_message(channel: ChannelPart, part_to_send: MessagePart) -> EmailMessage:
     domain = channel.sender.partition("@")[2]
     message = EmailMessage(policy=SMTP)
     message["From"] = Address("", addr_spec=channel.sender)
-    message["To"] = Address("", addr_spec=parcel.email)
-    number = f"（{parcel.part}/{parcel.parts}）" if parcel.parts > 1 else ""
-    message["Subject"] = sanitize(f"{parcel.title}{number}")
-    message["Date"] = parcel.at
-    message["Message-ID"] = f"<{parcel.key}@{domain}>"
+    message["To"] = Address("", addr_spec=part_to_send.email)
+    number = f"（{part_to_send.part}/{part_to_send.parts}）" if part_to_send.parts > 1 else ""
+    message["Subject"] = sanitize(f"{part_to_send.title}{number}")
+    message["Date"] = part_to_send.at
+    message["Message-ID"] = f"<{part_to_send.key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(parcel.text, cte="base64")
+    message.set_content(part_to_send.text, cte="base64")
     return message
 
 
-def send_mail(channel: ChannelPart, parcel: Parcel, limit_s: float = LIMIT_S) -> Delivery:
-    content = to_email_message(channel, parcel).as_bytes()
+def send_mail(channel: ChannelPart, part_to_send: MessagePart, limit_s: float = LIMIT_S) -> Delivery:
+    content = to_email_message(channel, part_to_send).as_bytes()
 
-    def call(hand_over: HandOver) -> Delivery:
+    def call(transmission: Transmission) -> Delivery:
         try:
-            with open_session(channel, hand_over) as session:
-                return transmit(session, channel, parcel.email, content, hand_over)
+            with open_session(channel, transmission) as session:
+                return transmit(session, channel, part_to_send.email, content, transmission)
         except smtplib.SMTPConnectError as error:  # its greeting
             return to_refusal(error.smtp_code, "service")
 
     try:
         return within(limit_s, call)
-    except NotHandedOver as error:
+    except NotTransmitted as error:
         return later(error.code, error.detail)
     except MayHaveArrived as error:
         return unknown(error.code, error.detail)
@@ -68,15 +68,19 @@ class TlsMailSession(smtplib.SMTP_SSL):
         self.close()
 
 
-def open_session(channel: ChannelPart, hand_over: HandOver) -> MailSession | TlsMailSession:
+def open_session(channel: ChannelPart, transmission: Transmission) -> MailSession | TlsMailSession:
     port, tls = channel.port_or_default, ssl.create_default_context()
     if channel.security == "tls":
-        return TlsMailSession(channel.host, port, timeout=hand_over.left_s, context=tls)
-    return MailSession(channel.host, port, timeout=hand_over.left_s)
+        return TlsMailSession(channel.host, port, timeout=transmission.left_s, context=tls)
+    return MailSession(channel.host, port, timeout=transmission.left_s)
 
 
 def transmit(
-    session: MailSession | TlsMailSession, channel: ChannelPart, recipient: str, content: bytes, hand_over: HandOver
+    session: MailSession | TlsMailSession,
+    channel: ChannelPart,
+    recipient: str,
+    content: bytes,
+    transmission: Transmission,
 ) -> Delivery:
     try:
         session.ehlo_or_helo_if_needed()
@@ -94,7 +98,7 @@ def transmit(
         return refused("login", "STARTTLS / AUTH")
     except smtplib.SMTPResponseException as error:
         return to_refusal(error.smtp_code, "service")
-    hand_over.begin()
+    transmission.begin()
     try:
         code, _ = session.data(content)
     except smtplib.SMTPDataError as error:  # it refused before it was given anything

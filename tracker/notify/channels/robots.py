@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote_plus
 
-from tracker.notify.channels.delivery import Delivery, Parcel, delivered, later, refused, unknown
+from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, later, refused, unknown
 from tracker.notify.channels.https import HttpAnswer, HttpRequest
 from tracker.notify.contacts_file import ChannelKind, ChannelPart
 from tracker.text.secrets import SECRETS
@@ -48,63 +48,63 @@ def signature(key: str, content: str) -> str:
     return base64.b64encode(hmac.new(key.encode(), content.encode(), hashlib.sha256).digest()).decode()
 
 
-def to_markdown(parcel: Parcel, line_end: str) -> str:
-    first, *rest = parcel.text.split("\n")
+def to_markdown(part_to_send: MessagePart, line_end: str) -> str:
+    first, *rest = part_to_send.text.split("\n")
     return line_end.join([f"**{first}**", *rest])
 
 
-def wecom_request(channel: ChannelPart, parcel: Parcel) -> HttpRequest:
+def wecom_request(channel: ChannelPart, part_to_send: MessagePart) -> HttpRequest:
     kind = "markdown" if channel.markdown else "text"
-    content = to_markdown(parcel, "\n") if channel.markdown else parcel.text
+    content = to_markdown(part_to_send, "\n") if channel.markdown else part_to_send.text
     body = {"msgtype": kind, kind: {"content": content}}
     return HttpRequest(url=channel.url, body=to_body(body), headers={"Content-Type": JSON_TYPE})
 
 
-def dingtalk_request(channel: ChannelPart, parcel: Parcel) -> HttpRequest:
+def dingtalk_request(channel: ChannelPart, part_to_send: MessagePart) -> HttpRequest:
     url = channel.url
     if channel.secret:
-        stamp = str(int(parcel.at.timestamp() * 1000))
+        stamp = str(int(part_to_send.at.timestamp() * 1000))
         sign = quote_plus(signature(channel.secret, f"{stamp}\n{channel.secret}"))
         url = f"{url}{'&' if '?' in url else '?'}timestamp={stamp}&sign={sign}"
-    body: dict[str, object] = {"msgtype": "text", "text": {"content": parcel.text}, "at": {"isAtAll": False}}
+    body: dict[str, object] = {"msgtype": "text", "text": {"content": part_to_send.text}, "at": {"isAtAll": False}}
     if channel.markdown:
-        text = {"title": parcel.title, "text": to_markdown(parcel, "  \n")}
+        text = {"title": part_to_send.title, "text": to_markdown(part_to_send, "  \n")}
         body = {"msgtype": "markdown", "markdown": text, "at": {"isAtAll": False}}
     return HttpRequest(url=url, body=to_body(body), headers={"Content-Type": JSON_TYPE})
 
 
-def feishu_request(channel: ChannelPart, parcel: Parcel) -> HttpRequest:
-    body: dict[str, object] = {"msg_type": "text", "content": {"text": parcel.text}}
+def feishu_request(channel: ChannelPart, part_to_send: MessagePart) -> HttpRequest:
+    body: dict[str, object] = {"msg_type": "text", "content": {"text": part_to_send.text}}
     if channel.secret:
-        stamp = str(int(parcel.at.timestamp()))
+        stamp = str(int(part_to_send.at.timestamp()))
         body = {"timestamp": stamp, "sign": signature(f"{stamp}\n{channel.secret}", ""), **body}
     return HttpRequest(url=channel.url, body=to_body(body), headers={"Content-Type": JSON_TYPE})
 
 
-def webhook_request(channel: ChannelPart, parcel: Parcel) -> HttpRequest:
+def webhook_request(channel: ChannelPart, part_to_send: MessagePart) -> HttpRequest:
     """Our own schema; `Idempotency-Key` is the same whenever this part is sent again. With a secret, the header
     `X-Tracker-Signature: sha256=…` signs the body (HMAC-SHA256, hex)."""
     content = {
         "schema_version": 1,
-        "id": parcel.key,
-        "kind": parcel.kind,
-        "unit": parcel.unit,
-        "title": parcel.title,
-        "text": parcel.text,
-        "part": parcel.part,
-        "parts": parcel.parts,
-        "phone": parcel.phone,
-        "email": parcel.email,
-        "sent_at": to_iso(parcel.at),
+        "id": part_to_send.key,
+        "kind": part_to_send.kind,
+        "unit": part_to_send.unit,
+        "title": part_to_send.title,
+        "text": part_to_send.text,
+        "part": part_to_send.part,
+        "parts": part_to_send.parts,
+        "phone": part_to_send.phone,
+        "email": part_to_send.email,
+        "sent_at": to_iso(part_to_send.at),
     }
     body = to_body(content)
-    headers = {"Content-Type": JSON_TYPE, "Idempotency-Key": parcel.key}
+    headers = {"Content-Type": JSON_TYPE, "Idempotency-Key": part_to_send.key}
     if channel.secret:
         headers["X-Tracker-Signature"] = f"sha256={hmac.new(channel.secret.encode(), body, hashlib.sha256).hexdigest()}"
     return HttpRequest(url=channel.url, body=body, headers=headers)
 
 
-REQUESTS: Mapping[ChannelKind, Callable[[ChannelPart, Parcel], HttpRequest]] = {
+REQUESTS: Mapping[ChannelKind, Callable[[ChannelPart, MessagePart], HttpRequest]] = {
     ChannelKind.WECOM: wecom_request,
     ChannelKind.DINGTALK: dingtalk_request,
     ChannelKind.FEISHU: feishu_request,

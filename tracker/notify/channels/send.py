@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tracker.notify.channels.apprise import send_by_apprise
-from tracker.notify.channels.deadline import MayHaveArrived, NotHandedOver
-from tracker.notify.channels.delivery import Delivery, Parcel, later, refused, unknown
+from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted
+from tracker.notify.channels.delivery import Delivery, MessagePart, later, refused, unknown
 from tracker.notify.channels.https import LIMIT_S, exchange
 from tracker.notify.channels.mail import send_mail
 from tracker.notify.channels.robots import REQUESTS, to_delivery
@@ -46,22 +46,22 @@ def limit_of_channel(channel: ChannelPart) -> SizeLimit:
     return SizeLimit(most=channel.limit, size=in_utf8)
 
 
-def send(channel: ChannelPart, parcel: Parcel, proxy: str = "", limit_s: float | None = None) -> Delivery:
+def send(channel: ChannelPart, part_to_send: MessagePart, proxy: str = "", limit_s: float | None = None) -> Delivery:
     """What came of it; nothing in it holds a secret of the channel. Never raises for what a service does."""
-    made = dispatch(channel, parcel, proxy, limit_s)
+    made = dispatch(channel, part_to_send, proxy, limit_s)
     return replace(made, detail=clean_of(channel, made.detail))
 
 
-def dispatch(channel: ChannelPart, parcel: Parcel, proxy: str, limit_s: float | None) -> Delivery:
+def dispatch(channel: ChannelPart, part_to_send: MessagePart, proxy: str, limit_s: float | None) -> Delivery:
     if channel.kind is ChannelKind.EMAIL:
-        if not parcel.email:
+        if not part_to_send.email:
             return refused("no_address")
-        return send_mail(channel, parcel, *([limit_s] if limit_s else []))
+        return send_mail(channel, part_to_send, *([limit_s] if limit_s else []))
     if channel.kind is ChannelKind.APPRISE:
-        return send_by_apprise(channel, parcel, *([limit_s] if limit_s else []))
+        return send_by_apprise(channel, part_to_send, *([limit_s] if limit_s else []))
     try:
-        answer = exchange(REQUESTS[channel.kind](channel, parcel), proxy, limit_s or LIMIT_S)
-    except NotHandedOver as error:
+        answer = exchange(REQUESTS[channel.kind](channel, part_to_send), proxy, limit_s or LIMIT_S)
+    except NotTransmitted as error:
         return later(error.code, error.detail)
     except MayHaveArrived as error:
         return unknown(error.code, error.detail)

@@ -14,8 +14,8 @@ from tracker.messages.notify.sentences import CODES
 from tracker.messages.notify.sentences import KINDS as KIND_WORDS
 from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact
-from tracker.notify.letters.inert import inert
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
+from tracker.notify.letters.markup import without_markup
 from tracker.notify.letters.unit_letters import account_words
 from tracker.report.counts import coverage_percent, verdict_counts
 from tracker.report.report import problem_order
@@ -36,9 +36,9 @@ HEALTH_TASKS: dict[TaskKind, Callable[[Task], str]] = {
     TaskKind.STATE_OPEN: lambda task: "其他用户可以读取登录状态",
     TaskKind.SCAN_UNFINISHED: lambda task: "有一次检查没有做完",
     TaskKind.SCAN_QUEUED: lambda task: "有一次检查由各工作机查看，尚未完成",
-    TaskKind.LOGIN_EXPIRED: lambda task: f"登录已失效：{inert(ZH.platform(task.platform))}",
-    TaskKind.LOGIN_OLD: lambda task: f"登录已 {task.count} 天，宜更新：{inert(ZH.platform(task.platform))}",
-    TaskKind.PLATFORM_PAUSED: lambda task: f"连续受阻，暂停访问：{inert(ZH.platform(task.platform))}",
+    TaskKind.LOGIN_EXPIRED: lambda task: f"登录已失效：{without_markup(ZH.platform(task.platform))}",
+    TaskKind.LOGIN_OLD: lambda task: f"登录已 {task.count} 天，宜更新：{without_markup(ZH.platform(task.platform))}",
+    TaskKind.PLATFORM_PAUSED: lambda task: f"连续受阻，暂停访问：{without_markup(ZH.platform(task.platform))}",
 }
 """What concerns the scan itself, of today's tasks."""
 
@@ -86,7 +86,7 @@ def digest_letter(news: OfficeNews, scan: Scan, contact: Contact) -> Letter:
     cases = [case for case in news.cases if contact.answers_for(case.account)]
     texts = [*digest_texts(replace(news, rows=tuple(rows), cases=tuple(cases)))]
     item = f"scan:{scan.id}:{contact.region}" if contact.region else f"scan:{scan.id}"
-    place = inert(contact.region or news.register_name, 40)
+    place = without_markup(contact.region or news.register_name, 40)
     return Letter(
         kind=MessageKind.DIGEST,
         contact=contact,
@@ -141,7 +141,7 @@ def problem_words(row: ReportRow) -> str:
 def problem_text(row: ReportRow) -> str:
     statuses = [row.cases[finding.rule].status for finding in row.assessment.findings if finding.rule in row.cases]
     state = ZH.case_status(statuses[0].value) if statuses else ZH.case_status(Status.OPEN.value)
-    return f"{inert(row.account.unit)} {account_words(row.account)}：{problem_words(row)}（{state}）"
+    return f"{without_markup(row.account.unit)} {account_words(row.account)}：{problem_words(row)}（{state}）"
 
 
 def is_resolved_since(case: Case, since: datetime | None) -> bool:
@@ -151,18 +151,18 @@ def is_resolved_since(case: Case, since: datetime | None) -> bool:
 
 
 def case_text(case: Case) -> str:
-    return f"{inert(case.account.unit)} {account_words(case.account)}：{ZH.rule(case.rule)}"
+    return f"{without_markup(case.account.unit)} {account_words(case.account)}：{ZH.rule(case.rule)}"
 
 
 def reason_texts(rows: Iterable[ReportRow]) -> list[str]:
     reasons = Counter(row.assessment.reason for row in rows if row.assessment.verdict is Verdict.UNVERIFIED)
-    return [f"{inert(ZH.code(reason))}：{count} 个" for reason, count in reasons.most_common()]
+    return [f"{without_markup(ZH.code(reason))}：{count} 个" for reason, count in reasons.most_common()]
 
 
 def due_text(row: ReportRow) -> str:
     last = row.assessment.last_post_at
     seen = f"，最近一次更新 {format_minute(last)}" if last else ""
-    return f"{inert(row.account.unit)} {account_words(row.account)}{seen}"
+    return f"{without_markup(row.account.unit)} {account_words(row.account)}{seen}"
 
 
 def deadline_texts(cases: Iterable[Case], today: date) -> Iterator[str]:
@@ -175,7 +175,7 @@ def deadline_texts(cases: Iterable[Case], today: date) -> Iterator[str]:
 
 def health_texts(news: OfficeNews) -> Iterator[str]:
     if news.withheld:
-        yield f"结果整体异常，结论暂缓：{'、'.join(inert(ZH.platform(name)) for name in news.withheld)}"
+        yield f"结果整体异常，结论暂缓：{'、'.join(without_markup(ZH.platform(name)) for name in news.withheld)}"
     for task in news.tasks:
         if task.kind in HEALTH_TASKS:
             yield HEALTH_TASKS[task.kind](task)
@@ -197,7 +197,7 @@ def missed_letter(news: OfficeNews, missed: tuple[str, datetime], contact: Conta
     return Letter(
         kind=MessageKind.MISSED,
         contact=contact,
-        title=f"{inert(news.register_name, 40)}：本周检查没有完成",
+        title=f"{without_markup(news.register_name, 40)}：本周检查没有完成",
         entries=(LetterEntry(item=f"missed:{missed[0]}", text=text),),
         is_numbered=False,
     )
@@ -207,7 +207,7 @@ def trouble_letter(news: OfficeNews, contact: Contact) -> Letter:
     return Letter(
         kind=MessageKind.TROUBLE,
         contact=contact,
-        title=f"{inert(news.register_name, 40)}：有消息没有送达，或不知是否送达",
+        title=f"{without_markup(news.register_name, 40)}：有消息没有送达，或不知是否送达",
         entries=tuple(
             LetterEntry(item=f"part:{part.id}:{part.status}:{part.attempts}", text=trouble_text(part))
             for part in news.troubles
@@ -218,8 +218,9 @@ def trouble_letter(news: OfficeNews, contact: Contact) -> Letter:
 
 def trouble_text(part: OutgoingPart) -> str:
     what = "不知是否送达" if part.status is PartStatus.UNKNOWN else "没有送达"
-    about = f"{inert(part.unit)} " if part.unit else ""
+    about = f"{without_markup(part.unit)} " if part.unit else ""
     number = f"（{part.part}/{part.parts}）" if part.parts > 1 else ""
     why = CODES[part.code][0] if part.code in CODES else part.code
     kind = KIND_WORDS[part.kind][0] if part.kind in KIND_WORDS else part.kind
-    return f"编号 {part.id}：{about}{kind}{number}，给 {inert(part.recipient)}，{inert(part.channel)}：{what}（{why}）"
+    where = f"给 {without_markup(part.recipient)}，{without_markup(part.channel)}"
+    return f"编号 {part.id}：{about}{kind}{number}，{where}：{what}（{why}）"

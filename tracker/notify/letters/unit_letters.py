@@ -13,8 +13,8 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ContactRole
-from tracker.notify.letters.inert import inert, inert_account
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
+from tracker.notify.letters.markup import account_without_markup, without_markup
 from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.register.account import Account, FilingState
 from tracker.report.early_warning.early_warning import Alert
@@ -90,7 +90,7 @@ def unit_letters(items: Sequence[UnitItem], contacts: Contacts) -> tuple[Letter,
 
 def letter_of(kind: MessageKind, unit: str, items: Sequence[UnitItem], contact: Contact) -> Letter | None:
     entries = tuple(item.entry for item in items if contact.role in item.roles and contact.answers_for(item.account))
-    title = f"{inert(unit, 40) or NO_UNIT}：{TITLES[kind]}"
+    title = f"{without_markup(unit, 40) or NO_UNIT}：{TITLES[kind]}"
     return (
         Letter(kind=kind, contact=contact, title=title, entries=entries, unit=unit, notes=NOTES[kind])
         if entries
@@ -110,7 +110,7 @@ def reminders(news: UnitNews) -> Iterator[UnitItem]:
 
 def alert_text(alert: Alert) -> str:
     """As in the reminder of `tracker digest --out`, without its number."""
-    first, *rest = alert_lines(replace(alert, account=inert_account(alert.account)), 1)
+    first, *rest = alert_lines(replace(alert, account=account_without_markup(alert.account)), 1)
     return "\n".join([first.removeprefix("1. "), *rest])
 
 
@@ -130,7 +130,7 @@ def finding_item(case: Case) -> UnitItem:
     proof = case.last_positive_proof
     lines = [
         f"{account_words(case.account)}：{ZH.rule(case.rule)}",
-        f"   情况：{inert(proof.message)}（截至 {format_minute(proof.proved_at)} 所见）",
+        f"   情况：{without_markup(proof.message)}（截至 {format_minute(proof.proved_at)} 所见）",
         "   请办理：尽快整改",
     ]
     entry = LetterEntry(item=f"case:{case.id}:confirmed:{times}", text="\n".join(lines))
@@ -155,4 +155,5 @@ def deadline_items(case: Case, due_on: date, today: date) -> Iterator[UnitItem]:
 
 
 def account_words(account: Account) -> str:
-    return f"{inert(ZH.platform(account.platform))}“{inert(account.name)}”（{inert(account.handle)}）"
+    platform, name, handle = map(without_markup, (ZH.platform(account.platform), account.name, account.handle))
+    return f"{platform}“{name}”（{handle}）"

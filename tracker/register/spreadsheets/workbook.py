@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -55,7 +56,7 @@ def read_content(content: bytes, name: str) -> Sheets:
         case FileKind.OLE:
             if ENCRYPTED in content:
                 raise encrypted()
-            return read_workbook(inspect_xls(content))
+            return read_workbook(replace(inspect_xls(content), has_int_cells=True))
         case FileKind.TEXT:
             return read_as_text(content, name)
 
@@ -149,9 +150,10 @@ def reader_faults() -> Iterator[None]:
 
 
 def to_sheet(read: CalamineSheet, extras: SheetExtras, workbook: InspectedWorkbook) -> Sheet:
+    rows = read.to_python(skip_empty_area=False)
     sheet = Sheet(
         name=read.name,
-        rows=read.to_python(skip_empty_area=False),
+        rows=list(map(with_floats, rows)) if workbook.has_int_cells else rows,
         merged=tuple(read.merged_cell_ranges or ()) or extras.merged,
         links=extras.links,
         errors=extras.errors,
@@ -164,6 +166,11 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, workbook: InspectedWorkbo
     if workbook.may_be_quoted or extras.may_be_quoted:
         sheet = replace(sheet, rows=without_quotes(sheet.rows))
     return with_hyperlinks(sheet, extras) if extras.hyperlinks else sheet
+
+
+def with_floats(row: Sequence[Any]) -> list[Any]:
+    """What reads cells knows one kind of number. True and False are no numbers."""
+    return [float(cell) if type(cell) is int else cell for cell in row]
 
 
 def with_hyperlinks(sheet: Sheet, extras: SheetExtras) -> Sheet:

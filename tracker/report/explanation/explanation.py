@@ -14,14 +14,14 @@ from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policies, Policy, Rule, TracedRule
 from tracker.register.account import Account
-from tracker.report.explanation.weighing import (
+from tracker.report.explanation.explained import (
     WORDS,
     ExplainedCheck,
     ExplainedPost,
+    explained_checks,
+    explained_posts,
     proved_interval,
     to_start,
-    weigh_checks,
-    weigh_posts,
 )
 from tracker.report.tables.policy import layer_words, limit_of
 from tracker.rules.assess import accepted_statement
@@ -89,7 +89,7 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
     """
     policy = policies.of(facts.account.region)
     account_facts = facts_as_of(facts, policy, assessment.at)
-    checks, posts = weigh_checks(facts, account_facts), weigh_posts(facts, account_facts)
+    checks, posts = explained_checks(facts, account_facts), explained_posts(facts, account_facts)
     return Explanation(
         account=facts.account,
         assessment=assessment,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from tracker.history.check import EvidenceFile, Look
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
+from tracker.report.explanation.explained import ExplainedCheck, ExplainedPost
 from tracker.report.explanation.explanation import Explanation, Section
-from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
 from tracker.report.report import to_finding_json, to_identity_json
 from tracker.report.tables.policy import to_policy_json
 from tracker.report.text_tables.table import TextTable, cell

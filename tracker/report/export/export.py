@@ -19,7 +19,7 @@ from tracker.report.notice.request import NoticeOptions
 from tracker.report.page.sources import PageSources
 from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.report.report import Report, problem_rows, to_problems_json
-from tracker.report.statistics.sampled import with_beside
+from tracker.report.statistics.sampled import with_additional
 from tracker.time.clock import to_shanghai
 
 
@@ -104,7 +104,7 @@ def to_json(report: Report) -> bytes:
     """The same object as `tracker problems --format json`."""
     document = to_problems_json(problem_rows(report.rows), report.at)
     beside = problem_rows(report.sampled.beside if report.sampled else ())
-    return to_json_file(with_beside(document, beside, report.sampled))
+    return to_json_file(with_additional(document, beside, report.sampled))
 
 
 def to_json_file(document: Mapping[str, object]) -> bytes:

@@ -21,12 +21,12 @@ HEADERS = ("文件", "地区或单位", "账号数", "已核实", "不合格", "
 NONE = "未填"
 
 
-class Per(StrEnum):
+class ExportGroup(StrEnum):
     REGION = "region"
     UNIT = "unit"
 
 
-def export_per(report: Report, per: Per, folder: Path, words: Messages, *, within: str | None = None) -> int:
+def export_per(report: Report, per: ExportGroup, folder: Path, words: Messages, *, within: str | None = None) -> int:
     """Write a workbook for each group, and the index; returns how many workbooks there are.
 
     Args:
@@ -98,9 +98,9 @@ def region_of(row: ReportRow, within: str | None) -> str:
     return below[0] if below else within
 
 
-KEYS: Mapping[Per, Callable[[ReportRow, str | None], str]] = {
-    Per.REGION: region_of,
-    Per.UNIT: lambda row, within: row.account.unit,
+KEYS: Mapping[ExportGroup, Callable[[ReportRow, str | None], str]] = {
+    ExportGroup.REGION: region_of,
+    ExportGroup.UNIT: lambda row, within: row.account.unit,
 }
 
 

@@ -9,11 +9,9 @@ from rich.cells import cell_len
 
 from tracker.report.export.sheet_table import AccountLink, SheetCell, SheetTable
 from tracker.report.export.sheets import tables
-from tracker.report.export.xlsx_writer import LINK_TEXT, CellFormats, FastWorksheet, new_workbook
+from tracker.report.export.xlsx_writer import LINK_TEXT, WIDEST, CellFormats, FastWorksheet, new_workbook
 from tracker.report.report import Report
 
-WIDEST = 38
-"""Maximum column width in characters; longer text wraps."""
 FONT = {"font_name": "宋体", "font_size": 11}
 MEASURED = 2000
 """Rows measured for the column width."""

@@ -36,6 +36,12 @@ LONGEST_TEXT = 32_767
 MAX_KEPT = 50_000
 """Size of the cache of cell texts."""
 LINK_TEXT = "打开"
+WIDEST = 38
+"""Maximum column width in characters; longer text wraps."""
+LINE_HEIGHT = 16
+"""Points."""
+HIGHEST = 409
+"""Points of an Excel row at most."""
 CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """Text that Excel reads as a character code; names may contain it."""
 LEVEL = 3
@@ -176,7 +182,8 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                 else f'<c r="{name}{line}"{self._to_xml(name, value, formats)}'
                 for name, value in zip(self._names, row, strict=True)
                 if value is not None
-            ]
+            ],
+            height_of(row),
         )
 
     def add_rows(self, rows: Sequence[Sequence[str | date | None]], cells: CellCache) -> None:
@@ -199,9 +206,10 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self.write_blank(0, 0, None, formats.text)
         self.write_blank(self._count - 1, len(self._names) - 1, None, formats.text)
 
-    def _add(self, cells: Sequence[str]) -> None:
+    def _add(self, cells: Sequence[str], height: int = LINE_HEIGHT) -> None:
         self._count += 1
-        self.lines.write(f'<row r="{self._count}">{"".join(cells)}</row>')
+        is_high = f' ht="{height}"' if height > LINE_HEIGHT else ""
+        self.lines.write(f'<row r="{self._count}"{is_high}>{"".join(cells)}</row>')
 
     def _to_xml(self, column: str, value: date | Decimal | int | AccountLink, formats: CellFormats) -> str:
         match value:
@@ -223,6 +231,19 @@ class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _write_sheet_data(self) -> None:
         """Overrides XlsxWriter's own cells."""
         self._xml_empty_tag("sheetData")
+
+
+def height_of(row: Sequence[object]) -> int:
+    """Points that the wrapped texts need. Excel finds this itself; LibreOffice prints the lines over each other."""
+    longest = [value for value in row if isinstance(value, str) and 2 * len(value) > WIDEST - 2]
+    return min(LINE_HEIGHT * max(map(lines_of, longest), default=1), HIGHEST)
+
+
+def lines_of(text: str) -> int:
+    """Lines that a text takes in the widest column. In UTF-8 a Chinese character, of width 2, has three bytes."""
+    return sum(
+        max(1, -(-(len(line) + len(line.encode(errors="replace"))) // (2 * (WIDEST - 2)))) for line in text.split("\n")
+    )
 
 
 def text_xml(style: int, text: str) -> str:

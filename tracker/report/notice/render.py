@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from docx.opc.coreprops import CoreProperties
@@ -17,7 +18,7 @@ from markupsafe import Markup, escape
 
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.report.notice.template_language import LONGEST_TAG, TemplateLanguage, TooMuch
+from tracker.report.notice.template_language import LONGEST_TAG, TemplateLanguage, TemplateLimitExceeded
 
 BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}
@@ -44,7 +45,7 @@ def render(
     """
     try:
         return rendered(template, tags, now, words, must_say=must_say)
-    except TooMuch as error:
+    except TemplateLimitExceeded as error:
         raise UserError(words.text("notice.too_much"), words.text("notice.template.hint")) from error
     except PARSER_FAULTS as error:
         raise template_error(words, "notice.broken_tag", str(error)) from error
@@ -130,13 +131,19 @@ def check_tags(document: DocxTemplate, words: Messages, *, must_say: Collection[
     for tag in TAG.findall(source):
         if len(tag) > LONGEST_TAG:
             raise BrokenTemplate(re.sub("<[^>]+>", "", tag))
-    used = meta.find_undeclared_variables(environment().parse(source))
+    used = names_in(source)
     for tag, beside in BESIDE.items():
         if tag in used and beside not in used:
             raise UserError(words.text("notice.alone", tag=tag, beside=beside), words.text("notice.template.hint"))
     for tag, message in SAYS.items():
         if tag in must_say and tag not in used:
             raise UserError(words.text(message), words.text("notice.template.hint"))
+
+
+@lru_cache(maxsize=4)
+def names_in(source: str) -> frozenset[str]:
+    """The tags that a template uses."""
+    return frozenset(meta.find_undeclared_variables(environment().parse(source)))
 
 
 TAG = re.compile(r"\{[{%][^{}]*")

@@ -7,6 +7,7 @@ address passes tracker.text.safe_url.
 
 import base64
 import hashlib
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -40,18 +41,9 @@ def to_page(report: Report, sources: PageSources | None = None, home: str = "") 
     """
     document = to_document(report, sources or PageSources())
     style, script = read_part("page.css"), read_part("page.js")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=to_markup,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["link"] = to_link
-    environment.filters["picture"] = Markup  # a data: address of tracker.report.page.pictures, too long for a text
     return (
-        environment.get_template("page.html")
+        environment()
+        .get_template("page.html")
         .render(
             page=document,
             text=document.words.text,
@@ -66,6 +58,21 @@ def to_page(report: Report, sources: PageSources | None = None, home: str = "") 
         )
         .encode()
     )
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=to_markup,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["link"] = to_link
+    made.filters["picture"] = Markup  # a data: address of tracker.report.page.pictures, too long for a text
+    return made
 
 
 def page_policy() -> str:

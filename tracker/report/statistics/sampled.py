@@ -22,7 +22,7 @@ def with_sample(document: Mapping[str, object], sampled: SampledRows | None) -> 
     return dict(document) if sampled is None else {**document, "sample": to_sampled_json(sampled)}
 
 
-def with_beside(
+def with_additional(
     document: Mapping[str, object], beside: Sequence[ReportRow], sampled: SampledRows | None
 ) -> dict[str, object]:
     """A problem list with its `sample`, and the problems of the accounts looked at besides."""

@@ -9,8 +9,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
 from tracker.history.facts_as_of import facts_as_of
+from tracker.history.remaining_proof import DISCARDED
 from tracker.history.unit_answers.answer import OPENED_PLATFORMS, GivenLink, UnitAnswer
-from tracker.history.worth import DISCARDED
 from tracker.messages.messages import Messages
 from tracker.policy.policy import Policy
 from tracker.register.account import Account

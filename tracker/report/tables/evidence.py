@@ -9,7 +9,7 @@ from tracker.evidence.verify import Verification
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.text_tables.table import TextTable, cell
-from tracker.store.chain_acts import Acceptance
+from tracker.store.chain_records import Acceptance
 from tracker.store.seals import RecordedFile
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize

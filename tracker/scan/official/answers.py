@@ -17,7 +17,7 @@ from scrapers.model.errors import ScrapeError, WrongAccount
 from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from scrapers.platforms.wechat.open_platform import HOST, OFFICIAL
 from tracker.history.check import Check
-from tracker.history.worth import looks_found_gone
+from tracker.history.remaining_proof import looks_found_gone
 from tracker.register.account import RESERVED, Account
 from tracker.register.identity import check_identity
 from tracker.register.imports.diff import FormerPlaceholders

@@ -34,6 +34,7 @@ Document = dict[str, Any]
 At = Annotated[
     str | None, Query(max_length=60, description="监测时间点, as `--at`; by default that of the latest scan.")
 ]
+Platform = Annotated[str | None, Query(max_length=100, description="As `--platform`.")]
 Region = Annotated[str | None, Query(max_length=200, description="Of any level, as `--region`.")]
 
 
@@ -78,10 +79,11 @@ def summary(request: Request, _person: CurrentPerson, by: By | None = None, at: 
     return to_summary_json(office.results(read_time_point(at, words_of(request))).summary(by))
 
 
-def problems(  # its filters
+def problems(  # noqa: PLR0913  # its filters
     request: Request,
     _person: CurrentPerson,
     rule: Annotated[str | None, Query(max_length=100, description="A rule, or a reason, as `--rule`.")] = None,
+    platform: Platform = None,
     region: Region = None,
     new: bool = False,
     at: At = None,
@@ -93,17 +95,19 @@ def problems(  # its filters
     rows = problem_rows(
         results.rows(only_problems=True),
         rule=values.rule_or_reason(rule, office.register().policies.local_rules),
+        platform=values.platform(platform),
         region=values.region(region),
         only_new=new,
     )
     return to_problems_json(rows, results.at)
 
 
-def accounts(request: Request, _person: CurrentPerson, region: Region = None) -> Document:
+def accounts(request: Request, _person: CurrentPerson, platform: Platform = None, region: Region = None) -> Document:
     """The register."""
     office = office_of(request)
-    found = values_of(request, office).region(region)
-    selection = Selection(regions=(found,) if found else ())
+    values = values_of(request, office)
+    platform, region = values.platform(platform), values.region(region)
+    selection = Selection(platforms=(platform,) if platform else (), regions=(region,) if region else ())
     return to_accounts_json(
         office.register().name, [listed for listed in office.accounts() if selection.includes(listed)]
     )

@@ -33,7 +33,7 @@ from tracker.serve.review.typed_answer import (
     TypedAnswer,
     text_of,
 )
-from tracker.serve.review.uploads import LARGEST, TYPES, keep_upload, path_of
+from tracker.serve.review.uploads import LARGEST, TYPES, path_of, save_upload
 from tracker.time.format import format_minute
 
 PLACE = "/review"
@@ -48,7 +48,7 @@ def review_router() -> APIRouter:
     router.add_api_route(f"{PLACE}/account", show_account, methods=["GET"])
     router.add_api_route(f"{PLACE}/picture", send_picture, methods=["GET"])
     router.add_api_route(f"{PLACE}/answer", take_answer, methods=["POST"])
-    router.add_api_route(f"{PLACE}/draft", keep_draft, methods=["POST"])
+    router.add_api_route(f"{PLACE}/draft", save_draft, methods=["POST"])
     router.add_api_route(f"{PLACE}/undo", undo, methods=["POST"])
     for name in ("answer", "undo"):  # a page that answered a form is loaded again
         router.add_api_route(f"{PLACE}/{name}", go_to_queue, methods=["GET"])
@@ -225,7 +225,7 @@ def read_answer(asked: QueueRequest, form: FormData) -> TypedAnswer:
     content = uploaded(form)
     if not content:
         return typed
-    return replace(typed, picture=keep_upload(content, asked.office.settings.state, asked.words))
+    return replace(typed, picture=save_upload(content, asked.office.settings.state, asked.words))
 
 
 def uploaded(form: FormData) -> bytes:
@@ -236,7 +236,7 @@ def uploaded(form: FormData) -> bytes:
     return b""
 
 
-def keep_draft(request: Request, person: Reviewer, form: CheckedForm) -> Response:
+def save_draft(request: Request, person: Reviewer, form: CheckedForm) -> Response:
     """Keep what is typed so far, for the page's script: JSON {message, has_picture}."""
     return at_queue(request, person, text_of(form, "share"), lambda asked: drafted(asked, form))
 

@@ -40,7 +40,7 @@ one_at_a_time = Lock()
 """A picture takes up to 200 MB while it is decoded."""
 
 
-def keep_upload(content: bytes, state: Path, words: Messages) -> str:
+def save_upload(content: bytes, state: Path, words: Messages) -> str:
     """Write a picture anew among the drafts, for its owner alone.
 
     Returns:
@@ -103,7 +103,7 @@ def encoded(picture: Image.Image, *, is_photograph: bool) -> bytes:
 
 
 def path_of(name: str, state: Path) -> Path | None:
-    """The file of a name that keep_upload gave; None: it is no such name, or the file is gone."""
+    """The file of a name that save_upload gave; None: it is no such name, or the file is gone."""
     path = state / FOLDER / name
     return path if fullmatch(NAME, name) and path.is_file() else None
 

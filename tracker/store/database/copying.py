@@ -30,7 +30,7 @@ from tracker.store.database.engine import (
     read_url,
     translate_errors,
 )
-from tracker.store.database.migrate import HEAD, bring_to_head, create_in, refuse_unusable, version_of
+from tracker.store.database.migrate import HEAD, create_in, migrate_to_head, refuse_unusable, version_of
 from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
@@ -144,7 +144,7 @@ def opened_target(url: URL) -> Iterator[Connection]:
         engine = open_engine(url.set(database=str(temporary)))
         try:
             with translate_errors(url):
-                bring_to_head(engine)
+                migrate_to_head(engine)
                 with engine.execution_options(is_writing=True).begin() as connection:
                     yield connection
         finally:

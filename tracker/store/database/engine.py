@@ -262,5 +262,7 @@ def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
         entries = [line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
     except OSError:
         return False
+    if NETWORK_FILE_SYSTEMS.isdisjoint(word for entry in entries for word in entry):
+        return False  # nearly everywhere
     matching = [entry for entry in entries if resolved.is_relative_to(entry[1].replace("\\040", " "))]
     return bool(matching) and max(matching, key=lambda entry: len(entry[1]))[2] in NETWORK_FILE_SYSTEMS

@@ -88,14 +88,16 @@ def is_foreign(path: Path) -> bool:
     """
     try:
         with closing(open_to_look(path, "mode=ro")) as connection:
-            with_log = Looked(connection, "integrity_check")  # of a mixed state the indexes contradict the tables
+            with_log = DatabaseContents(
+                connection, "integrity_check"
+            )  # of a mixed state the indexes contradict the tables
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return False  # it cannot be read here: who opens it says why
         with_log = None
     try:
         with closing(open_to_look(path, "immutable=1")) as connection:
-            alone = Looked(connection)
+            alone = DatabaseContents(connection)
     except sqlite3.Error:
         return False
     if not alone.tables:  # the log holds all that there is
@@ -108,7 +110,7 @@ def open_to_look(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, isolation_level=None)
 
 
-class Looked:
+class DatabaseContents:
     """What tells one database from another.
 
     Raises:
@@ -133,7 +135,7 @@ class Looked:
             return set()
         return set(connection.execute(f"SELECT {columns} FROM {table}"))
 
-    def continues(self, earlier: "Looked") -> bool:
+    def continues(self, earlier: "DatabaseContents") -> bool:
         """Whether this may be a later state: no scan is ever deleted, and no account leaves the database."""
         if "alembic_version" in earlier.tables and "alembic_version" not in self.tables:
             return False

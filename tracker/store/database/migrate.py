@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parents[1] / "schema" / "migrations"
 VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
 
 
-def bring_to_head(engine: Engine) -> None:
+def migrate_to_head(engine: Engine) -> None:
     """Migrate an older database; an SQLite file that is not empty is copied first.
 
     Raises:
@@ -45,7 +45,7 @@ def bring_to_head(engine: Engine) -> None:
         raise written_by_newer(version)
     if version is None:
         if not create_tables(engine):
-            bring_to_head(engine)  # another process was faster: of which version it is, is asked again
+            migrate_to_head(engine)  # another process was faster: of which version it is, is asked again
         return
     log.info("database: from version %s to %s", version, HEAD)
     with backup_copy(engine, version) as copy:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from tracker.errors import Failed
 from tracker.store.database.engine import file_of, open_engine, open_sqlite_to_read, translate_errors
 from tracker.store.database.foreign_log import check_log
-from tracker.store.database.migrate import HEAD, bring_to_head, version_of
+from tracker.store.database.migrate import HEAD, migrate_to_head, version_of
 
 LOG = "-wal"
 """Suffix of SQLite's log: what is committed and not in the file yet."""
@@ -95,7 +95,7 @@ def open_migrated(url: URL, address: URL) -> Iterator[Engine]:
     engine = open_engine(url)
     try:
         with translate_errors(address):
-            bring_to_head(engine)
+            migrate_to_head(engine)
         yield engine
     finally:
         engine.dispose()

@@ -28,7 +28,7 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, merge_posts
-from tracker.history.worth import (
+from tracker.history.remaining_proof import (
     DISCARDED,
     checks_of_people,
     is_of_former_name,

@@ -15,7 +15,7 @@ from tracker.origin.origin_file import OriginConfig, OriginFilePart
 from tracker.origin.source_words import QuotedSource, SourceForm
 from tracker.origin.stored_source import GRAMMAR, read_again
 from tracker.origin.texts import Text, read_texts
-from tracker.origin.trace import VERSION, First, OriginTrace
+from tracker.origin.trace import VERSION, FirstPublisher, OriginTrace
 from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.results.stale_accounts import mark_stale
@@ -184,8 +184,8 @@ def to_quoted(stored: Iterable[Mapping[str, Any]], version: int) -> tuple[Quoted
     return quoted if version >= GRAMMAR else read_again(quoted)
 
 
-def to_first(row: Any) -> First:
-    return First(
+def to_first(row: Any) -> FirstPublisher:
+    return FirstPublisher(
         key=f"{row.platform}:{row.handle}",
         name=row.name,
         unit=row.unit,

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.history.worth import TAKEN_BACK, bears_another_name, still_confirmed, still_vouched
+from tracker.history.remaining_proof import TAKEN_BACK, bears_another_name, still_confirmed, still_vouched
 from tracker.register.account import Account
 from tracker.store.history.manual_checks import read_withdrawn
 from tracker.store.registers.replaced_entries import read_shown

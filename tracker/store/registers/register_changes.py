@@ -28,7 +28,7 @@ ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id
 REPLAYS = select(SCAN.c.id).where(SCAN.c.is_replay)
 REPLAYED = select(CHECK.c.account_id).distinct().where(CHECK.c.account_id.in_(IDS), CHECK.c.scan_id.in_(REPLAYS))
 ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
-OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
+MUST_POST = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
 """Column -> what it says of an account that has to post."""
 SLIP = timedelta(days=1)
 """An entry that was out of the register for less was taken out by mistake."""
@@ -82,7 +82,7 @@ class RegisterChanges:
         since = (
             change.at
             for change in reversed(self.every)
-            if change.is_return or any(change.before.get(column, value) != value for column, value in OWING.items())
+            if change.is_return or any(change.before.get(column, value) != value for column, value in MUST_POST.items())
         )
         return next(since, None)
 

@@ -57,7 +57,7 @@ class SecondRegisterRow(SQLModel, table=True):
 SECOND_REGISTER = table("second_register")
 
 
-class NotesRow(SQLModel, table=True):
+class OriginConfigRow(SQLModel, table=True):
     """originality.yaml as last read: other names of units, further outlets, ordered reposts."""
 
     __tablename__ = "originality_notes"

@@ -63,7 +63,7 @@ class AccountScreen(ClosedOnce, BackendScreen):
         def show(view: AccountDetails) -> None:
             self._view = view
             self._draw()
-            self.tell(message)
+            self.show_message(message)
 
         self.in_background(lambda: self.backend.account(self._account.key), show, doing=self.words.text("tui.loading"))
 

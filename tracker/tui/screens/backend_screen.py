@@ -65,11 +65,11 @@ class BackendScreen(Screen[None]):
 
     # Work off the thread
 
-    def tell(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         self.query_one("#message", WrappedStatic).say(sentence)
 
-    def tell_error(self, error: UserError) -> None:
-        self.tell(f"! {self.words.line_of(error, ' · ')}")
+    def show_error(self, error: UserError) -> None:
+        self.show_message(f"! {self.words.line_of(error, ' · ')}")
 
     def in_background(
         self,
@@ -87,7 +87,7 @@ class BackendScreen(Screen[None]):
             asks: what follows is what keys are meant for, mostly a question; they wait for it.
         """
         if doing:
-            self.tell(doing)
+            self.show_message(doing)
         keys = keys_of(self)
         if asks:
             keys.hold_keys()
@@ -99,7 +99,7 @@ class BackendScreen(Screen[None]):
                     result = work()
             except UserError as error:
                 failed = error  # the name ends with the clause
-                finished = self.Finished(lambda: self.tell_error(failed), clears=True, asks=asks)
+                finished = self.Finished(lambda: self.show_error(failed), clears=True, asks=asks)
             else:
                 if not worker.is_cancelled:
                     finished = self.Finished(lambda: then(result), clears=bool(doing), asks=asks)
@@ -113,7 +113,7 @@ class BackendScreen(Screen[None]):
 
     def on_backend_screen_finished(self, event: Finished) -> None:
         if event.clears:
-            self.tell("")
+            self.show_message("")
         event.then()
         if event.asks:
             keys_of(self).release_keys()
@@ -152,7 +152,7 @@ class BackendScreen(Screen[None]):
 
     def _choose_cases(self, what: StepKind, cases: Sequence[Case]) -> None:
         if not cases:
-            self.tell(self.words.text("tui.no_case"))
+            self.show_message(self.words.text("tui.no_case"))
             return
         allowed = forms.allowing(cases, what)
         if len(allowed) == 1 or len({case.account.key for case in allowed}) > 1:
@@ -199,7 +199,7 @@ class BackendScreen(Screen[None]):
     def action_observe(self) -> None:
         account = self.chosen_account()
         if account is None:
-            self.tell(self.words.text("tui.nobody"))
+            self.show_message(self.words.text("tui.nobody"))
             return
         choices = [Choice(what.value, self.words.saw(what), letter) for letter, what in forms.LETTERS.items()]
         title = self.words.text("tui.observe.title", name=account.name)
@@ -247,7 +247,7 @@ class BackendScreen(Screen[None]):
     def action_undo(self) -> None:
         words = self.words
         if not self.backend.own_steps:
-            self.tell(words.text("tui.nothing_to_undo"))
+            self.show_message(words.text("tui.nothing_to_undo"))
             return
         own = self.backend.own_steps[-1]
         what = words.text("tui.key.observe") if own.what is None else words.case_step(own.what)
@@ -270,13 +270,13 @@ class BackendScreen(Screen[None]):
     def action_picture(self) -> None:
         account = self.chosen_account()
         if account is None:
-            self.tell(self.words.text("tui.nobody"))
+            self.show_message(self.words.text("tui.nobody"))
             return
         self.read_and_ask(lambda: pictures_of(self.backend.account(account.key)), self._choose_picture)
 
     def _choose_picture(self, pictures: Sequence[tuple[str, str]]) -> None:
         if not pictures:
-            self.tell(self.words.text("tui.no_pictures"))
+            self.show_message(self.words.text("tui.no_pictures"))
         elif len(pictures) == 1:
             self._open_picture(*pictures[0])
         else:
@@ -299,19 +299,19 @@ class BackendScreen(Screen[None]):
 
     def _show_picture(self, path: str, file: Path | None) -> None:
         if file is None:
-            self.tell(self.words.text("tui.picture_gone", path=path))
+            self.show_message(self.words.text("tui.picture_gone", path=path))
             return
         key = "tui.picture_opened" if open_picture(file) else "tui.picture_path"
-        self.tell(self.words.text(key, path=str(file)))
+        self.show_message(self.words.text(key, path=str(file)))
 
     def action_page(self) -> None:
         account = self.chosen_account()
         address = next(iter(addresses(account)), "") if account else ""
         if not address:
-            self.tell(self.words.text("tui.no_address" if account else "tui.nobody"))
+            self.show_message(self.words.text("tui.no_address" if account else "tui.nobody"))
             return
         key = "tui.page_opened" if open_page(address) else "tui.page_address"
-        self.tell(self.words.text(key, url=address))
+        self.show_message(self.words.text(key, url=address))
 
 
 def addresses(account: Account) -> tuple[str, ...]:

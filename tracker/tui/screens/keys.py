@@ -10,7 +10,7 @@ STEPS = {
     "c": ("confirm", StepKind.CONFIRMED),
     "d": ("dismiss", StepKind.DISMISSED),
     "n": ("notify", StepKind.NOTIFIED),
-    "r": ("resolve", StepKind.CLOSED),
+    "r": ("close", StepKind.CLOSED),
     "R": ("reopen", StepKind.REOPENED),
 }
 OTHERS = {"o": "observe", "p": "picture", "b": "page", "u": "undo"}

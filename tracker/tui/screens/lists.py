@@ -208,16 +208,16 @@ class ListScreen(BackendScreen):
 
         state, words = self.state, self.words
         if state is None:
-            self.tell(words.text("tui.export.none"))
+            self.show_message(words.text("tui.export.none"))
             return
         kind = state.listing.kind
         try:
             entries = state.chosen if state.marks else state.shown
         except UserError as error:
-            self.tell_error(error)
+            self.show_error(error)
             return
         if not entries:
-            self.tell(words.text("tui.export.empty"))
+            self.show_message(words.text("tui.export.empty"))
             return
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
@@ -240,6 +240,6 @@ class ListScreen(BackendScreen):
 
         def done(path: object) -> None:
             if isinstance(path, Path):
-                self.tell(words.text("tui.export.done", count=len(entries), path=str(path)))
+                self.show_message(words.text("tui.export.done", count=len(entries), path=str(path)))
 
         self.ask(FormDialog(form, words), done)

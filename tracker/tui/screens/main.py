@@ -134,7 +134,7 @@ class MainScreen(ListScreen):
             self.show_rows()
             if not stands:
                 self.arrange_rows("tui.filtering")
-            self.tell(message)
+            self.show_message(message)
 
     def _show_overview(self, data: OverviewData, message: str) -> None:
         def show(conclusions: tuple[ScanConclusion, ...]) -> None:
@@ -143,14 +143,14 @@ class MainScreen(ListScreen):
 
         self._show_page("overview", overview_page(data, self.words))
         self.show_frame()
-        self.tell(message)
+        self.show_message(message)
         if data.has_scan:
             self.in_background(self.backend.conclusions, show, group="trend")
 
     def _show_scan(self, view: ScanView, message: str) -> None:
         self._records = view.records
         self._show_page("scan", scan_page(view, self.words))
-        self.tell(message)
+        self.show_message(message)
 
     def _show_page(self, name: str, page: Sequence[RenderableType]) -> None:
         self.query_one(f"#{name}", Page).show(lambda width: page)
@@ -281,8 +281,8 @@ class MainScreen(ListScreen):
             self.ask(FormDialog(form, words), done)
 
         def done(written: object) -> None:
-            if isinstance(written, notice.Written):
-                self.tell(notice.done_sentence(written, words))
+            if isinstance(written, notice.WrittenNotice):
+                self.show_message(notice.done_sentence(written, words))
 
         self.read_and_ask(lambda: notice.notice_fields(self.backend), ask)
 

@@ -131,7 +131,7 @@ def test_list_shows_what_is_not_over_and_counts_the_rest(tracker: Tracker) -> No
         "",
         "weibo:1",
     ]
-    assert lines[-1] == "1 mended, 0 closed and 0 dismissed besides (--all lists them)"
+    assert lines[-1] == "1 resolved, 0 closed and 0 dismissed besides (--all lists them)"
 
 
 def test_list_speaks_the_field_s_words(tracker: Tracker) -> None:
@@ -172,6 +172,7 @@ def test_list_as_json_has_exactly_these_keys_and_as_csv_the_same(tracker: Tracke
         pytest.param(["--region", "韶山市"], [1], id="region-of-any-level"),
         pytest.param(["--unit", "湖南省生态环境厅"], [3], id="unit"),
         pytest.param(["--rule", "inactive"], [1, 4], id="rule"),
+        pytest.param(["--platform", "知乎"], [3], id="platform"),
         pytest.param(["--overdue"], [], id="overdue"),
         pytest.param(["--repeat"], [], id="repeat"),
     ],
@@ -205,6 +206,7 @@ def test_case_goes_its_way(tracker: Tracker) -> None:
         pytest.param(["--region", "湘潭市"], [1], id="region"),
         pytest.param(["--rule", "inactive"], [1, 4], id="rule"),
         pytest.param(["--rule", "inactive", "--unit", "韶山市公安局"], [1], id="rule-and-unit"),
+        pytest.param(["--platform", "baijiahao"], [4], id="platform"),
     ],
 )
 def test_options_choose_what_can_be_confirmed(tracker: Tracker, typed: list[str], confirmed: list[int]) -> None:
@@ -226,6 +228,7 @@ def test_options_choose_what_can_be_confirmed(tracker: Tracker, typed: list[str]
         pytest.param(["reopen", "1", *BY, "--because", "x"], "cannot be reopened now", id="reopened-under-way"),
         pytest.param(["notify", "1", *BY, "--due", "16.10."], "not a date: 16.10.", id="odd-date"),
         pytest.param(["show", "99"], "there is no case 99", id="nothing-to-show"),
+        pytest.param(["list", "--platform", "peopleapp"], "--platform", id="platform-of-no-account"),
         pytest.param(["show", "1", "99"], "there is no case 99", id="one-of-two-is-missing"),
         pytest.param(["show", "0"], "not numbers of cases: 0", id="no-number"),
         pytest.param(["round", "--since", "soon"], "not to be understood", id="odd-since"),

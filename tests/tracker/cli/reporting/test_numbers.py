@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tracker.cli.last_list import FILE, LASTS, LastList, NumberedAccounts, keep_list, read_list
+from tracker.cli.last_list import FILE, LASTS, LastList, NumberedAccounts, read_list, save_list
 from tracker.cli.main import app
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
@@ -93,7 +93,7 @@ def test_a_file_that_is_no_list_is_none(tmp_path: Path, content: str) -> None:
 
 def test_a_list_is_read_as_it_was_kept(tmp_path: Path) -> None:
     shown = LastList(name="problems", shown_at=NOW, register="r", keys={3: "weibo:7"})
-    keep_list(tmp_path, shown)
+    save_list(tmp_path, shown)
 
     assert read_list(tmp_path) == shown
     assert (tmp_path / FILE).stat().st_mode & 0o077 == 0

@@ -51,7 +51,7 @@ def test_several_processes_add_to_one_chain(url: str, tmp_path: Path) -> None:
         assert [link.prev for link in chain] == ["", *(record.sha256 for record in records[:-1])]
         listed = [entry.evidence_file.path for link in chain for entry in link.entries]
         assert len(listed) == len(set(listed)), "no file is in two links"
-        assert store.chain_acts.unwritten_links() == ()
+        assert store.chain_records.unwritten_links() == ()
 
 
 @pytest.fixture
@@ -75,16 +75,16 @@ def test_two_who_seal_one_scan_list_each_file_once(pair: tuple[Store, Vault], mo
     first, second = (EvidenceWriter(vault, store, lambda: AT, is_alone=False) for _ in range(2))
     scan = store.begin_scan(AT, AT, ACCOUNTS)
     keep(first, scan)
-    begin = type(store.chain_acts).begin_link
+    begin = type(store.chain_records).begin_link
     asked: list[int] = []
 
     def begin_late(acts: object, record: object, content: bytes) -> bool:
         asked.append(len(content))
         if len(asked) == 1:
             second.seal(scan, is_finished=True)
-        return begin(store.chain_acts, record, content)  # type: ignore[arg-type]
+        return begin(store.chain_records, record, content)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(type(store.chain_acts), "begin_link", begin_late)
+    monkeypatch.setattr(type(store.chain_records), "begin_link", begin_late)
     first.seal(scan, is_finished=True)
     assert (len(store.chain.records()), verify(vault, store).faults, first.unkept) == (1, (), {})
 

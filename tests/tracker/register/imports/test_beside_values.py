@@ -196,6 +196,21 @@ def test_a_formula_without_a_value_in_an_xls_is_a_bad_cell(tmp_path: Path, resul
     assert reading.hidden_rows == 1
 
 
+def test_a_whole_number_in_an_xls_is_read_as_in_an_xlsx(tmp_path: Path) -> None:
+    """The reader returns it as int, not as float; so ids and days of accounts were refused, or names read otherwise."""
+    head, row = (*HEAD, "状态", "关停日期"), (110, "人民号", "湘潭市公安局", 100004, "已关停", 44197)
+    (tmp_path / "a.xls").write_bytes(to_xls([head, row], {}))
+    book = openpyxl.Workbook()
+    for cells in (head, row):
+        book.worksheets[0].append(list(cells))
+    book.save(tmp_path / "a.xlsx")
+
+    old, new = (reading_of(tmp_path / name) for name in ("a.xls", "a.xlsx"))
+    assert old.bad == new.bad == ()
+    assert [entry[1:] for entry in old.entries] == [entry[1:] for entry in new.entries]
+    assert [(entry.name, entry.handle) for entry in old.entries] == [("110", "100004")]
+
+
 @pytest.mark.parametrize("size", [0, 40, 511, 700, 1600, 3000])
 def test_an_xls_that_ends_early_holds_nothing_besides(size: int) -> None:
     assert inspect_xls(to_xls([HEAD, *ROWS], {2: 0})[:size]).sheets.get("全部") is None or size > 1536

@@ -200,13 +200,15 @@ SIGNED = st.sampled_from(
 )
 
 
-def is_telling(text: str) -> bool:
+def has_answered_look(text: str) -> bool:
     """Whether a table can hold it: not what says that there is none, the same as above, or that a formula failed."""
     return text.strip() == text and text.casefold() not in NONE_WORDS and text not in ERROR_WORDS and not is_ditto(text)
 
 
-NAMES = st.one_of(WILD, SIGNED).filter(is_telling).filter(lambda name: any(map(str.isalnum, name)))
-PARTS = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6).filter(is_telling)
+NAMES = st.one_of(WILD, SIGNED).filter(has_answered_look).filter(lambda name: any(map(str.isalnum, name)))
+PARTS = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6).filter(
+    has_answered_look
+)
 DATES = st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 

@@ -14,20 +14,28 @@ def wide(text: str, length: str) -> bytes:
     return struct.pack(f"<{length}B", len(text), 1) + text.encode("utf-16-le")
 
 
-def cell(row: int, column: int, value: str | bytes, style: int) -> bytes:
-    """A text; or a formula with these eight bytes of a result."""
+def cell(row: int, column: int, value: str | bytes | int, style: int) -> bytes:
+    """A text; a whole number below 2^29, as Excel writes one (RK); or a formula with these eight bytes of a result."""
     place = struct.pack("<HHH", row, column, style)
     if isinstance(value, str):
         return record(0x204, place + wide(value, "H"))
+    if isinstance(value, int):
+        return record(0x27E, place + struct.pack("<I", value << 2 | 2))
     return record(0x06, place + value + struct.pack("<HIH", 0, 0, 3) + b"\x1e\x01\x00")
 
 
-def to_xls(rows: Sequence[Sequence[str | bytes]], struck: Mapping[int, int], hidden: Sequence[int] = ()) -> bytes:
+def to_xls(
+    rows: Sequence[Sequence[str | bytes | int]],
+    struck: Mapping[int, int],
+    hidden: Sequence[int] = (),
+    more: Sequence[bytes] = (),
+) -> bytes:
     """A workbook with one sheet.
 
     Args:
         struck: row -> the column of its cell with a line through it.
         hidden: rows.
+        more: records of the sheet behind its cells.
     """
     fonts = [
         record(0x31, struct.pack("<HHHHHBBBB", 200, flags, 0, 400, 0, 0, 0, 0, 0) + wide("A", "B")) for flags in (0, 8)
@@ -47,7 +55,7 @@ def to_xls(rows: Sequence[Sequence[str | bytes]], struck: Mapping[int, int], hid
     head = begin[0] + b"".join((*fonts, *styles))
     place = len(head) + len(record(0x85, struct.pack("<IH", 0, 0) + wide("全部", "B"))) + len(end)
     sheet = record(0x85, struct.pack("<IH", place, 0) + wide("全部", "B"))
-    stream = head + sheet + end + begin[1] + b"".join((*lines, *cells)) + end
+    stream = head + sheet + end + begin[1] + b"".join((*lines, *cells, *more)) + end
     return compound(stream + bytes(max(0, 4096 - len(stream))))
 
 

@@ -25,6 +25,8 @@ from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Layer, Policies
 from tracker.report.export import xlsx_writer
 from tracker.report.export.export import export
+from tracker.report.export.sheet_table import SheetTable
+from tracker.report.export.workbook import to_workbook
 from tracker.report.report import Report
 from tracker.rules.finding import Verdict
 
@@ -391,3 +393,22 @@ def test_full_disk_while_a_workbook_is_made_is_reported(tmp_path: Path, monkeypa
         export(report(ROWS), tmp_path / "a.xlsx", EN)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("检" * 18, 1, id="fits"),
+        pytest.param("检" * 19, 2, id="one-character-more"),
+        pytest.param("a" * 36, 1, id="latin-fits"),
+        pytest.param("a" * 37, 2, id="one-letter-more"),
+        pytest.param("检" * 18 + "\n" + "检", 2, id="line-break"),
+        pytest.param("检" * 2000, 30, id="no-row-can-be-higher"),
+    ],
+)
+def test_a_row_is_as_high_as_its_longest_text(text: str, lines: int) -> None:
+    """LibreOffice does not find the height of such a row, and prints its lines over the rows beside it."""
+    table = SheetTable(title="未能核实", headers=("序号", "说明"), rows=((1, text), (2, "短")), count=2)
+    sheet = load_workbook(io.BytesIO(to_workbook([table], "x")))["未能核实"]
+    heights = [sheet.row_dimensions[row].height for row in (1, 2, 3)]
+    assert heights == [None, None if lines == 1 else min(16 * lines, 409), None]

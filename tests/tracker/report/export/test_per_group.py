@@ -12,7 +12,7 @@ from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.report.export import per_group
-from tracker.report.export.per_group import INDEX, Per, export_per
+from tracker.report.export.per_group import INDEX, ExportGroup, export_per
 from tracker.report.report import Report
 from tracker.rules.finding import Verdict
 
@@ -40,11 +40,11 @@ def names_in(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("per", "within", "names"),
     [
-        pytest.param(Per.REGION, None, ["湘潭市", "长沙市", "未填"], id="region"),
-        pytest.param(Per.UNIT, None, ["公安局", "财政局", "未填"], id="unit"),
+        pytest.param(ExportGroup.REGION, None, ["湘潭市", "长沙市", "未填"], id="region"),
+        pytest.param(ExportGroup.UNIT, None, ["公安局", "财政局", "未填"], id="unit"),
     ],
 )
-def test_each_group_has_its_file(tmp_path: Path, per: Per, within: str | None, names: list[str]) -> None:
+def test_each_group_has_its_file(tmp_path: Path, per: ExportGroup, within: str | None, names: list[str]) -> None:
     count = export_per(REPORT, per, tmp_path / "out", EN, within=within)
 
     assert count == len(names)
@@ -52,13 +52,13 @@ def test_each_group_has_its_file(tmp_path: Path, per: Per, within: str | None, n
 
 
 def test_below_a_region_the_next_ones_are_the_groups(tmp_path: Path) -> None:
-    export_per(Report(rows=ROWS[:2], at=AT), Per.REGION, tmp_path / "out", EN, within="湘潭市")
+    export_per(Report(rows=ROWS[:2], at=AT), ExportGroup.REGION, tmp_path / "out", EN, within="湘潭市")
 
     assert names_in(tmp_path / "out") == sorted(["韶山市.xlsx", "湘潭市.xlsx", f"{INDEX}.csv"])
 
 
 def test_the_index_has_a_line_for_each_file(tmp_path: Path) -> None:
-    export_per(REPORT, Per.REGION, tmp_path / "out", EN)
+    export_per(REPORT, ExportGroup.REGION, tmp_path / "out", EN)
     with (tmp_path / "out" / f"{INDEX}.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
 
@@ -80,7 +80,7 @@ def test_the_index_has_a_line_for_each_file(tmp_path: Path) -> None:
 )
 def test_names_are_safe_and_never_collide(tmp_path: Path, units: list[str]) -> None:
     rows = tuple(of(("湘潭市",), unit) for unit in units)
-    export_per(Report(rows=rows, at=AT), Per.UNIT, tmp_path / "out", EN)
+    export_per(Report(rows=rows, at=AT), ExportGroup.UNIT, tmp_path / "out", EN)
 
     assert len({name.casefold() for name in names_in(tmp_path / "out")}) == len(units) + 1
     assert names_in(tmp_path) == ["out"]
@@ -90,14 +90,14 @@ def test_a_folder_with_files_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("")
 
     with pytest.raises(UserError):
-        export_per(REPORT, Per.UNIT, tmp_path, EN)
+        export_per(REPORT, ExportGroup.UNIT, tmp_path, EN)
     assert names_in(tmp_path) == ["kept.txt"]
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
 
-    assert export_per(REPORT, Per.UNIT, tmp_path / "out", EN) == 3
+    assert export_per(REPORT, ExportGroup.UNIT, tmp_path / "out", EN) == 3
 
 
 def test_where_one_file_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,5 +112,5 @@ def test_where_one_file_cannot_be_written_nothing_is_left(tmp_path: Path, monkey
     monkeypatch.setattr(per_group, "to_xlsx", full)
 
     with pytest.raises(Failed):
-        export_per(REPORT, Per.UNIT, tmp_path / "out", EN)
+        export_per(REPORT, ExportGroup.UNIT, tmp_path / "out", EN)
     assert names_in(tmp_path) == []

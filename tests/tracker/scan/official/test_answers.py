@@ -27,7 +27,7 @@ from tracker.rules.finding import Verdict
 from tracker.scan.official.answers import AnswerResult, JudgedAnswer, judge_answers
 from tracker.scan.official.record import record_answers
 from tracker.sessions.grant_file import GrantEntry, read_grant_file, to_entry
-from tracker.sessions.grants import keep_grants, read_kept
+from tracker.sessions.grants import read_kept, save_grants
 from tracker.store.store import Store
 
 CASE = ROOT / "fixtures" / "wechat" / "official-active"
@@ -367,7 +367,7 @@ def test_instant_that_no_answer_has_is_refused(instant: str, store: Store) -> No
 
 def test_answer_without_a_token_leaves_the_token_that_was_kept(tmp_path: Path) -> None:
     for authorizers in ({"a": ("wx1", "one"), "b": ("wx2", "two")}, {"a": ("wx1", ""), "b": ("wx3", "")}):
-        keep_grants(tmp_path, "wxus", "component", authorizers)
+        save_grants(tmp_path, "wxus", "component", authorizers)
     kept = json.loads((tmp_path / "wechat.grants").read_bytes())["authorizers"]
     assert kept == {"a": {"appid": "wx1", "token": "one"}, "b": {"appid": "wx3", "token": ""}}
 

@@ -11,7 +11,7 @@ from tests.tracker.serve.review.conftest import MakeQueue
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.serve.review.uploads import LARGEST, MAX_PIXELS, keep_upload, path_of, remove_uploads
+from tracker.serve.review.uploads import LARGEST, MAX_PIXELS, path_of, remove_uploads, save_upload
 
 WORDS = Messages(Lang.ZH)
 ORIENTATION, MAKER = 0x0112, 0x010F
@@ -41,7 +41,7 @@ def with_exif() -> bytes:
 
 
 def kept(content: bytes, state: Path) -> Image.Image:
-    path = path_of(keep_upload(content, state, WORDS), state)
+    path = path_of(save_upload(content, state, WORDS), state)
     assert path is not None
     assert path.stat().st_mode & 0o077 == 0
     with Image.open(path) as opened:
@@ -103,7 +103,7 @@ def test_transparent_is_white(tmp_path: Path) -> None:
 )
 def test_what_is_no_picture_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=sentence):
-        keep_upload(content, tmp_path, WORDS)
+        save_upload(content, tmp_path, WORDS)
     assert not (tmp_path / "drafts").exists()
 
 

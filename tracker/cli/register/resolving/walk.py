@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import typer
 
-from tracker.cli.consoles import tell
+from tracker.cli.consoles import print_sentence
 from tracker.cli.context import AppContext
 from tracker.cli.register.resolving.apply import BY_PERSON, of_candidate
 from tracker.errors import UserError
@@ -34,7 +34,7 @@ class CandidateWalk:
         waiting = [resolution for resolution in resolutions if resolution.certainty is HandleCertainty.TO_CONFIRM]
         try:
             for number, resolution in enumerate(waiting, start=1):
-                self._tell(
+                self._print(
                     "resolve.walk.account",
                     number=number,
                     count=len(waiting),
@@ -70,13 +70,13 @@ class CandidateWalk:
                 self.adopted.append(resolution.account.key)
         except UserError as error:
             for line in filter(None, (error.message, error.hint)):
-                tell(self._app_context.err, f"  {sanitize(self._app_context.words.localized(line))}")
+                print_sentence(self._app_context.err, f"  {sanitize(self._app_context.words.localized(line))}")
             return False
         return True
 
     def _show(self, resolution: Resolution, candidate: Candidate) -> None:
         words = self._app_context.words
-        self._tell(
+        self._print(
             "resolve.walk.candidate",
             handle=candidate.handle,
             name=candidate.name or words.text("resolve.not_shown"),
@@ -85,7 +85,7 @@ class CandidateWalk:
             source=f"{words.handle_source(candidate.source.kind)} {candidate.source.text}",
         )
         for url in dict.fromkeys(own_pages(replace(resolution.account, handle=candidate.handle, links=()))):
-            self._tell("resolve.walk.address", url=url)
+            self._print("resolve.walk.address", url=url)
 
     def _ask(self) -> str:
         """
@@ -97,8 +97,8 @@ class CandidateWalk:
             answer: str = typer.prompt(asked, default=SKIP, show_default=False, err=True).strip().lower()
             if answer in (YES, NO, SKIP, LEAVE):
                 return answer
-            self._tell("resolve.walk.odd")
+            self._print("resolve.walk.odd")
 
-    def _tell(self, key: str, /, **values: object) -> None:
+    def _print(self, key: str, /, **values: object) -> None:
         """Printed also when quiet: the questions need it."""
-        tell(self._app_context.err, self._app_context.words.text(key, **values))
+        print_sentence(self._app_context.err, self._app_context.words.text(key, **values))

@@ -35,6 +35,8 @@ class InspectedWorkbook:
     sheets: Mapping[str, SheetExtras]
     """By name. Asking for a sheet may raise UserError: it is damaged, or too big to be read safely."""
     counts_from_1904: bool = False
+    has_int_cells: bool = False
+    """Whether the reader returns whole numbers as int (.xls); else they are float, as all numbers are."""
     may_be_quoted: bool = False
     """Whether the texts that sheets share may have cells like `="韶山公安"`."""
     lists_all: bool = False

@@ -1,4 +1,4 @@
-"""What an .xls workbook holds besides values: lines through cells, comments, failed formulas, hidden rows, 1904.
+"""What an .xls workbook holds besides values: lines through cells, comments, links, failed formulas, hidden rows, 1904.
 
 Sources: [MS-CFB] (the file is a small file system: sectors in chains, a directory of streams) and [MS-XLS] 2.4 (the
 stream Workbook is a series of records: number and length, two bytes each, little-endian, then so many bytes). A file
@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 
 from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
+from tracker.register.spreadsheets.extras.xls_links import LINK, hyperlink_formula, link_in
 from tracker.register.spreadsheets.extras.xls_texts import (
     CONTINUED,
     NOTE,
@@ -174,6 +175,8 @@ class XlsInspection:
 
     def _extras(self, place: int, *, is_calculated: bool) -> SheetExtras:
         errors: dict[CellPosition, str] = {}
+        links: dict[CellPosition, str] = {}
+        hyperlinks: dict[CellPosition, str] = {}
         formulas: dict[CellPosition, str] = {}
         lines: set[CellPosition] = set()
         hidden: set[int] = set()
@@ -183,6 +186,8 @@ class XlsInspection:
             body = bodies[0]
             if number in OF_NOTES:
                 notes.take(number, bodies)
+            if number == LINK and (link := link_in(b"".join(bodies))):
+                links.setdefault(*link)
             if number == ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:
                 hidden.add(struct.unpack_from("<H", body)[0])
             if number not in CELLS and number != FAILURE:
@@ -191,24 +196,44 @@ class XlsInspection:
             filled.add(row)
             if self._is_struck(number, style, body):
                 lines.add((row, column))
-            if number == FAILURE and body[7] == 1:
-                errors[row, column] = ERRORS.get(body[6], "#?")
-            if number == FORMULA:
-                result, flags = body[6:14], struct.unpack_from("<H", body, 14)[0]
-                is_special = result[6:] == b"\xff\xff"
-                if is_special and result[0] == 2:
-                    errors[row, column] = ERRORS.get(result[2], "#?")
-                elif flags & 2 or (is_special and result[0] == 3 and not is_calculated):
-                    formulas[row, column] = "="  # to be calculated by who opens it
+            if failure := failure_of(number, body):
+                errors[row, column] = failure
+            elif number == FORMULA and is_uncalculated(body, is_calculated=is_calculated):
+                formulas[row, column] = "="  # to be calculated by who opens it
+            if number == FORMULA and (formula := hyperlink_formula(body)):
+                hyperlinks[row, column] = formula
         return SheetExtras(
+            links=links,
             errors=errors,
             formulas=formulas,
+            hyperlinks=hyperlinks,
             struck=frozenset(lines),
             notes=notes.found(),
             hidden_rows=len(hidden & filled),
         )
 
 
+def failure_of(number: int, body: bytes) -> str:
+    """The error that a cell's record has as its value; empty: none."""
+    if number == FAILURE and body[7] == 1:
+        return ERRORS.get(body[6], "#?")
+    result = body[6:14]
+    is_error = number == FORMULA and result[6:] == NO_NUMBER and result[0] == 2
+    return ERRORS.get(result[2], "#?") if is_error else ""
+
+
+def is_uncalculated(formula: bytes, *, is_calculated: bool) -> bool:
+    """Whether the result in a formula's record does not count.
+
+    Args:
+        is_calculated: whether the workbook says that its formulas were calculated.
+    """
+    result, flags = formula[6:14], struct.unpack_from("<H", formula, 14)[0]
+    return bool(flags & 2) or (result[6:] == NO_NUMBER and result[0] == 3 and not is_calculated)
+
+
+NO_NUMBER = b"\xff\xff"
+"""The end of a formula's result that is a text, an error, true or false, or empty."""
 OF_NOTES = frozenset({NOTE, OBJECT, TEXT_OF_OBJECT})
 WITH_UNICODE = 0x600
 """The version of Excel 97 and later; before, letters are bytes of the code page."""

@@ -19,7 +19,9 @@ IS_TABLE = re.compile(r"<table[\s>].*?<t[dhr][\s>]", re.IGNORECASE | re.DOTALL)
 BEGINS_AS_PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/])", re.I | re.S)
 MAX_CELLS = 5_000_000
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-NO_TEXT = frozenset({"style", "script", "template", "title", "datalist"})
+COMMENT = "comment"
+"""The element in which LibreOffice writes the comment on a cell, before its text."""
+NO_TEXT = frozenset({"style", "script", "template", "title", "datalist", COMMENT})
 NO_VALUE = frozenset({"hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file", "password"})
 """Kinds of <input> whose value is not shown as text."""
 LINES = frozenset({"br", "p", "div", "li"})
@@ -124,6 +126,7 @@ class TableReader:
         self._links: dict[CellPosition, str] = {}
         self._formulas: dict[CellPosition, str] = {}
         self._struck: set[CellPosition] = set()
+        self._notes: dict[CellPosition, str] = {}
 
     def sheet(self) -> Sheet:
         for row, line in enumerate(self._lines):
@@ -137,6 +140,7 @@ class TableReader:
             links=self._links,
             formulas=self._formulas,
             struck=frozenset(self._struck),
+            notes=self._notes,
             titles=tuple(titles_of(self._table)),
             hidden_rows=sum(map(is_unseen, self._lines)),
             is_named=False,
@@ -173,6 +177,8 @@ class TableReader:
         if text.startswith("=") and text != "=":
             text = read_formula(text, (row, column), self._formulas, self._links)
         self._cells[row][column] = text
+        if notes := [to_text(comment) for comment in cell.iter(COMMENT)]:
+            self._notes[row, column] = "\n".join(notes)
         within = (self._lines[row], *cell.iter())
         if any(map(is_struck, within)) or not self._struck_classes.isdisjoint(
             chain.from_iterable(map(classes_of, within))

@@ -30,7 +30,7 @@ class Sheet:
     merged: tuple[tuple[CellPosition, CellPosition], ...] = ()
     """First and last cell of each range; also empty if the format does not state it (.csv)."""
     links: Mapping[CellPosition, str] = field(default_factory=dict)
-    """Link addresses of cells (.xlsx)."""
+    """Link addresses of cells (.xlsx, .xls, .ods, web pages)."""
     errors: Mapping[CellPosition, str] = field(default_factory=dict)
     """Cells whose formula failed, e.g. `#REF!` (.xlsx, .xls)."""
     formulas: Mapping[CellPosition, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Sheet:
     struck: frozenset[CellPosition] = frozenset()
     """Cells with a line through them, or through a part."""
     notes: Mapping[CellPosition, str] = field(default_factory=dict)
-    """Comments on cells (.xlsx, .xls, .ods)."""
+    """Comments on cells (.xlsx, .xls, .ods, web pages)."""
     titles: tuple[str, ...] = ()
     """Short texts right above and below the table (web pages)."""
     hidden_rows: int = 0

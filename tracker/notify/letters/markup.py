@@ -14,12 +14,17 @@ LONGEST = 300
 """Characters of one name or sentence."""
 
 
-def inert(text: str, limit: int = LONGEST) -> str:
+def without_markup(text: str, limit: int = LONGEST) -> str:
     """One harmless line that reads the same: marks that services act on become full-width ones."""
     line = LINK.sub(lambda found: chr(ord(found[0]) + 0xFEE0), sanitize(text, limit))
     return line.translate(FULL_WIDTH)
 
 
-def inert_account(account: Account) -> Account:
+def account_without_markup(account: Account) -> Account:
     """The account for a message's text only: its key is another then."""
-    return replace(account, name=inert(account.name), handle=inert(account.handle), unit=inert(account.unit))
+    return replace(
+        account,
+        name=without_markup(account.name),
+        handle=without_markup(account.handle),
+        unit=without_markup(account.unit),
+    )

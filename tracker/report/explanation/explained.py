@@ -47,7 +47,7 @@ class ExplainedPost:
     why: str
 
 
-def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedCheck, ...]:
+def explained_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedCheck, ...]:
     """Newest first: all within BEFORE of the time-point, all later ones, and those on which the silence rests."""
     interval = proved_interval(account_facts)
     counting = {check.checked_at for check in account_facts.checks}
@@ -129,11 +129,13 @@ def to_start(instant: datetime) -> str:
     return "开通之时" if instant.year < 2000 else format_minute(instant)
 
 
-def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedPost, ...]:
+def explained_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedPost, ...]:
     """Newest first: all within BEFORE of the time-point, all later ones, and the newest that counts."""
     dated = {(post.kind, post.post_id): post for post in account_facts.observed_posts}
     newest = account_facts.posts[0] if account_facts.posts else None
-    weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, account_facts) for post in facts.posts]
+    weighed = [
+        explained_post(post, dated.get((post.kind, post.post_id)), newest, account_facts) for post in facts.posts
+    ]
     weighed += [ExplainedPost(post, counts=False, why=UNPROVED) for post in facts.unproved_posts]
     weighed.sort(key=lambda explained: explained.post.published_at, reverse=True)
     return tuple(
@@ -144,7 +146,7 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
     )
 
 
-def weigh_post(post: Post, dated: Post | None, newest: Post | None, facts: FactsAsOf) -> ExplainedPost:
+def explained_post(post: Post, dated: Post | None, newest: Post | None, facts: FactsAsOf) -> ExplainedPost:
     """
     Args:
         dated: the post with its instant checked against the look's; None: the post is not attributed to this account.

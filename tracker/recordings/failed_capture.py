@@ -16,7 +16,7 @@ MAX_PER_PLATFORM = 5
 """The most captures of one platform in one scan: a changed page changes in the same way for all accounts."""
 
 
-def keep_failed_capture(
+def save_failed_capture(
     folder: Path, route: Route, capture: Capture, error: ScrapeError, cookies: Iterable[str]
 ) -> Path | None:
     """Write the capture to `folder/<platform>/<handle>-<route>-<way>`, without the session's cookies and tokens.

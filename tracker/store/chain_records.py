@@ -63,7 +63,7 @@ class Acceptance:
     accepted_at: datetime
 
 
-class ChainActs(StorePart):
+class ChainRecords(StorePart):
     def begin_link(self, record: ManifestRecord, content: bytes) -> bool:
         """Give a scan's link its number, before its file is written; returns whether the number was free.
 

@@ -52,7 +52,7 @@ def still_proved(
         return list(checks)
     return [
         to_unproved(check, account.name)
-        if check.checked_at <= until and is_telling(check) and (check.display_name or not is_replayed)
+        if check.checked_at <= until and has_answered_look(check) and (check.display_name or not is_replayed)
         else check
         for check in checks
     ]
@@ -82,7 +82,7 @@ def names_known(checks: Iterable[Check], manual_checks: Iterable[ManualCheck]) -
     return shown + [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
 
 
-def is_telling(check: Check) -> bool:
+def has_answered_look(check: Check) -> bool:
     """Whether any look of it got an answer."""
     return check.has_answer or any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
 
