@@ -175,6 +175,24 @@ def test_a_notice_in_the_place_of_a_page_of_unknown_owner_accuses_nobody(
     assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
 
 
+def test_a_notice_between_pages_of_unknown_owner_accuses_nobody(office: Office) -> None:
+    office.scan(-5, silent(-5, -6))
+    for at, look in ((-4, given.failed(day(-4), code="wrong_account")), (0, gone(0))):
+        office.scan(at, look)
+    office.scan(5, given.failed(day(5), code="identity_unproved"))
+    assert judged(office, 0) == UNPROVED
+
+
+@pytest.mark.parametrize(("after", "verdict"), [(3, "unverified"), (3.1, "remark")])
+def test_a_page_of_unknown_owner_days_after_a_notice_leaves_it_in_doubt(
+    office: Office, after: float, verdict: str
+) -> None:
+    """As the account's own page would: who was closed for good is not there again."""
+    office.scan(0, gone(0))
+    office.scan(after, given.failed(day(after), code="identity_unproved"))
+    assert judged(office, 0)[0] == verdict
+
+
 def of_day(at: float) -> Check:
     return silent(at, at - 1)
 
