@@ -37,6 +37,7 @@ from tracker.store.database.migrate import create_tables, migrate_to_head, versi
 from tracker.text.secrets import SECRETS
 
 pytest_plugins = [
+    "tests.few_reports",
     "tests.postgresql.fixtures",
     "tests.shared_commands",
     "tests.shared_registers",

@@ -7,12 +7,16 @@ from datetime import datetime
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Post
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.facts import CONFIRMING
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
 
 DISCARDED = "discarded"
 """Code of a check whose scan was discarded (作废)."""
+WITHHELD = "withheld"
+"""Code of a check whose platform misbehaved in its scan (整体异常)."""
+TAKEN_BACK = frozenset({DISCARDED, WITHHELD})
 
 
 def unproved_until(
@@ -30,9 +34,8 @@ def unproved_until(
     changed = [changed_at for changed_at, name in names if not is_same_name(name, account.name)]
     if not changed:
         return None
-    shown = [name for check in checks if check.has_answer for name in (check.display_name, *check.former_names)]
-    shown += [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
-    return None if any(is_same_name(name, account.name) for name in shown) else changed[-1]
+    known = names_known(checks, manual_checks)
+    return None if any(is_same_name(name, account.name) for name in known) else changed[-1]
 
 
 def still_proved(account: Account, checks: Sequence[Check], until: datetime | None) -> list[Check]:
@@ -50,19 +53,43 @@ def still_proved(account: Account, checks: Sequence[Check], until: datetime | No
     ]
 
 
+def still_vouched(account: Account, checks: Sequence[Check], known: Collection[str] | None) -> Sequence[Check]:
+    """The checks; a page of another name proves nothing where what showed that it is the account's counts no more: a
+    person's record that was withdrawn, or the registered name in a scan that was discarded.
+
+    Args:
+        known: names that the handle is still known to bear; None: nothing was taken back.
+    """
+    if known is None or any(is_same_name(name, account.name) for name in known):
+        return checks
+    return [to_unproved(check, account.name) if bears_another_name(account, check) else check for check in checks]
+
+
+def bears_another_name(account: Account, check: Check) -> bool:
+    """Whether a page has a name, and neither that nor a former one is the registered one."""
+    shown = (check.display_name, *check.former_names)
+    return bool(check.display_name) and not any(is_same_name(name, account.name) for name in shown)
+
+
+def names_known(checks: Iterable[Check], manual_checks: Iterable[ManualCheck]) -> list[str]:
+    """Every name that answers showed, and those under which people confirmed the handle."""
+    shown = [name for check in checks if check.has_answer for name in (check.display_name, *check.former_names)]
+    return shown + [confirmed.name for confirmed in manual_checks if confirmed.what is ManualFinding.SAME_ACCOUNT]
+
+
 def has_answered_look(check: Check) -> bool:
     """Whether any look of it got an answer."""
     return check.has_answer or any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
 
 
 def to_unproved(check: Check, name: str) -> Check:
-    shown = f"the page was named {check.display_name}" if check.display_name else "the page named nobody"
+    shown = f"the page is named {check.display_name}" if check.display_name else "the page named nobody"
     return Check(
         checked_at=check.checked_at,
         outcome=Outcome.UNVERIFIED,
         looks=check.looks,
         code=IdentityUnproved.code,
-        message=f"{shown}, the register says {name} since",
+        message=f"{shown}, the register says {name}",
     )
 
 
@@ -86,7 +113,7 @@ def checks_of_people(account: Account, manual_checks: Iterable[ManualCheck], unt
     return [
         replace(
             to_unproved(manual_check.check, account.name),
-            message=f"{manual_check.by}查看时，名册上为“{manual_check.name}”，其后改为“{account.name}”，所见不再作依据",
+            message=f"recorded by {manual_check.by} of {manual_check.name}, the register says {account.name} since",
         )
         if is_of_former_name(account, manual_check, until)
         else manual_check.check
@@ -109,6 +136,61 @@ def looks_found_gone(checks: Iterable[Check]) -> tuple[Look, ...]:
         elif check.outcome is Outcome.GONE or check.code == "to_be_confirmed":
             looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
     return tuple(looks)
+
+
+def still_confirmed(checks: Sequence[Check], manual: Sequence[Check], *, is_taken_back: bool) -> list[Check]:
+    """The checks; one that found the account gone waits for a second look again where what had confirmed it counts no
+    more.
+
+    Args:
+        checks: oldest first, also those of discarded and withheld scans.
+        manual: what people recorded.
+        is_taken_back: whether a person withdrew that the account is gone.
+    """
+    return [
+        to_be_confirmed(check)
+        if check.outcome is Outcome.GONE
+        and (is_taken_back or any(map(told_of_absence, checks[:number])))
+        and not is_confirmed(check, merge_by_time(checks[:number], made_before(manual, check)))
+        else check
+        for number, check in enumerate(checks)
+    ]
+
+
+def told_of_absence(check: Check) -> bool:
+    """Whether it counts no more, and a look of it had found the account gone."""
+    return check.code in TAKEN_BACK and any(look.outcome is Outcome.GONE for look in check.looks)
+
+
+def made_before(checks: Iterable[Check], check: Check) -> list[Check]:
+    return [earlier for earlier in checks if earlier.checked_at < check.checked_at]
+
+
+def is_confirmed(check: Check, earlier: Iterable[Check]) -> bool:
+    """Whether two looks found the account gone: by two routes or two ways, or hours apart, or one of them a person's.
+
+    Args:
+        earlier: oldest first.
+    """
+    gone = [look for look in check.looks if look.outcome is Outcome.GONE]
+    if len({(look.route, look.way) for look in gone}) > 1:
+        return True
+    return any(
+        look.state is check.state
+        and (look.manual_source is not None or check.checked_at - look.looked_at >= CONFIRMING)
+        for look in looks_found_gone(earlier)
+    )
+
+
+def to_be_confirmed(check: Check) -> Check:
+    state = check.state.value if check.state else ""
+    return Check(
+        checked_at=check.checked_at,
+        outcome=Outcome.UNVERIFIED,
+        looks=check.looks,
+        code="to_be_confirmed",
+        message=f"{state}: {check.words}",
+    )
 
 
 def merge_by_time(checks: Sequence[Check], manual: Sequence[Check]) -> tuple[Check, ...]:
@@ -137,7 +219,7 @@ def part_posts(
     return counting, tuple(post for post, counts in zip(posts, is_counting, strict=True) if not counts)
 
 
-def to_withheld(check: Check, message: str, code: str = "withheld") -> Check:
+def to_withheld(check: Check, message: str, code: str = WITHHELD) -> Check:
     """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A check
     of a withheld platform is unchanged only where all its looks failed: one that found the account gone would confirm
     another."""

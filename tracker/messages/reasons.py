@@ -163,6 +163,13 @@ QUOTED: tuple[tuple[str, Pair], ...] = (
             "the page is named {0}, the register says {1}: a person decides",
         ),
     ),
+    (
+        r"recorded by (.+?) of (.+), the register says (.+) since",
+        (
+            "{0}的人工记录是对“{1}”的，名册其后改为“{2}”，不再作依据，待人工再查看",
+            "what {0} recorded was of {1}, the register says {2} since: a person looks again",
+        ),
+    ),
     (r"the account's name is (.+)", ("页面名称为“{0}”，待人工确认", "the page is named {0}: a person confirms it")),
     (
         r"words of unknown meaning: “(.*?)”(?: \(.*\))?",

@@ -83,6 +83,11 @@ def test_a_failed_look_shows_the_technical_text_only_to_who_asks(error: type[err
             "the page was named A, the register says B since",
             "页面名称为“A”，名册登记为“B”，待人工确认",
         ),
+        (
+            "identity_unproved",
+            "recorded by Li of A, the register says B since",
+            "Li的人工记录是对“A”的，名册其后改为“B”，不再作依据，待人工再查看",
+        ),
         ("unknown_words", "words of unknown meaning: “账号异常” (ok 0)", "平台显示“账号异常”，含义不明，待人工核实"),
         ("withheld", "silent 100%, usually 3%", "异常结果占 100%，往常 3%"),
         ("withheld", "unreadable 100%, no earlier scan", "异常结果占 100%，此前没有可比的检查"),

@@ -111,6 +111,7 @@ def test_what_a_person_recorded_of_another_name_is_not_held_against_the_account(
     assert judged(office, 0)[0] == verdict
     way(office, ACCOUNT, ELSES)
     assert judged(office, 0)[0] == "unverified"
+    assert "张三的人工记录是对“韶山公安”的，名册其后改为“乙局发布”" in office.row(0).assessment.reason_message
     told(office, ELSES, **record)
     assert judged(office, 0)[0] == verdict, "a person who looks again decides"
 

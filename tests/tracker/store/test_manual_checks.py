@@ -14,9 +14,11 @@ from sqlalchemy import make_url, select
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tests.postgresql.fixtures import ENGINES, open_on
+from tests.tracker.cases.weekly_office import Office, day, silent
 from tests.tracker.rules.given import AT, account, ago, assess, failed, gone, post, seen
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
+from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policy
 from tracker.register.identity import check_identity
 from tracker.store.database import migrate
@@ -279,3 +281,104 @@ def test_a_confirmed_page_may_have_another_id_than_before(store: Store) -> None:
     store.record(store.begin_scan(after, after, [ACCOUNT]), ACCOUNT, seen_as("b", "韶山公安", -2))
 
     assert identity(store).ids == {"b"}
+
+
+PAGES = [
+    pytest.param(silent(2, -30), "fail", id="silent"),
+    pytest.param(silent(2, 1), "remark", id="posting"),
+    pytest.param(seen(day(2), post_count=0), "fail", id="never-posted"),
+]
+
+
+@pytest.mark.parametrize(("page", "verdict"), PAGES)
+def test_a_page_of_another_name_counts_as_long_as_a_person_vouches_for_it(
+    office: Office, page: Check, verdict: str
+) -> None:
+    """The program read it because a person said that it is the account's."""
+    office.scan(0, failed(day(0), code="identity_unproved"))
+    confirmed = ManualCheck(
+        what=ManualFinding.SAME_ACCOUNT, by="张三", seen_at=day(1), recorded_at=day(1), name=ACCOUNT.name
+    )
+    number = office.store.manual_checks.record(ACCOUNT, confirmed)
+    office.scan(2, replace(page, display_name="别人发布"))
+    assert office.row(2).assessment.verdict == verdict
+
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="看错"))
+    assert (office.row(2).assessment.verdict, office.row(2).assessment.reason) == ("unverified", "identity_unproved")
+    again = replace(confirmed, by="李四", recorded_at=day(4))
+    office.store.manual_checks.record(ACCOUNT, again)
+    assert office.row(2).assessment.verdict == verdict
+
+
+@pytest.mark.parametrize("is_withheld", [True, False])
+def test_a_page_of_another_name_counts_as_long_as_a_scan_that_counts_saw_the_registered_one(
+    office: Office, *, is_withheld: bool
+) -> None:
+    first = office.scan(0, silent(0, -1))
+    office.scan(2, replace(silent(2, 1), display_name="平安韶山"))
+    assert [finding.rule for finding in office.row(2).assessment.findings] == ["renamed_not_filed"]
+    if is_withheld:
+        office.store.withhold(first, "weibo", "everything changed")
+    else:
+        office.store.discards.discard(first.id, Discard(at=day(3), by="张三", why="误扫"))
+    assert (office.row(2).assessment.verdict, office.row(2).assessment.reason) == ("unverified", "identity_unproved")
+
+
+def test_a_page_that_bore_the_registered_name_needs_nobody_to_vouch_for_it(office: Office) -> None:
+    office.scan(-7, silent(-7, -8))
+    confirmed = ManualCheck(
+        what=ManualFinding.SAME_ACCOUNT, by="张三", seen_at=day(1), recorded_at=day(1), name=ACCOUNT.name
+    )
+    number = office.store.manual_checks.record(ACCOUNT, confirmed)
+    office.scan(2, replace(silent(2, -8), display_name="平安韶山"))
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="不必"))
+    assert [finding.rule for finding in office.row(2).assessment.findings] == ["renamed_not_filed", "due_soon"]
+
+
+def look_gone(at: float) -> Check:
+    """One look, which nothing confirms by itself."""
+    return gone(day(at))
+
+
+def unconfirmed(at: float) -> Check:
+    found = gone(day(at))
+    return Check(
+        checked_at=day(at),
+        outcome=Outcome.UNVERIFIED,
+        looks=found.looks,
+        code="to_be_confirmed",
+        message="deregistered",
+    )
+
+
+def test_an_account_is_gone_as_long_as_the_look_that_confirmed_it_counts(office: Office) -> None:
+    first = office.scan(0, unconfirmed(0))
+    office.scan(1, look_gone(1))
+    assert office.row(1).assessment.verdict == "remark"
+    office.store.discards.discard(first.id, Discard(at=day(3), by="张三", why="误扫"))
+    assert (office.row(1).assessment.verdict, office.row(1).assessment.reason) == ("unverified", "to_be_confirmed")
+    office.scan(4, look_gone(4))
+    assert [office.row(at).assessment.verdict for at in (1, 4)] == ["unverified", "remark"]
+
+
+def test_an_account_is_gone_as_long_as_the_person_who_confirmed_it_says_so(office: Office) -> None:
+    person = replace(GONE, seen_at=day(0), recorded_at=day(0), words="该账号因用户自行申请关闭，现已无法查看。")
+    number = office.store.manual_checks.record(ACCOUNT, person)
+    office.scan(1, look_gone(1))
+    assert office.row(1).assessment.verdict == "remark"
+    office.store.manual_checks.withdraw(number, Withdrawal(at=day(3), by="张三", why="看错"))
+    assert (office.row(1).assessment.verdict, office.row(1).assessment.reason) == ("unverified", "to_be_confirmed")
+
+
+def test_an_account_that_two_looks_which_count_found_gone_is_gone(office: Office) -> None:
+    """Whatever was taken back besides."""
+    wrong = office.scan(0, unconfirmed(0))
+    other = office.scan(1, unconfirmed(1))
+    office.scan(2, look_gone(2))
+    office.store.discards.discard(wrong.id, Discard(at=day(3), by="张三", why="误扫"))
+    assert office.row(2).assessment.verdict == "remark"
+    visited = gone(day(4))
+    asked = replace(visited, looks=(*visited.looks, replace(visited.looks[0], way="ask")))
+    office.scan(4, asked)
+    office.store.discards.discard(other.id, Discard(at=day(5), by="张三", why="误扫"))
+    assert office.row(4).assessment.verdict == "remark"

@@ -14,7 +14,10 @@ from typing import IO
 
 import pytest
 import textual._wait
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.worker import WorkerCancelled
@@ -168,6 +171,20 @@ def short_pauses() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_frames() -> Iterator[None]:
+    """Without a terminal Textual draws each frame all the same, a quarter of the time, and shows it to nobody. `settle`
+    draws what a person would see."""
+
+    def skip_frame(compositor: Compositor, screen_stack: list[Screen[object]] | None = None, **_: object) -> None:
+        visible_screen_stack.set(screen_stack or [])
+        compositor._dirty_regions.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", skip_frame)
+        yield
+
+
 @dataclass(frozen=True, slots=True)
 class Driven:
     """The program as a person has it before them."""
@@ -205,12 +222,13 @@ class Driven:
         before = ""
         while True:
             await self.pilot.pause()
+            shown = self.screen
             if list(self.app.workers):
                 with suppress(WorkerCancelled):  # another takes its place
                     await self.app.workers.wait_for_complete()
-            elif self.screen == before:
+            elif shown == before:
                 return
-            before = self.screen
+            before = shown
 
     async def until(self, text: str) -> None:
         """Until a text stands on the screen that a timer brings."""

@@ -46,6 +46,7 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.forms.forms import read_answers
 from tracker.store.history import manual_checks, origins
+from tracker.store.people.taken_back import read_standing
 from tracker.store.registers.register_changes import RegisterChanges, read_changes, read_former_siblings
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
@@ -89,6 +90,7 @@ def read_facts(
         for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
+    standing = read_standing(connection, {entry.id: entry.account for entry in entries}, checks, manual)
     changes = read_changes(connection, [entry.id for entry in entries])
     all_siblings = {entry.id: siblings.of(entry.account) for entry in entries}
     former_siblings = read_former_siblings(connection, {other for others in all_siblings.values() for other in others})
@@ -98,7 +100,7 @@ def read_facts(
     return [
         AccountHistory(
             account=entry.account,
-            **observations_of(entry.account, checks[entry.id], parted[entry.id], manual[entry.id], changes[entry.id]),
+            **observations_of(entry.account, standing[entry.id], parted[entry.id], manual[entry.id], changes[entry.id]),
             siblings=all_siblings[entry.id],
             former_siblings=former_siblings,
             former_entries=changes[entry.id].former_entries(entry.account),

@@ -1,7 +1,7 @@
 """Stores manual checks: in addition to the program's checks, never in their place."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
@@ -128,6 +128,22 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Ma
     for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
         found[row["account_id"]].append(to_manual_check(row))
     return found
+
+
+WITHDRAWN = (
+    select(MANUAL_CHECK.c.account_id)
+    .distinct()
+    .where(
+        MANUAL_CHECK.c.account_id.in_(IDS),
+        MANUAL_CHECK.c.what == bindparam("what"),
+        MANUAL_CHECK.c.withdrawn_at.is_not(None),
+    )
+)
+
+
+def read_withdrawn(connection: Connection, what: ManualFinding, ids: Sequence[int]) -> set[int]:
+    """Of these accounts the ids of those of which a person recorded something, and withdrew it."""
+    return set(connection.execute(WITHDRAWN, {"ids": ids, "what": what.value}).scalars()) if ids else set()
 
 
 SAME = (

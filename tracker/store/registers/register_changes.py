@@ -26,15 +26,15 @@ FIRST_ADDED = select(func.min(ACCOUNT.c.added_at)).scalar_subquery()
 ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id.in_(IDS))
 """When each entry came, and the first of all."""
 ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
-OWING = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
+MUST_POST = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
 """Column -> what it says of an account that has to post."""
 SLIP = timedelta(days=1)
 """An entry that was out of the register for less was taken out by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
-class FormerValues:
-    """What one change of an entry replaced."""
+class EntryChange:
+    """One change of an entry."""
 
     account_id: int
     at: datetime
@@ -52,7 +52,7 @@ class FormerValues:
 class RegisterChanges:
     """What the register said of an account before."""
 
-    every: list[FormerValues] = field(default_factory=list)
+    every: list[EntryChange] = field(default_factory=list)
     """Oldest first."""
     registered_since: datetime | None = None
     """See AccountHistory."""
@@ -68,7 +68,7 @@ class RegisterChanges:
         since = (
             change.at
             for change in reversed(self.every)
-            if change.is_return or any(change.before.get(column, value) != value for column, value in OWING.items())
+            if change.is_return or any(change.before.get(column, value) != value for column, value in MUST_POST.items())
         )
         return next(since, None)
 
@@ -106,7 +106,7 @@ def read_changes(connection: Connection, ids: Sequence[int]) -> Mapping[int, Reg
     return changes
 
 
-def with_absences(rows: Iterable[Any]) -> Iterable[FormerValues]:
+def with_absences(rows: Iterable[Any]) -> Iterable[EntryChange]:
     """The changes, without removals: what came back says since when it was out.
 
     Args:
@@ -118,7 +118,7 @@ def with_absences(rows: Iterable[Any]) -> Iterable[FormerValues]:
             if what == "removed":
                 out_since = changed_at
             else:
-                yield FormerValues(account_id, changed_at, before, out_since)
+                yield EntryChange(account_id, changed_at, before, out_since)
                 out_since = None
 
 

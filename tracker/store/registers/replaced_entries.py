@@ -1,13 +1,12 @@
 """Finds the accounts whose handle the register gave another name that nothing seen there shows: what was found under
 the former name is not this account's."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, exists, select
+from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, select
 
 from tracker.history.account_history import FormerEntry, entry_at
 from tracker.history.check import Outcome
@@ -16,20 +15,16 @@ from tracker.register.account import Account
 from tracker.register.identity import is_same_name
 from tracker.store.registers.register_changes import read_changes
 from tracker.store.rows.keys import BATCH
-from tracker.store.schema.cases import CASE
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, MANUAL_CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 RENAMED = (
     select(ACCOUNT_CHANGE.c.account_id)
     .distinct()
-    .where(
-        cast(ACCOUNT_CHANGE.c.before, Text).contains('"name"'),
-        exists().where(CASE.c.account_id == ACCOUNT_CHANGE.c.account_id),
-    )
+    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS), cast(ACCOUNT_CHANGE.c.before, Text).contains('"name"'))
     .order_by(ACCOUNT_CHANGE.c.account_id)
 )
-"""Accounts with a case whose name in the register changed; mostly none."""
+"""Of some accounts those whose name in the register changed; mostly none."""
 SHOWN = (
     select(CHECK.c.account_id, CHECK.c.display_name, CHECK.c.former_names)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
@@ -66,12 +61,13 @@ def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account
     """Account id -> its former entries; the others are absent.
 
     Args:
-        accounts: with a case.
+        accounts: their ids and entries.
     """
-    renamed = [account_id for account_id in connection.execute(RENAMED).scalars() if account_id in accounts]
-    found = {}
-    for start in range(0, len(renamed), BATCH):
-        ids = renamed[start : start + BATCH]
+    every, found = list(accounts), {}
+    for start in range(0, len(every), BATCH):
+        ids = list(connection.execute(RENAMED, {"ids": every[start : start + BATCH]}).scalars())
+        if not ids:
+            continue
         shown, changes = read_shown(connection, ids), read_changes(connection, ids)
         for account_id in ids:
             account = accounts[account_id]
@@ -82,8 +78,11 @@ def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account
 
 
 def read_shown(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[str]]:
-    """Account id -> the names that its handle showed, and those under which a person confirmed it."""
-    shown: dict[int, set[str]] = defaultdict(set)
+    """Account id -> the names that its handle showed, and those under which a person confirmed it; each id has an
+    entry. What a withheld or discarded scan saw does not count."""
+    shown: dict[int, set[str]] = {account_id: set() for account_id in ids}
+    if not ids:
+        return shown
     for account_id, name, former_names in connection.execute(SHOWN, {"ids": ids}):
         shown[account_id].update((name, *former_names))
     for account_id, name in connection.execute(CONFIRMED, {"ids": ids}):
