@@ -1,4 +1,4 @@
-"""JSON in which a name that stands twice in one object, with different values, has none of them."""
+"""Parses JSON so that a key that occurs twice in one object with different values has no value."""
 
 import json
 from collections.abc import Sequence

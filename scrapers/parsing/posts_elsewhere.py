@@ -1,4 +1,4 @@
-"""Finds posts that stand elsewhere in an answer than in the list that is read (置顶, 折叠, a card of unknown kind).
+"""Finds posts elsewhere in an answer than in the list that is read (置顶, 折叠, a card of unknown kind).
 
 Pure.
 """

@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "cases.none": ("没有符合条件的问题", "no case matches"),
     "cases.over": (
         "另有已整改 {mended} 个、已办结 {closed} 个、核实后不成立 {dismissed} 个（--all 一并列出）",
-        "{mended} resolved, {closed} closed and {dismissed} dismissed besides (--all lists them)",
+        "{mended} resolved, {closed} closed and {dismissed} dismissed in addition (--all lists them)",
     ),
     "cases.overdue": ("逾期{days}天", "{days} d overdue"),
     "cases.nth": ("第{number}次（{quarters}）", "no. {number} ({quarters})"),
@@ -131,7 +131,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         " · 人工办结 {closed} · 核实后不成立 {dismissed}；本轮另有更早的问题反复 {returned}，新发现 {found}",
         "{total} of last time: {mended} resolved · {standing} unresolved · {repeated} repeated"
         " · {unverified} not verified · {closed} closed by hand · {dismissed} dismissed;"
-        " besides {returned} came back from before, {found} new",
+        " in addition {returned} came back from before, {found} new",
     ),
     "round.none": ("上一轮没有问题", "there were no problems last time"),
     "round.mended": ("已整改", "resolved"),

@@ -1,4 +1,4 @@
-"""Labels and sentences in one language: what every command, screen and page prints its words by."""
+"""Labels and sentences in one language, for every command, screen and page."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -23,7 +23,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
     ),
     "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
     "other_page": ("所答不是最新一页，或经过筛选", "the answer is not the newest page, or is filtered"),
-    "list_unnamed": ("名单未注明属于谁", "the list does not name whose it is"),
+    "list_unnamed": ("名单未注明属于谁", "the list does not name its account"),
     "gaps_implausible": (
         "所列内容间隔达{number}天，与内容总数不相称",
         "gaps of {number} days in the list do not go with the count",

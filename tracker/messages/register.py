@@ -129,13 +129,13 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "import.is_bad.hint": (
         "改正后再导入；或加 --skip-bad 略过这些行",
-        "mend them and import again, or leave these rows out with --skip-bad",
+        "correct them and import again, or skip these rows with --skip-bad",
     ),
     "import.gone_and_bad": (
         "文件有 {count} 处问题，无法判断哪些账号确实不在文件中",
-        "the file has {count} bad cells: which accounts are truly not in it cannot be told",
+        "the file has {count} bad cells, so it is not certain which accounts are missing from it",
     ),
-    "import.gone_and_bad.hint": ("改正后再用 --remove-gone", "mend them first, then use --remove-gone"),
+    "import.gone_and_bad.hint": ("改正后再用 --remove-gone", "correct them first, then use --remove-gone"),
     "import.listed": (
         "账号写在 {path} 里，不能导入到数据库",
         "the accounts are written in {path}; a file cannot be imported over them",

@@ -1,4 +1,4 @@
-"""What stands in contacts.yaml and may be shown nowhere: how it is found, hidden and taken out."""
+"""Finds the secrets in contacts.yaml, and removes them from everything that is shown."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit

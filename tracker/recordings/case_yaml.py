@@ -27,11 +27,11 @@ from tracker.yaml_file.line_yaml import Node, read_yaml
 SET_BY_REPLAY = {"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"}
 
 
-class CaseFault(UserError):
-    """The case files cannot be replayed; reports every fault at once."""
+class RecordingError(UserError):
+    """The recording files cannot be replayed; reports every fault at once."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults), "mend the case, or take its folder away")
+        super().__init__("\n".join(faults), "correct the recording, or remove its folder")
         self.faults = tuple(faults)
         """Each `path/case.yaml:line: field: what is wrong`."""
 
@@ -86,15 +86,15 @@ def to_body(value: object) -> bytes | None:
 
 def to_some(routes: tuple["RouteEntry", ...]) -> tuple["RouteEntry", ...]:
     if not routes:
-        raise ValueError("a case answers at least one address")
+        raise ValueError("a recording answers at least one address")
     return routes
 
 
-class CaseModel(BaseModel):
+class CaseYamlPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class RouteEntry(CaseModel):
+class RouteEntry(CaseYamlPart):
     """One route of a case in case.yaml."""
 
     url: Annotated[str, BeforeValidator(to_checked_url)]
@@ -123,13 +123,13 @@ class RouteEntry(CaseModel):
         return self
 
 
-class ExpectedPost(CaseModel):
+class ExpectedPost(CaseYamlPart):
     post_id: str | None = None
     published_at: AwareDatetime | None = None
 
 
-class Expected(CaseModel):
-    """The expected result of reading the case: any fields of the profile, or the code of an error."""
+class Expected(CaseYamlPart):
+    """The expected result of reading the recording: any fields of the profile, or the code of an error."""
 
     error: str | None = None
     state: AccountState | None = None
@@ -204,7 +204,7 @@ def is_as_expected(name: str, expected: Any, seen: Any) -> bool:
     return bool(expected == seen)
 
 
-class CaseYaml(CaseModel):
+class CaseYaml(CaseYamlPart):
     """The content of case.yaml."""
 
     platform: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -215,7 +215,7 @@ class CaseYaml(CaseModel):
     authorizer: Annotated[str, Field(min_length=1)] | None = None
     """WeChat: the appid of an account that has authorised the program; a replay makes up its tokens."""
     is_alone: bool = Field(default=False, alias="alone")
-    """Whether the case was recorded with a login: it is served with the platform's own pages, without other
+    """Whether the recording was recorded with a login: it is served with the platform's own pages, without other
     accounts."""
     routes: Annotated[tuple[RouteEntry, ...], AfterValidator(to_some)]
     expected: Expected | None = None
@@ -223,9 +223,9 @@ class CaseYaml(CaseModel):
     @model_validator(mode="after")
     def check_whole(self) -> Self:
         if (self.handle is None) != (self.expected is None):
-            raise ValueError("an account's case needs both handle and expected; the platform's own pages neither")
+            raise ValueError("an account's recording needs both handle and expected; the platform's own pages neither")
         if self.handle is not None and self.captured_at is None:
-            raise ValueError("an account's case needs captured_at, with its offset")
+            raise ValueError("an account's recording needs captured_at, with its offset")
         return self
 
 
@@ -233,24 +233,26 @@ def read_entry(path: Path) -> tuple[Node, CaseYaml]:
     """The content of case.yaml, and its YAML nodes with their lines.
 
     Raises:
-        CaseFault: the file cannot be read or is invalid; every fault has its line.
+        RecordingError: the file cannot be read or is invalid; every fault has its line.
     """
     try:
         node, faults = read_yaml(path.read_bytes())
     except OSError as error:
-        raise CaseFault([f"{path}: cannot be read: {error.strerror}"]) from error
+        raise RecordingError([f"{path}: cannot be read: {error.strerror}"]) from error
     if node is None or faults:
-        raise CaseFault([f"{path}:{fault.line}: {fault.en}" for fault in faults] or [f"{path}:1: the file is empty"])
+        raise RecordingError(
+            [f"{path}:{fault.line}: {fault.en}" for fault in faults] or [f"{path}:1: the file is empty"]
+        )
     try:
         return node, CaseYaml.model_validate(node.to_plain_value())
     except ValidationError as error:
-        raise CaseFault([to_fault(path, node, detail) for detail in error.errors()]) from error
+        raise RecordingError([to_fault(path, node, detail) for detail in error.errors()]) from error
 
 
 def to_fault(path: Path, node: Node, detail: ErrorDetails) -> str:
     where = ".".join(str(part) for part in detail["loc"])
     message = detail["msg"].removeprefix("Value error, ")
-    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the case'}: {message}"
+    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the recording'}: {message}"
 
 
 def line_of(node: Node, path: Sequence[str | int]) -> int:

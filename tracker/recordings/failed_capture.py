@@ -1,4 +1,4 @@
-"""Stores a capture that could not be read as a case that can be replayed, for the repair of the reader."""
+"""Stores a capture that could not be read as a recording that can be replayed, for the repair of the parser."""
 
 import re
 from collections.abc import Iterable
@@ -25,10 +25,10 @@ def save_failed_capture(
         cookies: the session's cookie values, which may stand in what the platform sent.
 
     Returns:
-        The folder of the case; None: the platform has MAX_PER_PLATFORM cases, or the folder exists.
+        The folder of the recording; None: the platform has MAX_PER_PLATFORM recordings, or the folder exists.
 
     Raises:
-        OSError: the case cannot be written.
+        OSError: the recording cannot be written.
     """
     case_folder = folder / route.platform / f"{to_file_name(capture.target.handle)}-{route.name}-{capture.way.value}"
     kept = len(list(case_folder.parent.glob("*/case.yaml"))) if case_folder.parent.exists() else 0

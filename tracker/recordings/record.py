@@ -1,6 +1,6 @@
-"""Records one look at one account as a case that can be replayed, without cookies and tokens.
+"""Records one look at one account as a recording that can be replayed, without cookies and tokens.
 
-The case has only the replies that the reader read, and the redirects that led to them: not the timeline on the
+The recording has only the replies that the parser read, and the redirects that led to them: not the timeline on the
 operator's own home page, nor what its scripts fetched.
 """
 
@@ -22,7 +22,7 @@ from scrapers.storage.atomic_file import draft_folder
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import UserError
 from tracker.recordings.case_yaml import to_seen
-from tracker.recordings.recording import CASE_FILE, read_case
+from tracker.recordings.recording import CASE_FILE, read_recording
 from tracker.recordings.replayed_capture import capture_of
 from tracker.recordings.trim import RawRecording, TrimmedRecording, to_recording
 from tracker.text.redaction import redact_url, to_secrets
@@ -40,17 +40,17 @@ CHANGED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedCase:
-    """A written case."""
+class WrittenRecording:
+    """A recording that was written."""
 
     folder: Path
     outcome: Outcome
     """The result of the look, which is also under `expected`."""
     is_same: bool
-    """Whether reading the written case gives the same result as the look."""
+    """Whether reading the recording gives the same result as the look."""
 
 
-async def record_case(  # noqa: PLR0913  # the parts of the case
+async def record_look(  # noqa: PLR0913  # the parts of the recording
     session: Session,
     route: Route,
     target: Target,
@@ -58,8 +58,8 @@ async def record_case(  # noqa: PLR0913  # the parts of the case
     folder: Path,
     *,
     origin: str = "recorded",
-) -> RecordedCase:
-    """Look at an account in a new session that stores its exchanges, close the session, and write the case to folder.
+) -> WrittenRecording:
+    """Look at an account in a new session that stores its exchanges, close the session, and write the recording.
 
     Args:
         origin: `recorded` from the live platform, or `made` from a replay.
@@ -121,15 +121,15 @@ def to_expected(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in seen.items() if value not in (None, "", [], False) or name == "post_count"}
 
 
-def write_case(  # noqa: PLR0913  # the parts of the case
+def write_case(  # noqa: PLR0913  # the parts of the recording
     folder: Path,
     recording: TrimmedRecording,
     view: RawRecording,
     outcome: Outcome,
     captured_at: datetime,
     origin: str = "recorded",
-) -> RecordedCase:
-    """Write the case beside folder, read it back, and rename it to folder only when it is complete."""
+) -> WrittenRecording:
+    """Write the recording beside folder, read it back, and rename it to folder only when it is complete."""
     written = {
         "platform": view.route.platform,
         "handle": view.target.handle,
@@ -153,12 +153,12 @@ def write_case(  # noqa: PLR0913  # the parts of the case
         if not is_same:
             (draft / CASE_FILE).write_text(note + CHANGED + text, encoding="utf-8")
         draft.rename(folder)
-    return RecordedCase(folder=folder, outcome=outcome, is_same=is_same)
+    return WrittenRecording(folder=folder, outcome=outcome, is_same=is_same)
 
 
 def reads_as(folder: Path, route: Route, outcome: Outcome) -> bool:
-    """Whether reading the case gives the result of the look in each fetch mode."""
-    recording = read_case(folder / CASE_FILE)
+    """Whether reading the recording gives the result of the look in each fetch mode."""
+    recording = read_recording(folder / CASE_FILE)
     return all(is_alike(read(route, capture_of(recording, route, way=way)), outcome) for way in ways_of(route))
 
 

@@ -1,4 +1,4 @@
-"""Recordings (cases): the answers of a platform in a folder that can be replayed."""
+"""Recordings: the answers of a platform in a folder with its case.yaml, which can be replayed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,13 +9,13 @@ from pathlib import Path
 from scrapers.model.capture import Grant, Target
 from scrapers.model.route import COMPLETE_LIST
 from tracker.errors import UserError
-from tracker.recordings.case_yaml import CaseFault, CaseYaml, Expected, RouteEntry, line_of, read_entry
+from tracker.recordings.case_yaml import CaseYaml, Expected, RecordingError, RouteEntry, line_of, read_entry
 from tracker.recordings.url_match import UrlTable, to_address
 from tracker.yaml_file.line_yaml import Node
 
 CASE_FILE = "case.yaml"
-STRAY_BODY = b"not in the cases"
-"""The body of the 404 if no case answers."""
+STRAY_BODY = b"not in the recordings"
+"""The body of the 404 if no recording answers."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gif": "image/gif",
@@ -103,7 +103,7 @@ class Recording:
         return Target(handle=self.handle, links=self.links, grant=grant)
 
     def answer(self, method: str, url: str) -> RecordedRoute | None:
-        """The route that answers; None: the case has none."""
+        """The route that answers; None: the recording has none."""
         return self._book.find(method, url)
 
 
@@ -125,8 +125,8 @@ def served_together(recordings: Iterable[Recording]) -> tuple[Recording, ...]:
 
 
 def to_book(recordings: Iterable[Recording]) -> UrlTable[RecordedRoute]:
-    """All routes of the cases that are served together. Where two answer one address, an account's case wins over the
-    platform's own pages, and a newer one over an older one."""
+    """All routes of the recordings that are served together. Where two answer one address, an account's recording
+    takes precedence over the platform's own pages, and a newer one over an older one."""
     ranked = sorted(
         served_together(recordings), key=lambda recording: (recording.is_site, -recording.captured_at.timestamp())
     )
@@ -142,9 +142,9 @@ def dated(route: RecordedRoute, recording: Recording) -> RecordedRoute:
 
 
 def clashes(recordings: Iterable[Recording]) -> tuple[str, ...]:
-    """A sentence for each address that two accounts' cases, or two cases of platforms' own pages, answer differently:
-    if they are served together, only one answer is seen. It is intended that an account's case wins over its platform's
-    pages."""
+    """A sentence for each address that two accounts' recordings, or two recordings of platforms' own pages, answer
+    differently: if they are served together, only one answer is seen. It is intended that an account's recording takes
+    precedence over its platform's pages."""
     first: dict[tuple[str, bool, object], tuple[Recording, RecordedRoute]] = {}
     found = []
     for recording in served_together(recordings):
@@ -161,39 +161,41 @@ def to_answer(route: RecordedRoute) -> tuple[object, ...]:
 
 
 def read_recordings(folder: Path) -> tuple[Recording, ...]:
-    """The case of a folder, or the cases one or two levels below it (`weibo/active/case.yaml`), by path.
+    """The recording of a folder, or the recordings one or two levels below it (`weibo/active/case.yaml`), by path.
 
     Raises:
-        CaseFault: some cases cannot be replayed; every fault has its line.
-        UserError: there is no case.
+        RecordingError: some recordings cannot be replayed; every fault has its line.
+        UserError: there is no recording.
     """
     own = folder / CASE_FILE
     below = (path for depth in ("*", "*/*") for path in folder.glob(f"{depth}/{CASE_FILE}"))
     paths = [own] if own.is_file() else sorted(below)
     if not paths:
-        raise UserError(f"no case in {folder}", f"a case is a folder with a {CASE_FILE}: PLATFORM/CASE/{CASE_FILE}")
+        raise UserError(
+            f"no recording in {folder}", f"a recording is a folder with a {CASE_FILE}: PLATFORM/CASE/{CASE_FILE}"
+        )
     recordings: list[Recording] = []
     faults: list[str] = []
     for path in paths:
         try:
-            recordings.append(read_case(path))
-        except CaseFault as fault:
+            recordings.append(read_recording(path))
+        except RecordingError as fault:
             faults.extend(fault.faults)
     if faults:
-        raise CaseFault(faults)
+        raise RecordingError(faults)
     return tuple(recordings)
 
 
-def read_case(path: Path) -> Recording:
+def read_recording(path: Path) -> Recording:
     """
     Raises:
-        CaseFault: the case cannot be replayed; every fault has its line.
+        RecordingError: the recording cannot be replayed; every fault has its line.
     """
     node, entry = read_entry(path)
-    return to_case(path, node, entry)
+    return recording_of(path, node, entry)
 
 
-def to_case(path: Path, node: Node, entry: CaseYaml) -> Recording:
+def recording_of(path: Path, node: Node, entry: CaseYaml) -> Recording:
     routes: list[RecordedRoute] = []
     faults: list[str] = []
     for number, written in enumerate(entry.routes):
@@ -202,7 +204,7 @@ def to_case(path: Path, node: Node, entry: CaseYaml) -> Recording:
         except (OSError, ValueError) as error:
             faults.append(f"{path}:{line_of(node, ('routes', number, 'file'))}: routes.{number}.file: {error}")
     if faults:
-        raise CaseFault(faults)
+        raise RecordingError(faults)
     return Recording(
         platform=entry.platform,
         handle=entry.handle or "",
@@ -239,11 +241,11 @@ def to_route(folder: Path, written: RouteEntry) -> RecordedRoute:
 def read_beside(folder: Path, name: str) -> bytes:
     """
     Raises:
-        ValueError: the file is missing, or is not inside the case's folder.
+        ValueError: the file is missing, or is not inside the recording's folder.
     """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise ValueError(f"{name} lies outside the case's folder")
+        raise ValueError(f"{name} lies outside the recording's folder")
     if not path.is_file():
         raise ValueError(f"there is no file {name}")
     return path.read_bytes()

@@ -1,4 +1,4 @@
-"""Replays the cases to a real browser under the real addresses of their hosts; nothing leaves the machine.
+"""Replays recordings to a real browser under the real addresses of their hosts; nothing leaves the machine.
 
 A proxy on the loopback interface terminates TLS: CONNECT -> 200 -> TLS with one certificate made at the start ->
 HTTP/1.1. The browser is configured to trust exactly that key (`spki_pin`), so pages, redirects, cookies, CORS and
@@ -39,7 +39,7 @@ STRAY = RecordedRoute(url="*", status=404, headers=(("content-type", "text/plain
 async def open_replay(
     recordings: Iterable[Recording], latency_s: float = 0.0, login: ProxyLogin | None = None
 ) -> AsyncIterator["Replay"]:
-    """Serve the cases until the block ends.
+    """Serve the recordings until the block ends.
 
     Args:
         latency_s: seconds of delay before each answer.
@@ -71,7 +71,7 @@ class Replay:
         self.log: list[tuple[str, str]] = []
         """(method, address) of each request, in order."""
         self.strays: list[tuple[str, str]] = []
-        """The requests that no case answers, which got 404; without /favicon.ico, which browsers request by
+        """The requests that no recording answers, which got 404; without /favicon.ico, which browsers request by
         themselves."""
         self.turned_away: list[str] = []
         """The requests without the login, and the browser's own."""
@@ -79,12 +79,12 @@ class Replay:
         self._latency_s = latency_s
         self._context = context
         self._clocks: dict[tuple[str, str], datetime] = {}
-        """(platform, handle) -> when the account's newest case was captured."""
+        """(platform, handle) -> when the account's newest recording was captured."""
         self._book: UrlTable[RecordedRoute] = UrlTable(())
         self._clients: set[asyncio.Task[None]] = set()
 
     def serve(self, recordings: Iterable[Recording]) -> None:
-        """Replace the cases, and begin a new log."""
+        """Replace the recordings, and begin a new log."""
         served = tuple(recordings)
         accounts = sorted(
             (recording for recording in served if not recording.is_site), key=lambda recording: recording.captured_at
@@ -97,14 +97,14 @@ class Replay:
             logger.warning("%s: the newer one is shown", clash)
 
     def clock_of(self, platform: str, handle: str) -> datetime:
-        """The time at which the account's case was captured, by which its pages are read; the time of the newest case
-        if the account has none.
+        """The time at which the account's recording was captured, by which its pages are read; the time of the newest
+        recording if the account has none.
 
         Raises:
-            LookupError: no case is of an account.
+            LookupError: no recording is of an account.
         """
         if not self._clocks:
-            raise LookupError("the cases hold no account")
+            raise LookupError("the recordings hold no account")
         return self._clocks.get((platform, handle)) or max(self._clocks.values())
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -144,10 +144,10 @@ class Replay:
         self.log.append((request.method, request.url))
         if route is None and urlsplit(request.url).path != "/favicon.ico":
             self.strays.append((request.method, request.url))
-            logger.warning("not in the cases: %s %s", request.method, request.url)
+            logger.warning("not in the recordings: %s %s", request.method, request.url)
         route = route or STRAY
         if wait_s := self._latency_s + route.delay_ms / 1000:
-            await asyncio.sleep(wait_s)  # the answer of the case
+            await asyncio.sleep(wait_s)  # the answer of the recording
         return to_bytes(route, request.method)
 
     def _preflight(self, request: "ProxyRequest") -> RecordedRoute | None:

@@ -18,10 +18,10 @@ REDIRECTS = 20
 def capture_of(
     recording: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None
 ) -> Capture:
-    """Make the capture that a browser would make of a case's account, without a browser.
+    """Make the capture that a browser would make of a recording's account, without a browser.
 
     The mode is a fetch if the route can fetch, else a visit, unless way states one. A visit runs no script: it takes
-    the case's own replies for which the route listens.
+    the recording's own replies for which the route listens.
 
     Raises:
         NoUrl: the route has no address for the account.
@@ -51,7 +51,7 @@ def capture_of(
 
 
 def listened_replies(recording: Recording, route: Route) -> dict[str, Reply]:
-    """The replies of the case that the scripts of the route's page would fetch."""
+    """The replies of the recording that the scripts of the route's page would fetch."""
     replies: dict[str, Reply] = {}
     for known in recording.routes:
         reply = to_reply(to_book([recording]), known.url)

@@ -1,4 +1,4 @@
-"""Selects the part of a look that is recorded: the replies that the reader read, and the redirects to them. Pure.
+"""Selects the part of a look that is recorded: the replies that the parser read, and the redirects to them. Pure.
 
 It leaves out the timeline on the operator's own home page, what its scripts fetched, and all cookies and tokens.
 """
@@ -28,7 +28,7 @@ Age show an old copy."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrimmedRecording:
-    """A case before it is written."""
+    """A recording before it is written."""
 
     routes: tuple[Mapping[str, Any], ...]
     """As in case.yaml."""

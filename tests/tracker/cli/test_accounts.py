@@ -491,7 +491,7 @@ def test_a_second_register_needs_a_file(imported: Tracker) -> None:
 def test_a_second_register_is_not_kept_and_forgotten_at_once(imported: Tracker) -> None:
     result = imported("accounts", "reconcile", "a.csv", "--keep", "网信备案", "--forget", "网信备案")
     assert result.exit_code == 2
-    assert "--forget stands alone" in result.stderr
+    assert "--forget is used alone" in result.stderr
 
 
 def test_slimming_is_a_list_of_proposals_and_a_workbook(imported: Tracker, tmp_path: Path) -> None:

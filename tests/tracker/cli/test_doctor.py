@@ -292,11 +292,14 @@ def test_replays_count_as_replays(doctor: HealthChecks) -> None:
         store.finish_scan(store.begin_scan(AT, AT, (), is_replay=True), AT, {})
     health, _ = doctor.check_database()
     found = doctor.check_scan(doctor.read_scans(health), len(doctor.read_replays(health)))
-    assert (found.state, found.detail) == (HealthStatus.NOTE, "none was finished yet, only 1 replays, which are none")
+    assert (found.state, found.detail) == (
+        HealthStatus.NOTE,
+        "none was finished yet, only 1 replay, and replays do not count",
+    )
     live = checked_after_a_scan(doctor, AT - timedelta(days=1))
     found = doctor.check_scan(doctor.read_scans(health), len(doctor.read_replays(health)))
     assert live[1].detail == "finished at 2026-11-22 18:00"
-    assert found.detail == "finished at 2026-11-22 18:00 (1 replays besides)"
+    assert found.detail == "finished at 2026-11-22 18:00 (and 1 replay)"
 
 
 def test_every_line_that_is_not_well_has_a_remedy() -> None:

@@ -11,7 +11,7 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
-from tracker.recordings.case_yaml import CaseFault, Expected
+from tracker.recordings.case_yaml import Expected, RecordingError
 from tracker.recordings.recording import RecordedRoute, Recording, clashes, read_recordings
 from tracker.recordings.replayed_capture import capture_of
 
@@ -83,7 +83,7 @@ def test_platforms_own_pages_have_no_account(tmp_path: Path) -> None:
     [
         pytest.param("", "case.yaml:1: ", id="empty"),
         pytest.param("a: [\n", "case.yaml:2: column 1: not YAML", id="no-yaml"),
-        pytest.param("- 1\n", "case.yaml:1: the case: ", id="no-mapping"),
+        pytest.param("- 1\n", "case.yaml:1: the recording: ", id="no-mapping"),
         pytest.param(f"{HEAD}routes: []\n", "case.yaml:6: routes: ", id="no-routes"),
         pytest.param(
             f"{HEAD}routes: [{{url: 'https://a.cn/', body: x}}]\nrotues: 1\n", ":7: rotues: ", id="unknown-key"
@@ -157,7 +157,7 @@ def test_platforms_own_pages_have_no_account(tmp_path: Path) -> None:
     ],
 )
 def test_fault_is_reported_with_its_line(tmp_path: Path, text: str, fault: str) -> None:
-    with pytest.raises(CaseFault) as caught:
+    with pytest.raises(RecordingError) as caught:
         read_recordings(written(tmp_path, text))
     assert fault in str(caught.value)
 
@@ -165,7 +165,7 @@ def test_fault_is_reported_with_its_line(tmp_path: Path, text: str, fault: str) 
 def test_all_faults_of_all_cases_are_reported_at_once(tmp_path: Path) -> None:
     written(tmp_path, f"{HEAD}routes:\n- {{url: x, body: x}}\n- {{url: 'https://a.cn/'}}\n", "weibo/one")
     written(tmp_path, "", "zhihu/two")
-    with pytest.raises(CaseFault) as caught:
+    with pytest.raises(RecordingError) as caught:
         read_recordings(tmp_path)
     assert len(caught.value.faults) == 3
 
@@ -174,12 +174,12 @@ def test_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("s")
     folder = written(tmp_path, f"{HEAD}routes:\n- {{url: 'https://a.cn/', file: link}}\n")
     (folder / "link").symlink_to(tmp_path / "secret")
-    with pytest.raises(CaseFault, match="outside"):
+    with pytest.raises(RecordingError, match="outside"):
         read_recordings(folder)
 
 
 def test_folder_without_a_case_is_a_users_fault(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no case in"):
+    with pytest.raises(UserError, match="no recording in"):
         read_recordings(tmp_path)
 
 

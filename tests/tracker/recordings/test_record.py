@@ -20,7 +20,7 @@ from tests.recordings.case_looks import CASES, site_cases_of
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.failed_capture import save_failed_capture
-from tracker.recordings.record import RecordedCase, look, read, record_case, ways_of, write_case
+from tracker.recordings.record import WrittenRecording, look, read, record_look, ways_of, write_case
 from tracker.recordings.recording import RecordedRoute, Recording, read_recordings
 from tracker.recordings.replayed_capture import capture_of
 from tracker.recordings.trim import HOME, RawRecording, to_recording
@@ -122,12 +122,12 @@ def view_of(*exchanges: Exchange, route: Route = ASKED, way: FetchMode = FetchMo
     return RawRecording(exchanges=exchanges, route=route, target=TARGET, captures=(capture,))
 
 
-def written(folder: Path, view: RawRecording, outcome: Profile | ScrapeError) -> RecordedCase:
+def written(folder: Path, view: RawRecording, outcome: Profile | ScrapeError) -> WrittenRecording:
     return write_case(folder, to_recording(view, to_secrets([COOKIE])), view, outcome, NOON)
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> RecordedCase:
+def recorded(tmp_path: Path) -> WrittenRecording:
     view = view_of(*EXCHANGES)
     return written(tmp_path / "case", view, view.route.read(view.captures[0]))
 
@@ -141,12 +141,12 @@ def all_bytes(folder: Path) -> Iterator[bytes]:
 # --- what is kept --------------------------------------------------------------------------------------------------
 
 
-def test_recorded_case_is_read_as_the_look_was(recorded: RecordedCase) -> None:
+def test_recorded_case_is_read_as_the_look_was(recorded: WrittenRecording) -> None:
     recording = read_recordings(recorded.folder)[0]
     assert ASKED.read(capture_of(recording, ASKED)) == recorded.outcome
 
 
-def test_recorded_case_expects_what_was_read(recorded: RecordedCase) -> None:
+def test_recorded_case_expects_what_was_read(recorded: WrittenRecording) -> None:
     recording = read_recordings(recorded.folder)[0]
     expected = of_route(recording.expected, "asked")
     assert expected
@@ -157,7 +157,7 @@ def test_recorded_case_expects_what_was_read(recorded: RecordedCase) -> None:
     )
 
 
-def test_recorded_case_says_that_and_when_it_was(recorded: RecordedCase) -> None:
+def test_recorded_case_says_that_and_when_it_was(recorded: WrittenRecording) -> None:
     recording = read_recordings(recorded.folder)[0]
     assert (recording.origin, recording.captured_at, recording.handle, recorded.is_same) == (
         "recorded",
@@ -168,16 +168,16 @@ def test_recorded_case_says_that_and_when_it_was(recorded: RecordedCase) -> None
 
 
 @pytest.mark.parametrize("planted", [COOKIE, TOKEN, OLD_COOKIE, "7654321"])
-def test_no_cookie_and_no_token_is_written(recorded: RecordedCase, planted: str) -> None:
+def test_no_cookie_and_no_token_is_written(recorded: WrittenRecording, planted: str) -> None:
     assert not any(planted.encode() in content for content in all_bytes(recorded.folder))
 
 
 @pytest.mark.parametrize("planted", ["timeline", "张三", "operator", "set-cookie", "x-trace"])
-def test_nothing_is_kept_that_was_not_read(recorded: RecordedCase, planted: str) -> None:
+def test_nothing_is_kept_that_was_not_read(recorded: WrittenRecording, planted: str) -> None:
     assert not any(planted.encode() in content for content in all_bytes(recorded.folder))
 
 
-def test_open_page_is_kept_without_what_it_showed(recorded: RecordedCase) -> None:
+def test_open_page_is_kept_without_what_it_showed(recorded: WrittenRecording) -> None:
     answer = read_recordings(recorded.folder)[0].answer("GET", "https://a.cn/")
     assert answer
     assert answer.body == HOME.encode()
@@ -324,7 +324,7 @@ async def test_recorded_look_replays_in_chromium(
 ) -> None:
     with recording_browser.serving([LIVE]) as (browser, replay):
         session = await browser.open_session()
-        recorded = await record_case(session, route, TARGET, NOON, tmp_path / "case")
+        recorded = await record_look(session, route, TARGET, NOON, tmp_path / "case")
         replay.serve(read_recordings(recorded.folder))
         again = await browser.open_session()
         take = again.fetch if route.home_url else again.visit
@@ -343,7 +343,7 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
     with recording_browser.serving([LIVE]) as (browser, replay):
         session = await browser.open_session()
         with pytest.raises(UserError, match="there already"):
-            await record_case(session, ASKED, TARGET, NOON, tmp_path)
+            await record_look(session, ASKED, TARGET, NOON, tmp_path)
         await session.close()
     assert replay.log == []
 
@@ -369,7 +369,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
     recording = next(recording for recording in CASES if recording.name == name)
     route = next(route for route in ROUTES[recording.platform] if route.name == route_name)
     with recording_browser.serving([recording, *site_cases_of(recording.platform)]) as (browser, replay):
-        recorded = await record_case(
+        recorded = await record_look(
             await browser.open_session(), route, recording.target, recording.captured_at, tmp_path / "case"
         )
         replay.serve(read_recordings(recorded.folder))

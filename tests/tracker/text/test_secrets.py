@@ -29,7 +29,7 @@ from tracker.history.check import Check, Outcome
 from tracker.messages.catalog import CODES
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
-from tracker.recordings.record import record_case
+from tracker.recordings.record import record_look
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.scan.platform_scan import log_line
@@ -157,7 +157,7 @@ assert SPEC.is_in is is_logged_in_weibo
 async def record(state: Path, recording: RecordingBrowser) -> None:
     with recording.serving(platform()) as (browser, _):
         session = await browser.open_session(state / "sessions" / "weibo.json")
-        await record_case(session, ROUTE, Target(handle="1"), AT, state / "recorded" / "weibo")
+        await record_look(session, ROUTE, Target(handle="1"), AT, state / "recorded" / "weibo")
         await session.close()
 
 

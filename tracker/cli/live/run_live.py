@@ -1,4 +1,4 @@
-"""Runs `tracker doctor --live`: looks at accounts that the operator knows to be alive, by every route."""
+"""Runs `tracker doctor --live`: looks at accounts that the operator knows to be active, by every route."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`tracker doctor`: is everything in order; with --live, what every route says of an account known to be alive."""
+"""`tracker doctor`: is everything in order; with --live, what every route finds for an account known to be active."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -16,7 +16,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.scanning.machine.equipment import browser_failures, print_missing_sandbox, to_browser
 from tracker.errors import UserError
 from tracker.messages.messages import Messages
-from tracker.recordings.record import RecordedCase, record_case
+from tracker.recordings.record import WrittenRecording, record_look
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
@@ -27,7 +27,7 @@ from tracker.time.clock import now
 
 def record_account(
     app_context: AppContext, account: Account, route_name: str | None, folder: Path, replay: Path | None
-) -> RecordedCase:
+) -> WrittenRecording:
     """
     Args:
         replay: the folder of cases that answer instead of the platforms; then no stored session is used.
@@ -52,21 +52,21 @@ def record_account(
 
 async def record_with(
     options: BrowserOptions, stored: Path | None, route: Route, target: Target, folder: Path
-) -> RecordedCase:
+) -> WrittenRecording:
     async with open_browser(options) as browser:
         session = await browser.open_session(stored)
-        return await record_case(session, route, target, now(), folder)
+        return await record_look(session, route, target, now(), folder)
 
 
 async def record_replayed(
     options: BrowserOptions, recordings: Sequence[Recording], route: Route, target: Target, folder: Path
-) -> RecordedCase:
+) -> WrittenRecording:
     async with open_replay(recordings, login=new_login()) as running:
         replayed = replace(options, proxy_url=running.proxy_url, spki_pin=running.spki_pin, freeze_clock=True)
         async with open_browser(replayed) as browser:
             captured_at = running.clock_of(route.platform, target.handle)
             session = await browser.open_session()
-            return await record_case(session, route, target, captured_at, folder, origin="made")
+            return await record_look(session, route, target, captured_at, folder, origin="made")
 
 
 def is_open(route: Route, target: Target, stored: Path | None) -> bool:

@@ -1,4 +1,4 @@
-"""`tracker scans list|discard`: the scans on record, and taking one back."""
+"""`tracker scans list|discard`: lists the recorded scans, and discards one."""
 
 from typing import Annotated
 

@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "db.check_title": ("数据库：{place}（版本 {version}）", "Database: {place} (version {version})"),
     "db.sound": ("数据库完好：{rows} 行", "the database is sound: {rows} rows"),
-    "db.unsound": ("数据库有 {count} 处问题", "the database has {count} faults"),
+    "db.unsound": ("数据库有 {count} 处问题", "the database has {count} errors"),
     "db.chain_whole": (
         "证据链完好：{links} 份清单、{files} 个文件",
         "the chain of evidence is whole: {links} manifests, {files} files",

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, Pair] = {
     "evidence.no_link.hint": ("有：{links}", "there are: {links}"),
     "evidence.no_link.none": (
         "没有需要认可的清单；`tracker evidence verify` 列出全部问题",
-        "there is none to accept; `tracker evidence verify` lists all faults",
+        "there is none to accept; `tracker evidence verify` lists all errors",
     ),
     "evidence.no_why": ("--reason 和 --by 不能为空", "--reason and --by must say something"),
     "state.mended": (

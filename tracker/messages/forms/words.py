@@ -62,7 +62,7 @@ CELLS: Mapping[str, tuple[Pair, Pair]] = {
         ("用这一轮的表重填；或以 --round 指明那一轮", "use this round's sheet, or name that round with --round"),
     ),
     "no_key": (
-        ("没有填报码，认不出是哪个账号", "no key: which account it is cannot be told"),
+        ("没有填报码，认不出是哪个账号", "no key, so the account is not known"),
         ("用发出的那份表重填，不要另建表", "use the sheet that was sent"),
     ),
     "identity_differs": (
@@ -71,7 +71,7 @@ CELLS: Mapping[str, tuple[Pair, Pair]] = {
     ),
     "left_register": (
         ("账号已移出名册，没有收", "the account has left the register; nothing is taken"),
-        ("不必再填；仍应在册的，先改名册再读", "nothing to do; where it still belongs there, mend the register first"),
+        ("不必再填；仍应在册的，先改名册再读", "nothing to do; if it still belongs there, correct the register first"),
     ),
     "no_header": (("没有找到表头", "no header was found"), ("用发出的那份表重填", "use the sheet that was sent")),
     "conflict": (
@@ -82,7 +82,7 @@ CELLS: Mapping[str, tuple[Pair, Pair]] = {
         ("与已收的答复不同，没有收", "differs from the answer taken before, and is not taken"),
         ("确以这份为准的：--replace", "where this one is right: --replace"),
     ),
-    "refused": (("文件没有读", "the file was not read"), ("按所说改正后重交", "mend it and send it again")),
+    "refused": (("文件没有读", "the file was not read"), ("按所说改正后重交", "correct it and send it again")),
 }
 """Code of what could not be taken -> what it is, what to do."""
 

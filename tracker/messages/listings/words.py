@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, Pair] = {
     "problems.none_found": ("没有符合条件的问题：监测时间点 {at}", "No problems match as of {at}"),
     "problems.none": ("没有问题：监测时间点 {at}", "No problems as of {at}"),
     "accounts.title": ("{name} · {count} 个账号", "{name} · {count} accounts"),
-    "accounts.in_order": ("{path}：{count} 个账号，未发现错误", "{path}: {count} accounts, no faults"),
+    "accounts.in_order": ("{path}：{count} 个账号，未发现错误", "{path}: {count} accounts, no errors"),
     "show.register": ("备案信息", "Register"),
     "show.verdict": ("结论", "Verdict"),
     "show.findings": ("问题", "Findings"),

@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, Pair] = {
     "login.walled": (
         "{platform}：已登录的账号受阻，该平台立即停查。请先在常用设备上打开该平台，按提示处理，隔一天再查；"
         "必要时运行 tracker login {command}",
-        "{platform}: a wall stands before the account that is logged in, so the platform is left alone. Open it on"
+        "{platform}: a wall is shown to the logged-in account, so the platform is paused. Open it on"
         " your usual device, do what it asks, and scan another day; if need be, run tracker login {command}",
     ),
 }

@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "page.first.remarked": ("备注 {count} 个：{rules}", "{count} with a remark: {rules}"),
     "page.first.closed": (
         "已关停的账号另计，其中 {count} 个有须处理的问题：{rules}",
-        "closed accounts are counted apart; {count} of them have something to mend: {rules}",
+        "closed accounts are counted separately; {count} of them have something to correct: {rules}",
     ),
     "page.first.unverified": (
         "未能核实 {count} 个，由人工核实后才有结论：{reasons}",
@@ -237,7 +237,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "违反定为不合格的规定，至少一项。一个账号有几项问题也只计一次。",
         "Broke at least one rule that fails an account. An account counts once, however many it broke.",
     ),
-    "page.word.remarked": ("有须改正的问题，但不影响合格。", "Has something to mend that fails nobody."),
+    "page.word.remarked": ("有须改正的问题，但不影响合格。", "Has something to correct, but does not fail."),
     "page.word.unverified": (
         "没有可靠的所见：验证码、登录页、页面变化、身份不明等。不作结论，由人工核实。",
         "Nothing reliable was seen: a captcha, a login, a changed "
@@ -281,7 +281,7 @@ ADVICE: Mapping[str, tuple[str, str]] = {
     "advice.later": ("改日再查；急需结论的由人查看", "scan again another day; where it is urgent a person looks"),
     "advice.register": (
         "核对名册中的链接和账号标识，更正后再查",
-        "compare link and handle in the register, mend them, scan again",
+        "compare link and handle in the register, correct them, scan again",
     ),
     "advice.identity": (
         "由人确认打开的页面是不是登记的账号（tracker review）",

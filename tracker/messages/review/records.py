@@ -66,7 +66,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "review.denied.hint": (
         "更正名册中的标识；若当时认错，用 --remove 撤回或以 --is-same-account 更正",
-        "mend the handle in the register; if that was wrong, --remove it or say --is-same-account",
+        "correct the handle in the register; if that record was wrong, use --remove or --is-same-account",
     ),
     "review.has_posted": (
         "{key} 曾见于 {at} 发布内容，不是从未更新",

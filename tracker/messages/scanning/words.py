@@ -10,7 +10,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "sample_strata": ("分层", "Strata"),
     "sample_frame": ("抽样框", "Frame"),
     "sample_interval": ("合格率置信区间", "Confidence interval"),
-    "sample_beside": ("另查", "Looked at besides"),
+    "sample_beside": ("另查", "Checked in addition"),
     "stratum": ("层", "Stratum"),
     "in_frame": ("账号数", "Accounts"),
     "drawn": ("抽取", "Drawn"),
@@ -41,7 +41,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "doctor.messages.faults": (
         "联系人文件有 {count} 处错误（第 {lines} 行）",
-        "contacts.yaml has {count} faults (lines {lines})",
+        "contacts.yaml has {count} errors (lines {lines})",
     ),
     "doctor.messages.faults.fix": ("tracker notify --dry-run 逐处说明", "tracker notify --dry-run names them"),
     "doctor.messages.open": ("其他用户可以读取 {path}，里面有密码", "others can read {path}, which holds passwords"),
@@ -130,7 +130,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "sample.begun": (
         "抽查：{frame} 个账号中抽取 {drawn} 个，随机种子 {seed}（用同一种子可重新抽出同样的账号）；另查 {beside} 个",
-        "sample: {drawn} of {frame} accounts, seed {seed} (which draws the same again); {beside} looked at besides",
+        "sample: {drawn} of {frame} accounts, seed {seed} (which draws the same again); {beside} checked in addition",
     ),
     "sample.ask_again": (
         "查看这次抽查的结果：tracker summary --scan {scan}",
@@ -148,7 +148,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "用 1 至 64 个字母、数字或符号，不含空格",
         "1 to 64 letters, digits or signs, without a blank",
     ),
-    "sample.odd_always": ("不能另查：{text}", "nobody can be looked at besides: {text}"),
+    "sample.odd_always": ("不能另查：{text}", "no such accounts to check in addition: {text}"),
     "sample.odd_always.hint": ("写作 repeat-offenders（以往有问题的账号）", "write repeat-offenders"),
     "sample.too_many": ("只有 {count} 个账号可抽", "only {count} accounts can be drawn from"),
     "sample.too_many.hint": ("已关停的不在抽查之列", "closed ones are not in a sample"),
@@ -162,7 +162,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "sample.no_template_tag": ("模板没有写明这是抽查", "the template does not say that this is a sample"),
     "sample.plan": (
         "抽取 {drawn} 个，另查 {beside} 个；随机种子 {seed}",
-        "{drawn} drawn, {beside} looked at besides; seed {seed}",
+        "{drawn} drawn, {beside} checked in addition; seed {seed}",
     ),
     "sample.plan.title": ("抽取方案", "Who is drawn"),
     "at.now.no_round": (

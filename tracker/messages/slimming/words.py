@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "second.forget_alone": (
         "--forget 须单独使用，不与文件或 --keep 一起写",
-        "--forget stands alone, without a file or --keep",
+        "--forget is used alone, without a file or --keep",
     ),
     "second.unknown": ("没有保存过“{name}”", "no register {name} is kept"),
     "second.known": ("已保存的：{names}", "there are: {names}"),

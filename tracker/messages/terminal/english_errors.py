@@ -7,8 +7,8 @@ from tracker.messages.terminal.library_words import HAN, VALUES, chinese_of, sys
 ERRORS: tuple[tuple[str, str], ...] = (
     # recordings and scans
     (r"name another folder: a recording never replaces one", "另指一个文件夹：录制不会覆盖已有的"),
-    (r"no case in (.+)", "{0} 里没有录制内容"),
-    (r"a case is a folder with a (\S+): .*", "一份录制内容是一个文件夹，里面有 {0}"),
+    (r"no recording in (.+)", "{0} 里没有录制内容"),
+    (r"a recording is a folder with a (\S+): .*", "一份录制内容是一个文件夹，里面有 {0}"),
     (
         r"(.+) was looked at live before: what is replayed would be mixed with it",
         "{0} 已有实地检查，回放会与之混在一起",
@@ -212,7 +212,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"check that the folder exists and that this user may write there", "检查文件夹是否存在、当前用户能否写入"),
     (r"this file is not a database: (.+)", "这个文件不是数据库：{0}"),
     (r"name another file, or move it away to begin anew", "另指一个文件，或把它移走重新开始"),
-    (r"mend the case, or take its folder away", "改正录制内容，或移走它的文件夹"),
+    (r"correct the recording, or remove its folder", "改正录制内容，或移走它的文件夹"),
     # settings
     (r"(.*)：[^：]*\(at line (\d+), column (\d+)\)", "{0}：第 {1} 行第 {2} 列"),
     (r"(.*)：nested too deeply", "{0}：层级过深"),

@@ -1,4 +1,4 @@
-"""Hands one part of a message to its channel."""
+"""Sends one part of a message through its channel."""
 
 import json
 from collections.abc import Callable

@@ -551,7 +551,7 @@ def test_page_that_cannot_be_read_is_counted_and_the_others_stand(page: str, pla
 
 @pytest.mark.parametrize(("status", "is_gone"), [(404, True), (410, True), (200, False)])
 def test_third_page_that_may_be_an_article_keeps_an_account_from_being_gone(status: int, is_gone: bool) -> None:
-    seen = look(FIRST, SECOND, THIRD, link_0=notice(GONE), link_1=notice(GONE), link_2="not in the cases")
+    seen = look(FIRST, SECOND, THIRD, link_0=notice(GONE), link_1=notice(GONE), link_2="not in the recordings")
     third = replace(seen.replies["link:2"], http_status=status)
     capture = replace(seen, replies={**seen.replies, "link:2": third})
     if is_gone:

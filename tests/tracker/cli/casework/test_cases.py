@@ -131,7 +131,7 @@ def test_list_shows_what_is_not_over_and_counts_the_rest(tracker: Tracker) -> No
         "",
         "weibo:1",
     ]
-    assert lines[-1] == "1 resolved, 0 closed and 0 dismissed besides (--all lists them)"
+    assert lines[-1] == "1 resolved, 0 closed and 0 dismissed in addition (--all lists them)"
 
 
 def test_list_speaks_the_field_s_words(tracker: Tracker) -> None:

@@ -257,7 +257,7 @@ def test_template_that_does_not_say_so_is_refused(store: Store, tracker: Tracker
         (("scan", "--sample", "0%"), "not a sample"),
         (("scan", "--sample", "20%", "--strata", "unit"), "no strata"),
         (("scan", "--sample", "20%", "--seed", "a b"), "not a seed"),
-        (("scan", "--sample", "20%", "--always", "everybody"), "nobody can be looked at besides"),
+        (("scan", "--sample", "20%", "--always", "everybody"), "no such accounts to check in addition"),
         (("scan", "--seed", "7"), "--seed goes with --sample"),
         (("scan", "--sample", "20%", "--if-due"), "--sample does not go with --if-due"),
         (("scan", "--plan", "--sample", "11"), "only 10 accounts"),

@@ -1,4 +1,4 @@
-"""QR codes in the workbook that was imported: which account's row each lies in."""
+"""Finds the QR codes in an imported workbook, and the account to whose row each belongs."""
 
 from collections import defaultdict
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""Carries out `tracker accounts resolve`: looks up, shows, and puts in what is sure or confirmed."""
+"""Carries out `tracker accounts resolve`: finds handles, shows them, and stores those that are certain or confirmed."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

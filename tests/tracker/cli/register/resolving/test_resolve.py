@@ -181,7 +181,7 @@ def test_every_kind_of_link_is_followed_in_a_browser_and_nothing_is_changed(look
         if account["result"] != "sure"
     } == REASONS
     assert looked.register == REGISTER
-    assert "not in the cases" not in looked.result.stderr
+    assert "not in the recordings" not in looked.result.stderr
 
 
 def test_json_and_csv_have_exactly_these_keys(looked: Looked, tracker: Tracker) -> None:
