@@ -39,9 +39,9 @@ from tracker.text.secrets import SECRETS
 pytest_plugins = [
     "tests.few_reports",
     "tests.postgresql.fixtures",
-    "tests.shared_commands",
-    "tests.shared_registers",
-    "tests.shared_statements",
+    "tests.shared.commands",
+    "tests.shared.registers",
+    "tests.shared.statements",
 ]
 
 ROOT = Path(__file__).resolve().parents[1]
