@@ -1,6 +1,6 @@
 """Reads the module grid of a QR code (二维码) from an image. Decoding is left to the phone that scans it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Modules = tuple[tuple[bool, ...], ...]
@@ -24,8 +24,8 @@ def read_modules(picture: Picture) -> Modules | None:
     rows = cropped(picture.rows)
     if len(rows) < SIZES[0] or not 0.95 < len(rows[0]) / len(rows) < 1.05:
         return None
-    score, best = max((to_score(grid), grid) for grid in (sampled(rows, size) for size in SIZES if size <= len(rows)))
-    return best if score >= SURE else None
+    score, size = max((to_score(rows, size), size) for size in SIZES if size <= len(rows))
+    return sampled(rows, range(size), range(size), size) if score >= SURE else None
 
 
 def cropped(rows: Sequence[str]) -> Sequence[str]:
@@ -39,32 +39,29 @@ def cropped(rows: Sequence[str]) -> Sequence[str]:
     return [row[left:right] for row in rows[first:last]]
 
 
-def sampled(rows: Sequence[str], size: int) -> Modules:
-    """Sample the centre of each of size x size modules."""
+def sampled(rows: Sequence[str], lines: Iterable[int], columns: Iterable[int], size: int) -> Modules:
+    """The centres of modules, of size x size in all."""
     height, width = len(rows), len(rows[0])
-    columns = [int((column + 0.5) * width / size) for column in range(size)]
-    return tuple(
-        tuple(rows[int((line + 0.5) * height / size)][column] == "1" for column in columns) for line in range(size)
-    )
+    places = [int((column + 0.5) * width / size) for column in columns]
+    return tuple(tuple(rows[int((line + 0.5) * height / size)][place] == "1" for place in places) for line in lines)
 
 
-def to_score(grid: Modules) -> float:
-    """Share of matching modules among the three finder patterns with their light borders and the two timings."""
-    size = len(grid)
-    known = [
-        (line, column, is_finder_dark(line, column if is_left else size - 1 - column))
-        for line in range(FINDER + 1)
-        for is_left, columns in ((True, range(FINDER + 1)), (False, range(size - FINDER - 1, size)))
-        for column in columns
+def to_score(rows: Sequence[str], size: int) -> float:
+    """Share of matching modules among the three finder patterns with their light borders and the two timings, where
+    there are size x size. Only these are looked at: all modules of all sizes would be fifty times as many."""
+    near, far = range(FINDER + 1), range(size - 1, size - FINDER - 2, -1)
+    corners = ((near, near), (near, far), (far, near))
+    matching = [
+        is_dark is is_finder_dark(line, column)
+        for lines, columns in corners
+        for line, found in enumerate(sampled(rows, lines, columns, size))
+        for column, is_dark in enumerate(found)
     ]
-    known += [
-        (size - 1 - line, column, is_finder_dark(line, column))
-        for line in range(FINDER + 1)
-        for column in range(FINDER + 1)
-    ]
-    known += [(6, step, step % 2 == 0) for step in range(FINDER + 1, size - FINDER - 1)]
-    known += [(step, 6, step % 2 == 0) for step in range(FINDER + 1, size - FINDER - 1)]
-    return sum(grid[line][column] is is_dark for line, column, is_dark in known) / len(known)
+    between = range(FINDER + 1, size - FINDER - 1)
+    (across,), down = sampled(rows, [6], between, size), sampled(rows, between, [6], size)
+    matching += [is_dark is (step % 2 == 0) for step, is_dark in zip(between, across, strict=True)]
+    matching += [is_dark is (step % 2 == 0) for step, (is_dark,) in zip(between, down, strict=True)]
+    return sum(matching) / len(matching)
 
 
 def is_finder_dark(line: int, column: int) -> bool:

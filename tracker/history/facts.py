@@ -119,7 +119,9 @@ class FactsAsOf:
         """Whether it is proved that no post lies within so long, in which it had to post and could."""
         proved = self.silence.proved_span
         is_proved = self.is_seen_through and proved is not None and proved >= span
-        return is_proved and self.had_to_post_at(self.at - span) and self.absent_within(span) is None
+        if not is_proved or not self.had_to_post_at(self.at - span):
+            return False
+        return self.absent_within(span) is None and self.denying_look is None
 
     @property
     def is_seen_through(self) -> bool:
@@ -180,6 +182,19 @@ class FactsAsOf:
         if close is None or self._is_gone_since(close.checked_at + CONFIRMING):
             return None
         return close
+
+    @property
+    def denying_look(self) -> Check | None:
+        """The look that found the account gone within minutes of one on which a silence would rest; None: there is
+        none, or a look hours later found the account there again."""
+        for there in (self.silence.check, self.check, self.post_count_check):
+            if there is None or there.state in GONE:
+                continue
+            gone = next((one for one in self.looks_close_to(there) if one.state in GONE), None)
+            decision = None if gone is None else self.look_from(max(there, gone, key=looked_at).checked_at + CONFIRMING)
+            if gone is not None and (decision is None or decision.state in GONE):
+                return gone
+        return None
 
     def looks_close_to(self, check: Check) -> tuple[Check, ...]:
         """Other looks with an answer within minutes of it."""

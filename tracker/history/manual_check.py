@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from scrapers.model.errors import IdentityUnproved
@@ -190,7 +190,7 @@ def page_owner(checks: Sequence[Check]) -> PageOwner:
     if decision is not None and decision.code == IDENTITY_DENIED:
         return PageOwner.OTHER
     for check in reversed(checks):
-        if check is decision or (check.outcome is Outcome.SEEN and not check.checked_by):
+        if check is decision or is_seen_by_program(check):
             return PageOwner.REGISTERED
         if is_undecided(check):
             return PageOwner.OPEN
@@ -225,16 +225,33 @@ def countable_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     """The looks that may count for or against the account, oldest first as given.
 
     Looks at a handle of another account do not concern this account; and while the owner is undecided, a person's look
-    does not count either, nor a notice met since in the place of that page: it may be the other's.
+    does not count either, nor a notice met in the place of that page since, or in the days before: it may be the
+    other's.
     """
     whose = page_owner(checks)
     if whose is PageOwner.OTHER:
         return tuple(check for check in checks if not check.has_answer)
     if whose is PageOwner.OPEN:
-        since = max(number for number, check in enumerate(checks) if is_undecided(check))
-        counting = (check if number < since else without_notice(check) for number, check in enumerate(checks))
+        since = first_undecided(checks).checked_at - CLOSED_FOR_GOOD
+        counting = (check if check.checked_at < since else without_notice(check) for check in checks)
         return tuple(check for check in counting if not (check.has_answer and check.checked_by))
     return tuple(checks)
+
+
+CLOSED_FOR_GOOD = timedelta(days=3)
+"""A page shows itself so soon after a notice: either was another account's."""
+
+
+def first_undecided(checks: Sequence[Check]) -> Check:
+    """The first look that could not tell whose page it met since the program saw the account, or a person decided;
+    there is one."""
+    decision = identity_decision(checks)
+    known = (number for number, check in enumerate(checks) if check is decision or is_seen_by_program(check))
+    return next(check for check in checks[max(known, default=-1) + 1 :] if is_undecided(check))
+
+
+def is_seen_by_program(check: Check) -> bool:
+    return check.outcome is Outcome.SEEN and not check.checked_by
 
 
 def without_notice(check: Check) -> Check:

@@ -38,17 +38,22 @@ def unproved_until(
     return None if any(is_same_name(name, account.name) for name in known) else changed[-1]
 
 
-def still_proved(account: Account, checks: Sequence[Check], until: datetime | None) -> list[Check]:
+def still_proved(
+    account: Account, checks: Sequence[Check], until: datetime | None, *, is_replayed: bool = False
+) -> list[Check]:
     """The checks; those made until the register's name changed prove nothing: they were compared with the former name
     (see tracker.register.identity), or met a notice, which names nobody.
 
     Args:
         until: see unproved_until.
+        is_replayed: whether they are of recordings, whose clock does not tell which were made before: a notice counts.
     """
     if until is None:
         return list(checks)
     return [
-        to_unproved(check, account.name) if check.checked_at <= until and has_answered_look(check) else check
+        to_unproved(check, account.name)
+        if check.checked_at <= until and has_answered_look(check) and (check.display_name or not is_replayed)
+        else check
         for check in checks
     ]
 

@@ -76,6 +76,8 @@ def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     if facts.may_be_opened_since(facts.at - limit) or facts.absent_within(limit) is not None:
         return None
+    if facts.denying_look is not None:
+        return None
     check = facts.post_count_check
     assert check is not None  # the count was read
     counting = [look for look in facts.looks if look.post_count is not None]

@@ -123,6 +123,8 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
     failing = facts.policy.failing_limit
     if not facts.had_to_post_at(facts.at - failing) and facts.may_be_silent_for(failing):
         return reason_of_register(facts)
+    if facts.may_be_silent_for(failing) and (gone := facts.denying_look) is not None:
+        return reason_of_denial(facts, gone)
     if facts.has_never_posted:
         return reason_of_never_posted(facts, failing)
     limits = [
@@ -134,6 +136,16 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
         if not decided and facts.may_be_silent_for(limit):
             return reason_within(facts, limit)
     return None
+
+
+def reason_of_denial(facts: FactsAsOf, gone: Check) -> UnverifiedReason:
+    """The reason where a look within minutes of the one that found the account there found it gone."""
+    there = facts.silence.check or facts.check
+    seen = f"检查于 {format_minute(there.checked_at)}，见到此账号，但 " if there else ""
+    return UnverifiedReason(
+        "looks_disagree",
+        f"{seen}{format_minute(gone.checked_at)} 平台显示“{shown_words(gone.words)}”，两次所见矛盾，需人工核实",
+    )
 
 
 def reason_of_never_posted(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason | None:

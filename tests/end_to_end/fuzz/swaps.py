@@ -45,10 +45,10 @@ def with_pages(capture: Capture, pages: Iterable[Page], draw: Draw) -> Iterator[
     """Each page in place of each reply, and of all; under its own address, and under the one that was asked."""
     for page in pages:
         for name, reply in capture.replies.items():
-            for kind, swapped in addressed("page", reply, page.reply):
+            for kind, url in addresses("page", reply, page.reply):
                 if draw.takes():
                     yield Swap(Family.PAGES, label(name), page.case, page.name).to_change(
-                        kind, capture, {name: swapped}
+                        kind, capture, {name: replace(page.reply, url=url)}
                     )
         if draw.takes():
             every = {name: replace(page.reply, url=reply.url) for name, reply in capture.replies.items()}
@@ -64,7 +64,8 @@ def with_others(capture: Capture, others: Sequence[tuple[str, Capture]], draw: D
     for case, other in others:
         for name, reply in capture.replies.items():
             for number, found in enumerate(reply_like(other, name)):
-                for kind, swapped in addressed("other", reply, found):
+                for kind, url in addresses("other", reply, found):
+                    swapped = replace(found, url=url)
                     if swapped != reply and draw.takes():
                         one = Swap(Family.OTHERS, label(name), case, str(number))
                         yield one.to_change(kind, capture, {name: swapped})
@@ -91,10 +92,11 @@ def readdressed(capture: Capture, other: Capture) -> dict[str, Reply]:
     return found
 
 
-def addressed(kind: str, reply: Reply, other: Reply) -> Iterator[tuple[str, Reply]]:
-    yield kind, replace(other, url=reply.url)
+def addresses(kind: str, reply: Reply, other: Reply) -> Iterator[tuple[str, str]]:
+    """Under which another answer takes the place of a reply."""
+    yield kind, reply.url
     if other.url != reply.url:
-        yield f"{kind}-at-home", other
+        yield f"{kind}-at-home", other.url
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ PAGES = 4
 """That open at the time."""
 WITHIN_S = 0.3
 """All of them, and the clock's setting, at moments of their own."""
+TIMEOUT_S = 60.0
 INSTANT = datetime(2023, 9, 19, 10, tzinfo=UTC)
 STORED = {"cookies": [], "origins": [{"origin": "https://a.example", "localStorage": [{"name": "a", "value": "1"}]}]}
 """An origin that the session's storage holds; it is read without a request."""
@@ -52,7 +53,7 @@ async def race(browser: Browser, stored: Path, dice: random.Random, *, is_guarde
     if not is_guarded:
         await session.close()
         context = await (await browser.running()).new_context(storage_state=stored)
-        clock = FrozenClock(context, 60.0)
+        clock = FrozenClock(context, TIMEOUT_S)
 
     async def open_page() -> None:
         await moment(dice.random() * WITHIN_S)
@@ -77,19 +78,25 @@ async def race(browser: Browser, stored: Path, dice: random.Random, *, is_guarde
     return Counter(str(fault).partition("\n")[0] for fault in faults)
 
 
-async def race_often(options: BrowserOptions, tries: int, *, is_guarded: bool = True) -> Counter[str]:
+async def race_often(browser: Browser, tries: int, *, is_guarded: bool = True) -> Counter[str]:
     """What failed, and how often."""
     failed: Counter[str] = Counter()
     dice = random.Random(1)
-    started = BrowserOptions(
-        executable_path=options.executable_path, channel=options.channel, freeze_clock=True, timeout_s=60.0
-    )
     with tempfile.TemporaryDirectory() as folder:
         stored = write_stored(Path(folder))
-        async with open_browser(started) as browser:
-            for _ in range(tries):
-                failed += await race(browser, stored, dice, is_guarded=is_guarded)
+        for _ in range(tries):
+            failed += await race(browser, stored, dice, is_guarded=is_guarded)
     return failed
+
+
+async def race_alone(tries: int, *, is_guarded: bool) -> Counter[str]:
+    """In a browser of its own."""
+    choice = find_chromium()
+    options = BrowserOptions(
+        executable_path=choice.executable_path, channel=choice.channel, freeze_clock=True, timeout_s=TIMEOUT_S
+    )
+    async with open_browser(options) as browser:
+        return await race_often(browser, tries, is_guarded=is_guarded)
 
 
 def main() -> int:
@@ -97,9 +104,7 @@ def main() -> int:
     parser.add_argument("--tries", type=int, default=200)
     parser.add_argument("--unguarded", action="store_true", help="as Playwright has it, to see the race")
     given = parser.parse_args()
-    choice = find_chromium()
-    options = BrowserOptions(executable_path=choice.executable_path, channel=choice.channel)
-    failed = asyncio.run(race_often(options, given.tries, is_guarded=not given.unguarded))
+    failed = asyncio.run(race_alone(given.tries, is_guarded=not given.unguarded))
     sys.stdout.write(f"{given.tries} tries, {failed.total()} failed\n")
     sys.stdout.writelines(f"{count} x {fault}\n" for fault, count in failed.most_common())
     return 1 if failed else 0

@@ -1,18 +1,23 @@
 """A session's clock is there before its first page; the long form is `python -m tests.end_to_end.kill.clock`."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from scrapers.browser.browser import Browser
 from scrapers.browser.install.chromium import LaunchChoice
-from scrapers.browser.session import BrowserOptions
-from tests.end_to_end.kill.clock import race_often
+from tests.conftest import to_options
+from tests.end_to_end.kill.clock import TIMEOUT_S, race_often
 from tests.examples import is_all
+from tests.lending import lent
+from tracker.recordings.replay_proxy import Replay
 
 TRIES = 5 if is_all() else 2
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_pages_may_open_while_the_clock_is_set(chromium: LaunchChoice) -> None:
-    options = BrowserOptions(executable_path=chromium.executable_path, channel=chromium.channel)
-    assert await race_often(options, TRIES) == Counter()
+async def test_pages_may_open_while_the_clock_is_set(chromium: LaunchChoice, browser: Browser, replay: Replay) -> None:
+    options = replace(to_options(chromium, replay), timeout_s=TIMEOUT_S)
+    async with lent(browser, options) as patient:
+        assert await race_often(patient, TRIES) == Counter()

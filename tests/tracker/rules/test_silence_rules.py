@@ -925,3 +925,33 @@ def test_no_silence_is_claimed_of_a_time_in_which_the_count_grew(
         reason,
         verdict is Verdict.FAIL,
     )
+
+
+CLOSE_BY = [
+    pytest.param(4, "looks_disagree", id="four-minutes-apart"),
+    pytest.param(-4, "looks_disagree", id="four-minutes-before"),
+    pytest.param(10, "looks_disagree", id="ten-minutes-apart"),
+    pytest.param(11, "", id="eleven-minutes-apart"),
+]
+
+
+@pytest.mark.parametrize(("minutes", "reason"), CLOSE_BY)
+@pytest.mark.parametrize("alive", [seen(ago(hours=-1)), seen(ago(hours=-1), post_count=0)], ids=["silent", "never"])
+def test_no_silence_is_claimed_where_a_look_within_minutes_found_the_account_gone(
+    alive: Check, minutes: int, reason: str
+) -> None:
+    """One of the two is wrong, and nobody knows which."""
+    posts = () if alive.post_count == 0 else (post(ago(30)),)
+    other = gone(alive.checked_at + timedelta(minutes=minutes))
+    found = judged(*sorted((alive, other), key=lambda look: look.checked_at), posts=posts)
+    assert (found.reason, found.verdict is Verdict.FAIL) == (reason, not reason)
+
+
+def test_a_look_hours_later_decides_whether_a_silent_account_was_there() -> None:
+    looks = (seen(ago(hours=-1)), gone(ago(hours=-1, minutes=-4)), seen(ago(hours=-8)))
+    assert rules(judged(*looks, posts=(post(ago(30)),))) == ("inactive",)
+
+
+def test_a_post_counts_whatever_another_look_says_of_the_account() -> None:
+    looks = (seen(ago(hours=-1)), gone(ago(hours=-1, minutes=-4)))
+    assert judged(*looks, posts=(post(ago(3)),)).verdict is Verdict.PASS

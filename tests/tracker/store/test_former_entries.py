@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.model.profile import AccountState
+from scrapers.model.profile import AccountState, Origin
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
 from tests.tracker.rules import given
 from tracker.cases.offenders import repeat_offenders
@@ -175,6 +175,24 @@ def test_a_notice_in_the_place_of_a_page_of_unknown_owner_accuses_nobody(
     assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
 
 
+def test_a_notice_between_pages_of_unknown_owner_accuses_nobody(office: Office) -> None:
+    office.scan(-5, silent(-5, -6))
+    for at, look in ((-4, given.failed(day(-4), code="wrong_account")), (0, gone(0))):
+        office.scan(at, look)
+    office.scan(5, given.failed(day(5), code="identity_unproved"))
+    assert judged(office, 0) == UNPROVED
+
+
+@pytest.mark.parametrize(("after", "verdict"), [(3, "unverified"), (3.1, "remark")])
+def test_a_page_of_unknown_owner_days_after_a_notice_leaves_it_in_doubt(
+    office: Office, after: float, verdict: str
+) -> None:
+    """As the account's own page would: who was closed for good is not there again."""
+    office.scan(0, gone(0))
+    office.scan(after, given.failed(day(after), code="identity_unproved"))
+    assert judged(office, 0)[0] == verdict
+
+
 def of_day(at: float) -> Check:
     return silent(at, at - 1)
 
@@ -249,3 +267,40 @@ def test_a_second_account_that_came_later_is_none_of_the_time_before_it(
     office.scan(0, of_day(0))
     office.store.sync_register([ACCOUNT, replace(ACCOUNT, handle="77", name="韶山警方"), OTHER], day(added))
     assert ("duplicate_on_platform" in judged(office, 0)[2]) is is_claimed
+
+
+REPLAYED = [
+    pytest.param({"filing": CLOSED}, of_day, "closed_but_posting", id="closed"),
+    pytest.param({"entity": "湘潭市教育局"}, verified, "entity_mismatch", id="entity"),
+    pytest.param({"name": "平安韶山"}, gone, "deregistered_not_offline", id="name-of-one-that-is-gone"),
+]
+
+
+@pytest.mark.parametrize(("now", "look", "rule"), REPLAYED)
+def test_a_replay_is_judged_by_the_register_as_it_is(
+    office: Office, now: dict[str, Any], look: Callable[[float], Check], rule: str
+) -> None:
+    """Its looks are of years ago, and whoever edits the register replays them again."""
+    for entry in (ACCOUNT, after := replace(ACCOUNT, **now)):
+        office.store.sync_register([entry, OTHER], day(900))
+        scan = office.store.begin_scan(day(0), day(900), [entry], is_replay=True)
+        office.store.record(scan, entry, look(0))
+        office.finish(scan, 900)
+    assert after.key == ACCOUNT.key
+    assert judged(office, 0)[2] == (rule,)
+
+
+@pytest.mark.parametrize("source", ["教育发布", "某市教育局"])
+def test_what_an_account_forwarded_of_its_unit_s_is_its_own_after_the_unit_changed(office: Office, source: str) -> None:
+    before = registered(office, name="教育发布", unit="某市教育局", region=("某市",))
+    after = replace(ACCOUNT, name="文旅体发布", unit="另县文化旅游局", region=("另县",))
+    office.scan(0, forwarding(0, source, name="教育发布"), of=before)
+    follow_file(office, before, after)
+    office.scan(2, forwarding(2, source, name="文旅体发布"), of=after)
+    assert [judged(office, at) for at in (0, 2)] == [("pass", "", ())] * 2
+
+
+def forwarding(at: float, source: str, *, name: str) -> Check:
+    posts = (given.post(day(at - number), Origin.REPOST) for number in range(1, 13))
+    marked = tuple(replace(post, origin_mark=f"retweeted_status of 999 {source}") for post in posts)
+    return replace(given.seen(day(at), display_name=name), posts=marked)

@@ -105,7 +105,7 @@ def read_facts(
             former_siblings=former_siblings,
             former_entries=changes[entry.id].former_entries(entry.account),
             traces=traces[entry.id],
-            names=names_of_unit(origin_config, siblings, entry.account),
+            names=names_of_unit(origin_config, siblings, entry.account, changes[entry.id]),
             orders=origin_config.tasks_of(entry.account),
             must_post_since=changes[entry.id].must_post_since,
             registered_since=changes[entry.id].registered_since,
@@ -141,7 +141,10 @@ def observations_of(
     until = unproved_until(account, counting, manual, changes.names)
     own = [manual_check for manual_check in manual if not is_of_former_name(account, manual_check, until)]
     return {
-        "checks": merge_by_time(still_proved(account, counting, until), checks_of_people(account, manual, until)),
+        "checks": merge_by_time(
+            still_proved(account, counting, until, is_replayed=changes.is_replayed),
+            checks_of_people(account, manual, until),
+        ),
         "posts": merge_posts(posts[0], own),
         "discarded_checks": only_discarded(checks),
         "unproved_posts": posts[1],
@@ -149,8 +152,11 @@ def observations_of(
     }
 
 
-def names_of_unit(origin_config: OriginConfig, siblings: Siblings, account: Account) -> UnitNames:
-    names = origin_config.names_of(account).with_aliases(siblings.names_of_unit(account))
+def names_of_unit(
+    origin_config: OriginConfig, siblings: Siblings, account: Account, changes: RegisterChanges
+) -> UnitNames:
+    """What the register called the account and its unit before is its own, too: of them it forwarded then."""
+    names = origin_config.names_of(account).with_aliases((*siblings.names_of_unit(account), *changes.former_names))
     return names.with_handles(siblings.handles_of_unit(account))
 
 

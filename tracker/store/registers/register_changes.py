@@ -14,7 +14,7 @@ from tracker.history.account_history import FormerEntry
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.store.rows.keys import IS_ONE_OF, rows_of
 from tracker.store.rows.rows import clean, to_account, to_account_row
-from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, SCAN
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CHANGES = (
@@ -25,6 +25,8 @@ CHANGES = (
 FIRST_ADDED = select(func.min(ACCOUNT.c.added_at)).scalar_subquery()
 ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id.in_(IDS))
 """When each entry came, and the first of all."""
+REPLAYS = select(SCAN.c.id).where(SCAN.c.is_replay)
+REPLAYED = select(CHECK.c.account_id).distinct().where(CHECK.c.account_id.in_(IDS), CHECK.c.scan_id.in_(REPLAYS))
 ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 MUST_POST = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
 """Column -> what it says of an account that has to post."""
@@ -56,6 +58,9 @@ class RegisterChanges:
     """Oldest first."""
     registered_since: datetime | None = None
     """See AccountHistory."""
+    is_replayed: bool = False
+    """Whether recorded answers were looked at: their clock is not that of the changes, so that nothing is known of what
+    the register said then."""
 
     @property
     def names(self) -> list[tuple[datetime, str]]:
@@ -63,8 +68,17 @@ class RegisterChanges:
         return [(change.at, change.before["name"]) for change in self.every if "name" in change.before]
 
     @property
+    def former_names(self) -> tuple[str, ...]:
+        """Of the account and its unit, each once, oldest first."""
+        columns = ("name", "unit")
+        found = (change.before.get(column, "") for change in self.every for column in columns)
+        return tuple(dict.fromkeys(filter(None, found)))
+
+    @property
     def must_post_since(self) -> datetime | None:
         """See AccountHistory; of an account that need not post now it means nothing."""
+        if self.is_replayed:
+            return None
         since = (
             change.at
             for change in reversed(self.every)
@@ -78,7 +92,7 @@ class RegisterChanges:
         Args:
             account: as it says now.
         """
-        if not self.every:
+        if not self.every or self.is_replayed:
             return ()
         row, found = to_account_row(account), list[FormerEntry]()
         for change in reversed(self.every):
@@ -101,9 +115,19 @@ def read_changes(connection: Connection, ids: Sequence[int]) -> Mapping[int, Reg
     for account_id, added_at, first in connection.execute(ADDED, {"ids": ids}):
         if added_at - first >= SLIP:
             changes[account_id].registered_since = added_at
+    for account_id in read_replayed(connection, ids):
+        changes[account_id].is_replayed = True
     for change in with_absences(connection.execute(CHANGES, {"ids": ids})):
         changes[change.account_id].every.append(change)
     return changes
+
+
+def read_replayed(connection: Connection, ids: Sequence[int]) -> Sequence[int]:
+    """Of these accounts the ids of those that a replay looked at; mostly there is none, and this costs one short
+    query."""
+    if connection.execute(REPLAYS.limit(1)).first() is None:
+        return ()
+    return connection.execute(REPLAYED, {"ids": ids}).scalars().all()
 
 
 def with_absences(rows: Iterable[Any]) -> Iterable[EntryChange]:
@@ -137,7 +161,11 @@ def read_former_siblings(
         changes = read_changes(connection, ids[start : start + BATCH])
         for account_id, own in changes.items():
             account = by_id[account_id]
-            absent = (FormerEntry(until=own.registered_since, account=None),) if own.registered_since else ()
+            absent = (
+                (FormerEntry(until=own.registered_since, account=None),)
+                if own.registered_since and not own.is_replayed
+                else ()
+            )
             found[account.key] = (*absent, *own.former_entries(account))
     return found
 

@@ -82,17 +82,16 @@ class Late:
         return self.number == 10
 
 
-async def count_pages(session: Session) -> int:
-    """The open pages besides one of our own."""
-    own = await session.new_page()
-    return len(own.context.pages) - 1
+def pages_of(session: Session) -> list[pw.Page]:
+    """Those that are open; one that is opened to ask for them takes a process."""
+    return session._pages.context.pages
 
 
 async def test_a_page_is_used_again(session: Session, replay: Replay) -> None:
     serve(replay)
     await visit(session, "1")
     await visit(session, "2")
-    assert await count_pages(session) == 1
+    assert len(pages_of(session)) == 1
 
 
 async def test_a_crashed_page_is_closed_and_another_visit_sees_its_own_time(session: Session, replay: Replay) -> None:
@@ -108,8 +107,7 @@ async def test_a_page_that_crashed_while_idle_is_not_lent(session: Session, repl
     """The crash of pages that nobody uses costs no visit an attempt, however many they are."""
     serve(replay)
     await asyncio.gather(*(visit(session, str(number)) for number in range(2)))
-    own = await session.new_page()
-    idle = [page for page in own.context.pages if page is not own]
+    idle = pages_of(session)
     assert len(idle) == 2
     for page in idle:
         await crash(page)
@@ -143,8 +141,7 @@ async def test_what_a_tab_keeps_is_not_there_for_the_next_account(session: Sessi
 async def test_a_page_does_nothing_once_it_was_visited(session: Session, replay: Replay) -> None:
     serve(replay)
     await visit(session)
-    own = await session.new_page()
-    (visited,) = [page for page in own.context.pages if page is not own]
+    (visited,) = pages_of(session)
     await visited.wait_for_url("about:blank", timeout=10_000)
     assert visited.url == "about:blank"
 
@@ -157,8 +154,7 @@ async def test_requests_of_an_earlier_page_are_ignored(session: Session, replay:
         headers=HTML,
     )
     replay.serve([Recording(platform="weibo", handle="1", captured_at=AT, routes=(page, late))])
-    context = (await session.new_page()).context
-    async with PagePool(context, 10.0).acquire(ROUTE.hosts, page.url, is_quick=False) as pooled:
+    async with PagePool(session._pages.context, 10.0).acquire(ROUTE.hosts, page.url, is_quick=False) as pooled:
         await pooled.page.goto(page.url)
         listens = replace(ROUTE, listens_json=(late.url,))
         with ResponseListener(
@@ -170,8 +166,7 @@ async def test_requests_of_an_earlier_page_are_ignored(session: Session, replay:
 
 
 async def test_listening_ends_when_a_page_crashes(session: Session) -> None:
-    context = (await session.new_page()).context
-    async with PagePool(context, 10.0).acquire(ROUTE.hosts, HOST, is_quick=False) as pooled:
+    async with PagePool(session._pages.context, 10.0).acquire(ROUTE.hosts, HOST, is_quick=False) as pooled:
         with ResponseListener(pooled.guard.cdp, pooled.guard.frame, pooled.page, ROUTE, Target(handle="1")) as listener:
             crashing = asyncio.ensure_future(pooled.guard.cdp.send("Page.crash"))
             async with asyncio.timeout(10.0):
@@ -193,32 +188,35 @@ async def test_a_page_is_renewed_after_so_many_visits(
     serve(replay)
     await visit(session, "1")
     await visit(session, "2")
-    assert await count_pages(session) == 0
+    assert len(pages_of(session)) == 0
 
 
 async def test_a_page_that_opened_another_is_not_used_again(session: Session, replay: Replay) -> None:
     serve(replay, "open('about:blank')")
     await visit(session)
-    assert await count_pages(session) == 0
+    assert len(pages_of(session)) == 0
 
 
 async def test_a_page_that_cannot_be_cleaned_is_discarded(session: Session, replay: Replay) -> None:
     serve(replay, "Storage.prototype.clear = () => { throw 1 }")
     await visit(session)
-    assert await count_pages(session) == 0
+    assert len(pages_of(session)) == 0
 
 
-async def test_no_more_pages_are_kept_than_are_at_hand_for_the_next(session: Session, replay: Replay) -> None:
+async def test_no_more_pages_are_kept_than_are_at_hand_for_the_next(
+    session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_pool, "MAX_IDLE_PAGES", 2)
     serve(replay)
-    await asyncio.gather(*(visit(session, str(number)) for number in range(page_pool.MAX_IDLE_PAGES + 2)))
-    assert await count_pages(session) == page_pool.MAX_IDLE_PAGES
+    await asyncio.gather(*(visit(session, str(number)) for number in range(4)))
+    assert len(pages_of(session)) == 2
 
 
 async def test_what_earlier_documents_left_behind_is_cleared_away(session: Session, replay: Replay) -> None:
     serve(replay)
     for number in range(page_pool.COLLECT_GARBAGE_EVERY):
         await visit(session, str(number))
-    page = (await session.new_page()).context.pages[0]
+    (page,) = pages_of(session)
     cdp = await page.context.new_cdp_session(page)
     assert (await cdp.send("Memory.getDOMCounters"))["documents"] <= 3
 
