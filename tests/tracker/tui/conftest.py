@@ -163,7 +163,7 @@ PAUSE_S = 1 / 200
 of which a test has hundreds. `settle` waits for workers and messages themselves."""
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def short_pauses() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(textual._wait, "SLEEP_GRANULARITY", PAUSE_S)
@@ -171,7 +171,7 @@ def short_pauses() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def no_frames() -> Iterator[None]:
     """Without a terminal Textual draws each frame all the same, a quarter of the time, and shows it to nobody. `settle`
     draws what a person would see."""
