@@ -59,10 +59,13 @@ def place_of_state(folder: Path) -> Path:
 
 
 def is_writable(folder: Path) -> bool:
-    probe = folder / STATE
+    """Whether the state can be made there. One that is there stays: the demonstration itself makes it anew."""
+    state = folder / STATE
     try:
-        probe.mkdir(mode=0o700, exist_ok=True)
-        shutil.rmtree(probe)
+        state.mkdir(mode=0o700)
+        state.rmdir()
+    except FileExistsError:
+        return os.access(state, os.W_OK | os.X_OK)
     except OSError:
         return False
     return True

@@ -47,6 +47,16 @@ def test_in_a_clone_of_another_user_the_state_is_where_the_person_is(
     assert place_of_state(ROOT) == tmp_path / demo.STATE
 
 
+def test_to_ask_where_the_state_is_keeps_the_one_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person who runs the tests after the demonstration goes on with its commands."""
+    monkeypatch.setattr(demo, "PLACES", (tmp_path,))
+    kept = tmp_path / demo.STATE / "tracker.db"
+    kept.parent.mkdir()
+    kept.touch()
+    assert place_of_state(tmp_path) == kept.parent
+    assert kept.exists()
+
+
 def test_the_demonstration_does_not_touch_an_office_s_database() -> None:
     with mock.patch.dict(os.environ, {"TRACKER_DATABASE_URL": "postgresql://office", "TRACKER_LANG": "zh"}):
         leave_settings()
@@ -66,6 +76,7 @@ def test_what_the_demonstration_shows_can_be_pasted(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(CALLED_AS, "python3 run.py")
     monkeypatch.setattr(demo.Demonstration, "run_command", lambda *_: 0)
+    monkeypatch.setattr(demo, "STATE", ".tracker-demo-of-a-test")  # the folder of the clone has a person's
     done = tracker("demo", "--lang", "zh")
     lines = [line.removeprefix("$ ") for line in done.stderr.splitlines() if "python3 run.py" in line]
     start = f"python3 run.py --register {ROOT / 'accounts.yaml'} --state {ROOT / demo.STATE} "
