@@ -32,7 +32,7 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "scrapers/platforms/routes.py": (("ROUTES", '    "{name}": {upper},\n'),),
     "scrapers/platforms/partial_routes.py": (("PARTIAL_ROUTES", '        "{name}.account",\n'),),
     CONFORMANCE: (
-        ("PROVES", '    "{name}.account": Proves.PARTIAL_LIST,\n'),
+        ("PROVES", '    "{name}.account": ProofLimit.PARTIAL_LIST,\n'),
         ("NEVER_THERE", "".join(f'    ("{{name}}", "{kind}"): "{why}",\n' for kind, why in NEVER_THERE.items())),
     ),
     "tracker/register/register_file.py": (("PLATFORM_SPELLINGS", '    "{name}": ("{name}号",),\n'),),
@@ -66,8 +66,8 @@ Made: {name}. All checks pass with it as it is. What is left, in order (docs/add
  7. tracker/messages/catalog.py, PLATFORMS: the name in Chinese and English; tracker/register/template.yaml: an example.
  8. tracker/settings/sections.py, DEFAULT_PLATFORMS: the pace, and why; docs/pace.md and docs/pace.zh-CN.md: the same
     numbers.
- 9. Only if the list is whole, current and in order: reach_of_list in account.py, Proves.WHOLE_LIST there and in PROVES
-    of test_conformance.py, the day of opening in OPENED of scrapers/parsing/list_proof.py, and the line in
+ 9. Only if the list is whole, current and in order: reach_of_list in account.py, ProofLimit.WHOLE_LIST there and in
+    PROVES of test_conformance.py, the day of opening in OPENED of scrapers/parsing/list_proof.py, and the line in
     scrapers/platforms/partial_routes.py goes.
 10. CHANGELOG.md: one line.
 See it work: python3 run.py lint; python3 run.py test --quick tests/scrapers/platforms tests/recordings

@@ -42,14 +42,14 @@ def is_first_page(reply: Reply, asked: str) -> bool:
         return False
     values = {name: value for name, value in parse_qsl(wanted.query, keep_blank_values=True) if name not in NEUTRAL}
     pairs = parse_qsl(came.query, keep_blank_values=True)
-    return all(is_as_asked(*pair, values) for pair in (*pairs, *echoes(reply.read_json)))
+    return all(is_as_asked(*pair, values) for pair in (*pairs, *echoed_parameters(reply.read_json)))
 
 
 def is_as_asked(name: str, value: str, asked: Mapping[str, str]) -> bool:
     return value == asked[name] if name in asked else value in FIRST.get(name, (value,))
 
 
-def echoes(answer: Any) -> Iterator[tuple[str, str]]:
+def echoed_parameters(answer: Any) -> Iterator[tuple[str, str]]:
     """What an answer repeats of its request."""
     data = answer.get("data") if isinstance(answer, Mapping) else None
     holders = [answer, data, *(holder.get("query") for holder in (answer, data) if isinstance(holder, Mapping))]

@@ -29,7 +29,7 @@ COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a complete list: the account has no older post."""
 
 
-class Proves(StrEnum):
+class ProofLimit(StrEnum):
     """What a source can prove at most; a single answer may prove less (Profile.covers_from)."""
 
     WHOLE_LIST = "whole_list"
@@ -106,7 +106,7 @@ class Route:
     """The only hosts this route navigates to or fetches from; `*.example.cn` stands for its subdomains."""
     parse: Callable[[Capture], Profile]
     """Raises ScrapeError where it knows the reason; LookupError, TypeError, ValueError mean layout_changed."""
-    proves: Proves = Proves.PARTIAL_LIST
+    proves: ProofLimit = ProofLimit.PARTIAL_LIST
     """What the source can prove at most; `read` enforces it."""
     lists: Callable[[Capture], tuple[str, ...]] = lambda capture: ()
     """Addresses of posts in the answer, newest first, which another route opens before the account is judged
@@ -277,9 +277,9 @@ class Route:
 
     def _within_proof(self, profile: Profile) -> Profile:
         """Reduce a profile to what the source can prove."""
-        if self.proves is Proves.WHOLE_LIST or profile.is_gone:
+        if self.proves is ProofLimit.WHOLE_LIST or profile.is_gone:
             return profile
-        if not profile.posts or self.proves is Proves.STATEMENT:
+        if not profile.posts or self.proves is ProofLimit.STATEMENT:
             raise PostsHidden(f"{self.full_name}: a {self.proves.value} proves nothing here")
         return replace(profile, covers_from=None)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
 from tracker.cases.fingerprint import is_silence, proof_of, rests_on_same_facts
 from tracker.cases.report_row import ReportRow
-from tracker.cases.resolution import because, resolution_of
+from tracker.cases.resolution import resolution_of, stored_reason
 from tracker.policy.policy import Severity
 from tracker.rules.finding import Finding
 
@@ -82,11 +82,11 @@ class CaseUpdate:
             if not is_next_silence(last, proof):
                 yield self.change(StepKind.FOUND_AGAIN, proof, last)
                 return
-            yield self.change(StepKind.RESOLVED, proof_of(row, self.scan_id), last, because("updated_and_silent"))
+            yield self.change(StepKind.RESOLVED, proof_of(row, self.scan_id), last, stored_reason("updated_and_silent"))
         elif is_decided(of_rule, proof):
             return
         elif last is not None and is_resolution_withdrawn(last, proof):
-            yield self.change(StepKind.REOPENED, proof, last, because("resolution_withdrawn"))
+            yield self.change(StepKind.REOPENED, proof, last, stored_reason("resolution_withdrawn"))
             return
         if finding.severity in self.opens:
             yield CaseChange(

@@ -19,7 +19,7 @@ from tracker.time.format import format_minute
 ZH = Messages(Lang.ZH)
 
 
-def because(reason: str, **values: str) -> str:
+def stored_reason(reason: str, **values: str) -> str:
     """As stored; `Messages.case_reason` translates it."""
     return ZH.text(f"cases.because.{reason}", **values)
 
@@ -46,39 +46,39 @@ def was_updated(case: Case, row: ReportRow) -> str:
         return ""
     if not proof.last_post_at < seen <= proof.proved_at or proof.policy_version != assessment.policy_version:
         return ""
-    return because("updated_before", seen=format_minute(seen), proved=format_minute(proof.proved_at))
+    return stored_reason("updated_before", seen=format_minute(seen), proved=format_minute(proof.proved_at))
 
 
 def is_updated(case: Case, row: ReportRow) -> str:
     """A post newer than the silence."""
     seen, proof = row.assessment.last_post_at, case.last_positive_proof.last_post_at
     if seen is not None and (proof is None or seen > proof):
-        return because("updated", seen=format_minute(seen))
+        return stored_reason("updated", seen=format_minute(seen))
     if row.account.kind is not AccountKind.PUBLISHING:
-        return because("kind", word=ZH.kind(row.account.kind))
+        return stored_reason("kind", word=ZH.kind(row.account.kind))
     return is_over(case, row)
 
 
 def is_offline(case: Case, row: ReportRow) -> str:
-    return is_not_running(row) or (because("active") if row.assessment.state == "active" else "")
+    return is_not_running(row) or (stored_reason("active") if row.assessment.state == "active" else "")
 
 
 def has_stopped(case: Case, row: ReportRow) -> str:
     if row.account.filing.state is not FilingState.CLOSED:
-        return because("filing", word=ZH.filing(row.account.filing.state))
+        return stored_reason("filing", word=ZH.filing(row.account.filing.state))
     return is_gone(row)
 
 
 def is_more_original(case: Case, row: ReportRow) -> str:
     share, rule = row.assessment.repost_share, row.rule(case.rule)
     if share is not None and rule is not None and share <= rule.numbers["limit"]:
-        return because("share", share=f"{share:.0%}")
+        return stored_reason("share", share=f"{share:.0%}")
     return is_over(case, row)
 
 
 def is_filed(case: Case, row: ReportRow) -> str:
     if row.assessment.state == "active" and is_same_name(row.display_name, row.account.name):
-        return because("named", name=row.display_name)
+        return stored_reason("named", name=row.display_name)
     return is_over(case, row)
 
 
@@ -86,7 +86,7 @@ def is_alone(case: Case, row: ReportRow) -> str:
     """By the register alone, for a rule that is still in force."""
     if row.rule(case.rule) is None:
         return ""
-    return is_not_running(row) or because("alone")
+    return is_not_running(row) or stored_reason("alone")
 
 
 def is_over(case: Case, row: ReportRow) -> str:
@@ -96,12 +96,12 @@ def is_over(case: Case, row: ReportRow) -> str:
 
 def is_not_running(row: ReportRow) -> str:
     state = row.account.filing.state
-    return "" if state is FilingState.RUNNING else because("filing", word=ZH.filing(state))
+    return "" if state is FilingState.RUNNING else stored_reason("filing", word=ZH.filing(state))
 
 
 def is_gone(row: ReportRow) -> str:
     state = row.assessment.state
-    return "" if state in ("", "active") else because("state", word=ZH.state(state))
+    return "" if state in ("", "active") else stored_reason("state", word=ZH.state(state))
 
 
 RESOLUTION_CHECKS: Mapping[str, Callable[[Case, ReportRow], str]] = {

@@ -84,13 +84,13 @@ def write(issued: Issued, folder: Path, words: Messages) -> bool:
         UserError: the folder is there already with other files.
         Failed: it cannot be written; nothing is left behind.
     """
-    if holds(folder, issued):
+    if is_issued_already(folder, issued):
         return False
     write_folder(folder, contents(issued), words)
     return True
 
 
-def holds(folder: Path, issued: Issued) -> bool:
+def is_issued_already(folder: Path, issued: Issued) -> bool:
     """Whether the folder has these files and no others, byte for byte: the same call was made before."""
     try:
         if not folder.is_dir():

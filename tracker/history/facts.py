@@ -10,7 +10,7 @@ from scrapers.platforms.changeable_handles import CHANGEABLE_HANDLES
 from tracker.history.check import Check
 from tracker.history.coverage import Contradiction, TimeInterval, has_only_partial_lists, interval_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
-from tracker.history.people.second_check import HeldRecord
+from tracker.history.people.second_check import UnconfirmedRecord
 from tracker.history.silence import Silence
 from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
@@ -72,7 +72,7 @@ class FactsAsOf:
     registered_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
-    held: tuple[HeldRecord, ...] = ()
+    held: tuple[UnconfirmedRecord, ...] = ()
     """Records of people that wait for a second person (交叉复核): these facts are without what they would prove."""
     if_confirmed: "FactsAsOf | None" = None
     """The facts if every record of a person counted; None: none is held back."""

@@ -84,7 +84,12 @@ class Dispatcher:
 
     def _handle(self, part: OutgoingPart, report: SendReport) -> None:
         contact, channel = self.contacts.named(part.recipient), self.contacts.channels.get(part.channel)
-        if contact is None or channel is None or part.channel not in contact.channels or not suits(part, contact):
+        if (
+            contact is None
+            or channel is None
+            or part.channel not in contact.channels
+            or not may_still_receive(part, contact)
+        ):
             self._record(part, PartStatus.WITHDRAWN, "no_contact")
             return
         if part.code == RESEND and not channel.idempotent:  # as the file has it now
@@ -170,7 +175,7 @@ class Dispatcher:
         self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code, detail=detail))
 
 
-def suits(part: OutgoingPart, contact: Contact) -> bool:
+def may_still_receive(part: OutgoingPart, contact: Contact) -> bool:
     """Whether the contact still has a role and a region that receive such messages: a digest names what no person has
     confirmed, and its recipient may have become a unit's, or another region's, since it was queued."""
     if (

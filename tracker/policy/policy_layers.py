@@ -11,7 +11,7 @@ from tracker.policy import national
 from tracker.policy.level import Level
 from tracker.policy.policy import Layer
 from tracker.policy.policy_file import LevelPart, PolicyPart, RegionPart, to_level
-from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
+from tracker.policy.rule_set import RuleSet, read_rule_set, shipped_rule_sets
 from tracker.yaml_file.line_yaml import Node, shorten
 
 
@@ -76,9 +76,9 @@ class PolicyLayerReader:
 
     def read(self, name: str, line: int) -> RuleSet | None:
         """The rule set of a name; None: it cannot be read, and the faults say why."""
-        path = self.folder / name if name.endswith((".yaml", ".yml")) else shipped().get(name)
+        path = self.folder / name if name.endswith((".yaml", ".yml")) else shipped_rule_sets().get(name)
         if path is None:
-            known = shipped()
+            known = shipped_rule_sets()
             meant = difflib.get_close_matches(name, known, n=1) or known
             self.fault(
                 line,

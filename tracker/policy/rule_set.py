@@ -144,7 +144,7 @@ class RuleSet:
         return f"{self.name}（{self.version}）"
 
 
-def shipped() -> dict[str, Path]:
+def shipped_rule_sets() -> dict[str, Path]:
     """Shipped rule sets by their name in accounts.yaml, without the national one."""
     return {path.stem: path for path in sorted(national.FOLDER.glob("*.yaml")) if path.stem != "national"}
 

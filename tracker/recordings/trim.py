@@ -93,7 +93,7 @@ def kept_exchanges(view: RawRecording) -> tuple[Exchange, ...]:
     known = [each for (method, _), each in last.items() if method in METHODS and each.http_status >= 200]
     wanted = {to_address(reply.url) for each in view.captures for reply in each.replies.values() if is_web(reply.url)}
     if not view.captures and view.route.home_url:
-        wanted = led_to(to_address(view.route.home_url), known)
+        wanted = redirect_chain(to_address(view.route.home_url), known)
     for _ in known:
         before = {to_address(each.url) for each in known if target_of(each) in wanted} - wanted
         if not before:
@@ -102,7 +102,7 @@ def kept_exchanges(view: RawRecording) -> tuple[Exchange, ...]:
     return tuple(each for each in known if to_address(each.url) in wanted)
 
 
-def led_to(start: NormalizedUrl, known: Sequence[Exchange]) -> set[NormalizedUrl]:
+def redirect_chain(start: NormalizedUrl, known: Sequence[Exchange]) -> set[NormalizedUrl]:
     """An address and the targets of its redirects."""
     onward = {to_address(each.url): target_of(each) for each in known}
     found, here = {start}, onward.get(start)

@@ -106,7 +106,7 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     ):
         return None
     named = [check for check in facts.looks if normal_name(check.display_name) and facts.states_names(check)]
-    if not was_so(facts, named, lambda look: is_renamed(facts.account, look)):
+    if not held_at_time_point(facts, named, lambda look: is_renamed(facts.account, look)):
         return None
     first = start_of_run(named, lambda check: is_renamed(facts.account, check)) or check
     decision = identity_decision(facts.checks)
@@ -144,7 +144,7 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
     looks = [look for look in facts.looks if look.verified_as and facts.states_names(look)]
-    if not was_so(facts, looks, lambda look: is_other_organization(look.verified_as, registered)):
+    if not held_at_time_point(facts, looks, lambda look: is_other_organization(look.verified_as, registered)):
         return None
     first = start_of_run(looks, lambda look: is_other_organization(look.verified_as, registered)) or check
     return make_finding(
@@ -188,7 +188,7 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
     )
 
 
-def was_so(facts: FactsAsOf, looks: Iterable[Check], holds: Callable[[Check], bool]) -> bool:
+def held_at_time_point(facts: FactsAsOf, looks: Iterable[Check], holds: Callable[[Check], bool]) -> bool:
     """Whether what the newest of the looks shows held at the time-point: it was made by then, or within a scan's span
     after it, or the one before the time-point shows it too.
 

@@ -15,7 +15,7 @@ from tracker.history.manual_check import (
     identity_decision,
     manual_check_id,
 )
-from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, HeldRecord
+from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, UnconfirmedRecord
 from tracker.messages.messages import Messages
 from tracker.messages.notes import sentences_of
 from tracker.messages.reasons import reason_sentence, shown_words
@@ -287,7 +287,7 @@ def reason_without_evidence(withheld: Sequence[Finding]) -> UnverifiedReason | N
     return UnverifiedReason(EVIDENCE_NOT_KEPT, f"{reason_sentence(EVIDENCE_NOT_KEPT, '')}（所见：{seen}）")
 
 
-def reason_of_people(held: Sequence[HeldRecord]) -> UnverifiedReason:
+def reason_of_people(held: Sequence[UnconfirmedRecord]) -> UnverifiedReason:
     """The reason where what people recorded would count against the account, and no two of them agree on it."""
     shown: dict[int, Check] = {}
     for record in held:

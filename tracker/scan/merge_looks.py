@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from scrapers.model.capture import FetchMode
 from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, WrongAccount
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Post, Profile
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check, Look, Outcome
 from tracker.scan.looks import LookAnswered, LookFailed, LookResult
@@ -187,7 +187,7 @@ def covered_froms(attempts: Sequence[LookResult], active: Sequence[LookAnswered]
     return [
         answer.profile.covers_from
         for answer in active
-        if answer.route.proves is Proves.WHOLE_LIST
+        if answer.route.proves is ProofLimit.WHOLE_LIST
         and answer.profile.covers_from is not None
         and not any(is_missing_from(answer, post) for post in seen)
     ]

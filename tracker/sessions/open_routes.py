@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapers.model.capture import Grant, Target
 from scrapers.model.errors import NoUrl
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.platforms.logins import LOGINS, LoginState, login_of
 from scrapers.platforms.routes import ROUTES
 from tracker.register.account import Account
@@ -47,7 +47,7 @@ class OpenRoutes:
         if route.needs_session:
             if not self.has_login(route, answered_by):
                 return False
-        elif route.proves is not Proves.WHOLE_LIST and target.grant is None:
+        elif route.proves is not ProofLimit.WHOLE_LIST and target.grant is None:
             return False
         try:
             route.check_target(target, route.first_way, self.at)

@@ -6,7 +6,7 @@ Pure, but for the stored logins that tracker.sessions.open_routes reads.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scrapers.model.route import Proves
+from scrapers.model.route import ProofLimit
 from scrapers.platforms.logins import LOGINS
 from tracker.grouping import grouped
 from tracker.register.account import RESERVED, Account, FilingState
@@ -91,5 +91,5 @@ AUTHORISED = "wechat"
 """The platform on which a unit can authorise the office to read its account (tracker.sessions.grants)."""
 
 
-def is_whole(proves: Proves) -> bool:
-    return proves is Proves.WHOLE_LIST
+def is_whole(proves: ProofLimit) -> bool:
+    return proves is ProofLimit.WHOLE_LIST

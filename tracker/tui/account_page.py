@@ -36,8 +36,8 @@ POSTS = 50
 def account_page(view: AccountDetails, backend: Backend, days: int, width: int) -> list[RenderableType]:
     """One account: verdict, posts on a time axis, findings with their chain, cases with every step, what was seen."""
     words, row = backend.words, view.row
-    findings = stacked(findings_table(row, words)) if row.assessment.findings else ()
-    dismissed = stacked(dismissed_table(row, words)) if row.dismissed else ()
+    findings = record_tables(findings_table(row, words)) if row.assessment.findings else ()
+    dismissed = record_tables(dismissed_table(row, words)) if row.dismissed else ()
     steps = [trace_of(case, backend.today, words) for case in view.cases]
     by_people = [manual_checks_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
     return [
@@ -69,7 +69,7 @@ def timeline_part(view: AccountDetails, days: int, width: int, words: Messages) 
     yield Text()
 
 
-def stacked(table: TextTable) -> Iterator[TextTable]:
+def record_tables(table: TextTable) -> Iterator[TextTable]:
     """A table of pairs for each row: a row of long sentences is not folded into columns of a few letters."""
     for number, row in enumerate(table.rows):
         yield pairs_table(table.title if number == 0 else "", zip(table.headers, row, strict=True))

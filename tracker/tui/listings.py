@@ -18,7 +18,7 @@ from tracker.register.account import Account
 from tracker.report.problem_list import NAMED
 from tracker.report.problem_pages import ProblemPages, to_entry
 from tracker.report.tables.cases import LIST_COLUMNS, case_cells
-from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
+from tracker.report.tables.tables import account_cells, problem_cells, uniform_columns
 from tracker.rules.finding import Verdict
 from tracker.store.registers.pages import ListedProblem, Pages, RegisterEntry
 from tracker.text.sanitize import sanitize
@@ -217,7 +217,7 @@ def chosen(heads: Sequence[str], cells: Mapping[str, Text]) -> tuple[Text, ...]:
 
 
 def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
-    useless = ({"is_new"} if rows.all_new else set()) if isinstance(rows, ProblemPages) else useless_heads(rows)
+    useless = ({"is_new"} if rows.all_new else set()) if isinstance(rows, ProblemPages) else uniform_columns(rows)
     heads = [head for head in PROBLEM_HEADS if head not in useless]
     return Listing(
         kind=ListKind.PROBLEMS,

@@ -63,14 +63,14 @@ FOE_DEPTH = 3
 """Levels below the answer at which a check is requested: the answer, its data, their user."""
 
 
-def wants_check(answer: Any, depth: int = FOE_DEPTH) -> bool:
+def requests_check(answer: Any, depth: int = FOE_DEPTH) -> bool:
     """Whether an answer or its nested data requests a check (foe); items of a list are not searched."""
     if not isinstance(answer, Mapping):
         return False
     foe = answer.get("foe")
     if isinstance(foe, Mapping) and foe.get("is_need_foe") not in (None, False, 0, "", "0", "false"):
         return True
-    return depth > 0 and any(wants_check(inner, depth - 1) for inner in answer.values())
+    return depth > 0 and any(requests_check(inner, depth - 1) for inner in answer.values())
 
 
 def refuse_check(answer: Any) -> None:
@@ -78,7 +78,7 @@ def refuse_check(answer: Any) -> None:
     Raises:
         CaptchaShown: the answer or page demands a check first (访问校验).
     """
-    if wants_check(answer):
+    if requests_check(answer):
         raise CaptchaShown("baijiahao: foe.is_need_foe")
 
 
@@ -99,7 +99,7 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
         return None
     check_owner(answer, uk)
     user = mapping(answer.get("data")).get("user")
-    if answer.get("errno") not in (0, "0") or wants_check(answer) or not isinstance(user, Mapping):
+    if answer.get("errno") not in (0, "0") or requests_check(answer) or not isinstance(user, Mapping):
         return None
     return read_count(user)
 

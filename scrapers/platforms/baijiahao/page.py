@@ -19,7 +19,7 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.json_text import DECODER
 from scrapers.model.profile import AccountState, Note, Profile
-from scrapers.model.route import Proves, Route, Wall
+from scrapers.model.route import ProofLimit, Route, Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items
@@ -275,7 +275,7 @@ AUTHOR = Route(
     optional=frozenset({"home"}),
     walls=WALLS,
     parse=parse,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
 )
 
 VISIT = replace(AUTHOR, name="visit", home_url="", shares_walls_with=frozenset({AUTHOR.name}))
@@ -291,7 +291,7 @@ TAB = Route(
     walls=WALLS,
     shares_walls_with=frozenset({AUTHOR.name, VISIT.name}),
     parse=parse_tab,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
 )
 """For when the list does not come, or in an unknown shape: a separate page holds the newest articles."""
 

@@ -22,7 +22,7 @@ from typing import Any
 from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, Proves, Route
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
@@ -286,7 +286,7 @@ ACCOUNT = Route(
     accepts_link=lambda link: not is_article_link(link),
     listens_json=("https://*.peopleapp.com/api/*", "https://*.pdnews.cn/api/*"),
     parse=parse,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
 )
 
 ROUTES = (ACCOUNT, ARTICLE)

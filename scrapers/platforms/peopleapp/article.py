@@ -15,7 +15,7 @@ from typing import Any
 from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
 from scrapers.parsing.fields import optional_name, optional_text, to_id, to_numeric_id
@@ -125,5 +125,5 @@ ARTICLE = Route(
     accepts_link=is_article_link,
     listens_json=("https://*.peopleapp.com/api/*/content/detail*", "https://*.pdnews.cn/api/*/content/detail*"),
     parse=parse,
-    proves=Proves.PARTIAL_LIST,
+    proves=ProofLimit.PARTIAL_LIST,
 )

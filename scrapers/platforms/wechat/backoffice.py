@@ -27,7 +27,7 @@ from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
 from scrapers.model.json_text import parse_json
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Origin, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route, Wall
 from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
@@ -218,6 +218,6 @@ BACKOFFICE = Route(
         Wall(error=RateLimited, json={"base_resp.ret": 200013}),  # freq control
     ),
     parse=parse,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
     needs_session=True,
 )

@@ -24,7 +24,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Profile
 from scrapers.platforms.wechat.article import ORIGINAL_ID, Article, is_article_link, to_link
-from scrapers.platforms.wechat.links import LINKS, Unread, raise_meaning, read_one
+from scrapers.platforms.wechat.links import LINKS, UnknownPage, raise_meaning, read_one
 
 REPLY = "given"
 
@@ -56,7 +56,7 @@ def parse(capture: Capture) -> Profile:
         return Profile(
             state=AccountState.ACTIVE, handle=capture.target.handle, display_name=found.name, posts=(found.post,)
         )
-    if isinstance(found, Unread):
+    if isinstance(found, UnknownPage):
         raise found.error if isinstance(found.error, LayoutChanged) else LayoutChanged(found.words)
     raise_meaning([found], Blocked)
     raise_meaning([found], Unreachable)

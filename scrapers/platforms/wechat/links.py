@@ -30,7 +30,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Proves, Route, Wall
+from scrapers.model.route import ProofLimit, Route, Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import mapping, optional_text, text, to_numeric_id
 from scrapers.parsing.list_items import MAX_FAULT_LENGTH, PARSE_ERRORS, ParsedItems, parse_each
@@ -103,7 +103,7 @@ def articles_of(capture: Capture) -> list[Article]:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnknownPage:
     """A page that is neither an article nor a known notice."""
 
     page: Reply
@@ -121,7 +121,7 @@ def parse(capture: Capture) -> Profile:
     found = [read_one(page) for page in pages_of(capture)]
     notices = [result for result in found if isinstance(result, RemovalNotice)]
     articles = [result for result in found if isinstance(result, Article)]
-    unread = [result for result in found if isinstance(result, Unread)]
+    unread = [result for result in found if isinstance(result, UnknownPage)]
     raise_meaning(notices, Blocked)
     strangers = {article.biz for article in articles} - {capture.target.handle}
     if strangers:
@@ -129,11 +129,11 @@ def parse(capture: Capture) -> Profile:
     return to_active(capture, articles, unread) if articles else to_gone(capture.target, notices, unread)
 
 
-def read_one(page: Reply) -> Article | RemovalNotice | Unread:
+def read_one(page: Reply) -> Article | RemovalNotice | UnknownPage:
     try:
         return read_page(page)
     except (LayoutChanged, *PARSE_ERRORS) as error:
-        return Unread(page, error)
+        return UnknownPage(page, error)
 
 
 def raise_meaning(notices: Sequence[RemovalNotice], reason: type[ScrapeError]) -> None:
@@ -146,7 +146,7 @@ def raise_meaning(notices: Sequence[RemovalNotice], reason: type[ScrapeError]) -
             raise notice.meaning(f"{notice.words} at {notice.link}")
 
 
-def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Unread]) -> Profile:
+def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[UnknownPage]) -> Profile:
     albums = album_posts(capture, articles)
     pages = ParsedItems(items=tuple(articles), faults=tuple(result.words for result in unread))
     newest = max(articles, key=lambda article: article.post.published_at)
@@ -159,7 +159,7 @@ def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Un
     )
 
 
-def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[Unread]) -> Profile:
+def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[UnknownPage]) -> Profile:
     """A notice names no account: it concerns the account of the link that shows it.
 
     Raises:
@@ -257,5 +257,5 @@ LINKS = Route(
         Wall(error=CaptchaShown, css='link[href*="secitptpage/verify"]'),
     ),
     parse=parse,
-    proves=Proves.PARTIAL_LIST,
+    proves=ProofLimit.PARTIAL_LIST,
 )

@@ -30,7 +30,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
@@ -184,5 +184,5 @@ OFFICIAL = Route(
     bodies=bodies,
     optional=frozenset({"posts"}),
     parse=parse,
-    proves=Proves.PARTIAL_LIST,
+    proves=ProofLimit.PARTIAL_LIST,
 )

@@ -41,7 +41,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Proves, Route, Wall, value_at
+from scrapers.model.route import ProofLimit, Route, Wall, value_at
 from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_text, text
@@ -212,7 +212,7 @@ WEREAD = Route(
     accepted_statuses=frozenset({200, 401}),  # either status may carry a refusal
     walls=tuple(Wall(error=error, json={key: codes}) for codes, error in WALLS.items() for key in CODE_KEYS),
     parse=parse,
-    proves=Proves.PARTIAL_LIST,
+    proves=ProofLimit.PARTIAL_LIST,
     lists=newest_links,
     reports_state=False,
     needs_session=True,

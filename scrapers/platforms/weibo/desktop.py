@@ -23,7 +23,7 @@ from dataclasses import replace
 from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
-from scrapers.model.route import Proves, Route, Wall, value_at
+from scrapers.model.route import ProofLimit, Route, Wall, value_at
 from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_id
 from scrapers.parsing.notice_sentences import Mark, meaning_of, normalise, printable
 from scrapers.parsing.posts_elsewhere import posts_elsewhere
@@ -52,7 +52,7 @@ def parse(capture: Capture) -> Profile:
     user = info["data"]["user"]
     posts = data_of(capture, "posts")
     muted = is_muted(capture)
-    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(tips_of(posts)))
+    notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(omission_note(posts)))
     page = ListPage(
         listed=posts["list"],
         total=optional_count(posts, "total"),
@@ -82,7 +82,7 @@ HALF_YEAR = re.compile("(?:抱歉)?(?:由于)?该?(?:作者|博主|用户)?已?�
 """What it leaves out is older than any silence that fails; a list that it leaves empty is hidden."""
 
 
-def tips_of(posts: Json) -> str:
+def omission_note(posts: Json) -> str:
     """bottom_tips_text, the text below the posts, as far as it says that some are left out; empty: none."""
     words = optional_text(posts.get("bottom_tips_text")).strip()
     is_shown = optional_bool(posts.get("bottom_tips_visible")) is not False
@@ -121,7 +121,7 @@ AJAX = Route(
         Wall(error=LoginRequired, url="https://login.sina.com.cn/*"),
     ),
     parse=parse,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
 )
 
 ROUTES: tuple[Route, ...] = (AJAX, MOBILE)

@@ -25,7 +25,7 @@ from typing import Any
 from scrapers.model.capture import Capture
 from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.model.profile import Note, Profile
-from scrapers.model.route import Proves, Route, Wall
+from scrapers.model.route import ProofLimit, Route, Wall
 from scrapers.parsing.fields import mapping, optional_count, optional_text, to_id
 from scrapers.parsing.posts_elsewhere import posts_elsewhere
 from scrapers.platforms.weibo.post import Json, is_mblog
@@ -157,5 +157,5 @@ MOBILE = Route(
         Wall(error=LoginRequired, url="https://passport.weibo.c*/signin*"),
     ),
     parse=parse,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
 )

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
-from scrapers.model.route import Proves, Route, value_at
+from scrapers.model.route import ProofLimit, Route, value_at
 from scrapers.parsing.fields import mapping, name, to_bool, to_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import notes_on_faults
@@ -104,5 +104,5 @@ COLUMN = Route(
     walls=(*API_WALLS, *PAGE_WALLS),
     reports_state=False,
     parse=parse,
-    proves=Proves.PARTIAL_LIST,
+    proves=ProofLimit.PARTIAL_LIST,
 )

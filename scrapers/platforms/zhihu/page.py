@@ -21,7 +21,7 @@ from scrapers.model.capture import PAGE, Capture, Reply
 from scrapers.model.errors import LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.json_text import parse_json
 from scrapers.model.profile import AccountState, Profile
-from scrapers.model.route import COMPLETE_LIST, Proves, Route
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
 from scrapers.parsing.fields import name, optional_count, to_id
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import notes_on_faults
@@ -134,5 +134,5 @@ MEMBER_PAGE = Route(
     requests=to_requests,
     walls=PAGE_WALLS,
     parse=parse,
-    proves=Proves.WHOLE_LIST,
+    proves=ProofLimit.WHOLE_LIST,
 )

@@ -20,7 +20,7 @@ from scrapers import platforms
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
-from scrapers.model.route import Proves, Route, Wall
+from scrapers.model.route import ProofLimit, Route, Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.parsing.list_proof import OPENED
 from scrapers.platforms.given_links import GIVEN_ROUTES
@@ -137,21 +137,21 @@ def test_route_can_be_asked_or_visited(route: Route) -> None:
 
 # --- what a source can prove ---------------------------------------------------------------------------------------
 
-PROVES: dict[str, Proves] = {
-    "wechat.official": Proves.PARTIAL_LIST,
-    "wechat.backoffice": Proves.WHOLE_LIST,
-    "wechat.weread": Proves.PARTIAL_LIST,
-    "wechat.links": Proves.PARTIAL_LIST,
-    "weibo.ajax": Proves.WHOLE_LIST,
-    "weibo.mobile": Proves.WHOLE_LIST,
-    "baijiahao.author": Proves.WHOLE_LIST,
-    "baijiahao.visit": Proves.WHOLE_LIST,
-    "baijiahao.tab": Proves.WHOLE_LIST,
-    "zhihu.members": Proves.WHOLE_LIST,
-    "zhihu.page": Proves.WHOLE_LIST,
-    "zhihu.column": Proves.PARTIAL_LIST,
-    "peopleapp.account": Proves.WHOLE_LIST,
-    "peopleapp.article": Proves.PARTIAL_LIST,
+PROVES: dict[str, ProofLimit] = {
+    "wechat.official": ProofLimit.PARTIAL_LIST,
+    "wechat.backoffice": ProofLimit.WHOLE_LIST,
+    "wechat.weread": ProofLimit.PARTIAL_LIST,
+    "wechat.links": ProofLimit.PARTIAL_LIST,
+    "weibo.ajax": ProofLimit.WHOLE_LIST,
+    "weibo.mobile": ProofLimit.WHOLE_LIST,
+    "baijiahao.author": ProofLimit.WHOLE_LIST,
+    "baijiahao.visit": ProofLimit.WHOLE_LIST,
+    "baijiahao.tab": ProofLimit.WHOLE_LIST,
+    "zhihu.members": ProofLimit.WHOLE_LIST,
+    "zhihu.page": ProofLimit.WHOLE_LIST,
+    "zhihu.column": ProofLimit.PARTIAL_LIST,
+    "peopleapp.account": ProofLimit.WHOLE_LIST,
+    "peopleapp.article": ProofLimit.PARTIAL_LIST,
 }
 """Every route again: a change of what a source proves, or a new source, must be stated here too."""
 
@@ -167,18 +167,18 @@ def test_source_that_is_no_whole_list_never_claims_silence(route: Route) -> None
     claims = [
         item for item in read if isinstance(item, Profile) and not item.is_gone and (item.covers_from or not item.posts)
     ]
-    assert route.proves is Proves.WHOLE_LIST or not claims
+    assert route.proves is ProofLimit.WHOLE_LIST or not claims
 
 
-@pytest.mark.parametrize("proves", [Proves.PARTIAL_LIST, Proves.STATEMENT])
+@pytest.mark.parametrize("proves", [ProofLimit.PARTIAL_LIST, ProofLimit.STATEMENT])
 @pytest.mark.parametrize("posts", [0, 1])
-def test_what_a_parser_claims_beyond_its_source_is_withheld(proves: Proves, posts: int) -> None:
+def test_what_a_parser_claims_beyond_its_source_is_withheld(proves: ProofLimit, posts: int) -> None:
     now = datetime(2023, 9, 19, 10, tzinfo=UTC)
     listed = (Post(post_id="1", published_at=now - timedelta(days=40)),) * posts
     claimed = Profile(state=AccountState.ACTIVE, posts=listed, post_count=posts, covers_from=now - timedelta(days=50))
     route = Route(platform="x", name="x", hosts=(), parse=lambda capture: claimed, proves=proves)
     capture = Capture(target=Target(handle="1"), captured_at=now)
-    if posts and proves is Proves.PARTIAL_LIST:
+    if posts and proves is ProofLimit.PARTIAL_LIST:
         assert route.read(capture) == replace(claimed, covers_from=None)
     else:
         with pytest.raises(PostsHidden):
@@ -186,7 +186,7 @@ def test_what_a_parser_claims_beyond_its_source_is_withheld(proves: Proves, post
 
 
 def test_source_without_a_statement_proves_no_silence() -> None:
-    assert Route(platform="x", name="x", hosts=(), parse=lambda capture: None).proves is Proves.PARTIAL_LIST  # type: ignore[arg-type, return-value]
+    assert Route(platform="x", name="x", hosts=(), parse=lambda capture: None).proves is ProofLimit.PARTIAL_LIST  # type: ignore[arg-type, return-value]
 
 
 # --- the cases are there -------------------------------------------------------------------------------------------
@@ -303,8 +303,8 @@ def test_every_wall_has_a_recording(route: Route, wall: Wall) -> None:
 
 def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks() -> None:
     partial = {
-        route.full_name for routes in ROUTES.values() for route in routes if route.proves is not Proves.WHOLE_LIST
+        route.full_name for routes in ROUTES.values() for route in routes if route.proves is not ProofLimit.WHOLE_LIST
     }
     given = {route.route.full_name for route in GIVEN_ROUTES.values()}
-    assert {route.route.proves for route in GIVEN_ROUTES.values()} == {Proves.PARTIAL_LIST}
+    assert {route.route.proves for route in GIVEN_ROUTES.values()} == {ProofLimit.PARTIAL_LIST}
     assert partial | given == PARTIAL_ROUTES

@@ -27,7 +27,7 @@ from tests.tracker.rules.given import (
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.policy.policy import Policy, Severity
-from tracker.policy.rule_set import read_rule_set, shipped
+from tracker.policy.rule_set import read_rule_set, shipped_rule_sets
 from tracker.register.account import AccountKind, FilingState
 from tracker.rules.finding import Verdict
 from tracker.time.clock import SHANGHAI
@@ -38,7 +38,7 @@ SECOND = timedelta(seconds=1)
 def shipped_policy(*names: str) -> Policy:
     policy = Policy()
     for name in names:
-        rule_set, faults, _ = read_rule_set(shipped()[name].read_bytes())
+        rule_set, faults, _ = read_rule_set(shipped_rule_sets()[name].read_bytes())
         assert rule_set is not None, faults
         policy = policy.with_changes(rule_set.changes)
     return policy

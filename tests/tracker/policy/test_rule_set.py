@@ -14,7 +14,7 @@ from tracker.policy import national
 from tracker.policy.level import Level
 from tracker.policy.policy import Layer, Policies, Policy, Rule, Severity
 from tracker.policy.rule_kinds import KINDS
-from tracker.policy.rule_set import read_rule_set, shipped
+from tracker.policy.rule_set import read_rule_set, shipped_rule_sets
 from tracker.register.register import RegisterError, read_register
 
 HEAD = 'rule_set: {name: 试行, version: "1"}\nrules:\n'
@@ -47,9 +47,9 @@ def local_of(policy: Policy) -> dict[str, Rule]:
     return {rule.id: rule for rule in policy.every if rule.id not in national.RULES}
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", shipped_rule_sets())
 def test_every_rule_set_that_ships_is_in_order_and_names_its_sources(name: str) -> None:
-    rule_set, faults, _ = read_rule_set(shipped()[name].read_bytes())
+    rule_set, faults, _ = read_rule_set(shipped_rule_sets()[name].read_bytes())
 
     assert faults == ()
     assert rule_set is not None
@@ -357,7 +357,7 @@ def test_a_level_goes_by_its_chinese_name_too(folder: Path, typed: list[str]) ->
 def test_list_names_what_ships(folder: Path) -> None:
     result = CliRunner().invoke(app, ["policy", "list", "--format", "json"])
 
-    assert [rule_set["rule_set"] for rule_set in json.loads(result.stdout)["rule_sets"]] == list(shipped())
+    assert [rule_set["rule_set"] for rule_set in json.loads(result.stdout)["rule_sets"]] == list(shipped_rule_sets())
 
 
 def test_check_of_a_file_tells_its_faults(folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from scrapers.model.capture import FetchMode
 from scrapers.model.profile import Profile
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import ProofLimit, Route
 from tests.end_to_end.fuzz.change import Draw
 from tests.end_to_end.fuzz.trial import SEED, all_routes, changes_of, looks_of
 from tests.end_to_end.fuzz.verdict import read
@@ -21,7 +21,7 @@ from tracker.rules.finding import Verdict
 from tracker.scan.looks import LookAnswered
 from tracker.scan.merge_looks import merge_looks
 
-PARTIAL = [route for route in all_routes() if route.proves is not Proves.WHOLE_LIST]
+PARTIAL = [route for route in all_routes() if route.proves is not ProofLimit.WHOLE_LIST]
 AT_MOST = 400
 """Changed answers of one route; all that are read are judged."""
 LATER = (timedelta(), timedelta(days=1), timedelta(days=3))

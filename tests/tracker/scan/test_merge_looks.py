@@ -16,7 +16,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import ProofLimit, Route
 from tracker.history.check import Look, ManualSource, Outcome
 from tracker.scan.looks import LookAnswered, LookFailed, LookResult
 from tracker.scan.merge_looks import first_looks_suffice, merge_looks, merge_posts, met_a_wall, needs_second_look
@@ -25,7 +25,7 @@ NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)
 
 
-def route(name: str = "ajax", *, tells_state: bool = True, proves: Proves = Proves.WHOLE_LIST) -> Route:
+def route(name: str = "ajax", *, tells_state: bool = True, proves: ProofLimit = ProofLimit.WHOLE_LIST) -> Route:
     return Route(
         platform="weibo",
         name=name,
@@ -222,22 +222,22 @@ def test_cached_list_alone_proves_no_silence() -> None:
     assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
 
 
-@pytest.mark.parametrize("proves", [Proves.PARTIAL_LIST, Proves.STATEMENT])
+@pytest.mark.parametrize("proves", [ProofLimit.PARTIAL_LIST, ProofLimit.STATEMENT])
 @pytest.mark.parametrize("days", [1, 40, 4000])
-def test_source_that_is_no_whole_list_proves_no_silence_beside_any_other_look(proves: Proves, days: float) -> None:
+def test_source_that_is_no_whole_list_proves_no_silence_beside_any_other_look(proves: ProofLimit, days: float) -> None:
     partial = route("weread", proves=proves)
     check = merge_looks([answer(alive(days), of=partial), answer(alive(60, covers=False), of=route("links"))])
     assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
 
 
 def test_whole_list_proves_silence_beside_a_partial_one() -> None:
-    partial = route("weread", proves=Proves.PARTIAL_LIST)
+    partial = route("weread", proves=ProofLimit.PARTIAL_LIST)
     check = merge_looks([answer(alive(40), of=partial), answer(alive(40), of=route("backoffice"))])
     assert check.covers_from == NOW - timedelta(days=40)
 
 
 def test_whole_list_that_lacks_what_a_partial_one_shows_proves_no_silence() -> None:
-    partial = route("weread", proves=Proves.PARTIAL_LIST)
+    partial = route("weread", proves=ProofLimit.PARTIAL_LIST)
     check = merge_looks([answer(alive(40), of=route("backoffice")), answer(alive(20, covers=False), of=partial)])
     assert check.covers_from is None
 

@@ -49,7 +49,7 @@ def screen_lines(  # noqa: PLR0913  # all that is on the screen
     code = code_lines(served, width, room, has_colour=console.color_system is not None)
     left = width - GAP - code[0].cell_len if code else width
     body = [Text(line) for line in wrapped(description(served, words, held, now), left)]
-    return [heading, *beside(body[:room], code, left, room), *footer]
+    return [heading, *side_by_side(body[:room], code, left, room), *footer]
 
 
 def description(served: ServedAccount, words: Messages, held: Sequence[str], now: datetime) -> Iterator[str]:
@@ -84,7 +84,7 @@ def code_lines(served: ServedAccount, width: int, room: int, *, has_colour: bool
     return lines if fits else []
 
 
-def beside(body: Sequence[Text], code: Sequence[Text], left: int, room: int) -> list[Text]:
+def side_by_side(body: Sequence[Text], code: Sequence[Text], left: int, room: int) -> list[Text]:
     lines = []
     for number in range(min(max(len(body), len(code)), room)):
         text = body[number].copy() if number < len(body) else Text()

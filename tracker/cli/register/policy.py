@@ -13,7 +13,7 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
 from tracker.policy.level import Level, level_of
-from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
+from tracker.policy.rule_set import RuleSet, read_rule_set, shipped_rule_sets
 from tracker.register.filters import find_value, named_alone
 from tracker.register.register import Register, RuleSetFault, read_file
 from tracker.report.tables.policy import (
@@ -60,7 +60,7 @@ VersionOption = Annotated[
 def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     """The rule sets that ship; one applies only where the register's policy names it."""
     app_context = AppContext.of(context)
-    found = {name: rule_set_of(path) for name, path in shipped().items()}
+    found = {name: rule_set_of(path) for name, path in shipped_rule_sets().items()}
     records = [to_rule_set_json(name, rule_set) for name, rule_set in found.items()]
     emit(app_context, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
 

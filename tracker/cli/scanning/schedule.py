@@ -71,7 +71,7 @@ def install(
         raise app_context.words.error("schedule.none", Failed)
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
-    if not yes and not agrees(app_context):
+    if not yes and not is_confirmed_by_user(app_context):
         app_context.info("schedule.not_changed")
         return
     for timer in timers:
@@ -81,7 +81,7 @@ def install(
         app_context.info("schedule.daily.installed", at=next_day(now(), DAILY).strftime("%Y-%m-%d %H:%M"))
 
 
-def agrees(app_context: AppContext) -> bool:
+def is_confirmed_by_user(app_context: AppContext) -> bool:
     """Whether the user types yes; the library's own question would be English.
 
     Raises:

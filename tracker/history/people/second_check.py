@@ -33,7 +33,7 @@ COUNTING_KINDS = ("weekly_minimum", "monthly_original", "no_original", "deadline
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRecord:
+class UnconfirmedRecord:
     """A person's record that accuses nobody yet."""
 
     check: Check
@@ -43,17 +43,17 @@ class HeldRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldBack:
+class HeldBackHistory:
     history: AccountHistory
     """Without what the records would prove against the account."""
-    records: tuple[HeldRecord, ...]
+    records: tuple[UnconfirmedRecord, ...]
     """Those that wait for a person; empty: none."""
     is_identity_open: bool
     """Whether only one person said that the page is the registered account's."""
     is_changed: bool
 
 
-def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBack:
+def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBackHistory:
     """
     Args:
         history: with the records of people that were not withdrawn.
@@ -65,11 +65,13 @@ def hold_back(history: AccountHistory, policy: Policy, at: datetime) -> HeldBack
     held = [record for record in records if review.needs_second_person(record)]
     names_open = review.is_identity_open
     if not held and not names_open:
-        return HeldBack(history=history, records=(), is_identity_open=False, is_changed=False)
-    waiting = [HeldRecord(record.check, review.differing(record)) for record in held if not review.is_overruled(record)]
+        return HeldBackHistory(history=history, records=(), is_identity_open=False, is_changed=False)
+    waiting = [
+        UnconfirmedRecord(record.check, review.differing(record)) for record in held if not review.is_overruled(record)
+    ]
     if names_open:
-        waiting += [HeldRecord(review.decision, ())] if review.decision else []
-    return HeldBack(
+        waiting += [UnconfirmedRecord(review.decision, ())] if review.decision else []
+    return HeldBackHistory(
         history=without_proof(history, held, names_open=names_open),
         records=tuple(sorted(waiting, key=lambda record: manual_check_id(record.check))),
         is_identity_open=names_open,

@@ -16,7 +16,7 @@ from tracker.register.imports.handles import is_handle, page_key
 from tracker.register.organization_names import is_other_organization
 from tracker.register.resolving.candidate import ORDER, Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
-from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
+from tracker.register.resolving.organisation import EntityMatch, KnownPlaces, match_entity
 
 ORIGINAL_ID = "gh_"
 WithdrawnHandles = Mapping[tuple[str, str], frozenset[str]]
@@ -42,7 +42,7 @@ class RegisterView:
     """page_key of a handle -> the account that has it."""
     entries: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """(platform, name, unit) -> how many entries of the register have them."""
-    places: Places = field(default_factory=Places)
+    places: KnownPlaces = field(default_factory=KnownPlaces)
     withdrawn: WithdrawnHandles = field(default_factory=dict)
     """(platform, placeholder) -> handles that people took back from the account: they are never sure again."""
 
@@ -66,7 +66,7 @@ class RegisterView:
                 if account.has_handle
             },
             entries=Counter(map(entry_of, listed)),
-            places=Places.of(listed, register_name),
+            places=KnownPlaces.of(listed, register_name),
             withdrawn=withdrawn or {},
         )
 
@@ -84,12 +84,17 @@ def judge_all(source_results: Mapping[Account, Sequence[SourceResult]], view: Re
             if candidate.certainty is HandleCertainty.SURE:
                 wanted[page_key(resolution.account.platform, candidate.handle)].add(resolution.account.key)
     return tuple(
-        replace(resolution, candidates=tuple(unshared(resolution, each, wanted) for each in resolution.candidates))
+        replace(
+            resolution,
+            candidates=tuple(without_shared_handle(resolution, each, wanted) for each in resolution.candidates),
+        )
         for resolution in judged
     )
 
 
-def unshared(resolution: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
+def without_shared_handle(
+    resolution: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]
+) -> Candidate:
     others = wanted.get(page_key(resolution.account.platform, candidate.handle), set()) - {resolution.account.key}
     if not others or candidate.certainty is not HandleCertainty.SURE:
         return candidate

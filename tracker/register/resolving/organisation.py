@@ -94,7 +94,7 @@ PROVINCE = re.compile(r"([\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,5}自治区)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class KnownPlaces:
     """The places of a register, by which an office's place is recognised."""
 
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class OfficeName:
     rest: str
 
 
-def match_entity(shown: str, account: Account, places: Places) -> EntityMatch:
+def match_entity(shown: str, account: Account, places: KnownPlaces) -> EntityMatch:
     """
     Args:
         shown: the platform's text on the verified organisation; scraped. May be a description (韶山市公安局官方微博).
@@ -158,7 +158,7 @@ def is_full_width(char: str) -> bool:
     return "\uff01" <= char <= "\uff5e"
 
 
-def match_names(shown: str, account: Account, places: Places) -> EntityMatch:
+def match_names(shown: str, account: Account, places: KnownPlaces) -> EntityMatch:
     names = to_names(shown)
     if not any(is_organisation(name) for name in names):
         return EntityMatch.NOT_SHOWN
@@ -177,7 +177,7 @@ def best(matches: Sequence[EntityMatch]) -> EntityMatch:
     return min(matches, key=order.index, default=EntityMatch.OTHER)
 
 
-def match_one(shown: str, unit: str, region: Sequence[str], places: Places) -> EntityMatch:
+def match_one(shown: str, unit: str, region: Sequence[str], places: KnownPlaces) -> EntityMatch:
     chain = places.chain(region)
     one, other = to_office(shown, chain), with_own_place(to_office(unit, chain), chain)
     if one.rest != other.rest or not one.rest:
@@ -191,7 +191,7 @@ def match_one(shown: str, unit: str, region: Sequence[str], places: Places) -> E
     return EntityMatch.SAME if has_clear_place(one, chain, places) else EntityMatch.PLACE_UNCLEAR
 
 
-def has_clear_place(office: OfficeName, chain: Sequence[str], places: Places) -> bool:
+def has_clear_place(office: OfficeName, chain: Sequence[str], places: KnownPlaces) -> bool:
     """Whether an office of the unit's name is in the unit's place and in no other."""
     named, known = office.places, tuple(chain)
     if named:
@@ -205,7 +205,7 @@ def has_clear_place(office: OfficeName, chain: Sequence[str], places: Places) ->
     return bool(inside) and is_clear_place(inside, chain, places)
 
 
-def is_clear_place(named: Sequence[str], chain: Sequence[str], places: Places) -> bool:
+def is_clear_place(named: Sequence[str], chain: Sequence[str], places: KnownPlaces) -> bool:
     """Whether no other place can be meant: each homonymous one is named with the one directly above it.
 
     A province above a district is not enough (河北省 has two 新华区), nor a city above a town that has districts.

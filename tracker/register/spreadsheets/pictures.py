@@ -65,7 +65,7 @@ def read_pictures(content: bytes) -> list[PictureRow]:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class PicturePosition:
     """The position of a picture: rows from 0, and heights in points."""
 
     row: int
@@ -105,7 +105,7 @@ class WorkbookPictures:
             return
         yield from self._inspection.sheets()
 
-    def _drawn(self, part: str, content: bytes) -> Iterator[tuple[Anchor, str]]:
+    def _drawn(self, part: str, content: bytes) -> Iterator[tuple[PicturePosition, str]]:
         """The pictures over the sheet's cells."""
         if b"drawing" not in content:
             return
@@ -194,19 +194,19 @@ def embeds_in(node: ElementTree.Element) -> Iterator[str]:
             yield from (value for key, value in element.items() if key.endswith("}embed"))
 
 
-def to_anchor(node: ElementTree.Element) -> Anchor | None:
+def to_anchor(node: ElementTree.Element) -> PicturePosition | None:
     """None: it lies at a fixed place of the sheet, whose row is not known."""
-    start, end = corner(node, "from"), corner(node, "to")
+    start, end = corner_of(node, "from"), corner_of(node, "to")
     if start is None:
         return None
     if end is not None:
-        return Anchor(start[0], start[1], end[0], end[1], 0.0)
+        return PicturePosition(start[0], start[1], end[0], end[1], 0.0)
     extent = next((element for element in node if element.tag.endswith("}ext")), None)
     height = int(extent.get("cy", "0")) / EMU_PER_POINT if extent is not None else 0.0
-    return Anchor(start[0], start[1], start[0], start[1], height) if height > 0 else None
+    return PicturePosition(start[0], start[1], start[0], start[1], height) if height > 0 else None
 
 
-def corner(node: ElementTree.Element, name: str) -> tuple[int, float] | None:
+def corner_of(node: ElementTree.Element, name: str) -> tuple[int, float] | None:
     """Row, and points below its top."""
     place = next((child for child in node if child.tag.endswith(f"}}{name}")), None)
     if place is None:
@@ -233,7 +233,7 @@ def heights_in(content: bytes) -> RowHeights:
     )
 
 
-def row_of(anchor: Anchor, heights: RowHeights) -> int:
+def row_of(anchor: PicturePosition, heights: RowHeights) -> int:
     """The row that nearly all of the picture lies in; -1: none."""
     parts = dict(parts_of(anchor, heights))
     total = sum(parts.values())
@@ -247,7 +247,7 @@ MAX_ROWS = 200
 """A picture over more rows belongs to none anyway."""
 
 
-def parts_of(anchor: Anchor, heights: RowHeights) -> Iterator[tuple[int, float]]:
+def parts_of(anchor: PicturePosition, heights: RowHeights) -> Iterator[tuple[int, float]]:
     """Each row that the picture lies in, with the points of it there."""
     left = anchor.height
     for row in range(anchor.row, anchor.row + MAX_ROWS):

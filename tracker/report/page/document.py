@@ -225,18 +225,20 @@ def first_lines(
     for verdict, key in ((Verdict.FAIL, "failed"), (Verdict.REMARK, "remarked")):
         rows = [row for row in running if row.assessment.verdict is verdict]
         if rows:
-            rules = tally(rules_of(rows, verdict, words), words)
+            rules = rule_counts_text(rules_of(rows, verdict, words), words)
             lines.append(("problems", words.text(f"page.first.{key}", count=len(rows), rules=rules)))
         elif verdict is Verdict.FAIL and not is_nothing_verified:
             lines.append(("problems", words.text("page.first.no_failed")))
     if counts.self_reported:
         lines.append(("headline", words.text("summary.self_reported", count=counts.self_reported)))
     if closed := [row for row in problems if row.is_closed]:
-        sentence = words.text("page.first.closed", count=len(closed), rules=tally(rules_of(closed, None, words), words))
+        sentence = words.text(
+            "page.first.closed", count=len(closed), rules=rule_counts_text(rules_of(closed, None, words), words)
+        )
         lines.append(("problems", sentence))
     if unverified:
         reasons = Counter(words.code(row.assessment.reason) for row in unverified)
-        sentence = words.text("page.first.unverified", count=len(unverified), reasons=tally(reasons, words))
+        sentence = words.text("page.first.unverified", count=len(unverified), reasons=rule_counts_text(reasons, words))
         lines.append(("unverified", sentence))
     if sources.resolved and sources.resolved.since and sources.resolved.cases:
         since = format_minute(sources.resolved.since)
@@ -255,7 +257,7 @@ def rules_of(rows: Sequence[ReportRow], verdict: Verdict | None, words: Messages
     )
 
 
-def tally(found: Counter[str], words: Messages) -> str:
+def rule_counts_text(found: Counter[str], words: Messages) -> str:
     parts = [words.text("page.first.rule", rule=name, count=count) for name, count in found.most_common(MAX_TAGS)]
     return words.listed(parts) + ("…" if len(found) > MAX_TAGS else "")
 

@@ -119,7 +119,7 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages, *, 
     if not rows:
         none = "problems.none_found" if is_narrowed else "problems.none"
         return TextTable(note=words.text(none, at=format_minute_or_empty(at)))
-    useless = useless_heads(rows)
+    useless = uniform_columns(rows)
     columns = {head: priority for head, priority in PROBLEM_COLUMNS.items() if head not in useless}
     lines = (problem_cells(row, number, words) for number, row in enumerate(rows, start=1))
     return list_table(
@@ -133,7 +133,7 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages, *, 
     )
 
 
-def useless_heads(rows: Sequence[ReportRow]) -> set[str]:
+def uniform_columns(rows: Sequence[ReportRow]) -> set[str]:
     """Of PROBLEM_COLUMNS, those that distinguish none of these rows."""
     useless = set()
     if not any(row.cases for row in rows):

@@ -31,7 +31,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import ITEMS_UNREADABLE, Note
-from scrapers.model.route import COMPLETE_LIST, Proves, Route
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
 from scrapers.platforms.experimental import EXPERIMENTAL_ROUTES
 from tracker.messages.notes import to_message
 from tracker.scan.looks import LookAnswered, LookFailed, LookResult
@@ -120,7 +120,7 @@ class RouteReport:
             return GONE
         if not profile.posts:
             return NEVER_POSTED
-        if profile.covers_from is None or self.route.proves is not Proves.WHOLE_LIST:
+        if profile.covers_from is None or self.route.proves is not ProofLimit.WHOLE_LIST:
             return "posts"
         return "whole" if profile.covers_from == COMPLETE_LIST else "silence"
 

@@ -65,7 +65,7 @@ def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
         for (told,) in connection.exec_driver_sql(f"PRAGMA integrity_check({MAX_FAULTS})"):
             if told != "ok":
                 yield DatabaseFault(kind=DatabaseFaultKind.MALFORMED, detail=told)
-        yield from zeroed_texts(connection)
+        yield from texts_with_zero_bytes(connection)
         yield from unreadable_values(connection)
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MAX_FAULTS)
         for table in sorted({str(row[0]) for row in dangling}):
@@ -79,7 +79,7 @@ def storage_faults(connection: Connection) -> Iterator[DatabaseFault]:
         yield DatabaseFault(kind=DatabaseFaultKind.DANGLING, detail=name)
 
 
-def zeroed_texts(connection: Connection) -> Iterator[DatabaseFault]:
+def texts_with_zero_bytes(connection: Connection) -> Iterator[DatabaseFault]:
     """Tables with a text that holds zero bytes. None is ever stored (tracker.store.rows.rows.clean): a page of a long
     text was wiped, which SQLite does not notice."""
     for table in every_table():

@@ -20,7 +20,7 @@ SPANS = (90, 180, 365, 30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Axis:
+class TimeAxis:
     """A stretch of time on so many columns."""
 
     start: datetime
@@ -41,7 +41,7 @@ def timeline(history: PostingHistory, days: int, width: int, words: Messages) ->
     """Posts, gaps, the limit and dates, a line each."""
     heads = {name: words.text(f"tui.line.{name}") for name in ("posts", "gaps", "limit", "dates")}
     margin = max(map(cell_len, heads.values())) + 1
-    axis = Axis(start=history.at - days * DAY, at=history.at, columns=max(width - margin - 1, NARROWEST))
+    axis = TimeAxis(start=history.at - days * DAY, at=history.at, columns=max(width - margin - 1, NARROWEST))
     lines = {
         "posts": posts_line(history, axis),
         "gaps": gaps_line(history, axis, words),
@@ -56,7 +56,7 @@ def timeline(history: PostingHistory, days: int, width: int, words: Messages) ->
     return drawn
 
 
-def posts_line(history: PostingHistory, axis: Axis) -> Text:
+def posts_line(history: PostingHistory, axis: TimeAxis) -> Text:
     """The number of posts in each column; the time-point closes the line."""
     counts = [0] * axis.columns
     for post in filter(axis.holds, history.posts):
@@ -65,7 +65,7 @@ def posts_line(history: PostingHistory, axis: Axis) -> Text:
     return Text(marks) + Text("|", style="bold")
 
 
-def gaps_line(history: PostingHistory, axis: Axis, words: Messages) -> Text:
+def gaps_line(history: PostingHistory, axis: TimeAxis, words: Messages) -> Text:
     """Gaps as long as the limit, or close to it, with their days."""
     marks, styles = [" "] * axis.columns, [""] * axis.columns
     for start, end in gaps_of(history):
@@ -99,7 +99,7 @@ def to_text(marks: Sequence[str], styles: Sequence[str]) -> Text:
     return text
 
 
-def limit_line(history: PostingHistory, axis: Axis, words: Messages) -> Text:
+def limit_line(history: PostingHistory, axis: TimeAxis, words: Messages) -> Text:
     """The stretch of the limit that ends where the proof ends."""
     marks, styles = [" "] * axis.columns, [""] * axis.columns
     end = axis.column(history.until or history.at)
@@ -109,7 +109,7 @@ def limit_line(history: PostingHistory, axis: Axis, words: Messages) -> Text:
     return to_text(marks, styles)
 
 
-def dates_line(axis: Axis) -> Text:
+def dates_line(axis: TimeAxis) -> Text:
     """Days at even distances, each at its column; the time-point's own under its mark."""
     last = f"{to_shanghai(axis.at):%m-%d}"
     free, line = axis.columns + 1 - len(last), ""

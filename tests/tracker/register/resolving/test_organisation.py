@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.register.account import Account
-from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
+from tracker.register.resolving.organisation import EntityMatch, KnownPlaces, match_entity
 
 SAME, UNCLEAR, OTHER, ALIKE = EntityMatch.SAME, EntityMatch.PLACE_UNCLEAR, EntityMatch.OTHER, EntityMatch.LOOKS_ALIKE
 
@@ -58,15 +58,15 @@ SAME, UNCLEAR, OTHER, ALIKE = EntityMatch.SAME, EntityMatch.PLACE_UNCLEAR, Entit
 )
 def test_an_office_is_the_unit(shown: str, unit: str, region: tuple[str, ...], match: EntityMatch) -> None:
     account = Account(platform="weibo", handle="~1", name="韶山公安", unit=unit, region=region)
-    assert match_entity(shown, account, Places()) is match
+    assert match_entity(shown, account, KnownPlaces()) is match
 
 
 def test_the_register_s_one_province_is_every_account_s() -> None:
     account = Account(platform="weibo", handle="~1", name="x", unit="韶山市公安局", region=("湘潭市", "韶山市"))
-    one = Places.of([account], register_name="湖南省政务新媒体")
+    one = KnownPlaces.of([account], register_name="湖南省政务新媒体")
     assert match_entity("湖南省韶山市公安局", account, one) is SAME
     other = Account(platform="weibo", handle="~2", name="x", unit="省公安厅", region=("河北省",))
-    two = Places.of([account, other], register_name="湖南省政务新媒体")
+    two = KnownPlaces.of([account, other], register_name="湖南省政务新媒体")
     assert match_entity("湖南省韶山市公安局", account, two) is OTHER
 
 
@@ -75,6 +75,6 @@ def test_a_place_that_the_register_has_twice_is_not_clear() -> None:
         Account(platform="weibo", handle=f"~{city}", name="x", unit="东安县教育局", region=(city, "东安县"))
         for city in ("永州市", "别处市")
     ]
-    places = Places.of(accounts)
+    places = KnownPlaces.of(accounts)
     assert match_entity("东安县教育局", accounts[0], places) is UNCLEAR
     assert match_entity("永州市东安县教育局", accounts[0], places) is SAME

@@ -18,7 +18,7 @@ from tests.tracker.rules.given import account, assess, facts, failed, gone, post
 from tracker.cli.main import app
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
-from tracker.policy.rule_set import read_rule_set, shipped
+from tracker.policy.rule_set import read_rule_set, shipped_rule_sets
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Gap, Window, window_of
 from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.store import Store
@@ -105,7 +105,7 @@ def looks(draw: st.DrawFn) -> Check:
 
 def shipped_policies() -> Iterator[Policy]:
     yield NATIONAL
-    for path in shipped().values():
+    for path in shipped_rule_sets().values():
         rule_set, _, _ = read_rule_set(path.read_bytes())
         assert rule_set is not None
         yield NATIONAL.with_changes(rule_set.changes)

@@ -114,7 +114,7 @@ def read_back(app_context: AppContext, file: Path, by: str | None) -> int:
     return 0
 
 
-def writer_now(app_context: AppContext, store: Store, by: str | None) -> HandleWriter:
+def current_writer(app_context: AppContext, store: Store, by: str | None) -> HandleWriter:
     """For the register as it is now: it may have been changed while platforms were asked.
 
     Raises:

@@ -10,7 +10,7 @@ from tracker.cli.exit_codes import INCOMPLETE
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.register.resolving.apply import of_candidate
-from tracker.cli.register.resolving.decisions import print_applied, writer_now
+from tracker.cli.register.resolving.decisions import current_writer, print_applied
 from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.runner import LookupProgress, ResolveRunner
 from tracker.cli.register.resolving.walk import CandidateWalk
@@ -121,12 +121,12 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
                 for resolution in result.resolutions
                 if resolution.sure is not None
             ]
-            applied = writer_now(app_context, store, options.by).apply(sure)
+            applied = current_writer(app_context, store, options.by).apply(sure)
         show(app_context, options, result, applied)
         if options.walks:
-            CandidateWalk(app_context, lambda found: len(writer_now(app_context, store, options.by).apply([found]))).go(
-                result.resolutions
-            )
+            CandidateWalk(
+                app_context, lambda found: len(current_writer(app_context, store, options.by).apply([found]))
+            ).go(result.resolutions)
     return INCOMPLETE if result.stopped else 0
 
 

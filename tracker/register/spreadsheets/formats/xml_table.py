@@ -38,15 +38,15 @@ def read_xml_workbook(text: str) -> tuple[list[Sheet], tuple[str, ...]]:
     except etree.XMLSyntaxError as error:
         raise damaged() from error
     struck = frozenset(
-        get(style, "ID")
+        attribute_of(style, "ID")
         for style in root.iter(f"{{{SPREADSHEET}}}Style")
         for font in style
-        if get(font, "StrikeThrough") == "1"
+        if attribute_of(font, "StrikeThrough") == "1"
     )
     counts_from_1904 = next(root.iter("{*}Date1904"), None) is not None
     shown, hidden = [], []
     for sheet in root.iter(f"{{{SPREADSHEET}}}Worksheet"):
-        name = get(sheet, "Name") or ""
+        name = attribute_of(sheet, "Name") or ""
         visible = next(sheet.iter("{*}Visible"), None)
         if visible is not None and (visible.text or "").startswith("Sheet"):
             hidden.append(name)
@@ -55,7 +55,7 @@ def read_xml_workbook(text: str) -> tuple[list[Sheet], tuple[str, ...]]:
     return shown, tuple(hidden)
 
 
-def get(element: Any, name: str) -> str | None:
+def attribute_of(element: Any, name: str) -> str | None:
     text: str | None = element.get(f"{{{SPREADSHEET}}}{name}") or element.get(name)
     return text
 
@@ -65,7 +65,7 @@ def number_in(element: Any, name: str, default: int) -> int:
     Raises:
         UserError: the text is not a number, or is out of bounds.
     """
-    text = get(element, name)
+    text = attribute_of(element, name)
     if text is None:
         return default
     if re.fullmatch(r"[0-9]{1,7}", text) is None:
@@ -90,7 +90,7 @@ class XmlSheet:
 
     def read(self, name: str, *, counts_from_1904: bool) -> Sheet:
         for row, line in self._lines():
-            self._hidden += get(line, "Hidden") == "1"
+            self._hidden += attribute_of(line, "Hidden") == "1"
             for column, cell in self._cells_of(line):
                 self._put((row, column), cell)
         height = max((row for row, _ in self._cells), default=-1) + 1
@@ -135,16 +135,16 @@ class XmlSheet:
         across, down = number_in(cell, "MergeAcross", 0), number_in(cell, "MergeDown", 0)
         if across or down:
             self._merged.append((place, (place[0] + down, place[1] + across)))
-        if address := get(cell, "HRef"):
+        if address := attribute_of(cell, "HRef"):
             self._links[place] = address
         if (
-            get(cell, "StyleID") in self._struck_styles
+            attribute_of(cell, "StyleID") in self._struck_styles
             or next(cell.iter("{http://www.w3.org/TR/REC-html40}S"), None) is not None
         ):
             self._struck.add(place)
         for note in cell.iterfind(f"{{{SPREADSHEET}}}Comment"):
             self._notes[place] = "".join(note.itertext())
-        formula, data = get(cell, "Formula"), cell.find(f"{{{SPREADSHEET}}}Data")
+        formula, data = attribute_of(cell, "Formula"), cell.find(f"{{{SPREADSHEET}}}Data")
         link = hyperlink_in(formula) if formula else None
         if link is not None and link[0]:
             self._links[place] = link[0]
@@ -155,7 +155,7 @@ class XmlSheet:
                 self._formulas[place] = formula
                 self._cells[place] = ""
             return
-        text, kind = "".join(data.itertext()), get(data, "Type") or "String"
+        text, kind = "".join(data.itertext()), attribute_of(data, "Type") or "String"
         if kind == "Error":
             self._errors[place], self._cells[place] = text or "#?", ""
         else:
