@@ -1,4 +1,4 @@
-"""One PostgreSQL for all processes of a test run: the first that needs it starts it, the run's end stops it.
+"""One PostgreSQL for all processes of a test run: the first that needs it starts it, its end (of_run) stops it.
 
 `postgresql` is the server, `empty_database` the address of a database without tables, `postgresql_url` of one with the
 tables of this program. Where no server starts, the tests are skipped, with the reason.
@@ -14,27 +14,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, make_url
 
-from tests.postgresql.server import CannotStart, PostgreSQL, close_server, new_folder, start_server
+from tests.postgresql.of_run import FOLDER
+from tests.postgresql.server import CannotStart, PostgreSQL, start_server
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import create_tables
 from tracker.store.schema import every_table
 from tracker.store.store import Store
 
-FOLDER = "TRACKER_TEST_POSTGRESQL_FOLDER"
-"""Environment, which the processes of pytest-xdist inherit: the folder of the server of this run."""
 TEMPLATE = "with_tables"
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 """Parameters of a fixture that gives a store on each."""
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        os.environ[FOLDER] = str(new_folder())
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and FOLDER in os.environ:
-        close_server(Path(os.environ.pop(FOLDER)))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import driver_connection
+from tests.shared.new_tables import driver_connection
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day
 from tracker.store.store import Store
 

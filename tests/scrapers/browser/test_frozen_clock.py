@@ -7,10 +7,10 @@ import pytest
 
 from scrapers.browser.browser import Browser
 from scrapers.browser.install.chromium import LaunchChoice
-from tests.conftest import to_options
 from tests.end_to_end.kill.clock import TIMEOUT_S, race_often
 from tests.examples import is_all
 from tests.lending import lent
+from tests.shared.browsers import to_options
 from tracker.recordings.replay_proxy import Replay
 
 TRIES = 5 if is_all() else 2

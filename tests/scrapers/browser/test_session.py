@@ -14,9 +14,10 @@ from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.conftest import FIXTURES, to_options
+from tests.conftest import FIXTURES
 from tests.lending import lent
 from tests.recordings.expected import of_route
+from tests.shared.browsers import to_options
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import Replay
 

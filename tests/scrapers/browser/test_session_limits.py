@@ -19,9 +19,9 @@ from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.conftest import to_options
 from tests.lending import lent
 from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
+from tests.shared.browsers import to_options
 from tracker.recordings.certificate import make_certificate
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay

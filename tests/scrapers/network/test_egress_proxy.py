@@ -21,8 +21,8 @@ from scrapers.network.egress_proxy import (
     open_egress_proxy,
 )
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.conftest import to_options
 from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
+from tests.shared.browsers import to_options
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import Replay
 

@@ -12,7 +12,7 @@ import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tests.tracker.rules.given import NATIONAL, assess
 from tests.tracker.scan.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.evidence.chain import links_in

@@ -9,9 +9,9 @@ import pytest
 
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.links import LINKS
-from tests.conftest import Shared
 from tests.postgresql.fixtures import ENGINES, open_on
 from tests.recordings.case_looks import site_cases_of
+from tests.shared.browsers import Shared
 from tests.tracker.forms.made_round import AT, DELETED, HOST, NOW, Silent, article, biz_of, scan, send, token_of
 from tracker.forms.status import AnswerState, status_of
 from tracker.history.manual_check import ManualCheck, ManualFinding

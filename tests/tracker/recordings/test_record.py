@@ -15,9 +15,9 @@ from scrapers.model.route import Route, Wall
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat.backoffice import BACKOFFICE
 from scrapers.platforms.wechat.open_platform import OFFICIAL
-from tests.conftest import RecordingBrowser
 from tests.recordings.case_looks import CASES, site_cases_of
 from tests.recordings.expected import of_route
+from tests.shared.browsers import RecordingBrowser
 from tracker.errors import UserError
 from tracker.recordings.failed_capture import save_failed_capture
 from tracker.recordings.record import WrittenRecording, look, read, record_look, ways_of, write_case

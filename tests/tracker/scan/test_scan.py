@@ -17,7 +17,7 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import LoginRequired, RateLimited
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import ALIVE, AT, WALL, Opener, Watch
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
 from tracker.pace.pace import CoolingDown, NoPace

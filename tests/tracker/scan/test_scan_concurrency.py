@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import (
     ALIVE,
     BROKEN,

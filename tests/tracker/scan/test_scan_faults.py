@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import ALIVE, AT, SILENT, Opener, Watch, kill_browsers
 from tracker.errors import Failed
 from tracker.evidence.vault.folder import FolderVault

@@ -7,8 +7,8 @@ import pytest
 
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
-from tests.conftest import Shared
 from tests.recordings.case_looks import CASES, site_cases_of
+from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import AT, Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace

@@ -17,7 +17,7 @@ from scrapers.model.errors import CaptchaShown, Unreachable
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace

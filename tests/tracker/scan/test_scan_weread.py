@@ -10,8 +10,8 @@ import pytest
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
-from tests.conftest import Shared
 from tests.recordings.case_looks import site_cases_of
+from tests.shared.browsers import Shared
 from tests.tracker.rules.given import assess
 from tests.tracker.scan.test_scan import Watch
 from tracker.history.check import Check

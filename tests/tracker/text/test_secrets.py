@@ -20,7 +20,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from scrapers.platforms.logins import is_logged_in_weibo
-from tests.conftest import RecordingBrowser, Shared, to_options
+from tests.shared.browsers import RecordingBrowser, Shared, to_options
 from tests.tracker.rules.given import account
 from tests.tracker.scan.test_scan_sessions import SPEC, Watch
 from tracker.cli.consoles import start_log

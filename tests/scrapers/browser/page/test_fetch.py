@@ -20,8 +20,8 @@ from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
-from tests.conftest import to_options
 from tests.lending import lent
+from tests.shared.browsers import to_options
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import ProxyRequest, Replay
 

@@ -17,7 +17,7 @@ from scrapers.model.route import COMPLETE_LIST
 from scrapers.platforms.baijiahao.page import AUTHOR
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.conftest import Shared
+from tests.shared.browsers import Shared
 from tracker.messages import live
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
