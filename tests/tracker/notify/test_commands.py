@@ -424,6 +424,6 @@ def test_doctor_names_faults_and_open_contacts_and_changes_nothing(folder: Path)
         folder, f"channels: {{群: {{kind: wecom, url: 'http://x.example/send?key={TOKEN}'}}}}\ncontacts: []\n"
     )
     ((state, detail),) = messages_in_doctor(folder)
-    assert (state, detail) == ("mend", "contacts.yaml has 1 fault (lines 1)")
+    assert (state, detail) == ("mend", "contacts.yaml has 1 error (lines 1)")
     path.unlink()
     assert messages_in_doctor(folder) == []
