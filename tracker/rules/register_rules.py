@@ -11,7 +11,7 @@ from tracker.history.manual_check import PERSON, identity_decision, manual_check
 from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
-from tracker.register.identity import is_same_name, normal_name
+from tracker.register.identity import is_own_name, normal_name
 from tracker.register.organization_names import is_other_organization
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
@@ -102,7 +102,7 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if not facts.states_names(check) or facts.entry is None or not is_renamed(facts.entry, check):
         return None
     if not is_renamed(facts.account, check) or any(
-        is_same_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
+        is_own_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
     ):
         return None
     named = [check for check in facts.looks if normal_name(check.display_name) and facts.states_names(check)]
@@ -201,4 +201,4 @@ def was_so(facts: FactsAsOf, looks: Iterable[Check], holds: Callable[[Check], bo
 
 
 def is_renamed(account: Account, check: Check) -> bool:
-    return bool(normal_name(check.display_name)) and not is_same_name(check.display_name, account.name)
+    return bool(normal_name(check.display_name)) and not is_own_name(check.display_name, account.name)
