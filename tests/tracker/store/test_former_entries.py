@@ -124,6 +124,44 @@ def test_a_notice_met_while_the_name_was_another_one_accuses_nobody(office: Offi
     assert judged(office, 1.5) == UNPROVED
 
 
+SLIPS = [
+    pytest.param({"filing": CLOSED}, id="closed"),
+    pytest.param({"filing": Filing(state=FilingState.CLOSING)}, id="closing"),
+    pytest.param({"kind": AccountKind.SERVICE}, id="service"),
+]
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize(("begins", "hours", "is_held"), [(-3, 23, True), (1, 23, True), (-3, 24, False)])
+def test_an_entry_that_was_changed_and_changed_back_within_a_day_owed_updates(
+    office: Office, slip: dict[str, Any], begins: int, hours: int, is_held: bool
+) -> None:
+    """As one that was out of the register for less than a day."""
+    office.scan(0, silent(0, -30))
+    office.store.sync_register([replace(ACCOUNT, **slip), OTHER], day(begins))
+    office.store.sync_register([ACCOUNT, OTHER], day(begins + hours / 24))
+    expected = ("fail", "", ("inactive",)) if is_held else ("unverified", "newly_running", ())
+    assert judged(office, 0) == expected
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_an_instant_at_which_the_entry_owed_nothing_by_mistake_is_in_doubt(
+    office: Office, slip: dict[str, Any]
+) -> None:
+    office.scan(0, silent(0, -30))
+    office.store.sync_register([replace(ACCOUNT, **slip), OTHER], day(-0.1))
+    office.store.sync_register([ACCOUNT, OTHER], day(0.1))
+    assert judged(office, 0) == ("unverified", "newly_running", ())
+
+
+def test_an_entry_that_owed_nothing_for_days_in_two_ways_owed_nothing(office: Office) -> None:
+    office.scan(0, silent(0, -30))
+    office.store.sync_register([replace(ACCOUNT, filing=CLOSED), OTHER], day(-5))
+    office.store.sync_register([replace(ACCOUNT, kind=AccountKind.SERVICE), OTHER], day(-3.2))
+    office.store.sync_register([ACCOUNT, OTHER], day(-3))
+    assert judged(office, 0) == ("unverified", "newly_running", ())
+
+
 def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
     """The name in the register was corrected, and whose the handle is was never in doubt."""
     office.scan(0, gone(0))
