@@ -96,8 +96,8 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
     Source: 国办发〔2018〕123号 (变更须备案).
     """
-    check = facts.check
-    if check is None or not facts.is_near or not facts.is_active or not facts.was_running:
+    check = naming_look(facts)
+    if check is None or not facts.was_running:
         return None
     if not facts.states_names(check) or facts.entry is None or not is_renamed(facts.entry, check):
         return None
@@ -124,6 +124,16 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
             check, display_name=check.display_name, registered_name=facts.account.name, **seen_by(people)
         ),
     )
+
+
+def naming_look(facts: FactsAsOf) -> Check | None:
+    """The active account's newest check near the time-point that could read its name: people note none; None: there is
+    none."""
+    if not facts.is_active or not facts.is_near:
+        return None
+    age = timedelta(days=facts.policy.max_check_age_days)
+    look = next((look for look in facts.looks if not look.checked_by), None)
+    return look if look is not None and abs(facts.at - look.checked_at) <= age else None
 
 
 def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
