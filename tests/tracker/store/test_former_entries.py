@@ -115,6 +115,7 @@ def test_a_notice_counts_where_the_name_was_changed_and_changed_back(office: Off
     way(office, ACCOUNT, ELSES)
     office.store.sync_register([ACCOUNT, OTHER], day(1.2))
     assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
+    assert (office.case.account, office.case.is_of_former_name) == (ACCOUNT, False)
 
 
 def test_a_notice_met_while_the_name_was_another_one_accuses_nobody(office: Office) -> None:

@@ -47,14 +47,15 @@ class ReplacedEntries:
     entries: tuple[FormerEntry, ...]
 
     def of(self, account: Account, at: datetime) -> Account | None:
-        """The entry of which something was found at an instant; None: it is the one of now.
+        """The entry of which something was found at an instant; None: it had the name of now.
 
         Args:
             account: as the register has it now.
         """
-        if at > self.until:
+        then = entry_at(account, self.entries, at) or account
+        if at > self.until or is_own_name(then.name, account.name):
             return None
-        return replace(entry_at(account, self.entries, at) or account, platform=account.platform, handle=account.handle)
+        return replace(then, platform=account.platform, handle=account.handle)
 
 
 def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account]) -> Mapping[int, ReplacedEntries]:
