@@ -1,5 +1,6 @@
-"""No file that a person names can fill the memory: whatever reads it ends with one sentence."""
+"""No file that a person names can fill the memory, or keep the program waiting: its reader ends with one sentence."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.tracker.report.notice.made import EN
 from tracker.errors import UserError
+from tracker.evidence.screenshot import read_picture
 from tracker.notify.contacts import contacts_path, read_contacts
 from tracker.origin.origin_file import read_origin_file
 from tracker.register.register import read_register
@@ -20,6 +22,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "a-register": read_register,
     "a-table": read_table,
     "a-mapping": read_mapping,
+    "a-picture": lambda path: read_picture(path, EN),
     "a-template": lambda path: read_template(path, EN),
     "originality": read_origin_file,
     "authorisations": read_grant_file,
@@ -36,6 +39,15 @@ def test_a_file_as_big_as_a_disk_is_refused(tmp_path: Path, read: Callable[[Path
     path.chmod(0o600)
     with pytest.raises(UserError):
         read(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+@pytest.mark.parametrize("name", [name for name in READERS if name != "settings"])
+def test_a_pipe_without_a_writer_is_refused(tmp_path: Path, name: str) -> None:
+    """One beside the register is no tracker.toml."""
+    os.mkfifo(path := tmp_path / "a", 0o600)
+    with pytest.raises(UserError):
+        READERS[name](path)
 
 
 def test_a_rule_set_as_big_as_a_disk_is_refused(tmp_path: Path) -> None:

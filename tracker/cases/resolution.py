@@ -13,7 +13,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import AccountKind, FilingState
-from tracker.register.identity import is_same_name
+from tracker.register.identity import is_own_name
 from tracker.time.format import format_minute
 
 ZH = Messages(Lang.ZH)
@@ -77,7 +77,7 @@ def is_more_original(case: Case, row: ReportRow) -> str:
 
 
 def is_filed(case: Case, row: ReportRow) -> str:
-    if row.assessment.state == "active" and is_same_name(row.display_name, row.account.name):
+    if row.assessment.state == "active" and is_own_name(row.display_name, row.account.name):
         return stored_reason("named", name=row.display_name)
     return is_over(case, row)
 

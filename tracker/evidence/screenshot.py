@@ -1,9 +1,11 @@
 """Stores the picture of what a person saw: copied into the vault under its hash, so that a swap is noticed."""
 
+import errno
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import Failed, UserError
 from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.vault import Vault
@@ -53,12 +55,17 @@ def read_picture(picture: Path, words: Messages) -> bytes:
         UserError: it cannot be read, is too large, or is not a picture.
     """
     try:
-        with picture.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = read_named_file(picture, LARGEST)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise odd_picture(picture, words) from error
         reason = error.strerror or type(error).__name__
         raise UserError(words.text("review.no_picture", path=str(picture), reason=reason)) from error
-    if len(content) > LARGEST or not content.startswith(tuple(KINDS)):
-        kinds = " ".join(ending.lstrip(".") for ending in KINDS.values())
-        raise words.error("review.odd_picture", path=str(picture), kinds=kinds)
+    if not content.startswith(tuple(KINDS)):
+        raise odd_picture(picture, words)
     return content
+
+
+def odd_picture(picture: Path, words: Messages) -> UserError:
+    kinds = " ".join(ending.lstrip(".") for ending in KINDS.values())
+    return words.error("review.odd_picture", path=str(picture), kinds=kinds)

@@ -10,7 +10,7 @@ from tracker.history.check import Check, Look, Outcome
 from tracker.history.facts import CONFIRMING
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
-from tracker.register.identity import is_same_name
+from tracker.register.identity import is_own_name
 
 DISCARDED = "discarded"
 """Code of a check whose scan was discarded (作废)."""
@@ -26,36 +26,54 @@ def unproved_until(
     names: Iterable[tuple[datetime, str]],
 ) -> datetime | None:
     """Since when the register has the account's name, where it had another one before and nothing seen at the handle
-    shows the new one: what was seen until then may be another account's. None: all of it is the account's.
+    shows the new one: what was seen until then may be another account's. None: all of it is the account's. A former
+    name that the register states with the new one, 新名（原旧名）, is no other one.
 
     Args:
         names: former names in the register, each with the instant of its replacement, oldest first.
     """
-    changed = [changed_at for changed_at, name in names if not is_same_name(name, account.name)]
+    changed = [changed_at for changed_at, name in names if not is_own_name(name, account.name)]
     if not changed:
         return None
     known = names_known(checks, manual_checks)
-    return None if any(is_same_name(name, account.name) for name in known) else changed[-1]
+    return None if any(is_own_name(name, account.name) for name in known) else changed[-1]
 
 
 def still_proved(
-    account: Account, checks: Sequence[Check], until: datetime | None, *, is_replayed: bool = False
+    account: Account,
+    checks: Sequence[Check],
+    until: datetime | None,
+    names: Sequence[tuple[datetime, str]],
+    *,
+    is_replayed: bool = False,
 ) -> list[Check]:
-    """The checks; those made until the register's name changed prove nothing: they were compared with the former name
-    (see tracker.register.identity), or met a notice, which names nobody.
+    """The checks; those made while the register had another name prove nothing: they were compared with that one (see
+    tracker.register.identity), or met a notice, which names nobody.
 
     Args:
-        until: see unproved_until.
+        until: see unproved_until, also for the names.
         is_replayed: whether they are of recordings, whose clock does not tell which were made before: a notice counts.
     """
     if until is None:
         return list(checks)
     return [
         to_unproved(check, account.name)
-        if check.checked_at <= until and has_answered_look(check) and (check.display_name or not is_replayed)
+        if check.checked_at <= until
+        and not is_own_name(name_at(account, names, check.checked_at), account.name)
+        and has_answered_look(check)
+        and (check.display_name or not is_replayed)
         else check
         for check in checks
     ]
+
+
+def name_at(account: Account, names: Iterable[tuple[datetime, str]], instant: datetime) -> str:
+    """The name that the register had at an instant.
+
+    Args:
+        names: see unproved_until.
+    """
+    return next((name for changed_at, name in names if instant <= changed_at), account.name)
 
 
 def still_vouched(account: Account, checks: Sequence[Check], known: Collection[str] | None) -> Sequence[Check]:
@@ -65,7 +83,7 @@ def still_vouched(account: Account, checks: Sequence[Check], known: Collection[s
     Args:
         known: names that the handle is still known to bear; None: nothing was taken back.
     """
-    if known is None or any(is_same_name(name, account.name) for name in known):
+    if known is None or any(is_own_name(name, account.name) for name in known):
         return checks
     return [to_unproved(check, account.name) if bears_another_name(account, check) else check for check in checks]
 
@@ -73,7 +91,7 @@ def still_vouched(account: Account, checks: Sequence[Check], known: Collection[s
 def bears_another_name(account: Account, check: Check) -> bool:
     """Whether a page has a name, and neither that nor a former one is the registered one."""
     shown = (check.display_name, *check.former_names)
-    return bool(check.display_name) and not any(is_same_name(name, account.name) for name in shown)
+    return bool(check.display_name) and not any(is_own_name(name, account.name) for name in shown)
 
 
 def names_known(checks: Iterable[Check], manual_checks: Iterable[ManualCheck]) -> list[str]:
@@ -106,7 +124,7 @@ def is_of_former_name(account: Account, manual_check: ManualCheck, until: dateti
         until: see unproved_until.
     """
     holds_until_shown = manual_check.what is ManualFinding.OTHER_ACCOUNT
-    return (until is None) is holds_until_shown and not is_same_name(manual_check.name, account.name)
+    return (until is None) is holds_until_shown and not is_own_name(manual_check.name, account.name)
 
 
 def checks_of_people(account: Account, manual_checks: Iterable[ManualCheck], until: datetime | None) -> list[Check]:

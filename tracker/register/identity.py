@@ -39,6 +39,22 @@ def name_letters(name: str) -> str:
     return MARKS.sub("", normal) or normal
 
 
+FORMER_NAME = re.compile(r"(?P<name>.+)\((?:原名|曾用名|原(?!创))[为:]?(?P<former>[^()]{2,})\)")
+"""A registered name, normalised, with the former one behind it: 平安韶山（原韶山公安）."""
+
+
+def names_within(registered: str) -> tuple[str, ...]:
+    """The name that the register states, and the one without the former name behind it, and that one; mostly one."""
+    found = FORMER_NAME.fullmatch(normal_name(registered))
+    return (registered, *found.group("name", "former")) if found else (registered,)
+
+
+def is_own_name(name: str, registered: str) -> bool:
+    """Whether a name is the registered one, or is stated with it as the former one: the register itself says that both
+    are of one account."""
+    return any(is_same_name(name, own) for own in names_within(registered))
+
+
 def check_identity(
     account: Account, profile: Profile, known_names: Iterable[str], known_ids: Collection[str] = ()
 ) -> None:
@@ -66,8 +82,6 @@ def check_identity(
         if profile.handle is None and not profile.is_gone:
             raise IdentityUnproved("the page states neither handle nor name")
         return
-    if is_same_name(profile.display_name, account.name):
-        return
-    if any(is_same_name(name, account.name) for name in (*profile.former_names, *known_names)):
+    if any(is_own_name(name, account.name) for name in (profile.display_name, *profile.former_names, *known_names)):
         return
     raise IdentityUnproved(f"the page is named {profile.display_name}, the register says {account.name}")

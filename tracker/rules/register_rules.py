@@ -11,7 +11,7 @@ from tracker.history.manual_check import PERSON, identity_decision, manual_check
 from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
-from tracker.register.identity import is_same_name, normal_name
+from tracker.register.identity import is_own_name, normal_name
 from tracker.register.organization_names import is_other_organization
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
@@ -96,13 +96,13 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
     Source: 国办发〔2018〕123号 (变更须备案).
     """
-    check = facts.check
-    if check is None or not facts.is_near or not facts.is_active or not facts.was_running:
+    check = naming_look(facts)
+    if check is None or not facts.was_running:
         return None
     if not facts.states_names(check) or facts.entry is None or not is_renamed(facts.entry, check):
         return None
     if not is_renamed(facts.account, check) or any(
-        is_same_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
+        is_own_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
     ):
         return None
     named = [check for check in facts.looks if normal_name(check.display_name) and facts.states_names(check)]
@@ -124,6 +124,16 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
             check, display_name=check.display_name, registered_name=facts.account.name, **seen_by(people)
         ),
     )
+
+
+def naming_look(facts: FactsAsOf) -> Check | None:
+    """The active account's newest check near the time-point that could read its name: people note none; None: there is
+    none."""
+    if not facts.is_active or not facts.is_near:
+        return None
+    age = timedelta(days=facts.policy.max_check_age_days)
+    look = next((look for look in facts.looks if not look.checked_by), None)
+    return look if look is not None and abs(facts.at - look.checked_at) <= age else None
 
 
 def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
@@ -201,4 +211,4 @@ def held_at_time_point(facts: FactsAsOf, looks: Iterable[Check], holds: Callable
 
 
 def is_renamed(account: Account, check: Check) -> bool:
-    return bool(normal_name(check.display_name)) and not is_same_name(check.display_name, account.name)
+    return bool(normal_name(check.display_name)) and not is_own_name(check.display_name, account.name)

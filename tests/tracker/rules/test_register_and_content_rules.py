@@ -23,6 +23,7 @@ from tests.tracker.rules.given import (
     seen,
 )
 from tracker.history.check import Check
+from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.policy import SENTENCES
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
@@ -237,6 +238,35 @@ def test_a_name_beside_a_list_that_lacks_the_newest_post_is_no_rename() -> None:
 
     assert rules(judged(*looks, posts=(post(ago(10)), post(ago(30))))) == ()
     assert "renamed_not_filed" in rules(judged(*looks, posts=(post(ago(30)),)))
+
+
+def by_person(what: ManualFinding, days: float) -> Check:
+    """A post of three days before the time-point, recorded so many days before it."""
+    at = ago(days=days)
+    return ManualCheck(
+        what=what, by="张三", seen_at=at, recorded_at=at, name="韶山公安", id=1, last_post_at=ago(3)
+    ).check
+
+
+@pytest.mark.parametrize("days", [0.5, -0.5])
+@pytest.mark.parametrize("what", [ManualFinding.LAST_POST, ManualFinding.POSTED])
+def test_a_person_who_looks_and_notes_no_name_takes_no_rename_away(what: ManualFinding, days: float) -> None:
+    looks = seen(ago(8)), seen(ago(1), display_name="平安韶山"), by_person(what, days)
+    assert rules(judged(*looks, posts=(post(ago(3)),))) == ("renamed_not_filed",)
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        seen(ago(4), display_name="平安韶山"),
+        gone(ago(1), AccountState.SUSPENDED),
+        replace(seen(ago(1), display_name="平安韶山"), display_name=""),
+    ],
+)
+def test_before_a_person_s_look_only_a_near_one_that_shows_the_name_tells_of_a_rename(look: Check) -> None:
+    told = by_person(ManualFinding.LAST_POST, 0.5)
+    looks = seen(ago(8)), seen(ago(5), display_name="平安韶山"), look, told
+    assert "renamed_not_filed" not in rules(judged(*looks, posts=(post(ago(3)),)))
 
 
 def test_a_rename_holds_since_the_first_look_that_showed_another_name() -> None:

@@ -229,6 +229,22 @@ def test_an_identity_that_one_person_confirmed_accuses_nobody() -> None:
 # The register
 
 
+@pytest.mark.parametrize("hours", [-1, 5, 2000])
+def test_one_person_s_word_takes_no_proof_from_a_page_that_the_program_knows(hours: float) -> None:
+    """An earlier look at the handle showed the registered name."""
+    looks = seen(ago(30)), seen(display_name="韶山警方")
+    alone = judge(*looks, posts=(post(ago(18)),))
+    assert (alone.verdict, rules(alone)) == (Verdict.FAIL, ("inactive", "renamed_not_filed"))
+    said = judge(*looks, saw("张三", Saw.SAME_ACCOUNT, 1, hours=hours), posts=(post(ago(18)),))
+    assert (said.verdict, rules(said)) == (alone.verdict, rules(alone))
+
+
+def test_a_page_under_another_id_rests_on_the_person_s_word() -> None:
+    looks = replace(seen(ago(30)), platform_id="a"), replace(seen(display_name="韶山警方"), platform_id="b")
+    said = judge(*looks, saw("张三", Saw.SAME_ACCOUNT, 1, hours=5), posts=(post(ago(18)),))
+    assert said.verdict is Verdict.UNVERIFIED
+
+
 def test_a_closed_account_that_is_gone_needs_nobody_else() -> None:
     assert judge(absent("张三"), of=account(filing=FilingState.CLOSED)).verdict is Verdict.PASS
 

@@ -84,6 +84,85 @@ def test_a_notice_met_under_another_name_is_not_held_against_the_account(office:
     assert judged(office, 2) == UNPROVED
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["韶山公安（原韶山公安局）", "平安韶山（原韶山公安）", "平安韶山（曾用名：韶山公安）"])
+def test_a_name_with_the_former_one_behind_it_is_the_account_s(office: Office, way: Way, name: str) -> None:
+    """The register itself says that it is the same account."""
+    office.scan(-30, silent(-30, -31))
+    office.scan(0, gone(0))
+    way(office, ACCOUNT, after := replace(ACCOUNT, name=name))
+    office.scan(2, gone(2), of=after)
+    assert [judged(office, at) for at in (0, 2)] == [("remark", "", ("deregistered_not_offline",))] * 2
+
+
+@pytest.mark.parametrize("name", ["平安韶山（原创韶山公安）", "平安韶山（韶山公安）", "平安韶山（原乙局发布）"])
+def test_another_remark_behind_a_name_says_nothing_of_the_account(office: Office, name: str) -> None:
+    office.scan(0, silent(0, -30))
+    follow_file(office, ACCOUNT, replace(ACCOUNT, name=name))
+    assert judged(office, 0) == UNPROVED
+
+
+def test_a_page_that_bears_the_former_name_that_the_register_states_is_no_rename(office: Office) -> None:
+    office.scan(0, silent(0, -1))
+    follow_file(office, ACCOUNT, replace(ACCOUNT, name="平安韶山（原韶山公安）"))
+    assert judged(office, 2) == ("pass", "", ())
+
+
+@pytest.mark.parametrize("way", [follow_file, change_by_import])
+def test_a_notice_counts_where_the_name_was_changed_and_changed_back(office: Office, way: Way) -> None:
+    """It was met under the name that the register has now."""
+    office.scan(0, gone(0))
+    way(office, ACCOUNT, ELSES)
+    office.store.sync_register([ACCOUNT, OTHER], day(1.2))
+    assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
+    assert (office.case.account, office.case.is_of_former_name) == (ACCOUNT, False)
+
+
+def test_a_notice_met_while_the_name_was_another_one_accuses_nobody(office: Office) -> None:
+    follow_file(office, ACCOUNT, ELSES)
+    office.scan(1.5, gone(1.5), of=ELSES)
+    office.store.sync_register([ACCOUNT, OTHER], day(2))
+    assert judged(office, 1.5) == UNPROVED
+
+
+SLIPS = [
+    pytest.param({"filing": CLOSED}, id="closed"),
+    pytest.param({"filing": Filing(state=FilingState.CLOSING)}, id="closing"),
+    pytest.param({"kind": AccountKind.SERVICE}, id="service"),
+]
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize(("begins", "hours", "is_held"), [(-3, 23, True), (1, 23, True), (-3, 24, False)])
+def test_an_entry_that_was_changed_and_changed_back_within_a_day_owed_updates(
+    office: Office, slip: dict[str, Any], begins: int, hours: int, is_held: bool
+) -> None:
+    """As one that was out of the register for less than a day."""
+    office.scan(0, silent(0, -30))
+    office.store.sync_register([replace(ACCOUNT, **slip), OTHER], day(begins))
+    office.store.sync_register([ACCOUNT, OTHER], day(begins + hours / 24))
+    expected = ("fail", "", ("inactive",)) if is_held else ("unverified", "newly_running", ())
+    assert judged(office, 0) == expected
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_an_instant_at_which_the_entry_owed_nothing_by_mistake_is_in_doubt(
+    office: Office, slip: dict[str, Any]
+) -> None:
+    office.scan(0, silent(0, -30))
+    office.store.sync_register([replace(ACCOUNT, **slip), OTHER], day(-0.1))
+    office.store.sync_register([ACCOUNT, OTHER], day(0.1))
+    assert judged(office, 0) == ("unverified", "newly_running", ())
+
+
+def test_an_entry_that_owed_nothing_for_days_in_two_ways_owed_nothing(office: Office) -> None:
+    office.scan(0, silent(0, -30))
+    office.store.sync_register([replace(ACCOUNT, filing=CLOSED), OTHER], day(-5))
+    office.store.sync_register([replace(ACCOUNT, kind=AccountKind.SERVICE), OTHER], day(-3.2))
+    office.store.sync_register([ACCOUNT, OTHER], day(-3))
+    assert judged(office, 0) == ("unverified", "newly_running", ())
+
+
 def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
     """The name in the register was corrected, and whose the handle is was never in doubt."""
     office.scan(0, gone(0))

@@ -21,7 +21,7 @@ from tracker.history.manual_check import (
 )
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import FilingState
-from tracker.register.identity import is_same_name, normal_name
+from tracker.register.identity import is_own_name, normal_name
 from tracker.time.clock import start_of_day, to_shanghai
 from tracker.time.format import to_utc
 
@@ -257,11 +257,12 @@ def without_proof(history: AccountHistory, held: Iterable[PersonsRecord], *, nam
     """The history with the held records reduced to what they say for the account."""
     numbers = {record.number for record in held}
     is_closed = history.account.filing.state is FilingState.CLOSED
+    rests_on_person = vouched_alone(history) if names_open else ()
 
     def weaken(check: Check) -> Check | None:
         if kind_of(check) is not None and manual_check_id(check) in numbers:
             return reduced(check, is_closed=is_closed)
-        return vouched(check, history.account.name) if names_open and not check.checked_by else check
+        return vouched(check) if check in rests_on_person else check
 
     checks = [weaken(check) for check in history.checks]
     hidden = {f"{PERSON}-{number}" for number in numbers} if is_closed else set()
@@ -284,8 +285,25 @@ def reduced(check: Check, *, is_closed: bool) -> Check | None:
     return Check(checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code=AWAITS_SECOND)
 
 
-def vouched(check: Check, name: str) -> Check:
-    """The program's look at a page of another name, of which one person alone says that it is the account's."""
-    if check.outcome is not Outcome.SEEN or not check.display_name or is_same_name(check.display_name, name):
-        return check
+def vouched_alone(history: AccountHistory) -> tuple[Check, ...]:
+    """The program's looks at a page of another name which no other look shows to be the account's, by the registered
+    name at the same handle and under the same id: people alone say so."""
+    looks = [check for check in history.checks if check.outcome is Outcome.SEEN and not check.checked_by]
+    proved = {check.platform_id for check in looks if bears_name(check, history.account.name)}
+    return tuple(
+        check
+        for check in looks
+        if check.display_name
+        and not bears_name(check, history.account.name)
+        and (check.platform_id not in proved if check.platform_id else not proved)
+    )
+
+
+def bears_name(check: Check, registered: str) -> bool:
+    """Whether a page shows the registered name, now or in the platform's own record of its names."""
+    return any(is_own_name(name, registered) for name in (check.display_name, *check.former_names))
+
+
+def vouched(check: Check) -> Check:
+    """A look at a page of which one person alone says that it is the account's."""
     return replace(check, covers_from=None, post_count=None, display_name="", verified_as="")

@@ -142,7 +142,7 @@ def observations_of(
     own = [manual_check for manual_check in manual if not is_of_former_name(account, manual_check, until)]
     return {
         "checks": merge_by_time(
-            still_proved(account, counting, until, is_replayed=changes.is_replayed),
+            still_proved(account, counting, until, changes.names, is_replayed=changes.is_replayed),
             checks_of_people(account, manual, until),
         ),
         "posts": merge_posts(posts[0], own),

@@ -31,7 +31,7 @@ ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 MUST_POST = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
 """Column -> what it says of an account that has to post."""
 SLIP = timedelta(days=1)
-"""An entry that was out of the register for less was taken out by mistake."""
+"""An entry that was out of the register, or had to post nothing, for less was changed by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,18 @@ class RegisterChanges:
         """See AccountHistory; of an account that need not post now it means nothing."""
         if self.is_replayed:
             return None
-        since = (
-            change.at
-            for change in reversed(self.every)
-            if change.is_return or any(change.before.get(column, value) != value for column, value in MUST_POST.items())
-        )
-        return next(since, None)
+        entry, since = dict(MUST_POST), None
+        for change in reversed(self.every):
+            if change.is_return:
+                return since or change.at
+            entry |= {column: change.before[column] for column in MUST_POST if column in change.before}
+            if entry != MUST_POST:
+                since = since or change.at
+            elif since is not None and since - change.at >= SLIP:
+                return since
+            else:
+                since = None
+        return since
 
     def former_entries(self, account: Account) -> tuple[FormerEntry, ...]:
         """What the register said until when, oldest first.

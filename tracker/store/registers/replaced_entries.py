@@ -12,7 +12,7 @@ from tracker.history.account_history import FormerEntry, entry_at
 from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualFinding
 from tracker.register.account import Account
-from tracker.register.identity import is_same_name
+from tracker.register.identity import is_own_name
 from tracker.store.registers.register_changes import read_changes
 from tracker.store.rows.keys import BATCH
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, MANUAL_CHECK, WITHHELD
@@ -47,14 +47,15 @@ class ReplacedEntries:
     entries: tuple[FormerEntry, ...]
 
     def of(self, account: Account, at: datetime) -> Account | None:
-        """The entry of which something was found at an instant; None: it is the one of now.
+        """The entry of which something was found at an instant; None: it had the name of now.
 
         Args:
             account: as the register has it now.
         """
-        if at > self.until:
+        then = entry_at(account, self.entries, at) or account
+        if at > self.until or is_own_name(then.name, account.name):
             return None
-        return replace(entry_at(account, self.entries, at) or account, platform=account.platform, handle=account.handle)
+        return replace(then, platform=account.platform, handle=account.handle)
 
 
 def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account]) -> Mapping[int, ReplacedEntries]:
@@ -71,8 +72,8 @@ def read_replaced_entries(connection: Connection, accounts: Mapping[int, Account
         shown, changes = read_shown(connection, ids), read_changes(connection, ids)
         for account_id in ids:
             account = accounts[account_id]
-            replaced = [at for at, name in changes[account_id].names if not is_same_name(name, account.name)]
-            if replaced and not any(is_same_name(name, account.name) for name in shown[account_id]):
+            replaced = [at for at, name in changes[account_id].names if not is_own_name(name, account.name)]
+            if replaced and not any(is_own_name(name, account.name) for name in shown[account_id]):
                 found[account_id] = ReplacedEntries(replaced[-1], changes[account_id].former_entries(account))
     return found
 
