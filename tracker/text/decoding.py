@@ -152,7 +152,7 @@ class Hexadecimal(dict[str, str | None]):
 
 OF_OTHERS = (
     (
-        re.compile(r"=3[Dd]|(?<=\w)=\r?\n(?=\S)|(?:=[2-7][0-9A-Fa-f]){3}"),
+        re.compile(r"=3[Dd]|(?<=[^\s=])=\r?\n(?=\S)|(?:=[2-7][0-9A-Fa-f]){3}"),
         re.compile(r"=(?:[2-7][0-9A-Fa-f]|\r?\n)"),
     ),
     (

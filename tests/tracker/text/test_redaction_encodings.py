@@ -173,6 +173,7 @@ AROUND = st.text(st.characters(codec="utf-8"), max_size=20)
 @given(VALUES, st.sampled_from(sorted(WRITINGS)), AROUND, AROUND)
 @example("000000", "base64-at-1", "", "")
 @example("a0%41bcde", "percent-twice", "", "")
+@example("00000~0", "quoted-printable-wrapped", "", "")
 def test_any_value_in_any_writing_is_found(value: str, name: str, before: str, after: str) -> None:
     written = WRITINGS[name](value)
     body = f"{before}\n{written}\n{after}".encode()
