@@ -121,7 +121,7 @@ async def test_a_failed_screenshot_does_not_fail_the_visit(session: Session, mon
 
 @pytest.mark.parametrize("during", ["to_jpeg", "_snapshot"])
 async def test_a_page_that_crashes_while_its_pictures_are_taken_is_no_answer_and_may_be_visited_again(
-    session: Session, monkeypatch: pytest.MonkeyPatch, during: str
+    browser: Browser, session: Session, monkeypatch: pytest.MonkeyPatch, during: str
 ) -> None:
     holder = camera_module if during == "to_jpeg" else ScreenshotTaker
     original = getattr(holder, during)
@@ -141,7 +141,15 @@ async def test_a_page_that_crashes_while_its_pictures_are_taken_is_no_answer_and
     assert caught.value.is_transient
     monkeypatch.setattr(holder, during, original)
     screenshot_taker = ScreenshotTaker()
-    await visit(session, "short", screenshot_taker)
+    try:
+        await visit(session, "short", screenshot_taker)
+    except Unreachable:
+        if not session.is_disconnected:
+            raise
+        # One time in a hundred Chromium itself dies of the crash; a scan opens another session then.
+        another = await browser.open_session()
+        await visit(another, "short", screenshot_taker)
+        await another.close()
     assert (len(screenshot_taker.page_shots), screenshot_taker.errors) == (1, [])
 
 
