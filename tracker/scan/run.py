@@ -141,7 +141,8 @@ def finish_scan_run(
 
 def discard_scan(store: Store, policies: Policies, scan_id: int, discard: Discard) -> bool:
     """Discard a scan (作废). A case that it ended, and that another scan shows to be resolved too, stays ended, by that
-    one: else its unit would be told until the next scan that it mended nothing.
+    one: else its unit would be told until the next scan that it mended nothing. Another call
+    completes one that was interrupted.
 
     Returns:
         Whether this call discarded it; False: it was discarded before.
@@ -149,13 +150,12 @@ def discard_scan(store: Store, policies: Policies, scan_id: int, discard: Discar
     Raises:
         LookupError: there is no scan with this id.
     """
-    if not store.discards.discard(scan_id, discard):
-        return False
+    is_discarded_now = store.discards.discard(scan_id, discard)
     ended = store.discards.ended_by(scan_id)
     for scan in sorted(store.scans(), key=lambda scan: (scan.at, scan.id)) if ended else ():
         if scan.finished_at is not None:
             store.discards.end_again(scan.id, discard.at, report_rows(store, policies, scan.at, ended))
-    return True
+    return is_discarded_now
 
 
 def accounts_of(store: Store, scan: Scan) -> list[Account] | None:

@@ -629,6 +629,27 @@ def test_a_case_that_another_scan_shows_mended_stays_mended_when_the_scan_that_e
     assert not discard_scan(office.store, office.policies, ending.id, act)
 
 
+def test_a_discard_that_was_killed_half_way_is_completed_by_discarding_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.scan(0, silent(0, -20))
+    ending = office.scan(7, silent(7, 5))
+    office.scan(14, silent(14, 13))
+    act = Discard(at=day(20), by="张三", why="误扫")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(office.store.discards), "end_again", killed)
+        with pytest.raises(KeyboardInterrupt):
+            discard_scan(office.store, office.policies, ending.id, act)
+    between = office.case.status
+
+    assert not discard_scan(office.store, office.policies, ending.id, act)
+    assert (between, office.case.status) == (Status.OPEN, Status.RESOLVED)
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("after", [walled(14), silent(14, -20)])
 def test_a_case_that_no_other_scan_shows_mended_is_open_when_the_scan_that_ended_it_is_discarded(
     office: Office, after: Check
