@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.report.page.document import HTML_LANGS
 from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
-from tracker.report.page.page import to_link, to_markup
+from tracker.report.page.page import new_environment
 from tracker.serve.office import office_of
 from tracker.serve.people import CSRF_FIELD, ServedRole, csrf_token, person_or_none
 
@@ -102,16 +102,7 @@ def here(request: Request, **changed: object) -> str:
 
 @cache
 def environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader([str(folder) for folder in (*TEMPLATES, REPORT_TEMPLATES)]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=to_markup,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["link"] = to_link
-    return made
+    return new_environment(*TEMPLATES, REPORT_TEMPLATES)
 
 
 def read_static(name: str) -> bytes | None:

@@ -60,10 +60,10 @@ def to_page(report: Report, sources: PageSources | None = None, home: str = "") 
     )
 
 
-@cache
-def environment() -> Environment:
+def new_environment(*folders: Path) -> Environment:
+    """Templates of these folders, of which every value is made safe; a value that is missing is an error."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=to_markup,
@@ -71,6 +71,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["link"] = to_link
+    return made
+
+
+@cache
+def environment() -> Environment:
+    made = new_environment(TEMPLATES)
     made.filters["picture"] = Markup  # a data: address of tracker.report.page.pictures, too long for a text
     return made
 
