@@ -147,6 +147,9 @@ class Route:
     """Replies that may fail: a wall or an error removes them from the capture."""
     accepted_statuses: frozenset[int] = frozenset({200})
     """HTTP statuses that `parse` handles; any other is an error."""
+    service: str = ""
+    """Name of the service that answers, if it has other servers than the platform, as WeRead for WeChat: its looks have
+    time slots of their own, at the platform's interval. Empty: the platform itself."""
     reports_state: bool = True
     """Whether an answer shows that the account exists now; a cached list does not."""
     needs_session: bool = False
@@ -156,6 +159,11 @@ class Route:
     def first_way(self) -> FetchMode:
         """The quicker way to look by it: a fetch where it has a page to fetch from."""
         return FetchMode.FETCH if self.home_url else FetchMode.VISIT
+
+    @property
+    def lane(self) -> str:
+        """Whose time slots its looks take: the platform's, as `wechat`, or a service's own, as `wechat/weread`."""
+        return f"{self.platform}/{self.service}" if self.service else self.platform
 
     @property
     def full_name(self) -> str:

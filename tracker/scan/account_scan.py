@@ -301,7 +301,7 @@ class AccountScanner:
         """
         async for attempt in attempts_at(self.setup.pace, self.platform):
             with attempt:
-                await self.setup.pace.wait_turn(self.platform)
+                await self.setup.pace.wait_turn(request.route.lane)
                 account_scan.has_begun = True
                 capture = await self._look_or_tell(browser, account_scan, request)
                 request.route.check_walls(capture)

@@ -164,6 +164,14 @@ def test_a_platform_that_cools_down_is_reported_until_when(doctor: HealthChecks)
     assert [found.detail for found in doctor.check_pace(health)] == ["Weibo: not asked before 2026-11-23 20:00"]
 
 
+def test_a_platform_and_its_services_are_reported_once_with_the_longest_wait(doctor: HealthChecks) -> None:
+    with Store.open(doctor.app_context.settings.database_url) as store:
+        store.slots.cool_down("wechat", AT + timedelta(hours=1))
+        store.slots.cool_down("wechat/weread", AT + timedelta(hours=2))
+    health, _ = doctor.check_database()
+    assert [found.detail for found in doctor.check_pace(health)] == ["WeChat: not asked before 2026-11-23 20:00"]
+
+
 def test_a_platform_that_walled_us_off_is_reported_with_the_reason_and_what_to_do(doctor: HealthChecks) -> None:
     with Store.open(doctor.app_context.settings.database_url) as store:
         store.circuits.fail("weibo", "captcha_shown", CircuitFailure(at=AT, limit=1))

@@ -493,7 +493,7 @@ class LongTurns(NoPace):
 
     now: datetime = AT
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
         self.now += timedelta(hours=1)
 
 
@@ -511,10 +511,10 @@ class OneTurn(NoPace):
 
     turns: int = 0
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
         self.turns += 1
         if self.turns > 1:
-            raise CeilingReached(platform)
+            raise CeilingReached(lane)
 
 
 async def test_ceiling_leaves_the_rest_for_another_run(stage: Opener) -> None:

@@ -189,7 +189,7 @@ async def test_scan_that_is_asked_to_stop_finishes_the_account_in_progress(stage
     stopping = asyncio.Event()
 
     class Turns(NoPace):
-        async def wait_turn(self, platform: str) -> None:
+        async def wait_turn(self, lane: str) -> None:
             asyncio.get_running_loop().call_soon(stopping.set)
 
     here = stage(named(3))
@@ -202,7 +202,7 @@ async def test_scan_that_is_asked_to_stop_waits_for_no_turn(stage: Opener) -> No
     stopping = asyncio.Event()
 
     class Never(NoPace):
-        async def wait_turn(self, platform: str) -> None:
+        async def wait_turn(self, lane: str) -> None:
             stopping.set()
             await asyncio.Event().wait()
 

@@ -311,8 +311,8 @@ class PaceRow(SQLModel, table=True):
     __tablename__ = "pace"
 
     platform: str = Field(primary_key=True)
-    """`weibo`; from an address that has a name, `weibo@name` (settings: cluster.address): a platform limits each
-    address by itself."""
+    """The lane (Route.lane): `weibo`, or a service of a platform, as `wechat/weread`; from an address that has a name,
+    `weibo@name` (settings: cluster.address): a platform limits each address by itself."""
     next_at: float
     cool_until: float
     hour: int = Field(sa_type=BigInteger)

@@ -99,8 +99,8 @@ def test_what_is_in_order(reports: Sequence[LookAnswered | ScrapeError], is_well
 
 
 class NoTurn(NoPace):
-    async def wait_turn(self, platform: str) -> None:
-        raise CeilingReached(platform)
+    async def wait_turn(self, lane: str) -> None:
+        raise CeilingReached(lane)
 
 
 @pytest.fixture
