@@ -61,9 +61,6 @@ class AccountHistory:
     unproved_until: datetime | None = None
     """Until when what was seen may be another account's, because the register had another name for the handle: see
     tracker.history.remaining_proof.unproved_until. None: all of it is the account's."""
-    must_post_since: datetime | None = None
-    """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
-    None: as long as it is known."""
     registered_since: datetime | None = None
     """When the entry came into a register that there was before; None: it is as old as the register, so it may be of
     any age."""

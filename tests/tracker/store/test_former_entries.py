@@ -163,6 +163,57 @@ def test_an_entry_that_owed_nothing_for_days_in_two_ways_owed_nothing(office: Of
     assert judged(office, 0) == ("unverified", "newly_running", ())
 
 
+WITHOUT_DATES = Filing(state=FilingState.CLOSED)
+OUT = {"filing": None}
+"""Stands for an entry that is out of the register."""
+CHANGES = [*SLIPS[1:], pytest.param({"filing": WITHOUT_DATES}, id="closed"), pytest.param(OUT, id="out")]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    ("begins", "ends", "is_held"),
+    [
+        pytest.param(1, 3, True, id="later"),
+        pytest.param(-0.1, 3, False, id="at-the-time-point"),
+        pytest.param(-20, -14, True, id="long-before"),
+        pytest.param(-20, -13.9, False, id="until-less-than-the-limit-before"),
+    ],
+)
+def test_a_time_in_which_the_entry_owed_nothing_excuses_no_other_time(
+    office: Office, change: dict[str, Any], begins: float, ends: float, is_held: bool
+) -> None:
+    """The entry is as before when it is judged."""
+    office.scan(0, silent(0, -50))
+    office.store.sync_register([OTHER] if change is OUT else [replace(ACCOUNT, **change), OTHER], day(begins))
+    office.store.sync_register([ACCOUNT, OTHER], day(ends))
+    expected = ("fail", "", ("inactive",)) if is_held else ("unverified", "newly_running", ())
+    assert judged(office, 0) == expected
+    assert judged(office, ends + 30)[0] == "unverified", "nobody looked since"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_of_two_such_times_the_last_before_an_instant_counts_for_it(office: Office, change: dict[str, Any]) -> None:
+    office.scan(0, silent(0, -50))
+    for begins, ends in ((-10, -5), (2, 4)):
+        office.store.sync_register([OTHER] if change is OUT else [replace(ACCOUNT, **change), OTHER], day(begins))
+        office.store.sync_register([ACCOUNT, OTHER], day(ends))
+    assert judged(office, 0) == ("unverified", "newly_running", ())
+    message = office.row(0).assessment.reason_message
+    assert "2023-09-14 18:00" in message, "five days before, not four after"
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "is_held"),
+    [(date(2023, 9, 12), False), (date(2023, 9, 19), False), (date(2023, 9, 20), True)],
+)
+def test_a_closing_that_was_filed_late_counts_from_its_day(office: Office, closed_on: date, is_held: bool) -> None:
+    office.scan(0, silent(0, -50))
+    closed = Filing(state=FilingState.CLOSED, closed_on=closed_on)
+    office.store.sync_register([replace(ACCOUNT, filing=closed), OTHER], day(2))
+    office.store.sync_register([ACCOUNT, OTHER], day(4))
+    assert judged(office, 0)[1] == ("" if is_held else "newly_running")
+
+
 def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
     """The name in the register was corrected, and whose the handle is was never in doubt."""
     office.scan(0, gone(0))
