@@ -13,7 +13,9 @@ from tests.tracker.rules import given
 from tracker.cases.offenders import repeat_offenders
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.report.snapshot import results_at
 from tracker.store.imports import Imported, RegisterUpdate
 
 CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 8, 1))
@@ -212,6 +214,21 @@ def test_a_closing_that_was_filed_late_counts_from_its_day(office: Office, close
     office.store.sync_register([replace(ACCOUNT, filing=closed), OTHER], day(2))
     office.store.sync_register([ACCOUNT, OTHER], day(4))
     assert judged(office, 0)[1] == ("" if is_held else "newly_running")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_past_is_judged_by_the_limits_of_the_region_of_then(office: Office, way: Way) -> None:
+    """Of the account as the scan stored it, too."""
+    strict = Policies(layers=(Layer(name="长沙市规则", region="长沙市", changes={"inactive_days": 7}),))
+    strict_office = replace(office, policies=strict)
+    strict_office.scan(0, silent(0, -8))
+    way(strict_office, ACCOUNT, moved := replace(ACCOUNT, region=("长沙市",)))
+    assert judged(strict_office, 0) == ("pass", "", ())
+    stored = next(row for row in results_at(office.store, strict, day(0)).rows() if row.account.key == ACCOUNT.key)
+    assert (stored.account, stored.assessment.verdict.value) == (moved, "pass")
+    strict_office.scan(2, silent(2, -8), of=moved)
+    assert judged(strict_office, 2) == ("fail", "", ("inactive",))
+    assert judged(strict_office, 0) == ("pass", "", ())
 
 
 def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
