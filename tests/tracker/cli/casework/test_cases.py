@@ -394,6 +394,8 @@ def test_digest_lists_whom_to_remind_by_unit(tracker: Tracker) -> None:
     [
         pytest.param(["--unit", "韶山市公安局"], ["韶山市公安局"], id="unit"),
         pytest.param(["--region", "娄底市"], ["娄底市住房和城乡建设局"], id="region"),
+        pytest.param(["--platform", "微博"], ["韶山市公安局"], id="platform"),
+        pytest.param(["--platform", "抖音"], ["某某市文化旅游局"], id="a-platform-that-is-reviewed-by-hand"),
         pytest.param(
             ["--next-check", "2023-10-02", "--region", "长沙市"],
             ["长沙市人民政府办公厅", "某某市文化旅游局"],
@@ -412,6 +414,13 @@ def test_a_region_that_the_register_lacks_is_an_error_with_a_suggestion(tracker:
     result = tracker(*command, "--region", "株洲")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "市" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["digest"], ["problems"], ["cases", "list"]], ids=" ".join)
+def test_a_platform_that_the_register_lacks_is_an_error_with_a_suggestion(tracker: Tracker, command: list[str]) -> None:
+    result = tracker(*command, "--platform", "baijiaho")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "baijiahao" in result.stderr
 
 
 def test_dismissed_silence_is_not_reminded_of(tracker: Tracker) -> None:
