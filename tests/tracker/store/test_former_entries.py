@@ -11,11 +11,13 @@ from scrapers.model.profile import AccountState, Origin
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
 from tests.tracker.rules import given
 from tracker.cases.offenders import repeat_offenders
-from tracker.history.check import Check
+from tracker.history.check import Check, Look
 from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.scan_record import Discard
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.report.snapshot import results_at
+from tracker.scan.run import discard_scan
 from tracker.store.imports import Imported, RegisterUpdate
 
 CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 8, 1))
@@ -320,6 +322,20 @@ def test_a_notice_in_the_place_of_a_page_of_unknown_owner_accuses_nobody(
     assert judged(office, 0) == UNPROVED
     told(office, ACCOUNT, ManualFinding.SAME_ACCOUNT, at=1)
     assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
+
+
+@pytest.mark.parametrize("looks", [(), given.seen(day(-2)).looks], ids=["no-look-answered", "one-look-answered"])
+@pytest.mark.parametrize(("fate", "is_in_doubt"), [("counts", True), ("withheld", True), ("discarded", False)])
+def test_only_a_discarded_page_of_unknown_owner_leaves_no_doubt(
+    office: Office, looks: tuple[Look, ...], fate: str, is_in_doubt: bool
+) -> None:
+    """A platform that misbehaves does not prove that the page was the account's."""
+    page = replace(given.failed(day(-2), code="wrong_account"), looks=looks)
+    scan = office.scan(-2, page, withheld=fate != "counts")
+    if fate == "discarded":
+        assert discard_scan(office.store, office.policies, scan.id, Discard(at=day(-1), by="张三", why="误扫"))
+    office.scan(0, gone(0))
+    assert judged(office, 0) == (UNPROVED if is_in_doubt else ("remark", "", ("deregistered_not_offline",)))
 
 
 def test_a_notice_between_pages_of_unknown_owner_accuses_nobody(office: Office) -> None:
