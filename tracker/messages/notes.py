@@ -22,6 +22,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{number} posts are counted, and the list says that it ends before",
     ),
     "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
+    "one_kind": ("所列只有一类内容，其他栏目可能未载入", "the list holds one kind alone, others may not be loaded"),
     "published_later": (
         "{number}条内容另注明较晚的发布时间，可能是定时发布",
         "{number} items state a later publication than their entry in the list",
