@@ -69,7 +69,7 @@ class FactsAsOf:
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
     must_post_since: datetime | None = None
-    """Since when the register has had it 正常运行 and 发布类, see tracker.history.obligation."""
+    """Since when the register has had it 正常运行 and 发布类, see tracker.history.account_history.must_post_since."""
     registered_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import Post
-from tracker.history.account_history import AccountHistory, entry_at
+from tracker.history.account_history import AccountHistory, entry_at, must_post_since
 from tracker.history.check import Check
 from tracker.history.facts import FactsAsOf, nearest
 from tracker.history.manual_check import PERSON
-from tracker.history.obligation import must_post_since
 from tracker.history.people.second_check import hold_back
 from tracker.history.silence import silence_of
 from tracker.history.timeline import Timeline

@@ -13,9 +13,8 @@ from tracker.history.rounds import round_start
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
 from tracker.report.case_index import by_account
-from tracker.rules.assess import assess_facts
+from tracker.rules.assess import assess_facts, policy_as_of
 from tracker.rules.finding import Verdict
-from tracker.rules.region_then import policy_as_of
 from tracker.store.store import Store
 
 PreviousVerdict = tuple[Verdict, tuple[str, ...]]

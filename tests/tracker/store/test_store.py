@@ -14,10 +14,9 @@ from sqlalchemy.exc import StatementError
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.postgresql.fixtures import ENGINES
 from tests.tracker.rules.given import seen
-from tracker.history.account_history import AccountHistory
+from tracker.history.account_history import AccountHistory, must_post_since
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import Withdrawal
-from tracker.history.obligation import must_post_since
 from tracker.history.scan import DAILY, Scan
 from tracker.history.scan_record import Discard
 from tracker.history.timeline import Timeline

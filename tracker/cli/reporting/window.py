@@ -28,7 +28,7 @@ from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
 from tracker.review.typed_time import read_date
-from tracker.rules.region_then import policy_as_of
+from tracker.rules.assess import policy_as_of
 from tracker.time.clock import now, start_of_day
 
 FromOption = Annotated[

@@ -24,9 +24,8 @@ from tracker.report.explanation.explained import (
     to_start,
 )
 from tracker.report.tables.policy import layer_words, limit_of
-from tracker.rules.assess import accepted_statement
+from tracker.rules.assess import accepted_statement, region_as_of
 from tracker.rules.finding import Assessment, Finding, Verdict
-from tracker.rules.region_then import region_as_of
 from tracker.time.format import format_minute, format_span
 
 

@@ -18,8 +18,8 @@ from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
 from tracker.report.report import to_identity_json
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.rules.assess import policy_as_of
 from tracker.rules.origin_counts import OriginCounts, to_first
-from tracker.rules.region_then import policy_as_of
 from tracker.text.plain_json import json_fields, to_plain_json
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso

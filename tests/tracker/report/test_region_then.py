@@ -12,7 +12,7 @@ from tracker.report.explanation.explanation import explain
 from tracker.report.rows import to_report_row
 from tracker.report.statistics.window import Window, window_of
 from tracker.report.tables.originality import to_known
-from tracker.rules.region_then import policy_as_of, region_as_of
+from tracker.rules.assess import policy_as_of, region_as_of
 
 HUNAN, GANSU = ("湖南省",), ("甘肃省",)
 POLICIES = Policies(layers=(Layer(name="甘肃省规则", region="甘肃省", changes={"inactive_days": 7}),))
