@@ -122,6 +122,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "至少要有两次完成的检查；--since 可指定",
         "two finished scans are needed; --since names one",
     ),
+    "cases.left": ("已不在名册", "no longer in the register"),
     "round.title": (
         "上一轮问题复核 · 对照第 {scan} 次检查（{since}） · 监测时间点 {at}",
         "What became of the problems of scan {scan} ({since}), as of {at}",

@@ -22,6 +22,11 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{number} posts are counted, and the list says that it ends before",
     ),
     "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
+    "one_kind": ("所列只有一类内容，其他栏目可能未载入", "the list holds one kind alone, others may not be loaded"),
+    "published_later": (
+        "{number}条内容另注明较晚的发布时间，可能是定时发布",
+        "{number} items state a later publication than their entry in the list",
+    ),
     "other_page": ("所答不是最新一页，或经过筛选", "the answer is not the newest page, or is filtered"),
     "list_unnamed": ("名单未注明属于谁", "the list does not name its account"),
     "gaps_implausible": (

@@ -157,7 +157,7 @@ def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
     for history in setup.store.facts(meant, at=scan.at) if meant else ():
         own = cases.get(history.account.key, ())
         row = to_report_row(history, policies, scan.at, {}, own)
-        facts = facts_as_of(history, policies.of(history.account.region), scan.at)
+        facts = facts_as_of(history, row.policy, scan.at)
         alert = alert_of(row, facts, setup.now + WHOLE_LADDER)
         if alert is not None and still_stands(alert, history, policies, own, setup.now):
             yield alert

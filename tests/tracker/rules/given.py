@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
-from tracker.history.account_history import AccountHistory
+from tracker.history.account_history import AccountHistory, FormerEntry
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policy
@@ -99,6 +99,11 @@ def failed(checked_at: datetime = AT, code: str = "captcha_shown") -> Check:
 
 def facts(*checks: Check, posts: tuple[Post, ...] = (), of: Account | None = None) -> AccountHistory:
     return AccountHistory(account=of or account(), checks=checks, posts=posts)
+
+
+def running_since(instant: datetime) -> tuple[FormerEntry, ...]:
+    """What the register said before of an account that it has had 正常运行 since an instant."""
+    return (FormerEntry(until=instant, account=account(filing=FilingState.CLOSING)),)
 
 
 def judged(

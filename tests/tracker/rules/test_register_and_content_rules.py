@@ -20,6 +20,7 @@ from tests.tracker.rules.given import (
     judged,
     post,
     rules,
+    running_since,
     seen,
 )
 from tracker.history.check import Check
@@ -435,7 +436,7 @@ def test_a_look_before_the_time_point_counts_its_gaps_back_from_itself() -> None
 def test_gaps_from_before_the_account_owed_updates_do_not_count(
     must_post_since: datetime, expected: tuple[str, ...]
 ) -> None:
-    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), must_post_since=must_post_since)
+    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), former_entries=running_since(must_post_since))
     assessment = assess(history, NATIONAL, AT)
     assert rules(assessment) == expected
     assert all("2023-08-10 18:00 至 2023-09-19 18:00" in found.message for found in assessment.findings)

@@ -13,6 +13,7 @@ from tracker.cli.options import (
     Format,
     FormatOption,
     LongOption,
+    PlatformOption,
     RegionOption,
     UnitOption,
     option,
@@ -63,6 +64,7 @@ def digest(  # noqa: PLR0913  # its options
     context: typer.Context,
     region: RegionOption = None,
     unit: UnitOption = None,
+    platform: PlatformOption = None,
     at: AtOption = None,
     next_check: NextOption = None,
     out: OutOption = None,
@@ -75,8 +77,8 @@ def digest(  # noqa: PLR0913  # its options
     following = read_next(next_check, app_context.words) if next_check else None
     register = app_context.read_accounts()
     values = app_context.filter_values(register)
-    region, unit = values.region(region), values.unit(unit)
-    selection = Selection(regions=(region,) if region else ())
+    region, unit, platform = values.region(region), values.unit(unit), values.platform(platform)
+    selection = Selection(platforms=tuple(filter(None, [platform])), regions=tuple(filter(None, [region])))
     meant = [account for account in register.accounts if selection.includes(account) and unit in (None, account.unit)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)

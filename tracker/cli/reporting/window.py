@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
 from tracker.review.typed_time import read_date
+from tracker.rules.assess import policy_as_of
 from tracker.time.clock import now, start_of_day
 
 FromOption = Annotated[
@@ -99,7 +101,7 @@ def window(  # noqa: PLR0913  # its options
         windows = tuple(
             window_of(
                 facts,
-                register.policies.of(facts.account.region),
+                partial(policy_as_of, facts, register.policies),
                 asked,
                 past_verdict.get(facts.account.key, ()),
                 cases.get(facts.account.key, ()),

@@ -70,5 +70,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "db.malformed": ("损坏", "malformed"),
     "db.dangling": ("引用的行不存在", "refers to nothing"),
     "db.other_tables": ("与本程序的表不同", "not this program's table"),
+    "db.trigger": (
+        "表上有触发器，会自行改写数据，不是本程序所加",
+        "a trigger that changes rows by itself; this program adds none",
+    ),
     "db.ids_behind": ("下一个编号已被占用", "the next id is taken"),
 }

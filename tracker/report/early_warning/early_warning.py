@@ -198,5 +198,5 @@ def digest_of(
     alerts = []
     for facts in store.facts(accounts, at=at):
         row = to_report_row(facts, policies, at, {}, cases.get(facts.account.key, ()))
-        alerts.append(alert_of(row, facts_as_of(facts, policies.of(facts.account.region), at), next_check))
+        alerts.append(alert_of(row, facts_as_of(facts, row.policy, at), next_check))
     return by_unit(alert for alert in alerts if alert is not None)

@@ -24,7 +24,7 @@ from tracker.report.explanation.explained import (
     to_start,
 )
 from tracker.report.tables.policy import layer_words, limit_of
-from tracker.rules.assess import accepted_statement
+from tracker.rules.assess import accepted_statement, region_as_of
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.time.format import format_minute, format_span
 
@@ -87,14 +87,15 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
     Raises:
         ValueError: an instant of the facts is naive.
     """
-    policy = policies.of(facts.account.region)
+    region = region_as_of(facts, policies, assessment.at)
+    policy = policies.of(region)
     account_facts = facts_as_of(facts, policy, assessment.at)
     checks, posts = explained_checks(facts, account_facts), explained_posts(facts, account_facts)
     return Explanation(
         account=facts.account,
         assessment=assessment,
         policy=policy,
-        rules=policies.traced(facts.account.region),
+        rules=policies.traced(region),
         checks=checks,
         older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,

@@ -93,9 +93,17 @@ def status_cell(case: Case, today: date, words: Messages) -> Text:
     status = words.case_status(case.status)
     if not case.is_found:
         return cell(f"{status} · {words.text('cases.of_discarded')}", "dim")
-    if not case.is_overdue(today) or case.due_on is None:
-        return cell(status, STATUS_STYLES[case.status])
-    return cell(f"{status} · {words.text('cases.overdue', days=(today - case.due_on).days)}", "bold red")
+    style, parts = STATUS_STYLES[case.status], [status]
+    if case.is_overdue(today) and case.due_on is not None:
+        style = "bold red"
+        parts.append(words.text("cases.overdue", days=(today - case.due_on).days))
+    return cell(" · ".join([*parts, *left_words(case, words)]), style)
+
+
+def left_words(case: Case, words: Messages) -> list[str]:
+    """That its account has left the register, where a scan would still have to look at it; empty: it has not."""
+    is_left = case.has_left and case.is_open and not case.account.withdrawn_key
+    return [words.text("cases.left")] if is_left else []
 
 
 def repeats_words(case: Case, words: Messages) -> str:
@@ -248,9 +256,10 @@ def round_cells(outcome: RoundOutcome, case: Case, words: Messages) -> tuple[Tex
 
 
 def round_detail(outcome: RoundOutcome, case: Case, words: Messages) -> str:
-    """Why it ended; for a repeated one its new case; for one found again, that it was."""
+    """Why it ended; for a repeated one its new case; for one found again, that it was; of one that no scan looks at any
+    more, that its account has left the register."""
     if outcome is RoundOutcome.REPEATED:
         return words.text("cases.one", id=case.later_id)
     if outcome is RoundOutcome.RETURNED:
         return repeats_words(case, words)
-    return why_words(case.deciding_step, words) if not case.is_open else ""
+    return "".join(left_words(case, words)) if case.is_open else why_words(case.deciding_step, words)

@@ -18,6 +18,7 @@ from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
 from tracker.report.report import to_identity_json
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.rules.assess import policy_as_of
 from tracker.rules.origin_counts import OriginCounts, to_first
 from tracker.text.plain_json import json_fields, to_plain_json
 from tracker.text.sanitize import sanitize
@@ -45,7 +46,7 @@ def originality_row(facts: AccountHistory, policies: Policies, at: datetime) -> 
 
 
 def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAsOf:
-    return facts_as_of(facts, policies.of(facts.account.region), at)
+    return facts_as_of(facts, policy_as_of(facts, policies, at), at)
 
 
 def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:

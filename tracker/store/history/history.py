@@ -107,7 +107,6 @@ def read_facts(
             traces=traces[entry.id],
             names=names_of_unit(origin_config, siblings, entry.account, changes[entry.id]),
             orders=origin_config.tasks_of(entry.account),
-            must_post_since=changes[entry.id].must_post_since,
             registered_since=changes[entry.id].registered_since,
             unit_answers=answers.get(entry.id, ()),
         )
