@@ -26,7 +26,7 @@ from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
 
-WORDS = Messages(Lang.ZH)
+ZH = Messages(Lang.ZH)
 COUNT_GREW = "count_grew"
 NEWLY_RUNNING = "newly_running"
 
@@ -303,7 +303,7 @@ def what_was_seen(check: Check) -> str:
     if check.code == IDENTITY_CONFIRMED:
         saw = "确认此标识即登记的账号"
     elif check.interaction:
-        saw = WORDS.saw(check.interaction)
+        saw = ZH.saw(check.interaction)
     elif check.outcome is Outcome.GONE:
         saw = f"平台显示“{shown_words(check.words)}”"
     elif check.post_count == 0:

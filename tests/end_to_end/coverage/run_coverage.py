@@ -171,7 +171,7 @@ class CoverageRun:
         """The person goes through the queue. What is recorded is what the person sees: the truth."""
         clock = SteppingClock(AFTER.at + timedelta(hours=1))
         with self.store() as store:
-            checks = ManualChecks(store=store, state=self.folder / ".tracker", words=Messages(Lang.ZH), clock=clock)
+            checks = ManualChecks(store=store, state=self.folder / ".tracker", messages=Messages(Lang.ZH), clock=clock)
             rows = report_rows(store, Policies(), AFTER.at)
             self.found["mismatched"] = sum(has_mismatch(row) for row in rows)
             self.found["misjudged_by_scan"] = self.misjudged(rows)

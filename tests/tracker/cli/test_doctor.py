@@ -63,7 +63,7 @@ def doctor(tmp_path: Path) -> HealthChecks:
     settings = read_settings(tmp_path / "accounts.yaml", tmp_path / "state")
     settings.open_state()
     out = Console(file=io.StringIO())
-    return HealthChecks(AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=out), AT)
+    return HealthChecks(AppContext(settings=settings, messages=Messages(Lang.EN), out=out, err=out), AT)
 
 
 async def a_version(_: BrowserOptions) -> str:
@@ -281,7 +281,7 @@ def test_no_network_is_said_once_with_what_to_do(doctor: HealthChecks, answers: 
 def test_a_proxy_that_opens_no_way_is_said_once(doctor: HealthChecks, answers: dict[str, str]) -> None:
     answers["*"] = "the proxy opens no way: 403"
     settings = doctor.app_context.settings.model_copy(update={"proxy": "http://127.0.0.1:9"})
-    context = replace(doctor.app_context, settings=settings, words=Messages(Lang.ZH))
+    context = replace(doctor.app_context, settings=settings, messages=Messages(Lang.ZH))
     found = list(HealthChecks(context, AT).check_way(None))
     assert [(item.item, item.state) for item in found] == [("proxy", HealthStatus.MEND)]
     assert "代理不予放行（403）" in found[0].detail

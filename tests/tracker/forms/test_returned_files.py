@@ -90,8 +90,8 @@ def test_same_call_writes_the_same_round_byte_for_byte(store: Store, tmp_path: P
     assert first.form_round == second.form_round
     assert list(contents(first)) == list(contents(second))
     assert len(store.forms.rows()) == 2
-    words = Messages(Lang.EN)
-    assert [write(item, tmp_path / "out", words) for item in (first, second)] == [True, False]
+    messages = Messages(Lang.EN)
+    assert [write(item, tmp_path / "out", messages) for item in (first, second)] == [True, False]
 
 
 def test_other_options_are_another_round(store: Store) -> None:

@@ -49,8 +49,8 @@ def test_every_error_of_the_readers_has_a_sentence() -> None:
 @pytest.mark.parametrize("technical", TECHNICAL_TEXTS)
 @pytest.mark.parametrize("lang", Lang)
 def test_no_technical_text_is_told(technical: str, lang: Lang) -> None:
-    words = Messages(lang)
-    told = {code: words.reason(code, technical) for code in SENTENCES if code not in reasons.OF_PEOPLE}
+    messages = Messages(lang)
+    told = {code: messages.reason(code, technical) for code in SENTENCES if code not in reasons.OF_PEOPLE}
     assert told == {code: SENTENCES[code][0 if lang is Lang.ZH else 1] for code in told}
     assert [said for said in told.values() if technical and technical in said] == []
 

@@ -51,8 +51,8 @@ def rows_of(table: TextTable) -> list[list[str]]:
     return [[text.plain for text in line] for line in table.rows]
 
 
-def problems(rows: tuple[ReportRow, ...] = ROWS, words: Messages = ZH) -> TextTable:
-    return problems_table(problem_rows(rows), AT, words)
+def problems(rows: tuple[ReportRow, ...] = ROWS, messages: Messages = ZH) -> TextTable:
+    return problems_table(problem_rows(rows), AT, messages)
 
 
 def test_summary_shows_coverage_beside_the_pass_rate() -> None:

@@ -21,7 +21,7 @@ def check_queueing(app_context: AppContext, others: dict[str, bool]) -> None:
     """
     for option, is_given in others.items():
         if is_given:
-            raise UserError(app_context.words.text("cluster.not_with", other=option))
+            raise UserError(app_context.messages.text("cluster.not_with", other=option))
     check_cluster(app_context)
 
 

@@ -18,14 +18,14 @@ class ScanChoice:
     scan: Scan
 
     @classmethod
-    def of(cls, number: int, store: Store, words: Messages) -> "ScanChoice":
+    def of(cls, number: int, store: Store, messages: Messages) -> "ScanChoice":
         """
         Raises:
             UserError: there is no such scan, or another one replaced it, or it was discarded.
         """
         found = next((scan for scan in store.scans() if scan.id == number), None)
         if found is None:
-            raise words.error("scans.unknown", scan=number)
+            raise messages.error("scans.unknown", scan=number)
         return cls(found)
 
     def results(self, store: Store, policies: Policies) -> RecomputedResults:

@@ -160,7 +160,7 @@ class HealthChecks(PlatformHealth):
         try:
             vault.probe()
         except OSError as error:
-            reason = self.app_context.words.localized(SECRETS.clean(error.strerror or str(error)))
+            reason = self.app_context.messages.localized(SECRETS.clean(error.strerror or str(error)))
             yield self.mend("evidence", "evidence.unusable", reason=reason)
             return
         yield self.well("evidence", "evidence", name=vault.name)
@@ -194,11 +194,13 @@ class HealthChecks(PlatformHealth):
             return self.of_error("schedule", HealthStatus.NOTE, error)
         if found.is_current:
             return self.well(
-                "schedule", "schedule", kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}")
+                "schedule", "schedule", kind=self.app_context.messages.text(f"schedule.kind.{found.kind.value}")
             )
         if found.is_installed:
             return self.mend(
-                "schedule", "schedule.outdated", kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}")
+                "schedule",
+                "schedule.outdated",
+                kind=self.app_context.messages.text(f"schedule.kind.{found.kind.value}"),
             )
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.note("schedule", "schedule.missing" if is_real else "schedule.none")

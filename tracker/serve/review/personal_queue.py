@@ -49,7 +49,7 @@ class PersonalQueue:
 
     office: ServedOffice
     by: str
-    words: Messages
+    messages: Messages
     """Of the request."""
     share: Share | None = None
     session: ReviewSession | None = None
@@ -61,14 +61,14 @@ class PersonalQueue:
 
     # The queue
 
-    def open_session(self, words: Messages, share: Share | None) -> ReviewSession:
+    def open_session(self, messages: Messages, share: Share | None) -> ReviewSession:
         """Take the place, with the newest rules; the queue is gathered when there is none yet, for another share, and
         after a scan.
 
         Raises:
             UserError: the register or the database cannot be read.
         """
-        self.words = words
+        self.messages = messages
         at = self.office.time_point()
         if self.session is None or self.session.at != at or self.share != share:
             self.share, self.current, self.is_begun = share, "", False
@@ -83,14 +83,14 @@ class PersonalQueue:
         return ManualChecks(
             store=office.store,
             state=office.settings.state,
-            words=self.words,
+            messages=self.messages,
             clock=office.clock,
             vault=office.vault,
         )
 
     @property
     def reader(self) -> AnswerReader:
-        return AnswerReader(session=self._session, words=self.words, asks_before=bool(self.office.store.scans()))
+        return AnswerReader(session=self._session, messages=self.messages, asks_before=bool(self.office.store.scans()))
 
     @property
     def _session(self) -> ReviewSession:
@@ -127,7 +127,7 @@ class PersonalQueue:
         """
         served = self._session.look_up(key, is_begun=self.is_begun and key == self.current)
         if served is None:
-            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+            raise NotWaiting(self.messages.text("serve.review.not_waiting"))
         self._claim(served)
         if self.current and self.current != key:
             self._back_to_front(self.current)
@@ -161,7 +161,7 @@ class PersonalQueue:
         """
         if holder := self._holder(served):
             name = served.review.row.account.name
-            raise OnAnothersScreen(self.words.text("serve.review.anothers", name=name, by=holder))
+            raise OnAnothersScreen(self.messages.text("serve.review.anothers", name=name, by=holder))
 
     def _back_to_front(self, key: str) -> None:
         if key not in self._session.keys:
@@ -209,16 +209,16 @@ class PersonalQueue:
         session, is_begun = self._session, self.is_begun and key == self.current
         served = session.look_up(key, is_begun=True)
         if served is None:
-            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+            raise NotWaiting(self.messages.text("serve.review.not_waiting"))
         account = served.review.row.account
         draft = self.draft_of(account)
         if draft is None:  # nothing of it was ever shown to this person, or it is answered
             self.manual_checks.refuse_answered(account, 0)
-            raise NotWaiting(self.words.text("serve.review.not_shown"))
+            raise NotWaiting(self.messages.text("serve.review.not_shown"))
         known_id = min(shown_id, draft.shown_id)
         self.manual_checks.refuse_answered(account, known_id)
         if not is_begun and session.look_up(key) is None:
-            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+            raise NotWaiting(self.messages.text("serve.review.not_waiting"))
         self._claim(served)
         return replace(served, known_id=known_id, shown_at=draft.shown_at)
 
@@ -234,7 +234,7 @@ class PersonalQueue:
         """
         draft = self.save_draft(served, typed)
         reader, now = self.reader, self.office.clock()
-        inputs = inputs_of(typed, served, reader, self.words)
+        inputs = inputs_of(typed, served, reader, self.messages)
         if inputs is None:
             return AskedBefore(with_fixed_days(typed, now), reader.finding_line(reader.last_post(served, typed.day)))
         is_asked = confirms == draft.asked == name_of(typed, served, inputs[0])
@@ -250,7 +250,7 @@ class PersonalQueue:
         picture = path_of(draft.picture, state) if draft.picture else None
         if draft.picture and picture is None:
             self.save_draft(served, TypedAnswer.of_draft(draft, drops_picture=True))
-            raise UserError(self.words.text("serve.review.picture_gone"))
+            raise UserError(self.messages.text("serve.review.picture_gone"))
         first = replace(inputs[0], note=draft.note, screenshot=picture)
         taken = self._session.answer(served, first, *inputs[1:])
         self.office.store.drafts.remove(account, self.by)
@@ -288,11 +288,11 @@ class PersonalQueue:
         """
         last = self.last_given
         if last is None or last.ids[0] != last_id:
-            raise UserError(self.words.text("serve.review.not_last"))
+            raise UserError(self.messages.text("serve.review.not_last"))
         if self.current and self.current != last.key:
             self._back_to_front(self.current)
         self.current, self.is_begun = "", False
-        undone = self._session.undo(self.words.text("walk.undo_why"))
+        undone = self._session.undo(self.messages.text("walk.undo_why"))
         assert undone is not None
         return undone
 
@@ -305,9 +305,9 @@ class PersonalQueues:
     queues: dict[str, PersonalQueue] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def of(self, by: str, words: Messages) -> PersonalQueue:
+    def of(self, by: str, messages: Messages) -> PersonalQueue:
         with self.lock:
-            return self.queues.setdefault(normal_name(by), PersonalQueue(self.office, by, words))
+            return self.queues.setdefault(normal_name(by), PersonalQueue(self.office, by, messages))
 
 
 def is_still_shown(draft: ReviewDraft, served: ServedAccount) -> bool:

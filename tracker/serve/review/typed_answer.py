@@ -51,14 +51,14 @@ class TypedAnswer:
     drops_picture: bool = False
 
     @classmethod
-    def read(cls, form: Mapping[str, object], words: Messages) -> Self:
+    def read(cls, form: Mapping[str, object], messages: Messages) -> Self:
         """
         Raises:
             UserError: a field is longer than anybody types.
         """
         fields = {name: text_of(form, name) for name in LONGEST}
         if any(len(text) > LONGEST[name] for name, text in fields.items()):
-            raise UserError(words.text("serve.review.too_long"))
+            raise UserError(messages.text("serve.review.too_long"))
         answer = text_of(form, "answer")
         if answer.startswith(TAPPED):
             answer, fields["day"] = DAY, answer.removeprefix(TAPPED)
@@ -122,7 +122,7 @@ def with_fixed_days(typed: TypedAnswer, now: datetime) -> TypedAnswer:
 
 
 def inputs_of(
-    typed: TypedAnswer, served: ServedAccount, reader: AnswerReader, words: Messages
+    typed: TypedAnswer, served: ServedAccount, reader: AnswerReader, messages: Messages
 ) -> list[ManualCheckInput] | None:
     """What the answer says; None: the newest post says nothing of the time-point, and nobody was asked yet about the
     one before.
@@ -142,14 +142,14 @@ def inputs_of(
     if typed.answer == NOTHING_NEWER:
         check = reader.nothing_newer(served, typed.since)
         if check is None:
-            raise UserError(words.text("serve.review.which_day"))
+            raise UserError(messages.text("serve.review.which_day"))
         return [check]
     if typed.answer != GONE:
-        raise UserError(words.text("serve.review.odd_answer"))
+        raise UserError(messages.text("serve.review.odd_answer"))
     if typed.state not in {state.value for state in STATES}:
-        raise UserError(words.text("serve.review.which_state"))
+        raise UserError(messages.text("serve.review.which_state"))
     if not typed.words.strip():
-        raise UserError(words.text("serve.review.which_words"))
+        raise UserError(messages.text("serve.review.which_words"))
     return [reader.gone(AccountState(typed.state), typed.words)]
 
 

@@ -44,8 +44,8 @@ def test_every_error_has_an_outcome() -> None:
 def test_every_code_has_what_to_do() -> None:
     extra = {"gone", "never_posted", "silent", "session_spared", "same_wall", "circuit_open", "ceiling_reached"}
     codes = (set(OUTCOMES) | extra) - {"login_required"}
-    words = Messages(Lang.EN)
-    assert {code for code in codes if not words.has(f"live.fix.{live.FIX_OF.get(code, code)}")} == set()
+    messages = Messages(Lang.EN)
+    assert {code for code in codes if not messages.has(f"live.fix.{live.FIX_OF.get(code, code)}")} == set()
 
 
 def answered(age: timedelta, covers_from: datetime | None, *notes: Note) -> LookAnswered:
