@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-Pair = tuple[str, str]
-"""Chinese, English."""
+from tracker.messages.terminal.language import Pair
 
 CODES: Mapping[str, Pair] = {
     "no_handle": ("名册缺账号标识，无法自动检查", "the register does not know its handle"),

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+SENTENCES: Mapping[str, Pair] = {
     "page.title": ("政务新媒体检查情况报告", "Inspection of government new-media accounts"),
     "page.title.selection": ("政务新媒体检查情况：所选账号", "Government new-media accounts: a selection"),
     "page.register": ("名册", "Register"),
@@ -265,7 +267,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "page.no_chain": ("尚无证据链。", "There is no evidence chain yet."),
 }
 
-ADVICE: Mapping[str, tuple[str, str]] = {
+ADVICE: Mapping[str, Pair] = {
     "advice.person": (
         "由人打开该账号主页查看并登记所见（tracker review）",
         "a person opens the account's page and records what is there (tracker review)",

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-Pair = tuple[str, str]
-"""Chinese, English."""
+from tracker.messages.terminal.language import Pair
 
 HANDLE_CERTAINTIES: Mapping[str, Pair] = {
     "sure": ("可确定", "sure"),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from tracker.messages.serve import review_words
+from tracker.messages.terminal.language import Pair
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, Pair] = {
     "person": ("姓名", "Name"),
     "role": ("权限", "Role"),
     "serve_state": ("状态", "State"),
@@ -13,7 +14,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "invited_at": ("邀请时间", "Invited"),
     "invited_by": ("邀请人", "Invited by"),
 }
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "serve.title": ("政务新媒体检查", "New-media accounts"),
     "serve.skip": ("跳到正文", "Skip to the contents"),
     "serve.nav": ("页面", "Pages"),

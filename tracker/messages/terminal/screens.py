@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "urgency": ("轻重", "When"),
     "task": ("事项", "To do"),
     "command": ("命令", "Command"),
@@ -10,7 +12,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "unverified_on": ("未能核实日期", "Not verified on"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "today.title": ("{name} · 今天要做什么 · {now}", "{name} · to do today · {now}"),
     "today.now": ("立即办理", "now"),
     "today.soon": ("近期办理", "soon"),
