@@ -23,6 +23,7 @@ from tracker.history.scan import Scan
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
+from tracker.report.today.today import MIN_FREE
 from tracker.review.gather_today import nearest
 from tracker.schedule.timer_plans import TimerKind
 from tracker.schedule.timers import status as timer_status
@@ -33,8 +34,6 @@ from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 
 OLDEST_PYTHON = (3, 11)
-MIN_FREE = 200 * 1024 * 1024
-"""Bytes: with less a scan may fail to be stored."""
 MAX_NUMBERED = 5
 """So many messages are named by their numbers."""
 LITTLE_FREE = 1024 * 1024 * 1024
