@@ -31,7 +31,6 @@ from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
 from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
-from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
 from tracker.scan.run import discard_scan
 
@@ -580,14 +579,6 @@ def test_finding_of_before_any_case_has_none(office: Office) -> None:
     office.scan(0, silent(0, -40))
 
     assert (office.row(-10).assessment.verdict, office.row(-10).cases) == (Verdict.FAIL, {})
-
-
-def test_cases_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
-    for at, last in ((0, -20), (7, 6), (40, 6)):
-        office.scan(at, silent(at, last))
-
-    assert [cases_of(office.store, day(at))[ACCOUNT.key, "inactive"].number for at in (0, 39.9, 40)] == [1, 1, 2]
-    assert cases_of(office.store, day(-1)) == {}
 
 
 @pytest.mark.parametrize(
