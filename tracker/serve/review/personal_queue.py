@@ -25,8 +25,7 @@ from tracker.serve.review.gather_session import gather_session
 from tracker.serve.review.typed_answer import (
     AskedBefore,
     AskedToConfirm,
-    Outcome,
-    RecordedAnswer,
+    Question,
     TypedAnswer,
     inputs_of,
     name_of,
@@ -222,8 +221,8 @@ class PersonalQueue:
         self._claim(served)
         return replace(served, known_id=known_id, shown_at=draft.shown_at)
 
-    def answer(self, served: ServedAccount, typed: TypedAnswer, *, confirms: str = "") -> Outcome:
-        """What is typed is kept first, whatever becomes of it.
+    def answer(self, served: ServedAccount, typed: TypedAnswer, *, confirms: str = "") -> Question | None:
+        """Record the answer, unless a question must be answered first. What is typed is saved as a draft in any case.
 
         Args:
             confirms: names the answer that was asked about.
@@ -243,9 +242,10 @@ class PersonalQueue:
             name = name_of(fixed, served, inputs[0])
             self.save_draft(served, fixed, asked=name)
             return AskedToConfirm(fixed, reader.question(served, inputs[0]), name)
-        return self._record(served, inputs, draft)
+        self._record(served, inputs, draft)
+        return None
 
-    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> RecordedAnswer:
+    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> None:
         account, state = served.review.row.account, self.office.settings.state
         picture = path_of(draft.picture, state) if draft.picture else None
         if draft.picture and picture is None:
@@ -259,7 +259,6 @@ class PersonalQueue:
         self.current = account.key if self.is_begun else ""
         if not self.is_begun:
             self._session.end()
-        return RecordedAnswer(taken)
 
     def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
         """Give it again after all others; what is typed is kept."""

@@ -29,7 +29,6 @@ from tracker.serve.review.typed_answer import (
     SAVE,
     AskedBefore,
     AskedToConfirm,
-    RecordedAnswer,
     TypedAnswer,
     text_of,
 )
@@ -208,14 +207,14 @@ def answered(asked: QueueRequest, form: FormData) -> Response:
         if typed.answer in (SAVE, DROP_PICTURE):
             asked.queue.save_draft(served, typed)
             return asked.show(served, asked.messages.text("serve.review.saved"))
-        outcome = asked.queue.answer(served, typed, confirms=text_of(form, "confirms"))
+        question = asked.queue.answer(served, typed, confirms=text_of(form, "confirms"))
     except AnsweredMeanwhile as error:
         return asked.show_next(error.message, CONFLICT)
     except UserError as error:
         return asked.show(
             served, asked.messages.localized(error.message), REFUSED, hint=asked.messages.localized(error.hint)
         )
-    return asked.go_on() if isinstance(outcome, RecordedAnswer) else asked.ask(served, outcome)
+    return asked.ask(served, question) if question else asked.go_on()
 
 
 def read_answer(asked: QueueRequest, form: FormData) -> TypedAnswer:

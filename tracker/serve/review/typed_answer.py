@@ -8,7 +8,7 @@ from typing import Self
 
 from scrapers.model.profile import AccountState
 from tracker.errors import UserError
-from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.manual_check import ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
 from tracker.messages.messages import Messages
 from tracker.review.answers.answer_reader import STATES, AnswerReader
@@ -84,11 +84,6 @@ class TypedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedAnswer:
-    manual_checks: tuple[ManualCheck, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AskedBefore:
     """The newest post says nothing of the time-point: a person is asked for the one before it."""
 
@@ -106,7 +101,7 @@ class AskedToConfirm:
     """Names the answer that is confirmed."""
 
 
-Outcome = RecordedAnswer | AskedBefore | AskedToConfirm
+Question = AskedBefore | AskedToConfirm
 
 
 def text_of(form: Mapping[str, object], name: str) -> str:
