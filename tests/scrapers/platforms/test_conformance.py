@@ -285,20 +285,20 @@ ALL_WALLS = tuple(
 
 
 @cache
-def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
+def replies_of(name: str) -> tuple[Reply, ...]:
     """All recorded replies for the named route, including the home page."""
     looks = [look for look in CASE_LOOKS if look.route.full_name == name]
-    replies = [pair for look in looks for pair in look.capture().replies.items()]
+    replies = [reply for look in looks for reply in look.capture().replies.values()]
     homes = [
         to_reply(to_book([look.recording, *site_cases_of(look.recording.platform)]), look.route.home_url)
         for look in looks
     ]
-    return (*replies, *((PAGE, home) for home in homes if home.body != STRAY_BODY))
+    return (*replies, *(home for home in homes if home.body != STRAY_BODY))
 
 
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_has_a_recording(route: Route, wall: Wall) -> None:
-    assert any(wall.matches(name, reply) for name, reply in replies_of(route.full_name))
+    assert any(wall.matches(reply) for reply in replies_of(route.full_name))
 
 
 def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks() -> None:
