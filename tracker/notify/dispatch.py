@@ -171,8 +171,8 @@ class Dispatcher:
         not_before = at + wait if wait and status is PartStatus.QUEUED else None
         return PartChange(status=status, at=at, code=code, detail=delivery.detail, not_before=not_before)
 
-    def _record(self, part: OutgoingPart, status: PartStatus, code: str = "", detail: str = "") -> None:
-        self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code, detail=detail))
+    def _record(self, part: OutgoingPart, status: PartStatus, code: str) -> None:
+        self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code))
 
 
 def may_still_receive(part: OutgoingPart, contact: Contact) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scrapers import platforms
-from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import ProofLimit, Route, Wall

@@ -80,7 +80,7 @@ class PlatformHealth(HealthReport):
                 if spec.site in sites:
                     yield self.check_site(spec, sites[spec.site], path)
                 elif platform in present and is_served and spec is specs[0]:
-                    yield self.login_result("sessions", HealthStatus.NOTE, "sessions.none", spec)
+                    yield self.login_result(HealthStatus.NOTE, "sessions.none", spec)
 
     def check_site(self, spec: LoginSpec, site: LoginRecord, path: Path) -> HealthCheck:
         since = site.logged_in_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -90,7 +90,6 @@ class PlatformHealth(HealthReport):
             LoginState.UNKNOWN: HealthStatus.NOTE,
         }
         return self.login_result(
-            "sessions",
             states[site.health],
             f"sessions.{site.health.value}",
             spec,
@@ -137,9 +136,9 @@ class PlatformHealth(HealthReport):
                 name = self.app_context.messages.platform(platform)
                 yield self.note("pace", "pace.waits", platform=name, until=format_minute(until))
 
-    def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
+    def login_result(self, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.app_context.messages.platform(spec.platform)
-        return self.result(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
+        return self.result("sessions", state, key, platform=name, site=spec.site, command=command_of(spec), **values)
 
 
 def mode_of(path: Path) -> str:
