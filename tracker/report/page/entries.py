@@ -10,7 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.messages.messages import Messages
 from tracker.messages.reasons import reason_sentence
-from tracker.messages.report_page.page_words import ADVICE_OF
+from tracker.messages.report_page.advice import ADVICE_OF
 from tracker.policy.policy import Severity
 from tracker.report.export.sheet_table import AccountLink
 from tracker.report.export.sheets import page_of
