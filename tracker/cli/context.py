@@ -28,7 +28,7 @@ from tracker.time.format import format_minute
 if TYPE_CHECKING:  # the methods load what they need: a listing not all of it, the help and an error of usage none
     from tracker.cases.report_row import ReportRow
     from tracker.history.account_history import AccountHistory
-    from tracker.policy.policy import Policies
+    from tracker.policy.policies import Policies
     from tracker.register.account import Account
     from tracker.register.filters import FilterValues
     from tracker.register.register import Register

@@ -20,7 +20,7 @@ from tracker.notify.letters.office_letters import OfficeNews, office_letters
 from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.notify.letters.unit_letters import UnitNews, unit_items, unit_letters, units_without_contact
 from tracker.notify.working_hours import WorkingHours
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.case_index import by_account

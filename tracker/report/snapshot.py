@@ -22,7 +22,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.deferred import Deferred
 from tracker.errors import Failed
 from tracker.history.rounds import round_start
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.report.case_index import by_account
 from tracker.report.counts import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.rules.finding import RULES, Verdict

@@ -17,7 +17,8 @@ from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
 from tracker.origin.near_duplicates import find_copies
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account

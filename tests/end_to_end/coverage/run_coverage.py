@@ -20,7 +20,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.manual_check import ManualFinding
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.resolving.sheet import COLUMNS
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews

@@ -29,7 +29,8 @@ from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Layer, Policies, Policy, Severity
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Verdict
 from tracker.scan.run import discard_scan

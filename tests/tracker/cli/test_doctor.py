@@ -24,13 +24,14 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
-from tracker.cli.scanning.health_checks import LITTLE_FREE, MIN_FREE, HealthChecks
+from tracker.cli.scanning.health_checks import LITTLE_FREE, HealthChecks
 from tracker.cli.scanning.machine import connections, platform_health
 from tracker.cli.scanning.machine.health_report import HealthCheck, HealthStatus
 from tracker.messages.catalog import MESSAGES
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
+from tracker.report.today.today import MIN_FREE
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.settings.reading import read_settings
 from tracker.store.store import Store

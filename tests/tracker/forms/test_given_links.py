@@ -19,7 +19,7 @@ from tracker.history.scan_record import Discard
 from tracker.history.unit_answers.answer import GivenLink, Opened, UnitAnswer
 from tracker.history.unit_answers.form import FileIntake, ReturnedFile, TakenAnswer
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.report.rows import report_rows

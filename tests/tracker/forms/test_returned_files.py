@@ -19,7 +19,7 @@ from tracker.forms.status import AnswerState, status_of
 from tracker.forms.status_tables import is_overdue
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.export.per_group import ExportGroup
 from tracker.report.rows import report_rows

@@ -16,7 +16,7 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.unit_answers.answer import OPENED_PLATFORMS
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.counts import verdict_counts
 from tracker.report.early_warning.reminder_text import write_digests

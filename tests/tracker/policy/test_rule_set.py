@@ -12,7 +12,8 @@ from tracker.cli.main import app
 from tracker.cli.register.policy import rule_set_of
 from tracker.policy import national
 from tracker.policy.level import Level
-from tracker.policy.policy import Layer, Policies, Policy, Rule, Severity
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Policy, Rule, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.policy.rule_set import read_rule_set, shipped_rule_sets
 from tracker.register.register import RegisterError, read_register

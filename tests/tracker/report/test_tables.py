@@ -17,7 +17,8 @@ from tests.tracker.rules import given
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies, Policy
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.report.counts import By, summarize
 from tracker.report.report import problem_rows
 from tracker.report.rows import to_report_row

@@ -12,7 +12,7 @@ from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import AT, Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.recordings.recording import Recording
 from tracker.register.account import Account
 from tracker.scan.scan import run_scan

@@ -16,7 +16,8 @@ from tests.tracker.rules.given import assess
 from tests.tracker.scan.test_scan import Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies, Policy
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.rules.finding import Assessment

@@ -14,7 +14,7 @@ from tracker.history.check import Check
 from tracker.history.rounds import finished_scans, latest_time_point, round_start
 from tracker.history.scan import DAILY, Scan
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account, AccountKind
 from tracker.register.sampling.sample import Sample, SampleDesign, SampleSize, Stratum
 from tracker.report.rows import report_rows

@@ -6,7 +6,7 @@ from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext
 from tracker.cluster.scan_end import queue_scan
 from tracker.errors import UserError
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.scan.run import ScanRequest
 from tracker.store.store import Store
 

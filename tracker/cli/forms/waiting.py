@@ -8,7 +8,7 @@ from tracker.forms.status import AnswerState, GroupStatus, RoundStatus, status_o
 from tracker.forms.status_tables import is_overdue, to_waiting_json, waiting_table
 from tracker.history.unit_answers.form import FormRound
 from tracker.messages.messages import Messages
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.text_tables.table import TextTable
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

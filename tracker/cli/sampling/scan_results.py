@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import RecomputedResults
 from tracker.report.statistics.sampled_rows import split_rows

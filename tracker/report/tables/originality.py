@@ -12,7 +12,7 @@ from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
 from tracker.report.report import to_identity_json

@@ -6,7 +6,8 @@ from typing import Any
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
+from tracker.policy.policies import Layer, TracedRule
+from tracker.policy.policy import Policy, Rule, to_rule_json
 from tracker.policy.rule_set import RuleSet
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.tables.tables import SEVERITY_STYLES

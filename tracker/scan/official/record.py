@@ -13,7 +13,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.scan import OFFICIAL as OFFICIAL_SELECTION
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.scan.evidence_recorder import has_findings
 from tracker.scan.looks import LookAnswered
 from tracker.scan.merge_looks import needs_evidence, without_evidence

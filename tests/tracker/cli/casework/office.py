@@ -17,7 +17,7 @@ from tracker.cli.context import AppContext
 from tracker.history.check import Check
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualChecks, pending_reviews

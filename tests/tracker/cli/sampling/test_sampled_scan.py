@@ -20,7 +20,7 @@ from tracker.history.rounds import finished_scans, latest_time_point
 from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.register.sampling.sample import sampled_accounts

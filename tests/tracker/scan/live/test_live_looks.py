@@ -23,7 +23,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.pace.pace import CeilingReached, NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.live.look_by_routes import LiveLook
 from tracker.scan.live.route_report import OUTCOMES, RouteOutcome, RouteReport, is_in_order, skipped, to_report
