@@ -23,8 +23,9 @@ from tests.lending import lent
 from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
 from tests.shared.browsers import to_options
 from tracker.recordings.certificate import make_certificate
+from tracker.recordings.proxy_connection import HEAD_LIMIT, ProxyRequest
 from tracker.recordings.recording import RecordedRoute
-from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
