@@ -23,7 +23,8 @@ from scrapers.network.browser_switches import (
     UNWANTED_DRIVER_SWITCHES,
     is_headless_shell,
 )
-from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
+from scrapers.network.egress_proxy import EgressProxy, open_egress_proxy
+from scrapers.network.network_access import INTERNET, NetworkAccess
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 
 

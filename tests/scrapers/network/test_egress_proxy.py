@@ -16,10 +16,10 @@ from scrapers.network.egress_proxy import (
     HEAD_LIMIT,
     ConnectionRefusedByPolicy,
     EgressProxy,
-    NetworkAccess,
     check_public,
     open_egress_proxy,
 )
+from scrapers.network.network_access import NetworkAccess
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
 from tests.shared.browsers import to_options
