@@ -8,8 +8,8 @@ from scrapers.platforms import experimental
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS, EXPERIMENTAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.conftest import ROOT
-from tests.recordings.case_looks import ACCOUNT_CASES
 from tests.recordings.expected import of_route
+from tests.recordings.recorded_looks import ACCOUNT_CASES
 from tests.tracker.rules import given
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang

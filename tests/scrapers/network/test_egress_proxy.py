@@ -21,7 +21,7 @@ from scrapers.network.egress_proxy import (
 )
 from scrapers.network.network_access import NetworkAccess
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
+from tests.recordings.recorded_looks import ACCOUNT_CASES, site_recordings_of
 from tests.shared.browsers import to_options
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import Replay
@@ -273,7 +273,7 @@ async def session(proxied_browser: Browser, net: ReplayedNet) -> AsyncIterator[S
 
 
 def serve(replay: Replay, *routes: RecordedRoute) -> None:
-    replay.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_cases_of(CASE.platform)])
+    replay.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_recordings_of(CASE.platform)])
 
 
 async def code_of(session: Session, way: FetchMode) -> str:

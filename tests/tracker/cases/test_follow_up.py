@@ -605,7 +605,7 @@ def discard(office: Office, scan: Scan) -> None:
     office.store.discards.discard(scan.id, Discard(at=day(20), by="张三", why="误扫"))
 
 
-def test_a_case_that_another_scan_shows_mended_stays_mended_when_the_scan_that_ended_it_is_discarded(
+def test_a_case_that_another_scan_shows_resolved_stays_resolved_when_the_scan_that_ended_it_is_discarded(
     office: Office,
 ) -> None:
     office.scan(0, silent(0, -20))
@@ -643,7 +643,7 @@ def killed(*_: object) -> None:
 
 
 @pytest.mark.parametrize("after", [walled(14), silent(14, -20)])
-def test_a_case_that_no_other_scan_shows_mended_is_open_when_the_scan_that_ended_it_is_discarded(
+def test_a_case_that_no_other_scan_shows_resolved_is_open_when_the_scan_that_ended_it_is_discarded(
     office: Office, after: Check
 ) -> None:
     office.scan(0, silent(0, -20))

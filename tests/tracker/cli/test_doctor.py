@@ -338,7 +338,7 @@ def test_an_evidence_store_is_tried_and_named(doctor: HealthChecks, monkeypatch:
     assert (found.state, "nosuch://bucket/tracker" in found.detail) == (HealthStatus.MEND, True)
 
 
-def test_an_evidence_store_that_refuses_needs_mending(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_evidence_store_that_refuses_needs_repair(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*given: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied")
 

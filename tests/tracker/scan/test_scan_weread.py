@@ -10,7 +10,7 @@ import pytest
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
-from tests.recordings.case_looks import site_cases_of
+from tests.recordings.recorded_looks import site_recordings_of
 from tests.shared.browsers import Shared
 from tests.tracker.rules.given import assess
 from tests.tracker.scan.test_scan import Watch
@@ -87,7 +87,7 @@ async def scan(folder: Path, shared: Shared, bodies: Mapping[str, str]) -> tuple
     recording = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_recordings_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

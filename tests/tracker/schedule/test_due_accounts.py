@@ -56,7 +56,7 @@ def standing_of(store: Store, account: Account, now: datetime = AT) -> DueFacts:
     return found
 
 
-def test_account_nobody_looked_at_has_no_standing(store: Store) -> None:
+def test_account_nobody_looked_at_has_no_due_state(store: Store) -> None:
     found = standing_of(store, ONE)
 
     assert (found.looked_at, found.answered_at, found.last_post_at, found.limit) == (None, None, None, 14 * DAY)

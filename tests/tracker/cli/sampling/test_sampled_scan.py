@@ -313,7 +313,7 @@ BY_HAND = "accounts:\n" + "".join(
 )
 
 
-def test_scan_draws_tells_the_seed_and_leaves_the_rest_alone(
+def test_scan_draws_shows_the_seed_and_leaves_the_rest_alone(
     tmp_path: Path, tracker: Tracker, chromium: object
 ) -> None:
     """Accounts that people look at: no browser is opened."""

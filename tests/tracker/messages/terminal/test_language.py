@@ -407,7 +407,7 @@ def test_the_module_alone_has_no_traceback_for_a_missing_language(tmp_path: Path
     assert (done.returncode, "选项 --lang 须带一个值" in done.stderr) == (2, True)
 
 
-def test_a_file_that_nobody_foresaw_is_told_in_the_language_of_the_run(
+def test_a_file_that_nobody_foresaw_is_worded_in_the_language_of_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["tracker", "--lang", "zh", "summary"])
