@@ -95,7 +95,7 @@ def to_dossier(
 ) -> Dossier:
     """
     Args:
-        materials: one per look of the check; None: the look brought nothing.
+        materials: one per look of the check; None: the look had no reply.
         secrets: from tracker.text.redaction.to_secrets; no file contains any of them.
     """
     files: dict[str, bytes] = {}

@@ -66,12 +66,12 @@ class ResultSnapshot:
         """In the register's order."""
         cases = by_account(self.store.cases.all())
         since = round_start(self.store.scans(), self.at)
-        stood = [
+        unchanged = [
             (row.position, to_row(row, self.policies, cases.get(row.account.key, ()), since))
             for row in self.store.snapshot_store.rows(only_problems=only_problems)
         ]
         fresh = [(position, row) for position, row in self.fresh if row.is_problem or not only_problems]
-        return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
+        return tuple(row for _, row in sorted([*unchanged, *fresh], key=lambda placed: placed[0]))
 
     def summary(self, by: By | None) -> Summary:
         """The same result as tracker.report.report.summarize of all rows."""

@@ -99,7 +99,7 @@ def show_http_error(request: Request, error: Exception) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class CatchAll:
-    """ASGI middleware: what nobody foresaw is logged, and answered with one sentence."""
+    """ASGI middleware: logs an unexpected exception, and answers with one sentence."""
 
     app: ASGIApp
 

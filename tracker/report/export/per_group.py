@@ -76,7 +76,7 @@ def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], messages: 
 
 
 def write_readable(path: Path, content: bytes) -> None:
-    """With the usual mode: the files are handed on."""
+    """With the usual file mode, because the files are passed on to others."""
     write_synced(path, content)
     path.chmod(0o666 & ~current_umask())
 

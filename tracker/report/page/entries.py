@@ -46,9 +46,9 @@ class AccountEntry:
     region: str
     """The whole path."""
     widest: str
-    """What the region filter goes by."""
+    """The value by which the region filter selects it."""
     tags: tuple[str, ...]
-    """Rules or reason: what the problem filter goes by."""
+    """Rules or reason, by which the problem filter selects it."""
     search: str
     url: str
     """Its page; empty: none is known."""

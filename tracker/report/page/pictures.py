@@ -49,7 +49,7 @@ class PictureBudget:
             file: an entry of a finding's evidence: path, sha256, size.
 
         Returns:
-            None: it is not known where the evidence lies.
+            None: it is not known where the evidence is stored.
         """
         if self.vault is None:
             return None

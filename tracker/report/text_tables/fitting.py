@@ -33,7 +33,7 @@ def fit(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
 
 
 def columns_with_text(table: TextTable) -> list[int]:
-    """The others say nothing and are left out without a word."""
+    """The indexes of the columns that have text; columns without any are left out."""
     return [index for index in range(len(table.headers)) if any(row[index].plain for row in table.rows)]
 
 

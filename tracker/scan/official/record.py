@@ -24,7 +24,7 @@ from tracker.text.secrets import SECRETS
 
 log = logging.getLogger(__name__)
 NO_BROWSER = BrowserIdentity(user_agent="", browser_version="")
-"""Nobody looked with one: the answers came in a file."""
+"""No browser was used: the answers came in a file."""
 
 
 def record_answers(  # noqa: PLR0913  # what is recorded, from where, and when

@@ -61,8 +61,8 @@ class PersonalQueue:
     # The queue
 
     def open_session(self, messages: Messages, share: Share | None) -> ReviewSession:
-        """Take the place, with the newest rules; the queue is gathered when there is none yet, for another share, and
-        after a scan.
+        """Begin or continue the session, with the newest rules. The queue is gathered when there is none, for another
+        share, and after a scan.
 
         Raises:
             UserError: the register or the database cannot be read.
@@ -133,7 +133,7 @@ class PersonalQueue:
         return self._before_them(served)
 
     def _before_them(self, served: ServedAccount) -> ServedAccount:
-        """As first shown: a reload does not make anybody faster."""
+        """Make it the account before the person, with the instant of its first showing: a reload does not reset it."""
         account = served.review.row.account
         if account.key in self._session.keys:
             self._session.keys.remove(account.key)
@@ -261,7 +261,7 @@ class PersonalQueue:
             self._session.end()
 
     def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
-        """Give it again after all others; what is typed is kept."""
+        """Move it behind all others; what is typed is saved as a draft."""
         account = served.review.row.account
         draft = self.save_draft(served, typed)
         self.office.store.drafts.save(account, self.by, replace(draft, put_off_at=self.office.clock()))

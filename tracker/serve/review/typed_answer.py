@@ -21,7 +21,7 @@ DAY, GONE, NOTHING_NEWER = "day", "gone", "nothing_newer"
 LATER, SAVE, DROP_PICTURE, ENTER = "later", "save", "drop_picture", "enter"
 """What records nothing; ENTER: the form was sent by the key of that name."""
 TAPPED = "day:"
-"""Before the day that a button stands for."""
+"""How the value of a button for a day begins; the day follows."""
 PLAIN: Mapping[str, ManualFinding] = {
     "never_posted": ManualFinding.NEVER_POSTED,
     "same_account": ManualFinding.SAME_ACCOUNT,

@@ -1,4 +1,4 @@
-"""One account: verdict, findings, evidence, and what they rest on."""
+"""The page of one account: verdict, findings, evidence, and the checks and posts behind them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from tracker.serve.pages import messages_of
 from tracker.serve.people import CurrentPerson
 
 ONE_AT_A_TIME = Lock()
-"""Of thousands of accounts it takes a second of one core: readers wait for each other, and nobody else for them."""
+"""Of thousands of accounts it takes a second of a core: they are made one after the other, and delay no other page."""
 
 
 def show_report(request: Request, _person: CurrentPerson) -> Response:
