@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "worker.begun": (
         "工作机已开始：{platforms}（地址：{address}）；停止：Ctrl-C 或 SIGTERM，看完手上的账号再退出",
-        "working on {platforms} (address: {address}); Ctrl-C or SIGTERM stops it, after the accounts in hand",
+        "working on {platforms} (address: {address}); Ctrl-C or SIGTERM stops it, after the accounts in progress",
     ),
     "worker.no_address": ("未命名", "no name"),
     "worker.stopped": ("工作机已停止：查看了 {count} 个账号", "stopped: {count} accounts were looked at"),

@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "capacity.second": (
         "其中 {share}% 的账号按查看两次计（不更新、已不在或受阻的），是估计",
-        "of them {share}% are looked at twice (silent, gone, or behind a wall), which is a guess",
+        "of them {share}% are looked at twice (silent, gone, or blocked), which is a guess",
     ),
     "capacity.by_hand": (
         "程序不读取的平台上有 {count} 个账号，由人工核实，未计入",

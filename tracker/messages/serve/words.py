@@ -135,7 +135,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "serve.schedule.ending": (
         "等检查做完手头的账号，至多约一分钟；再按一次 Ctrl-C 立即结束",
-        "waiting for the scan to finish what it has in hand, about a minute at most; Ctrl-C again ends it at once",
+        "waiting for the scan to finish the accounts in progress, about a minute at most; Ctrl-C again ends it at once",
     ),
     "serve.ended": ("网页已停止", "ended"),
     "serve.no_extra": ("tracker serve 需要另装组件", "tracker serve needs an extra"),

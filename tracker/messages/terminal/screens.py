@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, Pair] = {
         "本机时钟早于已有的检查记录（{at}），请先校准时钟",
         "this machine's clock is behind a recorded scan ({at}): set it first",
     ),
-    "today.task.disk_full": ("{place} 所在磁盘空间不足，请清理", "too little space is left where {place} lies"),
+    "today.task.disk_full": ("{place} 所在磁盘空间不足，请清理", "too little space is left on the disk of {place}"),
     "today.task.state_read_only": ("{place} 不可写，只能查看", "{place} cannot be written: it can only be looked at"),
     "today.task.state_open": ("{place} 里的登录状态他人可读", "others can read the sessions in {place}"),
     "today.task.no_scan": ("名册中的账号还没有检查过", "the register's accounts have not been scanned yet"),
