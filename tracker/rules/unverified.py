@@ -16,17 +16,15 @@ from tracker.history.manual_check import (
     manual_check_id,
 )
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, UnconfirmedRecord
-from tracker.messages.messages import Messages
+from tracker.messages.messages import ZH
 from tracker.messages.notes import sentences_of
 from tracker.messages.reasons import reason_sentence, shown_words
-from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
 
-ZH = Messages(Lang.ZH)
 COUNT_GREW = "count_grew"
 NEWLY_RUNNING = "newly_running"
 

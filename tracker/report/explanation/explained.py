@@ -15,13 +15,11 @@ from tracker.history.check import Check, Outcome
 from tracker.history.coverage import Contradiction, TimeInterval, interval_at, interval_of
 from tracker.history.facts import FactsAsOf
 from tracker.history.manual_check import PERSON, manual_check_id
-from tracker.messages.messages import Messages
+from tracker.messages.messages import ZH
 from tracker.messages.reasons import shown_words
-from tracker.messages.terminal.language import Lang
 from tracker.rules.unverified import what_was_seen
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
-ZH = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
 """History within this span is listed one by one; older entries are only counted, unless something rests on them."""
 

@@ -12,11 +12,11 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
+from tracker.messages.messages import ZH
 from tracker.policy.policies import Policies, TracedRule
 from tracker.policy.policy import Policy, Rule
 from tracker.register.account import Account
 from tracker.report.explanation.explained import (
-    ZH,
     ExplainedCheck,
     ExplainedPost,
     explained_checks,
