@@ -110,10 +110,6 @@ class PageDocument:
         return self.counts.coverage is not None and self.counts.coverage < LOW_COVERAGE
 
     @property
-    def at_words(self) -> str:
-        return self.instant(self.at)
-
-    @property
     def made_at(self) -> str:
         return self.instant(self.sources.origin.made_at) if self.sources.origin else ""
 

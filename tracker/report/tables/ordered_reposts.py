@@ -101,7 +101,7 @@ def task_tables(row: TaskRow, messages: Messages) -> list[TextTable]:
             title=messages.text("mandated.regions", task=row.order.name),
             headers=messages.heads(("region", *COUNTS_HEADERS)),
             rows=tuple(
-                (cell(name), *counts_cells(counts, sum(astuple_of(counts)))) for name, counts in regions.items()
+                (cell(name), *counts_cells(counts, sum(asdict(counts).values()))) for name, counts in regions.items()
             ),
             numbers=frozenset(range(1, 8)),
         ),
@@ -111,10 +111,6 @@ def task_tables(row: TaskRow, messages: Messages) -> list[TextTable]:
             rows=tuple(completion_cells(completion, messages) for completion in row.completions),
         ),
     ]
-
-
-def astuple_of(counts: CompletionCounts) -> tuple[int, ...]:
-    return tuple(asdict(counts).values())
 
 
 def completion_cells(completion: Completion, messages: Messages) -> tuple[Text, ...]:
