@@ -15,7 +15,7 @@ from tests.end_to_end.province.answers import write_answers
 from tests.end_to_end.province.made_register import THIRD, WHOLE, Made, MadeState, register_of
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import LookInterval, RateLimitedPace, platform_of
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.scan.run import ScanRequest, begin_scan_run, replay_setup

@@ -47,8 +47,6 @@ class Wall:
     """What a platform shows instead of the account. All given conditions must hold for the same reply."""
 
     error: type[ScrapeError]
-    reply: str = "*"
-    """Glob over the reply's name."""
     url: str = ""
     """Glob over the reply's final address."""
     http_status: int | None = None
@@ -65,10 +63,9 @@ class Wall:
         if self.text and not self.css:
             raise ValueError("words are looked for inside an element: give css")
 
-    def matches(self, name: str, reply: Reply) -> bool:
+    def matches(self, reply: Reply) -> bool:
         return (  # every wall is tested against every reply: cheapest condition first
             (self.http_status is None or reply.http_status == self.http_status)
-            and (self.reply == "*" or fnmatchcase(name, self.reply))
             and (not self.url or fnmatchcase(reply.url, self.url))
             and (not self.json or all(matches_value(value_at(reply, key), value) for key, value in self.json.items()))
             and (not self.css or (reply.is_html and self._shows_element(reply)))
@@ -136,8 +133,6 @@ class Route:
     """Where a visit continues from the account's page, kept as NEXT_PAGE; empty: nowhere. Pure."""
     shares_walls_with: frozenset[str] = frozenset()
     """Routes to the same pages: after a wall on one of them this one is not tried."""
-    ready_css: str = "body"
-    """CSS selector that matches once the account's page is loaded."""
     listens: Mapping[str, str] = field(default_factory=dict)
     """Reply name -> glob of a request that the page itself makes. A reply that does not come is fetched, if `requests`
     names it."""
@@ -245,7 +240,7 @@ class Route:
 
     def _check_reply(self, name: str, reply: Reply) -> None:
         for wall in self.walls:
-            if wall.matches(name, reply):
+            if wall.matches(reply):
                 raise to_error(wall.error, f"{self.full_name}: {name} at {reply.safe_url}", reply)
         if reply.http_status in self.accepted_statuses:
             return

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scrapers.model.profile import Note
+from tracker.messages.terminal.language import Pair
 from tracker.messages.terminal.plurals import with_singulars
 
-NOTES: Mapping[str, tuple[str, str]] = {
+NOTES: Mapping[str, Pair] = {
     "items_unreadable": ("{number}条内容未能读出", "{number} items could not be read"),
     "foreign_newer": ("名单中有{number}条他人署名的内容更新", "{number} items in another's name are newer"),
     "deleted_newer": ("名单中有{number}条已删除的内容更新", "{number} deleted items in the list are newer"),
@@ -46,7 +47,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
     "words_unknown": ("平台提示语含义不明：{detail}", "the platform says what is not known: {detail}"),
 }
 """Code -> Chinese, English."""
-KINDS: Mapping[str, tuple[str, str]] = {
+KINDS: Mapping[str, Pair] = {
     "articles": ("文章", "articles"),
     "answers": ("回答", "answers"),
     "zvideos": ("视频", "videos"),

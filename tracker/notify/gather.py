@@ -20,7 +20,7 @@ from tracker.notify.letters.office_letters import OfficeNews, office_letters
 from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.notify.letters.unit_letters import UnitNews, unit_items, unit_letters, units_without_contact
 from tracker.notify.working_hours import WorkingHours
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.case_index import by_account
@@ -166,8 +166,8 @@ def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
 def still_stands(
     alert: Alert, history: AccountHistory, policies: Policies, cases: Iterable[Case], now: datetime
 ) -> bool:
-    """Whether nothing seen since speaks against it: a newer post, even one that is no proof; that the account is gone,
-    or may be another's."""
+    """Whether nothing seen since contradicts the alert: a newer post, even one that is no proof; that the account is
+    gone, or may be another's."""
     last = alert.last_post_at
     posts = (*history.posts[:1], *history.unproved_posts[:1])
     if last is None or any(post.published_at > last for post in posts):

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault, UserError
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.policy.policy_layers import layers_of
 from tracker.register.account import Account
 from tracker.register.imports.handles import page_key

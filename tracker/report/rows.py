@@ -10,7 +10,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.case_index import by_account
 from tracker.rules.assess import assess_facts, policy_as_of

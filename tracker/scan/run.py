@@ -17,7 +17,8 @@ from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
 from tracker.origin.near_duplicates import find_copies
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace, platform_of
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
@@ -141,7 +142,7 @@ def finish_scan_run(
 
 def discard_scan(store: Store, policies: Policies, scan_id: int, discard: Discard) -> bool:
     """Discard a scan (作废). A case that it ended, and that another scan shows to be resolved too, stays ended, by that
-    one: else its unit would be told until the next scan that it mended nothing. Another call
+    one: otherwise its unit would count as not having resolved it until the next scan. Another call
     completes one that was interrupted.
 
     Returns:

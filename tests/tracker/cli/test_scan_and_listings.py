@@ -710,7 +710,7 @@ def test_plan_of_an_account_that_is_not_registered_is_refused(folder: Path, trac
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
-def test_a_result_that_cannot_be_written_is_told_in_a_line() -> None:
+def test_a_result_that_cannot_be_written_is_reported_in_a_line() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "tracker", "--help"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False

@@ -17,7 +17,7 @@ from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import LimitedSlots, ScanRequest
 from tracker.settings.reading import read_settings

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tracker.rules.given import AT, account, ago, facts, post, seen
 from tracker.history.account_history import AccountHistory, FormerEntry
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.report.explanation.explanation import explain
 from tracker.report.rows import to_report_row
 from tracker.report.statistics.window import Window, window_of

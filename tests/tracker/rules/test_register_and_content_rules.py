@@ -264,7 +264,7 @@ def test_a_person_who_looks_and_notes_no_name_takes_no_rename_away(what: ManualF
         replace(seen(ago(1), display_name="平安韶山"), display_name=""),
     ],
 )
-def test_before_a_person_s_look_only_a_near_one_that_shows_the_name_tells_of_a_rename(look: Check) -> None:
+def test_before_a_person_s_look_only_a_near_one_that_shows_the_name_shows_a_rename(look: Check) -> None:
     told = by_person(ManualFinding.LAST_POST, 0.5)
     looks = seen(ago(8)), seen(ago(5), display_name="平安韶山"), look, told
     assert "renamed_not_filed" not in rules(judged(*looks, posts=(post(ago(3)),)))

@@ -12,7 +12,8 @@ from scrapers.model.profile import AccountState, Post
 from tests.tracker.rules.given import AT, account, ago, assess, facts, failed, gone, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, merge_posts
-from tracker.policy.policy import Layer, Policies, Policy
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Policy
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.register import read_register
 from tracker.report.explanation.explanation import explain

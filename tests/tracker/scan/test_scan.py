@@ -22,7 +22,8 @@ from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached, NoPace
-from tracker.policy.policy import Layer, Policies, Severity
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Severity
 from tracker.recordings.recording import read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account

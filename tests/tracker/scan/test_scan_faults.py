@@ -19,7 +19,8 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import NoPace
-from tracker.recordings.replay_proxy import ProxyRequest, Replay
+from tracker.recordings.proxy_connection import ProxyRequest
+from tracker.recordings.replay_proxy import Replay
 from tracker.register.account import Account
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.looks import AccountScan

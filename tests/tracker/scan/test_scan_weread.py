@@ -11,13 +11,14 @@ import pytest
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
-from tests.recordings.case_looks import site_cases_of
+from tests.recordings.recorded_looks import site_recordings_of
 from tests.shared.browsers import Shared
 from tests.tracker.rules.given import assess
 from tests.tracker.scan.test_scan import Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace, Pace
-from tracker.policy.policy import Policies, Policy
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.rules.finding import Assessment
@@ -97,7 +98,7 @@ async def scan(
     recording = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_recordings_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

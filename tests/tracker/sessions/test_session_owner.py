@@ -9,12 +9,12 @@ import pytest
 from scrapers.browser.browser import Browser
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.platforms.wechat.backoffice import BACKOFFICE, HOME_URL
-from tests.recordings.case_looks import CASES, site_cases_of
+from tests.recordings.recorded_looks import CASES, site_recordings_of
 from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import AT, Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.recordings.recording import Recording
 from tracker.register.account import Account
 from tracker.scan.scan import run_scan
@@ -41,7 +41,7 @@ async def scan(folder: Path, shared: Shared, recording: Recording | None, handle
     accounts = [Account(platform="wechat", handle=handle, name="临湘教育视窗", unit="单位") for handle in handles]
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register(accounts, AT)
-        with shared.serving([*([recording] if recording else []), *site_cases_of("wechat")]) as replay:
+        with shared.serving([*([recording] if recording else []), *site_recordings_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

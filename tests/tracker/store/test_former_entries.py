@@ -14,7 +14,7 @@ from tracker.cases.offenders import repeat_offenders
 from tracker.history.check import Check, Look
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.report.snapshot import results_at
 from tracker.scan.run import discard_scan

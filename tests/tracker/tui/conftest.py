@@ -274,7 +274,7 @@ async def driven(
     folder: Path, lang: Lang = Lang.EN, size: tuple[int, int] = (80, 24), at: datetime | None = None
 ) -> AsyncIterator[Driven]:
     context = AppContext.make(folder / "accounts.yaml", folder / ".tracker", lang, is_quiet=True)
-    context = replace(context, words=Messages(lang))  # hints without the folder, which has another name on each run
+    context = replace(context, messages=Messages(lang))  # hints without the folder, which has another name on each run
     backend = Backend(workspace=context, clock=lambda: NOW, chosen_at=at)
     app = TrackerApp(backend)
     try:

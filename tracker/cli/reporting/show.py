@@ -42,8 +42,8 @@ def show(  # noqa: PLR0913  # its options
 ) -> None:
     app_context = AppContext.of(context)
     row, facts, _ = app_context.account_at(account, at)
-    words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)
-    tables = account_tables(row, facts, row.policy, words, posts)
+    messages = Messages(app_context.messages.lang, is_technical=technical, options=app_context.given)
+    tables = account_tables(row, facts, row.policy, messages, posts)
     emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts), is_long=long)
     if format_ is Format.TABLE and has_pictures(facts):
         line = command_line(("evidence", "open", row.account.key), app_context.given)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "db_table": ("表", "Table"),
     "db_rows": ("行数", "Rows"),
     "db_sha256": ("哈希（SHA-256）", "SHA-256"),
@@ -11,7 +13,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "db_go": ("可清理", "Can go"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "db.upgraded": (
         "数据库已从版本 {before} 升级到 {after}：{place}",
         "the database went from version {before} to {after}: {place}",

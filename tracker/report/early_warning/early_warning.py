@@ -14,7 +14,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policy import Policies, Policy
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.case_index import by_account

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from tracker.history.account_history import SLIP, FormerEntry
 from tracker.register.account import Account
-from tracker.store.rows.keys import IS_ONE_OF, rows_of
+from tracker.store.rows.keys import REGISTERED, rows_of
 from tracker.store.rows.rows import clean, to_account, to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, SCAN
 
@@ -27,7 +27,6 @@ ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id
 """When each entry came, and the first of all."""
 REPLAYS = select(SCAN.c.id).where(SCAN.c.is_replay)
 REPLAYED = select(CHECK.c.account_id).distinct().where(CHECK.c.account_id.in_(IDS), CHECK.c.scan_id.in_(REPLAYS))
-ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def read_former_siblings(
     if not accounts:
         return {}
     keys = dict.fromkeys((clean(account.platform), clean(account.handle)) for account in accounts)
-    by_id = {row.id: to_account(row._mapping) for row in rows_of(connection, ENTRIES, keys)}
+    by_id = {row.id: to_account(row._mapping) for row in rows_of(connection, REGISTERED, keys)}
     found = {}
     ids = list(by_id)
     for start in range(0, len(ids), BATCH):

@@ -1,10 +1,23 @@
-"""Tables of the actions on the chain of evidence (证据链), apart from its manifests; see tracker.evidence."""
+"""Tables of the chain of evidence (证据链): its manifests, and the actions on them; see tracker.evidence."""
 
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
 from tracker.store.schema.tables import table
+
+
+class ManifestRow(SQLModel, table=True):
+    """A manifest in the chain of evidence (证据链): the hash of its file when written; see tracker.evidence.chain."""
+
+    __tablename__ = "manifest"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, without a gap."""
+    path: str
+    """From the state folder."""
+    sha256: str
+    sealed_at: datetime
 
 
 class PruningRow(SQLModel, table=True):
@@ -43,6 +56,7 @@ class AcceptedLinkRow(SQLModel, table=True):
     accepted_at: datetime
 
 
+MANIFEST = table("manifest")
 PRUNING = table("pruning")
 UNWRITTEN_LINK = table("unwritten_link")
 ACCEPTED_LINK = table("accepted_link")

@@ -198,19 +198,6 @@ class LookRow(SQLModel, table=True):
     """[{kind, path, sha256, size}]; null: nothing was kept of it."""
 
 
-class ManifestRow(SQLModel, table=True):
-    """A manifest in the chain of evidence (证据链): the hash of its file when written; see tracker.evidence.chain."""
-
-    __tablename__ = "manifest"
-
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    """From 1, without a gap."""
-    path: str
-    """From the state folder."""
-    sha256: str
-    sealed_at: datetime
-
-
 class WithheldRow(SQLModel, table=True):
     """A platform whose answers changed all at once in a scan: what that scan saw of it proves nothing."""
 
@@ -305,25 +292,6 @@ class PolicyRow(SQLModel, table=True):
     numbers: dict[str, Any] = Field(sa_type=JSON)
 
 
-class PaceRow(SQLModel, table=True):
-    """When a platform may be asked next, for all processes. Instants are Unix seconds: one statement adds to them."""
-
-    __tablename__ = "pace"
-
-    platform: str = Field(primary_key=True)
-    """The lane (Route.lane): `weibo`, or a service of a platform, as `wechat/weread`; from an address that has a name,
-    `weibo@name` (settings: cluster.address): a platform limits each address by itself."""
-    next_at: float
-    cool_until: float
-    hour: int = Field(sa_type=BigInteger)
-    """Hours since 1970 of the last slot."""
-    in_hour: int
-    """Slots taken in that hour."""
-    day: int = Field(sa_type=BigInteger)
-    """Days since 1970, on a Shanghai clock."""
-    in_day: int
-
-
 def table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
@@ -337,10 +305,8 @@ QUEUED_SCAN = table("queued_scan")
 CHECKED_FROM = table("checked_from")
 CHECK = table("account_check")
 LOOK = table("look")
-MANIFEST = table("manifest")
 WITHHELD = table("withheld")
 POST = table("post")
 MANUAL_CHECK = table("manual_check")
 ASSESSMENT = table("assessment")
 POLICY = table("policy")
-PACE = table("pace")

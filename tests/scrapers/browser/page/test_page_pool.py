@@ -122,7 +122,7 @@ async def crash(page: pw.Page) -> None:
     crashing.cancel()  # it is never answered
 
 
-async def test_a_page_that_crashes_before_it_is_handed_over_is_closed(session: Session) -> None:
+async def test_a_page_that_crashes_before_it_is_used_is_closed(session: Session) -> None:
     own = await session.new_page()
     PagePool(own.context, 10.0)
     async with own.expect_popup() as popup:

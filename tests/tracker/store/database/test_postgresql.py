@@ -151,7 +151,7 @@ def test_what_keeps_a_database_from_being_opened_is_one_sentence_without_the_pas
         assert "\n" not in reported.value.message
 
 
-def test_who_may_only_read_is_told_so_when_something_is_to_be_recorded(
+def test_who_may_only_read_is_informed_when_something_is_to_be_recorded(
     postgresql: PostgreSQL, postgresql_url: str
 ) -> None:
     name = read_url(postgresql_url).database or ""
