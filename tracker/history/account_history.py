@@ -1,6 +1,6 @@
 """All stored facts about one account, as input of the rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,26 +10,7 @@ from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
-from tracker.register.account import Account
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormerEntry:
-    """What the register said of an account until an instant."""
-
-    until: datetime
-    account: Account | None
-    """None: it was not in the register."""
-
-
-def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> Account | None:
-    """An account as the register had it at an instant; None: it was not in it.
-
-    Args:
-        account: as it has it now.
-        former: oldest first.
-    """
-    return next((entry.account for entry in former if at < entry.until), account)
+from tracker.register.account import Account, FormerEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
