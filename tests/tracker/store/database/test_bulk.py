@@ -59,6 +59,13 @@ def opened(**options: Any) -> Engine:
     return engine
 
 
+def test_memory_for_pages_is_taken_for_the_rows_alone() -> None:
+    with opened().begin() as connection:
+        connection.exec_driver_sql("PRAGMA cache_size = -1234")
+        insert_columns(connection, REGISTER_IMPORT, {})
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar_one() == -1234
+
+
 def placed(count: int) -> list[dict[str, Any]]:
     """What each row says beside its account."""
     return [{"position": place, "added_at": AT, "removed_at": None, "import_id": None} for place in range(count)]
