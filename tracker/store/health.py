@@ -13,7 +13,7 @@ from tracker.store.database.engine import file_of, open_engine, place_of, read_u
 from tracker.store.database.migrate import HEAD, known_versions, version_of
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.schema.tables import PACE
+from tracker.store.schema.circuits import PACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
-"""The table of circuits: platforms that are left alone for a while; see tracker.pace.circuit_breaker."""
+"""Tables of the pace of the platforms (tracker.pace), and of those that are left alone for a while
+(tracker.pace.circuit_breaker)."""
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from tracker.store.schema.tables import table
@@ -21,3 +23,25 @@ class CircuitRow(SQLModel, table=True):
 
 
 CIRCUIT = table("circuit")
+
+
+class PaceRow(SQLModel, table=True):
+    """When a platform may be asked next, for all processes. Instants are Unix seconds: one statement adds to them."""
+
+    __tablename__ = "pace"
+
+    platform: str = Field(primary_key=True)
+    """`weibo`; from an address that has a name, `weibo@name` (settings: cluster.address): a platform limits each
+    address by itself."""
+    next_at: float
+    cool_until: float
+    hour: int = Field(sa_type=BigInteger)
+    """Hours since 1970 of the last slot."""
+    in_hour: int
+    """Slots taken in that hour."""
+    day: int = Field(sa_type=BigInteger)
+    """Days since 1970, on a Shanghai clock."""
+    in_day: int
+
+
+PACE = table("pace")

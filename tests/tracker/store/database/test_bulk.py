@@ -17,7 +17,8 @@ from tracker.store.database.bulk import insert_columns
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows, to_account_columns
 from tracker.store.rows.rows import to_account, to_account_row
-from tracker.store.schema.tables import ACCOUNT, REGISTER_IMPORT
+from tracker.store.schema.register_parts import REGISTER_IMPORT
+from tracker.store.schema.tables import ACCOUNT
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
