@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 from typing import Any
 
@@ -23,6 +24,7 @@ def run() -> None:
 
 
 def load_and_run() -> None:
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks for some in every installed package
     gc.disable()  # modules make next to no garbage, and walking them took a tenth of a command's start
     atexit.register(gc.freeze)  # else Python walks whatever is left before it ends: a tenth of a listing
     from tracker.cli.main import run as run_commands

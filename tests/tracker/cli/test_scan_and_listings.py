@@ -655,7 +655,7 @@ def test_listings_do_not_load_what_they_do_not_need() -> None:
     unneeded = {"playwright", "lxml", "jinja2", "alembic", "cryptography", "openpyxl"}
     unneeded |= {"tracker.cli.scanning.scan", "tracker.text.redaction"}
     unneeded |= {"tracker.store.people.sign_ins", "tracker.store.imports", "tracker.store.chain_records"}
-    unneeded |= {"tracker.origin.source_words", "tracker.register.imports.handles"}
+    unneeded |= {"tracker.origin.source_words", "tracker.register.imports.handles", "tracker.register.imports.entry"}
     unneeded |= {f"tracker.store.schema.{name}" for name in ("evidence", "origins", "register_parts", "scan_parts")}
     judging = {"tracker.store.history.queries", "tracker.store.schema.forms", "tracker.report.rows"}
     listings = ", ".join(f"tracker.cli.reporting.{name}" for name in ("summary", "problems"))
