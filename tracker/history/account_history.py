@@ -1,6 +1,6 @@
 """All stored facts about one account, as input of the rules."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -11,29 +11,9 @@ from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
-from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.account import Account, AccountKind, FilingState, FormerEntry
 from tracker.time.clock import start_of_day
 from tracker.time.format import to_utc
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormerEntry:
-    """What the register said of an account until an instant."""
-
-    until: datetime
-    account: Account | None
-    """None: it was not in the register."""
-
-
-def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> Account | None:
-    """An account as the register had it at an instant; None: it was not in it.
-
-    Args:
-        account: as it has it now.
-        former: oldest first.
-    """
-    return next((entry.account for entry in former if at < entry.until), account)
-
 
 SLIP = timedelta(days=1)
 """An entry that was out of the register, or had to post nothing, for less was changed by mistake."""

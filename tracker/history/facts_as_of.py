@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import Post
-from tracker.history.account_history import AccountHistory, entry_at, must_post_since
+from tracker.history.account_history import AccountHistory, must_post_since
 from tracker.history.check import Check
 from tracker.history.facts import FactsAsOf, nearest
 from tracker.history.manual_check import PERSON
@@ -17,7 +17,7 @@ from tracker.history.people.second_check import hold_back
 from tracker.history.silence import silence_of
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, FilingState
+from tracker.register.account import Account, FilingState, entry_at
 from tracker.register.siblings import group_of
 from tracker.time.format import to_utc
 

@@ -9,12 +9,13 @@ tracker.rules.unverified.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from tracker.history.account_history import AccountHistory, entry_at
+from tracker.history.account_history import AccountHistory
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policies import Policies
 from tracker.policy.policy import Policy, Rule, Severity
+from tracker.register.account import entry_at
 from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
 from tracker.rules.finding import Assessment, Finding, Verdict, verdict_of
 from tracker.rules.origin_counts import OriginCounts

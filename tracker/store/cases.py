@@ -22,8 +22,7 @@ from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, columns_of, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
-from tracker.store.schema.discards import DISCARD
-from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, WITHHELD
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, DISCARD, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CASES = select(CASE).order_by(CASE.c.account_id, in_bytes(CASE.c.rule), CASE.c.number)

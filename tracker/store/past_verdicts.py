@@ -15,7 +15,8 @@ from tracker.history.scan import DAILY, OFFICIAL, SAMPLED, Scan
 from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.database.transactions import StorePart
 from tracker.store.rows.keys import ACCOUNT_IDS, BATCH, IS_HANDLE, parse_key
-from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
+from tracker.store.schema.scan_parts import SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN
 
 BETWEEN = (
     select(

@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 
 from tests.tracker.rules.given import AT, account, ago, facts, post, seen
-from tracker.history.account_history import AccountHistory, FormerEntry
+from tracker.history.account_history import AccountHistory
 from tracker.policy.policies import Layer, Policies
+from tracker.register.account import FormerEntry
 from tracker.report.explanation.explanation import explain
 from tracker.report.rows import to_report_row
 from tracker.report.statistics.window import Window, window_of

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
-from tracker.history.account_history import AccountHistory, FormerEntry
+from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.register.account import Account, AccountKind, Filing, FilingState, FormerEntry
 from tracker.rules.assess import assess_facts
 from tracker.rules.finding import Assessment, Finding
 

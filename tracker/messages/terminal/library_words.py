@@ -164,7 +164,8 @@ SENTENCES = {os.strerror(number): chinese for number, chinese in SYSTEM_ERRORS.i
     NO_FILE: "是设备或管道，不是文件",
     CHANGED: "读取时文件有改动，请存好后再试",
 }
-SENTENCE = re.compile("|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True)))
+SENTENCE = "|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True))
+"""It is compiled where the first error is told, and not at every start."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 PAIRED = re.compile(
     r"(?P<sign>：)?(?P<zh>[\u3400-\u9fff](?:(?! / )[^\n])*) / "
@@ -211,7 +212,7 @@ def translated(text: str, table: tuple[tuple[str, str], ...]) -> str | None:
 
 def system_in_chinese(text: str) -> str:
     """A text with the system's sentences in it in Chinese."""
-    return SENTENCE.sub(lambda found: SENTENCES[found[0]], text)
+    return re.sub(SENTENCE, lambda found: SENTENCES[found[0]], text)
 
 
 def chinese_of(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from python_calamine import (
@@ -24,7 +26,7 @@ from tracker.register.spreadsheets.extras.xlsx import inspect_xlsx
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, only_values, too_big
-from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MAX_CELLS = 20_000_000
@@ -43,12 +45,22 @@ class Sheets:
 
 
 def read_content(content: bytes, name: str) -> Sheets:
-    """
+    """Read a file; its blank texts are found here, because the caller works while this process reads the next sheet.
+
     Args:
         name: the file name without its suffix; it is the name of the sheet of a text file.
 
     Raises:
         UserError: the file is not a table, encrypted, damaged, or too big.
+    """
+    sheets = sheets_of(content, name)
+    return replace(sheets, shown=(replace(sheet, blanks=blanks_in(sheet.rows)) for sheet in sheets.shown))
+
+
+def sheets_of(content: bytes, name: str) -> Sheets:
+    """
+    Raises:
+        UserError: see read_content.
     """
     match kind_of(content):
         case FileKind.ZIPPED:
@@ -59,6 +71,20 @@ def read_content(content: bytes, name: str) -> Sheets:
             return read_workbook(replace(inspect_xls(content), has_int_cells=True))
         case FileKind.TEXT:
             return read_as_text(content, name)
+
+
+def blanks_in(rows: Sequence[Sequence[Cell]]) -> frozenset[str]:
+    """The texts that show nothing; each distinct text is checked once."""
+    blanks: set[str] = set()
+    for start in range(0, len(rows), AT_ONCE):
+        texts = set(chain.from_iterable(rows[start : start + AT_ONCE]))
+        blanks |= {text for text in texts if type(text) is str and (text.isspace() or text in ZERO_WIDTH)}
+    return frozenset(blanks)
+
+
+AT_ONCE = 20_000
+"""Rows whose distinct texts are in memory at once."""
+ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 def read_as_text(content: bytes, name: str) -> Sheets:
@@ -97,15 +123,37 @@ def read_workbook(workbook: InspectedWorkbook) -> Sheets:
     Raises:
         UserError: encrypted or damaged.
     """
+    books = Books(workbook)
     with reader_faults():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content))
-        metadata = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        metadata = [sheet for sheet in books.first.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     shown = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
     hidden = tuple(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
-    return Sheets(shown=laid_out(book, shown, workbook), count=len(shown), hidden=hidden)
+    return Sheets(shown=laid_out(books, shown, workbook), count=len(shown), hidden=hidden)
 
 
-def laid_out(book: CalamineWorkbook, names: Sequence[str], workbook: InspectedWorkbook) -> Iterator[Sheet]:
+class Books:
+    """A workbook as the reader sees it, once without merged ranges where it can be had so."""
+
+    def __init__(self, workbook: InspectedWorkbook) -> None:
+        self._workbook = workbook
+
+    @cached_property
+    def first(self) -> CalamineWorkbook:
+        return opened(self._workbook.merged_first or self._workbook.content)
+
+    @cached_property
+    def whole(self) -> CalamineWorkbook:
+        return opened(self._workbook.content) if self._workbook.merged_first else self.first
+
+    def read(self, name: str, extras: SheetExtras) -> CalamineSheet:
+        return (self.whole if extras.merged is None else self.first).get_sheet_by_name(name)
+
+
+def opened(content: bytes) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+def laid_out(books: Books, names: Sequence[str], workbook: InspectedWorkbook) -> Iterator[Sheet]:
     """Inspect and read sheet by sheet. The reader releases the interpreter lock, so the sheets behind the one that is
     converted are read and inspected at the same time; none is read before it is inspected. Hidden sheets are
     inspected last, and not read.
@@ -116,7 +164,7 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], workbook: InspectedWo
 
     def read(name: str, inspected: Future[SheetExtras]) -> tuple[CalamineSheet, SheetExtras]:
         extras = inspected.result()
-        return book.get_sheet_by_name(name), extras
+        return books.read(name, extras), extras
 
     cells = 0
     with reader_faults(), ThreadPoolExecutor(1) as inspecting, ThreadPoolExecutor(1) as reading:
@@ -154,7 +202,7 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, workbook: InspectedWorkbo
     sheet = Sheet(
         name=read.name,
         rows=list(map(with_floats, rows)) if workbook.has_int_cells else rows,
-        merged=tuple(read.merged_cell_ranges or ()) or extras.merged,
+        merged=tuple(read.merged_cell_ranges or ()) or extras.merged or (),
         links=extras.links,
         errors=extras.errors,
         formulas=extras.formulas,

@@ -21,7 +21,7 @@ from tracker.errors import Failed, UserError
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.database.migrate import HEAD, version_of
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.schema.tables import POST
+from tracker.store.schema.origins import POST
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.postgresql

@@ -19,8 +19,9 @@ from tracker.policy.policies import Policies
 from tracker.scan.run import finish_scan_run
 from tracker.store.history.history import HISTORY_SPAN
 from tracker.store.history.retention import PrunedHistory
-from tracker.store.schema.origins import POST_COPY, POST_TEXT
-from tracker.store.schema.tables import CHECK, LOOK, POST
+from tracker.store.schema.evidence import LOOK
+from tracker.store.schema.origins import POST, POST_COPY, POST_TEXT
+from tracker.store.schema.tables import CHECK
 from tracker.store.store import Store
 
 ONE = given.account()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from tracker.cli.context import AppContext
 from tracker.cli.register.import_ import to_name
 from tracker.errors import UserError
-from tracker.register.account import Account
-from tracker.register.imports.handles import is_handle, page_key
+from tracker.register.account import Account, page_key
+from tracker.register.imports.handles import is_handle
 from tracker.register.register import Register, RegisterError, parse_register
 from tracker.register.resolving.candidate import Candidate
 from tracker.report.export.output_file import write_file
