@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -123,37 +122,15 @@ def read_workbook(workbook: InspectedWorkbook) -> Sheets:
     Raises:
         UserError: encrypted or damaged.
     """
-    books = Books(workbook)
     with reader_faults():
-        metadata = [sheet for sheet in books.first.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content))
+        metadata = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     shown = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
     hidden = tuple(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
-    return Sheets(shown=laid_out(books, shown, workbook), count=len(shown), hidden=hidden)
+    return Sheets(shown=laid_out(book, shown, workbook), count=len(shown), hidden=hidden)
 
 
-class Books:
-    """A workbook as the reader sees it, once without merged ranges where it can be had so."""
-
-    def __init__(self, workbook: InspectedWorkbook) -> None:
-        self._workbook = workbook
-
-    @cached_property
-    def first(self) -> CalamineWorkbook:
-        return opened(self._workbook.merged_first or self._workbook.content)
-
-    @cached_property
-    def whole(self) -> CalamineWorkbook:
-        return opened(self._workbook.content) if self._workbook.merged_first else self.first
-
-    def read(self, name: str, extras: SheetExtras) -> CalamineSheet:
-        return (self.whole if extras.merged is None else self.first).get_sheet_by_name(name)
-
-
-def opened(content: bytes) -> CalamineWorkbook:
-    return CalamineWorkbook.from_filelike(io.BytesIO(content))
-
-
-def laid_out(books: Books, names: Sequence[str], workbook: InspectedWorkbook) -> Iterator[Sheet]:
+def laid_out(book: CalamineWorkbook, names: Sequence[str], workbook: InspectedWorkbook) -> Iterator[Sheet]:
     """Inspect and read sheet by sheet. The reader releases the interpreter lock, so the sheets behind the one that is
     converted are read and inspected at the same time; none is read before it is inspected. Hidden sheets are
     inspected last, and not read.
@@ -164,7 +141,7 @@ def laid_out(books: Books, names: Sequence[str], workbook: InspectedWorkbook) ->
 
     def read(name: str, inspected: Future[SheetExtras]) -> tuple[CalamineSheet, SheetExtras]:
         extras = inspected.result()
-        return books.read(name, extras), extras
+        return book.get_sheet_by_name(name), extras
 
     cells = 0
     with reader_faults(), ThreadPoolExecutor(1) as inspecting, ThreadPoolExecutor(1) as reading:
@@ -202,7 +179,7 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, workbook: InspectedWorkbo
     sheet = Sheet(
         name=read.name,
         rows=list(map(with_floats, rows)) if workbook.has_int_cells else rows,
-        merged=tuple(read.merged_cell_ranges or ()) or extras.merged or (),
+        merged=tuple(read.merged_cell_ranges or ()) or extras.merged,
         links=extras.links,
         errors=extras.errors,
         formulas=extras.formulas,

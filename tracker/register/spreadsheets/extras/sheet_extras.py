@@ -19,8 +19,8 @@ class SheetExtras:
     struck: frozenset[CellPosition] = frozenset()
     notes: Mapping[CellPosition, str] = field(default_factory=dict)
     """Comments on cells."""
-    merged: tuple[tuple[CellPosition, CellPosition], ...] | None = ()
-    """Merged ranges; None: the reader returns them."""
+    merged: tuple[tuple[CellPosition, CellPosition], ...] = ()
+    """Merged ranges that the reader does not return (.ods)."""
     hidden_rows: int = 0
     may_be_quoted: bool = False
     """Whether the sheet may have cells like `="韶山公安"`."""
@@ -32,8 +32,6 @@ class InspectedWorkbook:
 
     content: bytes
     """The workbook in the form that the reader accepts."""
-    merged_first: bytes | None = None
-    """The same without merged ranges, which takes less time to read; None: `content` takes no longer."""
     sheets: Mapping[str, SheetExtras]
     """By name. Asking for a sheet may raise UserError: it is damaged, or too big to be read safely."""
     counts_from_1904: bool = False

@@ -9,12 +9,11 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from tracker.register.spreadsheets.extras.merged_first import PackedPart, merged_in, with_empty_lists
 from tracker.register.spreadsheets.extras.ods import extras_of_ods
 from tracker.register.spreadsheets.extras.part_limits import check_part
 from tracker.register.spreadsheets.extras.sheet_extras import InspectedWorkbook, SheetExtras
@@ -120,7 +119,6 @@ class XlsxInspection:
         )
         return InspectedWorkbook(
             content=self._content,
-            merged_first=self._merged_first(sheets.values()),
             sheets=InspectedSheets(sheets, lambda part: self._extras(part, marks)),
             counts_from_1904=is_set(workbook, *FROM_1904),
             may_be_quoted=may_be_quoted,
@@ -142,7 +140,9 @@ class XlsxInspection:
     def _read(self, name: str) -> bytes:
         """Unpack a part with a limit, because the size that the archive states may be false."""
         info = self._parts[name]
-        packed = self._packed(info)
+        name_size, extra_size = struct.unpack_from("<HH", self._content, info.header_offset + 26)
+        start = info.header_offset + 30 + name_size + extra_size
+        packed = self._content[start : start + info.compress_size]
         if info.compress_type == zipfile.ZIP_STORED:
             return packed
         if info.compress_type != zipfile.ZIP_DEFLATED:
@@ -151,18 +151,6 @@ class XlsxInspection:
         if len(unpacked) != info.file_size:
             raise zipfile.BadZipFile(name)
         return unpacked
-
-    def _merged_first(self, sheets: Iterable[str]) -> bytes | None:
-        parts = self._parts.values()
-        if sum(info.compress_size for info in parts) > len(self._content):  # they overlap
-            return None
-        names = [self._parts[part].filename for part in sheets if part in self._parts]
-        return with_empty_lists([PackedPart(info, self._packed(info)) for info in parts], names)
-
-    def _packed(self, info: zipfile.ZipInfo) -> bytes:
-        name_size, extra_size = struct.unpack_from("<HH", self._content, info.header_offset + 26)
-        start = info.header_offset + 30 + name_size + extra_size
-        return self._content[start : start + info.compress_size]
 
     def _repacked(self) -> bytes:
         """The workbook with its main part renamed as the reader expects it.
@@ -231,7 +219,6 @@ class XlsxInspection:
             hyperlinks=hyperlinks,
             struck=struck_in(may_be_struck, marks.struck, marks.struck_texts),
             notes=notes,
-            merged=merged_in(rest),
             hidden_rows=hidden,
             may_be_quoted=QUOTED_CELL in rest,
         )
