@@ -68,7 +68,7 @@ def find_chromium(configured: str | None = None) -> LaunchChoice:
         NoBrowser: none starts, or the configured one does not.
     """
     check_driver()
-    choice = _probe([_configured(configured)]) if configured else _remembered() or _probe(_candidates())
+    choice = _probe_configured(configured) if configured else _remembered() or _probe(_candidates())
     if choice is None:
         raise NoBrowser(
             f"TRACKER_BROWSER does not start, or is a headless shell: {configured}" if configured else _no_browser()
@@ -119,6 +119,13 @@ def _driver_starts() -> bool:
         return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def _probe_configured(value: str) -> LaunchChoice | None:
+    """The driver, which takes a second to start, is not asked about a path where there is nothing."""
+    choice = _configured(value)
+    path = choice.executable_path
+    return None if path and not Path(path).exists() else _probe([choice])
 
 
 def _configured(value: str) -> LaunchChoice:

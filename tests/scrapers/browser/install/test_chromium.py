@@ -69,7 +69,14 @@ def test_a_useless_memory_is_no_answer(memory: Path, text: str) -> None:
     assert chromium._remembered() is None
 
 
-def test_the_configured_browser_is_the_only_one_tried(memory: Path) -> None:
+def test_the_configured_browser_is_the_only_one_tried(memory: Path, tmp_path: Path) -> None:
+    broken = make_command(tmp_path / "broken")
+    with pytest.raises(NoBrowser, match=f"TRACKER_BROWSER does not start, or is a headless shell: {broken}"):
+        find_chromium(str(broken))
+
+
+def test_where_nothing_is_nothing_is_started(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playwright.sync_api.sync_playwright", lambda: pytest.fail("the driver was started"))
     with pytest.raises(NoBrowser, match="TRACKER_BROWSER does not start, or is a headless shell: /nowhere/chromium"):
         find_chromium("/nowhere/chromium")
 

@@ -37,16 +37,25 @@ def redirect(path: str, to: str) -> RecordedRoute:
     return RecordedRoute(url=path, status=302, headers=(("location", to),))
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[pw.Page]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def guarded(browser: Browser) -> AsyncIterator[tuple[pw.Page, NavigationGuard]]:
+    """One page for all tests, as one page serves all visits: a new one takes a process."""
     session = await browser.open_session()
-    yield await session.new_page()
+    page = await session.new_page()
+    yield page, await guard_page(page, HOSTS)
     await session.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def guard(page: pw.Page) -> NavigationGuard:
-    return await guard_page(page, HOSTS)
+@pytest.fixture
+def page(guarded: tuple[pw.Page, NavigationGuard]) -> pw.Page:
+    return guarded[0]
+
+
+@pytest.fixture
+def guard(guarded: tuple[pw.Page, NavigationGuard]) -> NavigationGuard:
+    """As each visit finds it."""
+    guarded[1].allow_hosts(HOSTS)
+    return guarded[1]
 
 
 def serve(replay: Replay, *routes: RecordedRoute) -> None:
