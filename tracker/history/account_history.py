@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from scrapers.model.profile import Post
@@ -11,12 +11,9 @@ from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
-from tracker.register.account import Account, AccountKind, FilingState, FormerEntry
+from tracker.register.account import SLIP, Account, AccountKind, FilingState, FormerEntry
 from tracker.time.clock import start_of_day
 from tracker.time.format import to_utc
-
-SLIP = timedelta(days=1)
-"""An entry that was out of the register, or had to post nothing, for less was changed by mistake."""
 
 
 def must_post_since(former: Sequence[FormerEntry], at: datetime) -> datetime | None:

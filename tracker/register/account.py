@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 RESERVED = "~"
@@ -91,6 +91,10 @@ def page_key(platform: str, handle: str) -> tuple[str, str]:
     if platform == "wechat":
         return platform, handle
     return platform, handle.lstrip("0") if handle.isdigit() else handle.casefold()
+
+
+SLIP = timedelta(days=1)
+"""An entry that was out of the register, or had to post nothing, for less was changed by mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

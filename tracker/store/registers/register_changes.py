@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from tracker.history.account_history import SLIP
-from tracker.register.account import Account, FormerEntry
+from tracker.register.account import SLIP, Account, FormerEntry
 from tracker.store.rows.keys import REGISTERED, rows_of
 from tracker.store.rows.rows import clean, to_account, to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, SCAN
