@@ -10,7 +10,7 @@ from benchmarks.databases import to_row
 from scrapers.model.profile import AccountState, Post
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot

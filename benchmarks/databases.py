@@ -19,7 +19,8 @@ from scrapers.model.profile import AccountState
 from tests.postgresql.server import PostgreSQL, keep_server, open_server
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.snapshot import rules_fingerprint, to_snapshot
 from tracker.rules.finding import Assessment, Finding, Verdict

@@ -224,5 +224,7 @@ def serving() -> Iterator[dict[str, str]]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The environment of a side: its temporary files are in its folder, and are removed with it."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    """The environment of a side: its temporary files are in its folder, and are removed with it. Python keeps what it
+    compiles, as an installed program is compiled: else every start is measured with compiling 200 modules."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"}

@@ -11,7 +11,7 @@ import sys
 
 from benchmarks.platform import Answer, Platform
 from tracker.recordings.certificate import make_certificate
-from tracker.recordings.replay_proxy import HEAD_LIMIT, Connection, ProxyRequest, phrase_of
+from tracker.recordings.proxy_connection import HEAD_LIMIT, Connection, ProxyRequest, phrase_of
 from tracker.time.clock import now
 
 

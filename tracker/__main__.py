@@ -1,7 +1,10 @@
 """`tracker`, and `python -m tracker`."""
 
+import atexit
 import gc
+import os
 import sys
+from typing import Any
 
 YOUNG_OBJECTS = 100_000
 """Objects allocated before the garbage collector walks the youngest generation. A province is millions of objects
@@ -21,13 +24,22 @@ def run() -> None:
 
 
 def load_and_run() -> None:
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks for some in every installed package
     gc.disable()  # modules make next to no garbage, and walking them took a tenth of a command's start
+    atexit.register(gc.freeze)  # else Python walks whatever is left before it ends: a tenth of a listing
     from tracker.cli.main import run as run_commands
 
     gc.freeze()  # loaded modules stay in memory and need not be walked
+    gc.callbacks.append(keep_first_objects)
     gc.set_threshold(YOUNG_OBJECTS, 20, 50)
     gc.enable()
     run_commands()
+
+
+def keep_first_objects(_phase: str, _info: dict[str, Any]) -> None:
+    """The first collection finds nothing to walk: most objects until then are of modules that the command loads."""
+    gc.callbacks.remove(keep_first_objects)
+    gc.freeze()
 
 
 if __name__ == "__main__":

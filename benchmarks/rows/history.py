@@ -24,8 +24,7 @@ from tests.end_to_end.province.made_register import register_of
 from tests.postgresql.server import CannotStart
 from tracker.cli.context import AppContext
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
-from tracker.report.case_index import cases_of
+from tracker.policy.policies import Policies
 from tracker.report.snapshot import ResultSnapshot, snapshot_at
 from tracker.store.store import Store
 from tracker.tui.backend import Backend
@@ -113,7 +112,7 @@ class HistoryQueries:
         yield "summary", lambda: self.snapshot().summary(None)
         yield "summary by region", lambda: self.snapshot().summary("region")
         yield "problems", lambda: self.snapshot().rows(only_problems=True)
-        yield "cases", lambda: cases_of(self.store, self.at)
+        yield "cases", self.store.cases.all
         accounts = self.store.accounts()[:PAGE]
         yield "one account", lambda: self.store.facts_of(accounts[-1].key)
         yield f"{PAGE} accounts judged anew", lambda: list(self.store.facts(accounts))

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from benchmarks.bench import Bench, scratch
@@ -11,26 +11,17 @@ from benchmarks.figures import Line, at_most
 from benchmarks.skipping import SkippingLoop
 from benchmarks.tables import Report
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.route import Route
-from scrapers.platforms.routes import ROUTES
-from scrapers.platforms.wechat import backoffice, open_platform
 from tests.end_to_end.province.answers import write_answers
 from tests.end_to_end.province.made_register import THIRD, WHOLE, Made, MadeState, register_of
 from tracker.history.check import Check, Outcome
-from tracker.pace.pace import LookInterval, RateLimitedPace
-from tracker.policy.policy import Policies
+from tracker.pace.pace import LookInterval, RateLimitedPace, platform_of
+from tracker.policy.policies import Policies
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.scan.run import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan.scan import run_scan
 from tracker.settings.sections import DEFAULT_PLATFORMS, PlatformSettings
 from tracker.store.store import Store
-
-OWNERS = frozenset({open_platform.OFFICIAL.name, backoffice.BACKOFFICE.name})
-"""Routes to WeChat that only the account's own unit can open: a province's office has WeRead and the links."""
-OPEN: Mapping[str, tuple[Route, ...]] = {
-    platform: tuple(route for route in routes if route.name not in OWNERS) for platform, routes in ROUTES.items()
-}
 
 
 @dataclass(slots=True)
@@ -65,10 +56,11 @@ class WatchedPace(RateLimitedPace):
 
     lines: Lines
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
+        platform = platform_of(lane)
         self.lines.waiting[platform] += 1
         try:
-            await super().wait_turn(platform)
+            await super().wait_turn(lane)
         finally:
             self.lines.waiting[platform] -= 1
 
@@ -154,7 +146,7 @@ async def scan(
     pace = WatchedPace(slots=store.slots, intervals=paced.intervals, now=clock, lines=paced.lines)
     browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
     async with replay_setup(store, Policies(), recordings, browser, pace) as setup:
-        await run_scan(replace(setup, routes=OPEN), scan, paced.lines)
+        await run_scan(setup, scan, paced.lines)
 
 
 def to_account(made: Made) -> Account:

@@ -15,7 +15,7 @@ from scrapers.platforms.weibo import desktop
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.scan.scan import run_scan

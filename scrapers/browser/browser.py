@@ -13,7 +13,7 @@ from playwright import async_api as pw
 
 from scrapers.browser.machine_policies import check_policies
 from scrapers.browser.page.page_pool import CLOSE_S, first_line, ignore_after
-from scrapers.browser.qr_image import Modules, Picture, read_modules
+from scrapers.browser.qr_image import Modules, read_modules
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.model.errors import Unreachable
 from scrapers.network.browser_switches import (
@@ -23,7 +23,8 @@ from scrapers.network.browser_switches import (
     UNWANTED_DRIVER_SWITCHES,
     is_headless_shell,
 )
-from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
+from scrapers.network.egress_proxy import EgressProxy, open_egress_proxy
+from scrapers.network.network_access import INTERNET, NetworkAccess
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 
 
@@ -230,7 +231,7 @@ class InteractivePage:
     async def _read(self, picture: bytes) -> Modules | None:
         if self._reader is not None and picture != self._picture:
             source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
-            self._modules = read_modules(Picture(await self._reader.evaluate(PIXELS, source)))
+            self._modules = read_modules(await self._reader.evaluate(PIXELS, source))
             self._picture = picture
         return self._modules
 

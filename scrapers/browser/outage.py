@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scrapers.model.route import Route
-from scrapers.network.egress_proxy import INTERNET, ConnectionRefusedByPolicy, NetworkAccess, TunnelEnd, open_tunnel
+from scrapers.network.egress_proxy import ConnectionRefusedByPolicy, TunnelEnd, open_tunnel
+from scrapers.network.network_access import INTERNET, NetworkAccess
 from scrapers.network.upstream import ProxyRefused, Upstream
 from scrapers.network.url_policy import host_of
 from scrapers.platforms.routes import ROUTES

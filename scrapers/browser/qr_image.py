@@ -1,7 +1,6 @@
 """Reads the module grid of a QR code (二维码) from an image. Decoding is left to the phone that scans it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 Modules = tuple[tuple[bool, ...], ...]
 """Rows of a square; True is dark. Without the quiet zone."""
@@ -12,16 +11,13 @@ SURE = 0.97
 """Minimum share of the modules fixed by the standard that must match; a logo never covers them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A black-and-white image: rows of `1` (dark) and `0`, all of the same length."""
+def read_modules(picture: Sequence[str]) -> Modules | None:
+    """The code that fills an image up to a light margin; None: no code is recognised with certainty.
 
-    rows: Sequence[str]
-
-
-def read_modules(picture: Picture) -> Modules | None:
-    """The code that fills an image up to a light margin; None: no code is recognised with certainty."""
-    rows = cropped(picture.rows)
+    Args:
+        picture: rows of `1` (dark) and `0`, all of the same length.
+    """
+    rows = cropped(picture)
     if len(rows) < SIZES[0] or not 0.95 < len(rows[0]) / len(rows) < 1.05:
         return None
     score, size = max((to_score(rows, size), size) for size in SIZES if size <= len(rows))

@@ -47,8 +47,6 @@ class Wall:
     """What a platform shows instead of the account. All given conditions must hold for the same reply."""
 
     error: type[ScrapeError]
-    reply: str = "*"
-    """Glob over the reply's name."""
     url: str = ""
     """Glob over the reply's final address."""
     http_status: int | None = None
@@ -65,10 +63,9 @@ class Wall:
         if self.text and not self.css:
             raise ValueError("words are looked for inside an element: give css")
 
-    def matches(self, name: str, reply: Reply) -> bool:
+    def matches(self, reply: Reply) -> bool:
         return (  # every wall is tested against every reply: cheapest condition first
             (self.http_status is None or reply.http_status == self.http_status)
-            and (self.reply == "*" or fnmatchcase(name, self.reply))
             and (not self.url or fnmatchcase(reply.url, self.url))
             and (not self.json or all(matches_value(value_at(reply, key), value) for key, value in self.json.items()))
             and (not self.css or (reply.is_html and self._shows_element(reply)))
@@ -117,6 +114,9 @@ class Route:
     requests: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> address still to be fetched, given the replies so far; called until it returns nothing new. Pure.
     """
+    same_for_all: frozenset[str] = frozenset()
+    """Replies that do not depend on the account that is asked for, as whose back office is open: they are fetched once
+    in a session, and again for an account that they do not rule out (`read` raises NoUrl)."""
     bodies: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> JSON body to POST to its address; other requests use GET. Pure."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -133,8 +133,6 @@ class Route:
     """Where a visit continues from the account's page, kept as NEXT_PAGE; empty: nowhere. Pure."""
     shares_walls_with: frozenset[str] = frozenset()
     """Routes to the same pages: after a wall on one of them this one is not tried."""
-    ready_css: str = "body"
-    """CSS selector that matches once the account's page is loaded."""
     listens: Mapping[str, str] = field(default_factory=dict)
     """Reply name -> glob of a request that the page itself makes. A reply that does not come is fetched, if `requests`
     names it."""
@@ -144,6 +142,9 @@ class Route:
     """Replies that may fail: a wall or an error removes them from the capture."""
     accepted_statuses: frozenset[int] = frozenset({200})
     """HTTP statuses that `parse` handles; any other is an error."""
+    service: str = ""
+    """Name of the service that answers, if it has other servers than the platform, as WeRead for WeChat: its looks have
+    time slots of their own, at the platform's interval. Empty: the platform itself."""
     reports_state: bool = True
     """Whether an answer shows that the account exists now; a cached list does not."""
     needs_session: bool = False
@@ -153,6 +154,11 @@ class Route:
     def first_way(self) -> FetchMode:
         """The quicker way to look by it: a fetch where it has a page to fetch from."""
         return FetchMode.FETCH if self.home_url else FetchMode.VISIT
+
+    @property
+    def lane(self) -> str:
+        """Whose time slots its looks take: the platform's, as `wechat`, or a service's own, as `wechat/weread`."""
+        return f"{self.platform}/{self.service}" if self.service else self.platform
 
     @property
     def full_name(self) -> str:
@@ -234,7 +240,7 @@ class Route:
 
     def _check_reply(self, name: str, reply: Reply) -> None:
         for wall in self.walls:
-            if wall.matches(name, reply):
+            if wall.matches(reply):
                 raise to_error(wall.error, f"{self.full_name}: {name} at {reply.safe_url}", reply)
         if reply.http_status in self.accepted_statuses:
             return

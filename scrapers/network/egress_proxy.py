@@ -14,12 +14,11 @@ Where the user has a proxy, the tunnel leads through it, and that proxy resolves
 
 import asyncio
 import logging
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from scrapers.network.browser_switches import is_browser_service
+from scrapers.network.network_access import INTERNET, NetworkAccess
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
 from scrapers.network.upstream import ProxyRefused, Upstream, open_through
 from scrapers.network.url_policy import host_of, is_name, is_public
@@ -36,42 +35,6 @@ REMEMBERED = 1000
 """Names whose refusal is kept; a page can invent any number."""
 HIGH_WATER = 1024 * 1024
 """Buffered bytes for a slow receiver before the sender is paused."""
-
-Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
-"""All IP addresses of a name. Raises OSError."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkAccess:
-    """How hosts are resolved and dialled; tests replace it."""
-
-    resolve: Resolve
-    dial: Callable[[asyncio.Protocol, str], Awaitable[object]]
-    """Connects a protocol to port 443 of an IP address. Raises OSError."""
-
-
-async def resolve(name: str) -> tuple[str, ...]:
-    """
-    Raises:
-        OSError: the name does not resolve.
-    """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(name, 443, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    found.sort(
-        key=lambda address: address[0] is not socket.AF_INET
-    )  # where a host has both, IPv4 is the one that works
-    return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-async def dial(protocol: asyncio.Protocol, address: str) -> object:
-    """
-    Raises:
-        OSError: no connection.
-    """
-    return await asyncio.get_running_loop().create_connection(lambda: protocol, address, 443)
-
-
-INTERNET = NetworkAccess(resolve=resolve, dial=dial)
 
 
 class ConnectionRefusedByPolicy(Exception):

@@ -33,18 +33,13 @@ silence."""
 DAY = timedelta(days=1)
 
 
-def read_date(text: str, now: datetime) -> datetime:
-    """The instant that a feed's date means at `now` (aware); in UTC. A day alone gives its beginning.
+def read_span(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """The first and the last instant that a feed's date may mean at `now` (aware); in UTC. They differ for a day alone:
+    its beginning, and its end, or now, if sooner. Silence is proved against the last.
 
     Raises:
         ValueError: it is not recognised, vague (几天前), an edited date, before 2005, or after now.
     """
-    return _read(text, now).first
-
-
-def read_span(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """The first instant that the text may mean, as read_date returns it, and the last: for a day alone its end, or now,
-    if sooner. Silence is proved against the last."""
     reading = _read(text, now)
     return reading.first, reading.last
 

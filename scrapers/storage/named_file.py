@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 NO_FILE = "is a device or a pipe, no file"
+CHANGED = "was changed while it was read"
 
 
 def with_home(path: Path) -> Path:
@@ -20,7 +21,8 @@ def read_named_file(path: Path, most_bytes: int) -> bytes:
     """The whole content.
 
     Raises:
-        OSError: it cannot be read, is no file, or has more bytes (EFBIG).
+        OSError: it cannot be read, is no file, has more bytes (EFBIG), or was written meanwhile (EBUSY): what was read
+            may be part of the old file and part of the new one.
     """
     # Without O_NONBLOCK the opening of a pipe waits until somebody writes to it.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -33,4 +35,7 @@ def read_named_file(path: Path, most_bytes: int) -> bytes:
         content = file.read(most_bytes + 1) if found.st_size <= most_bytes else b""
         if found.st_size > most_bytes or len(content) > most_bytes:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        after = os.fstat(file.fileno())
+        if (after.st_size, after.st_mtime_ns) != (found.st_size, found.st_mtime_ns):
+            raise OSError(errno.EBUSY, CHANGED, str(path))
         return content

@@ -18,7 +18,7 @@ from benchmarks.rows import history, paced
 from benchmarks.tables import Report, to_markdown
 from scrapers.browser.install.chromium import LaunchChoice
 from tests.lending import Lending
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.snapshot import snapshot_at
 from tracker.store.store import Store
 from tracker.time.clock import now

@@ -8,10 +8,9 @@ from scrapers.platforms import experimental
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS, EXPERIMENTAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.conftest import ROOT
-from tests.recordings.case_looks import ACCOUNT_CASES
 from tests.recordings.expected import of_route
+from tests.recordings.recorded_looks import ACCOUNT_CASES
 from tests.tracker.rules import given
-from tracker.messages import messages
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.recordings.recording import Recording
@@ -60,18 +59,18 @@ def test_only_a_recording_that_is_read_backs_a_route(name: str, origin: str, is_
 
 @pytest.mark.parametrize("lang", list(Lang))
 def test_the_mark_is_shown_and_goes_away(lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = Messages(lang)
+    messages = Messages(lang)
     account = replace(given.account(), platform="peopleapp")
 
     def shown() -> list[str]:
-        shown_register = "".join(text.plain for row in register_table(account, words).rows for text in row)
-        return [shown_register, group_label("peopleapp", "platform", words), words.marked_platform("peopleapp")]
+        shown_register = "".join(text.plain for row in register_table(account, messages).rows for text in row)
+        return [shown_register, group_label("peopleapp", "platform", messages), messages.marked_platform("peopleapp")]
 
     assert all(MARKS[lang] in text for text in shown())
-    assert MARKS[lang] not in words.marked_platform("weibo")
-    assert words.experimental_remark(["weibo", "peopleapp"])
-    assert not words.experimental_remark(["weibo"])
-    monkeypatch.setattr(messages, "EXPERIMENTAL_PLATFORMS", frozenset())
+    assert MARKS[lang] not in messages.marked_platform("weibo")
+    assert messages.experimental_remark(["weibo", "peopleapp"])
+    assert not messages.experimental_remark(["weibo"])
+    monkeypatch.setattr("tracker.messages.messages.EXPERIMENTAL_PLATFORMS", frozenset())
     assert not any(MARKS[lang] in text for text in shown())
 
 

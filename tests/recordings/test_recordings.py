@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, CASES, outcome_of
+from tests.recordings.recorded_looks import ACCOUNT_CASES, CASES, RECORDED_LOOKS, outcome_of
 from tracker.recordings.recording import STRAY_BODY, Recording, clashes
 
 
@@ -12,7 +12,7 @@ from tracker.recordings.recording import STRAY_BODY, Recording, clashes
 def test_case_answers_all_that_is_asked_and_is_read_as_expected_on_every_route_it_is_meant_for(
     recording: Recording,
 ) -> None:
-    captures = [(look, look.capture()) for look in CASE_LOOKS if look.recording is recording]
+    captures = [(look, look.capture()) for look in RECORDED_LOOKS if look.recording is recording]
     assert captures
     replies = [reply for _, capture in captures for reply in capture.replies.values()]
     assert [reply.url for reply in replies if reply.body == STRAY_BODY] == []

@@ -14,35 +14,35 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
-from tests.recordings.case_looks import CASE_LOOKS, CaseLook, site_cases_of
+from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook, site_recordings_of
 from tracker.recordings.replay_proxy import Replay
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
 
 
-def kind_of(look: CaseLook) -> tuple[object, ...]:
+def kind_of(look: RecordedLook) -> tuple[object, ...]:
     """What determines how a look goes: the platform, the route, the way, and whether it ends with posts, without, or
     with which error. Which state a page without posts tells is read without a browser."""
     ends = look.expected.error or ("posts" if look.expected.posts or look.expected.last_post else "none")
     return (look.recording.platform, look.route.name, look.way, ends)
 
 
-def whole_kind_of(look: CaseLook) -> tuple[object, ...]:
+def whole_kind_of(look: RecordedLook) -> tuple[object, ...]:
     """What determines how a full visit goes: also the state, the statuses of the answers, and how many there are."""
     routes = look.recording.routes
     return (*kind_of(look), look.expected.state, frozenset(route.status for route in routes), len(routes))
 
 
-def lean_kind_of(look: CaseLook) -> tuple[object, ...]:
+def lean_kind_of(look: RecordedLook) -> tuple[object, ...]:
     """What determines when a lean visit may end: whether there are posts to end it early."""
     return (look.recording.platform, look.route.name, bool(look.expected.posts or look.expected.last_post))
 
 
-def first_of_each(kind: Callable[[CaseLook], object], looks: Sequence[CaseLook]) -> list[CaseLook]:
+def first_of_each(kind: Callable[[RecordedLook], object], looks: Sequence[RecordedLook]) -> list[RecordedLook]:
     return list({kind(look): look for look in reversed(looks)}.values())
 
 
-def with_all(more: Sequence[CaseLook], always: Sequence[CaseLook]) -> list[ParameterSet]:
+def with_all(more: Sequence[RecordedLook], always: Sequence[RecordedLook]) -> list[ParameterSet]:
     """Every look as a parameter; those that are not among `always` run with --all alone."""
     return [
         pytest.param(look, marks=() if look in always else pytest.mark.with_all, id=f"{look}")
@@ -50,10 +50,10 @@ def with_all(more: Sequence[CaseLook], always: Sequence[CaseLook]) -> list[Param
     ]
 
 
-FETCHES = [look for look in CASE_LOOKS if look.way is FetchMode.FETCH]
-VISITS = [look for look in CASE_LOOKS if look.way is FetchMode.VISIT]
+FETCHES = [look for look in RECORDED_LOOKS if look.way is FetchMode.FETCH]
+VISITS = [look for look in RECORDED_LOOKS if look.way is FetchMode.VISIT]
 LEAN_LOOKS = with_all(first_of_each(whole_kind_of, VISITS), first_of_each(lean_kind_of, VISITS))
-FULL_LOOKS = with_all([*FETCHES, *first_of_each(whole_kind_of, VISITS)], first_of_each(kind_of, CASE_LOOKS))
+FULL_LOOKS = with_all([*FETCHES, *first_of_each(whole_kind_of, VISITS)], first_of_each(kind_of, RECORDED_LOOKS))
 """The first of each kind; with --all every fetch, and the first full visit of each kind in whole."""
 
 
@@ -64,7 +64,7 @@ class Sessions:
     browser: Browser
     open: dict[str, Session] = field(default_factory=dict)
 
-    async def of(self, look: CaseLook) -> Session:
+    async def of(self, look: RecordedLook) -> Session:
         platform = look.recording.platform
         if look.recording.answer("GET", look.route.home_url) and platform in self.open:
             await self.open.pop(platform).close()
@@ -72,7 +72,7 @@ class Sessions:
             self.open[platform] = await self.browser.open_session()
         return self.open[platform]
 
-    async def after(self, look: CaseLook) -> None:
+    async def after(self, look: RecordedLook) -> None:
         if look.recording.answer("GET", look.route.home_url):
             await self.open.pop(look.recording.platform).close()
 
@@ -86,18 +86,18 @@ async def sessions(browser: Browser) -> AsyncIterator[Sessions]:
 
 
 @pytest.mark.parametrize("look", FULL_LOOKS)
-async def test_case_is_read_as_expected_in_chromium(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
+async def test_case_is_read_as_expected_in_chromium(look: RecordedLook, sessions: Sessions, replay: Replay) -> None:
     assert await differences(look, sessions, replay) == ((), [])
 
 
 @pytest.mark.parametrize("look", LEAN_LOOKS)
-async def test_case_is_read_as_expected_in_a_lean_visit(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
+async def test_case_is_read_as_expected_in_a_lean_visit(look: RecordedLook, sessions: Sessions, replay: Replay) -> None:
     differing, _ = await differences(look, sessions, replay, is_quick=True)  # the requests depend on when it ends
     assert differing == ()
 
 
 async def differences(
-    look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool = False
+    look: RecordedLook, sessions: Sessions, replay: Replay, *, is_quick: bool = False
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
     """Differences from the expected result, and requests without a recorded response; the latter only if they repeat in
     a second look, since the page of an earlier recording may still send requests."""
@@ -106,22 +106,22 @@ async def differences(
 
 
 async def differences_once(
-    look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool
+    look: RecordedLook, sessions: Sessions, replay: Replay, *, is_quick: bool
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    replay.serve([look.recording, *site_cases_of(look.recording.platform)])
+    replay.serve([look.recording, *site_recordings_of(look.recording.platform)])
     outcome = await look_at(look, await sessions.of(look), is_quick=is_quick)
     await sessions.after(look)
     return look.expected.differences(outcome), list(replay.strays)
 
 
-async def look_at(look: CaseLook, session: Session, *, is_quick: bool) -> Profile | ScrapeError:
+async def look_at(look: RecordedLook, session: Session, *, is_quick: bool) -> Profile | ScrapeError:
     try:
         return look.route.read(await capture(look, session, is_quick=is_quick))
     except ScrapeError as error:
         return error
 
 
-async def capture(look: CaseLook, session: Session, *, is_quick: bool) -> Capture:
+async def capture(look: RecordedLook, session: Session, *, is_quick: bool) -> Capture:
     if look.way is FetchMode.FETCH:
         return await session.fetch(look.route, look.recording.target, look.recording.captured_at)
     return await session.visit(look.route, look.recording.target, look.recording.captured_at, is_quick=is_quick)

@@ -43,7 +43,7 @@ OTHERS = """TRACKER_DEBUG TRACKER_VERBOSITY TRACKER_USE_LOG_FILES TRACKER_DB_ONT
 TRACKER_API_KEY TRACKER_TOKEN TRACKER_HOST TRACKER_CALLED_AS MY_TRACKER_PROXY TRACKER"""
 
 
-def test_what_is_read_and_what_others_use_is_not_told() -> None:
+def test_what_is_read_and_what_others_use_is_not_reported() -> None:
     read = {f"{PREFIX}{name}": "" for name in variable_names()}
     assert told(read | {name.lower(): "" for name in read} | dict.fromkeys(OTHERS.split(), "")) == []
 

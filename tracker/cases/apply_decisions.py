@@ -7,8 +7,8 @@ from datetime import datetime
 from tracker.cases.case import Case, ScanProof, Status, StepKind
 from tracker.cases.fingerprint import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
 from tracker.cases.report_row import Dismissed, ReportRow
-from tracker.cases.resolution import ZH
 from tracker.cases.round_outcome import is_found_since
+from tracker.messages.messages import ZH
 from tracker.policy.policy import Severity
 from tracker.rules.finding import Assessment, Verdict, verdict_of
 from tracker.time.format import format_limit, format_minute

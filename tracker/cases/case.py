@@ -118,6 +118,8 @@ class Case:
     where the register has another name for the handle since, which nothing seen there shows."""
     is_of_former_name: bool = False
     """Whether that is so: the case is not of the account that the register has there now."""
+    has_left: bool = False
+    """Whether the register has the account no more: no scan looks at it."""
     rule: str
     steps: tuple[Step, ...]
     """In the order taken; the first is `opened`."""

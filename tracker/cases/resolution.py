@@ -9,14 +9,11 @@ from collections.abc import Callable, Mapping
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import AccountKind, FilingState
 from tracker.register.identity import is_own_name
 from tracker.time.format import format_minute
-
-ZH = Messages(Lang.ZH)
 
 
 def stored_reason(reason: str, **values: str) -> str:

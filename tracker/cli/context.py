@@ -28,7 +28,7 @@ from tracker.time.format import format_minute
 if TYPE_CHECKING:  # the methods load what they need: a listing not all of it, the help and an error of usage none
     from tracker.cases.report_row import ReportRow
     from tracker.history.account_history import AccountHistory
-    from tracker.policy.policy import Policies
+    from tracker.policy.policies import Policies
     from tracker.register.account import Account
     from tracker.register.filters import FilterValues
     from tracker.register.register import Register
@@ -55,7 +55,7 @@ class ReportAt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppContext:
     settings: Settings
-    words: Messages
+    messages: Messages
     out: Console
     """Results: stdout."""
     err: Console
@@ -89,7 +89,7 @@ class AppContext:
         )
         return cls(
             settings=settings,
-            words=Messages(language(lang, settings.lang, os.environ, locale.getlocale()[0] or ""), options=given),
+            messages=Messages(language(lang, settings.lang, os.environ, locale.getlocale()[0] or ""), options=given),
             out=to_console(is_error=False),
             err=to_console(is_error=True),
             is_quiet=is_quiet,
@@ -103,7 +103,7 @@ class AppContext:
 
     def info(self, key: str, /, **values: object) -> None:
         """Print a message; nothing when quiet."""
-        self.note(self.words.text(key, **values))
+        self.note(self.messages.text(key, **values))
 
     def note(self, sentence: str) -> None:
         """Print a sentence that is in words already; nothing when quiet."""
@@ -130,7 +130,7 @@ class AppContext:
         return register
 
     def no_accounts(self) -> UserError:
-        return self.words.error("register.no_accounts", path=str(self.settings.register))
+        return self.messages.error("register.no_accounts", path=str(self.settings.register))
 
     def find_account(self, typed: str, accounts: "Sequence[Account]") -> str:
         """The key of the account that is meant: as tracker.register.find_account has it, or by its number in the list
@@ -142,14 +142,17 @@ class AppContext:
         from tracker.register.find_account import find_account
 
         numbered = NumberedAccounts(
-            shown=read_list(self.settings.state), register=str(self.settings.register), now=now(), words=self.words
+            shown=read_list(self.settings.state),
+            register=str(self.settings.register),
+            now=now(),
+            messages=self.messages,
         )
         key = numbered.key_of(typed, accounts)
         if key is None:
-            return find_account(typed, accounts, self.words)
+            return find_account(typed, accounts, self.messages)
         account = next(account for account in accounts if account.key == key)
         about = {"number": int(typed), "key": key, "name": account.name, "unit": account.unit}
-        print_sentence(self.err, self.words.text("number.meant", **about))
+        print_sentence(self.err, self.messages.text("number.meant", **about))
         return key
 
     def with_accounts_found(self, selection: "Selection", accounts: "Sequence[Account]") -> "Selection":
@@ -188,7 +191,7 @@ class AppContext:
         from tracker.register.filters import FilterValues
 
         whole = self.with_accounts(register) if register.is_in_database and not register.accounts else register
-        return FilterValues(tuple(whole.accounts), self.words)
+        return FilterValues(tuple(whole.accounts), self.messages)
 
     @contextmanager
     def open_store(self, register: "Register") -> "Iterator[Store]":
@@ -255,10 +258,10 @@ class AppContext:
         if at is None:
             return None
         if scan is not None:
-            raise UserError(self.words.text("at.scan.and_at"))
+            raise UserError(self.messages.text("at.scan.and_at"))
         from tracker.review.typed_time import read_time_point
 
-        return read_time_point(at, self.words)
+        return read_time_point(at, self.messages)
 
     def choose_results(
         self, store: "Store", policies: "Policies", instant: datetime | None, scan: int | None
@@ -273,7 +276,7 @@ class AppContext:
             return results_at(store, policies, instant or self.default_time(store))
         from tracker.cli.sampling.scan_results import ScanChoice
 
-        choice = ScanChoice.of(scan, store, self.words)
+        choice = ScanChoice.of(scan, store, self.messages)
         self.info("at.scan", scan=scan, at=format_minute(choice.scan.at))
         if choice.scan.finished_at is None:
             self.info("at.scan.unfinished", scan=scan)
@@ -314,6 +317,6 @@ class AppContext:
         return instant
 
 
-def only_replayed(words: Messages) -> UserError:
+def only_replayed(messages: Messages) -> UserError:
     """The demonstration's register cannot be looked at on the platforms: its handles are made."""
-    return words.error("scan.demonstration", below=program_below())
+    return messages.error("scan.demonstration", below=program_below())

@@ -77,7 +77,7 @@ class NumberedAccounts:
     shown: LastList | None
     register: str
     now: datetime
-    words: Messages
+    messages: Messages
 
     def key_of(self, typed: str, accounts: Sequence[Account]) -> str | None:
         """None: the text is no number, or it is the handle or name of an account.
@@ -94,24 +94,24 @@ class NumberedAccounts:
         if called is not None:
             if self.shown and listed not in (None, called.key) and not self.shown.is_stale(self.now, self.register):
                 about = {"typed": text, "handle": called.key, "key": listed, "list": self._name(self.shown)}
-                raise self.words.error("number.or_handle", **about)
+                raise self.messages.error("number.or_handle", **about)
             return None
         return self._listed(text, accounts)
 
     def _listed(self, text: str, accounts: Sequence[Account]) -> str:
-        words, shown, hint = self.words, self.shown, self.words.text("number.hint")
+        messages, shown, hint = self.messages, self.shown, self.messages.text("number.hint")
         if shown is None:
-            raise UserError(words.text("number.none", typed=text), hint)
+            raise UserError(messages.text("number.none", typed=text), hint)
         about = {"typed": text, "list": self._name(shown), "at": format_minute(shown.shown_at)}
         if shown.is_stale(self.now, self.register):
-            raise UserError(words.text("number.stale", **about), hint)
+            raise UserError(messages.text("number.stale", **about), hint)
         key = shown.keys.get(int(text))
         if key is None:
-            raise UserError(words.text("number.out_of_range", last=max(shown.keys, default=0), **about), hint)
+            raise UserError(messages.text("number.out_of_range", last=max(shown.keys, default=0), **about), hint)
         if not any(account.key == key for account in accounts):
-            raise UserError(words.text("number.gone", number=text, key=key), hint)
+            raise UserError(messages.text("number.gone", number=text, key=key), hint)
         return key
 
     def _name(self, shown: LastList) -> str:
         key = f"list.{shown.name}"
-        return self.words.text(key if self.words.has(key) else "list.accounts")
+        return self.messages.text(key if self.messages.has(key) else "list.accounts")

@@ -142,17 +142,17 @@ class Commands(Localized, TyperGroup):
             with usage_errors(self.lang):
                 return super().invoke(ctx)
         except UserError as error:
-            print_error(error, ctx.obj.words if ctx.obj is not None else Messages(self.lang))  # None: before `start`
+            print_error(error, ctx.obj.messages if ctx.obj is not None else Messages(self.lang))  # None: before `start`
             raise typer.Exit(error.exit_code) from None
 
 
-def print_error(error: UserError, words: Messages) -> None:
+def print_error(error: UserError, messages: Messages) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
-    lang = words.lang
+    lang = messages.lang
     lines = [
-        f"tracker: {words.localized(error.message)}",
-        *([f"  {words.localized(error.hint)}"] if error.hint else []),
+        f"tracker: {messages.localized(error.message)}",
+        *([f"  {messages.localized(error.hint)}"] if error.hint else []),
     ]
     from tracker.register.register import RegisterError  # of an error alone
 
@@ -208,7 +208,7 @@ def start(  # noqa: PLR0913  # the program's own options
 
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)
     start_log(context.obj.err, verbose)
-    for sentence in unused_variables(context.obj.settings, os.environ, context.obj.words):
+    for sentence in unused_variables(context.obj.settings, os.environ, context.obj.messages):
         context.obj.note(sentence)
     if context.invoked_subcommand is None:
         from tracker.cli.reporting.today import today  # only here: other commands do not wait for it

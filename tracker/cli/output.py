@@ -39,7 +39,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
     """
     console = app_context.out
     if format_ is Format.TABLE:
-        show_paged(app_context, tables, TableView(words=app_context.words, is_long=is_long))
+        show_paged(app_context, tables, TableView(messages=app_context.messages, is_long=is_long))
         save_numbers(app_context, tables)
     elif format_ is Format.JSON:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
@@ -57,7 +57,7 @@ def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: Table
             if number:
                 console.print()
             show([table], console, view)
-    page(console, captured.get(), app_context.words.text("pager.keys"))
+    page(console, captured.get(), app_context.messages.text("pager.keys"))
 
 
 def save_numbers(app_context: AppContext, tables: Sequence[TextTable]) -> None:

@@ -24,8 +24,8 @@ def lock_state(app_context: AppContext) -> Iterator[Path]:
             scratch = stack.enter_context(acquire_scan_lock(app_context.settings.state, now()))
         except ScanLocked as held:
             since = format_minute_or_empty(held.since) if held.since else "?"
-            message = app_context.words.text("scan.busy", pid=held.pid, since=since)
-            raise Busy(message, app_context.words.text("scan.busy.hint")) from None
+            message = app_context.messages.text("scan.busy", pid=held.pid, since=since)
+            raise Busy(message, app_context.messages.text("scan.busy.hint")) from None
         except OSError as error:
             raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
         yield scratch

@@ -15,17 +15,17 @@ REGISTER = "REGISTER"
 """Its field has another name, which is none of a setting."""
 
 
-def unused_variables(settings: Settings, environ: Mapping[str, str], words: Messages) -> Iterator[str]:
+def unused_variables(settings: Settings, environ: Mapping[str, str], messages: Messages) -> Iterator[str]:
     """One sentence a name; no value is repeated."""
     for variable in sorted(environ):
         name = variable.upper().removeprefix(PREFIX)
         if name == variable.upper() or is_read(name):
             continue
         for meant in difflib.get_close_matches(name, variable_names(), n=1):
-            yield words.text("settings.unused_variable", name=variable, meant=f"{PREFIX}{meant}")
-    known = words.listed(DEFAULT_PLATFORMS)
+            yield messages.text("settings.unused_variable", name=variable, meant=f"{PREFIX}{meant}")
+    known = messages.listed(DEFAULT_PLATFORMS)
     for platform in sorted(settings.platforms.keys() - DEFAULT_PLATFORMS.keys()):
-        yield words.text("settings.unused_platform", name=f"platforms.{platform}", known=known)
+        yield messages.text("settings.unused_platform", name=f"platforms.{platform}", known=known)
 
 
 def is_read(name: str) -> bool:

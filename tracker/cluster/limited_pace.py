@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from scrapers.model.errors import ScrapeError
-from tracker.pace.pace import CeilingReached, Pace
+from tracker.pace.pace import CeilingReached, Pace, platform_of
 
 
 class WorkerStopping(CeilingReached):
@@ -38,27 +38,27 @@ class LimitedPace:
         finally:
             self._limits.pop(platform, None)
 
-    async def wait_turn(self, platform: str) -> None:
-        limit = self._limits.get(platform)
+    async def wait_turn(self, lane: str) -> None:
+        limit = self._limits.get(platform_of(lane))
         if limit is not None:
             limit.reschedule(None)
         try:
-            await self._wait(platform)
+            await self._wait(lane)
         finally:
             if limit is not None and not limit.expired():
                 limit.reschedule(asyncio.get_running_loop().time() + self.look_s)
 
-    async def _wait(self, platform: str) -> None:
+    async def _wait(self, lane: str) -> None:
         """
         Raises:
             WorkerStopping: the worker stops.
         """
-        turn = asyncio.ensure_future(self.pace.wait_turn(platform))
+        turn = asyncio.ensure_future(self.pace.wait_turn(lane))
         stop = asyncio.ensure_future(self.stopping.wait())
         try:
             await asyncio.wait({turn, stop}, return_when=asyncio.FIRST_COMPLETED)
             if not turn.done():
-                raise WorkerStopping(f"{platform}: the worker stops")
+                raise WorkerStopping(f"{platform_of(lane)}: the worker stops")
             await turn
         finally:
             for waiting in (turn, stop):

@@ -12,7 +12,8 @@ from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.scan.drift import withhold_on_drift
 from tracker.scan.run import ScanRequest, begin_scan_run, finish_scan_run
 from tracker.scan.scan import reachable_accounts

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import scrapers
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.snapshot import rules_fingerprint
 
 

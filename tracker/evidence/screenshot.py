@@ -30,26 +30,26 @@ class Screenshot:
     sha256: str
 
 
-def save_screenshot(picture: Path, vault: Vault, seen_at: datetime, words: Messages) -> Screenshot:
+def save_screenshot(picture: Path, vault: Vault, seen_at: datetime, messages: Messages) -> Screenshot:
     """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. An identical picture changes nothing.
 
     Raises:
         UserError: it cannot be read, or is not a picture.
         Failed: it cannot be written.
     """
-    content = read_picture(picture, words)
+    content = read_picture(picture, messages)
     sha256 = sha256_of(content)
     ending = next(ending for begin, ending in KINDS.items() if content.startswith(begin))
     path = f"{FOLDER}/{to_shanghai(seen_at).date().isoformat()}/{sha256}{ending}"
     try:
         vault.write(path, content)
     except OSError as error:
-        reason = words.localized(error.strerror or type(error).__name__)
-        raise Failed(words.text("review.not_kept", path=f"{vault.name}/{path}", reason=reason)) from error
+        reason = messages.localized(error.strerror or type(error).__name__)
+        raise Failed(messages.text("review.not_kept", path=f"{vault.name}/{path}", reason=reason)) from error
     return Screenshot(path, sha256)
 
 
-def read_picture(picture: Path, words: Messages) -> bytes:
+def read_picture(picture: Path, messages: Messages) -> bytes:
     """
     Raises:
         UserError: it cannot be read, is too large, or is not a picture.
@@ -58,14 +58,14 @@ def read_picture(picture: Path, words: Messages) -> bytes:
         content = read_named_file(picture, LARGEST)
     except OSError as error:
         if error.errno == errno.EFBIG:
-            raise odd_picture(picture, words) from error
+            raise odd_picture(picture, messages) from error
         reason = error.strerror or type(error).__name__
-        raise UserError(words.text("review.no_picture", path=str(picture), reason=reason)) from error
+        raise UserError(messages.text("review.no_picture", path=str(picture), reason=reason)) from error
     if not content.startswith(tuple(KINDS)):
-        raise odd_picture(picture, words)
+        raise odd_picture(picture, messages)
     return content
 
 
-def odd_picture(picture: Path, words: Messages) -> UserError:
+def odd_picture(picture: Path, messages: Messages) -> UserError:
     kinds = " ".join(ending.lstrip(".") for ending in KINDS.values())
-    return words.error("review.odd_picture", path=str(picture), kinds=kinds)
+    return messages.error("review.odd_picture", path=str(picture), kinds=kinds)

@@ -268,7 +268,7 @@ def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Ma
 
 
 def write_recorded(vault: Vault, path: str, content: bytes) -> None:
-    """What lies there already stays: `verify` compares it."""
+    """An existing file is not overwritten: `verify` compares it."""
     if vault.presence(path) is Presence.ABSENT:
         log.warning("%s was recorded, and not written: now it is", path)
         vault.write(path, content)

@@ -77,7 +77,7 @@ def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued
     )
 
 
-def write(issued: Issued, folder: Path, words: Messages) -> bool:
+def write(issued: Issued, folder: Path, messages: Messages) -> bool:
     """Write the sheets and the index; False: the folder has exactly these files already.
 
     Raises:
@@ -86,7 +86,7 @@ def write(issued: Issued, folder: Path, words: Messages) -> bool:
     """
     if is_issued_already(folder, issued):
         return False
-    write_folder(folder, contents(issued), words)
+    write_folder(folder, contents(issued), messages)
     return True
 
 
@@ -116,7 +116,7 @@ def to_index(issued: Issued) -> bytes:
     return to_excel_csv(INDEX_COLUMNS, lines)
 
 
-def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
+def round_named(store: Store, number: int | None, messages: Messages) -> FormRound:
     """The round of that number, else the newest.
 
     Raises:
@@ -124,9 +124,11 @@ def round_named(store: Store, number: int | None, words: Messages) -> FormRound:
     """
     rounds = store.forms.rounds()
     if not rounds:
-        raise words.error("forms.no_round")
+        raise messages.error("forms.no_round")
     found = next((round_ for round_ in rounds if number in (None, round_.id)), None)
     if found is None:
-        known = words.listed(str(round_.id) for round_ in rounds)
-        raise UserError(words.text("forms.unknown_round", number=number), words.text("forms.rounds", numbers=known))
+        known = messages.listed(str(round_.id) for round_ in rounds)
+        raise UserError(
+            messages.text("forms.unknown_round", number=number), messages.text("forms.rounds", numbers=known)
+        )
     return found

@@ -14,6 +14,7 @@ from tracker.forms.typed_time import BadTime, TypedTime, read_time
 from tracker.forms.workbook import shown_handle
 from tracker.history.unit_answers.answer import GivenLink, UnitAnswer
 from tracker.history.unit_answers.form import FormRound, FormRow, RefusedCell
+from tracker.messages.messages import ZH
 from tracker.register.identity import normal_name
 from tracker.register.imports.cells import NONE_WORDS, to_text
 from tracker.register.imports.cells import BadCell as Unreadable
@@ -82,8 +83,6 @@ class RoundRows:
 
 
 def names_of(row: FormRow) -> tuple[str, ...]:
-    from tracker.forms.workbook import ZH
-
     return normal_name(ZH.platform(row.account.platform)), normal_name(row.account.platform)
 
 

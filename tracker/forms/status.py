@@ -11,7 +11,7 @@ from scrapers.platforms.given_links import GIVEN_ROUTES
 from tracker.grouping import grouped
 from tracker.history.unit_answers.answer import GivenLink, Opened, UnitAnswer
 from tracker.history.unit_answers.form import FormRound, FormRow, ReturnedFile
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.links import HOSTS
 from tracker.store.store import Store
 

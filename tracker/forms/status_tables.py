@@ -18,31 +18,31 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
 
-def status_tables(status: RoundStatus, words: Messages) -> list[TextTable]:
+def status_tables(status: RoundStatus, messages: Messages) -> list[TextTable]:
     accounts = [
         account
         for account in status.accounts
         if account.state in FOR_PEOPLE or account.is_mismatch or account.bad_cells
     ]
-    return [groups_table(status, words), *([accounts_table(accounts, words)] if accounts else [])]
+    return [groups_table(status, messages), *([accounts_table(accounts, messages)] if accounts else [])]
 
 
-def groups_table(status: RoundStatus, words: Messages) -> TextTable:
+def groups_table(status: RoundStatus, messages: Messages) -> TextTable:
     form_round, due = status.form_round, status.form_round.due_at
     heads = (
         *("form_group", "form_rows", "form_answered", "form_verified", "form_pending", "form_for_people"),
         *("form_bad", "form_returned_at", "form_due", "form_file"),
     )
     counts = {state: sum(account.state is state for account in status.accounts) for state in AnswerState}
-    states = "，".join(f"{words.text(f'forms.state.{state}')} {count}" for state, count in counts.items() if count)
+    states = "，".join(f"{messages.text(f'forms.state.{state}')} {count}" for state, count in counts.items() if count)
     return TextTable(
-        title=words.text(
+        title=messages.text(
             "forms.status.title",
             number=form_round.id,
             round_at=format_minute(form_round.at),
             at=format_minute(status.at),
         ),
-        headers=words.heads(heads),
+        headers=messages.heads(heads),
         rows=tuple(
             (
                 cell(group.group),
@@ -59,7 +59,7 @@ def groups_table(status: RoundStatus, words: Messages) -> TextTable:
             for group in status.groups
         ),
         numbers=frozenset(range(1, 7)),
-        note=words.text(
+        note=messages.text(
             "forms.status.note",
             groups=len(status.groups),
             returned=sum(group.returned_at is not None for group in status.groups),
@@ -89,41 +89,41 @@ ACCOUNT_COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def accounts_table(accounts: Sequence[AccountStatus], words: Messages) -> TextTable:
+def accounts_table(accounts: Sequence[AccountStatus], messages: Messages) -> TextTable:
     return list_table(
         "forms",
         ACCOUNT_COLUMNS,
-        (account_cells(status, number, words) for number, status in enumerate(accounts, start=1)),
+        (account_cells(status, number, messages) for number, status in enumerate(accounts, start=1)),
         numbered(status.row.account for status in accounts),
-        words,
-        title=words.text("forms.status.people"),
+        messages,
+        title=messages.text("forms.status.people"),
     )
 
 
-def account_cells(status: AccountStatus, number: int, words: Messages) -> tuple[Text, ...]:
+def account_cells(status: AccountStatus, number: int, messages: Messages) -> tuple[Text, ...]:
     account, shown = status.row.account, status.shown
     return (
         cell(number, "dim"),
         cell(account.name),
-        cell(words.platform(account.platform)),
-        cell(state_words(status, words)),
+        cell(messages.platform(account.platform)),
+        cell(state_words(status, messages)),
         cell(stated_time(status.answer)),
         cell(format_minute_or_empty(shown.page_published_at if shown else None)),
         cell(shown.page_name if shown else ""),
-        cell(detail_of(status, words)),
+        cell(detail_of(status, messages)),
         cell(account.key, "dim"),
         cell(shown.link if shown else status.answer.home_link, "dim"),
     )
 
 
-def state_words(status: AccountStatus, words: Messages) -> str:
-    state = words.text(f"forms.state.{status.state}")
-    return f"{state}，{words.text('forms.mismatch')}" if status.is_mismatch else state
+def state_words(status: AccountStatus, messages: Messages) -> str:
+    state = messages.text(f"forms.state.{status.state}")
+    return f"{state}，{messages.text('forms.mismatch')}" if status.is_mismatch else state
 
 
-def detail_of(status: AccountStatus, words: Messages) -> str:
+def detail_of(status: AccountStatus, messages: Messages) -> str:
     given = status.shown
-    why = words.reason(given.code, given.words) if given and given.code else ""
+    why = messages.reason(given.code, given.words) if given and given.code else ""
     return " ".join(filter(None, [why, status.answer.note]))
 
 
@@ -173,19 +173,19 @@ def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[st
     }
 
 
-def waiting_table(status: RoundStatus, groups: Sequence[GroupStatus], words: Messages) -> TextTable:
+def waiting_table(status: RoundStatus, groups: Sequence[GroupStatus], messages: Messages) -> TextTable:
     """For the digest: who has not returned its sheet."""
     heads = ("form_group", "form_rows", "form_answered", "form_due", "form_file")
     due = format_minute_or_empty(status.form_round.due_at)
     return TextTable(
-        title=words.text("forms.digest", number=status.form_round.id),
-        headers=words.heads(heads),
+        title=messages.text("forms.digest", number=status.form_round.id),
+        headers=messages.heads(heads),
         rows=tuple(
             (
                 cell(group.group),
                 cell(len(group.accounts)),
                 cell(group.answered),
-                cell(f"{due} {words.text('forms.overdue')}" if is_overdue(status, group) else due),
+                cell(f"{due} {messages.text('forms.overdue')}" if is_overdue(status, group) else due),
                 cell(group.file, "dim"),
             )
             for group in groups

@@ -14,14 +14,14 @@ from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 
 
-def intake_tables(form_round: FormRound, files: Sequence[DecidedFile], words: Messages) -> list[TextTable]:
+def intake_tables(form_round: FormRound, files: Sequence[DecidedFile], messages: Messages) -> list[TextTable]:
     heads = (
         *("form_file", "form_rows", "form_taken", "form_unchanged", "form_blank", "form_not_taken"),
         *("form_bad", "detail"),
     )
     read = TextTable(
-        title=words.text("forms.in.title", number=form_round.id),
-        headers=words.heads(heads),
+        title=messages.text("forms.in.title", number=form_round.id),
+        headers=messages.heads(heads),
         rows=tuple(
             (
                 cell(file.name),
@@ -31,18 +31,18 @@ def intake_tables(form_round: FormRound, files: Sequence[DecidedFile], words: Me
                 cell(file.count(RowOutcome.BLANK)),
                 cell(file.count(*NOT_TAKEN), "red" if file.count(*NOT_TAKEN) else ""),
                 cell(len(file.bad), "red" if file.bad else ""),
-                cell(words.localized(file.reading.refusal), "red"),
+                cell(messages.localized(file.reading.refusal), "red"),
             )
             for file in files
         ),
         numbers=frozenset({1, 2, 3, 4, 5, 6}),
     )
-    records = to_problem_records(files, words)
+    records = to_problem_records(files, messages)
     if not records:
         return [read]
     bad = TextTable(
-        title=words.text("forms.in.bad"),
-        headers=words.heads(("form_file", "form_cell", "form_value", "form_wrong", "form_to_do")),
+        title=messages.text("forms.in.bad"),
+        headers=messages.heads(("form_file", "form_cell", "form_value", "form_wrong", "form_to_do")),
         rows=tuple(
             tuple(cell(record[name]) for name in ("file", "cell", "value", "wrong", "to_do")) for record in records
         ),
@@ -50,31 +50,31 @@ def intake_tables(form_round: FormRound, files: Sequence[DecidedFile], words: Me
     return [read, bad]
 
 
-def to_problem_records(files: Iterable[DecidedFile], words: Messages) -> list[dict[str, object]]:
+def to_problem_records(files: Iterable[DecidedFile], messages: Messages) -> list[dict[str, object]]:
     """Everything that could not be taken: file, cell, what stands there, what is wrong, what to do."""
-    return [problem for file in files for problem in problems_of(file, words)]
+    return [problem for file in files for problem in problems_of(file, messages)]
 
 
-def problems_of(file: DecidedFile, words: Messages) -> Iterable[dict[str, object]]:
+def problems_of(file: DecidedFile, messages: Messages) -> Iterable[dict[str, object]]:
     if file.reading.refusal:
         refused = RefusedCell(cell="", value="", code="refused")
-        yield problem(file, refused, words, wrong=words.localized(file.reading.refusal))
+        yield problem(file, refused, messages, wrong=messages.localized(file.reading.refusal))
     for bad in file.bad:
-        yield problem(file, bad, words)
+        yield problem(file, bad, messages)
     for row in file.rows:
         if row.outcome in NOT_TAKEN:
             bad = RefusedCell(cell=row.answer.cell, value=answer_text(row.answer), code=row.outcome.value)
             yield problem(
-                file, bad, words, wrong=f"{words.text(f'forms.cell.{bad.code}')}{words.colon}{others_of(row)}"
+                file, bad, messages, wrong=f"{messages.text(f'forms.cell.{bad.code}')}{messages.colon}{others_of(row)}"
             )
 
 
-def problem(file: DecidedFile, bad: RefusedCell, words: Messages, wrong: str = "") -> dict[str, object]:
+def problem(file: DecidedFile, bad: RefusedCell, messages: Messages, wrong: str = "") -> dict[str, object]:
     return {
         "file": sanitize(file.name),
         **json_fields(bad, "cell", "value", "code"),
-        "wrong": sanitize(wrong or words.text(f"forms.cell.{bad.code}")),
-        "to_do": words.text(f"forms.todo.{bad.code}"),
+        "wrong": sanitize(wrong or messages.text(f"forms.cell.{bad.code}")),
+        "to_do": messages.text(f"forms.todo.{bad.code}"),
     }
 
 
@@ -92,7 +92,7 @@ def answer_text(answer: UnitAnswer) -> str:
 
 
 def to_intake_json(
-    form_round: FormRound, files: Sequence[DecidedFile], words: Messages, *, is_applied: bool
+    form_round: FormRound, files: Sequence[DecidedFile], messages: Messages, *, is_applied: bool
 ) -> dict[str, object]:
     """{schema_version, round, applied, counts, files: [{file, sha256, …, rows}], not_taken: [{file, cell, value, code,
     wrong, to_do}]}."""
@@ -107,16 +107,16 @@ def to_intake_json(
             "bad_cells": sum(len(file.bad) for file in files),
             **{outcome.value: sum(row.outcome is outcome for row in every) for outcome in RowOutcome},
         },
-        "files": [to_file_json(file, words) for file in files],
-        "not_taken": to_problem_records(files, words),
+        "files": [to_file_json(file, messages) for file in files],
+        "not_taken": to_problem_records(files, messages),
     }
 
 
-def to_file_json(file: DecidedFile, words: Messages) -> dict[str, object]:
+def to_file_json(file: DecidedFile, messages: Messages) -> dict[str, object]:
     return {
         "file": sanitize(file.name),
         "sha256": file.reading.sha256,
-        "refused": sanitize(words.localized(file.reading.refusal)),
+        "refused": sanitize(messages.localized(file.reading.refusal)),
         "bad_cells": len(file.bad),
         "rows": [to_row_json(row) for row in file.rows],
     }

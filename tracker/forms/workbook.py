@@ -11,20 +11,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.history.unit_answers.form import FormRound, FormRow
 from tracker.messages.forms.sheet import COLUMNS, HINTS, INSTRUCTIONS, SHEET, SHEET_OF_HELP
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.register.account import RESERVED, Account
+from tracker.report.export.workbook import FONT
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute
 
-ZH = Messages(Lang.ZH)
 LONGEST = 255
 """Characters of a registered text in a cell."""
 HEAD_ROW = 2
 """From 0; above it are the title and what is to be done."""
 WIDTHS = (6, 24, 14, 24, 24, 18, 48, 20, 36, 20, 18)
 FIRST_OPEN, TIME, KEY = 6, 7, 10
-FONT = {"font_name": "宋体", "font_size": 11}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """All stored facts about one account, as input of the rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from scrapers.model.profile import Post
 from tracker.history.check import Check
@@ -10,26 +11,58 @@ from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
-from tracker.register.account import Account
+from tracker.register.account import SLIP, Account, AccountKind, FilingState, FormerEntry
+from tracker.time.clock import start_of_day
+from tracker.time.format import to_utc
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormerEntry:
-    """What the register said of an account until an instant."""
+def must_post_since(former: Sequence[FormerEntry], at: datetime) -> datetime | None:
+    """Since when the register has had an account 正常运行 and 发布类 that it has so now: the end of the last time that
+    began before `at` and in which it had it otherwise, or not at all. After `at` where that time spans it; None: as
+    long as it is known.
 
-    until: datetime
-    account: Account | None
-    """None: it was not in the register."""
-
-
-def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> Account | None:
-    """An account as the register had it at an instant; None: it was not in it.
+    A time shorter than SLIP was a mistake, unless `at` lies in it. A longer one began on the earliest day of closing
+    that its entries state, if they were filed late.
 
     Args:
-        account: as it has it now.
-        former: oldest first.
+        former: what the register said, oldest first.
+        at: aware.
     """
-    return next((entry.account for entry in former if at < entry.until), account)
+    since: datetime | None = None
+    begins: datetime | None = None
+    for owes_updates, group in groupby(former, must_post):
+        entries = list(group)
+        ends = to_utc(entries[-1].until)
+        if not owes_updates and is_before(entries, begins, ends, at):
+            since = ends
+        begins = ends
+    return since
+
+
+def is_before(entries: Sequence[FormerEntry], begins: datetime | None, ends: datetime, at: datetime) -> bool:
+    """Whether a time in which the entries owed no updates began before `at`, and was no mistake as of `at`.
+
+    Args:
+        begins: None: before anything that is recorded.
+    """
+    if begins is None or begins <= at < ends:
+        return True
+    return ends - begins >= SLIP and min((begins, *stated_closings(entries))) <= at
+
+
+def stated_closings(entries: Sequence[FormerEntry]) -> list[datetime]:
+    """The days of closing that the entries state, each from its beginning on."""
+    filings = [entry.account.filing for entry in entries if entry.account is not None]
+    days = [day for filing in filings for day in (filing.announced_on, filing.deregistered_on, filing.closed_on)]
+    return [start_of_day(day) for day in days if day is not None]
+
+
+def must_post(entry: FormerEntry) -> bool:
+    """Whether an entry was in the register, 正常运行 and 发布类."""
+    account = entry.account
+    if account is None:
+        return False
+    return account.filing.state is FilingState.RUNNING and account.kind is AccountKind.PUBLISHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +94,6 @@ class AccountHistory:
     unproved_until: datetime | None = None
     """Until when what was seen may be another account's, because the register had another name for the handle: see
     tracker.history.remaining_proof.unproved_until. None: all of it is the account's."""
-    must_post_since: datetime | None = None
-    """Since when the register has had it 正常运行 and 发布类, after something else or after it was out of the register;
-    None: as long as it is known."""
     registered_since: datetime | None = None
     """When the entry came into a register that there was before; None: it is as old as the register, so it may be of
     any age."""

@@ -65,10 +65,11 @@ class FactsAsOf:
     """Whether that look lies within max_check_age_days of `at`; otherwise it proves the past only by its list."""
     silence: Silence
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
-    """See AccountHistory, also for the four fields below."""
+    """See AccountHistory, also for `names`, `orders` and `registered_since`."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
     must_post_since: datetime | None = None
+    """Since when the register has had it 正常运行 and 发布类, see tracker.history.account_history.must_post_since."""
     registered_since: datetime | None = None
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import Post
-from tracker.history.account_history import AccountHistory, entry_at
+from tracker.history.account_history import AccountHistory, must_post_since
 from tracker.history.check import Check
 from tracker.history.facts import FactsAsOf, nearest
 from tracker.history.manual_check import PERSON
@@ -17,7 +17,7 @@ from tracker.history.people.second_check import hold_back
 from tracker.history.silence import silence_of
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.account import Account, FilingState, entry_at
 from tracker.register.siblings import group_of
 from tracker.time.format import to_utc
 
@@ -94,25 +94,10 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         traces=facts.traces,
         names=facts.names,
         orders=facts.orders,
-        must_post_since=must_post_since(facts, at),
+        must_post_since=must_post_since(facts.former_entries, at),
         registered_since=None if facts.registered_since is None else to_utc(facts.registered_since),
         unit_answer=next(iter(facts.unit_answers), None),
     )
-
-
-def must_post_since(facts: AccountHistory, at: datetime) -> datetime | None:
-    """See AccountHistory; where it had to post nothing at `at`, if by mistake, then not before the end of that."""
-    known = None if facts.must_post_since is None else to_utc(facts.must_post_since)
-    then = next((entry for entry in facts.former_entries if at < entry.until), None)
-    if then is None or (then.account is not None and must_post(then.account)):
-        return known
-    until = to_utc(then.until)
-    return until if known is None else max(known, until)
-
-
-def must_post(account: Account) -> bool:
-    """Whether the register's entry is 正常运行 and 发布类."""
-    return account.filing.state is FilingState.RUNNING and account.kind is AccountKind.PUBLISHING
 
 
 def siblings_at(facts: AccountHistory, at: datetime) -> tuple[Account, ...]:

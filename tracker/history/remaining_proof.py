@@ -8,7 +8,7 @@ from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Post
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.facts import CONFIRMING
-from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.manual_check import OWNER_UNDECIDED_CODES, ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import is_own_name
 
@@ -244,11 +244,13 @@ def part_posts(
 
 def to_withheld(check: Check, message: str, code: str = WITHHELD) -> Check:
     """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A check
-    of a withheld platform is unchanged only where all its looks failed: one that found the account gone would confirm
-    another."""
+    of a withheld platform is unchanged where all its looks failed (one that found the account gone would confirm
+    another), and keeps its doubt whose page it met."""
     has_looks_with_answers = any(look.outcome is not Outcome.UNVERIFIED for look in check.looks)
     if not check.has_answer and not has_looks_with_answers and code != DISCARDED:
         return check
+    if code != DISCARDED and check.code in OWNER_UNDECIDED_CODES:
+        code, message = check.code, check.message
     return Check(checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code=code, message=message)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-CODES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+CODES: Mapping[str, Pair] = {
     "dismissed_before": ("曾核实为不成立，其后又满期限", "dismissed before, and silent for another limit since"),
 }
 
-CASE_STATUSES: Mapping[str, tuple[str, str]] = {
+CASE_STATUSES: Mapping[str, Pair] = {
     "open": ("待确认", "to be confirmed"),
     "confirmed": ("已确认", "confirmed"),
     "notified": ("已通知", "notified"),
@@ -15,7 +17,7 @@ CASE_STATUSES: Mapping[str, tuple[str, str]] = {
     "dismissed": ("核实后不成立", "dismissed"),
 }
 
-CASE_STEPS: Mapping[str, tuple[str, str]] = {
+CASE_STEPS: Mapping[str, Pair] = {
     "opened": ("发现", "found"),
     "held": ("仍存在", "found again"),
     "confirmed": ("确认", "confirmed"),
@@ -28,7 +30,7 @@ CASE_STEPS: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("撤回", "withdrawn"),
 }
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, Pair] = {
     "case": ("问题编号", "Case"),
     "case_status": ("办理状态", "Status"),
     "found_at": ("发现时间", "Found"),
@@ -47,7 +49,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "alert": ("预警", "Warning"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "cases.title": ("问题台账 · {count} 个", "Cases: {count}"),
     "cases.none": ("没有符合条件的问题", "no case matches"),
     "cases.over": (
@@ -122,6 +124,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "至少要有两次完成的检查；--since 可指定",
         "two finished scans are needed; --since names one",
     ),
+    "cases.left": ("已不在名册", "no longer in the register"),
     "round.title": (
         "上一轮问题复核 · 对照第 {scan} 次检查（{since}） · 监测时间点 {at}",
         "What became of the problems of scan {scan} ({since}), as of {at}",

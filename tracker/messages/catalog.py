@@ -13,7 +13,7 @@ from tracker.messages.listings import words as listings
 from tracker.messages.machine import doctor, login
 from tracker.messages.notify import sentences as notify_words
 from tracker.messages.official import words as official
-from tracker.messages.report_page import page_words
+from tracker.messages.report_page import advice, page_words
 from tracker.messages.resolving import words as resolving
 from tracker.messages.review import case_reasons, people, records, walk
 from tracker.messages.scanning import capacity as capacity_words
@@ -232,5 +232,5 @@ MESSAGES: Mapping[str, Pair] = {
     **tui.SENTENCES,
     **serve_words.SENTENCES,
     **page_words.SENTENCES,
-    **page_words.ADVICE,
+    **advice.ADVICE,
 }

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "live_outcome": ("结果", "Result"),
     "live_seen": ("所见", "What it said"),
 }
 
 EXPERIMENTAL = ("{name}（试验）", "{name} (experimental)")
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "experimental.remark": (
         "{platforms}为试验性支持：账号主页尚无任何公开实录，所得结论须人工核对（docs/first-live-run.zh-CN.md）",
         "{platforms}: no account page was ever recorded, so a person checks what is read (docs/first-live-run.md)",

@@ -263,3 +263,7 @@ class Messages:
 
     def _pick(self, pair: Pair) -> str:
         return pair[0] if self.lang is Lang.ZH else pair[1]
+
+
+ZH = Messages(Lang.ZH)
+"""Documents for units, notices and findings are Chinese whatever the interface language."""

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scrapers.model.profile import Note
+from tracker.messages.terminal.language import Pair
 from tracker.messages.terminal.plurals import with_singulars
 
-NOTES: Mapping[str, tuple[str, str]] = {
+NOTES: Mapping[str, Pair] = {
     "items_unreadable": ("{number}条内容未能读出", "{number} items could not be read"),
     "foreign_newer": ("名单中有{number}条他人署名的内容更新", "{number} items in another's name are newer"),
     "deleted_newer": ("名单中有{number}条已删除的内容更新", "{number} deleted items in the list are newer"),
@@ -22,6 +23,11 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{number} posts are counted, and the list says that it ends before",
     ),
     "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
+    "one_kind": ("所列只有一类内容，其他栏目可能未载入", "the list holds one kind alone, others may not be loaded"),
+    "published_later": (
+        "{number}条内容另注明较晚的发布时间，可能是定时发布",
+        "{number} items state a later publication than their entry in the list",
+    ),
     "other_page": ("所答不是最新一页，或经过筛选", "the answer is not the newest page, or is filtered"),
     "list_unnamed": ("名单未注明属于谁", "the list does not name its account"),
     "gaps_implausible": (
@@ -41,7 +47,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
     "words_unknown": ("平台提示语含义不明：{detail}", "the platform says what is not known: {detail}"),
 }
 """Code -> Chinese, English."""
-KINDS: Mapping[str, tuple[str, str]] = {
+KINDS: Mapping[str, Pair] = {
     "articles": ("文章", "articles"),
     "answers": ("回答", "answers"),
     "zvideos": ("视频", "videos"),

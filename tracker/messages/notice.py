@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "fraction": ("合格÷已核实", "Of verified"),
     "rate_before": ("对比合格率", "Before"),
     "coverage_before": ("对比核实率", "Coverage before"),
@@ -15,14 +17,14 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "source": ("依据", "Source"),
 }
 
-LEVELS: Mapping[str, tuple[str, str]] = {
+LEVELS: Mapping[str, Pair] = {
     "province": ("省级", "province"),
     "city": ("市级", "city"),
     "county": ("县级", "county"),
     "township": ("乡级", "township"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "notice.incomplete": (
         "还有 {count} 个账号未能核实，不能出具通报",
         "{count} accounts are not verified: no notice is written",

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-ORIGIN_REASONS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+ORIGIN_REASONS: Mapping[str, Pair] = {
     "platform_mark": ("平台标识", "the platform's mark"),
     "hidden_original": ("转发的原内容已删除或不可见，不知是谁的（不计入转载率）", "forwards what is hidden (not held)"),
     "own_source": ("注明来源为本单位", "names itself as the source"),
@@ -21,7 +23,7 @@ ORIGIN_REASONS: Mapping[str, tuple[str, str]] = {
     "no_clue": ("无标识、无来源、无相同内容", "no mark, no source, no same text"),
 }
 
-COMPLETION_STATUSES: Mapping[str, tuple[str, str]] = {
+COMPLETION_STATUSES: Mapping[str, Pair] = {
     "done": ("按时完成", "done in time"),
     "late": ("逾期完成", "done late"),
     "not_done": ("未完成", "not done"),
@@ -29,7 +31,7 @@ COMPLETION_STATUSES: Mapping[str, tuple[str, str]] = {
     "pending": ("未到期", "not due yet"),
 }
 
-WHYS: Mapping[str, tuple[str, str]] = {
+WHYS: Mapping[str, Pair] = {
     "": ("", ""),
     "not_covered": ("名单未覆盖任务期间", "no list covers the time"),
     "may_be_it": ("有转发或标题相近的内容，须人工核对", "a forward or a like title: a person must look"),
@@ -37,7 +39,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "done_before": ("只见要求下发前的发布", "seen only before it was ordered"),
 }
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, Pair] = {
     "originals": ("原创", "Original"),
     "reposts": ("转载", "Reposts"),
     "copies": ("疑似转载", "Alike"),
@@ -60,7 +62,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "addressed": ("应转账号", "Accounts"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "originality.title": ("原创率，近{days}天 · 监测时间点 {at}", "originality, last {days} days · as of {at}"),
     "originality.note": (
         "原创率＝原创÷来源已知（原创＋转载），未知与上级要求转发不计入；“疑似转载”在未知之内",

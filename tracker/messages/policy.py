@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-RULES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+RULES: Mapping[str, Pair] = {
     "dormant": ("僵尸账号", "dormant"),
     "weekly_minimum": ("周更新量不足", "too few posts a week"),
     "monthly_original": ("月原创量不足", "too few originals a month"),
@@ -10,17 +12,17 @@ RULES: Mapping[str, tuple[str, str]] = {
     "self_report_mismatch": ("自报不符", "self-report mismatch"),
 }
 
-SAW: Mapping[str, tuple[str, str]] = {
+SAW: Mapping[str, Pair] = {
     "no_interaction": ("无互动交流", "no interaction"),
     "interaction": ("有互动交流", "interaction works"),
 }
 
-SEVERITIES: Mapping[str, tuple[str, str]] = {"off": ("不检查", "off")}
+SEVERITIES: Mapping[str, Pair] = {"off": ("不检查", "off")}
 
 LOCAL = ("{rule}（地方）", "{rule} (local)")
 """A local rule beside the national one of the same kind."""
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, Pair] = {
     "rule_set": ("规则集", "Rule set"),
     "rule_set_name": ("名称", "Name"),
     "rule_limit": ("限度", "Limit"),
@@ -41,7 +43,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "rules": ("规则", "Rules"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "limit.inactive": ("{limit_days}天", "{limit_days} days"),
     "limit.dormant": ("{limit_days}天", "{limit_days} days"),
     "limit.weekly_minimum": ("每周{at_least}条", "{at_least} a week"),

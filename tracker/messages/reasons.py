@@ -68,7 +68,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "newly_running": (
         "名册近日才转为正常运行、发布类，此前不要求更新",
-        "the register has had it running and publishing for less than the limit: it owed nothing before",
+        "the register has had it running and publishing for less than the limit: it did not have to post before",
     ),
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (

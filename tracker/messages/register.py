@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-Pair = tuple[str, str]
-"""Chinese, English."""
+from tracker.messages.terminal.language import Pair
 
 CODES: Mapping[str, Pair] = {
     "no_handle": ("名册缺账号标识，无法自动检查", "the register does not know its handle"),
@@ -64,7 +63,7 @@ STEPS: Mapping[str, Pair] = {
 SENTENCES: Mapping[str, Pair] = {
     "accounts.database_empty": (
         "名册在数据库里，还没有账号；用 tracker accounts import 导入",
-        "the register is in the database and holds no accounts yet; tracker accounts import brings them in",
+        "the register is in the database and holds no accounts yet; tracker accounts import adds them",
     ),
     "import.title": (
         "{file}：新增 {added} 个，变更 {changed} 个，未变 {unchanged} 个，文件中没有 {gone} 个，问题行 {bad} 行",
@@ -181,6 +180,6 @@ SENTENCES: Mapping[str, Pair] = {
     "reconcile.file": ("对照文件：{file}", "held against the file {file}"),
     "reconcile.no_file": (
         "没有可对照的文件；导入过的或用 tracker accounts reconcile 文件.xlsx 指定的，才能核对漏报",
-        "no file to hold it against: import one, or name one: tracker accounts reconcile FILE",
+        "no file to compare it with: import one, or name one: tracker accounts reconcile FILE",
     ),
 }

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "held_back": ("暂停访问", "Left alone"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "circuit.until": (
         "{until} 前暂停（{reason}，连续 {count} 个账号）",
         "until {until} ({reason}, {count} accounts in a row)",

@@ -4,6 +4,7 @@ alone may read.
 Its addresses and passwords are secrets of this process from the moment they are read.
 """
 
+import errno
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from scrapers.storage.atomic_file import FILE_MODE, HAS_MODES, create_atomically
+from scrapers.storage.named_file import read_named_file
 from scrapers.storage.private_files import is_open_to_others, is_others
 from tracker.errors import Fault, UserError
 from tracker.notify.contact_secrets import hide_secrets, is_local, masked, without_values
@@ -147,10 +149,10 @@ def read_private(path: Path, *, restricts: bool) -> tuple[bytes, bool]:
         was_open = is_open_to_others(path)
         if was_open and restricts:
             path.chmod(FILE_MODE)
-        if path.stat().st_size > LARGEST:
-            raise UserError(f"联系人文件过大 / the contacts are too large: {path}")
-        return path.read_bytes(), was_open and HAS_MODES
+        return read_named_file(path, LARGEST), was_open and HAS_MODES
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise UserError(f"联系人文件过大 / the contacts are too large: {path}") from error
         raise UserError(f"联系人读不出来 / the contacts cannot be read: {path}: {error.strerror}") from error
 
 

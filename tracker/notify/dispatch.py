@@ -57,7 +57,7 @@ class Dispatcher:
     pause: Callable[[float], None]
     """Waits for so many seconds: a robot's minute is over, or a service is back."""
     _resting: dict[str, str] = field(default_factory=dict)
-    """Channel that is left alone for the rest of this run -> why."""
+    """Channel that gets nothing more in this run -> why."""
     _held: set[str] = field(default_factory=set)
     """Keys of messages an earlier part of which still waits."""
 
@@ -115,7 +115,7 @@ class Dispatcher:
             (report.failed if attempt.status is PartStatus.FAILED else report.unknown).append((part, attempt.code))
 
     def _why_not_now(self, part: OutgoingPart) -> str | None:
-        """None: now."""
+        """Why the part is not sent now; None: it may be sent."""
         now = self.clock()
         if (part.kind in UNIT_KINDS or self.office_waits) and not self.hours.is_open(now):
             return ""
@@ -148,7 +148,7 @@ class Dispatcher:
         return change
 
     def _keep_pace(self, name: str, channel: ChannelPart) -> None:
-        """Wait where the channel was given as many in the last minute as it takes."""
+        """Wait while the channel has had its limit of messages within the last minute."""
         present = self.clock()
         if self.store.outgoing.handed_over(name, present - MINUTE, present) >= channel.per_minute:
             self.pause(MINUTE.total_seconds())
@@ -171,8 +171,8 @@ class Dispatcher:
         not_before = at + wait if wait and status is PartStatus.QUEUED else None
         return PartChange(status=status, at=at, code=code, detail=delivery.detail, not_before=not_before)
 
-    def _record(self, part: OutgoingPart, status: PartStatus, code: str = "", detail: str = "") -> None:
-        self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code, detail=detail))
+    def _record(self, part: OutgoingPart, status: PartStatus, code: str) -> None:
+        self.store.outgoing.change(part.id, PartChange(status=status, at=self.clock(), code=code))
 
 
 def may_still_receive(part: OutgoingPart, contact: Contact) -> bool:
@@ -201,7 +201,7 @@ STATUS_AFTER = {
 
 
 def may_try_at_once(change: PartChange | None) -> bool:
-    """Not where the service asks to slow down, nor where it may have taken it."""
+    """Whether to repeat it now: not where the service asks to slow down, nor where it may have accepted it."""
     return change is not None and change.status is PartStatus.QUEUED and change.code in AT_ONCE
 
 

@@ -20,7 +20,7 @@ from tracker.notify.letters.office_letters import OfficeNews, office_letters
 from tracker.notify.letters.reminder_step import ReminderStep
 from tracker.notify.letters.unit_letters import UnitNews, unit_items, unit_letters, units_without_contact
 from tracker.notify.working_hours import WorkingHours
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.report.case_index import by_account
@@ -157,7 +157,7 @@ def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
     for history in setup.store.facts(meant, at=scan.at) if meant else ():
         own = cases.get(history.account.key, ())
         row = to_report_row(history, policies, scan.at, {}, own)
-        facts = facts_as_of(history, policies.of(history.account.region), scan.at)
+        facts = facts_as_of(history, row.policy, scan.at)
         alert = alert_of(row, facts, setup.now + WHOLE_LADDER)
         if alert is not None and still_stands(alert, history, policies, own, setup.now):
             yield alert
@@ -166,8 +166,8 @@ def unit_alerts(setup: NotifySetup, scan: Scan) -> Iterator[Alert]:
 def still_stands(
     alert: Alert, history: AccountHistory, policies: Policies, cases: Iterable[Case], now: datetime
 ) -> bool:
-    """Whether nothing seen since speaks against it: a newer post, even one that is no proof; that the account is gone,
-    or may be another's."""
+    """Whether nothing seen since contradicts the alert: a newer post, even one that is no proof; that the account is
+    gone, or may be another's."""
     last = alert.last_post_at
     posts = (*history.posts[:1], *history.unproved_posts[:1])
     if last is None or any(post.published_at > last for post in posts):

@@ -34,25 +34,25 @@ COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def messages_table(parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
+def messages_table(parts: Sequence[OutgoingPart], messages: Messages) -> TextTable:
     if not parts:
-        return TextTable(note=words.text("notify.list.none"))
+        return TextTable(note=messages.text("notify.list.none"))
     return TextTable(
-        title=words.text("notify.title"),
-        headers=words.heads(COLUMNS),
+        title=messages.text("notify.title"),
+        headers=messages.heads(COLUMNS),
         rows=tuple(
             (
                 cell(part.id, "dim"),
                 cell(format_minute_or_empty(part.queued_at)),
-                cell(words.message_kind(part.kind)),
+                cell(messages.message_kind(part.kind)),
                 cell(part.unit),
                 cell(part.recipient),
                 cell(part.channel),
                 cell(f"{part.part}/{part.parts}"),
-                cell(words.delivery(part.status), STATUS_STYLES.get(part.status, "")),
+                cell(messages.delivery(part.status), STATUS_STYLES.get(part.status, "")),
                 cell(format_minute_or_empty(part.ended_at)),
                 cell(part.attempts),
-                cell(detail_of(part, words)),
+                cell(detail_of(part, messages)),
             )
             for part in parts
         ),
@@ -61,9 +61,9 @@ def messages_table(parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
     )
 
 
-def detail_of(part: OutgoingPart, words: Messages) -> str:
+def detail_of(part: OutgoingPart, messages: Messages) -> str:
     """Why it was not delivered, and what the service answered (回执)."""
-    why = words.delivery_code(part.code) if part.code else ""
+    why = messages.delivery_code(part.code) if part.code else ""
     return " · ".join(filter(None, (why, part.detail)))
 
 

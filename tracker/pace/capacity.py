@@ -66,7 +66,7 @@ def capacity_of(
     """
     Args:
         accounts: by platform, each in `limits`.
-        second_looks: the share of accounts that is looked at twice: silent, gone, or behind a wall. A guess.
+        second_looks: the share of accounts that is looked at twice: silent, gone, or met by a wall. A guess.
     """
     platforms = [
         platform_capacity(name, count, limits[name], within, second_looks) for name, count in accounts.items() if count

@@ -45,20 +45,25 @@ class CoolingDown(CeilingReached):
 
 
 class Slots(Protocol):
-    """Stores the next free moment of each platform; survives restarts and serves several processes."""
+    """Stores the next free moment of each lane; survives restarts and serves several processes."""
 
-    def take_slot(self, platform: str, interval_s: float, now: datetime) -> float: ...
+    def take_slot(self, lane: str, interval_s: float, now: datetime) -> float: ...
 
     def cool_down(self, platform: str, until: datetime) -> None:
-        """Give no slot before that instant."""
+        """Give no slot of any of its lanes before that instant."""
 
-    def is_cooling(self, platform: str, now: datetime) -> bool:
+    def is_cooling(self, lane: str, now: datetime) -> bool:
         """Whether a cool-down is in effect."""
 
 
+def platform_of(lane: str) -> str:
+    """The platform of a lane: a platform, as `wechat`, or a service that answers for it, as `wechat/weread`."""
+    return lane.partition("/")[0]
+
+
 class Pace(Protocol):
-    async def wait_turn(self, platform: str) -> None:
-        """Return when the platform may be looked at again.
+    async def wait_turn(self, lane: str) -> None:
+        """Return when the platform, or the service (Route.lane), may be looked at again.
 
         Raises:
             CeilingReached: not within LONGEST_WAIT_S.
@@ -71,7 +76,7 @@ class Pace(Protocol):
 class NoPace:
     """For replay: no platform is asked."""
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
         return
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:
@@ -89,13 +94,13 @@ class RateLimitedPace:
     random: Callable[[], float] = random.random
     """0 up to 1."""
 
-    async def wait_turn(self, platform: str) -> None:
-        interval = self.intervals.get(platform, self.default)
+    async def wait_turn(self, lane: str) -> None:
+        interval = self.intervals.get(platform_of(lane), self.default)
         gap_s = interval.seconds * (1 + interval.jitter * self.random())
-        wait_s = self.slots.take_slot(platform, gap_s, self.now())
+        wait_s = self.slots.take_slot(lane, gap_s, self.now())
         if wait_s > LONGEST_WAIT_S:
-            reason = CoolingDown if self.slots.is_cooling(platform, self.now()) else CeilingReached
-            raise reason(f"{platform}: the next turn is in {wait_s / 3600:.1f} h", wait_s)
+            reason = CoolingDown if self.slots.is_cooling(lane, self.now()) else CeilingReached
+            raise reason(f"{platform_of(lane)}: the next turn is in {wait_s / 3600:.1f} h", wait_s)
         await asyncio.sleep(wait_s)
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:

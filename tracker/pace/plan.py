@@ -42,7 +42,7 @@ class PlannedPlatform:
     platform: str
     accounts: int
     lasts: timedelta | None
-    """A lower bound: an account that is silent, gone or behind a wall is looked at more than once. None: people look at
+    """A lower bound: an account that is silent, gone or met by a wall is looked at more than once. None: people look at
     the platform, not the program."""
     ends_at: datetime | None
     circuit_breaker: CircuitBreaker | None = None

@@ -9,7 +9,7 @@ from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault
 from tracker.policy import national
 from tracker.policy.level import Level
-from tracker.policy.policy import Layer
+from tracker.policy.policies import Layer
 from tracker.policy.policy_file import LevelPart, PolicyPart, RegionPart, to_level
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped_rule_sets
 from tracker.yaml_file.line_yaml import Node, shorten

@@ -16,7 +16,7 @@ REDIRECTS = 20
 
 
 def capture_of(
-    recording: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None
+    recording: Recording, route: Route, site_recordings: Iterable[Recording] = (), way: FetchMode | None = None
 ) -> Capture:
     """Make the capture that a browser would make of a recording's account, without a browser.
 
@@ -26,7 +26,7 @@ def capture_of(
     Raises:
         NoUrl: the route has no address for the account.
     """
-    book = to_book([recording, *site_cases])
+    book = to_book([recording, *site_recordings])
     way = way or route.first_way
     replies: dict[str, Reply] = {}
     origin = origin_of(route.home_url)

@@ -1,7 +1,8 @@
 """An account as the register states it: its owner, and its entry in the national register."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 RESERVED = "~"
@@ -82,3 +83,34 @@ class Account:
     def has_handle(self) -> bool:
         """Whether the platform can be queried; placeholder handles are our own."""
         return not self.handle.startswith(RESERVED)
+
+
+def page_key(platform: str, handle: str) -> tuple[str, str]:
+    """The same for two handles that lead to one page: only a `__biz` (微信) minds upper and lower case, and a number is
+    the same with zeros before it."""
+    if platform == "wechat":
+        return platform, handle
+    return platform, handle.lstrip("0") if handle.isdigit() else handle.casefold()
+
+
+SLIP = timedelta(days=1)
+"""An entry that was out of the register, or had to post nothing, for less was changed by mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerEntry:
+    """What the register said of an account until an instant."""
+
+    until: datetime
+    account: Account | None
+    """None: it was not in the register."""
+
+
+def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> Account | None:
+    """An account as the register had it at an instant; None: it was not in it.
+
+    Args:
+        account: as it has it now.
+        former: oldest first.
+    """
+    return next((entry.account for entry in former if at < entry.until), account)

@@ -27,7 +27,7 @@ class FilterValues:
     """Finds the values that filters of one register may have. None: no filter was given."""
 
     accounts: tuple[Account, ...]
-    words: Messages
+    messages: Messages
 
     def selection(self, selection: Selection) -> Selection:
         """The same with the values that are meant.
@@ -39,7 +39,7 @@ class FilterValues:
             selection,
             platforms=tuple(filter(None, map(self.platform, selection.platforms))),
             regions=tuple(filter(None, map(self.region, selection.regions))),
-            keys=tuple(find_account(typed, self.accounts, self.words) for typed in selection.keys),
+            keys=tuple(find_account(typed, self.accounts, self.messages) for typed in selection.keys),
         )
 
     def region(self, typed: str | None) -> str | None:
@@ -95,7 +95,7 @@ class FilterValues:
         return self._find("rule", typed, {**named_alone(local), **CODES, **RULES})
 
     def _find(self, option: str, typed: str | None, names: Names) -> str | None:
-        return None if typed is None else find_value(option, typed, names, self.words)
+        return None if typed is None else find_value(option, typed, names, self.messages)
 
 
 def named_alone(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -103,7 +103,7 @@ def named_alone(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {value: () for value in values if value}
 
 
-def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
+def find_value(option: str, typed: str, names: Names, messages: Messages) -> str:
     """The one value that is meant.
 
     Raises:
@@ -119,27 +119,27 @@ def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
     }
     if len(meant) == 1:
         return meant.pop()
-    shown = {value: value if not others else words.with_remark(value, others[0]) for value, others in names.items()}
+    shown = {value: value if not others else messages.with_remark(value, others[0]) for value, others in names.items()}
     if meant:
         candidates = sorted(shown[value] for value in meant)
         raise UserError(
-            words.text("filter.ambiguous", option=option, typed=typed),
-            words.text("filter.candidates", values=listed(candidates, words)),
+            messages.text("filter.ambiguous", option=option, typed=typed),
+            messages.text("filter.candidates", values=listed(candidates, messages)),
         )
     near = difflib.get_close_matches(wanted, by_name, n=MAX_NAMED, cutoff=0.5) or [
         name for name in by_name if wanted and wanted in name
     ]
     likely = list(dict.fromkeys(shown[value] for name in near for value in sorted(by_name[name])))
     hint = (
-        words.text("filter.suggestion", values=listed(likely, words))
+        messages.text("filter.suggestion", values=listed(likely, messages))
         if likely
-        else words.text("filter.candidates", values=listed(sorted(shown.values()), words))
+        else messages.text("filter.candidates", values=listed(sorted(shown.values()), messages))
         if shown
         else ""
     )
-    raise UserError(words.text("filter.unknown", option=option, typed=typed), hint)
+    raise UserError(messages.text("filter.unknown", option=option, typed=typed), hint)
 
 
-def listed(values: list[str], words: Messages) -> str:
+def listed(values: list[str], messages: Messages) -> str:
     more = f" … (+{len(values) - MAX_NAMED})" if len(values) > MAX_NAMED else ""
-    return words.listed(values[:MAX_NAMED]) + more
+    return messages.listed(values[:MAX_NAMED]) + more

@@ -23,7 +23,7 @@ AROUND = " \t\r\n\"'“”‘’《》「」『』@。，、,;"
 WITH_PLATFORM = re.compile(r"(?P<first>[^:\s]+)[:\s](?P<rest>.+)|(?P<name>.+)\((?P<last>[^()]+)\)")
 
 
-def find_account(typed: str, accounts: Sequence[Account], words: Messages) -> str:
+def find_account(typed: str, accounts: Sequence[Account], messages: Messages) -> str:
     """The key of the one account that is meant.
 
     Raises:
@@ -44,10 +44,12 @@ def find_account(typed: str, accounts: Sequence[Account], words: Messages) -> st
     if len(found) == 1:
         return found[0].key
     if found:
-        raise UserError(words.text("account.ambiguous", typed=typed), candidates("account.candidates", found, words))
+        raise UserError(
+            messages.text("account.ambiguous", typed=typed), candidates("account.candidates", found, messages)
+        )
     near = nearest(typed, accounts)
-    hint = candidates("account.suggestion", near, words) if near else words.text("show.unknown.hint")
-    raise UserError(words.text("show.unknown", key=typed), hint)
+    hint = candidates("account.suggestion", near, messages) if near else messages.text("show.unknown.hint")
+    raise UserError(messages.text("show.unknown", key=typed), hint)
 
 
 def keys_in(typed: str) -> Iterator[str]:
@@ -89,13 +91,13 @@ def nearest(typed: str, accounts: Sequence[Account]) -> list[Account]:
     return list({account.key: account for name in near for account in names[name]}.values())
 
 
-def candidates(sentence: str, accounts: Sequence[Account], words: Messages) -> str:
+def candidates(sentence: str, accounts: Sequence[Account], messages: Messages) -> str:
     named = [
-        words.with_remark(account.key, words.comma.join([account.name, account.unit]))
+        messages.with_remark(account.key, messages.comma.join([account.name, account.unit]))
         for account in accounts[:MAX_NAMED]
     ]
     more = f" … (+{len(accounts) - MAX_NAMED})" if len(accounts) > MAX_NAMED else ""
-    return words.text(sentence, values=words.listed(named) + more)
+    return messages.text(sentence, values=messages.listed(named) + more)
 
 
 def folded(text: str) -> str:

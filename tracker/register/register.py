@@ -13,10 +13,9 @@ from pydantic import ValidationError
 
 from scrapers.storage.named_file import read_named_file
 from tracker.errors import Fault, UserError
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.policy.policy_layers import layers_of
-from tracker.register.account import Account
-from tracker.register.imports.handles import page_key
+from tracker.register.account import Account, page_key
 from tracker.register.register_file import RegisterPart, platform_word
 from tracker.yaml_file.error_messages import MAX_FAULTS, first_faults
 from tracker.yaml_file.line_yaml import Node, read_yaml, shorten

@@ -32,17 +32,17 @@ class Selection:
         )
 
 
-def select_accounts(accounts: Sequence[Account], selection: Selection, words: Messages) -> tuple[Account, ...]:
+def select_accounts(accounts: Sequence[Account], selection: Selection, messages: Messages) -> tuple[Account, ...]:
     """The selected accounts, in the register's order.
 
     Raises:
         UserError: an account is not in the register, or nothing is selected.
     """
-    meant = replace(selection, keys=tuple(find_account(typed, accounts, words) for typed in selection.keys))
+    meant = replace(selection, keys=tuple(find_account(typed, accounts, messages) for typed in selection.keys))
     selected = tuple(account for account in accounts if meant.includes(account))
     if not accounts:
-        raise words.error("select.empty")
+        raise messages.error("select.empty")
     if not selected:
         hint = "show.unknown.hint" if accounts else "register.no_accounts.hint"
-        raise UserError(words.text("select.nothing"), words.text(hint))
+        raise UserError(messages.text("select.nothing"), messages.text(hint))
     return selected

@@ -5,9 +5,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tracker.register.account import Account, FilingState
+from tracker.register.account import Account, FilingState, page_key
 from tracker.register.identity import normal_name
-from tracker.register.imports.handles import page_key
 
 
 class Siblings:

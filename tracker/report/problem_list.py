@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from tracker.cases.report_row import ReportRow
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.policy.policy import Severity
 from tracker.report.export.sheet_table import Cell
 from tracker.report.report import problem_rows
@@ -12,7 +11,6 @@ from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 
-ZH = Messages(Lang.ZH)
 NEVER = "从未更新"
 NAMED = frozenset({Verdict.FAIL, Verdict.REMARK})
 """Verdicts of the problem list; a warning is only a reminder, and unverified accounts are not accused."""

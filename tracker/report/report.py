@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.counts import SCHEMA_VERSION, rules_of
 from tracker.report.export.sheet_table import SheetTable

@@ -10,10 +10,11 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.case_index import by_account
-from tracker.rules.assess import assess_facts
+from tracker.rules.assess import assess_facts, policy_as_of
 from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 
@@ -81,7 +82,7 @@ def to_report_row(  # noqa: PLR0913  # all that a row is made of
         since: the time-point of the round before, see tracker.history.rounds.
     """
     # 1. Choose the rules of its region and level.
-    policy = policies.of(facts.account.region)
+    policy = policy_as_of(facts, policies, at)
     # 2. Establish what the looks prove as of the instant.
     account_facts = facts_as_of(facts, policy, at)
     # 3. Apply the rules, and conclude the verdict, or why it is in doubt.

@@ -22,7 +22,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.deferred import Deferred
 from tracker.errors import Failed
 from tracker.history.rounds import round_start
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.report.case_index import by_account
 from tracker.report.counts import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.rules.finding import RULES, Verdict
@@ -65,12 +66,12 @@ class ResultSnapshot:
         """In the register's order."""
         cases = by_account(self.store.cases.all())
         since = round_start(self.store.scans(), self.at)
-        stood = [
+        unchanged = [
             (row.position, to_row(row, self.policies, cases.get(row.account.key, ()), since))
             for row in self.store.snapshot_store.rows(only_problems=only_problems)
         ]
         fresh = [(position, row) for position, row in self.fresh if row.is_problem or not only_problems]
-        return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
+        return tuple(row for _, row in sorted([*unchanged, *fresh], key=lambda placed: placed[0]))
 
     def summary(self, by: By | None) -> Summary:
         """The same result as tracker.report.report.summarize of all rows."""

@@ -55,7 +55,7 @@ class CaseActions:
     store: Store
     state: Path
     """The state folder."""
-    words: Messages
+    messages: Messages
     clock: Callable[[], datetime]
     due_days: int
     vault: Vault | None = None
@@ -75,7 +75,7 @@ class CaseActions:
 
         def decide(case: Case) -> Step:
             if action.shown_steps not in (None, len(case.steps)):
-                raise UserError(self.words.text("serve.case.moved"))
+                raise UserError(self.messages.text("serve.case.moved"))
             self.check(case, step)
             return checked_step
 
@@ -90,16 +90,18 @@ class CaseActions:
         for case_id in case_ids:
             try:
                 if case_id not in cases_by_id:
-                    raise UserError(self.words.text("cases.unknown", id=case_id), self.words.text("cases.which.hint"))
+                    raise UserError(
+                        self.messages.text("cases.unknown", id=case_id), self.messages.text("cases.which.hint")
+                    )
                 self.check(cases_by_id[case_id], step)
             except UserError as error:
                 errors.append(error)
         if len(errors) == 1:
             raise errors[0]
         if errors:
-            messages = self.words.clauses(error.message for error in errors[:MAX_NAMED])
+            reasons = self.messages.clauses(error.message for error in errors[:MAX_NAMED])
             more = f" … (+{len(errors) - MAX_NAMED})" if len(errors) > MAX_NAMED else ""
-            text = self.words.text("cases.not_one", count=len(errors), errors=messages + more)
+            text = self.messages.text("cases.not_one", count=len(errors), errors=reasons + more)
             raise UserError(text, errors[0].hint)
 
     def to_step(self, action: CaseAction) -> Step:
@@ -108,9 +110,9 @@ class CaseActions:
             UserError: something is missing, or its days are impossible.
         """
         if not sanitize(action.by):
-            raise UserError(self.words.text("cases.by_whom"))
+            raise UserError(self.messages.text("cases.by_whom"))
         if action.what in NEEDS_REASON and not sanitize(action.why):
-            raise UserError(self.words.text("cases.why"))
+            raise UserError(self.messages.text("cases.why"))
         step = Step(what=action.what, taken_at=self.clock(), by=action.by.strip(), why=action.why.strip())
         return self.to_notice(action, step) if action.what is StepKind.NOTIFIED else step
 
@@ -123,9 +125,9 @@ class CaseActions:
         on = action.notified_on or today
         due = action.due_on or on + timedelta(days=self.due_days)
         if on > today:
-            raise UserError(self.words.text("cases.on_future", on=on.isoformat())).about("on")
+            raise UserError(self.messages.text("cases.on_future", on=on.isoformat())).about("on")
         if due < on:
-            raise UserError(self.words.text("cases.due_early", due=due.isoformat(), on=on.isoformat())).about("due")
+            raise UserError(self.messages.text("cases.due_early", due=due.isoformat(), on=on.isoformat())).about("due")
         return replace(step, notified_on=on, due_on=due, document=action.document.strip())
 
     def check(self, case: Case, step: Step) -> None:
@@ -133,40 +135,40 @@ class CaseActions:
         Raises:
             UserError: the step is not allowed after those taken.
         """
-        words = self.words
+        messages = self.messages
         if case.status not in ALLOWED_FROM[step.what]:
-            raise UserError(self.order_error(case, step), words.text(f"cases.order.{step.what}", id=case.id))
+            raise UserError(self.order_error(case, step), messages.text(f"cases.order.{step.what}", id=case.id))
         if step.what is StepKind.REOPENED and case.later_id is not None:
-            raise UserError(words.text("cases.later", id=case.id, later=case.later_id))
+            raise UserError(messages.text("cases.later", id=case.id, later=case.later_id))
         if step.what is StepKind.WITHDRAWN:
             self.check_own(case, step)
         found = to_shanghai(case.opened_by.at).date()
         if step.notified_on is not None and step.notified_on < found:
             on, found_on = step.notified_on.isoformat(), found.isoformat()
-            raise UserError(words.text("cases.on_early", on=on, found=found_on)).about("on")
+            raise UserError(messages.text("cases.on_early", on=on, found=found_on)).about("on")
 
     def check_own(self, case: Case, step: Step) -> None:
         """
         Raises:
             UserError: the last step is another's, or the program's: what follows from it may already be done.
         """
-        words, last = self.words, case.counting_steps[-1]
+        messages, last = self.messages, case.counting_steps[-1]
         if last.by != step.by:
-            by, at = last.by or words.text("cases.program"), format_minute(last.taken_at)
-            message = words.text("cases.not_own", id=case.id, by=by, at=at, step=words.case_step(last.what))
-            raise UserError(message, words.text("cases.not_own.hint", id=case.id))
+            by, at = last.by or messages.text("cases.program"), format_minute(last.taken_at)
+            message = messages.text("cases.not_own", id=case.id, by=by, at=at, step=messages.case_step(last.what))
+            raise UserError(message, messages.text("cases.not_own.hint", id=case.id))
 
     def order_error(self, case: Case, step: Step) -> str:
-        words, deciding = self.words, case.deciding_step
-        return words.text(
+        messages, deciding = self.messages, case.deciding_step
+        return messages.text(
             "cases.order",
             id=case.id,
             name=case.account.name,
-            rule=words.rule(case.rule),
-            status=words.case_status(case.status),
-            by=deciding.by or words.text("cases.program"),
+            rule=messages.rule(case.rule),
+            status=messages.case_status(case.status),
+            by=deciding.by or messages.text("cases.program"),
             at=format_minute(deciding.taken_at),
-            what=words.case_step(step.what),
+            what=messages.case_step(step.what),
         )
 
     def keep(self, action: CaseAction, step: Step) -> Step:
@@ -177,6 +179,6 @@ class CaseActions:
         if action.evidence is None:
             return step
         screenshot: Screenshot = save_screenshot(
-            action.evidence, self.vault or FolderVault(self.state), step.taken_at, self.words
+            action.evidence, self.vault or FolderVault(self.state), step.taken_at, self.messages
         )
         return replace(step, file=screenshot.path, file_sha256=screenshot.sha256)

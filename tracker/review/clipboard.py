@@ -20,7 +20,7 @@ PROGRAMS: tuple[tuple[str, ...], ...] = (
 TIMEOUT_S = 5.0
 
 
-def paste_picture(folder: TemporaryDirectory[str], words: Messages) -> Path:
+def paste_picture(folder: TemporaryDirectory[str], messages: Messages) -> Path:
     """The picture in the clipboard, as a file in the folder.
 
     Raises:
@@ -28,13 +28,13 @@ def paste_picture(folder: TemporaryDirectory[str], words: Messages) -> Path:
     """
     found = [(program, *rest) for name, *rest in PROGRAMS if (program := shutil.which(name))]
     if not found:
-        raise words.error("walk.no_paste")
+        raise messages.error("walk.no_paste")
     content = next(filter(None, map(printed, found)), b"")
     if not content or len(content) > LARGEST:
-        raise UserError(words.text("walk.no_pasted"), words.text("walk.no_paste.hint"))
+        raise UserError(messages.text("walk.no_pasted"), messages.text("walk.no_paste.hint"))
     path = Path(folder.name, "pasted")
     path.write_bytes(content)
-    read_picture(path, words)
+    read_picture(path, messages)
     return path
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import PLATFORMS
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.register import Register
 from tracker.report.snapshot import results_at
 from tracker.report.today.task import MachineState, Results, StoredLogin, TodayInput

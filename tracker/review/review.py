@@ -55,17 +55,17 @@ MINUTE = timedelta(minutes=1)
 """People record minutes, and platforms seconds."""
 
 
-def seen_sentence(manual_check: ManualCheck, words: Messages) -> str:
+def seen_sentence(manual_check: ManualCheck, messages: Messages) -> str:
     """Who saw what and when, in one line."""
-    return f"{manual_check.by} {format_minute_or_empty(manual_check.seen_at)} {what_sentence(manual_check, words)}"
+    return f"{manual_check.by} {format_minute_or_empty(manual_check.seen_at)} {what_sentence(manual_check, messages)}"
 
 
-def what_sentence(manual_check: ManualCheck, words: Messages) -> str:
+def what_sentence(manual_check: ManualCheck, messages: Messages) -> str:
     if manual_check.what in HAS_INSTANT:
-        return words.text(f"review.{manual_check.what}", at=format_minute_or_empty(manual_check.last_post_at))
+        return messages.text(f"review.{manual_check.what}", at=format_minute_or_empty(manual_check.last_post_at))
     if manual_check.what is ManualFinding.GONE:
-        return f"{words.state(manual_check.state or '')} “{manual_check.words}”"
-    return words.saw(manual_check.what)
+        return f"{messages.state(manual_check.state or '')} “{manual_check.words}”"
+    return messages.saw(manual_check.what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ class ManualChecks:
     store: Store
     state: Path
     """The state folder."""
-    words: Messages
+    messages: Messages
     clock: Callable[[], datetime]
     vault: Vault | None = None
     """Where pictures are kept; None: in the state folder."""
@@ -159,7 +159,7 @@ class ManualChecks:
         seen_at = manual_input.seen_at or recorded_at
         self.check(account, manual_input, seen_at)
         picture = (
-            save_screenshot(manual_input.screenshot, self.vault or FolderVault(self.state), seen_at, self.words)
+            save_screenshot(manual_input.screenshot, self.vault or FolderVault(self.state), seen_at, self.messages)
             if manual_input.screenshot
             else Screenshot("", "")
         )
@@ -197,8 +197,8 @@ class ManualChecks:
             raise self.to_meanwhile(max(newer, key=lambda check: check.id))
 
     def to_meanwhile(self, other: ManualCheck) -> AnsweredMeanwhile:
-        saw, at = what_sentence(other, self.words), format_minute_or_empty(other.recorded_at)
-        return AnsweredMeanwhile(self.words.text("walk.meanwhile", by=other.by, at=at, saw=saw))
+        saw, at = what_sentence(other, self.messages), format_minute_or_empty(other.recorded_at)
+        return AnsweredMeanwhile(self.messages.text("walk.meanwhile", by=other.by, at=at, saw=saw))
 
     def withdraw(self, number: int, by: str, why: str) -> None:
         """Withdraw a manual check; it stays on record and no longer counts.
@@ -207,10 +207,10 @@ class ManualChecks:
             UserError: nobody is named, no reason is given, or there is no such check that still counts.
         """
         if not by.strip() or not why.strip():
-            raise self.words.error("review.no_why")
+            raise self.messages.error("review.no_why")
         withdrawal = Withdrawal(at=self.clock(), by=by.strip(), why=why.strip())
         if not self.store.manual_checks.withdraw(number, withdrawal):
-            raise UserError(self.words.text("review.unknown", number=number))
+            raise UserError(self.messages.text("review.unknown", number=number))
 
     def check(self, account: Account, manual_input: ManualCheckInput, seen_at: datetime) -> None:
         """
@@ -218,13 +218,13 @@ class ManualChecks:
             UserError: the report is impossible.
         """
         if not manual_input.by.strip():
-            raise UserError(self.words.text("review.by_whom"))
+            raise UserError(self.messages.text("review.by_whom"))
         if seen_at > self.clock():
-            text = self.words.text("review.seen_in_future", at=format_minute_or_empty(seen_at))
+            text = self.messages.text("review.seen_in_future", at=format_minute_or_empty(seen_at))
             raise UserError(text).about("seen_at")
         if manual_input.last_post_at is not None and manual_input.last_post_at > seen_at:
             raise UserError(
-                self.words.text(
+                self.messages.text(
                     "review.post_in_future",
                     at=format_minute_or_empty(manual_input.last_post_at),
                     seen_at=format_minute_or_empty(seen_at),
@@ -232,9 +232,9 @@ class ManualChecks:
             ).about("last_post")
         if manual_input.last_post_at is not None:
             shown = format_minute_or_empty(manual_input.last_post_at)
-            refuse_before_platform(manual_input.last_post_at, account.platform, shown, self.words)
+            refuse_before_platform(manual_input.last_post_at, account.platform, shown, self.messages)
         if manual_input.what is ManualFinding.GONE and not manual_input.words.strip():
-            raise self.words.error("review.no_words")
+            raise self.messages.error("review.no_words")
         if manual_input.link:
             self.check_link(account, manual_input.link)
         facts = self.store.facts_of(account.key, at=seen_at)
@@ -249,8 +249,8 @@ class ManualChecks:
         try:
             check_link(account, link)
         except NoUrl as error:
-            platform = self.words.platform(account.platform)
-            raise UserError(self.words.text("review.foreign_link", link=link, platform=platform)).about(
+            platform = self.messages.platform(account.platform)
+            raise UserError(self.messages.text("review.foreign_link", link=link, platform=platform)).about(
                 "link"
             ) from error
 
@@ -264,15 +264,15 @@ class ManualChecks:
         whose = page_owner(facts.checks)
         if whose is PageOwner.OTHER:
             decision = identity_decision(facts.checks)
-            raise self.words.error("review.denied", key=key, by=decision.checked_by if decision else "")
+            raise self.messages.error("review.denied", key=key, by=decision.checked_by if decision else "")
         if whose is PageOwner.OPEN:
-            raise self.words.error("review.whose", key=key, name=facts.account.name)
+            raise self.messages.error("review.whose", key=key, name=facts.account.name)
         known_posts = [post for post in facts.posts if post.published_at <= seen_at]
         since = manual_input.last_post_at
         if what in TELLS_NEWEST and since and known_posts and known_posts[0].published_at - since >= MINUTE:
             newest = format_minute_or_empty(known_posts[0].published_at)
-            raise self.words.error("walk.newer_known", at=newest).about("last_post")
+            raise self.messages.error("walk.newer_known", at=newest).about("last_post")
         if what is ManualFinding.NEVER_POSTED and known_posts:
             raise UserError(
-                self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))
+                self.messages.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))
             )

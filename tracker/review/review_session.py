@@ -9,7 +9,8 @@ from secrets import token_hex
 
 from tracker.history.account_history import AccountHistory
 from tracker.history.manual_check import ManualCheck, ManualFinding
-from tracker.policy.policy import Policies, Policy, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy, Severity
 from tracker.register.account_url import addresses_of
 from tracker.report.rows import row_with_history
 from tracker.review.queue import Share, is_answered

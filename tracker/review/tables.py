@@ -32,31 +32,31 @@ PENDING_COLUMNS: Mapping[str, int] = {
 ENTRY_KEYS = ("platform", "handle", "name", "unit", "supervisor", "region", "reason", "reason_message")
 
 
-def pending_table(pending: Sequence[PendingReview], at: datetime, words: Messages) -> TextTable:
+def pending_table(pending: Sequence[PendingReview], at: datetime, messages: Messages) -> TextTable:
     if not pending:
-        return TextTable(note=words.text("review.none", at=format_minute_or_empty(at)))
+        return TextTable(note=messages.text("review.none", at=format_minute_or_empty(at)))
     return list_table(
         "review",
         PENDING_COLUMNS,
-        (pending_cells(review, number, words) for number, review in enumerate(pending, start=1)),
+        (pending_cells(review, number, messages) for number, review in enumerate(pending, start=1)),
         numbered(review.row.account for review in pending),
-        words,
-        title=words.text("review.title", at=format_minute_or_empty(at)),
+        messages,
+        title=messages.text("review.title", at=format_minute_or_empty(at)),
     )
 
 
-def pending_cells(review: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
+def pending_cells(review: PendingReview, number: int, messages: Messages) -> tuple[Text, ...]:
     account, assessment = review.row.account, review.row.assessment
     address = review.addresses[0] if review.addresses else ""
     return (
         cell(number, "dim"),
-        cell(words.marked_platform(account.platform)),
+        cell(messages.marked_platform(account.platform)),
         cell(account.name, link=address),
-        cell(words.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),
-        cell(seen_sentence(review.manual_checks[0], words) if review.manual_checks else ""),
+        cell(messages.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),
+        cell(seen_sentence(review.manual_checks[0], messages) if review.manual_checks else ""),
         cell(account.unit),
         cell(account.key, "dim"),
-        cell(words.stored_reason(assessment.reason, assessment.reason_message)),
+        cell(messages.stored_reason(assessment.reason, assessment.reason_message)),
         cell(address, link=address),
     )
 
@@ -73,26 +73,30 @@ MANUAL_CHECK_COLUMNS: Mapping[str, int] = {
 }
 
 
-def manual_checks_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
+def manual_checks_table(key: str, manual_checks: Sequence[ManualCheck], messages: Messages) -> TextTable:
     """Newest check first; withdrawn ones are marked."""
-    title = words.text("review.looks", key=key)
+    title = messages.text("review.looks", key=key)
     if not manual_checks:
-        return TextTable(title=title, note=words.text("review.nobody"))
+        return TextTable(title=title, note=messages.text("review.nobody"))
     return TextTable(
         title=title,
-        headers=words.heads(MANUAL_CHECK_COLUMNS),
-        rows=tuple(manual_check_cells(check, words) for check in manual_checks),
+        headers=messages.heads(MANUAL_CHECK_COLUMNS),
+        rows=tuple(manual_check_cells(check, messages) for check in manual_checks),
         numbers=frozenset({0}),
         priorities=tuple(MANUAL_CHECK_COLUMNS.values()),
         wraps=True,
     )
 
 
-def manual_check_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text, ...]:
+def manual_check_cells(manual_check: ManualCheck, messages: Messages) -> tuple[Text, ...]:
     withdrawal = manual_check.withdrawal
     style = "dim" if withdrawal else ""
     withdrawal_note = (
-        [words.text("review.withdrawn", by=withdrawal.by, at=format_minute_or_empty(withdrawal.at), why=withdrawal.why)]
+        [
+            messages.text(
+                "review.withdrawn", by=withdrawal.by, at=format_minute_or_empty(withdrawal.at), why=withdrawal.why
+            )
+        ]
         if withdrawal
         else []
     )
@@ -100,7 +104,7 @@ def manual_check_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text
         cell(manual_check.id, style),
         cell(format_minute_or_empty(manual_check.seen_at), style),
         cell(manual_check.by, style),
-        cell(what_sentence(manual_check, words), style),
+        cell(what_sentence(manual_check, messages), style),
         cell(manual_check.title, style),
         cell(manual_check.link, style),
         cell(" ".join([*filter(None, [manual_check.note]), *withdrawal_note]), style),

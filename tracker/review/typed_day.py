@@ -25,7 +25,7 @@ FIRST_YEAR = 2009
 """Of any other platform."""
 
 
-def read_post_day(text: str, present: datetime, platform: str, words: Messages) -> datetime:
+def read_post_day(text: str, present: datetime, platform: str, messages: Messages) -> datetime:
     """The instant up to which a post may have been published, or silence begins.
 
     Args:
@@ -38,17 +38,17 @@ def read_post_day(text: str, present: datetime, platform: str, words: Messages) 
     today = to_shanghai(present).date()
     day = day_of(typed, today)
     if day is None and (MONTH_AND_DAY.fullmatch(typed) or not typed):
-        raise words.error("walk.odd_day", text=text)
+        raise messages.error("walk.odd_day", text=text)
     if day is None:
-        instant = read_typed_instant(text, words)
+        instant = read_typed_instant(text, messages)
         if instant > present:
-            raise UserError(words.text("walk.day_in_future", text=text))
+            raise UserError(messages.text("walk.day_in_future", text=text))
         day = to_shanghai(instant).date()
     elif day > today:
-        raise UserError(words.text("walk.day_in_future", text=text))
+        raise UserError(messages.text("walk.day_in_future", text=text))
     else:
         instant = min(start_of_day(day) + END_OF_DAY, present)
-    refuse_before_platform(instant, platform, text, words)
+    refuse_before_platform(instant, platform, text, messages)
     return instant
 
 
@@ -59,7 +59,7 @@ def fixed_day(text: str, present: datetime) -> str:
     return text.strip() if day is None else day.isoformat()
 
 
-def refuse_before_platform(instant: datetime, platform: str, text: str, words: Messages) -> None:
+def refuse_before_platform(instant: datetime, platform: str, text: str, messages: Messages) -> None:
     """
     Args:
         text: the instant as typed.
@@ -68,20 +68,20 @@ def refuse_before_platform(instant: datetime, platform: str, text: str, words: M
         UserError: the platform had not begun: a year was mistyped, and would be a silence of decades.
     """
     if to_shanghai(instant).year < EARLIEST.get(platform, FIRST_YEAR):
-        raise UserError(words.text("walk.day_too_early", text=text, platform=words.platform(platform))).about(
+        raise UserError(messages.text("walk.day_too_early", text=text, platform=messages.platform(platform))).about(
             "last_post"
         )
 
 
-def read_typed_instant(text: str, words: Messages) -> datetime:
+def read_typed_instant(text: str, messages: Messages) -> datetime:
     """
     Raises:
         UserError: it is none.
     """
     try:
-        return read_instant(text, words)
+        return read_instant(text, messages)
     except UserError:
-        raise words.error("walk.odd_day", text=text) from None
+        raise messages.error("walk.odd_day", text=text) from None
 
 
 def day_of(typed: str, today: date) -> date | None:

@@ -45,7 +45,7 @@ FIRST_YEAR = 2005
 Read = TypeVar("Read", bound=date)
 
 
-def read_instant(text: str, words: Messages) -> datetime:
+def read_instant(text: str, messages: Messages) -> datetime:
     """An instant, on a Shanghai clock unless it names an offset. 24时 is the beginning of the next day. A date alone is
     refused: 24 hours decide who fails.
 
@@ -54,27 +54,29 @@ def read_instant(text: str, words: Messages) -> datetime:
     """
     typed = text.strip()
     if is_date(typed):
-        raise UserError(words.text("at.no_hour", text=typed), words.text("at.no_hour.hint", text=with_hour(typed)))
-    instant = any_instant(typed, words)
+        raise UserError(
+            messages.text("at.no_hour", text=typed), messages.text("at.no_hour.hint", text=with_hour(typed))
+        )
+    instant = any_instant(typed, messages)
     if instant.year not in YEARS:
-        raise unreadable(typed, words)
+        raise unreadable(typed, messages)
     return instant
 
 
-def any_instant(typed: str, words: Messages) -> datetime:
+def any_instant(typed: str, messages: Messages) -> datetime:
     """
     Raises:
         UserError: see read_instant.
     """
     if found := IN_CHINESE.fullmatch(in_chinese(typed)):
-        return read_chinese(found, typed, words)
+        return read_chinese(found, typed, messages)
     end = END_OF_DAY.fullmatch(typed)
     try:
         if end:
             return start_of_day(date.fromisoformat(end["day"]) + timedelta(days=1))
         instant = datetime.fromisoformat(typed)
     except (ValueError, OverflowError):  # the latter: the end of the calendar's last day
-        raise unreadable(typed, words) from None
+        raise unreadable(typed, messages) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 
@@ -83,7 +85,7 @@ def with_hour(day: str, *, iso: str = "T18:00", chinese: str = "18时") -> str:
     return f"{day}{iso if folded(day).isascii() else chinese}"
 
 
-def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
+def read_chinese(found: re.Match[str], typed: str, messages: Messages) -> datetime:
     """
     Raises:
         UserError: there is no such day or hour, it names no hour, or no year and may be of several.
@@ -98,13 +100,15 @@ def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
         clock = time() if is_end else time(hour, minute)
         read = [datetime.combine(day + later, clock, tzinfo=SHANGHAI) for day in days]
     except (ValueError, OverflowError):  # the latter: the end of the calendar's last day
-        raise unreadable(typed, words) from None
+        raise unreadable(typed, messages) from None
     if found["year"]:
-        return only(read, typed, words)
-    return only([instant for instant in read if now() - YEAR <= instant <= now()], typed, words, is_without_year=True)
+        return only(read, typed, messages)
+    return only(
+        [instant for instant in read if now() - YEAR <= instant <= now()], typed, messages, is_without_year=True
+    )
 
 
-def read_date(text: str, words: Messages, *, is_deadline: bool = False) -> date:
+def read_date(text: str, messages: Messages, *, is_deadline: bool = False) -> date:
     """A day, in ISO 8601 or in Chinese.
 
     Args:
@@ -121,14 +125,14 @@ def read_date(text: str, words: Messages, *, is_deadline: bool = False) -> date:
         try:
             day = date.fromisoformat(typed)
         except ValueError:
-            raise unreadable(typed, words) from None
-        return only([day] if day.year in YEARS else [], typed, words)
+            raise unreadable(typed, messages) from None
+        return only([day] if day.year in YEARS else [], typed, messages)
     today = to_shanghai(now()).date()
     days = days_of(found, today)
     if found["year"]:
-        return only(days, typed, words)
+        return only(days, typed, messages)
     first, last = (today, today + SOON) if is_deadline else (today - YEAR + timedelta(days=1), today)
-    return only([day for day in days if first <= day <= last], typed, words, is_without_year=True)
+    return only([day for day in days if first <= day <= last], typed, messages, is_without_year=True)
 
 
 def days_of(found: re.Match[str], today: date) -> list[date]:
@@ -143,7 +147,7 @@ def days_of(found: re.Match[str], today: date) -> list[date]:
     return days
 
 
-def only(read: list[Read], typed: str, words: Messages, *, is_without_year: bool = False) -> Read:
+def only(read: list[Read], typed: str, messages: Messages, *, is_without_year: bool = False) -> Read:
     """
     Raises:
         UserError: there is none, or more than one.
@@ -151,12 +155,12 @@ def only(read: list[Read], typed: str, words: Messages, *, is_without_year: bool
     if len(read) == 1:
         return read[0]
     if is_without_year:
-        raise words.error("at.which_year", text=typed)
-    raise unreadable(typed, words)
+        raise messages.error("at.which_year", text=typed)
+    raise unreadable(typed, messages)
 
 
-def unreadable(typed: str, words: Messages) -> UserError:
-    return words.error("at.unreadable", text=typed)
+def unreadable(typed: str, messages: Messages) -> UserError:
+    return messages.error("at.unreadable", text=typed)
 
 
 def folded(text: str) -> str:
@@ -170,7 +174,7 @@ def in_chinese(text: str) -> str:
     return folded(MONTH_AND_DAY.sub(r"\1月\2日", typed))
 
 
-def read_time_point(text: str | None, words: Messages) -> datetime | None:
+def read_time_point(text: str | None, messages: Messages) -> datetime | None:
     """The monitoring time-point of --at; None: none was given. What is still to come cannot have been checked.
 
     Raises:
@@ -178,15 +182,15 @@ def read_time_point(text: str | None, words: Messages) -> datetime | None:
     """
     if text is None:
         return None
-    instant = read_instant(text, words)
+    instant = read_instant(text, messages)
     if instant > now():
-        raise words.error("at.future", text=text)
+        raise messages.error("at.future", text=text)
     if instant.year < FIRST_YEAR:
-        raise words.error("at.too_early", text=text)
+        raise messages.error("at.too_early", text=text)
     return instant
 
 
-def read_last_post(text: str, words: Messages) -> datetime:
+def read_last_post(text: str, messages: Messages) -> datetime:
     """
     Raises:
         UserError: it is not an instant, or a date alone.
@@ -194,10 +198,10 @@ def read_last_post(text: str, words: Messages) -> datetime:
     if is_date(text.strip()):
         day = text.strip()
         raise UserError(
-            words.text("review.no_hour", text=day),
-            words.text("review.no_hour.hint", text=with_hour(day, iso="T23:59", chinese="23:59")),
+            messages.text("review.no_hour", text=day),
+            messages.text("review.no_hour.hint", text=with_hour(day, iso="T23:59", chinese="23:59")),
         )
-    return read_instant(text.strip(), words)
+    return read_instant(text.strip(), messages)
 
 
 def is_date(text: str) -> bool:
@@ -212,7 +216,7 @@ def is_date(text: str) -> bool:
     return True
 
 
-def read_day(text: str | None, words: Messages, *, is_deadline: bool = False) -> date | None:
+def read_day(text: str | None, messages: Messages, *, is_deadline: bool = False) -> date | None:
     """
     Args:
         is_deadline: see read_date.
@@ -223,6 +227,6 @@ def read_day(text: str | None, words: Messages, *, is_deadline: bool = False) ->
     if text is None:
         return None
     try:
-        return read_date(text, words, is_deadline=is_deadline)
+        return read_date(text, messages, is_deadline=is_deadline)
     except UserError:
-        raise words.error("cases.odd_day", text=text) from None
+        raise messages.error("cases.odd_day", text=text) from None

@@ -9,9 +9,13 @@ tracker.rules.unverified.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from tracker.history.account_history import AccountHistory
 from tracker.history.check import EVIDENCE_NOT_KEPT, Check
 from tracker.history.facts import FactsAsOf
-from tracker.policy.policy import Rule, Severity
+from tracker.history.facts_as_of import facts_as_of
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy, Rule, Severity
+from tracker.register.account import entry_at
 from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
 from tracker.rules.finding import Assessment, Finding, Verdict, verdict_of
 from tracker.rules.origin_counts import OriginCounts
@@ -183,3 +187,33 @@ def days_silent(facts: FactsAsOf) -> float | None:
         return None
     is_too_long = any(facts.is_silent_for(rule.days("limit_days")) for rule in facts.policy.silence_rules)
     return to_days(proved) if facts.silence.reaches_last_post or is_too_long else None
+
+
+# The policy of then
+
+
+def region_as_of(history: AccountHistory, policies: Policies, at: datetime) -> tuple[str, ...]:
+    """The region, wide to narrow, that the register gave the account at `at`: its limits applied then.
+
+    Where the register gives it another one now, nobody knows whether the account moved or an error was corrected, so
+    that of the two applies whose policy accuses it less.
+
+    Raises:
+        ValueError: an instant is naive.
+    """
+    now = history.account.region
+    entry = entry_at(history.account, history.former_entries, at)
+    if entry is None or entry.region == now or policies.of(entry.region).version == policies.of(now).version:
+        return now
+    return min((entry.region, now), key=lambda region: findings_under(history, policies.of(region), at))
+
+
+def policy_as_of(history: AccountHistory, policies: Policies, at: datetime) -> Policy:
+    """The policy of the region of then, see region_as_of."""
+    return policies.of(region_as_of(history, policies, at))
+
+
+def findings_under(history: AccountHistory, policy: Policy, at: datetime) -> list[int]:
+    """How many findings of each severity count against the account, the worst severity first."""
+    found = [finding.severity for finding in assess_facts(facts_as_of(history, policy, at), at).findings]
+    return [found.count(severity) for severity in WORST_FIRST]

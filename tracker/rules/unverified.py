@@ -16,17 +16,15 @@ from tracker.history.manual_check import (
     manual_check_id,
 )
 from tracker.history.people.second_check import AWAITS_SECOND, PEOPLE_DISAGREE, UnconfirmedRecord
-from tracker.messages.messages import Messages
+from tracker.messages.messages import ZH
 from tracker.messages.notes import sentences_of
 from tracker.messages.reasons import reason_sentence, shown_words
-from tracker.messages.terminal.language import Lang
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
 
-WORDS = Messages(Lang.ZH)
 COUNT_GREW = "count_grew"
 NEWLY_RUNNING = "newly_running"
 
@@ -303,7 +301,7 @@ def what_was_seen(check: Check) -> str:
     if check.code == IDENTITY_CONFIRMED:
         saw = "确认此标识即登记的账号"
     elif check.interaction:
-        saw = WORDS.saw(check.interaction)
+        saw = ZH.saw(check.interaction)
     elif check.outcome is Outcome.GONE:
         saw = f"平台显示“{shown_words(check.words)}”"
     elif check.post_count == 0:

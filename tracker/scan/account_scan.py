@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from scrapers.browser.browser import Browser
@@ -41,6 +42,7 @@ from tracker.scan.looks import AccountScan, LookAnswered, LookChoice, LookFailed
 from tracker.scan.merge_looks import first_looks_suffice, is_looked_at_again, merge_looks, met_a_wall, needs_second_look
 from tracker.scan.prefetch import HistoryPrefetch
 from tracker.scan.setup import ScanSetup
+from tracker.sessions.session_owner import SessionOwner
 from tracker.sessions.sessions import PlatformSession
 from tracker.store.history.prefetch import PriorKnowledge
 from tracker.text.secrets import SECRETS
@@ -59,6 +61,7 @@ class AccountScanner:
     """Limits the visits in progress, of all platforms together."""
     prefetch: HistoryPrefetch = field(init=False)
     _session: PlatformSession = field(init=False)
+    _session_owner: SessionOwner = field(init=False)
     _evidence_recorder: EvidenceRecorder = field(init=False)
     _fetch_queue: FetchQueue = field(default_factory=FetchQueue)
     _visit_queue: asyncio.Semaphore = field(init=False)
@@ -68,6 +71,7 @@ class AccountScanner:
     def __post_init__(self) -> None:
         self.prefetch = HistoryPrefetch(self.setup.store)
         self._session = PlatformSession(self.setup.sessions, self.platform)
+        self._session_owner = SessionOwner(self._session)
         self._evidence_recorder = EvidenceRecorder(self.setup.evidence, self.scan, self.setup.artifacts)
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
@@ -95,7 +99,11 @@ class AccountScanner:
                         self._session.require_login(choice.route)
                     has_asked = True
                     # 3. and 4. Fetch or visit at the platform's pace, and check for walls.
-                    capture = await self._capture(browser, account_scan, request)
+                    capture = await self._session_owner.capture(
+                        choice.route,
+                        Capture(target=request.target, captured_at=self.setup.looked_at(account), way=choice.way),
+                        partial(self._capture, browser, account_scan, request),
+                    )
                     account_scan.listed = tuple(dict.fromkeys((*account_scan.listed, *choice.route.listed(capture))))
                     # 5. Read.
                     profile = choice.route.read(capture)
@@ -293,7 +301,7 @@ class AccountScanner:
         """
         async for attempt in attempts_at(self.setup.pace, self.platform):
             with attempt:
-                await self.setup.pace.wait_turn(self.platform)
+                await self.setup.pace.wait_turn(request.route.lane)
                 account_scan.has_begun = True
                 capture = await self._look_or_tell(browser, account_scan, request)
                 request.route.check_walls(capture)

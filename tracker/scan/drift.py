@@ -39,12 +39,12 @@ class OutcomeShares:
     """Any reason, walls included."""
     gone: float
     silent: float
-    """Seen, and no post for `silence`: an empty or truncated list looks like this."""
+    """Seen, and no post for DRIFT_SILENCE: an empty or truncated list looks like this."""
     is_withheld: bool = False
     """Whether the scan's verdicts of the platform were withheld."""
 
     @classmethod
-    def of(cls, summaries: Iterable[CheckSummary], silence: timedelta, *, is_withheld: bool = False) -> "OutcomeShares":
+    def of(cls, summaries: Iterable[CheckSummary], *, is_withheld: bool = False) -> "OutcomeShares":
         """The shares of one scan; all 0 where no account was checked."""
         all_summaries = tuple(summaries)
         total = len(all_summaries)
@@ -57,7 +57,7 @@ class OutcomeShares:
             unreadable=share(sum(summary.code in UNREADABLE for summary in all_summaries)),
             unverified=share(sum(summary.outcome is Outcome.UNVERIFIED for summary in all_summaries)),
             gone=share(sum(summary.outcome is Outcome.GONE for summary in all_summaries)),
-            silent=share(sum(is_silent(summary, silence) for summary in all_summaries)),
+            silent=share(sum(is_silent(summary) for summary in all_summaries)),
             is_withheld=is_withheld,
         )
 
@@ -85,10 +85,10 @@ class Drift:
         return f"{self.share} {self.now:.0%}, {usual}"
 
 
-def is_silent(summary: CheckSummary, silence: timedelta) -> bool:
+def is_silent(summary: CheckSummary) -> bool:
     if summary.outcome is not Outcome.SEEN:
         return False
-    return summary.last_post_at is None or summary.checked_at - summary.last_post_at >= silence
+    return summary.last_post_at is None or summary.checked_at - summary.last_post_at >= DRIFT_SILENCE
 
 
 def drift_of(shares: OutcomeShares, history: Sequence[OutcomeShares], watched: Sequence[str] = WATCHED) -> Drift | None:
@@ -179,12 +179,12 @@ def shares_of(
             if sample
             else store.summaries.of_platform(scan, platform, machines)
         )
-        shares = OutcomeShares.of(found, DRIFT_SILENCE)
+        shares = OutcomeShares.of(found)
         return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST and not machines else ()
     known = store.summaries.of_known(scan, platform, machines)
     return (
-        OutcomeShares.of((found for found, _ in known), DRIFT_SILENCE),
-        (OutcomeShares.of((expected for _, expected in known), DRIFT_SILENCE),),
+        OutcomeShares.of(found for found, _ in known),
+        (OutcomeShares.of(expected for _, expected in known),),
     )
 
 
@@ -202,7 +202,7 @@ def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares,
     counting = 0
     for each in same_selection or earlier:
         summaries = store.summaries.of_platform(each, platform)
-        found.append(OutcomeShares.of(summaries, DRIFT_SILENCE, is_withheld=each.id in withheld))
+        found.append(OutcomeShares.of(summaries, is_withheld=each.id in withheld))
         counting += found[-1].accounts >= AT_LEAST and not found[-1].is_withheld
         if counting == SCANS:
             break

@@ -1,4 +1,4 @@
-"""The looks at one account: what each came to, which comes next, and with what it is made."""
+"""The looks at one account: the result of each, the choice of the next, and its parameters."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

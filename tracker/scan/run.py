@@ -16,8 +16,9 @@ from tracker.errors import UserError
 from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
 from tracker.origin.near_duplicates import find_copies
-from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
-from tracker.policy.policy import Policies, Severity
+from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace, platform_of
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
@@ -141,7 +142,7 @@ def finish_scan_run(
 
 def discard_scan(store: Store, policies: Policies, scan_id: int, discard: Discard) -> bool:
     """Discard a scan (作废). A case that it ended, and that another scan shows to be resolved too, stays ended, by that
-    one: else its unit would be told until the next scan that it mended nothing. Another call
+    one: otherwise its unit would count as not having resolved it until the next scan. Another call
     completes one that was interrupted.
 
     Returns:
@@ -255,22 +256,23 @@ class LimitedSlots:
     is_live: bool
     """Whether requests to slow down come from the platform and not from a recording."""
 
-    def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
-        numbers = self.settings.platform(platform)
+    def take_slot(self, lane: str, interval_s: float, now: datetime) -> float:
+        numbers = self.settings.platform(platform_of(lane))
         given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
         ceilings = RateCeilings(**{name: number for name, number in given.items() if number is not None})
-        return self.store.slots.take_slot(self._from_here(platform), interval_s, now, ceilings)
+        return self.store.slots.take_slot(self._from_here(lane), interval_s, now, ceilings)
 
     def cool_down(self, platform: str, until: datetime) -> None:
         if self.is_live:
-            self.store.slots.cool_down(self._from_here(platform), until)
+            for lane in {platform, *(route.lane for route in ROUTES.get(platform, ()))}:
+                self.store.slots.cool_down(self._from_here(lane), until)
 
-    def is_cooling(self, platform: str, now: datetime) -> bool:
-        return self.store.slots.is_cooling(self._from_here(platform), now)
+    def is_cooling(self, lane: str, now: datetime) -> bool:
+        return self.store.slots.is_cooling(self._from_here(lane), now)
 
-    def _from_here(self, platform: str) -> str:
+    def _from_here(self, lane: str) -> str:
         address = self.settings.cluster.address
-        return f"{platform}@{address}" if address else platform
+        return f"{lane}@{address}" if address else lane
 
 
 def find_reposts(store: Store, now: datetime) -> int:

@@ -17,7 +17,7 @@ from tracker.history.check import Check
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import Circuits, MemoryCircuits
 from tracker.pace.pace import Pace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.sessions.sessions import Sessions
 from tracker.store.store import Store

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import AccountState
 from tracker.history.account_history import AccountHistory
 from tracker.history.timeline import Timeline
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.schedule.cadence import LATE, DueFacts
 from tracker.store.store import Store

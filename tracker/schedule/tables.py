@@ -35,60 +35,60 @@ class ScheduleState:
     """None: none is known."""
 
 
-def schedule_table(state: ScheduleState, words: Messages) -> TextTable:
+def schedule_table(state: ScheduleState, messages: Messages) -> TextTable:
     """The timer, the state of the latest week due, and how the last run ended."""
-    return pairs_table(words.text("schedule.title"), period_rows(state, "period", words))
+    return pairs_table(messages.text("schedule.title"), period_rows(state, "period", messages))
 
 
-def daily_table(state: ScheduleState, words: Messages) -> TextTable:
+def daily_table(state: ScheduleState, messages: Messages) -> TextTable:
     """Likewise, of the latest day due."""
-    return pairs_table(words.text("schedule.daily.title"), period_rows(state, "day", words))
+    return pairs_table(messages.text("schedule.daily.title"), period_rows(state, "day", messages))
 
 
-def messages_timer_table(timer: TimerStatus, parts: Sequence[OutgoingPart], words: Messages) -> TextTable:
+def messages_timer_table(timer: TimerStatus, parts: Sequence[OutgoingPart], messages: Messages) -> TextTable:
     """The timer that sends messages, and who received some.
 
     Args:
         parts: of the messages since the last weekly scan began.
     """
     rows = [
-        timer_row(timer, words),
-        (words.head("told_since"), cell(words.clauses(recipient_lines(parts, words)) or "—")),
+        timer_row(timer, messages),
+        (messages.head("told_since"), cell(messages.clauses(recipient_lines(parts, messages)) or "—")),
     ]
-    return pairs_table(words.text("schedule.notify.title"), rows)
+    return pairs_table(messages.text("schedule.notify.title"), rows)
 
 
-def recipient_lines(parts: Sequence[OutgoingPart], words: Messages) -> Iterator[str]:
+def recipient_lines(parts: Sequence[OutgoingPart], messages: Messages) -> Iterator[str]:
     """A recipient and channel each, and what came of its parts."""
     found: dict[tuple[str, str], Counter[str]] = {}
     for part in parts:
         found.setdefault((part.recipient, part.channel), Counter())[part.status.value] += 1
     for number, ((recipient, channel), states) in enumerate(found.items()):
         if number == MAX_TOLD:
-            yield words.text("schedule.told.more", count=len(found) - MAX_TOLD)
+            yield messages.text("schedule.told.more", count=len(found) - MAX_TOLD)
             return
-        counts = " ".join(f"{words.delivery(status)} {count}" for status, count in states.items())
-        yield words.text("schedule.told", recipient=recipient, channel=channel, counts=counts)
+        counts = " ".join(f"{messages.delivery(status)} {count}" for status, count in states.items())
+        yield messages.text("schedule.told", recipient=recipient, channel=channel, counts=counts)
 
 
-def run_words(run: LastRun | None, words: Messages) -> str:
+def run_words(run: LastRun | None, messages: Messages) -> str:
     """How it ended; `—`: nothing is known."""
     if run is None:
         return "—"
     if run.how is RunEnd.FAILED:
-        how = words.text("schedule.run.failed", why=words.localized(run.why))
+        how = messages.text("schedule.run.failed", why=messages.localized(run.why))
     else:
-        how = words.text(f"schedule.run.{run.how.value}", count=run.accounts, unverified=run.unverified)
+        how = messages.text(f"schedule.run.{run.how.value}", count=run.accounts, unverified=run.unverified)
     return f"{format_minute(run.ended_at)} · {how}"
 
 
-def timer_row(timer: TimerStatus, words: Messages) -> tuple[str, Text]:
+def timer_row(timer: TimerStatus, messages: Messages) -> tuple[str, Text]:
     state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
-    kind = words.text(f"schedule.kind.{timer.kind.value}")
-    return words.head("timer"), cell(f"{kind} · {words.text(f'schedule.{state}')}")
+    kind = messages.text(f"schedule.kind.{timer.kind.value}")
+    return messages.head("timer"), cell(f"{kind} · {messages.text(f'schedule.{state}')}")
 
 
-def period_rows(state: ScheduleState, head: str, words: Messages) -> list[tuple[str, Text]]:
+def period_rows(state: ScheduleState, head: str, messages: Messages) -> list[tuple[str, Text]]:
     """
     Args:
         head: key of the period's header.
@@ -96,9 +96,9 @@ def period_rows(state: ScheduleState, head: str, words: Messages) -> list[tuple[
     scan = state.scan
     done = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
     return [
-        timer_row(state.timer, words),
-        (words.head(head), cell(f"{state.period} · {words.text(f'schedule.{done}')}")),
-        (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
-        (words.head("due_at"), cell(format_minute_or_empty(state.due_at))),
-        (words.head("last_run"), cell(run_words(state.last_run, words))),
+        timer_row(state.timer, messages),
+        (messages.head(head), cell(f"{state.period} · {messages.text(f'schedule.{done}')}")),
+        (messages.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
+        (messages.head("due_at"), cell(format_minute_or_empty(state.due_at))),
+        (messages.head("last_run"), cell(run_words(state.last_run, messages))),
     ]

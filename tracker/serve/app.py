@@ -18,7 +18,7 @@ from tracker.errors import Failed, UserError
 from tracker.serve.api.router import api_router
 from tracker.serve.guards import LOCAL_NAMES, BodyRefused, Guards
 from tracker.serve.office import ServedOffice
-from tracker.serve.pages import render, words_of
+from tracker.serve.pages import messages_of, render
 from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.attempts import SignInAttempts
 from tracker.serve.sign_in.routes import sign_in_router
@@ -76,30 +76,30 @@ def page_routers() -> list[APIRouter]:
 
 def show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    words = words_of(request)
-    values = {name: words.text(value) if words.has(value) else value for name, value in error.values.items()}
-    return answer(request, error.status, words.text(error.key, **values), words.localized(error.hint))
+    messages = messages_of(request)
+    values = {name: messages.text(value) if messages.has(value) else value for name, value in error.values.items()}
+    return answer(request, error.status, messages.text(error.key, **values), messages.localized(error.hint))
 
 
 def show_user_error(request: Request, error: Exception) -> Response:
     """What a person can correct, in their words: the database is busy, the register has faults."""
     assert isinstance(error, UserError)
-    words = words_of(request)
+    messages = messages_of(request)
     if not hasattr(request.state, "person"):
         request.state.person = None  # the database that cannot say who it is is not asked again
     status = 503 if isinstance(error, Failed) or not request.url.path.startswith(API) else 400
-    return answer(request, status, words.localized(error.message), words.localized(error.hint))
+    return answer(request, status, messages.localized(error.message), messages.localized(error.hint))
 
 
 def show_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     key = "serve.refused.not_found" if error.status_code in (404, 405) else "serve.refused.form"
-    return answer(request, error.status_code, words_of(request).text(key))
+    return answer(request, error.status_code, messages_of(request).text(key))
 
 
 @dataclass(frozen=True, slots=True)
 class CatchAll:
-    """ASGI middleware: what nobody foresaw is logged, and answered with one sentence."""
+    """ASGI middleware: logs an unexpected exception, and answers with one sentence."""
 
     app: ASGIApp
 
@@ -120,7 +120,7 @@ class CatchAll:
                 raise
             log.exception("a page failed: %s", scope["path"].partition("/sign-in/")[0])
             request = Request(scope, receive)
-            await plain(words_of(request).text("serve.refused.internal"))(scope, receive, send)
+            await plain(messages_of(request).text("serve.refused.internal"))(scope, receive, send)
 
 
 def plain(sentence: str) -> Response:
@@ -130,11 +130,11 @@ def plain(sentence: str) -> Response:
 def show_invalid(request: Request, _: Exception) -> Response:
     """An address with a value that cannot be; the value itself is not repeated."""
     status = 400 if request.url.path.startswith(API) else 422
-    return answer(request, status, words_of(request).text("serve.refused.address"))
+    return answer(request, status, messages_of(request).text("serve.refused.address"))
 
 
 def answer(request: Request, status: int, sentence: str, hint: str = "") -> Response:
     if request.url.path.startswith(API):
         return JSONResponse({"error": sentence, "hint": hint}, status)
-    title = words_of(request).text("serve.refused")
+    title = messages_of(request).text("serve.refused")
     return render(request, "message.html", status, title=title, sentence=sentence, hint=hint)

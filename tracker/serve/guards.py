@@ -39,7 +39,7 @@ HSTS = "max-age=31536000"
 
 
 class BodyRefused(Exception):
-    """It is larger than any of ours, or does not come to an end."""
+    """The body of the request is larger than any form of ours, or arrives too slowly."""
 
     def __init__(self, answer: PlainTextResponse) -> None:
         super().__init__(answer.status_code)
@@ -48,13 +48,13 @@ class BodyRefused(Exception):
 
 @dataclass(slots=True)
 class BoundedBody:
-    """What arrives of one request, as far as it may."""
+    """Receives the body of one request, up to its limits of size and time."""
 
     arriving: Receive
     limit: int
     """Bytes."""
     until: float
-    """By the clock of the event loop."""
+    """The instant by which the body must be complete, on the event loop's clock."""
     taken: int = 0
     is_whole: bool = False
 

@@ -29,7 +29,7 @@ class ServedOffice:
     is_secure: bool = False
     """Whether browsers reach it by https."""
     vault: Vault
-    """Where evidence lies."""
+    """Where evidence is stored."""
     _lock: Lock = field(default_factory=Lock)
     _read: tuple[tuple[int, int], Register] | None = None
     """The register with the size and time of its file."""

@@ -1,4 +1,4 @@
-"""The schedule of a server that has no other: looks that are due, and messages, each as a process of its own. What is
+"""The schedule of a server without a timer: runs due scans and messages, each as a process of its own. What is
 due, and what is done, stands in the database; so two schedules of one register do no harm."""
 
 import logging
@@ -12,7 +12,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 EVERY_S = 15 * 60.0
-"""How often what is due is asked for: a look begins so late at most."""
+"""Seconds between two checks for due work, which therefore begins so late at most."""
 ENDS_WITHIN_S = 75.0
 """How long a command that was asked to end is waited for: a scan takes up to a minute for the accounts in hand, and
 closes its browser."""

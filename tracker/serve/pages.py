@@ -39,18 +39,18 @@ LANG_COOKIE = "tracker-lang"
 
 
 def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """A page. Besides the values its template has: text, head, verdict and words (the language's), person (None:
+    """A page. Besides the values its template has: text, head, verdict and messages (the language's), person (None:
     nobody is signed in), roles, csrf_field, csrf, nonce, static, lang, zh, path, here(lang="en")."""
-    words, person = words_of(request), person_or_none(request)
+    messages, person = messages_of(request), person_or_none(request)
     token = csrf_token(request)
     field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token)
     page = environment().get_template(template)
     content = page.render(
         {
-            "words": words,
-            "text": words.text,
-            "head": words.head,
-            "verdict": words.verdict,
+            "messages": messages,
+            "text": messages.text,
+            "head": messages.head,
+            "verdict": messages.verdict,
             "person": person,
             "roles": ServedRole,
             "nav": NAV,
@@ -58,9 +58,9 @@ def render(request: Request, template: str, status: int = 200, **values: object)
             "csrf_field": field,
             "nonce": request.scope.get("tracker.nonce", ""),
             "static": static_address,
-            "lang": HTML_LANGS[words.lang],
-            "other_lang": (Lang.EN if words.lang is Lang.ZH else Lang.ZH).value,
-            "zh": Markup(' lang="zh-CN"') if words.lang is Lang.EN else "",
+            "lang": HTML_LANGS[messages.lang],
+            "other_lang": (Lang.EN if messages.lang is Lang.ZH else Lang.ZH).value,
+            "zh": Markup(' lang="zh-CN"') if messages.lang is Lang.EN else "",
             "path": request.url.path,
             "here": lambda **changed: here(request, **changed),
             **values,
@@ -69,11 +69,11 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     response = HTMLResponse(content, status)
     if request.query_params.get("lang") in set(Lang):
         secure = office_of(request).is_secure
-        response.set_cookie(LANG_COOKIE, words.lang.value, httponly=True, samesite="lax", secure=secure)
+        response.set_cookie(LANG_COOKIE, messages.lang.value, httponly=True, samesite="lax", secure=secure)
     return response
 
 
-def words_of(request: Request) -> Messages:
+def messages_of(request: Request) -> Messages:
     """In the language that was asked for: ?lang, as remembered; the setting; what the browser prefers."""
     wanted = (request.query_params.get("lang"), request.cookies.get(LANG_COOKIE), office_of(request).settings.lang)
     for name in wanted:

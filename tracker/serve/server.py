@@ -57,20 +57,20 @@ class Address:
     is_behind_proxy: bool
 
 
-def address_of(options: ServeOptions, settings: Settings, words: Messages) -> Address:
+def address_of(options: ServeOptions, settings: Settings, messages: Messages) -> Address:
     """
     Raises:
         UserError: what people send would be readable on the way, or no name is known by which they reach it.
     """
     if (options.certificate is None) is not (options.key is None):
-        raise UserError(words.text("serve.no_pair"))
+        raise UserError(messages.text("serve.no_pair"))
     public = settings.serve.url
     has_tls = options.certificate is not None
     is_public_secure = bool(public and public.startswith("https:"))
     if not options.is_local and not has_tls:
-        raise words.error("serve.readable")
+        raise messages.error("serve.readable")
     if options.host in EVERYWHERE and public is None:
-        raise words.error("serve.no_name", host=options.host)
+        raise messages.error("serve.no_name", host=options.host)
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = (public or f"{'https' if has_tls else 'http'}://{host}:{options.port}").rstrip("/")
     names = {urlsplit(url).hostname or "", *(() if options.host in EVERYWHERE else (options.host,))}
@@ -82,7 +82,7 @@ def address_of(options: ServeOptions, settings: Settings, words: Messages) -> Ad
     )
 
 
-def open_socket(options: ServeOptions, words: Messages) -> socket.socket:
+def open_socket(options: ServeOptions, messages: Messages) -> socket.socket:
     """
     Raises:
         Failed: the port is taken, or may not be used.
@@ -92,11 +92,11 @@ def open_socket(options: ServeOptions, words: Messages) -> socket.socket:
         return socket.create_server((options.host, options.port), family=family, backlog=MAX_WAITING)
     except OSError as error:
         reason = error.strerror or str(error)
-        text = words.text("serve.port", host=options.host, port=options.port, reason=reason)
-        raise Failed(text, words.text("serve.port.hint")) from error
+        text = messages.text("serve.port", host=options.host, port=options.port, reason=reason)
+        raise Failed(text, messages.text("serve.port.hint")) from error
 
 
-def check_certificate(options: ServeOptions, words: Messages) -> None:
+def check_certificate(options: ServeOptions, messages: Messages) -> None:
     """
     Raises:
         UserError: certificate and key cannot be used.
@@ -106,7 +106,7 @@ def check_certificate(options: ServeOptions, words: Messages) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.certificate, options.key, password="")
     except (OSError, ValueError) as error:  # an ssl.SSLError is an OSError
-        raise UserError(words.text("serve.certificate", reason=str(error))) from error
+        raise UserError(messages.text("serve.certificate", reason=str(error))) from error
 
 
 def serve(settings: Settings, options: ServeOptions, address: Address, listening: socket.socket) -> None:

@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     )
 
     evidence_url: Annotated[Word, AfterValidator(check_evidence_url)] = None
-    """Where evidence lies: a folder, or a store's address without keys (`s3://bucket/tracker`). None: the state
+    """Where evidence is stored: a folder, or a store's address without keys (`s3://bucket/tracker`). None: the state
     folder."""
     evidence_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     """What the store's package needs besides: fsspec's own words (`endpoint_url`, `key`, `secret`)."""

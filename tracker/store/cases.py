@@ -22,8 +22,7 @@ from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import Row, columns_of, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
-from tracker.store.schema.discards import DISCARD
-from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, WITHHELD
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, DISCARD, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CASES = select(CASE).order_by(CASE.c.account_id, in_bytes(CASE.c.rule), CASE.c.number)
@@ -225,7 +224,9 @@ def read_one(connection: Connection, case_id: int) -> Case:
 def to_cases(
     connection: Connection, cases: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
 ) -> tuple[Case, ...]:
-    accounts_by_id = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
+    rows = connection.execute(accounts, wanted).mappings().all()
+    accounts_by_id = {row["id"]: to_account(row) for row in rows}
+    left = {row["id"] for row in rows if row["removed_at"] is not None}
     replaced = read_replaced_entries(connection, accounts_by_id)
     steps_by_case: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(steps, wanted).mappings():
@@ -235,6 +236,7 @@ def to_cases(
         account_id = row["account_id"]
         group = groups[account_id, row["rule"]]
         case = to_case(row, accounts_by_id[account_id], steps_by_case[row["id"]], group)
+        case = replace(case, has_left=True) if account_id in left else case
         group.append(as_found(case, replaced[account_id]) if account_id in replaced else case)
     return tuple(case for group in groups.values() for case in linked(group))
 

@@ -10,8 +10,8 @@ from tracker.store.database.upsert import insert
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import to_row
 from tracker.store.schema.cases import CASE_STEP
-from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING, UNWRITTEN_LINK
-from tracker.store.schema.tables import MANIFEST, MANUAL_CHECK, SCAN
+from tracker.store.schema.evidence import ACCEPTED_LINK, MANIFEST, PRUNING, UNWRITTEN_LINK
+from tracker.store.schema.tables import MANUAL_CHECK, SCAN
 from tracker.store.seals import ManifestRecord, add_link
 
 PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)

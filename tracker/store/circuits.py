@@ -9,7 +9,7 @@ from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import clean
-from tracker.store.schema.circuits import CIRCUIT
+from tracker.store.schema.pace import CIRCUIT
 
 ALL = select(CIRCUIT).order_by(in_bytes(CIRCUIT.c.platform))
 ONE = select(CIRCUIT).where(CIRCUIT.c.platform == bindparam("platform"))

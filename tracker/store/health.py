@@ -1,5 +1,6 @@
 """The condition of a database, for `tracker doctor`: read in place, neither created nor migrated."""
 
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,10 @@ from tracker.store.database.engine import file_of, open_engine, place_of, read_u
 from tracker.store.database.migrate import HEAD, known_versions, version_of
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.schema.tables import PACE
+from tracker.store.schema.pace import PACE
+
+SERVICE = re.compile(r"/[^@]*")
+"""A service's part of a lane (Route.lane), which an address may follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,12 @@ def read_circuits_of(url: str) -> tuple[CircuitBreaker, ...]:
 
 
 def read_waits(connection: Connection) -> tuple[tuple[str, datetime], ...]:
+    """Until when no look is made at a platform; of its lanes (Route.lane) the one that waits longest."""
     rows = connection.execute(
         select(PACE.c.platform, PACE.c.next_at, PACE.c.cool_until).order_by(in_bytes(PACE.c.platform))
     )
-    return tuple((platform, datetime.fromtimestamp(max(next_at, cool), UTC)) for platform, next_at, cool in rows)
+    waits: dict[str, float] = {}
+    for lane, next_at, cool in rows:
+        platform = SERVICE.sub("", lane)
+        waits[platform] = max(next_at, cool, waits.get(platform, 0.0))
+    return tuple((platform, datetime.fromtimestamp(until, UTC)) for platform, until in waits.items())

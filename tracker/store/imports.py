@@ -14,7 +14,8 @@ from tracker.store.history import queries
 from tracker.store.rows import keys
 from tracker.store.rows.account_columns import to_account_columns
 from tracker.store.rows.rows import UNIT_KEY, clean, to_account, to_account_row
-from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
+from tracker.store.schema.register_parts import REGISTER_IMPORT
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

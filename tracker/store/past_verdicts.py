@@ -14,8 +14,9 @@ from sqlalchemy import Connection, and_, bindparam, select
 from tracker.history.scan import DAILY, OFFICIAL, SAMPLED, Scan
 from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.database.transactions import StorePart
-from tracker.store.rows.keys import BATCH, IS_HANDLE, parse_key
-from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
+from tracker.store.rows.keys import ACCOUNT_IDS, BATCH, IS_HANDLE, parse_key
+from tracker.store.schema.scan_parts import SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN
 
 BETWEEN = (
     select(
@@ -73,7 +74,6 @@ OF_SCANS = (
     .where(ASSESSMENT.c.scan_id.in_(bindparam("scans", expanding=True)))
 )
 OF_ACCOUNTS = OF_SCANS.where(ASSESSMENT.c.account_id.in_(bindparam("accounts", expanding=True)))
-KEYS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.handle)
 StoredVerdict = tuple[Verdict, tuple[str, ...]]
 """A verdict, and the ids of the rules that matched, worst first."""
 
@@ -109,8 +109,8 @@ class PastVerdicts(StorePart):
         """
         with self._read() as connection:
             if key is None:
-                return newest_of(connection, at, connection.execute(KEYS).all(), is_all=True)
-            accounts = connection.execute(KEYS.where(IS_HANDLE), parse_key(key))
+                return newest_of(connection, at, connection.execute(ACCOUNT_IDS).all(), is_all=True)
+            accounts = connection.execute(ACCOUNT_IDS.where(IS_HANDLE), parse_key(key))
             return newest_of(connection, at, accounts.all())
 
 

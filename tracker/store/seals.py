@@ -11,8 +11,8 @@ from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import insert_new
 from tracker.store.rows.keys import parse_key
 from tracker.store.rows.rows import Row, columns_of, to_evidence_files, to_row
-from tracker.store.schema.discards import DISCARD
-from tracker.store.schema.tables import ACCOUNT, LOOK, MANIFEST
+from tracker.store.schema.evidence import LOOK, MANIFEST
+from tracker.store.schema.tables import ACCOUNT, DISCARD
 
 SEALS = select(MANIFEST).order_by(MANIFEST.c.number)
 COLUMNS = [LOOK.c[name] for name in ("scan_id", "looked_at", "route", "way", "evidence_files")]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text
 from tracker.pace.plan import LONGEST_COOL_S
 from tracker.store.database.transactions import StorePart
 from tracker.store.rows.rows import clean
-from tracker.store.schema.tables import PACE
+from tracker.store.schema.pace import PACE
 
 NO_CEILING = 2**31 - 1
 FURTHEST_S = 8 * 86400.0

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
-from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, rewritten, unpacked, wide_encoding
+from tracker.text.body_encoding import wide_encoding
+from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, rewritten, unpacked
 from tracker.text.named_values import GRADES, REDACTED, Span, is_identifying, is_in_address, name_spans
 from tracker.text.number_lists import from_numbers
 from tracker.text.secret_names import Grade

@@ -35,37 +35,42 @@ POSTS = 50
 
 def account_page(view: AccountDetails, backend: Backend, days: int, width: int) -> list[RenderableType]:
     """One account: verdict, posts on a time axis, findings with their chain, cases with every step, what was seen."""
-    words, row = backend.words, view.row
-    findings = record_tables(findings_table(row, words)) if row.assessment.findings else ()
-    dismissed = record_tables(dismissed_table(row, words)) if row.dismissed else ()
-    steps = [trace_of(case, backend.today, words) for case in view.cases]
-    by_people = [manual_checks_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
+    messages, row = backend.messages, view.row
+    findings = record_tables(findings_table(row, messages)) if row.assessment.findings else ()
+    dismissed = record_tables(dismissed_table(row, messages)) if row.dismissed else ()
+    steps = [trace_of(case, backend.today, messages) for case in view.cases]
+    by_people = [manual_checks_table(row.account.key, view.manual_checks, messages)] if view.manual_checks else []
     return [
-        *tables([verdict_table(row, view.facts, row.policy, words)]),
-        *timeline_part(view, days, width, words),
+        *tables([verdict_table(row, view.facts, row.policy, messages)]),
+        *timeline_part(view, days, width, messages),
         *tables([*findings, *dismissed, *steps, *by_people]),
-        Text(words.text("tui.chain"), style="bold underline"),
-        *tables(explanation_tables(view.explanation, words)[1:]),
-        *tables([register_table(row.account, words)]),
-        *tables([looks_table(view.facts.checks, words, POSTS)]),
-        *tables([posts_table(row, view.facts, row.policy, words, POSTS)]),
+        Text(messages.text("tui.chain"), style="bold underline"),
+        *tables(explanation_tables(view.explanation, messages)[1:]),
+        *tables([register_table(row.account, messages)]),
+        *tables([looks_table(view.facts.checks, messages, POSTS)]),
+        *tables([posts_table(row, view.facts, row.policy, messages, POSTS)]),
     ]
 
 
-def trace_of(case: Case, today: date, words: Messages) -> TextTable:
+def trace_of(case: Case, today: date, messages: Messages) -> TextTable:
     """Every step of a case, its status and deadline in the title."""
-    found = trace_table(case, words)
-    due = f"{words.head('due_on')} {case.due_on.isoformat()}" if case.due_on else ""
-    title = [words.text("cases.one", id=case.id), words.rule(case.rule), status_cell(case, today, words).plain, due]
+    found = trace_table(case, messages)
+    due = f"{messages.head('due_on')} {case.due_on.isoformat()}" if case.due_on else ""
+    title = [
+        messages.text("cases.one", id=case.id),
+        messages.rule(case.rule),
+        status_cell(case, today, messages).plain,
+        due,
+    ]
     return replace(found, title=" · ".join(filter(None, title)))
 
 
-def timeline_part(view: AccountDetails, days: int, width: int, words: Messages) -> Iterator[RenderableType]:
+def timeline_part(view: AccountDetails, days: int, width: int, messages: Messages) -> Iterator[RenderableType]:
     row = view.row
     history = posting_history(row, [post.published_at for post in view.facts.posts])
-    yield Text(words.text("tui.timeline", days=days, limit=history.limit_days), style="bold")
-    yield from timeline(history, days, width, words)
-    yield WrappedSentence(words.text("tui.timeline.legend"), "dim")
+    yield Text(messages.text("tui.timeline", days=days, limit=history.limit_days), style="bold")
+    yield from timeline(history, days, width, messages)
+    yield WrappedSentence(messages.text("tui.timeline.legend"), "dim")
     yield Text()
 
 

@@ -53,7 +53,7 @@ class Workspace(Protocol):
     def settings(self) -> Settings: ...
 
     @property
-    def words(self) -> Messages: ...
+    def messages(self) -> Messages: ...
 
     @property
     def given(self) -> Sequence[str]: ...
@@ -86,8 +86,8 @@ class Backend:
     """Whether a step was recorded since the results were read."""
 
     @property
-    def words(self) -> Messages:
-        return self.workspace.words
+    def messages(self) -> Messages:
+        return self.workspace.messages
 
     @property
     def today(self) -> date:
@@ -122,7 +122,7 @@ class Backend:
         """
         settings = self.workspace.settings
         if not exists(settings.database_url):
-            raise UserError(self.words.text("tui.database_gone", path=sanitize(str(settings.state))))
+            raise UserError(self.messages.text("tui.database_gone", path=sanitize(str(settings.state))))
 
     def close(self) -> None:
         self._open = None
@@ -201,7 +201,9 @@ class Backend:
             is_partial_allowed=True,
             rectification=last_round(store.scans(), store.cases.all(), results.at),
         )
-        return export(Report(rows=results.rows(), at=results.at, policies=register.policies), path, self.words, request)
+        return export(
+            Report(rows=results.rows(), at=results.at, policies=register.policies), path, self.messages, request
+        )
 
     def conclusions(self) -> tuple[ScanConclusion, ...]:
         """What the last scans concluded, oldest first; of 200,000 accounts it takes seconds."""
@@ -266,13 +268,13 @@ class Backend:
         register, store, results = self._opened
         found = row_with_history(store, register.policies, results.at, key)
         if found is None:
-            raise UserError(self.words.text("tui.not_in_register"))
+            raise UserError(self.messages.text("tui.not_in_register"))
         row, facts = found
         return AccountDetails(
             row=row,
             facts=facts,
             explanation=explain(facts, register.policies, row.assessment),
-            cases=store.cases.localized_to(self.words.lang, store.cases.of_key(key)),
+            cases=store.cases.localized_to(self.messages.lang, store.cases.of_key(key)),
             manual_checks=store.manual_checks.of_key(key),
         )
 
@@ -320,7 +322,7 @@ class Backend:
         return taken
 
     def names_of(self, cases: Sequence[Case]) -> str:
-        return self.words.listed(self.words.with_remark(case.account.name, str(case.id)) for case in cases)
+        return self.messages.listed(self.messages.with_remark(case.account.name, str(case.id)) for case in cases)
 
     def record_manual_check(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
         """Record what a person saw.
@@ -342,7 +344,7 @@ class Backend:
             UserError: there is none, something came after it, or the database is read-only.
         """
         if not self.own_steps:
-            raise UserError(self.words.text("tui.nothing_to_undo"))
+            raise UserError(self.messages.text("tui.nothing_to_undo"))
         self.require_database()
         own = self.own_steps[-1]
         if own.what is None:
@@ -360,7 +362,7 @@ class Backend:
         return CaseActions(
             store=self._store,
             state=settings.state,
-            words=self.words,
+            messages=self.messages,
             clock=self.clock,
             due_days=due_days,
             vault=self.vault,
@@ -371,7 +373,7 @@ class Backend:
         from tracker.review.review import ManualChecks
 
         state = self.workspace.settings.state
-        return ManualChecks(store=self._store, state=state, words=self.words, clock=self.clock, vault=self.vault)
+        return ManualChecks(store=self._store, state=state, messages=self.messages, clock=self.clock, vault=self.vault)
 
     @property
     def vault(self) -> "Vault":

@@ -33,11 +33,11 @@ def check_file(path: Path, kind: ListKind, backend: Backend) -> None:
     Raises:
         UserError: the list cannot be written in the file's format.
     """
-    endings, words = endings_of(kind), backend.words
+    endings, messages = endings_of(kind), backend.messages
     if path.suffix.lower() == reports.NOTICE_ENDING:
-        raise UserError(words.text("tui.export.docx"))
+        raise UserError(messages.text("tui.export.docx"))
     if path.suffix.lower() not in endings:
-        raise UserError(words.text("tui.export.ending", name=path.name, endings=" ".join(endings)))
+        raise UserError(messages.text("tui.export.ending", name=path.name, endings=" ".join(endings)))
 
 
 def export(backend: Backend, kind: ListKind, entries: Sequence[Entry], path: Path) -> None:
@@ -51,13 +51,13 @@ def export(backend: Backend, kind: ListKind, entries: Sequence[Entry], path: Pat
     if kind is ListKind.PROBLEMS:
         report = Report(rows=tuple(entries), at=backend.at, policies=backend.register.policies)
         sources = backend.page_sources(report) if ending == reports.PAGE_ENDING else None
-        reports.export(report, path, backend.words, sources=sources)
+        reports.export(report, path, backend.messages, sources=sources)
     elif kind is ListKind.REGISTER:
-        write_file(path, REGISTER_WRITERS[ending](entries), backend.words)
+        write_file(path, REGISTER_WRITERS[ending](entries), backend.messages)
     else:
         document, records = TO_DOCUMENTS[kind](backend, entries)
         content = to_csv_file(records) if ending == ".csv" else reports.to_json_file(document)
-        write_file(path, content, backend.words)
+        write_file(path, content, backend.messages)
 
 
 def waiting_documents(backend: Backend, entries: Sequence[Any]) -> Documents:

@@ -47,23 +47,23 @@ class FormField:
     """The commands refuse it empty, and name their options then; a form names its field."""
 
 
-def step_fields(what: StepKind, by: str, due_days: int, words: Messages) -> list[FormField]:
+def step_fields(what: StepKind, by: str, due_days: int, messages: Messages) -> list[FormField]:
     """The fields of a step on cases; the options of its command."""
     why = "tui.field.why" if what in NEEDS_REASON else "tui.field.why_optional"
-    fields = [FormField("by", words.text("tui.field.by"), by, is_required=True)]
+    fields = [FormField("by", messages.text("tui.field.by"), by, is_required=True)]
     if what is StepKind.NOTIFIED:
         fields += [
-            FormField("on", words.text("tui.field.on")),
-            FormField("due", words.text("tui.field.due", days=due_days)),
-            FormField("document", words.text("tui.field.document")),
+            FormField("on", messages.text("tui.field.on")),
+            FormField("due", messages.text("tui.field.due", days=due_days)),
+            FormField("document", messages.text("tui.field.document")),
         ]
-    fields.append(FormField("why", words.text(why), is_required=what in NEEDS_REASON))
+    fields.append(FormField("why", messages.text(why), is_required=what in NEEDS_REASON))
     if what in (StepKind.CONFIRMED, StepKind.DISMISSED, StepKind.CLOSED):
-        fields.append(FormField("evidence", words.text("tui.field.evidence")))
+        fields.append(FormField("evidence", messages.text("tui.field.evidence")))
     return fields
 
 
-def to_case_action(what: StepKind, values: Values, words: Messages) -> CaseAction:
+def to_case_action(what: StepKind, values: Values, messages: Messages) -> CaseAction:
     """
     Raises:
         UserError: a day cannot be read.
@@ -73,13 +73,13 @@ def to_case_action(what: StepKind, values: Values, words: Messages) -> CaseActio
         by=values["by"],
         why=values.get("why", ""),
         document=values.get("document", ""),
-        notified_on=read_field(values, "on", lambda text: read_day(text, words)),
-        due_on=read_field(values, "due", lambda text: read_day(text, words, is_deadline=True)),
+        notified_on=read_field(values, "on", lambda text: read_day(text, messages)),
+        due_on=read_field(values, "due", lambda text: read_day(text, messages, is_deadline=True)),
         evidence=to_path(values.get("evidence", "")),
     )
 
 
-def look_fields(what: ManualFinding, by: str, words: Messages) -> list[FormField]:
+def look_fields(what: ManualFinding, by: str, messages: Messages) -> list[FormField]:
     """The fields of a look that a person made; see tracker.review.review."""
     names = ["by", "seen_at"]
     if what is ManualFinding.LAST_POST:
@@ -89,13 +89,13 @@ def look_fields(what: ManualFinding, by: str, words: Messages) -> list[FormField
     names += ["note", "screenshot"]
     required = ("by", "last_post", "words")
     return [
-        FormField(name, words.text(f"tui.field.{name}"), by if name == "by" else "", is_required=name in required)
+        FormField(name, messages.text(f"tui.field.{name}"), by if name == "by" else "", is_required=name in required)
         for name in names
     ]
 
 
 def to_manual_input(
-    what: ManualFinding, state: AccountState | None, values: Values, words: Messages
+    what: ManualFinding, state: AccountState | None, values: Values, messages: Messages
 ) -> "ManualCheckInput":
     """
     Raises:
@@ -106,8 +106,8 @@ def to_manual_input(
     return ManualCheckInput(
         what=what,
         by=values["by"],
-        seen_at=read_field(values, "seen_at", lambda text: read_instant(text, words)),
-        last_post_at=read_field(values, "last_post", lambda text: read_last_post(text, words)),
+        seen_at=read_field(values, "seen_at", lambda text: read_instant(text, messages)),
+        last_post_at=read_field(values, "last_post", lambda text: read_last_post(text, messages)),
         link=values.get("link", "").strip(),
         title=values.get("post_title", "").strip(),
         state=state,
@@ -139,13 +139,13 @@ def allowing(cases: Sequence[Case], what: StepKind) -> list[Case]:
     return [case for case in cases if case.status in ALLOWED_FROM[what]] or list(cases)
 
 
-def case_line(case: Case, words: Messages) -> str:
-    return words.text(
+def case_line(case: Case, messages: Messages) -> str:
+    return messages.text(
         "tui.case_line",
         id=case.id,
         name=case.account.name,
-        rule=words.rule(case.rule),
-        status=words.case_status(case.status),
+        rule=messages.rule(case.rule),
+        status=messages.case_status(case.status),
     )
 
 
@@ -153,7 +153,7 @@ MAX_NAMED = 6
 """Cases that a question names; the rest are counted."""
 
 
-def case_lines(cases: Sequence[Case], words: Messages) -> list[str]:
-    lines = [case_line(case, words) for case in cases[:MAX_NAMED]]
+def case_lines(cases: Sequence[Case], messages: Messages) -> list[str]:
+    lines = [case_line(case, messages) for case in cases[:MAX_NAMED]]
     rest = len(cases) - MAX_NAMED
-    return [*lines, words.text("tui.and_more", count=rest)] if rest > 0 else lines
+    return [*lines, messages.text("tui.and_more", count=rest)] if rest > 0 else lines

@@ -138,11 +138,11 @@ RANKS: Mapping[str, int] = {
 }
 
 
-def to_columns(heads: Sequence[str], keys: Mapping[str, SortKey], words: Messages) -> tuple[ListColumn, ...]:
+def to_columns(heads: Sequence[str], keys: Mapping[str, SortKey], messages: Messages) -> tuple[ListColumn, ...]:
     numbers = ("number", "days_silent", "case")
     return tuple(
         ListColumn(
-            head=words.head(head),
+            head=messages.head(head),
             rank=RANKS[head],
             sort_key=keys[head],
             is_number=head in numbers,
@@ -156,9 +156,9 @@ def by_text(text: Callable[[Entry], str]) -> SortKey:
     return lambda entry: spelling(text(entry))
 
 
-def account_keys(account: Callable[[Entry], Account], words: Messages) -> dict[str, SortKey]:
+def account_keys(account: Callable[[Entry], Account], messages: Messages) -> dict[str, SortKey]:
     return {
-        "platform": by_text(lambda one: words.platform(account(one).platform)),
+        "platform": by_text(lambda one: messages.platform(account(one).platform)),
         "key": lambda one: account(one).key,
         "name": by_text(lambda one: account(one).name),
         "unit": by_text(lambda one: account(one).unit),
@@ -172,41 +172,41 @@ sanitized_once = lru_cache(maxsize=10_000)(sanitize)
 """For names that many accounts have."""
 
 
-def account_text(account: Account | RegisterEntry, words: Messages) -> str:
+def account_text(account: Account | RegisterEntry, messages: Messages) -> str:
     shared = map(sanitized_once, (account.unit, account.supervisor, *account.region))
     own = sanitize(account.name), *shared, sanitize(account.handle)
-    return "\t".join([*own, words.platform(account.platform)])
+    return "\t".join([*own, messages.platform(account.platform)])
 
 
-def row_texts(words: Messages) -> Callable[[ReportRow | ListedProblem], str]:
+def row_texts(messages: Messages) -> Callable[[ReportRow | ListedProblem], str]:
     """What the filter reads of a row."""
 
     @cache  # most rows have what others have
     def label_texts(verdict: str, rules: tuple[str, ...], statuses: tuple[Status, ...]) -> str:
-        labels = [words.verdict(verdict), *map(words.rule_or_code, rules), *map(words.case_status, statuses)]
+        labels = [messages.verdict(verdict), *map(messages.rule_or_code, rules), *map(messages.case_status, statuses)]
         return "\t".join(labels)
 
     def text(row: ReportRow | ListedProblem) -> str:
         entry = to_entry(row)
         account = entry.account
         shown = "" if entry.display_name == account.name else sanitize(entry.display_name)
-        return f"{account_text(account, words)}\t{label_texts(entry.verdict, entry.rules, entry.statuses)}\t{shown}"
+        return f"{account_text(account, messages)}\t{label_texts(entry.verdict, entry.rules, entry.statuses)}\t{shown}"
 
     return text
 
 
-def row_keys(words: Messages) -> dict[str, SortKey]:
+def row_keys(messages: Messages) -> dict[str, SortKey]:
     def last_post(one: Entry) -> float:
         last = to_entry(one).last_post_at
         return last.timestamp() if last else 0.0
 
     return {
-        **account_keys(lambda one: one.account, words),
+        **account_keys(lambda one: one.account, messages),
         "verdict": lambda one: to_entry(one).verdict,
-        "categories": by_text(lambda one: words.clauses(map(words.rule_or_code, to_entry(one).rules))),
+        "categories": by_text(lambda one: messages.clauses(map(messages.rule_or_code, to_entry(one).rules))),
         "last_post": last_post,
         "days_silent": lambda one: to_entry(one).days_silent or -1.0,
-        "case_status": by_text(lambda one: words.clauses(map(words.case_status, to_entry(one).statuses))),
+        "case_status": by_text(lambda one: messages.clauses(map(messages.case_status, to_entry(one).statuses))),
         "is_new": lambda one: to_entry(one).is_new,
         "number": lambda one: 0,
     }
@@ -216,29 +216,29 @@ def chosen(heads: Sequence[str], cells: Mapping[str, Text]) -> tuple[Text, ...]:
     return tuple(cells[head] for head in heads)
 
 
-def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
+def problems_listing(rows: Sequence[ReportRow], messages: Messages) -> Listing:
     useless = ({"is_new"} if rows.all_new else set()) if isinstance(rows, ProblemPages) else uniform_columns(rows)
     heads = [head for head in PROBLEM_HEADS if head not in useless]
     return Listing(
         kind=ListKind.PROBLEMS,
         entries=rows,
-        columns=to_columns(heads, row_keys(words), words),
-        cells=lambda row, number: chosen(heads, problem_cells(row, number, words)),
+        columns=to_columns(heads, row_keys(messages), messages),
+        cells=lambda row, number: chosen(heads, problem_cells(row, number, messages)),
         account=lambda row: row.account,
-        text=row_texts(words),
+        text=row_texts(messages),
         verdicts=rows.verdicts if isinstance(rows, ProblemPages) else Counter(row.assessment.verdict for row in rows),
     )
 
 
-def waiting_listing(pending: "Sequence[PendingReview]", words: Messages) -> Listing:
+def waiting_listing(pending: "Sequence[PendingReview]", messages: Messages) -> Listing:
     from tracker.review.tables import PENDING_COLUMNS, pending_cells
 
-    text = row_texts(words)
-    keys = account_keys(lambda one: one.row.account, words) | {
+    text = row_texts(messages)
+    keys = account_keys(lambda one: one.row.account, messages) | {
         "number": lambda one: 0,
-        "reason": by_text(lambda one: words.code(one.row.assessment.reason)),
+        "reason": by_text(lambda one: messages.code(one.row.assessment.reason)),
         "detail": by_text(
-            lambda one: words.stored_reason(one.row.assessment.reason, one.row.assessment.reason_message)
+            lambda one: messages.stored_reason(one.row.assessment.reason, one.row.assessment.reason_message)
         ),
         "address": lambda one: one.addresses[:1],
         "reviewed": lambda one: one.manual_checks[0].seen_at.timestamp() if one.manual_checks else 0.0,
@@ -246,31 +246,31 @@ def waiting_listing(pending: "Sequence[PendingReview]", words: Messages) -> List
     return Listing(
         kind=ListKind.WAITING,
         entries=pending,
-        columns=to_columns(WAITING_HEADS, keys, words),
+        columns=to_columns(WAITING_HEADS, keys, messages),
         cells=lambda one, number: chosen(
-            WAITING_HEADS, dict(zip(PENDING_COLUMNS, pending_cells(one, number, words), strict=True))
+            WAITING_HEADS, dict(zip(PENDING_COLUMNS, pending_cells(one, number, messages), strict=True))
         ),
         account=lambda one: one.row.account,
         text=lambda one: text(one.row),
     )
 
 
-def register_listing(accounts: Sequence[Account], words: Messages) -> Listing:
+def register_listing(accounts: Sequence[Account], messages: Messages) -> Listing:
     return Listing(
         kind=ListKind.REGISTER,
         entries=accounts,
-        columns=to_columns(ACCOUNT_HEADS, account_keys(lambda account: account, words), words),
-        cells=lambda account, number: chosen(ACCOUNT_HEADS, account_cells(account, number, words)),
+        columns=to_columns(ACCOUNT_HEADS, account_keys(lambda account: account, messages), messages),
+        cells=lambda account, number: chosen(ACCOUNT_HEADS, account_cells(account, number, messages)),
         account=lambda account: account,
-        text=lambda account: account_text(account, words),
+        text=lambda account: account_text(account, messages),
     )
 
 
-def cases_listing(cases: Sequence[Case], today: date, words: Messages) -> Listing:
-    keys: dict[str, SortKey] = account_keys(lambda case: case.account, words) | {
+def cases_listing(cases: Sequence[Case], today: date, messages: Messages) -> Listing:
+    keys: dict[str, SortKey] = account_keys(lambda case: case.account, messages) | {
         "case": lambda case: case.id,
-        "case_status": by_text(lambda case: words.case_status(case.status)),
-        "categories": by_text(lambda case: words.rule(case.rule)),
+        "case_status": by_text(lambda case: messages.case_status(case.status)),
+        "categories": by_text(lambda case: messages.rule(case.rule)),
         "found_at": lambda case: case.opened_by.at,
         "due_on": lambda case: case.due_on or date.max,
         "repeats": lambda case: case.repeats,
@@ -278,13 +278,18 @@ def cases_listing(cases: Sequence[Case], today: date, words: Messages) -> Listin
     return Listing(
         kind=ListKind.CASES,
         entries=cases,
-        columns=to_columns(CASE_HEADS, keys, words),
+        columns=to_columns(CASE_HEADS, keys, messages),
         cells=lambda case, number: chosen(
-            CASE_HEADS, dict(zip(LIST_COLUMNS, case_cells(case, today, words), strict=True))
+            CASE_HEADS, dict(zip(LIST_COLUMNS, case_cells(case, today, messages), strict=True))
         ),
         account=lambda case: case.account,
         text=lambda case: "\t".join(
-            [account_text(case.account, words), words.rule(case.rule), words.case_status(case.status), str(case.id)]
+            [
+                account_text(case.account, messages),
+                messages.rule(case.rule),
+                messages.case_status(case.status),
+                str(case.id),
+            ]
         ),
     )
 
@@ -298,13 +303,13 @@ def read_listing(backend: Backend, kind: ListKind, *, with_ended: bool) -> Listi
     Raises:
         UserError: the register or the database cannot be read.
     """
-    words = backend.words
+    messages = backend.messages
     match kind:
         case ListKind.PROBLEMS:
-            return problems_listing(backend.problems(), words)
+            return problems_listing(backend.problems(), messages)
         case ListKind.WAITING:
-            return waiting_listing(backend.waiting(), words)
+            return waiting_listing(backend.waiting(), messages)
         case ListKind.REGISTER:
-            return register_listing(backend.accounts(), words)
+            return register_listing(backend.accounts(), messages)
         case ListKind.CASES:
-            return cases_listing(backend.cases(with_ended=with_ended), backend.today, words)
+            return cases_listing(backend.cases(with_ended=with_ended), backend.today, messages)

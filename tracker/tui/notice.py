@@ -27,13 +27,13 @@ class WrittenNotice:
 
 
 def notice_fields(backend: Backend) -> list[FormField]:
-    words, kept = backend.words, backend.workspace.settings.notice
-    name = f"{words.text('tui.notice.name')}-{to_shanghai(backend.at):%Y%m%d}{NOTICE_ENDING}"
+    messages, kept = backend.messages, backend.workspace.settings.notice
+    name = f"{messages.text('tui.notice.name')}-{to_shanghai(backend.at):%Y%m%d}{NOTICE_ENDING}"
     return [
-        FormField("file", words.text("tui.field.file"), name),
-        *(FormField(text, words.text(f"tui.field.{text}"), getattr(kept, text)) for text in TEXTS),
-        FormField("deadline", words.text("tui.field.deadline")),
-        FormField("dated", words.text("tui.field.dated")),
+        FormField("file", messages.text("tui.field.file"), name),
+        *(FormField(text, messages.text(f"tui.field.{text}"), getattr(kept, text)) for text in TEXTS),
+        FormField("deadline", messages.text("tui.field.deadline")),
+        FormField("dated", messages.text("tui.field.dated")),
     ]
 
 
@@ -44,12 +44,12 @@ def write_notice(backend: Backend, values: Values, *, is_sure: bool) -> WrittenN
         UserError: a day cannot be read, nothing was verified, or the deadline is past.
         Failed: the file cannot be written; an existing one is unchanged.
     """
-    words, path = backend.words, with_home(Path(values["file"].strip()))
+    messages, path = backend.messages, with_home(Path(values["file"].strip()))
     if path.suffix.lower() != NOTICE_ENDING:
-        raise UserError(words.text("tui.notice.ending", name=path.name)).about("file")
+        raise UserError(messages.text("tui.notice.ending", name=path.name)).about("file")
     head = to_letterhead(backend, values)
     if (asked := questions(backend, path)) and not is_sure:
-        raise AskAgain(words.text("tui.notice.once_more", what=words.clauses(asked)))
+        raise AskAgain(messages.text("tui.notice.once_more", what=messages.clauses(asked)))
     counts = backend.write_notice(path, head)
     return WrittenNotice(path=path, counts=counts, missing=placeholders(head))
 
@@ -59,32 +59,32 @@ def to_letterhead(backend: Backend, values: Values) -> Letterhead:
     Raises:
         UserError: a day cannot be read.
     """
-    words, kept = backend.words, backend.workspace.settings.notice
+    messages, kept = backend.messages, backend.workspace.settings.notice
     return Letterhead(
         **{name: values[name].strip() for name in TEXTS},
         title=kept.title,
         scope=kept.scope,
-        deadline=read_field(values, "deadline", lambda text: read_day(text, words, is_deadline=True)),
-        dated=read_field(values, "dated", lambda text: read_day(text, words)) or backend.today,
+        deadline=read_field(values, "deadline", lambda text: read_day(text, messages, is_deadline=True)),
+        dated=read_field(values, "dated", lambda text: read_day(text, messages)) or backend.today,
     )
 
 
 def questions(backend: Backend, path: Path) -> Sequence[str]:
     """What a person must know before it is written."""
-    words, unverified = backend.words, backend.counts().unverified
+    messages, unverified = backend.messages, backend.counts().unverified
     return [
-        *([words.text("tui.notice.exists", path=str(path))] if path.exists() else []),
-        *([words.text("tui.notice.unverified", count=unverified)] if unverified else []),
+        *([messages.text("tui.notice.exists", path=str(path))] if path.exists() else []),
+        *([messages.text("tui.notice.unverified", count=unverified)] if unverified else []),
     ]
 
 
-def done_sentence(written: WrittenNotice, words: Messages) -> str:
+def done_sentence(written: WrittenNotice, messages: Messages) -> str:
     counts = written.counts
-    message = words.text(
+    message = messages.text(
         "tui.notice.done", path=str(written.path), problems=counts.problems, unverified=counts.unverified
     )
     if not written.missing:
         return message
-    labels = (words.text(f"tui.field.{name}") for name in written.missing)
-    names = words.listed(label.partition("（")[0].partition(" (")[0] for label in labels)
-    return f"{message} · {words.text('notice.placeholders', names=names)}"
+    labels = (messages.text(f"tui.field.{name}") for name in written.missing)
+    names = messages.listed(label.partition("（")[0].partition(" (")[0] for label in labels)
+    return f"{message} · {messages.text('notice.placeholders', names=names)}"

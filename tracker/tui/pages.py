@@ -39,95 +39,95 @@ def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
         yield Text()
 
 
-def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
+def overview_page(data: OverviewData, messages: Messages) -> list[RenderableType]:
     if not data.has_scan:
-        counts = summary_table(data.summary, None, words)
-        return [WrappedSentence(words.text("tui.no_scan"), "bold"), Text(), *tables([counts])]
+        counts = summary_table(data.summary, None, messages)
+        return [WrappedSentence(messages.text("tui.no_scan"), "bold"), Text(), *tables([counts])]
     return [
-        WrappedSentence(counts_sentence(data.summary.counts, words), "bold"),
-        *([] if data.is_stored else [WrappedSentence(words.text("tui.unstored"), "dim")]),
+        WrappedSentence(counts_sentence(data.summary.counts, messages), "bold"),
+        *([] if data.is_stored else [WrappedSentence(messages.text("tui.unstored"), "dim")]),
         Text(),
-        *todo(data, words),
+        *todo(data, messages),
         Text(),
-        *trend(data, words),
+        *trend(data, messages),
         Text(),
-        *tables([summary_table(data.by_platform, "platform", words)]),
-        *tables([summary_table(data.by_region, "region", words)]),
+        *tables([summary_table(data.by_platform, "platform", messages)]),
+        *tables([summary_table(data.by_region, "region", messages)]),
     ]
 
 
-def todo(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
-    yield Text(words.text("tui.todo"), style="bold")
+def todo(data: OverviewData, messages: Messages) -> Iterator[RenderableType]:
+    yield Text(messages.text("tui.todo"), style="bold")
     counts = {
         "open": data.to_confirm,
         "confirmed": data.to_notify,
         "overdue": data.overdue,
         "waiting": data.waiting,
     }
-    found = [words.text(f"tui.todo.{name}", count=count) for name, count in counts.items() if count]
-    for sentence in found or [words.text("tui.todo.none")]:
+    found = [messages.text(f"tui.todo.{name}", count=count) for name, count in counts.items() if count]
+    for sentence in found or [messages.text("tui.todo.none")]:
         yield WrappedSentence(f"- {sentence}")
 
 
-def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
+def trend(data: OverviewData, messages: Messages) -> Iterator[RenderableType]:
     """A line for each of the last scans, with its rates."""
     if data.conclusions is None:
-        yield Text(f"{words.text('tui.trend')}: {words.text('tui.loading')}", style="dim")
+        yield Text(f"{messages.text('tui.trend')}: {messages.text('tui.loading')}", style="dim")
         return
     if len(data.conclusions) < 2:
-        yield Text(f"{words.text('tui.trend')}: {words.text('tui.trend.one')}", style="dim")
+        yield Text(f"{messages.text('tui.trend')}: {messages.text('tui.trend.one')}", style="dim")
         return
     heads = ("at", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
     rows = [(format_minute_or_empty(conclusion.at), counts_of(conclusion)) for conclusion in data.conclusions]
-    yield from list(tables([trend_table(heads, rows, words)]))[:-1]
+    yield from list(tables([trend_table(heads, rows, messages)]))[:-1]
 
 
-def trend_table(heads: Sequence[str], rows: Sequence[tuple[str, Counts]], words: Messages) -> TextTable:
+def trend_table(heads: Sequence[str], rows: Sequence[tuple[str, Counts]], messages: Messages) -> TextTable:
     return TextTable(
-        title=words.text("tui.trend"),
-        headers=words.heads(heads),
+        title=messages.text("tui.trend"),
+        headers=messages.heads(heads),
         rows=tuple(counts_cells(label, counts) for label, counts in rows),
         numbers=frozenset(range(1, len(heads))),
         priorities=COUNT_PRIORITIES,
     )
 
 
-def scan_page(view: ScanView, words: Messages) -> list[RenderableType]:
-    return [*scan_state(view, words), Text(), *tables([scans_table(view.records, words)])]
+def scan_page(view: ScanView, messages: Messages) -> list[RenderableType]:
+    return [*scan_state(view, messages), Text(), *tables([scans_table(view.records, messages)])]
 
 
-def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
+def scan_state(view: ScanView, messages: Messages) -> Iterator[RenderableType]:
     checked = sum(platform.checked for platform in view.progress)
     total = sum(platform.total for platform in view.progress)
     if view.holder is None:
         if view.unfinished is None:
-            yield WrappedSentence(words.text("tui.idle"))
+            yield WrappedSentence(messages.text("tui.idle"))
         else:
             yield WrappedSentence(
-                words.text("tui.unfinished", scan=view.unfinished.id, checked=checked, total=total), "yellow"
+                messages.text("tui.unfinished", scan=view.unfinished.id, checked=checked, total=total), "yellow"
             )
     elif view.unfinished is None:
-        yield WrappedSentence(words.text("tui.starting", pid=view.holder.pid), "bold")
+        yield WrappedSentence(messages.text("tui.starting", pid=view.holder.pid), "bold")
     else:
         since = format_minute_or_empty(view.holder.since or view.unfinished.started_at)
         yield WrappedSentence(
-            words.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), "bold"
+            messages.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), "bold"
         )
     if view.progress:
-        heads = words.heads(("platform", "checked", "detail"))
+        heads = messages.heads(("platform", "checked", "detail"))
         yield Fitted(
-            TextTable(headers=heads, rows=tuple(progress_cells(platform, words) for platform in view.progress))
+            TextTable(headers=heads, rows=tuple(progress_cells(platform, messages) for platform in view.progress))
         )
 
 
-def progress_cells(platform: PlatformProgress, words: Messages) -> tuple[Text, ...]:
+def progress_cells(platform: PlatformProgress, messages: Messages) -> tuple[Text, ...]:
     full = BAR * platform.checked // platform.total if platform.total else 0
     bar = "[" + "#" * full + "." * (BAR - full) + "]"
-    remarks = [words.text("tui.of_these", count=platform.unverified)] if platform.unverified else []
+    remarks = [messages.text("tui.of_these", count=platform.unverified)] if platform.unverified else []
     if platform.last_at is not None:
-        remarks.append(words.text("tui.last_look", at=f"{to_shanghai(platform.last_at):%H:%M:%S}"))
+        remarks.append(messages.text("tui.last_look", at=f"{to_shanghai(platform.last_at):%H:%M:%S}"))
     return (
-        cell(words.marked_platform(platform.platform)),
+        cell(messages.marked_platform(platform.platform)),
         cell(f"{bar} {platform.checked}/{platform.total}"),
         cell(" · ".join(remarks)),
     )

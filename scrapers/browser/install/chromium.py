@@ -23,6 +23,7 @@ from playwright import sync_api as pw
 from playwright._impl._driver import compute_driver_executable
 
 from scrapers.browser.install import apt
+from scrapers.browser.install.chinese import InChinese
 from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET, is_headless_shell
 
 log = logging.getLogger(__name__)
@@ -255,37 +256,6 @@ def has_chinese_fonts() -> bool | None:
 def _warn_without_chinese_fonts() -> None:
     if has_chinese_fonts() is False:
         log.info("no Chinese fonts: evidence pictures would show boxes; %s", apt.install_line("fonts-noto-cjk"))
-
-
-CHINESE = {
-    "no browser starts: trying Playwright's download (at most %s s)": "没有能启动的浏览器，试着下载一个（最多 %s 秒）",
-    "  the download failed (%s)": "  下载失败（%s）",
-    "installing %s with apt-get": "用 apt-get 安装 %s",
-    "no Chinese fonts: evidence pictures would show boxes; %s": "没有中文字体，截图中的汉字会成为方框；请运行：%s",
-    "browser: %s %s": "浏览器：%s %s",
-    "no browser starts; type: ": "没有能启动的浏览器；请运行：",
-    "no browser starts; install Chrome or Edge, or type: ": "没有能启动的浏览器；安装 Chrome 或 Edge，或运行：",
-    "Playwright's driver does not start; on Debian: ": "浏览器驱动不能启动；Debian 上运行：",
-    "TRACKER_BROWSER does not start, or is a headless shell: ": (
-        "TRACKER_BROWSER 所指的浏览器不能启动，或是 headless shell："
-    ),
-}
-"""What is printed by `main`: the log's sentences, and how the errors begin."""
-
-
-class InChinese(logging.Filter):
-    """The program of set-up speaks Chinese; elsewhere tracker.messages does."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = CHINESE.get(record.msg, record.msg)
-        if isinstance(record.args, tuple):
-            record.args = tuple(in_chinese(arg) if isinstance(arg, NoBrowser) else arg for arg in record.args)
-        return True
-
-
-def in_chinese(error: NoBrowser) -> str:
-    text = str(error)
-    return next((zh + text.removeprefix(en) for en, zh in CHINESE.items() if text.startswith(en)), text)
 
 
 def main() -> int:

@@ -243,7 +243,7 @@ class PagePool:
             self._idle.append(pooled)
 
     def _watch(self, page: pw.Page) -> None:
-        """From the moment that the page is there: it may crash before whoever opened it is given it."""
+        """Watch a page for crashes from its creation: it may crash before its opener receives it."""
         page.on("crash", self._close_crashed)
 
     def _close_popup(self, popup: pw.Page) -> None:

@@ -113,12 +113,9 @@ class PageVisit:
         return response
 
     async def _await_ready(self) -> None:
-        """Wait until the account's page or a wall is shown."""
-        wall_selectors = [wall.css for wall in self.route.walls if wall.css]
+        """Wait until a page is shown, the account's or a wall."""
         with contextlib.suppress(pw.TimeoutError):
-            await self.page.locator(", ".join([self.route.ready_css, *wall_selectors])).first.wait_for(
-                state="attached", timeout=self.timeout_s * 500
-            )
+            await self.page.locator("body").first.wait_for(state="attached", timeout=self.timeout_s * 500)
 
     async def _finish(self, capture: Capture) -> Capture:
         """Visit the next page, if any; then fetch what is still missing, and take the screenshots."""

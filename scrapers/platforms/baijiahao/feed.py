@@ -5,11 +5,14 @@ Source: https://mbd.baidu.com/webpage with the author's uk, and
         foe: {is_need_foe}}}, list [{dynamic_id, dynamic_ctime, itemType, is_top, itemData: {title | origin_title,
         url}}], pinned ones first;
     action=home: {errno, data: {user: {content_num | contentNum: {count}}}}.
-Times: dynamic_ctime, Unix seconds, of every kind. created_at, updated_at, publish_at differ by kind and are not read.
+Times: dynamic_ctime, Unix seconds, of every kind. created_at and updated_at differ by kind and are not read. publish_at
+    (articles, videos) dates no post, since an edit may move it; one later than all posts withholds the proof of
+    silence.
 Seen: never; the shape is that of public readers' code, 2024-11 to 2026-09. fixtures/baijiahao/, all made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -119,6 +122,27 @@ def to_count(value: Any) -> int:
     if isinstance(value, float) or "." in str(value):
         return count(round(float(value) * 10_000))
     return count(value)
+
+
+LATER = timedelta(hours=1)
+"""Between an item's entry in the list and its publication, where nothing was scheduled."""
+
+
+def published_later(listed: Iterable[Any], posts: Sequence[Post]) -> int:
+    """How many items state a publication well after their own entry in the list, and after every post: one that was
+    scheduled (定时发布) may be newer than its entry says."""
+    newest = max((post.published_at for post in posts), default=None)
+    times = parse_each(listed, to_times).items
+    return sum(stated > entered + LATER and (newest is None or stated > newest) for entered, stated in times)
+
+
+def to_times(item: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """When an item entered the list, and when it was published as it says itself.
+
+    Raises:
+        LookupError, TypeError, ValueError: one of them is not stated.
+    """
+    return from_unix(item["dynamic_ctime"]), from_unix(item["itemData"]["publish_at"])
 
 
 def to_post(item: Mapping[str, Any]) -> Post:

@@ -30,6 +30,7 @@ from scrapers.parsing.shown_elements import shown_elements
 from scrapers.platforms.baijiahao.feed import (
     check_owner,
     check_uk,
+    published_later,
     read_count,
     read_home_count,
     read_list,
@@ -104,6 +105,8 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
         lambda item: from_unix(item["dynamic_ctime"]),
         items,
     )
+    later = published_later(listed["list"], items.posts)
+    others += (Note(code="published_later", number=later),) if later else ()
     notes = (*notes_on(user, listed["list"]), *others)
     if not items.posts and (others or not (is_whole and home_count == 0)):
         raise PostsHidden(f"nothing is listed, {'an unknown number' if post_count is None else post_count} counted")

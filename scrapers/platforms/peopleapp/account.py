@@ -7,7 +7,8 @@ A link to an article leads to scrapers.platforms.peopleapp.article.
 Source: JSON replies of *.peopleapp.com/api/ and *.pdnews.cn/api/ to the page, [unsure] marking names that are made:
     items, in a list anywhere: {objectId, objectType, newsTitle, publishTime, rmhInfo, userInfo}, the last two null or
         {creatorId | rmhId | userId [unsure]}; without either they are the paper's own; others' are recommendations
-    hasNext [unsure], beside such a list
+    hasNext [unsure], beside such a list; the page may have tabs (文章, 视频) [unsure] whose lists it does not load, so
+        items of one kind alone are not taken for all
     the account, outside of items: {creatorId, userName, contentCount} [unsure]
 Times: publishTime, Unix milliseconds as digits: publication. createTime is the draft's, days earlier, and not read.
 Seen: 2026-06 (items of a channel; none of an account); fixtures/peopleapp/, all made.
@@ -96,6 +97,8 @@ def parse(capture: Capture) -> Profile:
             raise PostsHidden("nothing is listed, and a post stands elsewhere on the page")
         check_nothing(post_count, display_name)
         check_only_nothing(capture, found, listings, display_name)
+    if posts and len(kinds_in(listings, handle)) < 2 and (post_count is None or len(posts) < post_count):
+        notes.append(Note(code="one_kind"))
     reaches = [reach_of_listing(listing, items, post_count, now) for listing, items in own]
     notes += [note for reach in reaches for note in reach.notes]
     return Profile(
@@ -184,6 +187,12 @@ def is_nameless(item: Any) -> bool:
         return owner_of(item) is None
     except FAULTS:
         return False
+
+
+def kinds_in(listings: Sequence[ItemList], handle: str) -> set[str]:
+    """The kinds that the account's own items state, as the app writes them."""
+    own = (item for listing in listings for item in listing.items if optional_owner(item) == handle)
+    return {str(item["objectType"]) for item in own if item.get("objectType") not in (None, "")}
 
 
 def name_in(listings: Sequence[ItemList], handle: str) -> str:

@@ -53,26 +53,38 @@ def name_of(item: Mapping[str, Any]) -> str:
     return next((optional_name(owner, each) for each in NAME_KEYS if each in owner), "")
 
 
-def parse(capture: Capture) -> Profile:
-    """
+def article_of(capture: Capture) -> Mapping[str, Any]:
+    """The article of the page.
+
     Raises:
-        LayoutChanged: the page requested no article, or another than its address names.
-        PostsHidden: the article names no account: it may be the paper's own.
+        LayoutChanged: the page requested none, or another than its address names.
     """
     address = ADDRESS.fullmatch(capture.page.url)
     if address is None:
         raise LayoutChanged(f"no article at {capture.page.safe_url}")
+    item: Mapping[str, Any]
     (item,) = detail_of(capture)["data"]
     if to_numeric_id(item["newsId"]) != address[1]:
         raise LayoutChanged(f"the page is article {address[1]}'s, its data {item['newsId']}'s")
+    return item
+
+
+def parse(capture: Capture) -> Profile:
+    """
+    Raises:
+        LayoutChanged: see article_of.
+        PostsHidden: the article names no account: it may be the paper's own.
+    """
+    item = article_of(capture)
     owner = owner_of(item)
     if owner is None:
         raise PostsHidden("the article names no account: it proves nothing")
+    article_id = to_numeric_id(item["newsId"])
     post = Post(
-        post_id=to_numeric_id(item["newsId"]),
+        post_id=article_id,
         published_at=time_of(item["publishTime"]),
         title=title if isinstance(title := item.get("newsTitle"), str) else "",
-        url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
+        url=f"https://www.peopleapp.com/rmharticle/{article_id}",
         kind=KINDS.get(str(item.get("newsType")), "post"),
         text="\n".join(
             filter(None, [excerpt_of_markup(item.get("newsContent")), source_line(item.get("newsSourceName"))])

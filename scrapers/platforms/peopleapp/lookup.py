@@ -8,19 +8,12 @@ Seen: never with a creator; fixtures/, all made.
 from dataclasses import replace
 
 from scrapers.model.capture import Capture, FetchMode
-from scrapers.model.errors import LayoutChanged
 from scrapers.model.lookup import FoundAccount, Lookup, LookupAnswer, no_profile
-from scrapers.parsing.fields import to_numeric_id
-from scrapers.platforms.peopleapp.article import ADDRESS, ARTICLE, detail_of, name_of, owner_of
+from scrapers.platforms.peopleapp.article import ARTICLE, article_of, name_of, owner_of
 
 
 def read(capture: Capture) -> LookupAnswer:
-    address = ADDRESS.fullmatch(capture.page.url)
-    if address is None:
-        raise LayoutChanged(f"no article at {capture.page.safe_url}")
-    (item,) = detail_of(capture)["data"]
-    if to_numeric_id(item["newsId"]) != address[1]:
-        raise LayoutChanged(f"the page is article {address[1]}'s, its data {item['newsId']}'s")
+    item = article_of(capture)
     owner = owner_of(item)
     return LookupAnswer(found=(FoundAccount(handle=owner, name=name_of(item)),) if owner is not None else ())
 

@@ -212,6 +212,7 @@ BACKOFFICE = Route(
     hosts=("mp.weixin.qq.com",),
     home_url=HOME_URL,
     requests=to_requests,
+    same_for_all=frozenset({"home"}),
     walls=(
         Wall(error=LoginRequired, json={"base_resp.ret": 200003}),  # invalid session
         Wall(error=LoginRequired, json={"base_resp.ret": 200040}),  # invalid csrf token

@@ -214,6 +214,7 @@ WEREAD = Route(
     parse=parse,
     proves=ProofLimit.PARTIAL_LIST,
     lists=newest_links,
+    service="weread",
     reports_state=False,
     needs_session=True,
 )

@@ -50,7 +50,7 @@ def parse(capture: Capture) -> Profile:
     if info["ok"] != 1:
         return to_gone(capture, "info")
     user = info["data"]["user"]
-    posts = data_of(capture, "posts")
+    posts = data_of(capture)
     muted = is_muted(capture)
     notes = (*(() if muted else notes_on(block_of(capture))), *notes_on(omission_note(posts)))
     page = ListPage(

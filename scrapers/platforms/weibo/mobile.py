@@ -60,7 +60,7 @@ def parse(capture: Capture) -> Profile:
     user, uid = answer["data"]["userInfo"], uid_of(capture)
     if to_id(user["id"]) != uid:
         raise WrongAccount(f"asked for {uid}, the user is {to_id(user['id'])}")
-    posts = data_of(capture, "posts")
+    posts = data_of(capture)
     notes = check_container(answer["data"], posts, f"{LIST}{uid}")
     about = mapping(posts.get("cardlistInfo"))
     cards = list(cards_of(posts["cards"]))

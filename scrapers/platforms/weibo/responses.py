@@ -158,14 +158,14 @@ def codes_of(answer: Json) -> str:
     return ", ".join(kept)
 
 
-def data_of(capture: Capture, name: str) -> Json:
-    """What the reply `name` lists.
+def data_of(capture: Capture) -> Json:
+    """What the reply `posts` holds.
 
     Raises:
         PostsHidden: it lists nothing, and the words leave open why.
         LayoutChanged: its words are not known.
     """
-    answer = answer_of(capture, name)
+    answer = answer_of(capture, "posts")
     if answer["ok"] != 1:
         raise PostsHidden(words_of(answer)) if words_of(answer) == NO_CONTENT else unknown(answer)
     data: Json = answer["data"]

@@ -47,11 +47,9 @@ def parse(capture: Capture) -> Profile:
         raise LayoutChanged("not the first page of the column")
     if not answer["data"]:
         raise IdentityUnproved("an empty column says nothing of whose it is")
-    items = read_items(
-        answer["data"], to_article, capture.captured_at, is_own=lambda item: author_of(item, "url_token") == handle
-    )
+    items = read_items(answer["data"], to_article, capture.captured_at, is_own=lambda item: author_of(item) == handle)
     if not (items.posts or items.faults):
-        others = sorted({author_of(item, "url_token") for item in answer["data"]})
+        others = sorted({author_of(item) for item in answer["data"]})
         raise WrongAccount(f"asked for {handle}, the column's articles are by {', '.join(others)}")
     items.check("articles")
     return Profile(
@@ -64,15 +62,15 @@ def parse(capture: Capture) -> Profile:
     )
 
 
-def author_of(item: Json, value: str) -> str:
-    return to_id(item["author"][value])
+def author_of(item: Json) -> str:
+    return to_id(item["author"]["url_token"])
 
 
 def name_in(listed: Sequence[Json], handle: str) -> str:
     """The author's name in the first readable article of the author."""
     for item in listed:
         try:
-            if author_of(item, "url_token") == handle:
+            if author_of(item) == handle:
                 return name(item["author"]["name"])
         except FAULTS:
             continue

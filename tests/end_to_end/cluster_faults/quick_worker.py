@@ -42,9 +42,9 @@ def note(*words: object) -> None:
         log.write(" ".join(map(str, words)) + "\n")
 
 
-def take_slot_and_note(self: LimitedSlots, platform: str, interval_s: float, now: datetime) -> float:
-    wait_s = take_slot(self, platform, interval_s, now)
-    note("slot", self._from_here(platform), repr(now.timestamp() + wait_s))
+def take_slot_and_note(self: LimitedSlots, lane: str, interval_s: float, now: datetime) -> float:
+    wait_s = take_slot(self, lane, interval_s, now)
+    note("slot", self._from_here(lane), repr(now.timestamp() + wait_s))
     return wait_s
 
 

@@ -86,7 +86,7 @@ def test_what_is_promised_is_kept(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in STATIC])
-def test_what_is_told_of_the_demonstration_is_what_it_was(demonstration: Contracts, name: str) -> None:
+def test_what_is_reported_of_the_demonstration_is_what_it_was(demonstration: Contracts, name: str) -> None:
     assert list(differences(name, read_expected(name), demonstration[name])) == []
 
 
@@ -112,7 +112,7 @@ def test_each_listing_is_held() -> None:
     assert with_format - {*LISTINGS, "scan", "cases show"} == held_elsewhere
 
 
-def test_a_key_that_is_gone_changed_or_new_is_told_in_a_sentence() -> None:
+def test_a_key_that_is_gone_changed_or_new_is_reported_in_a_sentence() -> None:
     before = json_lines([{"at": "x", "rows": [{"name": "x", "days": 1}]}])
     after = json_lines([{"at": None, "rows": [{"days": 1, "unit": "x"}]}])
 

@@ -20,7 +20,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.manual_check import ManualFinding
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.resolving.sheet import COLUMNS
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews
@@ -171,7 +171,7 @@ class CoverageRun:
         """The person goes through the queue. What is recorded is what the person sees: the truth."""
         clock = SteppingClock(AFTER.at + timedelta(hours=1))
         with self.store() as store:
-            checks = ManualChecks(store=store, state=self.folder / ".tracker", words=Messages(Lang.ZH), clock=clock)
+            checks = ManualChecks(store=store, state=self.folder / ".tracker", messages=Messages(Lang.ZH), clock=clock)
             rows = report_rows(store, Policies(), AFTER.at)
             self.found["mismatched"] = sum(has_mismatch(row) for row in rows)
             self.found["misjudged_by_scan"] = self.misjudged(rows)

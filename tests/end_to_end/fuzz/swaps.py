@@ -8,7 +8,7 @@ from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import Profile
 from tests.end_to_end.fuzz.change import Change, Draw, Family, label
-from tests.recordings.case_looks import CaseLook
+from tests.recordings.recorded_looks import RecordedLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class Page:
     reply: Reply
 
 
-def captured(looks: Iterable[CaseLook]) -> Iterator[tuple[CaseLook, Capture]]:
+def captured(looks: Iterable[RecordedLook]) -> Iterator[tuple[RecordedLook, Capture]]:
     """The looks that get anywhere, with what they see: a route may have no address for an account."""
     for look in looks:
         with contextlib.suppress(NoUrl):
             yield look, look.capture()
 
 
-def state_pages(looks: Iterable[CaseLook]) -> tuple[Page, ...]:
+def state_pages(looks: Iterable[RecordedLook]) -> tuple[Page, ...]:
     """All replies of the looks that end as an error or as gone, each once."""
     found: dict[object, Page] = {}
     for look, capture in captured(looks):

@@ -20,7 +20,7 @@ from tests.end_to_end.fuzz.sentences import broken_notices, other_sentences
 from tests.end_to_end.fuzz.swaps import Page, captured, state_pages, with_others, with_pages
 from tests.end_to_end.fuzz.twins import TWINS, Twin
 from tests.end_to_end.fuzz.verdict import Crash, Outcome, Verdict, claims_the_future, judge, read
-from tests.recordings.case_looks import CASE_LOOKS, CaseLook
+from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook
 
 SEED = 20261123
 
@@ -43,7 +43,7 @@ class Tally:
     def tried(self) -> int:
         return self.verdicts.total()
 
-    def add(self, verdict: Verdict, change: Change, look: CaseLook, after: Outcome | Crash) -> None:
+    def add(self, verdict: Verdict, change: Change, look: RecordedLook, after: Outcome | Crash) -> None:
         twin = twin_of(look, change, after) if verdict is Verdict.FORBIDDEN and isinstance(after, Profile) else None
         if twin is not None:
             verdict = Verdict.TWIN
@@ -61,7 +61,7 @@ class Tally:
         return "\n".join(f"  {self.route} {len(cases):>4} × {what}, e.g. in {cases[0]}" for what, cases in ranked)
 
 
-def twin_of(look: CaseLook, change: Change, after: Profile) -> Twin | None:
+def twin_of(look: RecordedLook, change: Change, after: Profile) -> Twin | None:
     if claims_the_future(after, change.capture):
         return None
     return next((twin for twin in TWINS if twin.covers(look, change, after)), None)
@@ -78,10 +78,10 @@ def all_routes() -> tuple[Route, ...]:
     return tuple(route for routes in ROUTES.values() for route in routes)
 
 
-def looks_of(route: Route) -> list[tuple[CaseLook, Capture]]:
+def looks_of(route: Route) -> list[tuple[RecordedLook, Capture]]:
     """One look a case, by the way with the most replies: the other one's are among them."""
-    found: dict[str, tuple[CaseLook, Capture]] = {}
-    for look, capture in captured(look for look in CASE_LOOKS if look.route == route):
+    found: dict[str, tuple[RecordedLook, Capture]] = {}
+    for look, capture in captured(look for look in RECORDED_LOOKS if look.route == route):
         known = found.get(look.recording.name)
         if known is None or len(known[1].replies) < len(capture.replies):
             found[look.recording.name] = look, capture
@@ -90,7 +90,7 @@ def looks_of(route: Route) -> list[tuple[CaseLook, Capture]]:
 
 @cache
 def all_state_pages() -> tuple[Page, ...]:
-    return state_pages(CASE_LOOKS)
+    return state_pages(RECORDED_LOOKS)
 
 
 def tally_of(route: Route, seed: int = SEED, share: float = 1.0) -> Tally:

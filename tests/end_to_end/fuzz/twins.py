@@ -13,7 +13,7 @@ from functools import cache
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from tests.end_to_end.fuzz.change import Change
-from tests.recordings.case_looks import CASE_LOOKS, CaseLook
+from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook
 
 SWAPS = ("page", "other")
 """Kinds of change by which another answer stands under the asked address; under its own it must be told."""
@@ -34,7 +34,7 @@ class Twin:
     """Whether it passes only with posts that the case has, by title and second, under whatever key."""
     why: str
 
-    def covers(self, look: CaseLook, change: Change, after: Profile) -> bool:
+    def covers(self, look: RecordedLook, change: Change, after: Profile) -> bool:
         return (
             fnmatch(look.route.full_name, self.route)
             and change.kind in self.kinds
@@ -54,7 +54,7 @@ def shown(outcome: Profile | ScrapeError) -> frozenset[tuple[str, datetime]]:
 def states_by_case() -> Mapping[str, frozenset[AccountState]]:
     """The states that the answers of a case mean, by any route."""
     found: dict[str, set[AccountState]] = {}
-    for look in CASE_LOOKS:
+    for look in RECORDED_LOOKS:
         outcome = look.outcome()
         if isinstance(outcome, Profile):
             found.setdefault(look.recording.name, set()).add(outcome.state)

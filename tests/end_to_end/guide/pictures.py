@@ -63,7 +63,7 @@ def of_screen(office: Office, picture: Picture, lang: str) -> str:
 
 async def screenshot(folder: Path, keys: list[str], lang: str) -> str:
     workspace = AppContext.make(folder / "accounts.yaml", None, Lang(lang), is_quiet=True)
-    workspace = replace(workspace, words=Messages(Lang(lang)))  # hints without the folder
+    workspace = replace(workspace, messages=Messages(Lang(lang)))  # hints without the folder
     app = TrackerApp(Backend(workspace=workspace, clock=clock.now))
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await settle(pilot)

@@ -323,7 +323,7 @@ def people_item(made: Made, moment: int) -> dict[str, object]:
         "newsSummary": "",
         "newsTitle": title_of(made, moment),
         "objectId": f"300{moment % 100_000_000}{made.number:04d}",
-        "objectType": "8",
+        "objectType": "8" if moment // 86400 % 3 else "1",
         "publishTime": f"{moment}000",
         "rmhInfo": {"rmhId": made.handle, "rmhName": made.name},
         "relId": 500000000000,

@@ -102,7 +102,7 @@ async def test_without_a_switch_its_service_is_asked_and_refused(
 
 
 @loops
-async def test_gateway_looks_up_the_names_of_pages_alone_even_without_the_switches(
+async def test_egress_proxy_looks_up_the_names_of_pages_alone_even_without_the_switches(
     options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scrapers.browser.browser.QUIET", ())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrapers.browser.qr_image import Picture, read_modules
+from scrapers.browser.qr_image import read_modules
 from tests.scrapers.browser.qr_codes import draw, to_rows
 
 
@@ -10,14 +10,14 @@ from tests.scrapers.browser.qr_codes import draw, to_rows
 @pytest.mark.parametrize(("scale", "margin"), [pytest.param(1, 0, id="tiny"), pytest.param(7, 30, id="in-a-margin")])
 def test_the_grid_comes_back_as_it_was_drawn(size: int, scale: int, margin: int) -> None:
     code = draw(size, seed=size)
-    assert read_modules(Picture(to_rows(code, scale, margin))) == code
+    assert read_modules(to_rows(code, scale, margin)) == code
 
 
 def test_a_logo_in_the_middle_hides_no_code() -> None:
     rows = to_rows(draw(33, seed=1), 6, 24)
     middle = slice(90, 150)
     logo = [row[:90] + "0" * 60 + row[150:] if 90 <= line < 150 else row for line, row in enumerate(rows)]
-    found = read_modules(Picture(logo))
+    found = read_modules(logo)
     assert found is not None
     assert [row[middle] for row in logo[middle]] == ["0" * 60] * 60
 
@@ -34,4 +34,4 @@ def test_a_logo_in_the_middle_hides_no_code() -> None:
     ],
 )
 def test_what_is_no_code_is_not_read_as_one(rows: list[str]) -> None:
-    assert read_modules(Picture(rows)) is None
+    assert read_modules(rows) is None

@@ -20,11 +20,12 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.lending import lent
-from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
+from tests.recordings.recorded_looks import ACCOUNT_CASES, site_recordings_of
 from tests.shared.browsers import to_options
 from tracker.recordings.certificate import make_certificate
+from tracker.recordings.proxy_connection import HEAD_LIMIT, ProxyRequest
 from tracker.recordings.recording import RecordedRoute
-from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -140,7 +141,7 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
 
 def serve(host: FlowingReplay, *routes: RecordedRoute, flow: Flow | None = None) -> None:
     host.flow = flow
-    host.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_cases_of(CASE.platform)])
+    host.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_recordings_of(CASE.platform)])
 
 
 async def look(session: Session, way: FetchMode) -> Profile | ScrapeError:

@@ -16,12 +16,12 @@ from scrapers.network.egress_proxy import (
     HEAD_LIMIT,
     ConnectionRefusedByPolicy,
     EgressProxy,
-    NetworkAccess,
     check_public,
     open_egress_proxy,
 )
+from scrapers.network.network_access import NetworkAccess
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
+from tests.recordings.recorded_looks import ACCOUNT_CASES, site_recordings_of
 from tests.shared.browsers import to_options
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import Replay
@@ -273,7 +273,7 @@ async def session(proxied_browser: Browser, net: ReplayedNet) -> AsyncIterator[S
 
 
 def serve(replay: Replay, *routes: RecordedRoute) -> None:
-    replay.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_cases_of(CASE.platform)])
+    replay.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_recordings_of(CASE.platform)])
 
 
 async def code_of(session: Session, way: FetchMode) -> str:

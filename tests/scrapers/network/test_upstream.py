@@ -111,7 +111,7 @@ def test_password_in_another_code_is_sent_as_it_is_written() -> None:
         ("", False),
     ],
 )
-def test_login_is_told_from_another(header: str, is_shown: bool) -> None:
+def test_login_is_distinguished_from_another(header: str, is_shown: bool) -> None:
     assert ProxyLogin("clerk", "secret").is_sent_in(header) is is_shown
 
 
@@ -186,7 +186,7 @@ async def test_tunnel_shows_the_login_and_carries_what_follows() -> None:
     ],
 )
 @loops
-async def test_proxy_that_opens_no_way_is_told_why(answer: bytes, reason: str) -> None:
+async def test_proxy_that_opens_no_way_is_refused_with_a_reason(answer: bytes, reason: str) -> None:
     async with proxy(saying(answer)) as upstream:
         with pytest.raises(NoConnection, match=reason):
             await reach(["weibo.com"], upstream=upstream)
@@ -216,7 +216,7 @@ async def test_socks5_is_spoken_without_a_password(takes: bytes) -> None:
 
 
 @loops
-async def test_browser_goes_through_the_user_s_proxy_and_tells_why_not(
+async def test_browser_goes_through_the_user_s_proxy_and_states_why_not(
     chromium: LaunchChoice, one_driver: object
 ) -> None:
     heard: list[bytes] = []

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.model.profile import CLOCK_SLACK
-from scrapers.parsing.dates import EARLIEST, SHANGHAI, from_unix, read_date, read_span
+from scrapers.parsing.dates import EARLIEST, SHANGHAI, from_unix, read_span
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 """A Monday."""
@@ -172,6 +172,10 @@ def move_clock() -> None:
 def machine_zone(request: pytest.FixtureRequest) -> Iterator[None]:
     with machine_in(request.param):
         yield
+
+
+def read_date(text: str, now: datetime) -> datetime:
+    return read_span(text, now)[0]
 
 
 def test_a_feed_date_is_read() -> None:

@@ -9,18 +9,18 @@ import pytest
 
 from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import Profile
-from tests.recordings.case_looks import CASE_LOOKS, CaseLook
+from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook
 
 HIDDEN = "部分内容因隐私设置不可见"
 
 
-def lists(look: CaseLook) -> bool:
+def lists(look: RecordedLook) -> bool:
     """Whether its JSON proves when nothing was published."""
     profile = look.outcome()
     return isinstance(profile, Profile) and profile.covers_from is not None and bool(answers_of(look))
 
 
-def answers_of(look: CaseLook) -> list[str]:
+def answers_of(look: RecordedLook) -> list[str]:
     """The names of the answers that the reader read as JSON objects."""
     capture = look.capture()
     look.route.read(capture)
@@ -28,12 +28,12 @@ def answers_of(look: CaseLook) -> list[str]:
 
 
 @cache
-def proving() -> tuple[CaseLook, ...]:
+def proving() -> tuple[RecordedLook, ...]:
     """One for each route that proves silence by an answer in JSON."""
-    return tuple({look.route.full_name: look for look in reversed(CASE_LOOKS) if lists(look)}.values())
+    return tuple({look.route.full_name: look for look in reversed(RECORDED_LOOKS) if lists(look)}.values())
 
 
-def read_with(look: CaseLook, name: str, **words: object) -> Profile:
+def read_with(look: RecordedLook, name: str, **words: object) -> Profile:
     capture = look.capture()
     reply = capture.replies[name]
     body = json.dumps({**json.loads(reply.body), **words}).encode()
@@ -79,7 +79,7 @@ def test_a_name_that_stands_twice_with_two_values_has_none(key: str, first: obje
         assert look.route.read(changed).covers_from is None
 
 
-def taken_of(look: CaseLook, name: str, key: str) -> tuple[datetime | None, bool] | None:
+def taken_of(look: RecordedLook, name: str, key: str) -> tuple[datetime | None, bool] | None:
     """From when the list is whole, and whether the words are noted; None: there are no posts."""
     try:
         profile = read_with(look, name, **{key: HIDDEN})

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scrapers import platforms
-from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import ProofLimit, Route, Wall
@@ -26,7 +26,7 @@ from scrapers.parsing.list_proof import OPENED
 from scrapers.platforms.given_links import GIVEN_ROUTES
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from scrapers.platforms.routes import ROUTES
-from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
+from tests.recordings.recorded_looks import ACCOUNT_CASES, FIXTURES, RECORDED_LOOKS, site_recordings_of
 from tracker.recordings.recording import STRAY_BODY, Recording, to_book
 from tracker.recordings.replayed_capture import to_reply
 
@@ -163,7 +163,7 @@ def test_what_every_source_proves_is_stated() -> None:
 @each_route
 def test_source_that_is_no_whole_list_never_claims_silence(route: Route) -> None:
     """Neither by itself nor when its parser claims it."""
-    read = [look.outcome() for look in CASE_LOOKS if look.route == route]
+    read = [look.outcome() for look in RECORDED_LOOKS if look.route == route]
     claims = [
         item for item in read if isinstance(item, Profile) and not item.is_gone and (item.covers_from or not item.posts)
     ]
@@ -263,7 +263,7 @@ NEVER_THERE: dict[tuple[str, str], str] = {
 
 @cache
 def outcomes_of(platform: str) -> tuple[tuple[Recording, Outcome], ...]:
-    return tuple((look.recording, look.outcome()) for look in CASE_LOOKS if look.recording.platform == platform)
+    return tuple((look.recording, look.outcome()) for look in RECORDED_LOOKS if look.recording.platform == platform)
 
 
 def test_no_reason_is_left_of_a_platform_or_a_kind_that_is_gone() -> None:
@@ -285,20 +285,20 @@ ALL_WALLS = tuple(
 
 
 @cache
-def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
+def replies_of(name: str) -> tuple[Reply, ...]:
     """All recorded replies for the named route, including the home page."""
-    looks = [look for look in CASE_LOOKS if look.route.full_name == name]
-    replies = [pair for look in looks for pair in look.capture().replies.items()]
+    looks = [look for look in RECORDED_LOOKS if look.route.full_name == name]
+    replies = [reply for look in looks for reply in look.capture().replies.values()]
     homes = [
-        to_reply(to_book([look.recording, *site_cases_of(look.recording.platform)]), look.route.home_url)
+        to_reply(to_book([look.recording, *site_recordings_of(look.recording.platform)]), look.route.home_url)
         for look in looks
     ]
-    return (*replies, *((PAGE, home) for home in homes if home.body != STRAY_BODY))
+    return (*replies, *(home for home in homes if home.body != STRAY_BODY))
 
 
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_has_a_recording(route: Route, wall: Wall) -> None:
-    assert any(wall.matches(name, reply) for name, reply in replies_of(route.full_name))
+    assert any(wall.matches(reply) for reply in replies_of(route.full_name))
 
 
 def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks() -> None:

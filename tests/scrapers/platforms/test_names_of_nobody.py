@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Profile, is_placeholder
-from tests.recordings.case_looks import CaseLook
+from tests.recordings.recorded_looks import RecordedLook
 from tests.scrapers.platforms.test_answer_words import proving
 
 NAMELESS = (
@@ -44,7 +44,7 @@ def test_silent_list_under_a_placeholder_is_nobody_s() -> None:
             read_named(look, profile.display_name, "用户已注销")
 
 
-def read_named(look: CaseLook, before: str, after: str) -> Profile:
+def read_named(look: RecordedLook, before: str, after: str) -> Profile:
     """The look's answers with another name in every place of the account's own."""
     capture = look.capture()
     written: list[Callable[[str], Any]] = [str, lambda name: json.dumps(name)[1:-1]]

@@ -95,7 +95,7 @@ def test_the_same_notice_twice_on_a_page_is_one() -> None:
     assert read_links(page(GONE + GONE)) == read_links(page(GONE))
 
 
-def test_links_that_name_a_former_account_tell_nothing_of_this_one() -> None:
+def test_links_that_name_a_former_account_say_nothing_of_this_one() -> None:
     links = tuple(f"https://mp.weixin.qq.com/s?__biz={wechat.OTHER}&mid={mid}&idx=1&sn=a" for mid in (1, 2))
     with pytest.raises(PostsHidden):
         LINKS.read(wechat.look(*links, link_0=page(GONE), link_1=page(GONE)))

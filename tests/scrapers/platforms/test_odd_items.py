@@ -152,7 +152,7 @@ READABLE = {
 
 
 @pytest.mark.parametrize(("read", "change"), READABLE.values(), ids=READABLE)
-def test_an_odd_item_that_tells_its_id_and_time_counts(
+def test_an_odd_item_that_shows_its_id_and_time_counts(
     read: Callable[..., Profile], change: Callable[[dict[str, Any]], Any]
 ) -> None:
     whole, odd = read(), read(change)
@@ -329,7 +329,7 @@ UNNEEDED = {
 
 
 @pytest.mark.parametrize("read", UNNEEDED.values(), ids=UNNEEDED)
-def test_a_full_page_proves_silence_without_keys_that_tell_nothing_of_it(read: Callable[[], Profile]) -> None:
+def test_a_full_page_proves_silence_without_keys_that_say_nothing_of_it(read: Callable[[], Profile]) -> None:
     profile = read()
     assert (len(profile.posts), profile.covers_from is not None) == (len(DAYS), True)
 

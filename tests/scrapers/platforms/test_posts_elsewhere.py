@@ -12,7 +12,7 @@ import pytest
 from scrapers.model.capture import Capture, FetchMode, with_replies
 from scrapers.model.errors import PostsHidden
 from scrapers.model.profile import Profile
-from tests.recordings.case_looks import CASE_LOOKS, CaseLook
+from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook
 
 NEWER, OLDER = datetime(2023, 9, 16, 10, tzinfo=UTC), datetime(2021, 3, 4, 10, tzinfo=UTC)
 """Three days before the looks, whose lists are older; and before all that they list."""
@@ -48,8 +48,8 @@ class Listing:
     to_post: Callable[[dict[str, Any], datetime], dict[str, Any]]
 
     @property
-    def look(self) -> CaseLook:
-        found = (look for look in CASE_LOOKS if (look.recording.name, look.route.name) == (self.case, self.route))
+    def look(self) -> RecordedLook:
+        found = (look for look in RECORDED_LOOKS if (look.recording.name, look.route.name) == (self.case, self.route))
         return next(look for look in found if look.way is FetchMode.FETCH or look.route.home_url == "")
 
     def read(self, change: Callable[[dict[str, Any], dict[str, Any]], object]) -> Profile:

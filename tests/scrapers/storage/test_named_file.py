@@ -30,6 +30,25 @@ def test_a_file_that_is_too_big_is_not_read(tmp_path: Path, size: int) -> None:
         read_named_file(tmp_path / "a", 5)
 
 
+@pytest.mark.parametrize("written", [b"1234567", b"12", b"54321"], ids=["longer", "shorter", "other-bytes"])
+def test_a_file_that_is_written_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bytes
+) -> None:
+    """What was read may be part of one version and part of the other."""
+    (tmp_path / "a").write_bytes(b"12345")
+    os.utime(tmp_path / "a", ns=(1, 1))
+    fstat = os.fstat
+
+    def write_after(descriptor: int) -> os.stat_result:
+        found = fstat(descriptor)
+        (tmp_path / "a").write_bytes(written)
+        return found
+
+    monkeypatch.setattr(os, "fstat", write_after)
+    with pytest.raises(OSError, match="was changed while it was read"):
+        read_named_file(tmp_path / "a", 10)
+
+
 @UNIX
 def test_a_device_without_end_is_refused() -> None:
     with pytest.raises(OSError, match="no file"):

@@ -29,9 +29,9 @@ from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Layer, Policies, Policy, Severity
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
-from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
 from tracker.scan.run import discard_scan
 
@@ -582,14 +582,6 @@ def test_finding_of_before_any_case_has_none(office: Office) -> None:
     assert (office.row(-10).assessment.verdict, office.row(-10).cases) == (Verdict.FAIL, {})
 
 
-def test_cases_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
-    for at, last in ((0, -20), (7, 6), (40, 6)):
-        office.scan(at, silent(at, last))
-
-    assert [cases_of(office.store, day(at))[ACCOUNT.key, "inactive"].number for at in (0, 39.9, 40)] == [1, 1, 2]
-    assert cases_of(office.store, day(-1)) == {}
-
-
 @pytest.mark.parametrize(
     ("today", "is_overdue"), [(date(2023, 10, 16), False), (date(2023, 10, 17), True)], ids=["last-day", "day-after"]
 )
@@ -613,7 +605,7 @@ def discard(office: Office, scan: Scan) -> None:
     office.store.discards.discard(scan.id, Discard(at=day(20), by="张三", why="误扫"))
 
 
-def test_a_case_that_another_scan_shows_mended_stays_mended_when_the_scan_that_ended_it_is_discarded(
+def test_a_case_that_another_scan_shows_resolved_stays_resolved_when_the_scan_that_ended_it_is_discarded(
     office: Office,
 ) -> None:
     office.scan(0, silent(0, -20))
@@ -651,7 +643,7 @@ def killed(*_: object) -> None:
 
 
 @pytest.mark.parametrize("after", [walled(14), silent(14, -20)])
-def test_a_case_that_no_other_scan_shows_mended_is_open_when_the_scan_that_ended_it_is_discarded(
+def test_a_case_that_no_other_scan_shows_resolved_is_open_when_the_scan_that_ended_it_is_discarded(
     office: Office, after: Check
 ) -> None:
     office.scan(0, silent(0, -20))

@@ -13,7 +13,8 @@ from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.history.check import Check
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies, Severity
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.scan.run import finish_scan_run

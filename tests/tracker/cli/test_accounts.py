@@ -405,7 +405,7 @@ def test_every_listing_speaks_every_format(imported: Tracker, command: tuple[str
     [("accounts", "import"), ("policy", "check")],
     ids=["import", "policy"],
 )
-def test_a_name_too_long_for_a_file_is_told_in_a_sentence(tracker: Tracker, command: tuple[str, ...]) -> None:
+def test_a_name_too_long_for_a_file_is_reported_in_a_sentence(tracker: Tracker, command: tuple[str, ...]) -> None:
     result = tracker(*command, "x" * 5000)
 
     assert (result.exit_code in (1, 2), "tracker: " in result.stderr, "xxx" in result.stderr) == (True, True, True)
@@ -438,7 +438,7 @@ def test_the_history_of_an_account_that_never_was_is_an_error(tracker: Tracker, 
 # Addresses of other platforms
 
 
-def test_an_address_of_another_platform_is_told_and_leads_nobody_there(tracker: Tracker, tmp_path: Path) -> None:
+def test_an_address_of_another_platform_is_reported_and_leads_nobody_there(tracker: Tracker, tmp_path: Path) -> None:
     head = ("账号名称", "平台类型", "主办单位", "账号ID")
     (tmp_path / "a.csv").write_text(
         "\n".join(map(",".join, [head, ("韶山公安", "微信", "韶山市公安局", "https://weibo.com/u/1234567890")])),

@@ -24,13 +24,14 @@ from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.doctor import summary_of
-from tracker.cli.scanning.health_checks import LITTLE_FREE, MIN_FREE, HealthChecks
+from tracker.cli.scanning.health_checks import LITTLE_FREE, HealthChecks
 from tracker.cli.scanning.machine import connections, platform_health
 from tracker.cli.scanning.machine.health_report import HealthCheck, HealthStatus
 from tracker.messages.catalog import MESSAGES
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
+from tracker.report.today.today import MIN_FREE
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.settings.reading import read_settings
 from tracker.store.store import Store
@@ -63,7 +64,7 @@ def doctor(tmp_path: Path) -> HealthChecks:
     settings = read_settings(tmp_path / "accounts.yaml", tmp_path / "state")
     settings.open_state()
     out = Console(file=io.StringIO())
-    return HealthChecks(AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=out), AT)
+    return HealthChecks(AppContext(settings=settings, messages=Messages(Lang.EN), out=out, err=out), AT)
 
 
 async def a_version(_: BrowserOptions) -> str:
@@ -162,6 +163,14 @@ def test_a_platform_that_cools_down_is_reported_until_when(doctor: HealthChecks)
     health, database = doctor.check_database()
     assert database.state is HealthStatus.WELL
     assert [found.detail for found in doctor.check_pace(health)] == ["Weibo: not asked before 2026-11-23 20:00"]
+
+
+def test_a_platform_and_its_services_are_reported_once_with_the_longest_wait(doctor: HealthChecks) -> None:
+    with Store.open(doctor.app_context.settings.database_url) as store:
+        store.slots.cool_down("wechat", AT + timedelta(hours=1))
+        store.slots.cool_down("wechat/weread", AT + timedelta(hours=2))
+    health, _ = doctor.check_database()
+    assert [found.detail for found in doctor.check_pace(health)] == ["WeChat: not asked before 2026-11-23 20:00"]
 
 
 def test_a_platform_that_walled_us_off_is_reported_with_the_reason_and_what_to_do(doctor: HealthChecks) -> None:
@@ -281,7 +290,7 @@ def test_no_network_is_said_once_with_what_to_do(doctor: HealthChecks, answers: 
 def test_a_proxy_that_opens_no_way_is_said_once(doctor: HealthChecks, answers: dict[str, str]) -> None:
     answers["*"] = "the proxy opens no way: 403"
     settings = doctor.app_context.settings.model_copy(update={"proxy": "http://127.0.0.1:9"})
-    context = replace(doctor.app_context, settings=settings, words=Messages(Lang.ZH))
+    context = replace(doctor.app_context, settings=settings, messages=Messages(Lang.ZH))
     found = list(HealthChecks(context, AT).check_way(None))
     assert [(item.item, item.state) for item in found] == [("proxy", HealthStatus.MEND)]
     assert "代理不予放行（403）" in found[0].detail
@@ -337,7 +346,7 @@ def test_an_evidence_store_is_tried_and_named(doctor: HealthChecks, monkeypatch:
     assert (found.state, "nosuch://bucket/tracker" in found.detail) == (HealthStatus.MEND, True)
 
 
-def test_an_evidence_store_that_refuses_needs_mending(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_evidence_store_that_refuses_needs_repair(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*given: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied")
 

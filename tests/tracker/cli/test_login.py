@@ -64,7 +64,7 @@ class Terminal(io.StringIO):
 def context_in(folder: Path, err: io.StringIO) -> AppContext:
     settings = read_settings(folder / "accounts.yaml", folder / "state")
     out = Console(file=io.StringIO())
-    return AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=Console(file=err, width=200))
+    return AppContext(settings=settings, messages=Messages(Lang.EN), out=out, err=Console(file=err, width=200))
 
 
 def wish(limit_s: float = 20) -> LoginOptions:

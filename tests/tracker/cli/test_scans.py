@@ -14,7 +14,7 @@ from tests.tracker.rules.given import AT
 from tracker.cli.main import app
 from tracker.history.check import Check
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
 from tracker.scan.lock import acquire_scan_lock

@@ -9,7 +9,7 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cluster.account_looks import AccountLooks, shared_setup
 from tracker.cluster.limited_pace import LimitedPace
 from tracker.history.check import Check
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import NO_PACE
 from tracker.scan.setup import ScanSetup

@@ -18,7 +18,7 @@ def job(attempts: int = 0) -> Job:
     return Job(queue="weibo", lock=None, queueing_lock=None, task_name="look_at_account", attempts=attempts)
 
 
-def test_a_job_handed_back_waits_for_nothing_and_may_come_later() -> None:
+def test_a_job_given_back_waits_for_nothing_and_may_come_later() -> None:
     decision = RetryUntilScanEnds().get_retry_decision(exception=JobReturned("x", priority=AFTER_ALL), job=job())
     assert (decision.retry_at, decision.priority) == (None, AFTER_ALL)
 

@@ -17,7 +17,7 @@ class Gate:
 
     opened: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
         await self.opened.wait()
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:

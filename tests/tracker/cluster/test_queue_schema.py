@@ -49,7 +49,7 @@ def test_workers_that_begin_together_make_the_queue_once(empty_database: str) ->
 
 
 @pytest.mark.parametrize("count", [pytest.param(-9, id="second-version"), pytest.param(-1, id="last-step-missing")])
-def test_a_queue_of_an_older_library_is_brought_to_this_one(
+def test_a_queue_of_an_older_library_is_migrated_to_this_one(
     empty_database: str, postgresql_url: str, count: int
 ) -> None:
     make_older(empty_database, count)

@@ -17,7 +17,7 @@ from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import LimitedSlots, ScanRequest
 from tracker.settings.reading import read_settings
@@ -192,6 +192,28 @@ def test_each_address_has_a_pace_of_its_own(store: Store, other: Store, tmp_path
         for machine, address in ((store, "east"), (other, "east"), (store, "west"), (other, ""), (store, ""))
     ]
     assert waits == [0.0, 60.0, 0.0, 0.0, 60.0]
+
+
+def test_a_service_and_its_platform_take_no_slots_of_each_other_and_cool_down_together(
+    store: Store, tmp_path: Path
+) -> None:
+    slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml"), True)
+    lanes = ("wechat", "wechat/weread", "wechat", "wechat/weread")
+    assert [slots.take_slot(lane, 60.0, AT) for lane in lanes] == [0.0, 0.0, 60.0, 60.0]
+    slots.cool_down("wechat", AT + timedelta(minutes=9))
+    assert [slots.is_cooling(lane, AT) for lane in lanes[:2]] == [True, True]
+    assert [slots.take_slot(lane, 60.0, AT) for lane in lanes[:2]] == [540.0, 540.0]
+
+
+def test_each_lane_of_a_platform_has_its_daily_limit(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "accounts.yaml"
+    settings = read_settings(path)
+    slots = LimitedSlots(store, settings, True)
+    per_day = settings.platform("wechat").per_day
+    assert per_day is not None
+    for lane in ("wechat", "wechat/weread"):
+        waits = [slots.take_slot(lane, 0.0, AT) for _ in range(per_day + 1)]
+        assert (waits[-2], waits[-1] > 0.0) == (0.0, True)
 
 
 def test_a_lock_is_free_again_after_its_holder(store: Store, other: Store) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.cluster import work_fingerprint as module
 from tracker.cluster.work_fingerprint import fingerprint_of, work_fingerprint
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 
 
 def test_a_machine_with_another_reader_has_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.account_scan import AccountScanner
 from tracker.scan.evidence_recorder import EvidenceRecorder

@@ -22,7 +22,7 @@ from tracker.forms.issue import Issued, IssueRequest, issue
 from tracker.forms.returned import read_returned
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.export.per_group import ExportGroup

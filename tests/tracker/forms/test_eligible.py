@@ -6,7 +6,7 @@ import pytest
 
 from tracker.cases.report_row import ReportRow
 from tracker.forms.eligible import is_asked
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.rules.finding import Assessment, Verdict
 

@@ -10,7 +10,7 @@ import pytest
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.links import LINKS
 from tests.postgresql.fixtures import ENGINES, open_on
-from tests.recordings.case_looks import site_cases_of
+from tests.recordings.recorded_looks import site_recordings_of
 from tests.shared.browsers import Shared
 from tests.tracker.forms.made_round import AT, DELETED, HOST, NOW, Silent, article, biz_of, scan, send, token_of
 from tracker.forms.status import AnswerState, status_of
@@ -19,7 +19,7 @@ from tracker.history.scan_record import Discard
 from tracker.history.unit_answers.answer import GivenLink, Opened, UnitAnswer
 from tracker.history.unit_answers.form import FileIntake, ReturnedFile, TakenAnswer
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
@@ -159,7 +159,7 @@ async def test_what_a_discarded_scan_saw_behind_a_link_does_not_count(store: Sto
         pytest.param(None, False, False, id="nothing-stated"),
     ],
 )
-def test_stated_time_that_differs_is_told(stated: datetime | None, is_day: bool, is_told: bool) -> None:
+def test_stated_time_that_differs_is_reported(stated: datetime | None, is_day: bool, is_told: bool) -> None:
     given = GivenLink(link=LINK, outcome=Opened.OWN, page_published_at=AT - timedelta(days=2))
     answer = UnitAnswer(links=(given,), published_at=stated, is_day=is_day)
 
@@ -223,7 +223,7 @@ async def test_given_link_is_opened_in_a_browser(tmp_path: Path, shared: Shared)
     recording = Recording(platform="wechat", handle=BIZ, captured_at=captured_at, routes=served)
     with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
         answered(store, ONE, LINK, LINK_2, published_at=AT - timedelta(days=9))
-        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_recordings_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

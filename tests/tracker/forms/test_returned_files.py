@@ -19,7 +19,7 @@ from tracker.forms.status import AnswerState, status_of
 from tracker.forms.status_tables import is_overdue
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.export.per_group import ExportGroup
 from tracker.report.rows import report_rows
@@ -90,8 +90,8 @@ def test_same_call_writes_the_same_round_byte_for_byte(store: Store, tmp_path: P
     assert first.form_round == second.form_round
     assert list(contents(first)) == list(contents(second))
     assert len(store.forms.rows()) == 2
-    words = Messages(Lang.EN)
-    assert [write(item, tmp_path / "out", words) for item in (first, second)] == [True, False]
+    messages = Messages(Lang.EN)
+    assert [write(item, tmp_path / "out", messages) for item in (first, second)] == [True, False]
 
 
 def test_other_options_are_another_round(store: Store) -> None:
@@ -155,7 +155,7 @@ def test_row_without_its_key_is_known_by_platform_and_handle(store: Store, tmp_p
         pytest.param("湘潭发布,抖音,第一局,韶山市", False, id="of-another-region"),
     ],
 )
-def test_key_moved_between_accounts_of_one_name_is_told(
+def test_key_moved_between_accounts_of_one_name_is_reported(
     store: Store, tmp_path: Path, shown: str, is_taken: bool
 ) -> None:
     one = Account(platform="抖音", handle="~0123456789abcde1", name="湘潭发布", unit="第一局", region=("湘潭市",))
@@ -197,7 +197,7 @@ def test_list_of_accounts_is_no_sheet_of_ours(store: Store, tmp_path: Path) -> N
     assert [code for _, code in bad_of(read(store, issued, path))] == ["no_header"]
 
 
-def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store, tmp_path: Path) -> None:
+def test_account_that_left_the_register_is_reported_and_awaited_no_more(store: Store, tmp_path: Path) -> None:
     issued = send(store)
     store.sync_register([OTHER], NOW)
     decided = take(store, issued, csv_of(issued, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}", "=公众号2,,,,{2}"))
@@ -209,7 +209,7 @@ def test_account_that_left_the_register_is_told_and_awaited_no_more(store: Store
     assert (status.waiting, status.groups[0].answered) == ((), 0)
 
 
-def test_row_of_another_round_is_told_and_not_taken(store: Store, tmp_path: Path) -> None:
+def test_row_of_another_round_is_reported_and_not_taken(store: Store, tmp_path: Path) -> None:
     old = send(store)
     path = csv_of(old, tmp_path, f"=公众号1,{ONE.handle},{LINK},,{{1}}")
     new = issue(store, report_rows(store, Policies(), AT), IssueRequest(at=AT, per=ExportGroup.REGION), NOW)
@@ -218,7 +218,7 @@ def test_row_of_another_round_is_told_and_not_taken(store: Store, tmp_path: Path
     assert bad_of(read(store, old, path)) == []
 
 
-def test_two_different_answers_are_told_and_neither_is_taken(store: Store, tmp_path: Path) -> None:
+def test_two_different_answers_are_reported_and_neither_is_taken(store: Store, tmp_path: Path) -> None:
     issued = send(store)
     paths = [
         csv_of(issued, tmp_path, f",,{link},,{{1}}", f",,{LINK_2},,{{2}}", name=f"{number}.csv")

@@ -16,7 +16,7 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.unit_answers.answer import OPENED_PLATFORMS
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.counts import verdict_counts
 from tracker.report.early_warning.reminder_text import write_digests
@@ -97,13 +97,13 @@ def test_figures_say_how_many_rest_on_the_word_of_units(store: Store) -> None:
 def test_rates_summary_and_notice_say_it_where_the_figure_stands(store: Store) -> None:
     account = replace(VIDEO, region=("湘潭市",))
     answered(store, account, "https://www.douyin.com/video/1", published_at=AT - timedelta(days=2))
-    rows, words = report_rows(store, BELIEVES, AT), Messages(Lang.ZH)
+    rows, messages = report_rows(store, BELIEVES, AT), Messages(Lang.ZH)
     rates, told = rates_of(rows, None), "已核实的账号中有 1 个只凭单位自报"
     request = NoticeOptions(head=Letterhead(), now=AT)
-    notice = docx.Document(io.BytesIO(to_docx(Report(rows=rows, at=AT), request, words)))
+    notice = docx.Document(io.BytesIO(to_docx(Report(rows=rows, at=AT), request, messages)))
 
-    assert told in counts_sentence(verdict_counts(rows), words)
-    assert told in rates_table(rates, None, AT, None, words).note
+    assert told in counts_sentence(verdict_counts(rows), messages)
+    assert told in rates_table(rates, None, AT, None, messages).note
     assert any("已核实的账号中有1个只凭主办单位自报" in paragraph.text for paragraph in notice.paragraphs)
 
 

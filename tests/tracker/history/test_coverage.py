@@ -150,7 +150,7 @@ GROWN = (TimeInterval(ago(7) + SECOND, AT),)
         ),
     ],
 )
-def test_a_count_that_grows_without_posts_tells_what_the_list_leaves_out(
+def test_a_count_that_grows_without_posts_shows_what_the_list_leaves_out(
     checks: tuple[Check, ...], published: tuple[datetime, ...], expected: tuple[TimeInterval, ...]
 ) -> None:
     assert unseen_growth(checks, published) == expected

@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.model.profile import Post
 from tests.tracker.rules.given import AT, account, post, seen
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.rows import fresh_row
 from tracker.store.store import Store
 

@@ -325,7 +325,7 @@ def test_whose_page_it_is(looks: tuple[Check, ...], expected: PageOwner) -> None
     assert page_owner(looks) is expected
 
 
-def test_who_looked_and_could_not_tell_is_said() -> None:
+def test_who_looked_and_could_not_decide_is_said() -> None:
     assessment = judge(failed(ago(hours=1)), observed(ManualFinding.CANNOT_TELL, note="要求登录"))
 
     assert assessment.reason == "cannot_tell"

@@ -12,7 +12,7 @@ ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_is_told_in_the_reader_s_language(reason: str) -> None:
+def test_every_reason_is_worded_in_the_reader_s_language(reason: str) -> None:
     words = {"state": STATES["deregistered"], "filing": FILINGS["closed"], "kind": KINDS["service"]}.get(
         reason, ("", "")
     )

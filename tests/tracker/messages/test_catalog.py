@@ -85,7 +85,7 @@ def test_every_note_of_the_readers_has_words() -> None:
         pytest.param("", "", "", id="nothing"),
     ],
 )
-def test_notes_are_told_in_words(message: str, chinese: str, english: str) -> None:
+def test_notes_are_worded(message: str, chinese: str, english: str) -> None:
     assert Messages(Lang.ZH).notes(message) == chinese
     assert Messages(Lang.EN).notes(message) == english
 

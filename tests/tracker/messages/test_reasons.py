@@ -48,9 +48,9 @@ def test_every_error_of_the_readers_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("technical", TECHNICAL_TEXTS)
 @pytest.mark.parametrize("lang", Lang)
-def test_no_technical_text_is_told(technical: str, lang: Lang) -> None:
-    words = Messages(lang)
-    told = {code: words.reason(code, technical) for code in SENTENCES if code not in reasons.OF_PEOPLE}
+def test_no_technical_text_is_reported(technical: str, lang: Lang) -> None:
+    messages = Messages(lang)
+    told = {code: messages.reason(code, technical) for code in SENTENCES if code not in reasons.OF_PEOPLE}
     assert told == {code: SENTENCES[code][0 if lang is Lang.ZH else 1] for code in told}
     assert [said for said in told.values() if technical and technical in said] == []
 
@@ -120,7 +120,7 @@ def test_names_and_numbers_that_a_person_needs_are_kept(code: str, message: str,
         ("", ""),
     ],
 )
-def test_a_verdict_stored_by_an_earlier_version_is_told_in_words(message: str, expected: str) -> None:
+def test_a_verdict_stored_by_an_earlier_version_is_worded(message: str, expected: str) -> None:
     assert reasons.stored_sentence("layout_changed", message) == expected
 
 
@@ -158,6 +158,6 @@ def test_a_check_keeps_its_technical_message() -> None:
         ("what nobody translated", GENERAL[0]),
     ],
 )
-def test_failures_of_this_machine_are_told_in_words(message: str, expected: str) -> None:
+def test_failures_of_this_machine_are_worded(message: str, expected: str) -> None:
     assert Messages(Lang.ZH).failure(message) == expected
     assert Messages(Lang.EN).failure(message) == message

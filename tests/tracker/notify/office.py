@@ -10,7 +10,7 @@ from tests.tracker.rules import given
 from tracker.cases.case import Step, StepKind
 from tracker.history.check import Check
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store

@@ -255,7 +255,7 @@ def test_a_proxy_that_opens_no_way_was_given_nothing() -> None:
     assert outcome(send(channel("wecom"), PARCEL, "https://127.0.0.1:1")) == (LATER, "bad_proxy")
 
 
-def test_the_proxy_is_told_the_name_and_not_the_address() -> None:
+def test_the_proxy_is_given_the_name_and_not_the_address() -> None:
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -372,7 +372,7 @@ def test_apprise_that_is_not_installed_is_said() -> None:
 # The dead-man's switch
 
 
-def test_the_switch_is_told_of_health_and_failure() -> None:
+def test_the_switch_is_pinged_for_health_and_failure() -> None:
     with http_service(lambda taken: (200, b"OK")) as service:
         url = f"{service.url}/ping/uuid?rid=1"
         assert (ping(url, is_healthy=True), ping(url, is_healthy=False)) == ("", "")

@@ -114,7 +114,7 @@ def test_what_is_due_is_sent_once_and_listed(tracker: Tracker, robot: HttpServic
     assert has_secret(folder, shown, again, table, tracker("notify", "list", "--format", "csv")) == []
 
 
-def test_a_refusal_is_told_listed_and_told_to_the_office(tracker: Tracker, robot: HttpService, folder: Path) -> None:
+def test_a_refusal_is_printed_listed_and_sent_to_the_office(tracker: Tracker, robot: HttpService, folder: Path) -> None:
     refusal = json.dumps({"errcode": 40035, "errmsg": f"token {TOKEN} is wrong as is {SECRET}"})
     answers[:] = [OK["dingtalk"], refusal.encode()]
     shown = tracker("notify")
@@ -241,7 +241,7 @@ def scan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ScanOut
     return run
 
 
-def test_the_switch_is_told_of_scheduled_scans_alone(
+def test_the_switch_is_pinged_for_scheduled_scans_alone(
     scan: Callable[..., ScanOutcome | None], robot: HttpService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACKER_NOTIFY__PING_URL", f"{robot.url}/ping/0123456789abcdef")
@@ -266,7 +266,7 @@ def test_a_daily_look_keeps_the_weekly_switch_not_quiet(
     assert robot.taken == []
 
 
-def test_status_says_how_the_last_run_ended_and_who_was_told(
+def test_status_says_how_the_last_run_ended_and_who_was_informed(
     scan: Callable[..., ScanOutcome | None], tracker: Tracker, crontab: Path, folder: Path
 ) -> None:
     def last_runs() -> list[str]:

@@ -396,7 +396,7 @@ def test_the_rest_of_a_message_is_withdrawn_when_it_does_not_hold_any_more(store
     assert states(store) == [PartStatus.SENT, PartStatus.WITHDRAWN]
 
 
-def test_one_item_is_told_once_whatever_else_a_message_tells(store: Store) -> None:
+def test_one_item_is_reported_once_whatever_else_a_message_reports(store: Store) -> None:
     queue(store, message())
     dispatcher(store, Service().send).run()
     other = NewMessage(**{**{name: getattr(message("z"), name) for name in NewMessage.__slots__}, "items": ("item-a",)})

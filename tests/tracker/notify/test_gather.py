@@ -131,7 +131,7 @@ def test_nobody_is_reminded_against_a_post_that_only_a_discarded_scan_saw(office
     assert told(setup_at(10.5)) == set()
 
 
-def test_a_wall_of_ours_is_told_to_no_unit(office: Office, setup_at: SetupAt) -> None:
+def test_a_wall_of_ours_is_reported_to_no_unit(office: Office, setup_at: SetupAt) -> None:
     scan(office.store, day(0), [(ONE, given.failed(day(0))), ALIVE])
     assert told(setup_at(1)) == set()
     scan(office.store, day(20), [(ONE, given.failed(day(20))), posted(20, 19, TWO)])
@@ -145,14 +145,14 @@ def overdue(office: Office) -> None:
     scan(office.store, day(0), [posted(0, -20), ALIVE])
 
 
-def test_an_unconfirmed_finding_is_told_to_the_office_alone(office: Office, setup_at: SetupAt) -> None:
+def test_an_unconfirmed_finding_is_reported_to_the_office_alone(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     letters = gather_letters(setup_at(0.1)).letters
     assert [letter.kind for letter in letters] == [MessageKind.DIGEST]
     assert any("内容不更新（待确认）" in entry.text for entry in letters[0].entries)
 
 
-def test_a_confirmed_one_is_told_to_the_unit(office: Office, setup_at: SetupAt) -> None:
+def test_a_confirmed_one_is_reported_to_the_unit(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     confirm(office.store, ONE, day(0))
     assert told(setup_at(0.1)) == {("finding", "经办", "单位1"), ("finding", "领导", "单位1")}
@@ -163,14 +163,14 @@ def take(office: Office, what: StepKind, number: int) -> None:
 
 
 @pytest.mark.parametrize("what", [StepKind.WITHDRAWN, StepKind.DISMISSED, StepKind.CLOSED])
-def test_what_a_person_took_back_is_told_no_more(office: Office, setup_at: SetupAt, what: StepKind) -> None:
+def test_what_a_person_withdrew_is_reported_no_more(office: Office, setup_at: SetupAt, what: StepKind) -> None:
     overdue(office)
     number = confirm(office.store, ONE, day(0))
     take(office, what, number)
     assert told(setup_at(0.1)) == set()
 
 
-def test_a_confirmed_finding_of_a_discarded_scan_is_told_no_more(office: Office, setup_at: SetupAt) -> None:
+def test_a_confirmed_finding_of_a_discarded_scan_is_reported_no_more(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     confirm(office.store, ONE, day(0))
     (only,) = office.store.scans()
@@ -179,7 +179,7 @@ def test_a_confirmed_finding_of_a_discarded_scan_is_told_no_more(office: Office,
     assert gather_letters(setup_at(0.1)).letters == ()  # nor is the office told of that scan
 
 
-def test_a_confirmed_finding_is_not_told_to_the_unit_that_the_handle_is_registered_for_since(
+def test_a_confirmed_finding_is_not_reported_to_the_unit_that_the_handle_is_registered_for_since(
     office: Office, setup_at: SetupAt
 ) -> None:
     overdue(office)
@@ -190,14 +190,14 @@ def test_a_confirmed_finding_is_not_told_to_the_unit_that_the_handle_is_register
     assert told(setup_at(2.1, accounts=(other, TWO))) == set()
 
 
-def test_a_confirmed_silence_that_ended_is_told_no_more(office: Office, setup_at: SetupAt) -> None:
+def test_a_confirmed_silence_that_ended_is_reported_no_more(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     confirm(office.store, ONE, day(0))
     scan(office.store, day(1), [posted(1, 0.5)], selection="account=weibo:1001")
     assert told(setup_at(1.1)) == set()
 
 
-def test_an_account_that_left_the_register_is_told_no_more(office: Office, setup_at: SetupAt) -> None:
+def test_an_account_that_left_the_register_is_reported_no_more(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     confirm(office.store, ONE, day(0))
     assert told(setup_at(0.1, accounts=(TWO,))) == set()
@@ -231,7 +231,7 @@ def test_a_deadline_that_is_over_says_nothing_of_what_the_unit_did(office: Offic
 # To whom
 
 
-def test_a_unit_is_told_its_own_alone(office: Office, setup_at: SetupAt) -> None:
+def test_a_unit_gets_its_own_alone(office: Office, setup_at: SetupAt) -> None:
     scan(office.store, day(7), [posted(7, 0), posted(7, 0, TWO)])
     letters = to_units(setup_at(12.5))
     assert {(letter.contact.name, letter.unit) for letter in letters} == {
@@ -294,7 +294,7 @@ def test_a_unit_whose_accounts_say_more_or_less_of_one_place_is_one(office: Offi
     assert len(letter.entries) == 2
 
 
-def test_an_office_of_a_region_is_told_of_its_accounts_alone(office: Office, setup_at: SetupAt) -> None:
+def test_an_office_of_a_region_gets_its_accounts_alone(office: Office, setup_at: SetupAt) -> None:
     overdue(office)
     (letter,) = gather_letters(setup_at(0.1, person("外地", ContactRole.OFFICE, region="长沙市"))).letters
     assert letter.entries[0].text.startswith("账号 0 个")
@@ -345,7 +345,7 @@ def test_the_digest_says_what_was_withheld(office: Office, setup_at: SetupAt) ->
     assert "不合格 0" in text
 
 
-def test_a_replay_and_a_scan_of_a_part_are_told_to_nobody(office: Office, setup_at: SetupAt) -> None:
+def test_a_replay_and_a_scan_of_a_part_are_reported_to_nobody(office: Office, setup_at: SetupAt) -> None:
     begun = office.store.begin_scan(day(0), day(0), [ONE], is_replay=True)
     office.store.record(begun, ONE, posted(0, -20)[1])
     office.finish(begun, 0)
@@ -361,7 +361,7 @@ def test_a_replay_and_a_scan_of_a_part_are_told_to_nobody(office: Office, setup_
         pytest.param("2023-09-25T21:00", ["missed"], id="twelve-hours-late"),
     ],
 )
-def test_a_missed_week_is_told_once_the_weekly_scan_was_in_use(
+def test_a_missed_week_is_reported_once_the_weekly_scan_was_in_use(
     office: Office, setup_at: SetupAt, at: str, kinds: list[str]
 ) -> None:
     begun = office.store.begin_scan(day(0), day(0), [TWO], period="2023-W38")
@@ -378,7 +378,7 @@ def test_nobody_who_scans_by_hand_missed_a_week(office: Office, setup_at: SetupA
     assert [letter.kind for letter in gather_letters(setup_at(30)).letters] == [MessageKind.DIGEST]
 
 
-def test_the_office_is_told_of_messages_that_did_not_arrive(office: Office, setup_at: SetupAt) -> None:
+def test_the_office_is_informed_of_messages_that_did_not_arrive(office: Office, setup_at: SetupAt) -> None:
     new = NewMessage(
         key="k", kind="reminder", recipient="经办", channel="群", unit="单位1", title="t", texts=("t",), items=("i",)
     )
@@ -404,7 +404,7 @@ def test_a_person_s_look_that_shows_an_update_counts(office: Office, setup_at: S
     assert told(setup_at(10.5)) == set()
 
 
-def test_a_confirmed_silence_is_not_told_against_a_newer_post_that_is_no_proof(
+def test_a_confirmed_silence_is_not_reported_against_a_newer_post_that_is_no_proof(
     office: Office, setup_at: SetupAt
 ) -> None:
     overdue(office)
@@ -437,7 +437,7 @@ def test_a_section_lists_thirty_and_counts_the_rest(count: int, last: str) -> No
     assert (texts[0], texts[-1]) == (f"【题】{count} 项\n1. x", last)
 
 
-def test_a_digest_is_told_anew_to_a_contact_whose_region_changed(
+def test_a_digest_is_sent_anew_to_a_contact_whose_region_changed(
     office: Office, setup_at: Callable[..., NotifySetup]
 ) -> None:
     scan(office.store, day(-1), [(ONE, seen_posting(day(-1), day(-2), ONE.name))])

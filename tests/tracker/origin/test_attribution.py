@@ -90,7 +90,7 @@ def first(before: timedelta, name: str = "湘潭公安") -> FirstPublisher:
         pytest.param(UNMARKED, "据新华社报道，我市入选。", Origin.UNKNOWN, Reason.REPORT_MENTIONED, id="commented"),
     ],
 )
-def test_a_posts_words_tell_whose_it_is(of: Post, line: str, origin: Origin, reason: Reason) -> None:
+def test_a_posts_words_show_whose_it_is(of: Post, line: str, origin: Origin, reason: Reason) -> None:
     one = said(of, line)
 
     assert (one.origin, one.reason) == (origin, reason)

@@ -21,14 +21,14 @@ class Slots:
         self.asked: list[tuple[str, float]] = []
         self.cooled: list[tuple[str, float]] = []
 
-    def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
-        self.asked.append((platform, interval_s))
+    def take_slot(self, lane: str, interval_s: float, now: datetime) -> float:
+        self.asked.append((lane, interval_s))
         return self._wait_s
 
     def cool_down(self, platform: str, until: datetime) -> None:
         self.cooled.append((platform, (until - NOW).total_seconds()))
 
-    def is_cooling(self, platform: str, now: datetime) -> bool:
+    def is_cooling(self, lane: str, now: datetime) -> bool:
         return self._is_cooling
 
 
@@ -44,6 +44,12 @@ def test_gap_is_the_interval_and_a_share_of_it_at_random(dice: float, gap_s: flo
     slots = Slots()
     asyncio.run(pace(slots, dice).wait_turn("weibo"))
     assert slots.asked == [("weibo", gap_s)]
+
+
+def test_a_service_has_slots_of_its_own_at_its_platform_s_interval() -> None:
+    slots = Slots()
+    asyncio.run(pace(slots).wait_turn("weibo/reader"))
+    assert slots.asked == [("weibo/reader", 6)]
 
 
 def test_platform_without_numbers_has_the_default_interval() -> None:

@@ -18,7 +18,7 @@ from tests.scrapers.network.test_upstream import nobody
 from tests.tracker.rules.given import AT
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.scan import scan as scanning

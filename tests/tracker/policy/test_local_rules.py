@@ -256,7 +256,7 @@ def test_no_original_needs_a_list_that_spans_the_window(covers_from: datetime, i
     assert ("no_original" in rules(judged(seen(covers_from=covers_from), posts=published, policy=WEINAN))) is is_held
 
 
-def test_what_the_reposts_were_is_told() -> None:
+def test_what_the_reposts_were_is_reported() -> None:
     message = finding(judged(seen(), posts=posts(ago(5), ago(200)), policy=WEINAN), "no_original").message
 
     assert message == ("连续3个月无原创内容：2023-06-19 18:00 至 2023-09-19 18:00 更新1条，均为转载，此前也未见原创")
@@ -334,7 +334,7 @@ def test_who_found_no_interaction_is_named() -> None:
         pytest.param((seen(ago(1), display_name="韶山警方", covers_from=None),), id="renamed"),
     ],
 )
-def test_a_word_on_interaction_tells_of_nothing_else(looks: tuple[Check, ...]) -> None:
+def test_a_word_on_interaction_shows_nothing_else(looks: tuple[Check, ...]) -> None:
     without = judged(*looks, posts=FRESH)
     with_it = judged(*looks, observation(ManualFinding.INTERACTION, AT), posts=FRESH)
 

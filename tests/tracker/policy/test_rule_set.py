@@ -12,7 +12,8 @@ from tracker.cli.main import app
 from tracker.cli.register.policy import rule_set_of
 from tracker.policy import national
 from tracker.policy.level import Level
-from tracker.policy.policy import Layer, Policies, Policy, Rule, Severity
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Policy, Rule, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.policy.rule_set import read_rule_set, shipped_rule_sets
 from tracker.register.register import RegisterError, read_register
@@ -86,14 +87,14 @@ def test_every_rule_set_that_ships_is_in_order_and_names_its_sources(name: str) 
         ),
     ],
 )
-def test_a_fault_is_told_with_its_line(entry: str, said: str) -> None:
+def test_a_fault_is_reported_with_its_line(entry: str, said: str) -> None:
     rule_set, faults, _ = read_rule_set(f"{HEAD}  - {{{entry}}}\n".encode())
 
     assert rule_set is None
     assert any(fault.line == 3 and said in fault.zh and fault.en for fault in faults), faults
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     text = f"{HEAD}  - {{{LOCAL.replace('7', '0')}}}\n  - {{{LOCAL.replace('remark', 'bad')}}}\n"
 
     assert [fault.line for fault in read_rule_set(text.encode())[1]] == [3, 4]
@@ -236,7 +237,7 @@ def test_a_local_rule_may_cost_more_here(tmp_path: Path) -> None:
         pytest.param("policy:\n  levels:\n    县: {regions: {}}", [(3, "没有这个键")], id="regions-in-a-level"),
     ],
 )
-def test_faults_of_a_policy_are_told_where_it_names_them(
+def test_faults_of_a_policy_are_reported_where_it_names_them(
     tmp_path: Path, policy: str, faults: list[tuple[int, str]]
 ) -> None:
     (tmp_path / "bad.yaml").write_text(f"{HEAD}  - {{{LOCAL.replace('7', '0')}}}\n", encoding="utf-8")
@@ -309,7 +310,7 @@ def shown(*arguments: str) -> dict[str, object]:
     return document
 
 
-def test_show_tells_limit_cost_wording_source_and_layer(folder: Path) -> None:
+def test_show_lists_limit_cost_wording_source_and_layer(folder: Path) -> None:
     document = shown("--account", "weibo:1")
     rules = {rule["rule"]: rule for rule in document["rules"]}  # type: ignore[attr-defined]
 
@@ -360,7 +361,7 @@ def test_list_names_what_ships(folder: Path) -> None:
     assert [rule_set["rule_set"] for rule_set in json.loads(result.stdout)["rule_sets"]] == list(shipped_rule_sets())
 
 
-def test_check_of_a_file_tells_its_faults(folder: Path) -> None:
+def test_check_of_a_file_shows_its_faults(folder: Path) -> None:
     (folder / "mine.yaml").write_text(f"{HEAD}  - {{{LOCAL.replace('7', '0')}}}\n", encoding="utf-8")
     result = CliRunner().invoke(app, ["--lang", "zh", "policy", "check", "mine.yaml"])
 

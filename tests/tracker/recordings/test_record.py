@@ -15,8 +15,8 @@ from scrapers.model.route import Route, Wall
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat.backoffice import BACKOFFICE
 from scrapers.platforms.wechat.open_platform import OFFICIAL
-from tests.recordings.case_looks import CASES, site_cases_of
 from tests.recordings.expected import of_route
+from tests.recordings.recorded_looks import CASES, site_recordings_of
 from tests.shared.browsers import RecordingBrowser
 from tracker.errors import UserError
 from tracker.recordings.failed_capture import save_failed_capture
@@ -368,7 +368,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
 ) -> None:
     recording = next(recording for recording in CASES if recording.name == name)
     route = next(route for route in ROUTES[recording.platform] if route.name == route_name)
-    with recording_browser.serving([recording, *site_cases_of(recording.platform)]) as (browser, replay):
+    with recording_browser.serving([recording, *site_recordings_of(recording.platform)]) as (browser, replay):
         recorded = await record_look(
             await browser.open_session(), route, recording.target, recording.captured_at, tmp_path / "case"
         )
@@ -388,7 +388,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
 @pytest.mark.parametrize(("name", "route"), [("official-active", OFFICIAL), ("backoffice-active", BACKOFFICE)])
 def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: Route) -> None:
     recording = next(recording for recording in CASES if recording.folder.name == name)
-    capture = capture_of(recording, route, site_cases_of("wechat"))
+    capture = capture_of(recording, route, site_recordings_of("wechat"))
     kept = save_failed_capture(tmp_path, route, capture, LayoutChanged("?"), ())
     assert kept is not None
     written = "".join(path.read_text() for path in kept.iterdir())
@@ -397,7 +397,7 @@ def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: 
 
 def test_answer_to_a_post_is_kept_as_one(tmp_path: Path) -> None:
     recording = next(recording for recording in CASES if recording.folder.name == "official-active")
-    capture = capture_of(recording, OFFICIAL, site_cases_of("wechat"))
+    capture = capture_of(recording, OFFICIAL, site_recordings_of("wechat"))
     kept = save_failed_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
     assert kept is not None
     assert read(OFFICIAL, capture_of(read_recordings(kept)[0], OFFICIAL)) == OFFICIAL.read(capture)

@@ -144,7 +144,7 @@ def is_wall(recording: Recording) -> bool:
 
 
 @pytest.mark.parametrize("platform", FIVE)
-def test_walls_never_stand_so_close_that_a_platform_is_left_alone(
+def test_walls_are_never_so_close_that_a_platform_is_left_alone(
     register: Register, cases: dict[str, list[Recording]], platform: str
 ) -> None:
     listed = [account for account in register.accounts if account.platform == platform]

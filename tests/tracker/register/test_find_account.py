@@ -18,7 +18,7 @@ ACCOUNTS = (
     Account(platform="zhihu", handle="hu-nan-gong-an", name="湖南公安", unit="湖南省公安厅"),
     Account(platform="抖音", handle="2", name="湘潭文旅", unit="湘潭县文化旅游局", links=("https://v.douyin.com/x/",)),
 )
-WORDS = Messages(Lang.EN)
+EN = Messages(Lang.EN)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ WORDS = Messages(Lang.EN)
     ],
 )
 def test_an_account_is_found_as_people_name_it(typed: str, key: str) -> None:
-    assert find_account(typed, ACCOUNTS, WORDS) == key
+    assert find_account(typed, ACCOUNTS, EN) == key
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_account_is_found_as_people_name_it(typed: str, key: str) -> None:
 )
 def test_what_is_not_one_account_is_an_error_that_names_candidates(typed: str, message: str, hint: str) -> None:
     with pytest.raises(UserError) as raised:
-        find_account(typed, ACCOUNTS, WORDS)
+        find_account(typed, ACCOUNTS, EN)
 
     assert (message in raised.value.message, hint in raised.value.hint) == (True, True)
 
@@ -74,7 +74,7 @@ def test_what_is_not_one_account_is_an_error_that_names_candidates(typed: str, m
 @given(st.text(max_size=30))
 def test_whatever_is_typed_only_an_account_that_is_called_so_is_found(typed: str) -> None:
     try:
-        key = find_account(typed, ACCOUNTS, WORDS)
+        key = find_account(typed, ACCOUNTS, EN)
     except UserError:
         return
     account = next(account for account in ACCOUNTS if account.key == key)

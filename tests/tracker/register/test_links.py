@@ -85,7 +85,7 @@ NO_ADDRESS, NOT_PUBLIC, FOREIGN = "不是以 http:// 或 https:// 开头的网�
         pytest.param("https://xn--mp-weixin-e1a.qq.com/s/abc", FOREIGN, id="punycode"),
     ],
 )
-def test_any_other_link_is_told_with_its_line(tmp_path: Path, link: str, told: str) -> None:
+def test_any_other_link_is_reported_with_its_line(tmp_path: Path, link: str, told: str) -> None:
     with pytest.raises(RegisterError) as caught:
         read_register(write(tmp_path, "wechat", link))
     (fault,) = caught.value.faults

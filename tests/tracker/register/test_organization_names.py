@@ -87,7 +87,7 @@ def test_when_in_doubt_they_are_the_same(shown: str, registered: str) -> None:
         pytest.param("长沙市文化旅游广电局（长沙市文物局）", "长沙市财政局", id="neither-in-nor-before-brackets"),
     ],
 )
-def test_two_organisations_are_told_apart(shown: str, registered: str) -> None:
+def test_two_organisations_are_distinguished(shown: str, registered: str) -> None:
     assert is_other_organization(shown, registered)
 
 

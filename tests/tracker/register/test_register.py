@@ -309,7 +309,7 @@ def test_an_account_gone_from_the_platform_may_still_run_in_the_register(file: P
         pytest.param("accounts: " + "[" * 500, 1, "层级", id="deep-brackets"),
     ],
 )
-def test_a_fault_is_told_with_its_line(file: Path, text: str, line: int, words: str) -> None:
+def test_a_fault_is_reported_with_its_line(file: Path, text: str, line: int, words: str) -> None:
     assert [fault for fault in faults_of(file, text) if fault.line == line and words in fault.zh]
 
 
@@ -322,7 +322,7 @@ def test_a_fault_is_told_with_its_line(file: Path, text: str, line: int, words: 
         pytest.param("accounts:\n\u2028".encode(), 2, "U+2028", id="line-separator"),
     ],
 )
-def test_bytes_that_are_no_text_are_told_with_their_line(file: Path, content: bytes, line: int, words: str) -> None:
+def test_bytes_that_are_no_text_are_reported_with_their_line(file: Path, content: bytes, line: int, words: str) -> None:
     [fault] = faults_of(file, content)
     assert (fault.line, words in fault.zh) == (line, True)
 
@@ -355,7 +355,7 @@ def test_every_fault_speaks_both_languages(file: Path) -> None:
     assert all(fault.zh and fault.en.isascii() for fault in faults)
 
 
-def test_an_account_listed_twice_is_told_with_both_lines(file: Path) -> None:
+def test_an_account_listed_twice_is_reported_with_both_lines(file: Path) -> None:
     text = (
         'accounts:\n  - {platform: 微博, handle: "1", name: a, unit: a}\n  - {platform: weibo, handle: "1 ", kind: x}\n'
     )
@@ -384,7 +384,7 @@ def test_the_exception_says_where_and_how_many(file: Path) -> None:
         read_register(file)
 
 
-def test_of_very_many_faults_the_first_are_told_and_all_are_counted(file: Path) -> None:
+def test_of_very_many_faults_the_first_are_reported_and_all_are_counted(file: Path) -> None:
     file.write_text("accounts:\n- &a x\n" + "- *a\n" * 50_000, "utf-8")
     with pytest.raises(RegisterError, match="50001 处") as raised:
         read_register(file)

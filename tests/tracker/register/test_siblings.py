@@ -96,7 +96,7 @@ def test_one_account_that_is_listed_twice_is_no_second_account(other: Account, i
         pytest.param("社区卫生服务中心", False, id="nor-is-this"),
     ],
 )
-def test_a_unit_whose_name_tells_its_place_is_one_in_all_regions(unit: str, is_sibling: bool) -> None:
+def test_a_unit_whose_name_shows_its_place_is_one_in_all_regions(unit: str, is_sibling: bool) -> None:
     first = replace(FIRST, unit=unit, region=("湘潭市", "韶山市"))
     second = replace(FIRST, unit=unit, handle="2", region=("长沙市",))
     assert bool(Siblings((first, second)).of(first)) is is_sibling

@@ -38,7 +38,7 @@ def test_an_existing_register_is_never_written_over(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == "mine"
 
 
-def test_a_place_that_cannot_be_written_is_told(file: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(file: Path) -> None:
     file.parent.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(UserError):
         write_register(file)

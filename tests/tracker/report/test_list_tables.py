@@ -21,18 +21,18 @@ from tracker.text.safe_url import safe_url
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 
 
-def on_screen(table: TextTable, width: int, *, words: Messages = ZH, is_long: bool | None = False) -> str:
+def on_screen(table: TextTable, width: int, *, messages: Messages = ZH, is_long: bool | None = False) -> str:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=width, color_system=None)
-    show([table], console, TableView(words=words, is_long=is_long))
+    show([table], console, TableView(messages=messages, is_long=is_long))
     return file.getvalue()
 
 
-@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("messages", [ZH, EN], ids=["zh", "en"])
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
-def test_every_row_is_one_line_of_the_width(width: int, words: Messages) -> None:
-    table = problems_table(problem_rows(ROWS), AT, words)
-    lines = on_screen(table, width, words=words).splitlines()
+def test_every_row_is_one_line_of_the_width(width: int, messages: Messages) -> None:
+    table = problems_table(problem_rows(ROWS), AT, messages)
+    lines = on_screen(table, width, messages=messages).splitlines()
 
     assert [line for line in lines if cell_len(line) > width] == []
     assert len([line for line in lines if re.match(r" *\d+  ", line)]) == len(table.rows)
@@ -87,7 +87,9 @@ def test_a_record_has_every_field_on_a_line() -> None:
 
 def test_records_are_also_shown_in_a_pipe() -> None:
     file = io.StringIO()
-    show([problems_table(problem_rows(ROWS), AT, ZH)], Console(file=file, width=40), TableView(words=ZH, is_long=True))
+    show(
+        [problems_table(problem_rows(ROWS), AT, ZH)], Console(file=file, width=40), TableView(messages=ZH, is_long=True)
+    )
 
     assert "第 1 项" in file.getvalue()
 

@@ -19,7 +19,7 @@ from tracker.history.check import Check, ManualSource
 from tracker.history.scan_record import Discard
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.report import to_account_json
 from tracker.report.rows import report_rows, to_report_row
 from tracker.report.snapshot import results_at

@@ -20,7 +20,7 @@ from tracker.cases.case import StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, FilingState
 from tracker.report.counts import By, summarize
 from tracker.report.problem_pages import ProblemPages, to_entry

@@ -17,7 +17,8 @@ from tests.tracker.rules import given
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies, Policy
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.report.counts import By, summarize
 from tracker.report.report import problem_rows
 from tracker.report.rows import to_report_row
@@ -51,8 +52,8 @@ def rows_of(table: TextTable) -> list[list[str]]:
     return [[text.plain for text in line] for line in table.rows]
 
 
-def problems(rows: tuple[ReportRow, ...] = ROWS, words: Messages = ZH) -> TextTable:
-    return problems_table(problem_rows(rows), AT, words)
+def problems(rows: tuple[ReportRow, ...] = ROWS, messages: Messages = ZH) -> TextTable:
+    return problems_table(problem_rows(rows), AT, messages)
 
 
 def test_summary_shows_coverage_beside_the_pass_rate() -> None:

@@ -52,7 +52,7 @@ def case_actions(office: Office, tmp_path: Path) -> CaseActions:
 
 
 def to_case_actions(store: Store, state: Path, clock: Callable[[], datetime] = lambda: NOW) -> CaseActions:
-    return CaseActions(store=store, state=state, words=Messages(Lang.EN), clock=clock, due_days=10)
+    return CaseActions(store=store, state=state, messages=Messages(Lang.EN), clock=clock, due_days=10)
 
 
 def bring_to(office: Office, status: Status) -> None:

@@ -9,7 +9,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.register.account import Account, AccountKind, Filing, FilingState, FormerEntry
 from tracker.rules.assess import assess_facts
 from tracker.rules.finding import Assessment, Finding
 
@@ -99,6 +99,11 @@ def failed(checked_at: datetime = AT, code: str = "captcha_shown") -> Check:
 
 def facts(*checks: Check, posts: tuple[Post, ...] = (), of: Account | None = None) -> AccountHistory:
     return AccountHistory(account=of or account(), checks=checks, posts=posts)
+
+
+def running_since(instant: datetime) -> tuple[FormerEntry, ...]:
+    """What the register said before of an account that it has had 正常运行 since an instant."""
+    return (FormerEntry(until=instant, account=account(filing=FilingState.CLOSING)),)
 
 
 def judged(

@@ -108,5 +108,5 @@ def test_the_translation_is_no_fact_by_which_a_dismissed_finding_is_recognised()
         (AT - ago(22, hours=8, minutes=48), "22 days 8 hours"),
     ],
 )
-def test_a_span_is_told_in_whole_days_and_hours(span: timedelta, words: str) -> None:
+def test_a_span_is_worded_in_whole_days_and_hours(span: timedelta, words: str) -> None:
     assert format_span_in_english(span) == words

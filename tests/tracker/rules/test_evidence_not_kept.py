@@ -46,7 +46,7 @@ def test_absence_that_an_earlier_look_kept_is_claimed_of_then_and_not_of_now() -
     assert (assessment.verdict.value, rules(assessment)) == ("unverified", ())
 
 
-def test_a_remark_is_not_claimed_and_what_was_seen_is_told() -> None:
+def test_a_remark_is_not_claimed_and_what_was_seen_is_reported() -> None:
     assert both(seen(), post(ago(days=1)), of=CLOSED) == ("remark", ("unverified", EVIDENCE_NOT_KEPT, ()))
     told = judged(without_evidence(seen()), posts=(post(ago(days=1)),), of=CLOSED).reason_message
     assert "已关停" in told

@@ -12,7 +12,7 @@ from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import AccountKind
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.report.early_warning.reminder_text import to_text

@@ -20,6 +20,7 @@ from tests.tracker.rules.given import (
     judged,
     post,
     rules,
+    running_since,
     seen,
 )
 from tracker.history.check import Check
@@ -263,7 +264,7 @@ def test_a_person_who_looks_and_notes_no_name_takes_no_rename_away(what: ManualF
         replace(seen(ago(1), display_name="平安韶山"), display_name=""),
     ],
 )
-def test_before_a_person_s_look_only_a_near_one_that_shows_the_name_tells_of_a_rename(look: Check) -> None:
+def test_before_a_person_s_look_only_a_near_one_that_shows_the_name_shows_a_rename(look: Check) -> None:
     told = by_person(ManualFinding.LAST_POST, 0.5)
     looks = seen(ago(8)), seen(ago(5), display_name="平安韶山"), look, told
     assert "renamed_not_filed" not in rules(judged(*looks, posts=(post(ago(3)),)))
@@ -435,7 +436,7 @@ def test_a_look_before_the_time_point_counts_its_gaps_back_from_itself() -> None
 def test_gaps_from_before_the_account_owed_updates_do_not_count(
     must_post_since: datetime, expected: tuple[str, ...]
 ) -> None:
-    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), must_post_since=must_post_since)
+    history = replace(facts(seen(), posts=posted_every(13, 13, 13)), former_entries=running_since(must_post_since))
     assessment = assess(history, NATIONAL, AT)
     assert rules(assessment) == expected
     assert all("2023-08-10 18:00 至 2023-09-19 18:00" in found.message for found in assessment.findings)

@@ -12,7 +12,8 @@ from scrapers.model.profile import AccountState, Post
 from tests.tracker.rules.given import AT, account, ago, assess, facts, failed, gone, post, rules, seen
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, merge_posts
-from tracker.policy.policy import Layer, Policies, Policy
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Policy
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.register import read_register
 from tracker.report.explanation.explanation import explain
@@ -305,11 +306,11 @@ def test_a_window_counts_no_day_that_only_one_person_saw_failing() -> None:
         facts(*(look.check for look in looks), posts=merge_posts((), looks))
         for looks in ([newest("张三", 18)], [newest("张三", 18), newest("李四", 18, 2)])
     )
-    alone = window_of(one, TWO, window)
+    alone = window_of(one, lambda at: TWO, window)
 
     assert (alone.failed, alone.gap) == ((), None)
-    assert window_of(both, TWO, window).failed
-    assert window_of(one, Policy(), window).failed
+    assert window_of(both, lambda at: TWO, window).failed
+    assert window_of(one, lambda at: Policy(), window).failed
 
 
 def test_the_explanation_says_that_a_record_waits() -> None:

@@ -23,6 +23,7 @@ from tests.tracker.rules.given import (
     judged,
     post,
     rules,
+    running_since,
     seen,
 )
 from tracker.history.check import Check
@@ -551,7 +552,7 @@ def test_never_posted_holds_since_the_first_look_that_counted_0() -> None:
 def test_what_the_register_did_not_have_running_owed_nothing(
     must_post_since: datetime, verdict: Verdict, reason: str, check: Check, posts: tuple[Post, ...]
 ) -> None:
-    history = replace(facts(check, posts=posts), must_post_since=must_post_since)
+    history = replace(facts(check, posts=posts), former_entries=running_since(must_post_since))
     found = assess(history, NATIONAL, AT)
     assert (found.verdict, found.reason) == (verdict, reason)
     assert bool(set(rules(found)) & {"inactive", "never_posted"}) is (verdict is Verdict.FAIL)
@@ -582,12 +583,12 @@ def test_what_was_registered_days_ago_and_is_silent_for_weeks_is_silent() -> Non
 
 
 def test_an_account_that_runs_again_and_posts_is_in_order() -> None:
-    history = replace(facts(seen(), posts=(post(ago(1)),)), must_post_since=ago(2))
+    history = replace(facts(seen(), posts=(post(ago(1)),)), former_entries=running_since(ago(2)))
     assert assess(history, NATIONAL, AT).verdict is Verdict.PASS
 
 
 def test_nobody_is_reminded_of_days_in_which_nothing_was_owed() -> None:
-    history = replace(facts(seen(), posts=(post(ago(11)),)), must_post_since=ago(2))
+    history = replace(facts(seen(), posts=(post(ago(11)),)), former_entries=running_since(ago(2)))
     assert rules(assess(history, NATIONAL, AT)) == ()
 
 

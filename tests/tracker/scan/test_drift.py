@@ -9,7 +9,6 @@ from tracker.history.check import CheckSummary, Outcome
 from tracker.scan.drift import ADVERSE_SHARES, OutcomeShares, drift_of
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
-SILENCE = timedelta(days=14)
 
 
 def seen(days_ago: float) -> CheckSummary:
@@ -30,16 +29,16 @@ def shares(**given: float) -> OutcomeShares:
 
 
 def test_shares_are_counted_over_all_accounts_of_the_platform() -> None:
-    counted = OutcomeShares.of([seen(1), seen(14), GONE, failed("layout_changed"), failed("login_required")], SILENCE)
+    counted = OutcomeShares.of([seen(1), seen(14), GONE, failed("layout_changed"), failed("login_required")])
     assert counted == OutcomeShares(accounts=5, unreadable=0.2, unverified=0.4, gone=0.2, silent=0.2)
 
 
 def test_account_that_never_posted_is_silent() -> None:
-    assert OutcomeShares.of([NEVER_POSTED, seen(13.9)], SILENCE).silent == 0.5
+    assert OutcomeShares.of([NEVER_POSTED, seen(13.9)]).silent == 0.5
 
 
 def test_platform_without_accounts_has_no_shares() -> None:
-    assert OutcomeShares.of([], SILENCE) == OutcomeShares(accounts=0, unreadable=0, unverified=0, gone=0, silent=0)
+    assert OutcomeShares.of([]) == OutcomeShares(accounts=0, unreadable=0, unverified=0, gone=0, silent=0)
 
 
 @pytest.mark.parametrize("name", ["unreadable", "unverified", "gone", "silent"])

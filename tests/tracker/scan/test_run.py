@@ -8,7 +8,7 @@ import pytest
 
 from tests.tracker.rules import given
 from tracker.errors import UserError
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.scan.run import MAX_RESUME_AGE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.store.store import Store
 

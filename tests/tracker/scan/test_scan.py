@@ -22,7 +22,8 @@ from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached, NoPace
-from tracker.policy.policy import Layer, Policies, Severity
+from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Severity
 from tracker.recordings.recording import read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
@@ -493,7 +494,7 @@ class LongTurns(NoPace):
 
     now: datetime = AT
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
         self.now += timedelta(hours=1)
 
 
@@ -511,10 +512,10 @@ class OneTurn(NoPace):
 
     turns: int = 0
 
-    async def wait_turn(self, platform: str) -> None:
+    async def wait_turn(self, lane: str) -> None:
         self.turns += 1
         if self.turns > 1:
-            raise CeilingReached(platform)
+            raise CeilingReached(lane)
 
 
 async def test_ceiling_leaves_the_rest_for_another_run(stage: Opener) -> None:

@@ -79,8 +79,8 @@ async def test_replay_leaves_no_failure_recorded_of_a_platform(stage: Opener) ->
 
 
 class Cooling(NoPace):
-    async def wait_turn(self, platform: str) -> None:
-        raise CoolingDown(platform)
+    async def wait_turn(self, lane: str) -> None:
+        raise CoolingDown(lane)
 
 
 async def test_platform_that_asks_for_hours_is_left_for_another_run_with_that_reason(stage: Opener) -> None:

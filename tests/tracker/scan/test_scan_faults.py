@@ -19,7 +19,8 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import NoPace
-from tracker.recordings.replay_proxy import ProxyRequest, Replay
+from tracker.recordings.proxy_connection import ProxyRequest
+from tracker.recordings.replay_proxy import Replay
 from tracker.register.account import Account
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.looks import AccountScan
@@ -189,7 +190,7 @@ async def test_scan_that_is_asked_to_stop_finishes_the_account_in_progress(stage
     stopping = asyncio.Event()
 
     class Turns(NoPace):
-        async def wait_turn(self, platform: str) -> None:
+        async def wait_turn(self, lane: str) -> None:
             asyncio.get_running_loop().call_soon(stopping.set)
 
     here = stage(named(3))
@@ -202,7 +203,7 @@ async def test_scan_that_is_asked_to_stop_waits_for_no_turn(stage: Opener) -> No
     stopping = asyncio.Event()
 
     class Never(NoPace):
-        async def wait_turn(self, platform: str) -> None:
+        async def wait_turn(self, lane: str) -> None:
             stopping.set()
             await asyncio.Event().wait()
 

@@ -7,12 +7,12 @@ import pytest
 
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
-from tests.recordings.case_looks import CASES, site_cases_of
+from tests.recordings.recorded_looks import CASES, site_recordings_of
 from tests.shared.browsers import Shared
 from tests.tracker.scan.test_scan import AT, Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.recordings.recording import Recording
 from tracker.register.account import Account
 from tracker.scan.scan import run_scan
@@ -30,7 +30,7 @@ async def scan(folder: Path, shared: Shared, recording: Recording, *, is_granted
     grant = recording.target.grant
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_recordings_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

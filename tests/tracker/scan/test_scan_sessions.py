@@ -21,7 +21,7 @@ from tests.shared.browsers import Shared
 from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.scan.scan import ScanResult, run_scan

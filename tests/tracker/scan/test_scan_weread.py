@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pytest
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
-from tests.recordings.case_looks import site_cases_of
+from tests.recordings.recorded_looks import site_recordings_of
 from tests.shared.browsers import Shared
 from tests.tracker.rules.given import assess
 from tests.tracker.scan.test_scan import Watch
 from tracker.history.check import Check
-from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies, Policy
+from tracker.pace.pace import NoPace, Pace
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.rules.finding import Assessment
@@ -72,7 +74,17 @@ def album(days_ago: float) -> str:
     return json.dumps({"base_resp": {"ret": 0}, "getalbum_resp": {"article_list": item}})
 
 
-async def scan(folder: Path, shared: Shared, bodies: Mapping[str, str]) -> tuple[Check, Assessment]:
+@dataclass(slots=True)
+class NotedTurns(NoPace):
+    lanes: list[str] = field(default_factory=list)
+
+    async def wait_turn(self, lane: str) -> None:
+        self.lanes.append(lane)
+
+
+async def scan(
+    folder: Path, shared: Shared, bodies: Mapping[str, str], pace: Pace | None = None
+) -> tuple[Check, Assessment]:
     """What a scan makes of these answers, by address or by an article's token."""
     served = {url if "://" in url else f"https://mp.weixin.qq.com/s/{url}": body for url, body in bodies.items()}
     routes = tuple(
@@ -86,13 +98,13 @@ async def scan(folder: Path, shared: Shared, bodies: Mapping[str, str]) -> tuple
     recording = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_recordings_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),
                 routes={"wechat": ROUTES["wechat"]},
                 browser=BrowserOptions(proxy_url=replay.proxy_url, spki_pin=replay.spki_pin),
-                pace=NoPace(),
+                pace=pace or NoPace(),
                 looked_at=lambda account: AT,
             )
             await run_scan(setup, store.begin_scan(AT, AT, (ACCOUNT,)), Watch())
@@ -142,3 +154,10 @@ async def test_recent_article_of_the_list_does_not_hide_that_the_account_is_gone
     bodies = {LIST: listing(("a", 2, 2), ("b", 3, 3)), "a": NOTICE, "b": NOTICE}
     check, _ = await scan(tmp_path, shared, bodies)
     assert check.state is AccountState.DEREGISTERED
+
+
+async def test_the_list_and_the_articles_take_slots_of_their_own(tmp_path: Path, shared: Shared) -> None:
+    """They are other servers: an account takes one interval of either, and not two of the platform's."""
+    pace = NotedTurns()
+    await scan(tmp_path, shared, {LIST: listing(("a", 1, None)), "a": article(1)}, pace)
+    assert pace.lanes == ["wechat", "wechat/weread", "wechat"]  # the first is the back office's, asked once a session

@@ -14,7 +14,7 @@ from tracker.history.check import Check
 from tracker.history.rounds import finished_scans, latest_time_point, round_start
 from tracker.history.scan import DAILY, Scan
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account, AccountKind
 from tracker.register.sampling.sample import Sample, SampleDesign, SampleSize, Stratum
 from tracker.report.rows import report_rows
@@ -56,7 +56,7 @@ def standing_of(store: Store, account: Account, now: datetime = AT) -> DueFacts:
     return found
 
 
-def test_account_nobody_looked_at_has_no_standing(store: Store) -> None:
+def test_account_nobody_looked_at_has_no_due_state(store: Store) -> None:
     found = standing_of(store, ONE)
 
     assert (found.looked_at, found.answered_at, found.last_post_at, found.limit) == (None, None, None, 14 * DAY)

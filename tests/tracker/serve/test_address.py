@@ -10,7 +10,7 @@ from tracker.serve.guards import host_name
 from tracker.serve.server import ServeOptions, address_of
 from tracker.settings.settings import Settings
 
-WORDS = Messages(Lang.EN)
+EN = Messages(Lang.EN)
 PEM = {"certificate": Path("c.pem"), "key": Path("k.pem")}
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -33,7 +33,7 @@ def settings_of(url: str | None) -> Settings:
 def test_address(  # noqa: PLR0913  # what is given, and what follows
     host: str, tls: dict[str, Path], url: str | None, reached_at: str, named: set[str], secure: bool, proxied: bool
 ) -> None:
-    found = address_of(ServeOptions(host=host, port=8765, **tls), settings_of(url), WORDS)
+    found = address_of(ServeOptions(host=host, port=8765, **tls), settings_of(url), EN)
 
     assert (found.url, found.is_secure, found.is_behind_proxy) == (reached_at, secure, proxied)
     assert found.hosts == LOCAL | named

@@ -134,8 +134,8 @@ def test_a_person_is_revoked_under_every_spelling_of_the_name(served: Served) ->
 
 def test_a_step_on_a_case_that_had_another_one_meanwhile_is_refused_by_the_database_itself(served: Served) -> None:
     """Two taps on "notify" are two requests, and the second would be a second notice (二次通报)."""
-    words = Messages(Lang.ZH)
-    actions = actions_of(served.office, words)
+    messages = Messages(Lang.ZH)
+    actions = actions_of(served.office, messages)
     case = next(case for case in served.office.store.cases.all() if case.id == 3)
     actions.apply([3], CaseAction(what=StepKind.CONFIRMED, by="张三"))
     shown = len(case.steps) + 1

@@ -33,7 +33,7 @@ def test_what_is_due_is_done_one_after_the_other_and_again(tmp_path: Path, caplo
     assert "cannot be started" in caplog.text
 
 
-def test_a_command_that_runs_is_told_to_end_with_the_server(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_command_that_runs_is_asked_to_end_with_the_server(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)

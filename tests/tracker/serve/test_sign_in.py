@@ -18,7 +18,7 @@ from tracker.serve.sign_in.invitation import invite
 from tracker.settings.reading import read_settings
 from tracker.store.people.sign_ins import IDLE
 
-WORDS = Messages(Lang.EN)
+EN = Messages(Lang.EN)
 
 
 def cookies_of(answer: Answered) -> dict[str, str]:
@@ -153,7 +153,7 @@ def test_too_many_attempts_are_refused_whatever_the_link(scanned_folder: Path) -
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "长" * 41])
 def test_nobody_without_a_name_is_invited(served: Served, name: str) -> None:
     with pytest.raises(UserError, match="a name has something in it"):
-        invite(served.office.store, name, ServedRole.READER, 1, "", NOW, WORDS)
+        invite(served.office.store, name, ServedRole.READER, 1, "", NOW, EN)
 
 
 def test_no_token_is_stored(served: Served) -> None:

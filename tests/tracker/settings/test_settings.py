@@ -237,14 +237,14 @@ def test_what_is_wrong_is_said_in_both_languages_and_not_repeated(
         ('by = "甲"\nby = "乙"', "Cannot overwrite a value", "一个键写了两次"),
     ],
 )
-def test_what_the_library_has_no_words_for_is_told_in_ours(office: Path, toml: str, en: str, zh: str) -> None:
+def test_what_the_library_has_no_words_for_is_worded_in_ours(office: Path, toml: str, en: str, zh: str) -> None:
     (office / "tracker.toml").write_text(toml, "utf-8")
     with pytest.raises(UserError, match=en) as told:
         read_settings(office / "accounts.yaml")
     assert zh in error_in_chinese(str(told.value))
 
 
-def test_a_file_in_another_encoding_is_told(office: Path) -> None:
+def test_a_file_in_another_encoding_is_reported(office: Path) -> None:
     (office / "tracker.toml").write_bytes("# 设置\n".encode("gbk"))
     with pytest.raises(UserError, match=r"tracker\.toml：不是 UTF-8 编码") as told:
         read_settings()
@@ -272,7 +272,7 @@ def test_a_setting_that_is_meant_is_named_with_its_section(office: Path, toml: s
 
 
 @pytest.mark.parametrize("proxy", ["http://h:99999", "ftp://h", "http://a\x07b", "socks5://u:p@h"])
-def test_how_a_proxy_is_written_is_told_in_one_language(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+def test_how_a_proxy_is_written_is_worded_in_one_language(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("TRACKER_PROXY", proxy)
     with pytest.raises(UserError) as told:
         read_settings()
@@ -309,7 +309,7 @@ def test_an_old_state_is_opened_as_it_is(office: Path) -> None:
     assert not (settings.state / ".gitignore").exists()
 
 
-def test_a_state_that_cannot_be_made_is_told(office: Path) -> None:
+def test_a_state_that_cannot_be_made_is_reported(office: Path) -> None:
     (office / ".tracker").write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(UserError, match="cannot be made"):
         read_settings().open_state()

@@ -11,9 +11,13 @@ from scrapers.model.profile import AccountState, Origin
 from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
 from tests.tracker.rules import given
 from tracker.cases.offenders import repeat_offenders
-from tracker.history.check import Check
+from tracker.history.check import Check, Look
 from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.scan_record import Discard
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.report.snapshot import results_at
+from tracker.scan.run import discard_scan
 from tracker.store.imports import Imported, RegisterUpdate
 
 CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 8, 1))
@@ -163,6 +167,72 @@ def test_an_entry_that_owed_nothing_for_days_in_two_ways_owed_nothing(office: Of
     assert judged(office, 0) == ("unverified", "newly_running", ())
 
 
+WITHOUT_DATES = Filing(state=FilingState.CLOSED)
+OUT = {"filing": None}
+"""Stands for an entry that is out of the register."""
+CHANGES = [*SLIPS[1:], pytest.param({"filing": WITHOUT_DATES}, id="closed"), pytest.param(OUT, id="out")]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    ("begins", "ends", "is_held"),
+    [
+        pytest.param(1, 3, True, id="later"),
+        pytest.param(-0.1, 3, False, id="at-the-time-point"),
+        pytest.param(-20, -14, True, id="long-before"),
+        pytest.param(-20, -13.9, False, id="until-less-than-the-limit-before"),
+    ],
+)
+def test_a_time_in_which_the_entry_owed_nothing_excuses_no_other_time(
+    office: Office, change: dict[str, Any], begins: float, ends: float, is_held: bool
+) -> None:
+    """The entry is as before when it is judged."""
+    office.scan(0, silent(0, -50))
+    office.store.sync_register([OTHER] if change is OUT else [replace(ACCOUNT, **change), OTHER], day(begins))
+    office.store.sync_register([ACCOUNT, OTHER], day(ends))
+    expected = ("fail", "", ("inactive",)) if is_held else ("unverified", "newly_running", ())
+    assert judged(office, 0) == expected
+    assert judged(office, ends + 30)[0] == "unverified", "nobody looked since"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_of_two_such_times_the_last_before_an_instant_counts_for_it(office: Office, change: dict[str, Any]) -> None:
+    office.scan(0, silent(0, -50))
+    for begins, ends in ((-10, -5), (2, 4)):
+        office.store.sync_register([OTHER] if change is OUT else [replace(ACCOUNT, **change), OTHER], day(begins))
+        office.store.sync_register([ACCOUNT, OTHER], day(ends))
+    assert judged(office, 0) == ("unverified", "newly_running", ())
+    message = office.row(0).assessment.reason_message
+    assert "2023-09-14 18:00" in message, "five days before, not four after"
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "is_held"),
+    [(date(2023, 9, 12), False), (date(2023, 9, 19), False), (date(2023, 9, 20), True)],
+)
+def test_a_closing_that_was_filed_late_counts_from_its_day(office: Office, closed_on: date, is_held: bool) -> None:
+    office.scan(0, silent(0, -50))
+    closed = Filing(state=FilingState.CLOSED, closed_on=closed_on)
+    office.store.sync_register([replace(ACCOUNT, filing=closed), OTHER], day(2))
+    office.store.sync_register([ACCOUNT, OTHER], day(4))
+    assert judged(office, 0)[1] == ("" if is_held else "newly_running")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_past_is_judged_by_the_limits_of_the_region_of_then(office: Office, way: Way) -> None:
+    """Of the account as the scan stored it, too."""
+    strict = Policies(layers=(Layer(name="长沙市规则", region="长沙市", changes={"inactive_days": 7}),))
+    strict_office = replace(office, policies=strict)
+    strict_office.scan(0, silent(0, -8))
+    way(strict_office, ACCOUNT, moved := replace(ACCOUNT, region=("长沙市",)))
+    assert judged(strict_office, 0) == ("pass", "", ())
+    stored = next(row for row in results_at(office.store, strict, day(0)).rows() if row.account.key == ACCOUNT.key)
+    assert (stored.account, stored.assessment.verdict.value) == (moved, "pass")
+    strict_office.scan(2, silent(2, -8), of=moved)
+    assert judged(strict_office, 2) == ("fail", "", ("inactive",))
+    assert judged(strict_office, 0) == ("pass", "", ())
+
+
 def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
     """The name in the register was corrected, and whose the handle is was never in doubt."""
     office.scan(0, gone(0))
@@ -252,6 +322,20 @@ def test_a_notice_in_the_place_of_a_page_of_unknown_owner_accuses_nobody(
     assert judged(office, 0) == UNPROVED
     told(office, ACCOUNT, ManualFinding.SAME_ACCOUNT, at=1)
     assert judged(office, 0) == ("remark", "", ("deregistered_not_offline",))
+
+
+@pytest.mark.parametrize("looks", [(), given.seen(day(-2)).looks], ids=["no-look-answered", "one-look-answered"])
+@pytest.mark.parametrize(("fate", "is_in_doubt"), [("counts", True), ("withheld", True), ("discarded", False)])
+def test_only_a_discarded_page_of_unknown_owner_leaves_no_doubt(
+    office: Office, looks: tuple[Look, ...], fate: str, is_in_doubt: bool
+) -> None:
+    """A platform that misbehaves does not prove that the page was the account's."""
+    page = replace(given.failed(day(-2), code="wrong_account"), looks=looks)
+    scan = office.scan(-2, page, withheld=fate != "counts")
+    if fate == "discarded":
+        assert discard_scan(office.store, office.policies, scan.id, Discard(at=day(-1), by="张三", why="误扫"))
+    office.scan(0, gone(0))
+    assert judged(office, 0) == (UNPROVED if is_in_doubt else ("remark", "", ("deregistered_not_offline",)))
 
 
 def test_a_notice_between_pages_of_unknown_owner_accuses_nobody(office: Office) -> None:

@@ -15,7 +15,7 @@ from tracker.history.check import EvidenceFile
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.resolving.stored_source import to_stored
 from tracker.report.rows import report_rows

@@ -20,6 +20,7 @@ from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.store.database import migrate
 from tracker.store.database.engine import open_engine, read_url
+from tracker.store.schema import every_table
 from tracker.store.store import Store
 
 REVISIONS = tuple(sorted(migrate.known_versions()))
@@ -94,6 +95,11 @@ def test_migrations_make_exactly_the_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_tables_are_declared_and_no_class_is_mapped() -> None:
+    assert every_table()
+    assert not any(manager.is_mapped for manager in SQLModel._sa_registry._managers)
 
 
 def test_a_new_database_has_what_the_migrations_make(engine: Engine) -> None:

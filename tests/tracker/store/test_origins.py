@@ -99,7 +99,7 @@ def test_an_original_that_was_deleted_since_stays_whose_it_was(store: Store, kno
     assert (origin_of(store).counts_as_repost, origin_of(store).matched) == (counts, known.origin_mark)
 
 
-def test_an_original_that_is_shown_again_tells_whose_it_is(store: Store) -> None:
+def test_an_original_that_is_shown_again_shows_whose_it_is(store: Store) -> None:
     look(store, OURS, forward("retweeted_status, author not shown"))
     before = origin_of(store)
 

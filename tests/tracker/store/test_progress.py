@@ -12,7 +12,7 @@ from tests.tracker.rules.given import AT
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.history.scan import PlatformProgress
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Filing, FilingState
 from tracker.report.trend import counts_of
 from tracker.scan.run import finish_scan_run

@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.postgresql.fixtures import ENGINES
 from tests.tracker.rules.given import seen
-from tracker.history.account_history import AccountHistory
+from tracker.history.account_history import AccountHistory, must_post_since
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import Withdrawal
 from tracker.history.scan import DAILY, Scan
@@ -162,7 +162,7 @@ def test_since_when_an_entry_owes_updates_is_known_from_its_changes(store: Store
     running = replace(publishing, filing=Filing(), name="平安韶山")
     for days, entry in enumerate((publishing, running, replace(running, unit="某局")), start=1):
         store.sync_register((entry, TREASURY), AT + days * DAY)
-    known = {facts.account.handle: facts.must_post_since for facts in store.facts()}
+    known = {facts.account.handle: must_post_since(facts.former_entries, AT + 99 * DAY) for facts in store.facts()}
     assert known == {POLICE.handle: AT + 2 * DAY, TREASURY.handle: None}
 
 
@@ -182,7 +182,7 @@ def test_an_account_that_was_out_of_the_register_owes_updates_since_it_is_back(
     store.sync_register((POLICE,), AT + DAY)
     store.sync_register((POLICE, running), AT + DAY + out_for)
 
-    known = {facts.account.handle: facts.must_post_since for facts in store.facts()}
+    known = {facts.account.handle: must_post_since(facts.former_entries, AT + 99 * DAY) for facts in store.facts()}
     assert known[TREASURY.handle] == (None if owes_from is None else AT + owes_from)
 
 

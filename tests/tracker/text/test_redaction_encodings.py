@@ -18,8 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from tests.recordings.case_looks import CASE_LOOKS, CaseLook, outcome_of
-from tracker.text.decoding import why_unreadable
+from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook, outcome_of
+from tracker.text.body_encoding import why_unreadable
 from tracker.text.redaction import redact, redact_text, redact_url, to_secrets
 from tracker.text.secret_names import PUBLIC, Grade, grade_of
 
@@ -379,10 +379,10 @@ def redacted(body: bytes, handle: str) -> bytes:
 
 
 def test_every_case_is_read_as_expected_when_it_was_redacted() -> None:
-    assert {str(look): found for look in CASE_LOOKS if (found := differences_when_redacted(look))} == {}
+    assert {str(look): found for look in RECORDED_LOOKS if (found := differences_when_redacted(look))} == {}
 
 
-def differences_when_redacted(look: CaseLook) -> tuple[str, ...]:
+def differences_when_redacted(look: RecordedLook) -> tuple[str, ...]:
     capture = look.capture()
     replies = {
         name: replace(reply, body=redacted(reply.body, capture.target.handle))

@@ -28,7 +28,7 @@ from tracker.cli.log_file import keep_log
 from tracker.history.check import Check, Outcome
 from tracker.messages.catalog import CODES
 from tracker.pace.pace import NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.recordings.record import record_look
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account

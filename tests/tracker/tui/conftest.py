@@ -6,12 +6,11 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO
-from weakref import WeakKeyDictionary
 
 import pytest
 import textual._wait
@@ -172,19 +171,14 @@ def short_pauses() -> Iterator[None]:
         yield
 
 
-FRAMES: "WeakKeyDictionary[Compositor, int]" = WeakKeyDictionary()
-"""How many frames each screen would have drawn by now."""
-
-
 @pytest.fixture(scope="module", autouse=True)
 def no_frames() -> Iterator[None]:
-    """Without a terminal Textual draws each frame all the same, a quarter of the time, and shows it to nobody.
-    `Driven.strips` draws what a person would see."""
+    """Without a terminal Textual draws each frame all the same, a quarter of the time, and shows it to nobody. `settle`
+    draws what a person would see."""
 
     def skip_frame(compositor: Compositor, screen_stack: list[Screen[object]] | None = None, **_: object) -> None:
         visible_screen_stack.set(screen_stack or [])
         compositor._dirty_regions.clear()
-        FRAMES[compositor] = FRAMES.get(compositor, 0) + 1
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compositor, "render_update", skip_frame)
@@ -197,8 +191,6 @@ class Driven:
 
     app: TrackerApp
     pilot: Pilot[None]
-    _drawn: dict[tuple[Compositor, int], list[Strip]] = field(default_factory=dict)
-    """The screen as it was drawn last, by its frame."""
 
     async def press(self, *keys: str) -> str:
         """Press keys one after the other, each when the one before has done its work; returns the screen."""
@@ -218,9 +210,9 @@ class Driven:
     async def fill(self, **values: str) -> str:
         """Fill in a form, and send it."""
         fields = list(self.app.screen.query(Input))
-        for one in fields:
-            name = (one.id or "").removeprefix("field-")
-            one.value = values.pop(name, one.value)
+        for field in fields:
+            name = (field.id or "").removeprefix("field-")
+            field.value = values.pop(name, field.value)
         assert not values, f"no such field: {values}"
         fields[-1].focus()
         return await self.press("enter")
@@ -253,14 +245,7 @@ class Driven:
 
     @property
     def strips(self) -> list[Strip]:
-        """As long as Textual would draw no other frame, they are not drawn anew: that is a sixth of a step's time."""
-        shown = self.app.screen
-        frame = (shown._compositor, FRAMES.get(shown._compositor, 0))
-        is_waiting = shown._dirty_widgets or shown._layout_required or shown._repaint_required or shown._scroll_required
-        if is_waiting or frame not in self._drawn:
-            self._drawn.clear()
-            self._drawn[frame] = shown._compositor.render_strips()
-        return self._drawn[frame]
+        return self.app.screen._compositor.render_strips()
 
     @property
     def dialog(self) -> str:
@@ -289,7 +274,7 @@ async def driven(
     folder: Path, lang: Lang = Lang.EN, size: tuple[int, int] = (80, 24), at: datetime | None = None
 ) -> AsyncIterator[Driven]:
     context = AppContext.make(folder / "accounts.yaml", folder / ".tracker", lang, is_quiet=True)
-    context = replace(context, words=Messages(lang))  # hints without the folder, which has another name on each run
+    context = replace(context, messages=Messages(lang))  # hints without the folder, which has another name on each run
     backend = Backend(workspace=context, clock=lambda: NOW, chosen_at=at)
     app = TrackerApp(backend)
     try:

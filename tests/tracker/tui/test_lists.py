@@ -204,7 +204,7 @@ async def test_a_file_is_not_replaced_unasked(folder: Path) -> None:
 # Outside
 
 
-async def test_a_picture_is_opened_outside_or_its_path_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_picture_is_opened_outside_or_its_path_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = folder / ".tracker" / "evidence" / "scan-2" / "weibo-1" / "picture.png"
     opened_outside: list[str] = []
 

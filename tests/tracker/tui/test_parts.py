@@ -91,7 +91,7 @@ def test_keys_wrap_between_keys() -> None:
 # The time axis
 
 
-def axis(*days: float, until: float | None = 0, width: int = 100, span: int = 90, words: Messages = EN) -> list[str]:
+def axis(*days: float, until: float | None = 0, width: int = 100, span: int = 90, messages: Messages = EN) -> list[str]:
     history = PostingHistory(
         posts=[ago(day) for day in days],
         at=AT,
@@ -99,7 +99,7 @@ def axis(*days: float, until: float | None = 0, width: int = 100, span: int = 90
         limit_days=14,
         warn_days=10,
     )
-    return [line.plain for line in timeline(history, span, width, words)]
+    return [line.plain for line in timeline(history, span, width, messages)]
 
 
 def test_a_silence_as_long_as_the_limit_is_drawn_with_its_days() -> None:
@@ -154,11 +154,11 @@ def test_posts_outside_the_span_are_not_drawn_but_bound_a_gap() -> None:
     assert "100d" in gaps
 
 
-@pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])
+@pytest.mark.parametrize("messages", [EN, ZH], ids=["en", "zh"])
 @pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("width", [30, 55, 79, 80, 119, 199])
-def test_the_axis_fits_any_width(width: int, span: int, words: Messages) -> None:
-    drawn = axis(1, 3, 20, 21, 60, 200, width=width, span=span, words=words)
+def test_the_axis_fits_any_width(width: int, span: int, messages: Messages) -> None:
+    drawn = axis(1, 3, 20, 21, 60, 200, width=width, span=span, messages=messages)
 
     assert [line for line in drawn if cell_len(line) > width] == []
     assert len({cell_len(line) for line in (drawn[0], drawn[3])}) == 1, "the time-point is under its mark"

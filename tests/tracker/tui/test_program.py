@@ -110,7 +110,7 @@ def test_a_holder_that_was_killed_is_none(tmp_path: Path) -> None:
     assert holder(tmp_path / "nowhere") is None
 
 
-async def test_help_tells_the_keys_and_the_theme_changes(folder: Path) -> None:
+async def test_help_lists_the_keys_and_the_theme_changes(folder: Path) -> None:
     async with driven(folder, Lang.ZH, size=(100, 40)) as opened:
         screen = await opened.press("question_mark")
         assert "拼音首字母" in screen

@@ -114,7 +114,7 @@ async def test_keys_typed_before_a_refusal_are_keys_of_the_list(folder: Path) ->
         pytest.param({"due": "2023-09-01"}, "2023-09-01", "due", id="before-the-notice"),
     ],
 )
-async def test_a_refused_day_is_the_field_to_be_mended(
+async def test_a_refused_day_is_the_field_to_be_corrected(
     values: dict[str, str], said: str, field: str, folder: Path
 ) -> None:
     async with driven(folder) as opened:
@@ -126,7 +126,7 @@ async def test_a_refused_day_is_the_field_to_be_mended(
         assert opened.app.focused is opened.app.screen.query_one(f"#field-{field}")
 
 
-async def test_a_refused_step_stays_on_the_screen_to_be_mended(folder: Path) -> None:
+async def test_a_refused_step_stays_on_the_screen_to_be_corrected(folder: Path) -> None:
     async with driven(folder) as opened:
         await opened.press("2", "d")
         await opened.fill(by="张三")
@@ -358,7 +358,7 @@ async def test_a_step_is_refused_once_the_database_was_taken_away(folder: Path) 
         assert status(folder, SHAOSHAN) is Status.CONFIRMED
 
 
-async def test_of_two_sessions_the_second_is_told_what_the_first_has_done(folder: Path) -> None:
+async def test_of_two_sessions_the_second_is_shown_what_the_first_has_done(folder: Path) -> None:
     async with driven(folder) as first, driven(folder) as second:
         await first.press("5")
         await second.press("5", "c")

@@ -65,21 +65,21 @@ def capacity(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    given = read_numbers(per_platform or (), app_context.words)
+    given = read_numbers(per_platform or (), app_context.messages)
     if accounts is None and not given:
         numbers = Counter(account.platform for account in app_context.read_accounts().accounts if account.has_handle)
     else:
-        numbers = Counter(divided(accounts, given, app_context.words))
+        numbers = Counter(divided(accounts, given, app_context.messages))
     by_hand = sum(count for name, count in numbers.items() if name not in ROUTES)
     counted = {name: numbers[name] for name in ROUTES if numbers[name]}
     if not counted:
-        raise UserError(app_context.words.text("capacity.nobody"))
+        raise UserError(app_context.messages.text("capacity.nobody"))
     found = capacity_of(counted, rate_limits_of(app_context.settings), timedelta(days=days), second_looks)
     is_guess = accounts is not None and sum(given.values()) < accounts
     notes = [
-        *basis_of(found, days, second_looks, app_context.words),
-        *([app_context.words.text("capacity.guess")] if is_guess else []),
-        *([app_context.words.text("capacity.by_hand", count=by_hand)] if by_hand else []),
+        *basis_of(found, days, second_looks, app_context.messages),
+        *([app_context.messages.text("capacity.guess")] if is_guess else []),
+        *([app_context.messages.text("capacity.by_hand", count=by_hand)] if by_hand else []),
     ]
     records = [to_json(platform) for platform in found.platforms]
     document = {
@@ -95,10 +95,10 @@ def capacity(  # noqa: PLR0913  # its options
         "is_guess": is_guess,
         "platforms": records,
     }
-    emit(app_context, format_, [capacity_table(found, days, "\n".join(notes), app_context.words)], document, records)
+    emit(app_context, format_, [capacity_table(found, days, "\n".join(notes), app_context.messages)], document, records)
 
 
-def read_numbers(given: tuple[str, ...] | list[str], words: Messages) -> dict[str, int]:
+def read_numbers(given: tuple[str, ...] | list[str], messages: Messages) -> dict[str, int]:
     """
     Raises:
         UserError: one is no platform and number.
@@ -108,7 +108,7 @@ def read_numbers(given: tuple[str, ...] | list[str], words: Messages) -> dict[st
         name, _, number = text.partition("=")
         name = name.strip().lower()
         if name not in ROUTES or not number.strip().isdecimal() or not number.isascii() or len(number) > MAX_DIGITS:
-            shown = words.text("capacity.bad_platform", platforms=" ".join(ROUTES), given=sanitize(text))
+            shown = messages.text("capacity.bad_platform", platforms=" ".join(ROUTES), given=sanitize(text))
             raise UserError(shown)
         numbers[name] = int(number)
     return numbers
@@ -117,7 +117,7 @@ def read_numbers(given: tuple[str, ...] | list[str], words: Messages) -> dict[st
 MAX_DIGITS = 9
 
 
-def divided(accounts: int | None, given: dict[str, int], words: Messages) -> dict[str, int]:
+def divided(accounts: int | None, given: dict[str, int], messages: Messages) -> dict[str, int]:
     """The accounts by platform: the rest is divided among the platforms that are not given, by TYPICAL_SHARES.
 
     Raises:
@@ -125,7 +125,7 @@ def divided(accounts: int | None, given: dict[str, int], words: Messages) -> dic
     """
     rest = 0 if accounts is None else accounts - sum(given.values())
     if rest < 0:
-        raise UserError(words.text("capacity.too_many", sum=sum(given.values()), accounts=accounts))
+        raise UserError(messages.text("capacity.too_many", sum=sum(given.values()), accounts=accounts))
     shares = {name: share for name, share in TYPICAL_SHARES.items() if name not in given}
     numbers, total = dict(given), sum(shares.values())
     left = rest
@@ -133,7 +133,7 @@ def divided(accounts: int | None, given: dict[str, int], words: Messages) -> dic
         numbers[name] = min(left, -(-rest * share // total))  # rounded up: the last gets what is left
         left -= numbers[name]
     if left:  # every platform was given, and more accounts than theirs
-        raise UserError(words.text("capacity.too_many", sum=sum(given.values()), accounts=accounts))
+        raise UserError(messages.text("capacity.too_many", sum=sum(given.values()), accounts=accounts))
     return numbers
 
 
@@ -141,17 +141,17 @@ PRIORITIES = (0, 2, 5, 4, 6, 6, 3, 0, 1)
 """Of the columns, see TextTable."""
 
 
-def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> TextTable:
+def capacity_table(found: Capacity, days: float, note: str, messages: Messages) -> TextTable:
     heads = (
         *("platform", "total", "capacity_looks", "capacity_interval", "capacity_per_hour", "capacity_per_day"),
         *("capacity_one", "capacity_addresses", "capacity_lasts"),
     )
     return TextTable(
-        title=words.text("capacity.title", accounts=found.accounts, days=f"{days:g}"),
-        headers=words.heads(heads),
+        title=messages.text("capacity.title", accounts=found.accounts, days=f"{days:g}"),
+        headers=messages.heads(heads),
         rows=tuple(
             (
-                cell(words.marked_platform(platform.platform)),
+                cell(messages.marked_platform(platform.platform)),
                 cell(platform.accounts),
                 cell(platform.looks),
                 cell(f"{platform.limit.interval_s:g}"),
@@ -169,14 +169,14 @@ def capacity_table(found: Capacity, days: float, note: str, words: Messages) -> 
     )
 
 
-def basis_of(found: Capacity, days: float, second_looks: float, words: Messages) -> tuple[str, ...]:
+def basis_of(found: Capacity, days: float, second_looks: float, messages: Messages) -> tuple[str, ...]:
     """How many machines, and what it rests on."""
     needed = (
-        words.text("capacity.machines", machines=found.machines, one=f"{found.one_machine / DAY:.1f}")
+        messages.text("capacity.machines", machines=found.machines, one=f"{found.one_machine / DAY:.1f}")
         if found.machines is not None
-        else words.text("capacity.never", days=f"{days:g}")
+        else messages.text("capacity.never", days=f"{days:g}")
     )
-    return needed, words.text("capacity.second", share=f"{second_looks * 100:g}")
+    return needed, messages.text("capacity.second", share=f"{second_looks * 100:g}")
 
 
 def to_json(platform: PlatformCapacity) -> dict[str, object]:

@@ -52,7 +52,7 @@ class Filters:
     def is_empty(self) -> bool:
         return (self.region, self.unit, self.rule, self.platform) == (None, None, None, None)
 
-    def resolved(self, register: Register, cases: Sequence[Case], words: Messages) -> "Filters":
+    def resolved(self, register: Register, cases: Sequence[Case], messages: Messages) -> "Filters":
         """With the values that are meant: those of the register, and of accounts that left it and still have a case.
 
         Raises:
@@ -60,7 +60,7 @@ class Filters:
         """
         if self.is_empty:
             return self
-        values = FilterValues((*register.accounts, *(case.account for case in cases)), words)
+        values = FilterValues((*register.accounts, *(case.account for case in cases)), messages)
         local = {*register.policies.local_rules, *(case.rule for case in cases)}
         return replace(
             self,
@@ -90,13 +90,13 @@ def list_cases(app_context: AppContext, filters: Filters, format_: Format, *, is
         everything = sorted_cases(store.cases.all())
     if not everything and not register.accounts:  # an account that left the register may have a case
         raise app_context.no_accounts()
-    filters = filters.resolved(register, everything, app_context.words)
+    filters = filters.resolved(register, everything, app_context.messages)
     taken = [case for case in everything if filters.matches(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)
     listed = [case for case in taken if case.status in statuses]
     left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
     records = [to_case_row(case, today) for case in listed]
-    tables = [cases_table(listed, left_out, today, app_context.words)]
+    tables = [cases_table(listed, left_out, today, app_context.messages)]
     emit(app_context, format_, tables, to_cases_json(listed, instant, today), records, is_long=is_long)
 
 
@@ -113,21 +113,21 @@ def show_cases(app_context: AppContext, typed: Sequence[str], format_: Format) -
     Raises:
         UserError: one of them is no number, or there is no such case.
     """
-    words, instant = app_context.words, now()
+    messages, instant = app_context.messages, now()
     today = to_shanghai(instant).date()
-    ids = read_numbers(typed, words)
+    ids = read_numbers(typed, messages)
     with app_context.open_store(app_context.read_register()) as store:
         by_id = {case.id: case for case in store.cases.all()}
         if unknown := [case_id for case_id in ids if case_id not in by_id]:
-            shown = words.listed(map(str, unknown))
-            raise UserError(words.text("cases.unknown", id=shown), words.text("cases.which.hint"))
-        cases = store.cases.localized_to(words.lang, [by_id[case_id] for case_id in ids])
+            shown = messages.listed(map(str, unknown))
+            raise UserError(messages.text("cases.unknown", id=shown), messages.text("cases.which.hint"))
+        cases = store.cases.localized_to(messages.lang, [by_id[case_id] for case_id in ids])
     documents = [to_case_json(case, instant, today) for case in cases]
     several = len(cases) > 1
     emit(
         app_context,
         format_,
-        [table for case in cases for table in case_tables(case, today, words)],
+        [table for case in cases for table in case_tables(case, today, messages)],
         {"schema_version": SCHEMA_VERSION, "at": to_iso(instant), "cases": documents} if several else documents[0],
         [{**({"case": case.id} if several else {}), **to_step_json(step)} for case in cases for step in case.steps],
     )
@@ -140,19 +140,19 @@ def show_round(app_context: AppContext, since: str | None, format_: Format, *, i
     """
     today = to_shanghai(now()).date()
     with app_context.open_store(app_context.read_register()) as store:
-        last, before = scans_of(store, since, app_context.words)
+        last, before = scans_of(store, since, app_context.messages)
         round_report = compare_rounds(store.cases.all(), before.id, before.at, last.at)
     emit(
         app_context,
         format_,
-        [round_table(round_report, app_context.words)],
+        [round_table(round_report, app_context.messages)],
         to_round_json(round_report, today),
         to_outcomes_json(round_report, today),
         is_long=is_long,
     )
 
 
-def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
+def scans_of(store: Store, since: str | None, messages: Messages) -> tuple[Scan, Scan]:
     """The last finished scan (see tracker.history.rounds), and the one whose problems are compared.
 
     Raises:
@@ -162,14 +162,14 @@ def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Sc
     last = last_scan(finished)
     earlier = [scan for scan in finished if last is not None and scan.at < last.at]
     if since is not None:
-        earlier = [scan for scan in earlier if is_meant(scan, since, words)]
+        earlier = [scan for scan in earlier if is_meant(scan, since, messages)]
     before = scan_before(earlier, last.selection if last is not None else "")
     if last is None or before is None:
-        raise words.error("cases.no_since")
+        raise messages.error("cases.no_since")
     return last, before
 
 
-def is_meant(scan: Scan, since: str, words: Messages) -> bool:
+def is_meant(scan: Scan, since: str, messages: Messages) -> bool:
     """Whether a scan has the given number, or is not later than the given date.
 
     Raises:
@@ -178,9 +178,9 @@ def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     if since.isdecimal():
         return scan.id == int(since)
     try:
-        day = read_date(since, words)
+        day = read_date(since, messages)
     except UserError:
-        raise words.error("cases.odd_since", text=since) from None
+        raise messages.error("cases.odd_since", text=since) from None
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
@@ -188,7 +188,7 @@ MAX_CASES = 10_000
 """Cases that one command names: a mistyped range must not be counted out."""
 
 
-def read_numbers(typed: Sequence[str], words: Messages) -> list[int]:
+def read_numbers(typed: Sequence[str], messages: Messages) -> list[int]:
     """Numbers of cases, each once, in the order typed: `3 5 7-12`, also `3、5`, `第3号` and `7 至 12`.
 
     Raises:
@@ -198,13 +198,15 @@ def read_numbers(typed: Sequence[str], words: Messages) -> list[int]:
     parts = [part for part in re.split(r"[,、;和\s]+", text) if part]
     bad = [part for part in parts if not is_number_or_range(part)]
     if bad:
-        raise UserError(words.text("cases.no_numbers", typed=words.listed(bad)), words.text("cases.numbers.hint"))
+        raise UserError(
+            messages.text("cases.no_numbers", typed=messages.listed(bad)), messages.text("cases.numbers.hint")
+        )
     ids: dict[int, None] = {}
     for part in parts:
         first, last = bounds_of(part)
         ids.update(dict.fromkeys(range(first, last + 1)))
     if len(ids) > MAX_CASES:
-        raise UserError(words.text("cases.too_many", count=MAX_CASES), words.text("cases.numbers.hint"))
+        raise UserError(messages.text("cases.too_many", count=MAX_CASES), messages.text("cases.numbers.hint"))
     return list(ids)
 
 
@@ -229,38 +231,38 @@ def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, a
     Raises:
         UserError: one of them does not allow it, or none matches; nothing was changed.
     """
-    words = app_context.words
-    ids = read_numbers(typed, words)
+    messages = app_context.messages
+    ids = read_numbers(typed, messages)
     action = replace(action, by=app_context.who(action.by))
     if bool(ids) is not filters.is_empty:
-        raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
-    what = words.case_step(action.what)
+        raise UserError(messages.text("cases.both" if ids else "cases.which"), messages.text("cases.which.hint"))
+    what = messages.case_step(action.what)
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         case_actions = CaseActions(
             store=store,
             state=app_context.settings.state,
-            words=words,
+            messages=messages,
             clock=now,
             due_days=app_context.settings.cases.due_days,
             vault=open_vault(app_context.settings),
         )
         case_actions.to_step(action)  # a missing option is reported before a case that is not found
-        filters = filters.resolved(register, store.cases.all(), words)
+        filters = filters.resolved(register, store.cases.all(), messages)
         chosen = list(ids) or [
             case.id for case in sorted_cases(store.cases.all()) if is_selected(case, filters, action.what)
         ]
         if not chosen:
-            raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
+            raise UserError(messages.text("cases.nothing", what=what), messages.text("cases.which.hint"))
         taken = case_actions.apply(chosen, action)
-    app_context.info("cases.done", what=what, ids=words.listed(named(case, words) for case in taken))
+    app_context.info("cases.done", what=what, ids=messages.listed(named(case, messages) for case in taken))
     if action.what is StepKind.NOTIFIED:
         app_context.info("cases.due", due=str(taken[0].due_on))
 
 
-def named(case: Case, words: Messages) -> str:
+def named(case: Case, messages: Messages) -> str:
     """`3（韶山公安 内容不更新）`."""
-    return words.with_remark(str(case.id), f"{sanitize(case.account.name)} {words.rule(case.rule)}")
+    return messages.with_remark(str(case.id), f"{sanitize(case.account.name)} {messages.rule(case.rule)}")
 
 
 def is_selected(case: Case, filters: Filters, what: StepKind) -> bool:

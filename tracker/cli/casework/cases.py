@@ -191,8 +191,8 @@ def notify(  # noqa: PLR0913  # its options
         by=by,
         why=because,
         document=document,
-        notified_on=read_day(on, app_context.words),
-        due_on=read_day(due, app_context.words, is_deadline=True),
+        notified_on=read_day(on, app_context.messages),
+        due_on=read_day(due, app_context.messages, is_deadline=True),
     )
     take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule, platform=platform), act)
 

@@ -62,24 +62,27 @@ def verify_(
     app_context = AppContext.of(context)
     head = (head or "").strip().lower()
     if head and not IS_SHA256.fullmatch(head):
-        raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
+        raise UserError(app_context.messages.text("evidence.bad_head", head=sanitize(head)))
     vault = open_vault(app_context.settings)
     with Store.opened_to_read(app_context.settings.database_url) as store:
         if scan is not None and scan not in store.chain_records.scan_starts():
             raise UserError(
-                app_context.words.text("evidence.no_scan", scan=scan), app_context.words.text("scans.unknown.hint")
+                app_context.messages.text("evidence.no_scan", scan=scan),
+                app_context.messages.text("scans.unknown.hint"),
             )
         try:
             found = verify(vault, store, scan, head, app_context.settings.timestamp_roots)
         except OSError as error:
-            raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
+            raise Failed(
+                app_context.messages.text("evidence.unreadable", reason=reason_of(error, app_context))
+            ) from error
     if found.is_elsewhere:
         app_context.info("evidence.elsewhere", place=vault.name)
     document = to_verification_json(found)
     emit(
         app_context,
         format_,
-        [verification_table(found, app_context.words)],
+        [verification_table(found, app_context.messages)],
         document,
         [*map(to_fault_json, found.faults)],
     )
@@ -106,23 +109,25 @@ def accept_(
     from tracker.evidence.vault.opened import open_vault
 
     app_context = AppContext.of(context)
-    words = app_context.words
+    messages = app_context.messages
     by = app_context.who(by)
     if not reason.strip() or not by:
-        raise UserError(words.text("evidence.no_why"))
+        raise UserError(messages.text("evidence.no_why"))
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         try:
             unknown = {link.path: link for link in unknown_links(open_vault(app_context.settings), store)}
         except OSError as error:
-            raise Failed(words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
+            raise Failed(messages.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
         for link in links:
             if link not in unknown:
                 listed = ", ".join(map(sanitize, unknown))
                 hint = (
-                    words.text("evidence.no_link.hint", links=listed) if listed else words.text("evidence.no_link.none")
+                    messages.text("evidence.no_link.hint", links=listed)
+                    if listed
+                    else messages.text("evidence.no_link.none")
                 )
-                raise UserError(words.text("evidence.no_link", link=sanitize(link)), hint)
+                raise UserError(messages.text("evidence.no_link", link=sanitize(link)), hint)
         accept(store, {unknown[link] for link in links}, reason.strip(), by, now())
     app_context.info("evidence.accepted", by=by.strip(), count=len(set(links)))
 
@@ -145,11 +150,11 @@ def list_(
     try:
         present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)
     except OSError as error:
-        raise Failed(app_context.words.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
+        raise Failed(app_context.messages.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
     records = [to_file_json(file, present) for file in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
     addresses = {path: vault.address_of(path) for path in present}
-    table = files_table(account, kept, addresses, app_context.words)
+    table = files_table(account, kept, addresses, app_context.messages)
     emit(app_context, format_, [table], document, records, is_long=long)
 
 
@@ -161,19 +166,21 @@ def open_(context: typer.Context, account: KeyArgument) -> None:
     from tracker.review.open_browser import open_picture
 
     app_context = AppContext.of(context)
-    words, settings = app_context.words, app_context.settings
+    messages, settings = app_context.messages, app_context.settings
     register = app_context.read_register()
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         kept = newest_pictures(store.chain.files_of(account))
     if not kept:
-        raise Failed(words.text("tui.no_pictures"), words.text("evidence.no_picture.hint", account=quoted([account])))
+        raise Failed(
+            messages.text("tui.no_pictures"), messages.text("evidence.no_picture.hint", account=quoted([account]))
+        )
     vault = open_vault(settings)
     for number, file in enumerate(kept):
         path, sha256 = file.evidence_file.path, file.evidence_file.sha256
         copy = vault.open_copy(path, sha256, settings.state)
         if copy is None:
-            raise Failed(words.text("tui.picture_gone", path=sanitize(path)))
+            raise Failed(messages.text("tui.picture_gone", path=sanitize(path)))
         if number == 0 and not open_picture(copy):
             app_context.info("evidence.no_display")
         app_context.out.file.write(f"{sanitize(str(copy))}\n")
@@ -198,13 +205,15 @@ def prune_(context: typer.Context) -> None:
     register = app_context.read_register()
     limits = app_context.settings.evidence
     if limits.keep_days is None and limits.max_mb is None:
-        raise app_context.words.error("evidence.no_limit")
+        raise app_context.messages.error("evidence.no_limit")
     with app_context.open_store(register) as store:
         try:
             retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
             pruned = prune(open_vault(app_context.settings), store, retention, now())
         except OSError as error:
-            raise Failed(app_context.words.text("evidence.not_pruned", reason=reason_of(error, app_context))) from error
+            raise Failed(
+                app_context.messages.text("evidence.not_pruned", reason=reason_of(error, app_context))
+            ) from error
     app_context.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
 
 
@@ -215,12 +224,12 @@ def paths_of(files: Iterable[RecordedFile]) -> dict[str, None]:
 
 def reason_of(error: OSError, app_context: AppContext) -> str:
     """What the system or the store said: of a store, its name and why, in the reader's language."""
-    return app_context.words.localized(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
+    return app_context.messages.localized(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
 
 
 def print_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
     """Print what evidence of a scan could not be stored, and why."""
-    localized = app_context.words.localized
+    localized = app_context.messages.localized
     accounts = [key for key in unkept if ":" in key]
     if accounts:
         app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=localized(unkept[accounts[0]]))

@@ -93,18 +93,18 @@ class ReviewInput:
         details = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
         return not self.findings and not any(details)
 
-    def read(self, words: Messages) -> ManualCheckInput:
+    def read(self, messages: Messages) -> ManualCheckInput:
         """
         Raises:
             UserError: not exactly one thing was seen, or an instant cannot be read.
         """
         if len(self.findings) != 1 or self.gone is AccountState.ACTIVE:
-            raise words.error("review.one")
+            raise messages.error("review.one")
         return ManualCheckInput(
             what=self.findings[0],
             by=self.by,
-            seen_at=read_instant(self.seen_at, words) if self.seen_at else None,
-            last_post_at=read_last_post(self.last_post, words) if self.last_post is not None else None,
+            seen_at=read_instant(self.seen_at, messages) if self.seen_at else None,
+            last_post_at=read_last_post(self.last_post, messages) if self.last_post is not None else None,
             link=self.link,
             title=self.title,
             state=self.gone,
@@ -123,11 +123,11 @@ def review_all(
         UserError: a check was given without its account, or the register or the database has an error.
     """
     if not (review_input.is_empty or (walks and not review_input.findings)):
-        raise UserError(app_context.words.text("review.no_account"))
-    share = read_share(wanted.share, app_context.words)
+        raise UserError(app_context.messages.text("review.no_account"))
+    share = read_share(wanted.share, app_context.messages)
     if walks and not has_terminal():
-        raise app_context.words.error("walk.no_terminal")
-    instant = read_time_point(wanted.at, app_context.words)
+        raise app_context.messages.error("walk.no_terminal")
+    instant = read_time_point(wanted.at, app_context.messages)
     with open_manual_checks(app_context) as (register, manual_checks):
         if not register.accounts:
             raise app_context.no_accounts()
@@ -141,7 +141,7 @@ def review_all(
             session = ReviewSession.begin(manual_checks, register.policies, instant, by, found)
             WalkSession(app_context=app_context, session=session, keyboard=keyboard, asks_before=is_past).go()
             return
-    tables = [pending_table(found, instant, app_context.words)]
+    tables = [pending_table(found, instant, app_context.messages)]
     emit(
         app_context,
         format_,
@@ -175,33 +175,33 @@ def chosen_reviews(  # noqa: PLR0913  # what the list depends on
     chosen = [row for row in rows if selection.includes(row.account)]
     found = pending_reviews(manual_checks.store, chosen, reason, by=by)
     if not found and (selection != Selection() or reason):
-        refuse_empty(pending_reviews(manual_checks.store, rows, by=by), app_context.words)
+        refuse_empty(pending_reviews(manual_checks.store, rows, by=by), app_context.messages)
     if share is None:
         return found
     own = in_share(found, share, register.accounts)
     if not own:
-        refuse_empty(found, app_context.words)
+        refuse_empty(found, app_context.messages)
     return own
 
 
-def refuse_empty(waiting: Sequence[PendingReview], words: Messages) -> None:
+def refuse_empty(waiting: Sequence[PendingReview], messages: Messages) -> None:
     """Where others wait, a list that is empty by its filters must not look as if nobody did.
 
     Raises:
         UserError: others wait; the hint counts them by platform and reason.
     """
     if waiting:
-        platforms = Counter(words.platform(review.row.account.platform) for review in waiting)
-        reasons = Counter(words.code(review.row.assessment.reason) for review in waiting)
-        counts = {"platforms": tally(platforms, words), "reasons": tally(reasons, words), "count": len(waiting)}
-        raise words.error("review.none_such", **counts)
+        platforms = Counter(messages.platform(review.row.account.platform) for review in waiting)
+        reasons = Counter(messages.code(review.row.assessment.reason) for review in waiting)
+        counts = {"platforms": tally(platforms, messages), "reasons": tally(reasons, messages), "count": len(waiting)}
+        raise messages.error("review.none_such", **counts)
 
 
-def tally(counts: Counter[str], words: Messages) -> str:
-    return words.listed(f"{name} {count}" for name, count in counts.most_common())
+def tally(counts: Counter[str], messages: Messages) -> str:
+    return messages.listed(f"{name} {count}" for name, count in counts.most_common())
 
 
-def read_share(text: str | None, words: Messages) -> Share | None:
+def read_share(text: str | None, messages: Messages) -> Share | None:
     """
     Raises:
         UserError: it is no share.
@@ -210,7 +210,7 @@ def read_share(text: str | None, words: Messages) -> Share | None:
         return None
     share = Share.parse(text)
     if share is None:
-        raise UserError(words.text("walk.odd_share", text=text))
+        raise UserError(messages.text("walk.odd_share", text=text))
     return share
 
 
@@ -220,11 +220,11 @@ def ask_by(app_context: AppContext, keyboard: Keyboard) -> str:
         UserError: the reviewer is not named.
     """
     try:
-        by = keyboard.line(app_context.words.text("walk.by"))
+        by = keyboard.line(app_context.messages.text("walk.by"))
     except typer.Abort:
         by = ""
     if not by:
-        raise UserError(app_context.words.text("review.by_whom"))
+        raise UserError(app_context.messages.text("review.by_whom"))
     return by
 
 
@@ -238,14 +238,14 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
         key = app_context.find_account(key, register.accounts)
         if not review_input.is_empty:
             given = replace(review_input, by=app_context.who(review_input.by))
-            taken = manual_checks.take(find(register, key), given.read(app_context.words))
+            taken = manual_checks.take(find(register, key), given.read(app_context.messages))
             app_context.info("review.recorded", number=taken.id, key=key)
         seen = manual_checks.store.manual_checks.of_key(key)
     document = to_manual_checks_json(key, seen)
     emit(
         app_context,
         format_,
-        [manual_checks_table(key, seen, app_context.words)],
+        [manual_checks_table(key, seen, app_context.messages)],
         document,
         [*map(to_manual_check_json, seen)],
     )
@@ -275,7 +275,7 @@ def open_manual_checks(app_context: AppContext) -> Iterator[tuple[Register, Manu
 def to_manual_checks(app_context: AppContext, store: Store) -> ManualChecks:
     settings = app_context.settings
     return ManualChecks(
-        store=store, state=settings.state, words=app_context.words, clock=now, vault=open_vault(settings)
+        store=store, state=settings.state, messages=app_context.messages, clock=now, vault=open_vault(settings)
     )
 
 

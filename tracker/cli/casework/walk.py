@@ -59,7 +59,7 @@ class WalkSession:
 
     @property
     def _reader(self) -> AnswerReader:
-        return AnswerReader(session=self.session, words=self.app_context.words, asks_before=self.asks_before)
+        return AnswerReader(session=self.session, messages=self.app_context.messages, asks_before=self.asks_before)
 
     def go(self) -> None:
         """Until nothing is left, or the person leaves by `q`, Ctrl-C or the end of the input."""
@@ -107,10 +107,10 @@ class WalkSession:
         except AnswerCancelled:
             self.message = self._words("walk.not_recorded")
         except AnsweredMeanwhile as error:
-            self.message = self.app_context.words.line_of(error)
+            self.message = self.app_context.messages.line_of(error)
             return self._look_again(served)
         except UserError as error:
-            self.message = self.app_context.words.line_of(error)
+            self.message = self.app_context.messages.line_of(error)
         return served
 
     def _look_again(self, served: ServedAccount) -> ServedAccount | None:
@@ -135,7 +135,7 @@ class WalkSession:
             self._confirm(served, inputs[0])
         taken = self.session.answer(served, *inputs)
         account = served.review.row.account
-        saw = what_sentence(taken[0], self.app_context.words)
+        saw = what_sentence(taken[0], self.app_context.messages)
         self.message = self._words("walk.recorded", name=account.name, saw=saw)
         if taken[0].what is ManualFinding.SAME_ACCOUNT:
             self.note, self.picture = "", None
@@ -195,7 +195,7 @@ class WalkSession:
         Raises:
             AnswerCancelled: another key was pressed.
         """
-        question = self.app_context.words.text("walk.confirm_key", question=self._reader.question(served, answer))
+        question = self.app_context.messages.text("walk.confirm_key", question=self._reader.question(served, answer))
         self.app_context.err.print(Text(question, "bold"))
         if self.keyboard.key(is_fresh=True) != CONFIRM:
             raise AnswerCancelled
@@ -208,13 +208,13 @@ class WalkSession:
         Raises:
             UserError: it is no picture, or there is none.
         """
-        words = self.app_context.words
+        messages = self.app_context.messages
         typed = self._line("walk.picture").strip("'\"")
         if not typed:
-            self.picture = paste_picture(self.folder, words)
+            self.picture = paste_picture(self.folder, messages)
             return
         path = with_home(Path(typed))
-        read_picture(path, words)
+        read_picture(path, messages)
         self.picture = path
 
     def _open(self, served: ServedAccount) -> None:
@@ -229,7 +229,7 @@ class WalkSession:
         try:
             undone = self.session.undo(self._words("walk.undo_why"))
         except UserError as error:  # withdrawn by another already
-            self.message = self.app_context.words.line_of(error)
+            self.message = self.app_context.messages.line_of(error)
             return
         self.message = self._words("walk.undone", name=undone.name) if undone else self._words("walk.nothing_to_undo")
 
@@ -245,20 +245,20 @@ class WalkSession:
         return True
 
     def _draw(self, served: ServedAccount) -> None:
-        console, words = self.app_context.err, self.app_context.words
+        console, messages = self.app_context.err, self.app_context.messages
         held = [*([self.note] if self.note else []), *([str(self.picture)] if self.picture else [])]
         console.clear()
         lines = screen_lines(
-            served, self.session.pace, words, console, held=held, message=self.message, now=self._now()
+            served, self.session.pace, messages, console, held=held, message=self.message, now=self._now()
         )
         for line in lines:
             console.print(line, soft_wrap=True)
 
     def _tell_end(self) -> None:
         """How many in how long, by outcome, and what is left. Printed also when quiet: it is the result."""
-        words, pace, now = self.app_context.words, self.session.pace, self._now()
-        outcomes = " · ".join(f"{words.saw(what)} {count}" for what, count in pace.outcomes.items() if count)
-        by_outcome = words.text("walk.outcomes", outcomes=outcomes) if outcomes else ""
+        messages, pace, now = self.app_context.messages, self.session.pace, self._now()
+        outcomes = " · ".join(f"{messages.saw(what)} {count}" for what, count in pace.outcomes.items() if count)
+        by_outcome = messages.text("walk.outcomes", outcomes=outcomes) if outcomes else ""
         self._print(self._words("walk.left", minutes=f"{pace.minutes(now):.1f}", done=pace.done, outcomes=by_outcome))
         if pace.left:
             self._print(self._words("walk.remaining", left=pace.left))
@@ -279,7 +279,7 @@ class WalkSession:
         return typed
 
     def _words(self, key: str, /, **values: object) -> str:
-        return self.app_context.words.text(key, **values)
+        return self.app_context.messages.text(key, **values)
 
     def _print(self, sentence: str) -> None:
         if sentence:

@@ -28,7 +28,7 @@ GAP = 2
 def screen_lines(  # noqa: PLR0913  # all that is on the screen
     served: ServedAccount,
     pace: WalkPace,
-    words: Messages,
+    messages: Messages,
     console: Console,
     *,
     held: Sequence[str],
@@ -43,34 +43,34 @@ def screen_lines(  # noqa: PLR0913  # all that is on the screen
     """
     width, height = console.width, console.height
     footer = [Text(line) for line in wrapped([message], width)][-2:]
-    footer += [Text(line, "dim") for line in wrapped(words.text("walk.keys").splitlines(), width)]
-    heading = Text(next(wrapped([progress(pace, served, words, now)], width)))
+    footer += [Text(line, "dim") for line in wrapped(messages.text("walk.keys").splitlines(), width)]
+    heading = Text(next(wrapped([progress(pace, served, messages, now)], width)))
     room = height - 2 - len(footer)
     code = code_lines(served, width, room, has_colour=console.color_system is not None)
     left = width - GAP - code[0].cell_len if code else width
-    body = [Text(line) for line in wrapped(description(served, words, held, now), left)]
+    body = [Text(line) for line in wrapped(description(served, messages, held, now), left)]
     return [heading, *side_by_side(body[:room], code, left, room), *footer]
 
 
-def description(served: ServedAccount, words: Messages, held: Sequence[str], now: datetime) -> Iterator[str]:
+def description(served: ServedAccount, messages: Messages, held: Sequence[str], now: datetime) -> Iterator[str]:
     row = served.review.row
     account, assessment = row.account, row.assessment
-    yield words.text("walk.account", name=account.name, platform=words.marked_platform(account.platform))
+    yield messages.text("walk.account", name=account.name, platform=messages.marked_platform(account.platform))
     yield sanitize(account.unit)
     yield sanitize(account.key)
     first = next(iter(served.review.addresses), "")
-    yield words.text("walk.address", url=first) if first else words.text("walk.no_address")
+    yield messages.text("walk.address", url=first) if first else messages.text("walk.no_address")
     yield ""
-    yield known_post(served, words, now)
+    yield known_post(served, messages, now)
     for check in served.review.manual_checks[:2]:
-        yield words.text("walk.seen_before", look=seen_sentence(check, words))
-    yield from (case_sentence(case, words) for case in list(row.cases.values())[:1])
+        yield messages.text("walk.seen_before", look=seen_sentence(check, messages))
+    yield from (case_sentence(case, messages) for case in list(row.cases.values())[:1])
     if held:
-        yield words.text("walk.held", what=words.clauses(held))
-    yield words.text("walk.reason", message=words.code(assessment.reason))
-    yield sanitize(words.stored_reason(assessment.reason, assessment.reason_message))
+        yield messages.text("walk.held", what=messages.clauses(held))
+    yield messages.text("walk.reason", message=messages.code(assessment.reason))
+    yield sanitize(messages.stored_reason(assessment.reason, assessment.reason_message))
     if assessment.checked_at:
-        yield words.text("walk.checked", at=format_minute(assessment.checked_at))
+        yield messages.text("walk.checked", at=format_minute(assessment.checked_at))
 
 
 def code_lines(served: ServedAccount, width: int, room: int, *, has_colour: bool) -> list[Text]:

@@ -13,8 +13,8 @@ def check_cluster(app_context: AppContext) -> None:
     Raises:
         UserError: the database is no PostgreSQL, or the queue is not installed.
     """
-    words = app_context.words
+    messages = app_context.messages
     if app_context.settings.database_url.partition(":")[0].partition("+")[0] not in SERVERS:
-        raise words.error("cluster.needs_server")
+        raise messages.error("cluster.needs_server")
     if find_spec("procrastinate") is None or find_spec("psycopg") is None:
-        raise UserError(words.text("cluster.needs_extra"), install_hint("cluster"))
+        raise UserError(messages.text("cluster.needs_extra"), install_hint("cluster"))

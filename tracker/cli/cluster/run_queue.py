@@ -6,7 +6,7 @@ from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext
 from tracker.cluster.scan_end import queue_scan
 from tracker.errors import UserError
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.scan.run import ScanRequest
 from tracker.store.store import Store
 
@@ -21,7 +21,7 @@ def check_queueing(app_context: AppContext, others: dict[str, bool]) -> None:
     """
     for option, is_given in others.items():
         if is_given:
-            raise UserError(app_context.words.text("cluster.not_with", other=option))
+            raise UserError(app_context.messages.text("cluster.not_with", other=option))
     check_cluster(app_context)
 
 

@@ -50,7 +50,7 @@ def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay
     check_cluster(app_context)
     register = app_context.read_register_head()
     if register.is_demonstration and replay is None:
-        raise only_replayed(app_context.words)
+        raise only_replayed(app_context.messages)
     names = known_platforms(app_context, platforms)
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
@@ -70,12 +70,12 @@ def known_platforms(app_context: AppContext, platforms: Sequence[str]) -> tuple[
     """
     unknown = [name for name in platforms if name not in ROUTES]
     if unknown:
-        words = app_context.words
-        raise words.error("worker.unknown_platform", name=unknown[0], names=words.listed(ROUTES))
+        messages = app_context.messages
+        raise messages.error("worker.unknown_platform", name=unknown[0], names=messages.listed(ROUTES))
     return tuple(dict.fromkeys(platforms or ROUTES))
 
 
-def check_evidence(words: Messages, writer: EvidenceWriter) -> None:
+def check_evidence(messages: Messages, writer: EvidenceWriter) -> None:
     """
     Raises:
         Failed: this machine cannot keep evidence, or would keep it apart from the other machines.
@@ -85,10 +85,10 @@ def check_evidence(words: Messages, writer: EvidenceWriter) -> None:
         vault.probe()
         is_elsewhere = all(vault.presence(one.path) is Presence.ABSENT for one in (*links[:1], *links[-1:]))
     except OSError as error:
-        reason = words.localized(SECRETS.clean(error.strerror or str(error)))
-        raise Failed(words.text("worker.evidence", reason=reason), words.text("worker.evidence.hint")) from error
+        reason = messages.localized(SECRETS.clean(error.strerror or str(error)))
+        raise Failed(messages.text("worker.evidence", reason=reason), messages.text("worker.evidence.hint")) from error
     if links and is_elsewhere:
-        raise Failed(words.text("evidence.elsewhere", place=vault.name))
+        raise Failed(messages.text("evidence.elsewhere", place=vault.name))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class WorkerProcess:
         async with self.setup() as (setup, browser):
             turns = LimitedPace(setup.pace, setup.stopping, settings.cluster.look_s)
             evidence = replace(to_evidence_writer(self.store, settings), is_required=True)
-            check_evidence(app_context.words, evidence)
+            check_evidence(app_context.messages, evidence)
             shared = shared_setup(replace(setup, evidence=evidence), turns, settings.cluster.address)
             worker = Worker(
                 looks=AccountLooks(
@@ -135,8 +135,8 @@ class WorkerProcess:
                 times=self.times,
             )
             with stopped_by_signal(setup.stopping):
-                names = app_context.words.listed(map(app_context.words.platform, platforms))
-                address = settings.cluster.address or app_context.words.text("worker.no_address")
+                names = app_context.messages.listed(map(app_context.messages.platform, platforms))
+                address = settings.cluster.address or app_context.messages.text("worker.no_address")
                 app_context.info("worker.begun", platforms=names, address=address)
                 await worker.run()
 
@@ -179,5 +179,7 @@ class WorkerProcess:
         self.done[check.outcome.value] += 1
 
     def stop(self, platform: str, code: str) -> None:
-        words = self.app_context.words
-        self.app_context.info("worker.platform_stopped", platform=words.platform(platform), reason=words.code(code))
+        messages = self.app_context.messages
+        self.app_context.info(
+            "worker.platform_stopped", platform=messages.platform(platform), reason=messages.code(code)
+        )

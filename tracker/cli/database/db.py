@@ -78,16 +78,16 @@ def copy(
     from tracker.store.database.soundness import is_read_only
 
     app_context = AppContext.of(context)
-    words = app_context.words
+    messages = app_context.messages
     if not to.strip():
-        raise words.error("db.no_target")
+        raise messages.error("db.no_target")
     source, target = from_.strip() or app_context.settings.database_url, to.strip()
     places = [place_of(read_url(url)) for url in (source, target)]
     file = file_of(read_url(source))
     with nullcontext() if file is not None and is_read_only(file) else lock_state(app_context):  # no scan can write it
         digests = copy_database(source, target)
     document = to_copy_json(places[0], places[1], digests)
-    emit(app_context, format_, [copy_table(digests, words)], document, [*map(to_digest_json, digests)])
+    emit(app_context, format_, [copy_table(digests, messages)], document, [*map(to_digest_json, digests)])
     app_context.info("db.copied", rows=sum(digest.rows for digest in digests), place=places[1])
     app_context.info("db.use_it")
 
@@ -112,12 +112,12 @@ def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
         try:
             found = verify(vault, store, None, "", app_context.settings.timestamp_roots)
         except OSError as error:
-            raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
+            raise Failed(app_context.messages.text("evidence.unreadable", reason=str(error))) from error
     if found.is_elsewhere:
         app_context.info("evidence.elsewhere", place=vault.name)
     document = to_check_json(checked, found)
     records = [{"table": name, "rows": rows} for name, rows in checked.rows.items()]
-    emit(app_context, format_, check_tables(checked, found, app_context.words), document, records)
+    emit(app_context, format_, check_tables(checked, found, app_context.messages), document, records)
     raise typer.Exit(0 if found.is_whole and not checked.faults else 1)
 
 
@@ -137,16 +137,16 @@ def prune(
     from tracker.store.history.history import HISTORY_SPAN
 
     app_context = AppContext.of(context)
-    words = app_context.words
+    messages = app_context.messages
     by = app_context.who(by)
     if apply and not by:
-        raise words.error("db.no_by")
+        raise messages.error("db.no_by")
     at = now()
     before = at - timedelta(days=min(older_than, MAX_DAYS))
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         if before > (store.retention.latest(at) or at - HISTORY_SPAN):
-            raise words.error("db.too_young", days=HISTORY_SPAN.days)
+            raise messages.error("db.too_young", days=HISTORY_SPAN.days)
         found = store.retention.prune(before, by, at) if apply else store.retention.plan(before)
     document = to_prune_json(found, before, is_applied=apply)
-    emit(app_context, format_, [prune_table(found, before, words)], document, [document])
+    emit(app_context, format_, [prune_table(found, before, messages)], document, [document])
     app_context.info("db.pruned" if apply else "db.prune_plan", whole=format_minute(before + HISTORY_SPAN))

@@ -62,11 +62,11 @@ def send(app_context: AppContext, folder: Path, options: OutOptions) -> None:
     Raises:
         UserError: there is no account to ask about, the due date is past, or the folder has other files.
     """
-    words, present = app_context.words, now()
-    due_at = read_due(options.due, words) if options.due else None
+    messages, present = app_context.messages, now()
+    due_at = read_due(options.due, messages) if options.due else None
     if due_at is not None and due_at <= present:
-        raise UserError(words.text("forms.due_past", due=options.due))
-    instant = read_time_point(options.at, words)
+        raise UserError(messages.text("forms.due_past", due=options.due))
+    instant = read_time_point(options.at, messages)
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(options.region)
     with app_context.open_store(register) as store:
@@ -77,12 +77,12 @@ def send(app_context: AppContext, folder: Path, options: OutOptions) -> None:
             if region is None or region in row.account.region
         ]
         if not rows:
-            raise UserError(words.text("forms.nobody", at=format_minute(instant)))
+            raise UserError(messages.text("forms.nobody", at=format_minute(instant)))
         request = IssueRequest(
             at=instant, per=options.per, due_at=due_at, is_all=options.is_all, region=region, by=options.by
         )
         issued = issue(store, rows, request, present)
-    is_new = write(issued, folder, words)
+    is_new = write(issued, folder, messages)
     numbers = {"number": issued.form_round.id, "path": str(folder)}
     if is_new:
         app_context.info("forms.written", files=len(issued.sheets), rows=issued.rows, index=f"{INDEX}.csv", **numbers)
@@ -98,14 +98,14 @@ def default_at(app_context: AppContext, store: Store, present: datetime) -> date
     return start_of_day(to_shanghai(present).date())
 
 
-def read_due(text: str, words: Messages) -> datetime:
+def read_due(text: str, messages: Messages) -> datetime:
     """
     Raises:
         UserError: it is neither an instant nor a date.
     """
     if is_date(text.strip()):
-        return start_of_day(read_date(text, words) + timedelta(days=1)) - timedelta(minutes=1)
-    return read_instant(text.strip(), words)
+        return start_of_day(read_date(text, messages) + timedelta(days=1)) - timedelta(minutes=1)
+    return read_instant(text.strip(), messages)
 
 
 def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> None:
@@ -113,13 +113,13 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
     Raises:
         UserError: there is no round, or no file.
     """
-    words = app_context.words
+    messages = app_context.messages
     found = list(files_in(paths, f"{INDEX}.csv"))
     if not found:
-        raise UserError(words.text("forms.no_files", path=sanitize(" ".join(map(str, paths)))))
+        raise UserError(messages.text("forms.no_files", path=sanitize(" ".join(map(str, paths)))))
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
-        form_round = round_named(store, options.number, words)
+        form_round = round_named(store, options.number, messages)
         readings = read_all(found, expected_of(store, form_round, register.accounts, now()))
         files = decide(readings, store.forms.answers(form_round.id), replaces=options.replaces)
         if options.is_applied:
@@ -127,9 +127,9 @@ def take(app_context: AppContext, paths: Sequence[Path], options: InOptions) -> 
     emit(
         app_context,
         options.format,
-        intake_tables(form_round, files, words),
-        to_intake_json(form_round, files, words, is_applied=options.is_applied),
-        to_problem_records(files, words),
+        intake_tables(form_round, files, messages),
+        to_intake_json(form_round, files, messages, is_applied=options.is_applied),
+        to_problem_records(files, messages),
     )
     print_intake(app_context, files, is_applied=options.is_applied)
 
@@ -193,16 +193,16 @@ def show_status(app_context: AppContext, number: int | None, at: str | None, for
     Raises:
         UserError: there is no such round, or the instant cannot be read.
     """
-    instant = read_time_point(at, app_context.words)
+    instant = read_time_point(at, app_context.messages)
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
-        form_round = round_named(store, number, app_context.words)
+        form_round = round_named(store, number, app_context.messages)
         as_of = instant or app_context.default_time(store)
         status = status_of(store, form_round, register.policies, as_of, present=now())
     emit(
         app_context,
         format_,
-        status_tables(status, app_context.words),
+        status_tables(status, app_context.messages),
         to_status_json(status),
         to_status_records(status),
     )

@@ -8,7 +8,7 @@ from tracker.forms.status import AnswerState, GroupStatus, RoundStatus, status_o
 from tracker.forms.status_tables import is_overdue, to_waiting_json, waiting_table
 from tracker.history.unit_answers.form import FormRound
 from tracker.messages.messages import Messages
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.text_tables.table import TextTable
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -27,7 +27,7 @@ class WaitingSheets:
 
 
 def waiting_sheets(
-    store: Store, policies: Policies, form_round: FormRound, keys: Collection[str], words: Messages
+    store: Store, policies: Policies, form_round: FormRound, keys: Collection[str], messages: Messages
 ) -> WaitingSheets:
     """As of now; empty: all are returned.
 
@@ -40,7 +40,7 @@ def waiting_sheets(
     status = status_of(store, form_round, policies, now())
     groups = [group for group in status.waiting if any(row.row.account.key in keys for row in group.accounts)]
     return WaitingSheets(
-        tables=[waiting_table(status, groups, words)] if groups else [],
+        tables=[waiting_table(status, groups, messages)] if groups else [],
         document=to_waiting_json(status, groups),
         by_unit=sentences_by_unit(status, groups, keys),
     )

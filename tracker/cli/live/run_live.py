@@ -57,9 +57,9 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
         Busy: a scan of this register is running.
         Failed: no browser starts.
     """
-    register, words = app_context.read_register(), app_context.words
+    register, messages = app_context.read_register(), app_context.messages
     keys = tuple(app_context.find_account(typed, register.accounts) for typed in options.accounts)
-    chosen = choose_accounts(register, replace(options, accounts=keys), words)
+    chosen = choose_accounts(register, replace(options, accounts=keys), messages)
     recordings = open_for_looks(app_context, register, options.replay)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store, browser_failures():
         browser = replace(to_browser(app_context.settings), scratch=scratch)
@@ -76,15 +76,15 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
     )
 
 
-def choose_accounts(register: Register, options: LiveOptions, words: Messages) -> tuple[Account, ...]:
+def choose_accounts(register: Register, options: LiveOptions, messages: Messages) -> tuple[Account, ...]:
     """
     Raises:
         UserError: no account is named; the hint proposes some.
     """
     for platform in options.platforms:
         if platform not in ROUTES:
-            hint = words.text("live.platform.hint", names=" ".join(ROUTES))
-            raise UserError(words.text("live.platform", platform=platform), hint)
+            hint = messages.text("live.platform.hint", names=" ".join(ROUTES))
+            raise UserError(messages.text("live.platform", platform=platform), hint)
     if not options.accounts:
         candidates = {
             account.platform: account.key
@@ -94,14 +94,14 @@ def choose_accounts(register: Register, options: LiveOptions, words: Messages) -
             and account.filing.state is FilingState.RUNNING
         }
         named = [word for _, key in sorted(candidates.items()) for word in ("--account", key)]
-        line = command_line(["doctor", "--live", *named], words.options)
-        hint = words.text("live.no_account.hint", commands=line) if named else ""
-        raise UserError(words.text("live.no_account"), hint)
+        line = command_line(["doctor", "--live", *named], messages.options)
+        hint = messages.text("live.no_account.hint", commands=line) if named else ""
+        raise UserError(messages.text("live.no_account"), hint)
     selection = Selection(platforms=options.platforms, keys=options.accounts)
-    chosen = select_accounts(register.accounts, selection, words)
+    chosen = select_accounts(register.accounts, selection, messages)
     for account in chosen:
         if account.platform not in ROUTES or not account.has_handle:
-            raise UserError(words.text("live.platform", platform=account.key))
+            raise UserError(messages.text("live.platform", platform=account.key))
     return chosen
 
 

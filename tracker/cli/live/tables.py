@@ -24,48 +24,50 @@ STYLES = {
 }
 
 
-def to_table(found: LiveAccount, words: Messages) -> TextTable:
+def to_table(found: LiveAccount, messages: Messages) -> TextTable:
     account = found.account
     return TextTable(
-        title=words.text(
-            "live.title", platform=words.marked_platform(account.platform), name=account.name, key=account.key
+        title=messages.text(
+            "live.title", platform=messages.marked_platform(account.platform), name=account.name, key=account.key
         ),
-        headers=words.heads(("route", "live_outcome", "live_seen", "fix")),
+        headers=messages.heads(("route", "live_outcome", "live_seen", "fix")),
         rows=tuple(
             (
                 cell(report.route.name),
-                cell(words.text(f"live.outcome.{report.outcome.value}"), STYLES[report.outcome]),
-                cell(seen_of(report, words)),
-                cell(fix_of(report, words)),
+                cell(messages.text(f"live.outcome.{report.outcome.value}"), STYLES[report.outcome]),
+                cell(seen_of(report, messages)),
+                cell(fix_of(report, messages)),
             )
             for report in found.reports
         ),
-        note=words.experimental_remark([account.platform]),
+        note=messages.experimental_remark([account.platform]),
     )
 
 
-def seen_of(report: RouteReport, words: Messages) -> str:
+def seen_of(report: RouteReport, messages: Messages) -> str:
     """Code, reason and what was read, in one line."""
-    return words.clauses(filter(None, [code_of(report, words), detail_of(report, words), read_of(report, words)]))
+    return messages.clauses(
+        filter(None, [code_of(report, messages), detail_of(report, messages), read_of(report, messages)])
+    )
 
 
-def code_of(report: RouteReport, words: Messages) -> str:
+def code_of(report: RouteReport, messages: Messages) -> str:
     if not report.code:
         return ""
     key = f"live.code.{report.code}"
-    own = words.text(key) if words.has(key) else words.notes(f"{report.code}") or words.code(report.code)
+    own = messages.text(key) if messages.has(key) else messages.notes(f"{report.code}") or messages.code(report.code)
     return f"{own} [{report.code}]"
 
 
-def detail_of(report: RouteReport, words: Messages) -> str:
+def detail_of(report: RouteReport, messages: Messages) -> str:
     if report.look is not None:
-        return words.notes(report.reason) or report.look.profile.words
+        return messages.notes(report.reason) or report.look.profile.words
     if report.outcome is RouteOutcome.SKIPPED:
         return ""
-    parts = [words.reason(report.code, report.reason)]
+    parts = [messages.reason(report.code, report.reason)]
     if report.came:
-        parts.append(words.text("live.came", names=" ".join(short(name) for name in report.came)))
-    return words.clauses(filter(None, parts))
+        parts.append(messages.text("live.came", names=" ".join(short(name) for name in report.came)))
+    return messages.clauses(filter(None, parts))
 
 
 def short(name: str) -> str:
@@ -73,61 +75,61 @@ def short(name: str) -> str:
     return name.partition("?")[0].rpartition("/")[2] if "://" in name else name
 
 
-def read_of(report: RouteReport, words: Messages) -> str:
+def read_of(report: RouteReport, messages: Messages) -> str:
     if report.look is None:
-        return words.text("live.proves.nothing") if report.outcome is RouteOutcome.CHANGED else ""
+        return messages.text("live.proves.nothing") if report.outcome is RouteOutcome.CHANGED else ""
     profile = report.look.profile
     newest = newest_of(report)
     since = format_minute(profile.covers_from) if profile.covers_from else ""
-    proves = words.text(f"live.proves.{report.proves}", state=words.state(profile.state.value), since=since)
+    proves = messages.text(f"live.proves.{report.proves}", state=messages.state(profile.state.value), since=since)
     if newest is None:
         return proves
-    posts = words.text(
+    posts = messages.text(
         "live.posts",
-        state=words.state(profile.state.value),
+        state=messages.state(profile.state.value),
         count=len(profile.posts),
         newest=format_minute(newest),
     )
-    return f"{posts}；{proves}" if words.lang.value == "zh" else f"{posts}; {proves}"
+    return f"{posts}；{proves}" if messages.lang.value == "zh" else f"{posts}; {proves}"
 
 
-def fix_of(report: RouteReport, words: Messages) -> str:
+def fix_of(report: RouteReport, messages: Messages) -> str:
     if report.outcome is RouteOutcome.ANSWERED and report.code not in ("clock_wrong", "old_copy", "reply_undated"):
         return ""
     code = FIX_OF.get(report.code, report.code)
     if report.code in ("login_required", "not_logged_in"):
         spec = login_of(report.route)
         return (
-            words.text("live.fix.login", command=command_of(spec))
+            messages.text("live.fix.login", command=command_of(spec))
             if spec is not None
-            else words.text("live.fix.no_login")
+            else messages.text("live.fix.no_login")
         )
-    return words.text(f"live.fix.{code}", url=sanitize(report.url))
+    return messages.text(f"live.fix.{code}", url=sanitize(report.url))
 
 
-def to_document(found: Sequence[LiveAccount], words: Messages) -> list[Mapping[str, object]]:
+def to_document(found: Sequence[LiveAccount], messages: Messages) -> list[Mapping[str, object]]:
     return [
         {
             "account": account.account.key,
             **json_fields(account.account, "platform", "handle", "name"),
             "is_experimental": account.account.platform in EXPERIMENTAL_PLATFORMS,
             "is_well": is_in_order(account.reports),
-            "routes": to_records([account], words),
+            "routes": to_records([account], messages),
         }
         for account in found
     ]
 
 
-def to_records(found: Sequence[LiveAccount], words: Messages) -> list[dict[str, object]]:
+def to_records(found: Sequence[LiveAccount], messages: Messages) -> list[dict[str, object]]:
     """One record for each route of each account."""
     return [
-        to_record(account, report, command, words)
+        to_record(account, report, command, messages)
         for account in found
         for report, command in zip(account.reports, account.commands, strict=True)
     ]
 
 
-def to_record(found: LiveAccount, report: RouteReport, command: str, words: Messages) -> dict[str, object]:
+def to_record(found: LiveAccount, report: RouteReport, command: str, messages: Messages) -> dict[str, object]:
     profile = report.look.profile if report.look else None
     newest = newest_of(report)
     return {
@@ -143,6 +145,6 @@ def to_record(found: LiveAccount, report: RouteReport, command: str, words: Mess
         "proves": report.proves,
         "covers_from": to_iso(profile.covers_from) if profile and profile.covers_from else None,
         "url": sanitize(report.url),
-        "fix": fix_of(report, words),
+        "fix": fix_of(report, messages),
         "record": command,
     }

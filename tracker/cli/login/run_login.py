@@ -53,27 +53,27 @@ def login_to_platform(app_context: AppContext, options: LoginOptions) -> None:
         UserError: there is no such login, or others can read the stored session.
         Failed: no login took place, no browser starts, or the session cannot be stored.
     """
-    spec = find_login(options.platform, options.site, app_context.words)
+    spec = find_login(options.platform, options.site, app_context.messages)
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     stored_session(app_context.settings.sessions_dir, spec.platform)
     by_code = not has_screen() if options.by_code is None else options.by_code
     if by_code and not spec.qr_css:
-        raise Failed(app_context.words.text("login.no_code", platform=app_context.words.platform(spec.platform)))
+        raise Failed(app_context.messages.text("login.no_code", platform=app_context.messages.platform(spec.platform)))
     login = Login(app_context=app_context, spec=spec, options=options)
     try:
         asyncio.run(login.run(by_code=by_code))
     except (NoBrowser, ScrapeError, OSError) as error:
-        raise app_context.words.error(
+        raise app_context.messages.error(
             "login.failed",
             Failed,
-            platform=app_context.words.platform(spec.platform),
-            reason=app_context.words.failure(SECRETS.clean(str(error))),
+            platform=app_context.messages.platform(spec.platform),
+            reason=app_context.messages.failure(SECRETS.clean(str(error))),
             command=command_of(spec),
         ) from error
 
 
-def find_login(platform: str, site: str | None, words: Messages) -> LoginSpec:
+def find_login(platform: str, site: str | None, messages: Messages) -> LoginSpec:
     """
     Raises:
         UserError: the platform has no login, or none of that name.
@@ -82,7 +82,7 @@ def find_login(platform: str, site: str | None, words: Messages) -> LoginSpec:
     found = next((spec for spec in specs if site in (None, spec.site)), None)
     if found is None:
         names = " ".join(spec.site for spec in specs) if specs else " ".join(LOGINS)
-        raise words.error("login.unknown", platform=platform, name=site or "", names=names)
+        raise messages.error("login.unknown", platform=platform, name=site or "", names=names)
     return found
 
 
@@ -112,7 +112,7 @@ class Login:
             except Unreachable as error:
                 if self.options.by_code is False or not self.spec.qr_css:
                     raise
-                reason = self.app_context.words.failure(SECRETS.clean(str(error)))
+                reason = self.app_context.messages.failure(SECRETS.clean(str(error)))
                 self.app_context.info("login.no_window", reason=reason)
         return await self._run(options, by_code=True)
 
@@ -148,6 +148,6 @@ class Login:
 
     def _print(self, key: str, **values: object) -> None:
         """Printed also when quiet: a login is interactive."""
-        words = self.app_context.words
-        platform, seconds = words.platform(self.spec.platform), f"{self.options.limit_s:g}"
-        print_sentence(self.app_context.err, words.text(key, platform=platform, seconds=seconds, **values))
+        messages = self.app_context.messages
+        platform, seconds = messages.platform(self.spec.platform), f"{self.options.limit_s:g}"
+        print_sentence(self.app_context.err, messages.text(key, platform=platform, seconds=seconds, **values))

@@ -96,7 +96,7 @@ def ping_monitor(app_context: AppContext, *, is_healthy: bool) -> None:
         return
     why = ping(settings.notify.ping_url, settings.proxy or "", is_healthy=is_healthy)
     if why:
-        app_context.info("ping.failed", why=app_context.words.delivery_code(why))
+        app_context.info("ping.failed", why=app_context.messages.delivery_code(why))
 
 
 def notify_after_scan(app_context: AppContext) -> None:
@@ -106,6 +106,6 @@ def notify_after_scan(app_context: AppContext) -> None:
         message = failure_words(error)
         if not isinstance(error, UserError):
             log.error("messages were not sent", exc_info=error)
-        words = app_context.words
-        sentence = words.text("notify.after_scan", error=words.localized(message))
+        messages = app_context.messages
+        sentence = messages.text("notify.after_scan", error=messages.localized(message))
         print_sentence(app_context.err, sentence, "bold red")

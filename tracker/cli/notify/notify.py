@@ -76,7 +76,7 @@ def list_messages(
     with app_context.open_store(app_context.read_register()) as store:
         wanted = [status] if status else UNSETTLED if unsettled else PartStatus
         parts = store.outgoing.of_status(*wanted)[::-1]
-    tables = [messages_table(parts, app_context.words)]
+    tables = [messages_table(parts, app_context.messages)]
     emit(app_context, format_, tables, to_messages_json(parts), [*map(to_part_json, parts)], is_long=long)
 
 
@@ -100,11 +100,11 @@ def settle_part(
 ) -> None:
     """Decide on messages that were not delivered, or of which nobody knows: they arrived, or are sent again."""
     app_context = AppContext.of(context)
-    words, who = app_context.words, app_context.who(by)
+    messages, who = app_context.messages, app_context.who(by)
     if arrived is again:
-        raise UserError(words.text("notify.settle.which"))
+        raise UserError(messages.text("notify.settle.which"))
     if not who:
-        raise UserError(words.text("notify.settle.by"))
+        raise UserError(messages.text("notify.settle.by"))
     change = PartChange(
         status=PartStatus.SENT if arrived else PartStatus.QUEUED,
         at=now(),
@@ -114,7 +114,7 @@ def settle_part(
     with app_context.open_store(app_context.read_register()) as store:
         open_ = {part.id for part in store.outgoing.of_status(*UNSETTLED)}
         if unfit := [number for number in numbers if number not in open_]:
-            raise UserError(words.text("notify.settle.no", id=unfit[0]))
+            raise UserError(messages.text("notify.settle.no", id=unfit[0]))
         for number in dict.fromkeys(numbers):
             store.outgoing.change(number, change, only_from=UNSETTLED)
             app_context.info("notify.settle.arrived" if arrived else "notify.settle.again", id=number)

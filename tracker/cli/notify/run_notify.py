@@ -40,9 +40,9 @@ def run_notify_command(app_context: AppContext, *, is_dry: bool) -> int:
         Failed: the state folder or the database cannot be used.
     """
     register, contacts = app_context.read_accounts(), contacts_of(app_context)
-    words = app_context.words
+    messages = app_context.messages
     if register.is_demonstration and not is_dry and not contacts.is_on_this_machine:
-        raise UserError(words.text("notify.demonstration"))
+        raise UserError(messages.text("notify.demonstration"))
     setup_hours = hours_of(app_context.settings)
     print_calendar(app_context, setup_hours)
     app_context.open_state()
@@ -118,12 +118,12 @@ def lock_state(app_context: AppContext) -> Iterator[None]:
         Busy: another process is sending.
         Failed: the state folder cannot be locked.
     """
-    words = app_context.words
+    messages = app_context.messages
     try:
         with acquire_notify_lock(app_context.settings.state):
             yield
     except NotifyLocked as held:
-        raise words.error("notify.busy", Busy, pid=held.pid) from None
+        raise messages.error("notify.busy", Busy, pid=held.pid) from None
     except OSError as error:
         raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
 
@@ -147,10 +147,10 @@ def print_planned(app_context: AppContext, setup: NotifySetup) -> None:
 def print_message(
     app_context: AppContext, setup: NotifySetup, message: NewMessage | OutgoingPart, texts: Sequence[str]
 ) -> None:
-    words, out = app_context.words, app_context.out
+    messages, out = app_context.messages, app_context.out
     is_now = message.kind not in UNIT_KINDS or setup.hours.is_open(setup.now)
-    when = words.text("notify.now" if is_now else "notify.later")
-    head = words.text("notify.to", recipient=message.recipient, channel=message.channel)
+    when = messages.text("notify.now" if is_now else "notify.later")
+    head = messages.text("notify.to", recipient=message.recipient, channel=message.channel)
     for number, text in enumerate(texts, start=1):
         out.print(Text(f"== {head} · {number}/{len(texts)} · {when}", style="bold"), soft_wrap=True)
         for line in text.split("\n"):
@@ -168,23 +168,23 @@ def print_places(app_context: AppContext, due: DueLetters) -> None:
         app_context.info(
             "notify.no_unit",
             count=len(due.without_contact),
-            names=app_context.words.listed(due.without_contact[:MAX_NAMED]),
+            names=app_context.messages.listed(due.without_contact[:MAX_NAMED]),
         )
     if due.vague_places:
-        app_context.info("notify.vague_place", names=app_context.words.listed(dict.fromkeys(due.vague_places)))
+        app_context.info("notify.vague_place", names=app_context.messages.listed(dict.fromkeys(due.vague_places)))
     if due.unknown_places:
-        app_context.info("notify.no_such_unit", names=app_context.words.listed(dict.fromkeys(due.unknown_places)))
+        app_context.info("notify.no_such_unit", names=app_context.messages.listed(dict.fromkeys(due.unknown_places)))
 
 
 def print_report(app_context: AppContext, report: SendReport) -> None:
-    words, err = app_context.words, app_context.err
+    messages, err = app_context.messages, app_context.err
     for key, group in (("notify.failed", report.failed), ("notify.unknown", report.unknown)):
         for part, code in group:  # also when quiet: a person is needed
-            why = words.delivery_code(code)
-            sentence = words.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
+            why = messages.delivery_code(code)
+            sentence = messages.text(key, id=part.id, recipient=part.recipient, channel=part.channel, why=why)
             print_sentence(err, sentence, "bold red")
     if report.unknown or report.failed:
-        print_sentence(err, f"  {words.text('notify.unknown.hint')}")
+        print_sentence(err, f"  {messages.text('notify.unknown.hint')}")
     for part, code in report.waiting:
         if code:
             app_context.info(
@@ -192,7 +192,7 @@ def print_report(app_context: AppContext, report: SendReport) -> None:
                 id=part.id,
                 recipient=part.recipient,
                 channel=part.channel,
-                why=words.delivery_code(code),
+                why=messages.delivery_code(code),
             )
     if not any((report.sent, report.waiting, report.failed, report.unknown)):
         app_context.info("notify.none")
@@ -215,12 +215,12 @@ def run_test(app_context: AppContext, name: str, to: str | None) -> int:
     Raises:
         UserError: there is no such channel or contact, or the contacts have faults.
     """
-    contacts, words = contacts_of(app_context), app_context.words
+    contacts, messages = contacts_of(app_context), app_context.messages
     channel = contacts.channels.get(name)
     if channel is None:
-        raise UserError(words.text("notify.no_channel", name=name, known=words.listed(contacts.channels)))
+        raise UserError(messages.text("notify.no_channel", name=name, known=messages.listed(contacts.channels)))
     contact = contact_for_test(app_context, contacts, name, to)
-    title, text = words.text("notify.test.title"), words.text("notify.test.text")
+    title, text = messages.text("notify.test.title"), messages.text("notify.test.text")
     present = now()
     part_to_send = MessagePart(
         key=f"test-{int(present.timestamp() * 1000)}",
@@ -237,8 +237,8 @@ def run_test(app_context: AppContext, name: str, to: str | None) -> int:
         app_context.info("notify.test.sent", channel=name, detail=delivery.detail)
         return 0
     key = "notify.test.unknown" if delivery.state is DeliveryState.UNKNOWN else "notify.test.failed"
-    why = " · ".join(filter(None, (words.delivery_code(delivery.code), delivery.detail)))
-    raise Failed(words.text(key, channel=name, why=why))
+    why = " · ".join(filter(None, (messages.delivery_code(delivery.code), delivery.detail)))
+    raise Failed(messages.text(key, channel=name, why=why))
 
 
 def contact_for_test(app_context: AppContext, contacts: Contacts, channel: str, to: str | None) -> Contact | None:
@@ -248,6 +248,6 @@ def contact_for_test(app_context: AppContext, contacts: Contacts, channel: str, 
     """
     people = [contact for contact in contacts.people if channel in contact.channels and to in (None, contact.name)]
     if to is not None and not people:
-        known = app_context.words.listed(contact.name for contact in contacts.people if channel in contact.channels)
-        raise UserError(app_context.words.text("notify.no_contact", name=to, known=known))
+        known = app_context.messages.listed(contact.name for contact in contacts.people if channel in contact.channels)
+        raise UserError(app_context.messages.text("notify.no_contact", name=to, known=known))
     return people[0] if people else None

@@ -49,10 +49,10 @@ def run_grants(app_context: AppContext, file: Path, format_: Format, *, is_appli
             writer = EvidenceWriter(open_vault(app_context.settings), store, now)
             checks = record_answers(store, register.policies, judged, read.digest, present, writer)
             tokens = save_tokens(app_context, read, judged)
-    words = app_context.words
-    records = [to_record(answer, words) for answer in judged]
+    messages = app_context.messages
+    records = [to_record(answer, messages) for answer in judged]
     document = {"schema_version": SCHEMA_VERSION, "file": sanitize(file.name), "applied": is_applied, "grants": records}
-    emit(app_context, format_, [to_table(file.name, judged, words)], document, records)
+    emit(app_context, format_, [to_table(file.name, judged, messages)], document, records)
     if is_applied:
         app_context.info("grants.applied", checks=checks, tokens=tokens)
         print_unkept(app_context, writer.unkept)
@@ -89,20 +89,20 @@ def save_tokens(app_context: AppContext, read: GrantFile, judged: Sequence[Judge
     return sum(bool(token) for _, token in found.values())
 
 
-def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> TextTable:
+def to_table(name: str, judged: Sequence[JudgedAnswer], messages: Messages) -> TextTable:
     heads = ("grant_number", "grant_appid", "name", "unit", "grant_result", "grant_answered_at", "detail", "key")
     return TextTable(
-        title=words.text("grants.title", file=sanitize(name), count=len(judged)),
-        headers=words.heads(heads),
+        title=messages.text("grants.title", file=sanitize(name), count=len(judged)),
+        headers=messages.heads(heads),
         rows=tuple(
             (
                 cell(answer.entry.number, "dim"),
                 cell(answer.entry.appid),
                 cell(answer.account.name if answer.account else ""),
                 cell(answer.account.unit if answer.account else ""),
-                cell(words.text(f"grants.result.{answer.result}"), "yellow" if answer.result in NOT_TAKEN else ""),
+                cell(messages.text(f"grants.result.{answer.result}"), "yellow" if answer.result in NOT_TAKEN else ""),
                 cell(format_minute_or_empty(answer.entry.answered_at)),
-                cell(detail_of(answer, words)),
+                cell(detail_of(answer, messages)),
                 cell(answer.account.key if answer.account else "", "dim"),
             )
             for answer in judged
@@ -111,22 +111,22 @@ def to_table(name: str, judged: Sequence[JudgedAnswer], words: Messages) -> Text
     )
 
 
-def detail_of(answer: JudgedAnswer, words: Messages) -> str:
+def detail_of(answer: JudgedAnswer, messages: Messages) -> str:
     """Why it is refused or verifies nothing, else the platform's words; untrusted text is sanitized."""
     if answer.result is AnswerResult.REFUSED:
-        return words.text(f"grants.refused.{answer.code}", detail=sanitize(answer.message, 60))
+        return messages.text(f"grants.refused.{answer.code}", detail=sanitize(answer.message, 60))
     if answer.code:
-        return words.reason(answer.code, SECRETS.clean(sanitize(answer.message)))
+        return messages.reason(answer.code, SECRETS.clean(sanitize(answer.message)))
     if answer.check is None:
         return ""
     return (
-        words.reason(answer.check.code, sanitize(answer.check.message))
+        messages.reason(answer.check.code, sanitize(answer.check.message))
         if answer.check.code
         else sanitize(answer.check.words)
     )
 
 
-def to_record(answer: JudgedAnswer, words: Messages) -> dict[str, object]:
+def to_record(answer: JudgedAnswer, messages: Messages) -> dict[str, object]:
     account, posts = answer.account, answer.check.posts if answer.check else ()
     return {
         **json_fields(answer.entry, "number", "appid"),
@@ -139,5 +139,5 @@ def to_record(answer: JudgedAnswer, words: Messages) -> dict[str, object]:
         "state": answer.check.state.value if answer.check and answer.check.state else "",
         "last_post_at": to_iso_or_null(max((post.published_at for post in posts), default=None)),
         "code": answer.code,
-        "detail": sanitize(detail_of(answer, words)),
+        "detail": sanitize(detail_of(answer, messages)),
     }

@@ -46,7 +46,7 @@ def list_accounts(
     platform, region = values.platform(platform), values.region(region)
     selection = Selection(platforms=(platform,) if platform else (), regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))
-    table = accounts_table(register.name, accounts, app_context.words)
+    table = accounts_table(register.name, accounts, app_context.messages)
     document = to_accounts_json(register.name, accounts)
     emit(app_context, format_, [table], document, [*map(to_entry_json, accounts)], is_long=long)
 

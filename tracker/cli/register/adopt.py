@@ -36,7 +36,7 @@ def move_into_database(app_context: AppContext, register: Register) -> None:
         copy = save_copy(register.path)
         write_atomically(register.path, content)
     except OSError as error:
-        raise not_written(register.path, error, app_context.words) from error
+        raise not_written(register.path, error, app_context.messages) from error
     app_context.info("adopt.done", count=len(register.accounts), copy=str(copy))
 
 
@@ -48,7 +48,7 @@ def rewritten(app_context: AppContext, register: Register) -> bytes:
     """
     text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
     if text is None or not is_equivalent(text.encode(), register):
-        raise app_context.words.error("adopt.cannot", path=str(register.path))
+        raise app_context.messages.error("adopt.cannot", path=str(register.path))
     return text.encode()
 
 

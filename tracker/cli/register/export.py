@@ -28,13 +28,15 @@ def export_accounts(context: typer.Context, file: FileArgument, region: RegionOp
     app_context = AppContext.of(context)
     ending = file.suffix.lower()
     if ending not in (*WRITERS, *YAML):
-        raise app_context.words.error("accounts.export_ending", name=file.name, endings=" ".join((*WRITERS, YAML[0])))
+        raise app_context.messages.error(
+            "accounts.export_ending", name=file.name, endings=" ".join((*WRITERS, YAML[0]))
+        )
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))
     content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
-    write_file(file, content, app_context.words)
+    write_file(file, content, app_context.messages)
     app_context.info("accounts.exported", count=len(accounts), path=str(file))
 
 

@@ -57,11 +57,11 @@ def history(
     }
     if not steps and format_ is Format.TABLE:
         app_context.info("history.none")
-    tables = [changes_table(steps, app_context.words)] if steps else []
+    tables = [changes_table(steps, app_context.messages)] if steps else []
     emit(
         app_context,
         format_,
-        [*([imports_table(imports, app_context.words)] if imports else []), *tables],
+        [*([imports_table(imports, app_context.messages)] if imports else []), *tables],
         document,
         records,
         is_long=long,
@@ -84,17 +84,17 @@ def named_key(app_context: AppContext, typed: str | None, accounts: Sequence[Acc
         raise
 
 
-def imports_table(imports: "tuple[Imported, ...]", words: Messages) -> TextTable:
+def imports_table(imports: "tuple[Imported, ...]", messages: Messages) -> TextTable:
     return TextTable(
-        title=words.text("history.imports"),
-        headers=words.heads(("changed_at", "changed_by", "file", "sha256", "detail")),
+        title=messages.text("history.imports"),
+        headers=messages.heads(("changed_at", "changed_by", "file", "sha256", "detail")),
         rows=tuple(
             (
                 cell(format_minute_or_empty(imported.at)),
                 cell(imported.by),
                 cell(imported.file_name),
                 cell(imported.sha256[:12]),
-                cell(words.text("import.applied", **applied_counts(imported))),
+                cell(messages.text("import.applied", **applied_counts(imported))),
             )
             for imported in imports
         ),
@@ -119,30 +119,30 @@ COLUMNS: Mapping[str, int] = {
 """The columns of the changes with their priorities, see TextTable."""
 
 
-def changes_table(steps: tuple["RegisterChange", ...], words: Messages) -> TextTable:
+def changes_table(steps: tuple["RegisterChange", ...], messages: Messages) -> TextTable:
     rest = len(steps) - SHOWN
     return TextTable(
-        title=words.text("history.title"),
-        headers=words.heads(COLUMNS),
-        rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
+        title=messages.text("history.title"),
+        headers=messages.heads(COLUMNS),
+        rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, messages)),
         priorities=tuple(COLUMNS.values()),
         whole=frozenset({list(COLUMNS).index("account_key")}),
         wraps=True,
-        note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
+        note=messages.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 
 
-def to_lines(step: "RegisterChange", words: Messages) -> list[tuple[Text, ...]]:
+def to_lines(step: "RegisterChange", messages: Messages) -> list[tuple[Text, ...]]:
     """One row per field."""
-    first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
-    last = (step.by, in_words(step.source, words) or step.file_name)
+    first = (format_minute_or_empty(step.at), step.account.key, step.account.name, messages.step(step.what))
+    last = (step.by, in_words(step.source, messages) or step.file_name)
     fields = [*step.before] or [""]
     return [
         (
             *map(cell, first if number == 0 else ("",) * len(first)),
-            cell(words.head(HEAD_OF_FIELD.get(field, column_head(field))) if field else ""),
-            cell(to_shown(field, step.before.get(field), words) if field else ""),
-            cell(to_shown(field, step.after.get(field), words) if field and step.after is not None else ""),
+            cell(messages.head(HEAD_OF_FIELD.get(field, column_head(field))) if field else ""),
+            cell(to_shown(field, step.before.get(field), messages) if field else ""),
+            cell(to_shown(field, step.after.get(field), messages) if field and step.after is not None else ""),
             *map(cell, last if number == 0 else ("",) * len(last)),
         )
         for number, field in enumerate(fields)

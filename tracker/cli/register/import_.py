@@ -115,7 +115,7 @@ def show(  # noqa: PLR0913  # the difference, and all that is shown with it
 ) -> None:
     """Print the difference in one format; the others are not built: each takes longer than finding the difference."""
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
-    tables = to_tables(table, reading, diff, app_context.words) if is_table else []
+    tables = to_tables(table, reading, diff, app_context.messages) if is_table else []
     document = to_document(table, reading, diff, is_applied=is_applied) if is_json else {}
     emit(app_context, format_, tables, document, to_records(diff) if format_ is Format.CSV else [])
 
@@ -175,14 +175,14 @@ class Importer:
 
     def _check_register(self) -> bool:
         """Whether there is no register yet."""
-        path, words = self._app_context.settings.register, self._app_context.words
+        path, messages = self._app_context.settings.register, self._app_context.messages
         if not path.exists():
             return True
         register = self._app_context.read_register_head()
         if register.is_in_database:
             return False
         if register.accounts:
-            raise words.error("import.listed", path=str(path))
+            raise messages.error("import.listed", path=str(path))
         self._check(diff_register((), self._reading, self._region, {}))  # a refused file changes no register
         move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
@@ -206,13 +206,13 @@ class Importer:
         )
 
     def _check(self, diff: RegisterDiff) -> None:
-        count, words = len(diff.bad), self._app_context.words
+        count, messages = len(diff.bad), self._app_context.messages
         if count and not self._skip_bad:
-            tables = to_tables(self._table, self._reading, replace(diff, added=(), changed=(), gone=()), words)
+            tables = to_tables(self._table, self._reading, replace(diff, added=(), changed=(), gone=()), messages)
             show_tables(tables[1:2], self._app_context.err)
-            raise words.error("import.is_bad", count=count)
+            raise messages.error("import.is_bad", count=count)
         if count and self._remove_gone:
-            raise words.error("import.gone_and_bad", count=count)
+            raise messages.error("import.gone_and_bad", count=count)
 
 
 def to_name(app_context: AppContext, by: str | None) -> str:
@@ -225,7 +225,7 @@ def to_name(app_context: AppContext, by: str | None) -> str:
     except (OSError, KeyError, ImportError):
         name = ""
     if not name:
-        raise app_context.words.error("import.no_one")
+        raise app_context.messages.error("import.no_one")
     return name
 
 
@@ -251,14 +251,14 @@ def print_notes(app_context: AppContext, table: TableFile, reading: ImportReadin
     if reading.hidden_rows:
         app_context.info("import.hidden_rows", count=reading.hidden_rows)
     if table.hidden:
-        app_context.info("import.hidden_sheets", names=app_context.words.listed(map(sanitize, table.hidden)))
+        app_context.info("import.hidden_sheets", names=app_context.messages.listed(map(sanitize, table.hidden)))
     if reading.uncounted_links:
         app_context.info("import.links_by_formula", count=reading.uncounted_links)
     if strangers := with_foreign_address(reading):
-        names = app_context.words.listed(strangers[:MAX_NAMED]) + ("…" if len(strangers) > MAX_NAMED else "")
+        names = app_context.messages.listed(strangers[:MAX_NAMED]) + ("…" if len(strangers) > MAX_NAMED else "")
         app_context.info("import.foreign_addresses", count=len(strangers), names=names)
     if reading.unknown_headers:
-        heads = app_context.words.listed(dict.fromkeys(head for _, head in reading.unknown_headers))
+        heads = app_context.messages.listed(dict.fromkeys(head for _, head in reading.unknown_headers))
         app_context.info("import.unknown_heads", heads=heads)
     if reading.has_personal:
         app_context.info("import.personal")

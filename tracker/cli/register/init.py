@@ -23,9 +23,9 @@ def refuse(app_context: AppContext) -> None:
     Raises:
         UserError: always; there is a register. Beside the program it is the demonstration's.
     """
-    words, path = app_context.words, app_context.settings.register
+    messages, path = app_context.messages, app_context.settings.register
     key = "init.demonstration" if is_demonstration(app_context) else "init.exists"
-    raise words.error(key, path=str(path), below=program_below())
+    raise messages.error(key, path=str(path), below=program_below())
 
 
 def is_demonstration(app_context: AppContext) -> bool:

@@ -62,7 +62,7 @@ def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE)
     app_context = AppContext.of(context)
     found = {name: rule_set_of(path) for name, path in shipped_rule_sets().items()}
     records = [to_rule_set_json(name, rule_set) for name, rule_set in found.items()]
-    emit(app_context, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
+    emit(app_context, format_, [rule_sets_table(found, app_context.messages)], to_rule_sets_json(found), records)
 
 
 @app.command("check")
@@ -97,16 +97,16 @@ def show(  # noqa: PLR0913  # its options
     names = region_of(app_context, register, account) if account else regions_in(app_context, register, region or ())
     policy, traced = register.policies.of(names, level), register.policies.traced(names, level)
     its_level = level or level_of(names)
-    title = app_context.words.text(
+    title = app_context.messages.text(
         "policy.title",
-        region="".join(names) or app_context.words.text("policy.everywhere"),
-        level=app_context.words.level(its_level) if its_level else app_context.words.text("policy.no_level"),
+        region="".join(names) or app_context.messages.text("policy.everywhere"),
+        level=app_context.messages.level(its_level) if its_level else app_context.messages.text("policy.no_level"),
     )
     document = to_policy_json(traced, policy, names, its_level or "")
     emit(
         app_context,
         format_,
-        [rules_table(traced, policy, title, app_context.words)],
+        [rules_table(traced, policy, title, app_context.messages)],
         document,
         [*map(to_record, traced)],
     )
@@ -133,7 +133,7 @@ def regions_in(app_context: AppContext, register: Register, typed: Iterable[str]
         *(layer.region for layer in register.policies.layers),
     )
     names = named_alone(known)
-    return tuple(find_value("region", name, names, app_context.words) for name in typed)
+    return tuple(find_value("region", name, names, app_context.messages) for name in typed)
 
 
 def show_stored(app_context: AppContext, register: Register, version: str) -> None:
@@ -145,7 +145,7 @@ def show_stored(app_context: AppContext, register: Register, version: str) -> No
     with app_context.open_store(register) as store:
         stored = store.policies.document_of(version)
     if stored is None:
-        raise app_context.words.error("policy.unknown_version", version=version)
+        raise app_context.messages.error("policy.unknown_version", version=version)
     emit(app_context, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
 
 

@@ -84,14 +84,14 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     app_context = AppContext.of(context)
     register = app_context.read_register()
     if forget is not None and (keep is not None or file is not None):
-        raise UserError(app_context.words.text("second.forget_alone"))
+        raise UserError(app_context.messages.text("second.forget_alone"))
     if forget is not None:
         remove_second_register(app_context, register, forget)
         return
     if keep is not None and file is None:
-        raise app_context.words.error("second.no_file")
+        raise app_context.messages.error("second.no_file")
     region = app_context.filter_values(register).region(region)
-    instant = read_time_point(at, app_context.words)
+    instant = read_time_point(at, app_context.messages)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         lines = list(against_platforms(judged.report_rows(store, register.policies, instant), instant))
@@ -109,25 +109,25 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     lines = [
         line for line in (*lines, *mismatches) if not region or line.account is None or region in line.account.region
     ]
-    words = app_context.words
-    notes = [words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")]
-    kinds = kinds_of([line for line in lines if line.register], words)
+    messages = app_context.messages
+    notes = [messages.text("reconcile.file", file=name) if name else messages.text("reconcile.no_file")]
+    kinds = kinds_of([line for line in lines if line.register], messages)
     if seconds:
-        notes.append(words.text("second.note", names=words.listed(sanitize(second.name) for second in seconds)))
+        notes.append(messages.text("second.note", names=messages.listed(sanitize(second.name) for second in seconds)))
         notes.append(
-            words.clauses(words.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items())
+            messages.clauses(messages.text("second.by_kind", kind=kind, count=count) for kind, count in kinds.items())
         )
     note = "\n".join(filter(None, notes))
     document = {
-        **to_document(lines, instant, name, words),
+        **to_document(lines, instant, name, messages),
         "second_registers": [to_second_json(second) for second in seconds],
     }
     emit(
         app_context,
         format_,
-        [to_table(lines, instant, words, note)],
+        [to_table(lines, instant, messages, note)],
         document,
-        [to_record(line, words) for line in lines],
+        [to_record(line, messages) for line in lines],
         is_long=long,
     )
     if not lines:
@@ -149,9 +149,9 @@ def save_second_register(  # noqa: PLR0913  # what is kept, of what, by whom
     """
     from tracker.store.registers.second_registers import SecondRegister
 
-    words, name = app_context.words, named.name.strip()
+    messages, name = app_context.messages, named.name.strip()
     if not name:
-        raise words.error("second.no_file")
+        raise messages.error("second.no_file")
     table = read_table(file)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     store.second_registers.keep(
@@ -173,12 +173,12 @@ def remove_second_register(app_context: AppContext, register: Register, name: st
     Raises:
         UserError: none of this name is kept.
     """
-    words = app_context.words
+    messages = app_context.messages
     with app_context.open_store(register) as store:
         if not store.second_registers.forget(name.strip()):
-            names = words.listed(sanitize(second.name) for second in store.second_registers.all())
-            hint = words.text("second.known", names=names) if names else ""
-            raise UserError(words.text("second.unknown", name=sanitize(name)), hint)
+            names = messages.listed(sanitize(second.name) for second in store.second_registers.all())
+            hint = messages.text("second.known", names=names) if names else ""
+            raise UserError(messages.text("second.unknown", name=sanitize(name)), hint)
     app_context.info("second.forgotten", name=sanitize(name))
 
 

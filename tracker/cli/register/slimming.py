@@ -43,7 +43,7 @@ def slimming(  # noqa: PLR0913  # its options
     app_context = AppContext.of(context)
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
-    instant = read_time_point(at, app_context.words)
+    instant = read_time_point(at, app_context.messages)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         rows = judged.report_rows(store, register.policies, instant)
@@ -59,13 +59,13 @@ def slimming(  # noqa: PLR0913  # its options
             )
         )
     found = tuple(proposal for proposal in found if region is None or region in proposal.account.region)
-    words = app_context.words
+    messages = app_context.messages
     emit(
         app_context,
         format_,
-        [tables.to_table(found, instant, words)],
-        tables.to_document(found, instant, words),
-        [tables.to_line(proposal, words) for proposal in found],
+        [tables.to_table(found, instant, messages)],
+        tables.to_document(found, instant, messages),
+        [tables.to_line(proposal, messages) for proposal in found],
         is_long=long,
     )
     if not found:
@@ -75,5 +75,5 @@ def slimming(  # noqa: PLR0913  # its options
         from tracker.report.export.workbook import to_workbook
         from tracker.report.slimming.sheet import to_sheet
 
-        write_file(out, to_workbook([to_sheet(found)], "政务新媒体精简建议"), words)
+        write_file(out, to_workbook([to_sheet(found)], "政务新媒体精简建议"), messages)
         app_context.info("slimming.written", count=len(found), path=str(out))

@@ -13,6 +13,7 @@ from tracker.cli.options import (
     Format,
     FormatOption,
     LongOption,
+    PlatformOption,
     RegionOption,
     UnitOption,
     option,
@@ -63,6 +64,7 @@ def digest(  # noqa: PLR0913  # its options
     context: typer.Context,
     region: RegionOption = None,
     unit: UnitOption = None,
+    platform: PlatformOption = None,
     at: AtOption = None,
     next_check: NextOption = None,
     out: OutOption = None,
@@ -71,18 +73,18 @@ def digest(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    instant = read_time_point(at, app_context.words)
-    following = read_next(next_check, app_context.words) if next_check else None
+    instant = read_time_point(at, app_context.messages)
+    following = read_next(next_check, app_context.messages) if next_check else None
     register = app_context.read_accounts()
     values = app_context.filter_values(register)
-    region, unit = values.region(region), values.unit(unit)
-    selection = Selection(regions=(region,) if region else ())
+    region, unit, platform = values.region(region), values.unit(unit), values.platform(platform)
+    selection = Selection(platforms=tuple(filter(None, [platform])), regions=tuple(filter(None, [region])))
     meant = [account for account in register.accounts if selection.includes(account) and unit in (None, account.unit)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         following = following or instant + WEEK
         if following <= instant:
-            raise app_context.words.error("digest.past")
+            raise app_context.messages.error("digest.past")
         units = digest_of(store, register.policies, meant, instant, following)
         tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
@@ -91,7 +93,7 @@ def digest(  # noqa: PLR0913  # its options
         if left_out := sum(len(unit.alerts) for unit in units) - sum(len(group.alerts) for group in reminded):
             app_context.info("digest.left_out", count=left_out)
     records = [to_alert_record(alert) for unit in units for alert in unit.alerts]
-    tables = [digest_table(units, instant, following, app_context.words), *tables]
+    tables = [digest_table(units, instant, following, app_context.messages), *tables]
     document = {**to_digest_json(units, instant, following), "forms": forms}
     emit(app_context, format_, tables, document, records, is_long=long)
 
@@ -109,7 +111,7 @@ def waiting_sheets(
         return [], [], {}
     from tracker.cli.forms import waiting  # loads what reads pages, for which a digest without sheets does not wait
 
-    found = waiting.waiting_sheets(store, register.policies, rounds[0], keys, app_context.words)
+    found = waiting.waiting_sheets(store, register.policies, rounds[0], keys, app_context.messages)
     return found.tables, found.document, found.by_unit
 
 
@@ -128,16 +130,16 @@ def write(  # noqa: PLR0913  # what the files say, and where they go
     try:
         written = write_digests(units, at, following, out, sheets)
     except OSError as error:
-        raise not_written(out, error, app_context.words) from error
+        raise not_written(out, error, app_context.messages) from error
     app_context.info("digest.written", count=len(written), path=str(out))
 
 
-def read_next(text: str, words: Messages) -> datetime:
+def read_next(text: str, messages: Messages) -> datetime:
     """An instant; a date alone means the end of that day, so that everything due on that day is due before it.
 
     Raises:
         UserError: it is neither.
     """
     if is_date(text.strip()):
-        return start_of_day(read_date(text, words) + timedelta(days=1))
-    return read_instant(text.strip(), words)
+        return start_of_day(read_date(text, messages) + timedelta(days=1))
+    return read_instant(text.strip(), messages)

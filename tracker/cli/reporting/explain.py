@@ -27,7 +27,7 @@ def explain(
 ) -> None:
     app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() != ".docx":
-        raise UserError(app_context.words.text("explain.ending", path=str(out)))
+        raise UserError(app_context.messages.text("explain.ending", path=str(out)))
     row, facts, policies = app_context.account_at(account, at)
     explanation = explain_account(facts, policies, row.assessment)
     if out is not None:
@@ -35,13 +35,13 @@ def explain(
         from tracker.report.explanation.document import to_document
         from tracker.report.export.output_file import write_file
 
-        write_file(out, to_document(explanation, open_vault(app_context.settings)), app_context.words)
+        write_file(out, to_document(explanation, open_vault(app_context.settings)), app_context.messages)
         app_context.info("explain.written", path=str(out))
         return
     emit(
         app_context,
         format_,
-        explanation_tables(explanation, app_context.words),
+        explanation_tables(explanation, app_context.messages),
         to_explanation_json(explanation),
         [*map(to_check_json, explanation.checks)],
     )

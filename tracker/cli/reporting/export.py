@@ -106,28 +106,28 @@ def export(  # noqa: PLR0913  # its options
     if blank is not None:
         from tracker.report.notice.notice import write_template  # see tracker.report.export.export
 
-        write_template(blank, app_context.words)
+        write_template(blank, app_context.messages)
         app_context.info("notice.template.written", path=str(blank))
         return
     if per is not None or out is not None:
         if scan is not None:
-            raise UserError(app_context.words.text("sample.not_with", option="--scan", other="--per"))
+            raise UserError(app_context.messages.text("sample.not_with", option="--scan", other="--per"))
         export_groups(app_context, file, per, out, region, at)
         return
     texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
     path = checked(
         file,
         {**texts, "deadline": deadline, "dated": dated, "template": template, "partial": partial},
-        app_context.words,
+        app_context.messages,
     )
-    printed = read_stated(stated, app_context.words)
+    printed = read_stated(stated, app_context.messages)
     instant = now()
     report_at = within_region(app_context, app_context.results_at(at, scan), region)
     if report_at.sampled and region is not None:
-        raise UserError(app_context.words.text("sample.not_with", option="--region", other="--scan"))
+        raise UserError(app_context.messages.text("sample.not_with", option="--region", other="--scan"))
     request = NoticeOptions(
         head=to_letterhead(
-            app_context, texts, deadline, read_date_or_none(dated, app_context.words) or to_shanghai(instant).date()
+            app_context, texts, deadline, read_date_or_none(dated, app_context.messages) or to_shanghai(instant).date()
         ),
         now=instant,
         template=template or template_of(app_context),
@@ -141,7 +141,9 @@ def export(  # noqa: PLR0913  # its options
         sampled=report_at.sampled,
         appendices=second_registers(app_context, report_at, path),
     )
-    written = files.export(report, path, app_context.words, request, page_sources(app_context, report_at, report, path))
+    written = files.export(
+        report, path, app_context.messages, request, page_sources(app_context, report_at, report, path)
+    )
     print_exported(app_context, path, written, request)
     print_stated(app_context, printed, verdict_counts(report_at.rows))
 
@@ -185,14 +187,14 @@ def export_groups(  # noqa: PLR0913  # the options of the command
         UserError: the options do not go together, the region is not known, or the folder is there already.
         Failed: it cannot be written.
     """
-    words = app_context.words
+    messages = app_context.messages
     if per is None or out is None:
-        raise UserError(words.text("export.per_out"))
+        raise UserError(messages.text("export.per_out"))
     if file is not None:
-        raise UserError(words.text("export.per_file"))
+        raise UserError(messages.text("export.per_file"))
     report_at = within_region(app_context, app_context.results_at(at), region)
     report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
-    count = export_per(report, per, out, words, within=report_at.region)
+    count = export_per(report, per, out, messages, within=report_at.region)
     app_context.info("export.per_written", path=str(out), count=count, index=f"{INDEX}.csv")
 
 
@@ -236,17 +238,17 @@ def page_sources(app_context: AppContext, report_at: ReportAt, report: Report, p
         return read_sources(store, report, origin)
 
 
-def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:
+def checked(file: Path | None, options: Mapping[str, object], messages: Messages) -> Path:
     """
     Raises:
         UserError: no file is given, its kind is unknown, or an option is not for its kind.
     """
     if file is None:
-        raise words.error("export.no_file")
-    files.check_ending(file, words)
+        raise messages.error("export.no_file")
+    files.check_ending(file, messages)
     given = next((f"--{name}" for name, value in options.items() if value), None)
     if given and file.suffix.lower() != files.NOTICE_ENDING:
-        raise UserError(words.text("notice.only_docx", option=given))
+        raise UserError(messages.text("notice.only_docx", option=given))
     return file
 
 
@@ -258,20 +260,20 @@ def to_letterhead(app_context: AppContext, given: Mapping[str, str], deadline: s
     """
     kept = app_context.settings.notice
     texts = {name: text or getattr(kept, name) for name, text in given.items()}
-    due = read_date_or_none(deadline, app_context.words, is_deadline=True)
+    due = read_date_or_none(deadline, app_context.messages, is_deadline=True)
     return Letterhead(**texts, scope=kept.scope, deadline=due, dated=dated)
 
 
-def read_date_or_none(text: str, words: Messages, *, is_deadline: bool = False) -> date | None:
+def read_date_or_none(text: str, messages: Messages, *, is_deadline: bool = False) -> date | None:
     """None: the text is empty.
 
     Raises:
         UserError: it is not a date.
     """
     try:
-        return read_date(text, words, is_deadline=is_deadline) if text else None
+        return read_date(text, messages, is_deadline=is_deadline) if text else None
     except UserError:
-        raise words.error("notice.date", text=text) from None
+        raise messages.error("notice.date", text=text) from None
 
 
 def template_of(app_context: AppContext) -> Path | None:
@@ -292,4 +294,4 @@ def print_exported(app_context: AppContext, path: Path, written: files.Exported,
     if written.unverified:
         app_context.info("notice.unverified", count=written.unverified)
     if missing := placeholders(request.head):
-        app_context.info("notice.placeholders", names=app_context.words.listed(f"--{name}" for name in missing))
+        app_context.info("notice.placeholders", names=app_context.messages.listed(f"--{name}" for name in missing))

@@ -29,7 +29,7 @@ def mandated(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    instant = read_time_point(at, app_context.words)
+    instant = read_time_point(at, app_context.messages)
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     chosen = [account for account in register.accounts if region is None or region in account.region]
@@ -38,21 +38,21 @@ def mandated(
         known = store.origin_store.origin_config().orders
         orders = [order for order in known if task in (None, order.name)]
         if not known:
-            raise UserError(app_context.words.text("mandated.none", file=FILE))
+            raise UserError(app_context.messages.text("mandated.none", file=FILE))
         if not orders:
             raise unknown(app_context, task or "", [order.name for order in known])
         everyone = [to_known(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
     rows = task_rows(orders, everyone)
-    tables = [tasks_table(rows, instant, app_context.words)]
+    tables = [tasks_table(rows, instant, app_context.messages)]
     if task is not None:
-        tables += [table for row in rows for table in task_tables(row, app_context.words)]
+        tables += [table for row in rows for table in task_tables(row, app_context.messages)]
     records = [to_completion_json(completion) for row in rows for completion in row.completions]
     emit(app_context, format_, tables, to_tasks_json(rows, instant), records)
 
 
 def unknown(app_context: AppContext, task: str, known: list[str]) -> UserError:
-    words = app_context.words
+    messages = app_context.messages
     return UserError(
-        words.text("mandated.unknown", task=sanitize(task)),
-        words.text("filter.candidates", values=listed([sanitize(name) for name in known], words)),
+        messages.text("mandated.unknown", task=sanitize(task)),
+        messages.text("filter.candidates", values=listed([sanitize(name) for name in known], messages)),
     )

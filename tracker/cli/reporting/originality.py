@@ -37,7 +37,7 @@ def originality(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    instant = read_time_point(at, app_context.words)
+    instant = read_time_point(at, app_context.messages)
     register = app_context.read_accounts()
     if account is not None:
         account = app_context.find_account(account, register.accounts)
@@ -50,12 +50,12 @@ def originality(  # noqa: PLR0913  # its options
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         rows = [originality_row(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
-    tables = [originality_table(rows, instant, app_context.words)]
+    tables = [originality_table(rows, instant, app_context.messages)]
     if account is None:
         document = to_originality_json(rows, instant, has_posts=False)
         emit(app_context, format_, tables, document, [to_record(row) for row in rows], is_long=long)
         return
-    tables += [attributed_table(row, app_context.words) for row in rows]
+    tables += [attributed_table(row, app_context.messages) for row in rows]
     posts = [record for row in rows for record in to_posts_json(row.sources.attributed)]
     records = [{**post, "first": first_words(post["first"])} for post in posts]
     emit(app_context, format_, tables, to_originality_json(rows, instant, has_posts=True), records)

@@ -64,7 +64,7 @@ def problems(  # noqa: PLR0913  # its options
     emit(
         app_context,
         format_,
-        problem_tables(shown, beside, found.at, sampled, app_context.words, is_narrowed=is_narrowed)
+        problem_tables(shown, beside, found.at, sampled, app_context.messages, is_narrowed=is_narrowed)
         if format_ is Format.TABLE
         else (),
         with_additional(to_problems_json(rows, found.at), beside, sampled) if format_ is Format.JSON else {},

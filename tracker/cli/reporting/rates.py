@@ -56,28 +56,32 @@ def rates(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    printed = read_stated(stated, app_context.words)
+    printed = read_stated(stated, app_context.messages)
     report_at = app_context.results_at(at, scan)
     sampled = report_at.sampled
     if sampled and against is not None:
-        raise app_context.words.error("sample.no_against")
+        raise app_context.messages.error("sample.no_against")
     before, then = None, None
     if against is not None:
         with app_context.open_store(report_at.register) as store:
-            then = read_against(against, store, report_at.at, app_context.words)
+            then = read_against(against, store, report_at.at, app_context.messages)
             before = report_rows(store, report_at.register.policies, then)
     found = rates_of(report_at.rows, by, before)
-    table = rates_table(found, by, report_at.at, then, app_context.words)
+    table = rates_table(found, by, report_at.at, then, app_context.messages)
     document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
-    table = replace(table, title=of_the_sample(table.title, sampled, app_context.words))
+    table = replace(table, title=of_the_sample(table.title, sampled, app_context.messages))
     lines = [{**to_line(rates), **to_csv_columns(sampled)} for rates in found]
     emit(
-        app_context, format_, [table, *sample_tables(sampled, app_context.words)], with_sample(document, sampled), lines
+        app_context,
+        format_,
+        [table, *sample_tables(sampled, app_context.messages)],
+        with_sample(document, sampled),
+        lines,
     )
     print_stated(app_context, printed, found[-1].counts)
 
 
-def read_against(text: str, store: Store, at: datetime, words: Messages) -> datetime:
+def read_against(text: str, store: Store, at: datetime, messages: Messages) -> datetime:
     """The time-point to compare with.
 
     Raises:
@@ -88,39 +92,39 @@ def read_against(text: str, store: Store, at: datetime, words: Messages) -> date
         scan = last_before(store.scans(), at)
         if scan is None or scan.at < begins:
             day = format_minute(begins)[:10]
-            raise words.error("rates.no_quarter", begins=day)
+            raise messages.error("rates.no_quarter", begins=day)
         return scan.at
     if difflib.get_close_matches(text.casefold(), [LAST_QUARTER], cutoff=0.5):
         raise UserError(
-            words.text("filter.unknown", option="against", typed=sanitize(text)),
-            words.text("filter.suggestion", values=LAST_QUARTER),
+            messages.text("filter.unknown", option="against", typed=sanitize(text)),
+            messages.text("filter.suggestion", values=LAST_QUARTER),
         )
-    instant = scan_at(text, store, words) if text.isdecimal() else read_instant(text, words)
+    instant = scan_at(text, store, messages) if text.isdecimal() else read_instant(text, messages)
     if instant >= at:
-        raise UserError(words.text("rates.later", at=format_minute(instant)))
+        raise UserError(messages.text("rates.later", at=format_minute(instant)))
     return instant
 
 
-def scan_at(number: str, store: Store, words: Messages) -> datetime:
+def scan_at(number: str, store: Store, messages: Messages) -> datetime:
     """
     Raises:
         UserError: there is no such scan, or it is no round.
     """
     for scan in store.scans():
         if str(scan.id) == number and (scan.is_sample or scan.is_aside):  # most accounts were looked at another time
-            raise UserError(words.text("rates.no_round", scan=number), words.text("scans.unknown.hint"))
+            raise UserError(messages.text("rates.no_round", scan=number), messages.text("scans.unknown.hint"))
         if str(scan.id) == number:
             return scan.at
-    raise UserError(words.text("rates.no_scan", scan=number), words.text("scans.unknown.hint"))
+    raise UserError(messages.text("rates.no_scan", scan=number), messages.text("scans.unknown.hint"))
 
 
 def print_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:
     """Print the comparison, also when quiet, because it was requested."""
-    for sentence in stated_sentences(compare(stated, counts), app_context.words) if stated else ():
+    for sentence in stated_sentences(compare(stated, counts), app_context.messages) if stated else ():
         print_sentence(app_context.err, sentence)
 
 
-def read_stated(text: str | None, words: Messages) -> StatedRate | None:
+def read_stated(text: str | None, messages: Messages) -> StatedRate | None:
     """
     Raises:
         UserError: it is not a rate.
@@ -129,5 +133,5 @@ def read_stated(text: str | None, words: Messages) -> StatedRate | None:
         return None
     rate = parse_stated(text)
     if rate is None:
-        raise words.error("stated.odd", text=text)
+        raise messages.error("stated.odd", text=text)
     return rate

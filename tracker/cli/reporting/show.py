@@ -41,9 +41,9 @@ def show(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     app_context = AppContext.of(context)
-    row, facts, policies = app_context.account_at(account, at)
-    words = Messages(app_context.words.lang, is_technical=technical, options=app_context.given)
-    tables = account_tables(row, facts, policies.of(row.account.region), words, posts)
+    row, facts, _ = app_context.account_at(account, at)
+    messages = Messages(app_context.messages.lang, is_technical=technical, options=app_context.given)
+    tables = account_tables(row, facts, row.policy, messages, posts)
     emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts), is_long=long)
     if format_ is Format.TABLE and has_pictures(facts):
         line = command_line(("evidence", "open", row.account.key), app_context.given)

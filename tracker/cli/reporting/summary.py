@@ -28,7 +28,7 @@ def summary(
     emit(
         app_context,
         format_,
-        summary_tables(counted, by, sampled, app_context.words),
+        summary_tables(counted, by, sampled, app_context.messages),
         with_sample(to_summary_json(counted), sampled),
         groups or [{**to_counts_json(counted.counts), **apart}],
     )

@@ -41,19 +41,23 @@ def read_today(app_context: AppContext) -> Today:
 
 
 def show_today(app_context: AppContext, found: Today, format_: Format) -> None:
-    words, out = app_context.words, app_context.out
+    messages, out = app_context.messages, app_context.out
 
     def to_command(command: Sequence[str]) -> str:
         return command_line(command, app_context.given)
 
     if format_ is Format.TABLE and out.is_terminal:
-        for line in today_lines(found, words, to_command):
+        for line in today_lines(found, messages, to_command):
             sentence = line.plain if line.no_wrap else wrapped_sentence(line.plain, out.width)
             out.print(Text(sentence, line.style), crop=False, soft_wrap=True)  # a command can be pasted
         return
-    records = [to_task_json(task, words, to_command) for task in found.tasks]
+    records = [to_task_json(task, messages, to_command) for task in found.tasks]
     emit(
-        app_context, format_, [today_table(found, words, to_command)], to_today_json(found, words, to_command), records
+        app_context,
+        format_,
+        [today_table(found, messages, to_command)],
+        to_today_json(found, messages, to_command),
+        records,
     )
 
 
@@ -62,18 +66,20 @@ STARTS = {"init": ("init",), "import": ("accounts", "import"), "scan": ("scan",)
 
 def show_start(app_context: AppContext, format_: Format) -> None:
     """Three lines that start a register, and nothing else."""
-    words = app_context.words
-    file = words.text("today.start.file")
+    messages = app_context.messages
+    file = messages.text("today.start.file")
     starts = {
         name: command_line([*command, *([file] if name == "import" else [])], app_context.given)
         for name, command in STARTS.items()
     }
     if format_ is Format.TABLE:
         for name, command in starts.items():
-            app_context.out.print(Text(f"{sanitize(command)}    # {words.text(f'today.start.{name}')}"), soft_wrap=True)
+            app_context.out.print(
+                Text(f"{sanitize(command)}    # {messages.text(f'today.start.{name}')}"), soft_wrap=True
+            )
         return
     records = [
-        {"task": f"start_{name}", "message": words.text(f"today.start.{name}"), "command": sanitize(command)}
+        {"task": f"start_{name}", "message": messages.text(f"today.start.{name}"), "command": sanitize(command)}
         for name, command in starts.items()
     ]
     document = {"schema_version": 1, "at": to_iso(now()), "register": None, "last_scan": None, "tasks": records}

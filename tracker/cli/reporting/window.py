@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
 from tracker.review.typed_time import read_date
+from tracker.rules.assess import policy_as_of
 from tracker.time.clock import now, start_of_day
 
 FromOption = Annotated[
@@ -82,8 +84,8 @@ def window(  # noqa: PLR0913  # its options
 ) -> None:
     app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() not in ENDINGS:
-        raise UserError(app_context.words.text("window.form_ending", name=out.name))
-    asked = read_window(first, last, at_time, app_context.words)
+        raise UserError(app_context.messages.text("window.form_ending", name=out.name))
+    asked = read_window(first, last, at_time, app_context.messages)
     register = app_context.read_accounts()
     values = app_context.filter_values(register)
     region = values.region(region)
@@ -92,14 +94,14 @@ def window(  # noqa: PLR0913  # its options
         regions=(region,) if region else (),
         keys=tuple(app_context.find_account(typed, register.accounts) for typed in account or ()),
     )
-    wanted = select_accounts(register.accounts, selection, app_context.words)
+    wanted = select_accounts(register.accounts, selection, app_context.messages)
     with app_context.open_store(register) as store:
         past_verdict = store.past_verdicts.between(asked.start, asked.end)
         cases = by_account(store.cases.all())
         windows = tuple(
             window_of(
                 facts,
-                register.policies.of(facts.account.region),
+                partial(policy_as_of, facts, register.policies),
                 asked,
                 past_verdict.get(facts.account.key, ()),
                 cases.get(facts.account.key, ()),
@@ -110,7 +112,7 @@ def window(  # noqa: PLR0913  # its options
     if out is not None:
         write_form(app_context, shown, asked, out)
         return
-    tables = [window_table(shown, asked, app_context.words), differences_table(shown, app_context.words)]
+    tables = [window_table(shown, asked, app_context.messages), differences_table(shown, app_context.messages)]
     emit(
         app_context,
         format_,
@@ -128,38 +130,38 @@ def write_form(app_context: AppContext, windows: Sequence[AccountWindow], asked:
     """
     is_csv = path.suffix.lower() == ".csv"
     content = to_form_csv(windows) if is_csv else to_form_xlsx(windows, asked)
-    write_file(path, content, app_context.words)
+    write_file(path, content, app_context.messages)
     app_context.info("window.form_written", path=str(path), count=len(windows))
 
 
-def read_window(first: str, last: str, at_time: str | None, words: Messages) -> Window:
+def read_window(first: str, last: str, at_time: str | None, messages: Messages) -> Window:
     """
     Raises:
         UserError: they are not days, the last comes before the first, or the first has not begun.
     """
-    days = (read_day(first, words), read_day(last, words))
+    days = (read_day(first, messages), read_day(last, messages))
     until = now()
     if days[1] < days[0]:
-        raise UserError(words.text("window.reversed", first=first, last=last))
+        raise UserError(messages.text("window.reversed", first=first, last=last))
     if (days[1] - days[0]).days > LONGEST:
-        raise UserError(words.text("window.too_long", days=LONGEST))
+        raise UserError(messages.text("window.too_long", days=LONGEST))
     if start_of_day(days[0]) >= until:
-        raise UserError(words.text("window.future", first=first))
-    return Window(first=days[0], last=days[1], hour=read_time(at_time, words), until=until)
+        raise UserError(messages.text("window.future", first=first))
+    return Window(first=days[0], last=days[1], hour=read_time(at_time, messages), until=until)
 
 
 LONGEST = 400
 """Maximum days; as far back as the history is loaded."""
 
 
-def read_day(text: str, words: Messages) -> date:
+def read_day(text: str, messages: Messages) -> date:
     try:
-        return read_date(text, words)
+        return read_date(text, messages)
     except UserError:  # whose hint is about instants
-        raise UserError(words.text("window.no_day", text=text)) from None
+        raise UserError(messages.text("window.no_day", text=text)) from None
 
 
-def read_time(text: str | None, words: Messages) -> time:
+def read_time(text: str | None, messages: Messages) -> time:
     if text is None:
         return END_OF_DAY
     try:
@@ -167,5 +169,5 @@ def read_time(text: str | None, words: Messages) -> time:
     except ValueError:
         read = None
     if read is None or read.tzinfo is not None:
-        raise UserError(words.text("window.no_time", text=text))
+        raise UserError(messages.text("window.no_time", text=text))
     return read

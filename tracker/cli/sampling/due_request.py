@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from scrapers.platforms.routes import ROUTES
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.schedule.cadence import DailyPlan, plan_day
 from tracker.schedule.due_accounts import all_due_facts, has_weekly_scan

@@ -47,7 +47,7 @@ def platforms_of(plan: DailyPlan) -> list[str]:
 
 
 def due_table(
-    plan: DailyPlan, planned: Sequence[PlannedPlatform], settings: Settings, at: datetime, words: Messages
+    plan: DailyPlan, planned: Sequence[PlannedPlatform], settings: Settings, at: datetime, messages: Messages
 ) -> TextTable:
     """The load of each platform against its ceilings."""
     lasts = {platform.platform: platform.lasts for platform in planned}
@@ -59,16 +59,16 @@ def due_table(
     for name in platforms_of(plan):
         found, minutes = to_platform_json(plan, name, settings), lasts.get(name)
         counts = [found["looks"], *(found[reason.value] for reason in COUNTED), found["by_people"]]
-        time = "" if minutes is None else words.text("due.minutes", count=-(-minutes.total_seconds() // 60))
+        time = "" if minutes is None else messages.text("due.minutes", count=-(-minutes.total_seconds() // 60))
         limits = [found["per_hour"] or "–", found["per_day"] or "–", found["left"] or ""]
-        shown = [words.marked_platform(name), *counts, time, *limits]
+        shown = [messages.marked_platform(name), *counts, time, *limits]
         rows.append(tuple(cell(value) for value in shown))
     return TextTable(
-        title=words.text("due.title", at=format_minute(at)),
-        headers=words.heads(heads) if rows else (),
+        title=messages.text("due.title", at=format_minute(at)),
+        headers=messages.heads(heads) if rows else (),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))) - {7},
-        note=words.text("due.count", count=len(plan.due)) if plan.due else words.text("due.none"),
+        note=messages.text("due.count", count=len(plan.due)) if plan.due else messages.text("due.none"),
     )
 
 

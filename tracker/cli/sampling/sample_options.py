@@ -43,7 +43,7 @@ class SampleOptions:
 
 
 def read_sample_options(
-    size: str | None, seed: str | None, strata: str | None, always: str | None, words: Messages
+    size: str | None, seed: str | None, strata: str | None, always: str | None, messages: Messages
 ) -> SampleOptions | None:
     """None: no sample is asked for.
 
@@ -53,27 +53,27 @@ def read_sample_options(
     if size is None:
         given = {"--seed": seed, "--strata": strata, "--always": always}
         if needless := next((name for name, value in given.items() if value is not None), ""):
-            raise UserError(words.text("sample.only_with", option=needless))
+            raise UserError(messages.text("sample.only_with", option=needless))
         return None
     parsed = parse_size(size)
     if parsed is None:
-        raise odd("size", size, words)
+        raise odd("size", size, messages)
     divided = DEFAULT_STRATA if strata is None else parse_strata(strata)
     if divided is None:
-        raise odd("strata", strata or "", words)
+        raise odd("strata", strata or "", messages)
     if seed is not None and not is_seed(seed):
-        raise odd("seed", seed, words)
+        raise odd("seed", seed, messages)
     if always not in (None, REPEAT_OFFENDERS):
-        raise odd("always", always or "", words)
+        raise odd("always", always or "", messages)
     return SampleOptions(size=parsed, strata=divided, seed=seed or "", adds_repeat_offenders=always is not None)
 
 
-def odd(kind: str, text: str, words: Messages) -> UserError:
-    return UserError(words.text(f"sample.odd_{kind}", text=sanitize(text)), words.text(f"sample.odd_{kind}.hint"))
+def odd(kind: str, text: str, messages: Messages) -> UserError:
+    return UserError(messages.text(f"sample.odd_{kind}", text=sanitize(text)), messages.text(f"sample.odd_{kind}.hint"))
 
 
 def draw_sample(
-    options: SampleOptions, accounts: Sequence[Account], store: Store | None, continued: str, words: Messages
+    options: SampleOptions, accounts: Sequence[Account], store: Store | None, continued: str, messages: Messages
 ) -> Sample:
     """
     Args:
@@ -89,7 +89,7 @@ def draw_sample(
     try:
         return draw(accounts, options.design(seed), offenders)
     except TooFewAccounts as few:
-        raise words.error("sample.too_many", count=few.args[0]) from None
+        raise messages.error("sample.too_many", count=few.args[0]) from None
 
 
 def selection_of(design: SampleDesign, selection: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import RecomputedResults
 from tracker.report.statistics.sampled_rows import split_rows
@@ -18,14 +18,14 @@ class ScanChoice:
     scan: Scan
 
     @classmethod
-    def of(cls, number: int, store: Store, words: Messages) -> "ScanChoice":
+    def of(cls, number: int, store: Store, messages: Messages) -> "ScanChoice":
         """
         Raises:
             UserError: there is no such scan, or another one replaced it, or it was discarded.
         """
         found = next((scan for scan in store.scans() if scan.id == number), None)
         if found is None:
-            raise words.error("scans.unknown", scan=number)
+            raise messages.error("scans.unknown", scan=number)
         return cls(found)
 
     def results(self, store: Store, policies: Policies) -> RecomputedResults:

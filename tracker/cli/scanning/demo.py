@@ -33,9 +33,9 @@ ONE_ACCOUNT = "韶山公安"
 
 def demo(context: typer.Context) -> None:
     app_context = AppContext.of(context)
-    words = app_context.words
+    messages = app_context.messages
     if any(option in app_context.given for option in ("--register", "--state")):
-        raise words.error("demo.own_place")
+        raise messages.error("demo.own_place")
     folder = find_files(app_context)
     Demonstration(app_context, context.find_root().command, folder, place_of_state(folder)).run()
 
@@ -49,7 +49,7 @@ def find_files(app_context: AppContext, places: Sequence[Path] = PLACES) -> Path
     for place in places:
         if (place / "fixtures").is_dir() and (place / "accounts.yaml").is_file():
             return place
-    raise app_context.words.error("demo.no_files", Failed, path=str(places[-1]))
+    raise app_context.messages.error("demo.no_files", Failed, path=str(places[-1]))
 
 
 def place_of_state(folder: Path) -> Path:
@@ -121,7 +121,7 @@ class Demonstration:
             raise typer.Exit(code or 1)
 
     def run_command(self, *words: str) -> int | None:
-        language = ("--lang", str(self.app_context.words.lang))
+        language = ("--lang", str(self.app_context.messages.lang))
         code: int | None = self.commands.main(
             [*language, *self.location_options, "--no-pager", *words], standalone_mode=False
         )
@@ -132,7 +132,7 @@ class Demonstration:
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
     def print(self, key: str, **values: object) -> None:
-        print_sentence(self.app_context.err, self.app_context.words.text(key, **values))
+        print_sentence(self.app_context.err, self.app_context.messages.text(key, **values))
 
 
 def leave_settings() -> None:

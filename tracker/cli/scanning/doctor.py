@@ -63,7 +63,7 @@ def doctor(  # noqa: PLR0913  # its options
         show_live(app_context, tuple(account or ()), tuple(platform or ()), replay, format_)
         return
     if needless := next((name for name, value in given.items() if value), ""):
-        raise UserError(app_context.words.text("live.only", option=needless))
+        raise UserError(app_context.messages.text("live.only", option=needless))
     from tracker.cli.scanning.health_checks import HealthChecks  # loads the browser's driver
     from tracker.cli.scanning.machine.health_report import HealthStatus
 
@@ -72,7 +72,7 @@ def doctor(  # noqa: PLR0913  # its options
     is_well = all(check.state is not HealthStatus.MEND for check in found)
     records = [to_record(check) for check in found]
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
-    emit(app_context, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
+    emit(app_context, format_, [to_table(found, app_context.messages, is_well=is_well)], document, records)
     raise typer.Exit(0 if is_well else 1)
 
 
@@ -89,7 +89,7 @@ def show_live(
     from tracker.cli.live.tables import to_table as to_live_table
     from tracker.scan.live.route_report import is_in_order
 
-    words = app_context.words
+    messages = app_context.messages
     found = look_live(app_context, LiveOptions(accounts=accounts, platforms=platforms, replay=replay))
     is_well = all(is_in_order(account.reports) for account in found)
     document = {
@@ -97,13 +97,13 @@ def show_live(
         "at": to_iso(now()),
         "is_replay": replay is not None,
         "is_well": is_well,
-        "accounts": to_document(found, words),
+        "accounts": to_document(found, messages),
     }
-    tables = [to_live_table(account, words) for account in found]
-    emit(app_context, format_, tables, document, to_records(found, words))
+    tables = [to_live_table(account, messages) for account in found]
+    emit(app_context, format_, tables, document, to_records(found, messages))
     commands = [command for account in found for command in account.commands if command]
     if format_ is Format.TABLE and commands:  # unwrapped, so that each can be pasted
-        for line in (words.text("live.record"), *commands):
+        for line in (messages.text("live.record"), *commands):
             app_context.out.print(Text(sanitize(line)), soft_wrap=True)
     app_context.info("live.note")
     raise typer.Exit(0 if is_well else INCOMPLETE)
@@ -119,24 +119,24 @@ def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
     return "doctor.mend" if not is_well else "doctor.noted" if is_noted else "doctor.well"
 
 
-def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool) -> TextTable:
+def to_table(found: "tuple[HealthCheck, ...]", messages: Messages, *, is_well: bool) -> TextTable:
     return TextTable(
-        title=words.text("doctor.title"),
-        headers=words.heads(("item", "condition", "detail")),
+        title=messages.text("doctor.title"),
+        headers=messages.heads(("item", "condition", "detail")),
         rows=tuple(
             (
-                cell(words.text(f"doctor.item.{check.item}")),
-                cell(words.text(f"doctor.state.{check.state.value}"), STYLES[check.state.value]),
+                cell(messages.text(f"doctor.item.{check.item}")),
+                cell(messages.text(f"doctor.state.{check.state.value}"), STYLES[check.state.value]),
                 cell(check.detail),
             )
             for check in found
         ),
-        note="\n".join((*remedies(found, words), words.text(summary_of(found, is_well=is_well)))),
+        note="\n".join((*remedies(found, messages), messages.text(summary_of(found, is_well=is_well)))),
     )
 
 
-def remedies(found: "tuple[HealthCheck, ...]", words: Messages) -> Iterator[str]:
+def remedies(found: "tuple[HealthCheck, ...]", messages: Messages) -> Iterator[str]:
     """What to do about each item, a line each, so that its commands can be copied."""
     for check in found:
         if check.fix:
-            yield f"  {words.text(f'doctor.item.{check.item}')}{words.colon}{check.fix}"
+            yield f"  {messages.text(f'doctor.item.{check.item}')}{messages.colon}{check.fix}"

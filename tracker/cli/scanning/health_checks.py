@@ -23,6 +23,7 @@ from tracker.history.scan import Scan
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
 from tracker.register.register import Register, RegisterError
+from tracker.report.today.today import MIN_FREE
 from tracker.review.gather_today import nearest
 from tracker.schedule.timer_plans import TimerKind
 from tracker.schedule.timers import status as timer_status
@@ -33,8 +34,6 @@ from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 
 OLDEST_PYTHON = (3, 11)
-MIN_FREE = 200 * 1024 * 1024
-"""Bytes: with less a scan may fail to be stored."""
 MAX_NUMBERED = 5
 """So many messages are named by their numbers."""
 LITTLE_FREE = 1024 * 1024 * 1024
@@ -160,7 +159,7 @@ class HealthChecks(PlatformHealth):
         try:
             vault.probe()
         except OSError as error:
-            reason = self.app_context.words.localized(SECRETS.clean(error.strerror or str(error)))
+            reason = self.app_context.messages.localized(SECRETS.clean(error.strerror or str(error)))
             yield self.mend("evidence", "evidence.unusable", reason=reason)
             return
         yield self.well("evidence", "evidence", name=vault.name)
@@ -194,11 +193,13 @@ class HealthChecks(PlatformHealth):
             return self.of_error("schedule", HealthStatus.NOTE, error)
         if found.is_current:
             return self.well(
-                "schedule", "schedule", kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}")
+                "schedule", "schedule", kind=self.app_context.messages.text(f"schedule.kind.{found.kind.value}")
             )
         if found.is_installed:
             return self.mend(
-                "schedule", "schedule.outdated", kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}")
+                "schedule",
+                "schedule.outdated",
+                kind=self.app_context.messages.text(f"schedule.kind.{found.kind.value}"),
             )
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.note("schedule", "schedule.missing" if is_real else "schedule.none")

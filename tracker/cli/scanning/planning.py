@@ -51,8 +51,8 @@ def show_plan(
         "platforms": records,
         **({"sample": {**to_sample_json(sample), **to_keys_json(sample)}} if sample else {}),
     }
-    tables = [plan_table(planned, starts_at, app_context.words)]
-    tables += [strata_table(sample, accounts, app_context.words)] if sample else []
+    tables = [plan_table(planned, starts_at, app_context.messages)]
+    tables += [strata_table(sample, accounts, app_context.messages)] if sample else []
     emit(app_context, format_, tables, document, records)
 
 
@@ -75,7 +75,9 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
         "platforms": records,
         "due": to_due_json(daily, settings),
     }
-    emit(app_context, format_, [due_table(daily, planned, settings, starts_at, app_context.words)], document, records)
+    emit(
+        app_context, format_, [due_table(daily, planned, settings, starts_at, app_context.messages)], document, records
+    )
 
 
 def selected_accounts(app_context: AppContext, selection: Selection) -> tuple[Register, tuple[Account, ...]]:
@@ -86,7 +88,7 @@ def selected_accounts(app_context: AppContext, selection: Selection) -> tuple[Re
     register = app_context.read_register()
     selection = app_context.with_accounts_found(selection, register.accounts)
     selection = app_context.filter_values(register).selection(selection)
-    return register, select_accounts(register.accounts, selection, app_context.words)
+    return register, select_accounts(register.accounts, selection, app_context.messages)
 
 
 def plan_sample(app_context: AppContext, accounts: Sequence[Account], sampling: SampleOptions) -> Sample:
@@ -96,7 +98,7 @@ def plan_sample(app_context: AppContext, accounts: Sequence[Account], sampling: 
         UserError: see draw_sample.
     """
     with Store.opened_to_read(app_context.settings.database_url) as store:
-        return draw_sample(sampling, accounts, store, "", app_context.words)
+        return draw_sample(sampling, accounts, store, "", app_context.messages)
 
 
 def to_keys_json(sample: Sample) -> dict[str, list[str]]:
@@ -107,34 +109,34 @@ def to_keys_json(sample: Sample) -> dict[str, list[str]]:
     }
 
 
-def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -> TextTable:
+def strata_table(sample: Sample, accounts: Sequence[Account], messages: Messages) -> TextTable:
     """For each stratum how many accounts are drawn of how many, and which."""
     drawn = drawn_by_stratum(accounts, sample)
     numbers = {"drawn": len(sample.keys), "beside": len(sample.beside), "seed": sample.design.seed}
     return TextTable(
-        title=words.text("sample.plan.title"),
-        headers=words.heads(("stratum", "in_frame", "drawn", "drawn_names")),
+        title=messages.text("sample.plan.title"),
+        headers=messages.heads(("stratum", "in_frame", "drawn", "drawn_names")),
         rows=tuple(
             (
-                cell(stratum_words(stratum.key, sample, words)),
+                cell(stratum_words(stratum.key, sample, messages)),
                 cell(stratum.frame),
                 cell(stratum.drawn),
-                cell(words.listed(account.name for account in drawn.get(stratum.key, ()))),
+                cell(messages.listed(account.name for account in drawn.get(stratum.key, ()))),
             )
             for stratum in sample.strata
         ),
         numbers=frozenset({1, 2}),
-        note=words.text("sample.plan", **numbers),
+        note=messages.text("sample.plan", **numbers),
     )
 
 
-def stratum_words(key: tuple[str, ...], sample: Sample, words: Messages) -> str:
-    shown = {"platform": words.platform, "level": words.level}
+def stratum_words(key: tuple[str, ...], sample: Sample, messages: Messages) -> str:
+    shown = {"platform": messages.platform, "level": messages.level}
     values = [
-        shown.get(name, sanitize)(value) if value else words.text("group.none")
+        shown.get(name, sanitize)(value) if value else messages.text("group.none")
         for name, value in zip(sample.divided_by, key, strict=True)
     ]
-    return " · ".join(values) or words.text("summary.all")
+    return " · ".join(values) or messages.text("summary.all")
 
 
 def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:
@@ -147,36 +149,38 @@ def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:
     }
 
 
-def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
+def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, messages: Messages) -> TextTable:
     is_held = any(platform.circuit_breaker for platform in planned)
     return TextTable(
-        headers=words.heads(("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
+        headers=messages.heads(("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
-                cell(words.marked_platform(platform.platform)),
+                cell(messages.marked_platform(platform.platform)),
                 cell(platform.accounts),
                 cell(
-                    words.text("plan.by_hand") if platform.lasts is None else to_hours(platform.lasts.total_seconds())
+                    messages.text("plan.by_hand")
+                    if platform.lasts is None
+                    else to_hours(platform.lasts.total_seconds())
                 ),
                 cell(format_minute(platform.ends_at) if platform.ends_at else ""),
-                *[cell(describe(platform.circuit_breaker, starts_at, words), "yellow")] * is_held,
+                *[cell(describe(platform.circuit_breaker, starts_at, messages), "yellow")] * is_held,
             )
             for platform in planned
         ),
         numbers=frozenset({1}),
-        note=words.text("plan.ends", at=format_minute(ends_at(planned, starts_at))),
+        note=messages.text("plan.ends", at=format_minute(ends_at(planned, starts_at))),
     )
 
 
-def describe(circuit_breaker: CircuitBreaker | None, at: datetime, words: Messages) -> str:
+def describe(circuit_breaker: CircuitBreaker | None, at: datetime, messages: Messages) -> str:
     """The platform's circuit in words; empty: no failure recorded."""
     if circuit_breaker is None or circuit_breaker.until is None:
         return ""
     key = "circuit.until" if circuit_breaker.is_open(at) else "circuit.tried"
-    return words.text(
+    return messages.text(
         key,
         until=format_minute(circuit_breaker.until),
-        reason=words.code(circuit_breaker.code),
+        reason=messages.code(circuit_breaker.code),
         count=circuit_breaker.in_a_row,
     )
 

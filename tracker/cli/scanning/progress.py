@@ -51,7 +51,7 @@ class ScanProgress:
     def __init__(
         self,
         console: Console,
-        words: Messages,
+        messages: Messages,
         *,
         is_quiet: bool,
         limits: Mapping[str, RateLimit] = MappingProxyType({}),
@@ -63,7 +63,7 @@ class ScanProgress:
             clock: seconds of any monotonic clock.
         """
         self._console = console
-        self._words = words
+        self._words = messages
         self._is_quiet = is_quiet
         self._tempos = limits
         self._clock = clock
@@ -169,20 +169,20 @@ class ObserverGroup:
 
 def report_pending(app_context: AppContext, result: ScanResult) -> None:
     """Print what the scan left, and why."""
-    words = app_context.words
+    messages = app_context.messages
     if NetworkDown.code in result.stopped.values():
         app_context.info("scan.no_network")
     for platform, code in result.stopped.items():
         if code == "circuit_open":
-            app_context.info("scan.circuit_open", platform=words.platform(platform))
+            app_context.info("scan.circuit_open", platform=messages.platform(platform))
         elif code != NetworkDown.code:
-            app_context.info("scan.stopped", platform=words.platform(platform), reason=words.code(code))
+            app_context.info("scan.stopped", platform=messages.platform(platform), reason=messages.code(code))
     for platform, message in result.withheld.items():
-        why = words.reason("withheld", message)
-        app_context.info("scan.withheld", platform=words.platform(platform), message=why)
+        why = messages.reason("withheld", message)
+        app_context.info("scan.withheld", platform=messages.platform(platform), message=why)
     if result.clocks:  # also when quiet: this scan proves no silence
-        offsets = (f"{words.platform(name)} {to_offset(offset)}" for name, offset in result.clocks.items())
-        sentence = words.text("scan.clock_wrong", offsets=words.listed(offsets))
+        offsets = (f"{messages.platform(name)} {to_offset(offset)}" for name, offset in result.clocks.items())
+        sentence = messages.text("scan.clock_wrong", offsets=messages.listed(offsets))
         print_sentence(app_context.err, sentence, "bold red")
     if result.pending:
         app_context.info("scan.pending", count=result.pending)

@@ -41,7 +41,7 @@ def record_account(
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
     open_routes = [route for route in ROUTES.get(account.platform, ()) if is_open(route, target, stored)]
     best = next((route.name for route in open_routes), None)
-    route = find_route(account.platform, route_name or best, app_context.words)
+    route = find_route(account.platform, route_name or best, app_context.messages)
     with browser_failures():
         browser = replace(to_browser(app_context.settings), record_exchanges=True)
         print_missing_sandbox(app_context, browser)
@@ -78,7 +78,7 @@ def is_open(route: Route, target: Target, stored: Path | None) -> bool:
     return stored is not None or not route.needs_session
 
 
-def find_route(platform: str, name: str | None, words: Messages) -> Route:
+def find_route(platform: str, name: str | None, messages: Messages) -> Route:
     """The route of that name; without one the platform's best.
 
     Raises:
@@ -89,7 +89,7 @@ def find_route(platform: str, name: str | None, words: Messages) -> Route:
     if found is None:
         known = " ".join(route.name for route in routes)
         raise UserError(
-            words.text("record.no_route", platform=platform, name=name or ""),
-            words.text("record.no_route.hint", routes=known) if known else "",
+            messages.text("record.no_route", platform=platform, name=name or ""),
+            messages.text("record.no_route.hint", routes=known) if known else "",
         )
     return found

@@ -161,9 +161,9 @@ def check_not_queued(app_context: AppContext, store: Store, scan: Scan) -> None:
         UserError: the workers do this scan.
     """
     if store.queued_scans.of(scan.id) is not None:
-        words = app_context.words
-        message = words.text("cluster.scan_is_queued", scan=scan.id)
-        raise UserError(message, words.text("cluster.scan_is_queued.hint"))
+        messages = app_context.messages
+        message = messages.text("cluster.scan_is_queued", scan=scan.id)
+        raise UserError(message, messages.text("cluster.scan_is_queued.hint"))
 
 
 def opening_severities(settings: Settings) -> frozenset[Severity]:
@@ -232,7 +232,7 @@ class ScanRunner:
             with (
                 open_metrics(self.store, metrics_file(app_context, self.options), scan) as figures,
                 ScanProgress(
-                    app_context.err, app_context.words, is_quiet=app_context.is_quiet, limits=limits
+                    app_context.err, app_context.messages, is_quiet=app_context.is_quiet, limits=limits
                 ) as progress,
             ):
                 result = await run_scan(setup, scan, ObserverGroup(progress, *figures))
@@ -249,7 +249,7 @@ class ScanRunner:
             LoginProblem.EXPIRED: "login.expired",
             LoginProblem.WALLED: "login.walled",
         }
-        app_context.info(say[problem], platform=app_context.words.platform(spec.platform), command=command_of(spec))
+        app_context.info(say[problem], platform=app_context.messages.platform(spec.platform), command=command_of(spec))
 
 
 def metrics_file(app_context: AppContext, options: ScanOptions) -> Path | None:

@@ -178,11 +178,11 @@ def scan(  # noqa: PLR0913  # its options
 
     app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
-    sampling = read_sample_options(sample, seed, strata, always, app_context.words)
+    sampling = read_sample_options(sample, seed, strata, always, app_context.messages)
     if sampling and if_due:
-        raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--if-due"))
+        raise UserError(app_context.messages.text("sample.not_with", option="--sample", other="--if-due"))
     if sampling and due_only:
-        raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--due-only"))
+        raise UserError(app_context.messages.text("sample.not_with", option="--sample", other="--due-only"))
     if plan and due_only:
         from tracker.cli.scanning.planning import show_daily_plan
 
@@ -195,7 +195,7 @@ def scan(  # noqa: PLR0913  # its options
         return
     options = ScanOptions(
         selection=selection,
-        at=read_time_point(at, app_context.words),
+        at=read_time_point(at, app_context.messages),
         replay=replay,
         resumes=resume,
         if_due=if_due,
@@ -224,13 +224,13 @@ def finish(
     """
     if outcome is None:
         return
-    if remark := app_context.words.experimental_remark(row.account.platform for row in outcome.rows):
+    if remark := app_context.messages.experimental_remark(row.account.platform for row in outcome.rows):
         app_context.note(remark)
     counted, sampled = summarize(outcome.rows, outcome.at), outcome.sampled
-    tables = summary_tables(counted, None, sampled, app_context.words)
+    tables = summary_tables(counted, None, sampled, app_context.messages)
     due = to_found_json(outcome.daily, outcome.rows) if outcome.daily is not None else None
     if due:
-        title = app_context.words.text("due.of", count=len(outcome.rows))
+        title = app_context.messages.text("due.of", count=len(outcome.rows))
         tables = [replace(tables[0], title=f"{tables[0].title} · {title}")]
     document = {**with_sample(to_summary_json(counted), sampled), **({"due": due} if due else {})}
     records = [{**to_counts_json(counted.counts), **to_csv_columns(sampled)}]

@@ -94,7 +94,7 @@ def to_daily(app_context: AppContext, store: Store, register: Register, request:
         is_replay=request.is_replay,
     )
     for platform, count in plan.left.items():
-        app_context.info("due.left", platform=app_context.words.platform(platform), count=count)
+        app_context.info("due.left", platform=app_context.messages.platform(platform), count=count)
     accounts = chosen_accounts(plan, request.accounts)
     if accounts:
         app_context.info("due.begun", count=len(accounts))
@@ -121,7 +121,7 @@ def to_sampled(app_context: AppContext, store: Store, request: ScanRequest, opti
     present = now()
     unfinished = [scan for scan in store.scans() if is_continued(scan, request, present)]
     continued = continued_seed(options, () if request.resumes is False else unfinished, request.selection)
-    sample = draw_sample(options, request.accounts, store, continued, app_context.words)
+    sample = draw_sample(options, request.accounts, store, continued, app_context.messages)
     accounts = sampled_accounts(request.accounts, sample)
     selection = selection_of(sample.design, request.selection)
     return replace(request, accounts=accounts, selection=selection, sample=sample)
@@ -132,7 +132,7 @@ def to_scan_request(
 ) -> ScanRequest:
     started_at = now()
     return ScanRequest(
-        accounts=select_accounts(register.accounts, options.selection, app_context.words),
+        accounts=select_accounts(register.accounts, options.selection, app_context.messages),
         selection=str(options.selection),
         at=options.at,
         default_at=newest_recording(recordings) or started_at,

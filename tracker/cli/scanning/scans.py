@@ -28,7 +28,7 @@ def list_(context: typer.Context, long: LongOption = False, format_: FormatOptio
     emit(
         app_context,
         format_,
-        [scans_table(records, app_context.words)],
+        [scans_table(records, app_context.messages)],
         to_scans_json(records),
         [*map(to_scan_json, records)],
         is_long=long,
@@ -43,10 +43,10 @@ def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", b
     from tracker.scan.run import discard_scan
 
     app_context = AppContext.of(context)
-    words = app_context.words
+    messages = app_context.messages
     by = app_context.who(by)
     if not by or not because.strip():
-        raise words.error("scans.no_why")
+        raise messages.error("scans.no_why")
     act = Discard(at=now(), by=by, why=because.strip())
     # A scan that is running would go on to save and to conclude from what is taken back here.
     register = app_context.read_register_head()
@@ -54,10 +54,10 @@ def discard(context: typer.Context, scan: ScanArgument, by: PersonOption = "", b
         try:
             is_discarded_now = discard_scan(store, register.policies, scan, act)
         except LookupError:
-            raise words.error("scans.unknown", scan=scan) from None
+            raise messages.error("scans.unknown", scan=scan) from None
         opened = store.discards.opened_by(scan)
     if not is_discarded_now:
-        raise UserError(words.text("scans.discarded_before", scan=scan), words.text("scans.unknown.hint"))
+        raise UserError(messages.text("scans.discarded_before", scan=scan), messages.text("scans.unknown.hint"))
     app_context.info("scans.done", scan=scan)
     if opened:
-        app_context.info("scans.cases", ids=app_context.words.listed(map(str, opened)))
+        app_context.info("scans.cases", ids=app_context.messages.listed(map(str, opened)))

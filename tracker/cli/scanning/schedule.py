@@ -59,7 +59,7 @@ def install(
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
     if app_context.read_register().is_demonstration:
-        raise only_replayed(app_context.words)
+        raise only_replayed(app_context.messages)
     weekly = plan_for(app_context.settings)
     timers = [
         weekly,
@@ -68,7 +68,7 @@ def install(
     ]
     app_context.out.file.write("\n".join(timer.shown for timer in timers))
     if weekly.kind is TimerKind.NONE:
-        raise app_context.words.error("schedule.none", Failed)
+        raise app_context.messages.error("schedule.none", Failed)
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
     if not yes and not is_confirmed_by_user(app_context):
@@ -87,7 +87,7 @@ def is_confirmed_by_user(app_context: AppContext) -> bool:
     Raises:
         typer.Abort: the user left.
     """
-    answer: str = typer.prompt(app_context.words.text("schedule.confirm"), default="", show_default=False, err=True)
+    answer: str = typer.prompt(app_context.messages.text("schedule.confirm"), default="", show_default=False, err=True)
     return answer.strip().lower() in YES
 
 
@@ -99,8 +99,8 @@ def status(context: typer.Context) -> None:
     register = app_context.read_register()
     found = timer_status(plan_for(app_context.settings))
     daily = timer_status(daily_plan_for(app_context.settings))
-    messages = timer_status(notify_plan_for(app_context.settings))
-    present, words = now(), app_context.words
+    notify_timer = timer_status(notify_plan_for(app_context.settings))
+    present, messages = now(), app_context.messages
     period, day = latest_due(present, WEEKLY), latest_day(present, DAILY)
     with app_context.open_store(register) as store:
         scan, look = store.scan_of_period(period), store.scan_of_period(day)
@@ -113,9 +113,9 @@ def status(context: typer.Context) -> None:
         timer=daily, period=day, scan=look, due_at=next_day(present, DAILY), last_run=runs[RunName.DAILY]
     )
     tables = [
-        schedule_table(weekly, words),
-        daily_table(look_state, words),
-        messages_timer_table(messages, [part for part in parts if since and part.queued_at >= since], words),
+        schedule_table(weekly, messages),
+        daily_table(look_state, messages),
+        messages_timer_table(notify_timer, [part for part in parts if since and part.queued_at >= since], messages),
     ]
     show(tables, app_context.out)
 

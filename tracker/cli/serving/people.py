@@ -22,15 +22,15 @@ def invite_person(app_context: AppContext, name: str, role: ServedRole, days: in
     Raises:
         UserError: the name cannot be used, or there is no database yet.
     """
-    words, settings = app_context.words, app_context.settings
+    messages, settings = app_context.messages, app_context.settings
     with open_existing(app_context) as store:
-        token = invite(store, name, role, days, app_context.who(by), now(), words)
+        token = invite(store, name, role, days, app_context.who(by), now(), messages)
         made = store.sign_ins.invitations()[-1]
     address = settings.serve.url or f"http://127.0.0.1:{settings.serve.port}"
     app_context.info(
         "serve.invited",
         name=made.name,
-        role=words.text(f"serve.role.{made.role}"),
+        role=messages.text(f"serve.role.{made.role}"),
         until=format_minute_or_empty(made.expires_at),
     )
     if settings.serve.url is None:
@@ -46,7 +46,7 @@ def revoke_person(app_context: AppContext, name: str) -> None:
     with open_existing(app_context) as store:
         count = store.sign_ins.revoke(sanitize(name), now())
     if not count:
-        raise app_context.words.error("serve.nobody", name=name)
+        raise app_context.messages.error("serve.nobody", name=name)
     app_context.info("serve.revoked", name=name, count=count)
 
 
@@ -55,7 +55,7 @@ def list_people(app_context: AppContext, format_: Format) -> None:
     with open_existing(app_context) as store:
         found = store.sign_ins.invitations()
     records = [to_person_json(invitation, present) for invitation in reversed(found)]
-    tables = [people_table(found, present, app_context.words)]
+    tables = [people_table(found, present, app_context.messages)]
     emit(app_context, format_, tables, to_people_json(found, present), records)
 
 
@@ -77,4 +77,4 @@ def check_database(app_context: AppContext) -> None:
         UserError: there is none yet.
     """
     if not exists(app_context.settings.database_url):
-        raise app_context.words.error("serve.no_database")
+        raise app_context.messages.error("serve.no_database")

@@ -31,24 +31,24 @@ def run_serve(app_context: AppContext, wanted: ServeRequest) -> None:
         UserError: the extra is missing, there is no database, or the options do not go together.
         Failed: the port is taken.
     """
-    words, settings = app_context.words, app_context.settings
+    messages, settings = app_context.messages, app_context.settings
     try:
         from tracker.serve.server import ServeOptions, address_of, check_certificate, open_socket, serve
     except ModuleNotFoundError as error:
         if not is_of_extra(error):
             raise
-        raise UserError(words.text("serve.no_extra"), install_hint("serve")) from None
+        raise UserError(messages.text("serve.no_extra"), install_hint("serve")) from None
     register = app_context.read_register_head()
     check_database(app_context)
     if wanted.has_schedule and register.is_demonstration:
-        raise only_replayed(words)
+        raise only_replayed(messages)
     options = ServeOptions(
         host=wanted.host, port=wanted.port or settings.serve.port, certificate=wanted.certificate, key=wanted.key
     )
-    address = address_of(options, settings, words)
-    check_certificate(options, words)
+    address = address_of(options, settings, messages)
+    check_certificate(options, messages)
     app_context.open_state()
-    with open_socket(options, words) as listening:
+    with open_socket(options, messages) as listening:
         keep_log(settings.logs_dir)
         app_context.info("serve.at", url=address.url)
         with schedule_of(app_context, wanted):

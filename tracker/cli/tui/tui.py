@@ -14,10 +14,10 @@ from tracker.time.clock import now
 
 def tui(context: typer.Context, at: AtOption = None) -> None:
     app_context = AppContext.of(context)
-    words = app_context.words
+    messages = app_context.messages
     if not has_terminal():
-        raise words.error("tui.no_terminal")
-    instant = read_time_point(at, words)
+        raise messages.error("tui.no_terminal")
+    instant = read_time_point(at, messages)
     app_context.read_register_head()  # its faults are listed here, where there is room for them
     from tracker.tui.app import run  # Textual takes half a second to load
 

@@ -32,7 +32,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VaultEntry:
-    """Something that lies in a vault."""
+    """A file in a vault."""
 
     path: str
     kind: EntryKind

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+SENTENCES: Mapping[str, Pair] = {
     "cluster.needs_server": (
         "多台机器一起检查，须用 PostgreSQL 数据库",
         "several machines need PostgreSQL as their database",
@@ -34,7 +36,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "worker.begun": (
         "工作机已开始：{platforms}（地址：{address}）；停止：Ctrl-C 或 SIGTERM，看完手上的账号再退出",
-        "working on {platforms} (address: {address}); Ctrl-C or SIGTERM stops it, after the accounts in hand",
+        "working on {platforms} (address: {address}); Ctrl-C or SIGTERM stops it, after the accounts in progress",
     ),
     "worker.no_address": ("未命名", "no name"),
     "worker.stopped": ("工作机已停止：查看了 {count} 个账号", "stopped: {count} accounts were looked at"),
@@ -42,12 +44,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "worker.ended": ("检查 {scan} 已完成", "scan {scan} is finished"),
 }
 
-CODES: Mapping[str, tuple[str, str]] = {
+CODES: Mapping[str, Pair] = {
     "look_hung": ("多次查看都没有结束", "looks did not come to an end"),
     "not_reached": ("限期内没有工作机查看到", "no worker reached it in time"),
 }
 
-REASONS: Mapping[str, tuple[str, str]] = {
+REASONS: Mapping[str, Pair] = {
     "look_hung": ("多次查看都没有结束，未能读取", "several looks did not come to an end, so it could not be read"),
     "not_reached": ("检查限期内没有工作机查看到这个账号", "no worker reached the account before the scan had to end"),
 }

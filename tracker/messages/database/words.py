@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "db_table": ("表", "Table"),
     "db_rows": ("行数", "Rows"),
     "db_sha256": ("哈希（SHA-256）", "SHA-256"),
@@ -11,7 +13,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "db_go": ("可清理", "Can go"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "db.upgraded": (
         "数据库已从版本 {before} 升级到 {after}：{place}",
         "the database went from version {before} to {after}: {place}",
@@ -70,5 +72,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "db.malformed": ("损坏", "malformed"),
     "db.dangling": ("引用的行不存在", "refers to nothing"),
     "db.other_tables": ("与本程序的表不同", "not this program's table"),
+    "db.trigger": (
+        "表上有触发器，会自行改写数据，不是本程序所加",
+        "a trigger that changes rows by itself; this program adds none",
+    ),
     "db.ids_behind": ("下一个编号已被占用", "the next id is taken"),
 }

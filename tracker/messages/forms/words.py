@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-Pair = tuple[str, str]
+from tracker.messages.terminal.language import Pair
 
 STATES: Mapping[str, Pair] = {
     "verified": ("已核实", "verified"),

@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "doctor.title": ("体检", "Is everything in order"),
     "doctor.well": ("一切正常", "all is well"),
-    "doctor.noted": ("没有必须处理的事项；标“留意”的请看一看", "nothing must be done; what is noted is worth a look"),
+    "doctor.noted": ("没有必须处理的事项；标“留意”的请看一看", "nothing must be done; look at what is noted"),
     "doctor.mend": ("有需要处理的事项", "something needs doing"),
     "doctor.state.well": ("正常", "well"),
     "doctor.state.note": ("留意", "note"),
@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.evidence.unusable": ("{reason}", "{reason}"),
     "doctor.evidence.unusable.fix": (
         "恢复其服务、权限或空间；其间的检查仍可进行，但没有证据的问题一概不作认定",
-        "bring it back, with rights and space; scans may go on, and claim nothing of which no evidence is kept",
+        "restore it, with permissions and free space; scans may go on, and claim nothing without evidence",
     ),
     "doctor.sandbox": ("已启用", "on"),
     "doctor.sandbox.root": (
@@ -143,7 +143,7 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.pace.waits": ("{platform}：{until} 之前不再访问", "{platform}: not asked before {until}"),
     "doctor.pace.waits.fix": ("等到那时再查", "wait until then"),
     "doctor.disk": ("剩余 {free}", "{free} free"),
-    "doctor.disk.little": ("{path} 所在磁盘仅剩 {free}", "only {free} free where {path} lies"),
+    "doctor.disk.little": ("{path} 所在磁盘仅剩 {free}", "only {free} free on the disk of {path}"),
     "doctor.disk.little.fix": ("清理磁盘，或用 --state 另指位置", "make room, or name another place with --state"),
     "doctor.clock": ("{at}（北京时间）", "{at} in Beijing"),
     "doctor.clock.wrong": ("时钟为 {at}，早于已有记录（{newest}）", "it says {at}, before what is recorded ({newest})"),

@@ -39,7 +39,7 @@ CODES: Mapping[str, Pair] = {
     "login": ("邮件服务器不接受登录", "the mail server takes no login"),
     "recipient": ("邮件服务器不接受收件人", "the mail server takes no such address"),
     "no_address": ("联系人没有这个通道的地址", "the contact has no address for this channel"),
-    "bad_proxy": ("代理不通，或不支持", "the proxy opens no way, or is of a kind that cannot be used"),
+    "bad_proxy": ("代理不通，或不支持", "the proxy opens no tunnel, or is of a kind that cannot be used"),
     "no_apprise": (
         f"没有安装 apprise：在程序的源文件夹中运行 {install_line('apprise')}",
         f"apprise is not installed: {install_line('apprise')} in the program's source folder",
@@ -52,7 +52,7 @@ CODES: Mapping[str, Pair] = {
     ),
     "interrupted": ("发送时程序中断", "the program was interrupted while sending"),
     "too_often": ("多次发送不成", "tried too often"),
-    "not_due": ("所说情况已不存在", "what it tells does not hold any more"),
+    "not_due": ("所说情况已不存在", "what it reports is no longer so"),
     "no_contact": ("联系人或通道已从 contacts.yaml 删去", "the contact or channel left contacts.yaml"),
     "arrived": ("由人确认已送达", "a person says that it arrived"),
     "again": ("由人决定重发", "a person had it sent again"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-Pair = tuple[str, str]
+from tracker.messages.terminal.language import Pair
 
 HEADERS: Mapping[str, Pair] = {
     "grants_file": ("授权导入", "Imported answers"),

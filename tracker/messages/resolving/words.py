@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-Pair = tuple[str, str]
-"""Chinese, English."""
+from tracker.messages.terminal.language import Pair
 
 HANDLE_CERTAINTIES: Mapping[str, Pair] = {
     "sure": ("可确定", "sure"),
@@ -92,7 +91,7 @@ UNFILED_ENTITIES: Mapping[str, Pair] = {
 PICTURE_FAULTS: Mapping[str, Pair] = {
     "several_rows": (
         "二维码图片跨了几行，不知属于哪个账号",
-        "the picture lies over several rows: it is not known to which it belongs",
+        "the picture covers several rows: it is not known to which it belongs",
     ),
     "picture_too_big": ("图片太大，没有读", "the picture is too big and was not read"),
     "unreadable": ("图片读不出来", "the picture cannot be read"),

@@ -4,7 +4,9 @@ told from the parts that the sentence was made of."""
 import re
 from collections.abc import Mapping
 
-REASONS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+REASONS: Mapping[str, Pair] = {
     "updated_before": (
         "后来查明 {seen} 有更新，早于当时所查的 {proved}",
         "an update of {seen} was found later; it is older than {proved}, up to which was looked then",
@@ -23,7 +25,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "alone": ("名册中已无同平台的其他账号", "the unit has no other account on the platform any more"),
     "state": ("账号{word}", "the account: {word}"),
 }
-SENTENCES: Mapping[str, tuple[str, str]] = {f"cases.because.{name}": pair for name, pair in REASONS.items()}
+SENTENCES: Mapping[str, Pair] = {f"cases.because.{name}": pair for name, pair in REASONS.items()}
 PLACE = re.compile(r"\{(\w+)\}")
 
 

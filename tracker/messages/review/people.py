@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-CODES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+CODES: Mapping[str, Pair] = {
     "awaits_second_check": ("待第二人核实", "a second person has yet to look"),
     "people_disagree": ("人工查看所见不一，待再次核实", "two people saw different things"),
 }
-REASONS: Mapping[str, tuple[str, str]] = {
+REASONS: Mapping[str, Pair] = {
     "awaits_second_check": (
         "只有一人记录，须另一人核实一致后方可认定",
         "one person recorded it: it counts once another has seen the same",
@@ -16,7 +18,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "two people saw different things: a person looks again, and nothing is concluded before they agree",
     ),
 }
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "policy.second_check": (
         "交叉复核：一人所记不利于账号的情况，须另一人核实一致后方可认定",
         "second check: what one person records against an account counts once another person has recorded the same",

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+SENTENCES: Mapping[str, Pair] = {
     "walk.progress": ("已核 {done} · 余 {left}", "done {done} · left {left}"),
     "walk.share": ("第 {share} 份", "share {share}"),
     "walk.pace": ("每个 {each} 秒 · 预计 {end} 完成", "{each} s each · ends about {end}"),

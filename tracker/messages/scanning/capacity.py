@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "capacity_looks": ("查看次数", "Looks"),
     "capacity_interval": ("间隔（秒）", "Interval, s"),
     "capacity_per_hour": ("每小时上限", "Per hour"),
@@ -12,7 +14,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "capacity_lasts": ("用时（天）", "Takes, days"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "capacity.title": (
         "{accounts} 个账号，{days} 天内查完",
         "{accounts} accounts, looked at within {days} days",
@@ -32,7 +34,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "capacity.second": (
         "其中 {share}% 的账号按查看两次计（不更新、已不在或受阻的），是估计",
-        "of them {share}% are looked at twice (silent, gone, or behind a wall), which is a guess",
+        "of them {share}% are looked at twice (silent, gone, or blocked), which is a guess",
     ),
     "capacity.by_hand": (
         "程序不读取的平台上有 {count} 个账号，由人工核实，未计入",

@@ -70,7 +70,7 @@ SENTENCES: Mapping[str, Pair] = {
     "plan.by_hand": ("人工核实", "by hand"),
     "plan.ends": (
         "预计于 {at} 全部看完；不更新、已注销及受阻的账号要看两次以上，用时更长",
-        "done by {at}; accounts that are silent, gone or behind a wall are looked at again and take longer",
+        "done by {at}; accounts that are silent, gone or blocked are looked at again and take longer",
     ),
     "scan.unverified": ("未能核实 {count}", "{count} not verified"),
     "scan.stopped": (

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "sample": ("抽查", "Sample"),
     "sample_always": ("另查以往有问题的", "Besides"),
     "sample_size": ("抽查比例", "Sample"),
@@ -28,7 +30,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "day": ("日", "Day"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "doctor.item.messages": ("消息", "messages"),
     "doctor.messages": ("联系人 {contacts} 个，通道 {channels} 个", "{contacts} contacts, {channels} channels"),
     "doctor.messages.unsettled": (

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+SENTENCES: Mapping[str, Pair] = {
     "serve.review": ("人工核实", "Manual review"),
     "serve.review.done": ("已核 {done}", "done {done}"),
     "serve.review.left": ("余 {left}", "left {left}"),

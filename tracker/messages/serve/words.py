@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from tracker.messages.serve import review_words
+from tracker.messages.terminal.language import Pair
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, Pair] = {
     "person": ("姓名", "Name"),
     "role": ("权限", "Role"),
     "serve_state": ("状态", "State"),
@@ -13,7 +14,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "invited_at": ("邀请时间", "Invited"),
     "invited_by": ("邀请人", "Invited by"),
 }
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "serve.title": ("政务新媒体检查", "New-media accounts"),
     "serve.skip": ("跳到正文", "Skip to the contents"),
     "serve.nav": ("页面", "Pages"),
@@ -134,7 +135,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "serve.schedule.ending": (
         "等检查做完手头的账号，至多约一分钟；再按一次 Ctrl-C 立即结束",
-        "waiting for the scan to finish what it has in hand, about a minute at most; Ctrl-C again ends it at once",
+        "waiting for the scan to finish the accounts in progress, about a minute at most; Ctrl-C again ends it at once",
     ),
     "serve.ended": ("网页已停止", "ended"),
     "serve.no_extra": ("tracker serve 需要另装组件", "tracker serve needs an extra"),

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from scrapers.storage.named_file import NO_FILE
+from scrapers.storage.named_file import CHANGED, NO_FILE
 from tracker.messages.cases import CASE_STATUSES
 from tracker.messages.notice import LEVELS
 
@@ -162,8 +162,10 @@ SYSTEM_ERRORS: Mapping[int, str] = {
 """What the system says of a failure."""
 SENTENCES = {os.strerror(number): chinese for number, chinese in SYSTEM_ERRORS.items()} | {
     NO_FILE: "是设备或管道，不是文件",
+    CHANGED: "读取时文件有改动，请存好后再试",
 }
-SENTENCE = re.compile("|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True)))
+SENTENCE = "|".join(re.escape(sentence) for sentence in sorted(SENTENCES, key=len, reverse=True))
+"""It is compiled where the first error is told, and not at every start."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 PAIRED = re.compile(
     r"(?P<sign>：)?(?P<zh>[\u3400-\u9fff](?:(?! / )[^\n])*) / "
@@ -210,7 +212,7 @@ def translated(text: str, table: tuple[tuple[str, str], ...]) -> str | None:
 
 def system_in_chinese(text: str) -> str:
     """A text with the system's sentences in it in Chinese."""
-    return SENTENCE.sub(lambda found: SENTENCES[found[0]], text)
+    return re.sub(SENTENCE, lambda found: SENTENCES[found[0]], text)
 
 
 def chinese_of(text: str) -> str:

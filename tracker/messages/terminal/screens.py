@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-HEADERS: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+HEADERS: Mapping[str, Pair] = {
     "urgency": ("轻重", "When"),
     "task": ("事项", "To do"),
     "command": ("命令", "Command"),
@@ -10,7 +12,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "unverified_on": ("未能核实日期", "Not verified on"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SENTENCES: Mapping[str, Pair] = {
     "today.title": ("{name} · 今天要做什么 · {now}", "{name} · to do today · {now}"),
     "today.now": ("立即办理", "now"),
     "today.soon": ("近期办理", "soon"),
@@ -32,7 +34,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "本机时钟早于已有的检查记录（{at}），请先校准时钟",
         "this machine's clock is behind a recorded scan ({at}): set it first",
     ),
-    "today.task.disk_full": ("{place} 所在磁盘空间不足，请清理", "too little space is left where {place} lies"),
+    "today.task.disk_full": ("{place} 所在磁盘空间不足，请清理", "too little space is left on the disk of {place}"),
     "today.task.state_read_only": ("{place} 不可写，只能查看", "{place} cannot be written: it can only be looked at"),
     "today.task.state_open": ("{place} 里的登录状态他人可读", "others can read the sessions in {place}"),
     "today.task.no_scan": ("名册中的账号还没有检查过", "the register's accounts have not been scanned yet"),

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+from tracker.messages.terminal.language import Pair
+
+SENTENCES: Mapping[str, Pair] = {
     "tui.no_terminal": (
         "tracker tui 要在终端里运行，不能接管道或重定向",
         "tracker tui needs a terminal, not a pipe or a file",

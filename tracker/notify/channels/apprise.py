@@ -1,5 +1,5 @@
 """Any service that the library Apprise knows; an extra (`pip install '.[apprise]'`), loaded when it is
-used. It says only yes or no, so a no may have been a yes on the way: nobody knows."""
+used. It reports only success or failure; after a failure the message may have arrived all the same."""
 
 from importlib import import_module
 from typing import Any

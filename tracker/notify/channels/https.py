@@ -27,7 +27,7 @@ class HttpAnswer:
     status: int
     body: bytes
     is_cut: bool = False
-    """Whether there was more of it."""
+    """Whether the answer was longer than is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def limit_of_channel(channel: ChannelPart) -> SizeLimit:
 
 
 def send(channel: ChannelPart, part_to_send: MessagePart, proxy: str = "", limit_s: float | None = None) -> Delivery:
-    """What came of it; nothing in it holds a secret of the channel. Never raises for what a service does."""
+    """The result, without a secret of the channel. Never raises for what a service does."""
     made = dispatch(channel, part_to_send, proxy, limit_s)
     return replace(made, detail=clean_of(channel, made.detail))
 

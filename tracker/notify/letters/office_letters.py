@@ -9,10 +9,9 @@ from datetime import date, datetime
 from tracker.cases.case import Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.history.scan import Scan
-from tracker.messages.messages import Messages
+from tracker.messages.messages import ZH
 from tracker.messages.notify.sentences import CODES
 from tracker.messages.notify.sentences import KINDS as KIND_WORDS
-from tracker.messages.terminal.language import Lang
 from tracker.notify.contacts import Contact
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
 from tracker.notify.letters.markup import without_markup
@@ -26,7 +25,6 @@ from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
-ZH = Messages(Lang.ZH)
 MAX_LISTED = 30
 """Entries of a section; the rest are counted."""
 HEALTH_TASKS: dict[TaskKind, Callable[[Task], str]] = {

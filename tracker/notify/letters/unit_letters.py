@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from tracker.cases.case import Case, Status, StepKind
 from tracker.grouping import grouped
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.letter import Letter, LetterEntry, MessageKind
@@ -23,7 +22,6 @@ from tracker.report.today.today import DUE_WITHIN
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
-ZH = Messages(Lang.ZH)
 TITLES = {
     MessageKind.REMINDER: "政务新媒体更新提醒",
     MessageKind.FINDING: "政务新媒体问题告知",

@@ -11,10 +11,10 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from tracker.register.account import RESERVED, Account, Filing, FilingState
+from tracker.register.account import RESERVED, Account, Filing, FilingState, page_key
 from tracker.register.identity import normal_name
 from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
-from tracker.register.imports.handles import page_key, placeholder_handle
+from tracker.register.imports.handles import placeholder_handle
 from tracker.register.imports.new_accounts import NewAccounts, stated_fields
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.spreadsheets.formats.columns import Column

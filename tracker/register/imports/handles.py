@@ -44,14 +44,6 @@ def is_handle(platform: str, text: str) -> bool:
     return form.fullmatch(text) is not None and (platform != "wechat" or is_biz(text))
 
 
-def page_key(platform: str, handle: str) -> tuple[str, str]:
-    """The same for two handles that lead to one page: only a `__biz` (微信) minds upper and lower case, and a number is
-    the same with zeros before it."""
-    if platform == "wechat":
-        return platform, handle
-    return platform, handle.lstrip("0") if handle.isdigit() else handle.casefold()
-
-
 def handle_in(platform: str, link: str) -> str:
     """The handle in an address of the platform; empty: none."""
     pattern = PATTERNS.get(platform)

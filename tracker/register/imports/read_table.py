@@ -1,7 +1,6 @@
 """Reads a file as entries of the register: every sheet that has a header."""
 
 from dataclasses import replace
-from itertools import chain
 
 from tracker.errors import UserError
 from tracker.register.imports.entry import ImportReading
@@ -47,25 +46,10 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
 
 def without_blanks(sheet: Sheet) -> Sheet:
     """The sheet with empty cells in the place of those that show nothing, which people leave behind."""
-    blanks = blanks_in(sheet)
-    if not blanks:
+    if not sheet.blanks:
         return sheet
-    rows = [["" if type(cell) is str and cell in blanks else cell for cell in row] for row in sheet.rows]
+    rows = [["" if type(cell) is str and cell in sheet.blanks else cell for cell in row] for row in sheet.rows]
     return replace(sheet, rows=rows)
-
-
-def blanks_in(sheet: Sheet) -> frozenset[str]:
-    """The texts of the sheet that show nothing; each distinct text is checked once."""
-    blanks: set[str] = set()
-    for start in range(0, len(sheet.rows), AT_ONCE):
-        texts = set(chain.from_iterable(sheet.rows[start : start + AT_ONCE]))
-        blanks |= {text for text in texts if type(text) is str and (text.isspace() or text in ZERO_WIDTH)}
-    return frozenset(blanks)
-
-
-AT_ONCE = 20_000
-"""Rows whose distinct texts are in memory at once."""
-ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 def has_chinese(sheet: Sheet) -> bool:

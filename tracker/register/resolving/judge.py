@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from scrapers.model.lookup import FoundAccount
-from tracker.register.account import RESERVED, Account
-from tracker.register.imports.handles import is_handle, page_key
+from tracker.register.account import RESERVED, Account, page_key
+from tracker.register.imports.handles import is_handle
 from tracker.register.organization_names import is_other_organization
 from tracker.register.resolving.candidate import ORDER, Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks

@@ -1,5 +1,6 @@
 """Reads a file as sheets, by its content and not by its name. A separate process does it (reader_process)."""
 
+import errno
 import hashlib
 import logging
 import os
@@ -16,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from scrapers.storage.named_file import read_named_file
 from tracker.errors import Failed, UserError
 from tracker.register.spreadsheets.formats.refusals import too_big
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
@@ -87,10 +89,10 @@ def read_bytes(path: Path) -> bytes:
     try:  # a name that is too long is an error already when it is looked for
         if not path.is_file():
             raise UserError(f"找不到文件 / no such file: {path}")
-        if path.stat().st_size > MAX_BYTES:
-            raise too_big("200 MB")
-        content = path.read_bytes()
+        content = read_named_file(path, MAX_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise too_big("200 MB") from error
         raise Failed(f"文件读不出来 / the file cannot be read: {path}: {error.strerror}") from error
     if not content.strip():
         raise UserError(f"文件是空的 / the file is empty: {path}")

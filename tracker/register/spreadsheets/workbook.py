@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from python_calamine import (
@@ -24,7 +25,7 @@ from tracker.register.spreadsheets.extras.xlsx import inspect_xlsx
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, only_values, too_big
-from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MAX_CELLS = 20_000_000
@@ -43,12 +44,22 @@ class Sheets:
 
 
 def read_content(content: bytes, name: str) -> Sheets:
-    """
+    """Read a file; its blank texts are found here, because the caller works while this process reads the next sheet.
+
     Args:
         name: the file name without its suffix; it is the name of the sheet of a text file.
 
     Raises:
         UserError: the file is not a table, encrypted, damaged, or too big.
+    """
+    sheets = sheets_of(content, name)
+    return replace(sheets, shown=(replace(sheet, blanks=blanks_in(sheet.rows)) for sheet in sheets.shown))
+
+
+def sheets_of(content: bytes, name: str) -> Sheets:
+    """
+    Raises:
+        UserError: see read_content.
     """
     match kind_of(content):
         case FileKind.ZIPPED:
@@ -59,6 +70,20 @@ def read_content(content: bytes, name: str) -> Sheets:
             return read_workbook(replace(inspect_xls(content), has_int_cells=True))
         case FileKind.TEXT:
             return read_as_text(content, name)
+
+
+def blanks_in(rows: Sequence[Sequence[Cell]]) -> frozenset[str]:
+    """The texts that show nothing; each distinct text is checked once."""
+    blanks: set[str] = set()
+    for start in range(0, len(rows), AT_ONCE):
+        texts = set(chain.from_iterable(rows[start : start + AT_ONCE]))
+        blanks |= {text for text in texts if type(text) is str and (text.isspace() or text in ZERO_WIDTH)}
+    return frozenset(blanks)
+
+
+AT_ONCE = 20_000
+"""Rows whose distinct texts are in memory at once."""
+ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 def read_as_text(content: bytes, name: str) -> Sheets:

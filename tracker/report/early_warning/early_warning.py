@@ -14,7 +14,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policy import Policies, Policy
+from tracker.policy.policies import Policies
+from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.case_index import by_account
@@ -198,5 +199,5 @@ def digest_of(
     alerts = []
     for facts in store.facts(accounts, at=at):
         row = to_report_row(facts, policies, at, {}, cases.get(facts.account.key, ()))
-        alerts.append(alert_of(row, facts_as_of(facts, policies.of(facts.account.region), at), next_check))
+        alerts.append(alert_of(row, facts_as_of(facts, row.policy, at), next_check))
     return by_unit(alert for alert in alerts if alert is not None)

@@ -6,13 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit, format_minute, format_span
 
-ZH = Messages(Lang.ZH)
 NO_UNIT = "未填责任单位"
 HEADINGS: Mapping[Urgency, str] = {
     Urgency.OVERDUE: "已超期，请立即更新",

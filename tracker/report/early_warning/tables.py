@@ -37,48 +37,48 @@ COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, words: Messages) -> TextTable:
+def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, messages: Messages) -> TextTable:
     instants = {"at": format_minute_or_empty(at), "next": format_minute_or_empty(next_check)}
     if not units:
-        return TextTable(note=words.text("digest.none", **instants))
+        return TextTable(note=messages.text("digest.none", **instants))
     alerts = [alert for unit in units for alert in unit.alerts]
     return list_table(
         "digest",
         COLUMNS,
-        (alert_cells(alert, number, words) for number, alert in enumerate(alerts, start=1)),
+        (alert_cells(alert, number, messages) for number, alert in enumerate(alerts, start=1)),
         numbered(alert.account for alert in alerts),
-        words,
-        title=words.text("digest.title", **instants),
+        messages,
+        title=messages.text("digest.title", **instants),
         numbers=(0, 6),
     )
 
 
-def alert_cells(alert: Alert, number: int, words: Messages) -> tuple[Text, ...]:
+def alert_cells(alert: Alert, number: int, messages: Messages) -> tuple[Text, ...]:
     """An unverified account has no days, because none are proved."""
     account = alert.account
     return (
         cell(number, "dim"),
         cell(account.unit),
-        cell(words.text(f"digest.{alert.urgency}"), URGENCY_STYLES[alert.urgency]),
-        cell(words.platform(account.platform)),
+        cell(messages.text(f"digest.{alert.urgency}"), URGENCY_STYLES[alert.urgency]),
+        cell(messages.platform(account.platform)),
         cell(account.name),
         cell(format_minute_or_empty(alert.deadline)),
         cell("" if alert.silent is None else alert.silent.days),
         cell(format_minute_or_empty(alert.last_post_at)),
-        cell(detail_of(alert, words)),
+        cell(detail_of(alert, messages)),
         cell(account.key, "dim"),
     )
 
 
-def detail_of(alert: Alert, words: Messages) -> str:
+def detail_of(alert: Alert, messages: Messages) -> str:
     if alert.is_known_only:
-        return words.text("digest.no_newer_known")
-    return words.code(alert.reason) if alert.reason else habit_sentence(alert, words)
+        return messages.text("digest.no_newer_known")
+    return messages.code(alert.reason) if alert.reason else habit_sentence(alert, messages)
 
 
-def habit_sentence(alert: Alert, words: Messages) -> str:
+def habit_sentence(alert: Alert, messages: Messages) -> str:
     habit = alert.habit
-    return words.text("digest.habit", missed=habit.missed, count=habit.comparable) if habit else ""
+    return messages.text("digest.habit", missed=habit.missed, count=habit.comparable) if habit else ""
 
 
 def to_digest_json(units: Sequence[UnitAlerts], at: datetime, next_check: datetime) -> dict[str, object]:

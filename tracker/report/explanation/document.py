@@ -32,7 +32,7 @@ def to_document(explanation: Explanation, vault: Vault) -> bytes:
     """A docx file.
 
     Args:
-        vault: where the evidence lies. A picture that is missing, invalid, or not what was kept is left out.
+        vault: where the evidence is stored. A picture that is missing, invalid, or not what was kept is left out.
     """
     form = DocxTemplate(io.BytesIO(FORM.read_bytes()))
     sections = [to_tags(section, number) for number, section in zip(NUMERALS, explanation.sections, strict=False)]

@@ -15,13 +15,11 @@ from tracker.history.check import Check, Outcome
 from tracker.history.coverage import Contradiction, TimeInterval, interval_at, interval_of
 from tracker.history.facts import FactsAsOf
 from tracker.history.manual_check import PERSON, manual_check_id
-from tracker.messages.messages import Messages
+from tracker.messages.messages import ZH
 from tracker.messages.reasons import shown_words
-from tracker.messages.terminal.language import Lang
 from tracker.rules.unverified import what_was_seen
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
-WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
 """History within this span is listed one by one; older entries are only counted, unless something rests on them."""
 
@@ -78,10 +76,10 @@ def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None,
         seen = what_was_seen(check)
         return ExplainedCheck(check, counts=False, proves=f"{seen}；须另一人核实一致，在此之前不作不利于账号的依据")
     if not check.has_answer:
-        why = f"{WORDS.code(check.code)}：{WORDS.reason(check.code, check.message)}"
+        why = f"{ZH.code(check.code)}：{ZH.reason(check.code, check.message)}"
         return ExplainedCheck(check, counts=False, proves=f"未能核实（{why}），不作依据")
     if check.interaction:
-        return ExplainedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.interaction)}，不证明状态与更新")
+        return ExplainedCheck(check, counts=False, proves=f"人工记录{ZH.saw(check.interaction)}，不证明状态与更新")
     if not is_ours:
         return ExplainedCheck(check, counts=False, proves="此标识是否即登记的账号尚未确认，不作依据")
     return ExplainedCheck(check, counts=True, proves="；".join(proofs(check, facts, interval)))
@@ -89,14 +87,14 @@ def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None,
 
 def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Iterable[str]:
     if check.state is not AccountState.ACTIVE:
-        yield f"账号{WORDS.state(check.state or '')}，平台显示“{shown_words(check.words)}”"
+        yield f"账号{ZH.state(check.state or '')}，平台显示“{shown_words(check.words)}”"
     else:
         lacked = None if check.checked_by else facts.incomplete_lists.get(check.checked_at)
         yield f"账号正常{proof_of_list(check, interval, lacked)}"
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"
     if untold := [
-        f"{look.route}（{WORDS.code(look.code)}）"
+        f"{look.route}（{ZH.code(look.code)}）"
         for look in check.looks
         if look.outcome is Outcome.UNVERIFIED and look.code != NoUrl.code
     ]:
@@ -118,7 +116,7 @@ def proof_of_list(check: Check, time_interval: TimeInterval | None, lacked: Cont
     if lacked is not None:
         return f"，所见列表缺少 {format_minute(lacked.published_at)} 的更新，只证明其中的更新，不证明其外没有更新"
     if interval is None:
-        remark = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
+        remark = next((f"（{ZH.code(look.code)}）" for look in check.looks if look.is_not_current), "")
         return f"，所见列表只证明其中的更新，不证明其外没有更新{remark}"
     joined = "，计入未更新时间" if is_part(check, time_interval) else ""
     return f"，列表完整至 {to_start(interval.start)}，其间所有更新均已看到{joined}"

@@ -12,10 +12,11 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policy import Policies, Policy, Rule, TracedRule
+from tracker.messages.messages import ZH
+from tracker.policy.policies import Policies, TracedRule
+from tracker.policy.policy import Policy, Rule
 from tracker.register.account import Account
 from tracker.report.explanation.explained import (
-    WORDS,
     ExplainedCheck,
     ExplainedPost,
     explained_checks,
@@ -24,7 +25,7 @@ from tracker.report.explanation.explained import (
     to_start,
 )
 from tracker.report.tables.policy import layer_words, limit_of
-from tracker.rules.assess import accepted_statement
+from tracker.rules.assess import accepted_statement, region_as_of
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.time.format import format_minute, format_span
 
@@ -87,14 +88,15 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
     Raises:
         ValueError: an instant of the facts is naive.
     """
-    policy = policies.of(facts.account.region)
+    region = region_as_of(facts, policies, assessment.at)
+    policy = policies.of(region)
     account_facts = facts_as_of(facts, policy, assessment.at)
     checks, posts = explained_checks(facts, account_facts), explained_posts(facts, account_facts)
     return Explanation(
         account=facts.account,
         assessment=assessment,
         policy=policy,
-        rules=policies.traced(facts.account.region),
+        rules=policies.traced(region),
         checks=checks,
         older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,
@@ -136,7 +138,7 @@ def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
     """Compare one silence limit with the proved silence."""
     limit = rule.days("limit_days")
     days = rule.numbers["limit_days"]
-    named = f"{WORDS.rule(rule.id)}：期限{days}天（{days}×24小时）"
+    named = f"{ZH.rule(rule.id)}：期限{days}天（{days}×24小时）"
     if proved < limit:
         return f"{named}，未达到"
     return f"{named}，已达到，自 {format_minute(begins + limit)} 起超期"
@@ -164,19 +166,19 @@ def sections_of(explanation: Explanation) -> Iterator[Section]:
 
 
 def account_lines(account: Account) -> Iterator[str]:
-    yield f"{WORDS.marked_platform(account.platform)}“{account.name}”，平台标识 {account.handle}"
+    yield f"{ZH.marked_platform(account.platform)}“{account.name}”，平台标识 {account.handle}"
     yield f"主办单位：{account.unit or '未登记'}；主管单位：{account.supervisor or '未登记'}"
     place = "/".join(account.region) or "未登记"
-    yield f"地区：{place}；类别：{WORDS.kind(account.kind)}；系统登记状态：{WORDS.filing(account.filing.state)}"
+    yield f"地区：{place}；类别：{ZH.kind(account.kind)}；系统登记状态：{ZH.filing(account.filing.state)}"
 
 
 def conclusion_lines(explanation: Explanation) -> Iterator[str]:
     assessment = explanation.assessment
-    yield f"监测时间点 {format_minute(assessment.at)}（北京时间），结论：{WORDS.verdict(assessment.verdict)}"
+    yield f"监测时间点 {format_minute(assessment.at)}（北京时间），结论：{ZH.verdict(assessment.verdict)}"
     if assessment.reason:
-        yield f"{WORDS.code(assessment.reason)}：{assessment.reason_message}"
+        yield f"{ZH.code(assessment.reason)}：{assessment.reason_message}"
     for finding in assessment.findings:
-        yield f"{WORDS.rule(finding.rule)}（{WORDS.severity(finding.severity)}）：{finding.message}{begun(finding)}"
+        yield f"{ZH.rule(finding.rule)}（{ZH.severity(finding.severity)}）：{finding.message}{begun(finding)}"
     if not assessment.findings and assessment.verdict is Verdict.PASS:
         yield "未发现问题"
     if explanation.accepted_statement:
@@ -189,7 +191,7 @@ def begun(finding: Finding) -> str:
 
 def policy_lines(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.policy.name}；规则版本 {explanation.assessment.policy_version}"
-    turned_off = [WORDS.rule(traced.id) for traced in explanation.rules if traced.rule is None]
+    turned_off = [ZH.rule(traced.id) for traced in explanation.rules if traced.rule is None]
     if turned_off:
         yield f"不适用：{'、'.join(turned_off)}"
 
@@ -208,11 +210,11 @@ def rules_table(explanation: Explanation) -> SectionTable:
 
 def rule_row(rule: Rule, traced: TracedRule, *, is_held: bool) -> tuple[str, ...]:
     return (
-        WORDS.rule(rule.id),
-        limit_of(rule, WORDS) or "—",
-        WORDS.severity(rule.severity),
+        ZH.rule(rule.id),
+        limit_of(rule, ZH) or "—",
+        ZH.severity(rule.severity),
         rule.source,
-        " → ".join(layer_words(layer, WORDS) for layer in traced.layers),
+        " → ".join(layer_words(layer, ZH) for layer in traced.layers),
         "成立" if is_held else "不成立",
     )
 
@@ -221,7 +223,7 @@ def checks_table(checks: Iterable[ExplainedCheck]) -> SectionTable | None:
     rows = tuple(
         (
             format_minute(check.check.checked_at),
-            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(check.check))),
+            "、".join(dict.fromkeys(f"{ZH.way(look.way)}（{look.route}）" for look in checks_shown(check.check))),
             check.proves,
             "计入" if check.counts else "不计",
         )

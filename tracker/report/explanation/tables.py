@@ -17,9 +17,9 @@ from tracker.time.format import to_iso
 NUMERALS = "一二三四五六七八九"
 
 
-def explanation_tables(explanation: Explanation, words: Messages) -> list[TextTable]:
+def explanation_tables(explanation: Explanation, messages: Messages) -> list[TextTable]:
     """One table per section; its sentences precede its table."""
-    title = words.text("explain.title", key=explanation.account.key)
+    title = messages.text("explain.title", key=explanation.account.key)
     return [
         TextTable(title=title),
         *(table for n, s in enumerate(explanation.sections) for table in to_tables(n, s)),

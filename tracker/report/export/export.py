@@ -35,14 +35,14 @@ class Exported:
 def export(
     report: Report,
     path: Path,
-    words: Messages,
+    messages: Messages,
     request: NoticeOptions | None = None,
     sources: PageSources | None = None,
 ) -> Exported:
     """Write a report's problem list, or its notice.
 
     Args:
-        words: the language of error messages.
+        messages: the language of error messages.
         request: options of the notice; not used by other formats.
         sources: what the page (.html) shows besides the rows; not used by other formats.
 
@@ -50,12 +50,12 @@ def export(
         UserError: the file's suffix names no format, or no notice can be written; see tracker.report.notice.notice.
         Failed: it could not be written; an existing file is unchanged.
     """
-    check_ending(path, words)
+    check_ending(path, messages)
     try:
-        content = to_content(report, path, words, request, sources)
+        content = to_content(report, path, messages, request, sources)
     except OSError as error:  # a workbook is assembled on the disk
-        raise not_written(path, error, words) from error
-    write_file(path, content, words)
+        raise not_written(path, error, messages) from error
+    write_file(path, content, messages)
     return Exported(
         problems=len(problems_of(report.rows)),
         reminders=len(reminders_of(report.rows)),
@@ -64,30 +64,30 @@ def export(
 
 
 def to_content(
-    report: Report, path: Path, words: Messages, request: NoticeOptions | None, sources: PageSources | None = None
+    report: Report, path: Path, messages: Messages, request: NoticeOptions | None, sources: PageSources | None = None
 ) -> bytes:
     ending = path.suffix.lower()
     if ending == NOTICE_ENDING:
         from tracker.report.notice.notice import to_docx  # its libraries take a third of a second to load
 
         assert request is not None  # the command line makes one for it
-        return to_docx(report, request, words)
+        return to_docx(report, request, messages)
     if ending == PAGE_ENDING:
         from tracker.report.page.page import to_page  # as above
 
         return to_page(report, sources)
     if ending == ".xlsx" and len(report.rows) >= MAX_ROWS:
-        raise words.error("export.too_long", count=len(report.rows))
+        raise messages.error("export.too_long", count=len(report.rows))
     return WRITERS[ending](report)
 
 
-def check_ending(path: Path, words: Messages) -> None:
+def check_ending(path: Path, messages: Messages) -> None:
     """
     Raises:
         UserError: the file's suffix names no format.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise words.error("export.ending", name=path.name, endings=" ".join(ENDINGS))
+        raise messages.error("export.ending", name=path.name, endings=" ".join(ENDINGS))
 
 
 def to_csv(report: Report) -> bytes:

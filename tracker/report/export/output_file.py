@@ -8,17 +8,17 @@ from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 
 
-def write_file(path: Path, content: bytes, words: Messages) -> None:
+def write_file(path: Path, content: bytes, messages: Messages) -> None:
     """
     Raises:
         Failed: it could not be written, or is read-only; an existing file is unchanged.
     """
     if is_protected(path):
-        raise words.error("export.read_only", Failed, path=str(path))
+        raise messages.error("export.read_only", Failed, path=str(path))
     try:
         write_atomically(path, content)
     except OSError as error:
-        raise not_written(path, error, words) from error
+        raise not_written(path, error, messages) from error
 
 
 def is_protected(path: Path) -> bool:
@@ -30,7 +30,7 @@ def is_protected(path: Path) -> bool:
         return False
 
 
-def not_written(path: Path, error: OSError, words: Messages) -> UserError:
+def not_written(path: Path, error: OSError, messages: Messages) -> UserError:
     reason = error.strerror or type(error).__name__
     is_there = os.path.isfile(path)  # noqa: PTH113  # Path.is_file raises where the folder cannot be entered
-    return words.error("export.not_replaced" if is_there else "export.failed", Failed, path=str(path), reason=reason)
+    return messages.error("export.not_replaced" if is_there else "export.failed", Failed, path=str(path), reason=reason)

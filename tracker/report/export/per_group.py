@@ -26,7 +26,7 @@ class ExportGroup(StrEnum):
     UNIT = "unit"
 
 
-def export_per(report: Report, per: ExportGroup, folder: Path, words: Messages, *, within: str | None = None) -> int:
+def export_per(report: Report, per: ExportGroup, folder: Path, messages: Messages, *, within: str | None = None) -> int:
     """Write a workbook for each group, and the index; returns how many workbooks there are.
 
     Args:
@@ -44,11 +44,11 @@ def export_per(report: Report, per: ExportGroup, folder: Path, words: Messages, 
             yield name, to_xlsx(replace(report, rows=rows))
         yield f"{INDEX}.csv", to_index(dict(zip(names, groups.items(), strict=True)))
 
-    write_folder(folder, contents(), words)
+    write_folder(folder, contents(), messages)
     return len(names)
 
 
-def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], words: Messages) -> None:
+def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], messages: Messages) -> None:
     """Write a new folder of files, all of them or none.
 
     Args:
@@ -60,7 +60,7 @@ def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], words: Mes
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise words.error("export.per_exists", path=str(folder))
+            raise messages.error("export.per_exists", path=str(folder))
         folder.parent.mkdir(parents=True, exist_ok=True)
         with draft_folder(folder.parent) as draft:
             place = draft / "files"
@@ -72,11 +72,11 @@ def write_folder(folder: Path, contents: Iterable[tuple[str, bytes]], words: Mes
             place.rename(folder)
             sync_folder(folder.parent)
     except OSError as error:
-        raise not_written(folder, error, words) from error
+        raise not_written(folder, error, messages) from error
 
 
 def write_readable(path: Path, content: bytes) -> None:
-    """With the usual mode: the files are handed on."""
+    """With the usual file mode, because the files are passed on to others."""
     write_synced(path, content)
     path.chmod(0o666 & ~current_umask())
 

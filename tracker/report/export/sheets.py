@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scrapers.model.errors import NoUrl
 from tracker.cases.report_row import ReportRow
+from tracker.messages.messages import ZH
 from tracker.policy.level import level_of
 from tracker.register.account_url import check_link, own_pages
 from tracker.report.counts import coverage_percent, pass_percent, summarize
@@ -11,7 +12,6 @@ from tracker.report.export.sheet_table import AccountLink, SheetCell, SheetTable
 from tracker.report.problem_list import (
     COLUMNS,
     UNVERIFIED_COLUMNS,
-    ZH,
     findings_of,
     people_of,
     problems_of,

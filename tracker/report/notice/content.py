@@ -7,11 +7,12 @@ from datetime import datetime
 
 from tracker.cases.case import Status
 from tracker.cases.report_row import ReportRow
+from tracker.messages.messages import ZH
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.counts import Counts, regions_at_100, verdict_counts
 from tracker.report.notice.rectification import Rectification
-from tracker.report.problem_list import ZH, findings_of, problems_of, unverified_of
+from tracker.report.problem_list import findings_of, problems_of, unverified_of
 from tracker.report.report import Report
 from tracker.report.rule_legend import document_of, in_force
 from tracker.report.statistics.sampled_rows import SampledRows

@@ -33,18 +33,18 @@ class Incomplete(UserError):
     exit_code = 3
 
 
-def to_docx(report: Report, request: NoticeOptions, words: Messages) -> bytes:
+def to_docx(report: Report, request: NoticeOptions, messages: Messages) -> bytes:
     """
     Raises:
         Incomplete: some account is unverified, and that is not allowed.
         UserError: nothing was verified, the deadline is past, or the template is wrong.
     """
     notice = to_notice(report, request.rectification)
-    check_complete(notice, request, words)
-    check_dates(request.head, words)
-    template = read_template(request.template, words) if request.template else TEMPLATE.read_bytes()
+    check_complete(notice, request, messages)
+    check_dates(request.head, messages)
+    template = read_template(request.template, messages) if request.template else TEMPLATE.read_bytes()
     tags = to_tags(notice, request.head)
-    return render(template, tags, request.now, words, must_say=must_say(notice))
+    return render(template, tags, request.now, messages, must_say=must_say(notice))
 
 
 def must_say(notice: NoticeContent) -> list[str]:
@@ -57,20 +57,20 @@ def must_say(notice: NoticeContent) -> list[str]:
     return [tag for tag, holds in has_to.items() if holds]
 
 
-def check_complete(notice: NoticeContent, request: NoticeOptions, words: Messages) -> None:
+def check_complete(notice: NoticeContent, request: NoticeOptions, messages: Messages) -> None:
     if not notice.counts.verified:
-        raise words.error("notice.nothing")
+        raise messages.error("notice.nothing")
     if not notice.is_complete and not request.is_partial_allowed:
-        raise words.error("notice.incomplete", Incomplete, count=notice.counts.unverified)
+        raise messages.error("notice.incomplete", Incomplete, count=notice.counts.unverified)
 
 
-def check_dates(head: Letterhead, words: Messages) -> None:
+def check_dates(head: Letterhead, messages: Messages) -> None:
     if head.deadline and head.dated and head.deadline <= head.dated:
         dates = {"deadline": head.deadline.isoformat(), "dated": head.dated.isoformat()}
-        raise words.error("notice.deadline", **dates)
+        raise messages.error("notice.deadline", **dates)
 
 
-def read_template(path: Path, words: Messages) -> bytes:
+def read_template(path: Path, messages: Messages) -> bytes:
     """
     Raises:
         UserError: it cannot be read, or is not a docx.
@@ -86,7 +86,7 @@ def read_template(path: Path, words: Messages) -> bytes:
         docx.Document(io.BytesIO(content))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UserError(words.text("notice.no_template", path=str(path), reason=reason)) from error
+        raise UserError(messages.text("notice.no_template", path=str(path), reason=reason)) from error
     except (
         zipfile.BadZipFile,
         PackageNotFoundError,
@@ -94,11 +94,13 @@ def read_template(path: Path, words: Messages) -> bytes:
         ValueError,
         SyntaxError,
     ) as error:  # lxml's is a syntax one
-        raise UserError(words.text("notice.not_docx", path=str(path)), words.text("notice.template.hint")) from error
+        raise UserError(
+            messages.text("notice.not_docx", path=str(path)), messages.text("notice.template.hint")
+        ) from error
     return content
 
 
-def write_template(path: Path, words: Messages) -> None:
+def write_template(path: Path, messages: Messages) -> None:
     """Write the built-in template, for editing.
 
     Raises:
@@ -107,7 +109,7 @@ def write_template(path: Path, words: Messages) -> None:
     try:
         create_atomically(path, TEMPLATE.read_bytes())
     except FileExistsError as error:
-        raise words.error("notice.template.exists", path=str(path)) from error
+        raise messages.error("notice.template.exists", path=str(path)) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UserError(words.text("export.failed", path=str(path), reason=reason)) from error
+        raise UserError(messages.text("export.failed", path=str(path), reason=reason)) from error

@@ -33,7 +33,7 @@ SHOWN = 40
 
 
 def render(
-    template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, must_say: Collection[str] = ()
+    template: bytes, tags: dict[str, object], now: datetime, messages: Messages, *, must_say: Collection[str] = ()
 ) -> bytes:
     """The notice as a docx.
 
@@ -44,11 +44,11 @@ def render(
         UserError: the template is not a docx, or one of its tags is wrong; the message names it.
     """
     try:
-        return rendered(template, tags, now, words, must_say=must_say)
+        return rendered(template, tags, now, messages, must_say=must_say)
     except TemplateLimitExceeded as error:
-        raise UserError(words.text("notice.too_much"), words.text("notice.template.hint")) from error
+        raise UserError(messages.text("notice.too_much"), messages.text("notice.template.hint")) from error
     except PARSER_FAULTS as error:
-        raise template_error(words, "notice.broken_tag", str(error)) from error
+        raise template_error(messages, "notice.broken_tag", str(error)) from error
 
 
 PARSER_FAULTS = (
@@ -65,20 +65,20 @@ PARSER_FAULTS = (
 
 
 def rendered(
-    template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, must_say: Collection[str]
+    template: bytes, tags: dict[str, object], now: datetime, messages: Messages, *, must_say: Collection[str]
 ) -> bytes:
     document = StrictTemplate(io.BytesIO(template))
     try:
-        check_tags(document, words, must_say=must_say)
+        check_tags(document, messages, must_say=must_say)
         document.render(tags, environment())
     except BrokenTemplate as error:
-        raise template_error(words, "notice.broken_tag", error.part) from error
+        raise template_error(messages, "notice.broken_tag", error.part) from error
     except UndefinedError as error:
-        raise template_error(words, "notice.unknown_tag", unknown_in(error)) from error
+        raise template_error(messages, "notice.unknown_tag", unknown_in(error)) from error
     except TemplateSyntaxError as error:
-        raise template_error(words, "notice.broken_tag", line_of(error)) from error
+        raise template_error(messages, "notice.broken_tag", line_of(error)) from error
     except (TemplateError, ArithmeticError, TypeError) as error:
-        raise template_error(words, "notice.broken_tag", str(error)) from error
+        raise template_error(messages, "notice.broken_tag", str(error)) from error
     sign(document.docx.core_properties, str(tags["标题"]), now)
     content = io.BytesIO()
     document.save(content)
@@ -92,8 +92,8 @@ def sign(properties: CoreProperties, title: str, now: datetime) -> None:
     properties.created = properties.modified = now.astimezone(UTC).replace(tzinfo=None)
 
 
-def template_error(words: Messages, key: str, part: str) -> UserError:
-    return UserError(words.text(key, part=part[:SHOWN]), words.text("notice.template.hint"))
+def template_error(messages: Messages, key: str, part: str) -> UserError:
+    return UserError(messages.text(key, part=part[:SHOWN]), messages.text("notice.template.hint"))
 
 
 class BrokenTemplate(Exception):
@@ -118,7 +118,7 @@ class StrictTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no type
         return super().fix_tables(xml)
 
 
-def check_tags(document: DocxTemplate, words: Messages, *, must_say: Collection[str]) -> None:
+def check_tags(document: DocxTemplate, messages: Messages, *, must_say: Collection[str]) -> None:
     """
     Raises:
         UserError: a tag is used without the one that it requires.
@@ -134,10 +134,12 @@ def check_tags(document: DocxTemplate, words: Messages, *, must_say: Collection[
     used = names_in(source)
     for tag, beside in BESIDE.items():
         if tag in used and beside not in used:
-            raise UserError(words.text("notice.alone", tag=tag, beside=beside), words.text("notice.template.hint"))
+            raise UserError(
+                messages.text("notice.alone", tag=tag, beside=beside), messages.text("notice.template.hint")
+            )
     for tag, message in SAYS.items():
         if tag in must_say and tag not in used:
-            raise UserError(words.text(message), words.text("notice.template.hint"))
+            raise UserError(messages.text(message), messages.text("notice.template.hint"))
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from tracker.cases.report_row import ReportRow
+from tracker.messages.messages import ZH
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.register.sampling.sample import SHOWN_DIGITS
@@ -11,7 +12,7 @@ from tracker.report.counts import coverage_percent, pass_percent, percent, verdi
 from tracker.report.notice.content import ENDED, NoticeContent, Problem, ProblemClass
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
-from tracker.report.problem_list import ZH, findings_of, to_cells, to_owner_cells
+from tracker.report.problem_list import findings_of, to_cells, to_owner_cells
 from tracker.report.rule_legend import meaning_of
 from tracker.report.statistics.sampled import range_of
 from tracker.report.statistics.sampled_rows import SampledRows

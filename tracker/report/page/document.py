@@ -1,6 +1,5 @@
 """The content of the report page, in its order, from the report and the store. Pure but for the pictures."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,6 @@ from itertools import islice
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Severity
 from tracker.report.counts import Counts, coverage_percent, pass_percent, verdict_counts
 from tracker.report.page.drawings import TrendDrawing, draw_trend
 from tracker.report.page.entries import (
@@ -20,10 +18,11 @@ from tracker.report.page.entries import (
     ReminderEntry,
     ResolvedEntry,
 )
+from tracker.report.page.first_lines import first_lines
 from tracker.report.page.groups import MAX_PLATFORMS, MAX_REGIONS, GroupTable, group_table
 from tracker.report.page.pictures import PictureBudget
 from tracker.report.page.sources import MAX_EXPLAINED, PageSources, Scope
-from tracker.report.problem_list import findings_of, problems_of, reminders_of, unverified_of
+from tracker.report.problem_list import problems_of, reminders_of, unverified_of
 from tracker.report.report import Report
 from tracker.report.rule_legend import in_force, meaning_of
 from tracker.report.statistics.sampled import sample_pairs
@@ -40,8 +39,6 @@ MAX_RESOLVED = 300
 MAX_REMARKS = 100
 MAX_NAMED_FIRST = 8
 """Failed accounts on the leader's first page."""
-MAX_TAGS = 6
-"""Rules or reasons named in one line of it."""
 LOW_COVERAGE = 0.9
 """Below it the page says that many accounts are not verified."""
 HTML_LANGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
@@ -68,7 +65,7 @@ class LegendRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageDocument:
-    words: Messages
+    messages: Messages
     sources: PageSources
     at: datetime
     counts: Counts
@@ -94,7 +91,7 @@ class PageDocument:
 
     @property
     def lang(self) -> str:
-        return HTML_LANGS[self.words.lang]
+        return HTML_LANGS[self.messages.lang]
 
     @property
     def is_selection(self) -> bool:
@@ -113,17 +110,13 @@ class PageDocument:
         return self.counts.coverage is not None and self.counts.coverage < LOW_COVERAGE
 
     @property
-    def at_words(self) -> str:
-        return self.instant(self.at)
-
-    @property
     def made_at(self) -> str:
         return self.instant(self.sources.origin.made_at) if self.sources.origin else ""
 
     def instant(self, instant: datetime) -> str:
         """As official documents write it, in Chinese."""
         local = to_shanghai(instant)
-        if self.words.lang is Lang.EN:
+        if self.messages.lang is Lang.EN:
             return format_minute(instant)
         minute = f"{local.minute}分" if local.minute else ""
         return f"{local.year}年{local.month}月{local.day}日{local.hour}时{minute}"
@@ -167,24 +160,24 @@ class PageDocument:
 
 
 def to_document(report: Report, sources: PageSources) -> PageDocument:
-    words = Messages(sources.lang)
+    messages = Messages(sources.lang)
     problems, reminders = problems_of(report.rows), reminders_of(report.rows)
     unverified, counts = unverified_of(report.rows), verdict_counts(report.rows)
     maker = EntryMaker(
-        words=words,
+        messages=messages,
         posts=sources.posts,
         pictures=PictureBudget(sources.origin.vault if sources.origin else None),
     )
-    sample = tuple((words.head(head), value) for head, value in sample_pairs(report.sampled, words))
+    sample = tuple((messages.head(head), value) for head, value in sample_pairs(report.sampled, messages))
     is_compared = sources.scope is not Scope.SELECTION
     trend = [(conclusion.at, counts_of(conclusion)) for conclusion in sources.conclusions]
     return PageDocument(
-        words=words,
+        messages=messages,
         sample=sample,
         sources=sources,
         at=report.at,
         counts=counts,
-        first_lines=tuple(first_lines(report.rows, counts, sources, words)),
+        first_lines=tuple(first_lines(report.rows, counts, sources, messages)),
         trend=tuple(
             TrendRow(
                 at=format_minute(at), counts=counts, pass_rate=pass_percent(counts), coverage=coverage_percent(counts)
@@ -193,12 +186,12 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         ),
         trend_drawing=draw_trend(trend),
         groups=(
-            group_table(report.rows, "region", MAX_REGIONS, words),
-            group_table(report.rows, "platform", MAX_PLATFORMS, words),
+            group_table(report.rows, "region", MAX_REGIONS, messages),
+            group_table(report.rows, "platform", MAX_PLATFORMS, messages),
         )
         if is_compared
         else (),
-        levels=group_table(report.rows, "level", 0, words) if is_compared else None,
+        levels=group_table(report.rows, "level", 0, messages) if is_compared else None,
         problems=tuple(
             maker.problem(row, number, is_explained=number <= MAX_EXPLAINED)
             for number, row in enumerate(problems[:MAX_PROBLEMS], 1)
@@ -208,58 +201,10 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
         reminder_count=len(reminders),
         unverified=maker.reasons(unverified, MAX_UNVERIFIED),
         resolved=resolved_entries(report, sources, maker),
-        remarks=tuple(remarks_of(report.rows, counts, words)),
-        legend=tuple(legend_of(report, words)),
-        policies=words.listed(dict.fromkeys(row.assessment.policy_version for row in report.rows)),
+        remarks=tuple(remarks_of(report.rows, counts, messages)),
+        legend=tuple(legend_of(report, messages)),
+        policies=messages.listed(dict.fromkeys(row.assessment.policy_version for row in report.rows)),
     )
-
-
-def first_lines(
-    rows: Sequence[ReportRow], counts: Counts, sources: PageSources, words: Messages
-) -> list[tuple[str, str]]:
-    """What a leader reads first."""
-    problems, unverified = problems_of(rows), unverified_of(rows)
-    is_nothing_verified = not counts.verified
-    lines = []
-    running = [row for row in problems if not row.is_closed]
-    for verdict, key in ((Verdict.FAIL, "failed"), (Verdict.REMARK, "remarked")):
-        rows = [row for row in running if row.assessment.verdict is verdict]
-        if rows:
-            rules = rule_counts_text(rules_of(rows, verdict, words), words)
-            lines.append(("problems", words.text(f"page.first.{key}", count=len(rows), rules=rules)))
-        elif verdict is Verdict.FAIL and not is_nothing_verified:
-            lines.append(("problems", words.text("page.first.no_failed")))
-    if counts.self_reported:
-        lines.append(("headline", words.text("summary.self_reported", count=counts.self_reported)))
-    if closed := [row for row in problems if row.is_closed]:
-        sentence = words.text(
-            "page.first.closed", count=len(closed), rules=rule_counts_text(rules_of(closed, None, words), words)
-        )
-        lines.append(("problems", sentence))
-    if unverified:
-        reasons = Counter(words.code(row.assessment.reason) for row in unverified)
-        sentence = words.text("page.first.unverified", count=len(unverified), reasons=rule_counts_text(reasons, words))
-        lines.append(("unverified", sentence))
-    if sources.resolved and sources.resolved.since and sources.resolved.cases:
-        since = format_minute(sources.resolved.since)
-        count = len(sources.resolved.cases)
-        lines.append(("resolved", words.text("page.first.resolved", since=since, count=count)))
-    return lines
-
-
-def rules_of(rows: Sequence[ReportRow], verdict: Verdict | None, words: Messages) -> Counter[str]:
-    """How many accounts broke each rule; of failed accounts only the rules that fail them."""
-    return Counter(
-        words.rule(finding.rule)
-        for row in rows
-        for finding in findings_of(row, is_reminder=False)
-        if verdict is None or (finding.severity is Severity.FAIL) is (verdict is Verdict.FAIL)
-    )
-
-
-def rule_counts_text(found: Counter[str], words: Messages) -> str:
-    parts = [words.text("page.first.rule", rule=name, count=count) for name, count in found.most_common(MAX_TAGS)]
-    return words.listed(parts) + ("…" if len(found) > MAX_TAGS else "")
 
 
 def resolved_entries(report: Report, sources: PageSources, maker: EntryMaker) -> tuple[ResolvedEntry, ...]:
@@ -270,36 +215,36 @@ def resolved_entries(report: Report, sources: PageSources, maker: EntryMaker) ->
     )
 
 
-def remarks_of(rows: Sequence[ReportRow], counts: Counts, words: Messages) -> list[str]:
+def remarks_of(rows: Sequence[ReportRow], counts: Counts, messages: Messages) -> list[str]:
     """The results that rest on a person, and the parts that the page leaves out."""
-    lines = [words.text("page.remarks.passed", count=counts.passed)] if counts.passed else []
-    lines.append(words.text("page.remarks.pictures"))
+    lines = [messages.text("page.remarks.passed", count=counts.passed)] if counts.passed else []
+    lines.append(messages.text("page.remarks.pictures"))
     remarks = []
     for row in rows:
-        about = {"platform": words.platform(row.account.platform), "name": row.account.name}
+        about = {"platform": messages.platform(row.account.platform), "name": row.account.name}
         for finding in row.assessment.findings:
             if finding.people and row.assessment.verdict is not Verdict.UNVERIFIED:
-                people = words.listed(finding.people)
-                rule = words.rule(finding.rule)
-                remarks.append(words.text("page.remarks.person", **about, rule=rule, people=people))
+                people = messages.listed(finding.people)
+                rule = messages.rule(finding.rule)
+                remarks.append(messages.text("page.remarks.person", **about, rule=rule, people=people))
         for dismissed in row.dismissed:
-            rule = words.rule(dismissed.finding.rule)
-            remarks.append(words.text("page.remarks.dismissed", **about, rule=rule))
+            rule = messages.rule(dismissed.finding.rule)
+            remarks.append(messages.text("page.remarks.dismissed", **about, rule=rule))
     lines += remarks[:MAX_REMARKS]
     if len(remarks) > MAX_REMARKS:
-        lines.append(words.text("page.remarks.left_out", count=len(remarks) - MAX_REMARKS))
-    return [*lines, words.text("page.zone")]
+        lines.append(messages.text("page.remarks.left_out", count=len(remarks) - MAX_REMARKS))
+    return [*lines, messages.text("page.zone")]
 
 
-def legend_of(report: Report, words: Messages) -> list[LegendRow]:
+def legend_of(report: Report, messages: Messages) -> list[LegendRow]:
     return [
         LegendRow(
-            rule=words.rule(rule.rule.id),
+            rule=messages.rule(rule.rule.id),
             meaning=meaning_of(rule.rule.id),
-            limit=limit_of(rule.rule, words),
-            severity=words.severity(rule.rule.severity),
+            limit=limit_of(rule.rule, messages),
+            severity=messages.severity(rule.rule.severity),
             source=rule.rule.source,
-            places=words.listed(rule.places) or words.text("page.everywhere"),
+            places=messages.listed(rule.places) or messages.text("page.everywhere"),
         )
         for rule in in_force(report)
     ]

@@ -10,7 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.messages.messages import Messages
 from tracker.messages.reasons import reason_sentence
-from tracker.messages.report_page.page_words import ADVICE_OF
+from tracker.messages.report_page.advice import ADVICE_OF
 from tracker.policy.policy import Severity
 from tracker.report.export.sheet_table import AccountLink
 from tracker.report.export.sheets import page_of
@@ -46,9 +46,9 @@ class AccountEntry:
     region: str
     """The whole path."""
     widest: str
-    """What the region filter goes by."""
+    """The value by which the region filter selects it."""
     tags: tuple[str, ...]
-    """Rules or reason: what the problem filter goes by."""
+    """Rules or reason, by which the problem filter selects it."""
     search: str
     url: str
     """Its page; empty: none is known."""
@@ -141,13 +141,13 @@ class ResolvedEntry:
 class EntryMaker:
     """Makes the entries of one page."""
 
-    words: Messages
+    messages: Messages
     posts: Mapping[str, Sequence[datetime]]
     pictures: PictureBudget
 
     def account(self, row: ReportRow, number: int, tags: Sequence[str]) -> AccountEntry:
         account = row.account
-        platform = sanitize(self.words.platform(account.platform), LONGEST_NAME)
+        platform = sanitize(self.messages.platform(account.platform), LONGEST_NAME)
         region = " / ".join(sanitize(level, LONGEST_NAME) for level in account.region)
         page = page_of(row)
         return AccountEntry(
@@ -170,18 +170,20 @@ class EntryMaker:
         files = files_of(findings) if is_explained else []
         picture = next((file for file in files if file.get("kind") == "picture"), None)
         named = [file for file in files if file.get("kind") in NAMED_KINDS]
-        verdict = self.words.verdict(row.assessment.verdict)
+        verdict = self.messages.verdict(row.assessment.verdict)
         history = posting_history(row, self.posts.get(row.account.key, ())) if is_explained else None
         return ProblemEntry(
-            account=self.account(row, number, [self.words.rule(finding.rule) for finding in findings]),
-            verdict=self.words.text("page.closed_too", verdict=verdict) if row.is_closed else verdict,
+            account=self.account(row, number, [self.messages.rule(finding.rule) for finding in findings]),
+            verdict=self.messages.text("page.closed_too", verdict=verdict) if row.is_closed else verdict,
             is_fail=row.assessment.verdict is Verdict.FAIL,
             is_closed=row.is_closed,
-            last_post=to_day(last) if last else self.words.text("page.never") if never else "",
+            last_post=to_day(last) if last else self.messages.text("page.never") if never else "",
             days="" if silent is None else f"{int(silent)}",
             findings=tuple(self.finding(row, finding) for finding in findings) if is_explained else (),
             is_explained=is_explained,
-            timeline=draw_timeline(history, self.words.text("page.timeline.days", days="{days}")) if history else None,
+            timeline=draw_timeline(history, self.messages.text("page.timeline.days", days="{days}"))
+            if history
+            else None,
             limit_days=row.policy.inactive_days,
             picture=self.pictures.take(picture) if picture else None,
             picture_at=format_minute(row.assessment.checked_at) if row.assessment.checked_at else "",
@@ -190,38 +192,38 @@ class EntryMaker:
         )
 
     def finding(self, row: ReportRow, finding: Finding) -> FindingEntry:
-        words, evidence, rule = self.words, finding.evidence, row.rule(finding.rule)
+        messages, evidence, rule = self.messages, finding.evidence, row.rule(finding.rule)
         last = evidence.get("last_post")
         post: Mapping[str, object] = last if isinstance(last, Mapping) else {}
         case = row.cases.get(finding.rule)
         way = str(evidence.get("way") or "")
         return FindingEntry(
-            rule=words.rule(finding.rule),
-            severity=words.severity(finding.severity),
+            rule=messages.rule(finding.rule),
+            severity=messages.severity(finding.severity),
             is_fail=finding.severity is Severity.FAIL,
-            message=words.sentence(finding.message, finding.english_message),
+            message=messages.sentence(finding.message, finding.english_message),
             source=rule.source if rule else "",
-            limit=limit_of(rule, words) if rule else "",
+            limit=limit_of(rule, messages) if rule else "",
             seen_at=to_minute(evidence.get("checked_at")),
-            way=words.way(way) if way else "",
-            people=self.words.listed(finding.people),
+            way=messages.way(way) if way else "",
+            people=self.messages.listed(finding.people),
             last_title=str(post.get("title") or ""),
             last_url=str(post.get("url") or ""),
-            words=words.shown(str(evidence.get("words") or "")),
+            words=messages.shown(str(evidence.get("words") or "")),
             case=self.case(case) if case else "",
         )
 
     def case(self, case: Case) -> str:
-        words = self.words
-        parts = [words.text("page.case.one", id=case.id, status=words.case_status(case.status))]
-        parts += [words.text("page.case.due", due=case.due_on.isoformat())] if case.due_on else []
-        parts += [words.text("page.case.repeats", count=case.repeats)] if case.repeats else []
+        messages = self.messages
+        parts = [messages.text("page.case.one", id=case.id, status=messages.case_status(case.status))]
+        parts += [messages.text("page.case.due", due=case.due_on.isoformat())] if case.due_on else []
+        parts += [messages.text("page.case.repeats", count=case.repeats)] if case.repeats else []
         return " · ".join(parts)
 
     def unverified(self, row: ReportRow, number: int) -> UnverifiedEntry:
-        assessment, label = row.assessment, self.words.code(row.assessment.reason)
-        reason = WHEN.sub("", self.words.reason(assessment.reason, assessment.reason_message))
-        general = {self.words.reason(assessment.reason, ""), reason_sentence(assessment.reason, "")}
+        assessment, label = row.assessment, self.messages.code(row.assessment.reason)
+        reason = WHEN.sub("", self.messages.reason(assessment.reason, assessment.reason_message))
+        general = {self.messages.reason(assessment.reason, ""), reason_sentence(assessment.reason, "")}
         return UnverifiedEntry(
             account=self.account(row, number, [label]),
             reason=label,
@@ -231,10 +233,10 @@ class EntryMaker:
 
     def reminder(self, row: ReportRow, number: int) -> ReminderEntry:
         findings = findings_of(row, is_reminder=True)[:MAX_FINDINGS]
-        rules = [self.words.rule(finding.rule) for finding in findings]
+        rules = [self.messages.rule(finding.rule) for finding in findings]
         return ReminderEntry(
             account=self.account(row, number, rules),
-            message=self.words.sentence(
+            message=self.messages.sentence(
                 "；".join(finding.message for finding in findings),
                 "; ".join(finding.english_message for finding in findings),
             ),
@@ -244,7 +246,7 @@ class EntryMaker:
         step = case.last(StepKind.RESOLVED)
         assert step is not None  # see sources.resolved_cases
         assert step.proof is not None  # a scan takes this step
-        rule = self.words.rule(case.rule)
+        rule = self.messages.rule(case.rule)
         return ResolvedEntry(
             account=self.account(row, number, [rule]),
             rule=rule,
@@ -263,9 +265,9 @@ class EntryMaker:
             listed = rows[: max(most - number, 0)]
             yield ReasonGroup(
                 code=code,
-                label=self.words.code(code),
-                detail=self.words.reason(code, ""),
-                advice=self.words.text(ADVICE_OF.get(code, "advice.person")),
+                label=self.messages.code(code),
+                detail=self.messages.reason(code, ""),
+                advice=self.messages.text(ADVICE_OF.get(code, "advice.person")),
                 count=len(rows),
                 entries=tuple(self.unverified(row, number + place) for place, row in enumerate(listed, 1)),
             )

@@ -35,12 +35,12 @@ class GroupTable:
         return len(self.entries) - self.first
 
 
-def group_table(rows: Sequence[ReportRow], by: By, most: int, words: Messages) -> GroupTable:
+def group_table(rows: Sequence[ReportRow], by: By, most: int, messages: Messages) -> GroupTable:
     """Ranked: lowest pass rate first, then lowest coverage; without any verified account last."""
     *groups, _ = rates_of(rows, by)
     ranked = sorted((group for group in groups if group.counts.total), key=rank_of)
     return GroupTable(
-        by=by, entries=tuple(to_entry(rates, by, words) for rates in ranked), first=min(most, len(ranked))
+        by=by, entries=tuple(to_entry(rates, by, messages) for rates in ranked), first=min(most, len(ranked))
     )
 
 
@@ -54,11 +54,11 @@ def rank_of(rates: Rates) -> tuple[bool, Decimal, Decimal, int]:
     )
 
 
-def to_entry(rates: Rates, by: By, words: Messages) -> GroupEntry:
-    names = {"platform": words.platform, "level": words.level}
+def to_entry(rates: Rates, by: By, messages: Messages) -> GroupEntry:
+    names = {"platform": messages.platform, "level": messages.level}
     label = names[by](rates.key) if by in names and rates.key else rates.key
     return GroupEntry(
-        label=label or words.text("group.none"),
+        label=label or messages.text("group.none"),
         counts=rates.counts,
         pass_rate=pass_percent(rates.counts),
         coverage=coverage_percent(rates.counts),

@@ -46,10 +46,10 @@ def to_page(report: Report, sources: PageSources | None = None, home: str = "") 
         .get_template("page.html")
         .render(
             page=document,
-            text=document.words.text,
-            head=document.words.head,
-            verdict=document.words.verdict,
-            zh=Markup(' lang="zh-CN"') if document.words.lang is Lang.EN else "",
+            text=document.messages.text,
+            head=document.messages.head,
+            verdict=document.messages.verdict,
+            zh=Markup(' lang="zh-CN"') if document.messages.lang is Lang.EN else "",
             policy=Markup(page_policy()),
             home=home,
             style=Markup(style),

@@ -16,7 +16,7 @@ LARGEST = 96 * 1024
 """Bytes of one picture: a viewport has about 43 KB."""
 BUDGET = 640 * 1024
 """Bytes of all pictures of a page, before base64 makes a third more of them."""
-KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+PICTURE_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 """First bytes -> media type. Nothing that could run, such as SVG."""
 
 
@@ -49,7 +49,7 @@ class PictureBudget:
             file: an entry of a finding's evidence: path, sha256, size.
 
         Returns:
-            None: it is not known where the evidence lies.
+            None: it is not known where the evidence is stored.
         """
         if self.vault is None:
             return None
@@ -62,7 +62,7 @@ class PictureBudget:
             return PagePicture(PictureState.CHANGED)
         if len(content) > min(LARGEST, self.left):
             return PagePicture(PictureState.LARGE)
-        kind = next((kind for begin, kind in KINDS.items() if content.startswith(begin)), "")
+        kind = next((kind for begin, kind in PICTURE_TYPES.items() if content.startswith(begin)), "")
         if not kind or sha256_of(content) != file.get("sha256"):
             return PagePicture(PictureState.CHANGED)
         self.left -= len(content)

@@ -37,7 +37,7 @@ class PageOrigin:
 
     made_at: datetime
     vault: Vault
-    """Where the evidence lies."""
+    """Where the evidence is stored."""
     lang: Lang = Lang.ZH
     register: str = ""
     region: str = ""

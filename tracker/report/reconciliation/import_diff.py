@@ -36,44 +36,44 @@ def counts_of(diff: RegisterDiff) -> dict[str, int]:
     }
 
 
-def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words: Messages) -> list[TextTable]:
+def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, messages: Messages) -> list[TextTable]:
     """The counts, and each section that is not empty; faults come first."""
-    summary = TextTable(title=words.text("import.title", file=file.name, **counts_of(diff)), headers=(), rows=())
+    summary = TextTable(title=messages.text("import.title", file=file.name, **counts_of(diff)), headers=(), rows=())
     counts = counts_of(diff)
     causes = grouped_by_cause(diff.bad)
     lines = {**counts, "bad": len(causes), "changed": sum(len(change.fields) for change in diff.changed)}
     parts: list[tuple[str, Sequence[str], Iterable[Cells]]] = [
-        ("bad", ("where", "value", "why"), (to_bad_cells(group, words) for group in causes.values())),
+        ("bad", ("where", "value", "why"), (to_bad_cells(group, messages) for group in causes.values())),
         (
             "changed",
             ("platform", "handle", "name", "field", "before", "after"),
-            (line for change in diff.changed for line in to_change_cells(change, words)),
+            (line for change in diff.changed for line in to_change_cells(change, messages)),
         ),
-        ("added", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in diff.added)),
-        ("gone", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in diff.gone)),
+        ("added", ACCOUNT_HEADERS, (to_account_cells(account, messages) for account in diff.added)),
+        ("gone", ACCOUNT_HEADERS, (to_account_cells(account, messages) for account in diff.gone)),
     ]
     tables = [
-        to_table(words, words.text(f"import.{name}", count=counts[name]), heads, rows, lines[name])
+        to_table(messages, messages.text(f"import.{name}", count=counts[name]), heads, rows, lines[name])
         for name, heads, rows in parts
         if lines[name]
     ]
     if reading.skipped:
         remarks = (
-            (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.skipped
+            (cell(where), cell(text or messages.text("import.sheet_without_head"))) for where, text in reading.skipped
         )
-        title = words.text("import.passed_over")
-        tables.append(to_table(words, title, ("where", "value"), remarks, len(reading.skipped)))
+        title = messages.text("import.passed_over")
+        tables.append(to_table(messages, title, ("where", "value"), remarks, len(reading.skipped)))
     return [summary, *tables]
 
 
-def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> TextTable:
+def to_table(messages: Messages, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> TextTable:
     """The first rows; the others are only counted."""
     rest = count - SHOWN
     return TextTable(
         title=title,
-        headers=words.heads(heads),
+        headers=messages.heads(heads),
         rows=tuple(islice(rows, SHOWN)),
-        note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
+        note=messages.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 
 
@@ -86,50 +86,50 @@ def grouped_by_cause(faults: Sequence[CellFault]) -> dict[tuple[str, str], list[
     return grouped(faults, lambda bad: (bad.where.rstrip("0123456789"), bad.zh))
 
 
-def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...]:
-    why = group[0].zh if words.lang is Lang.ZH else group[0].en
-    places, values = examples([bad.where for bad in group], words), examples([bad.value for bad in group], words)
+def to_bad_cells(group: Sequence[CellFault], messages: Messages) -> tuple[Text, ...]:
+    why = group[0].zh if messages.lang is Lang.ZH else group[0].en
+    places, values = examples([bad.where for bad in group], messages), examples([bad.value for bad in group], messages)
     return cell(places), cell(values), cell(why, "red")
 
 
-def examples(texts: Sequence[str], words: Messages) -> str:
+def examples(texts: Sequence[str], messages: Messages) -> str:
     """The first few distinct texts, and their number."""
     different = [text for text in dict.fromkeys(texts) if text]
-    shown = words.listed(different[:EXAMPLES])
-    return words.text("import.and_more", shown=shown, count=len(texts)) if len(different) > EXAMPLES else shown
+    shown = messages.listed(different[:EXAMPLES])
+    return messages.text("import.and_more", shown=shown, count=len(texts)) if len(different) > EXAMPLES else shown
 
 
-def to_account_cells(account: Account, words: Messages) -> tuple[Text, ...]:
+def to_account_cells(account: Account, messages: Messages) -> tuple[Text, ...]:
     return (
-        cell(words.platform(account.platform)),
+        cell(messages.platform(account.platform)),
         cell(account.handle),
         cell(account.name),
         cell(account.unit),
         cell("/".join(account.region)),
-        cell(words.filing(account.filing.state)),
+        cell(messages.filing(account.filing.state)),
     )
 
 
-def to_change_cells(change: Change, words: Messages) -> Iterator[tuple[Text, ...]]:
+def to_change_cells(change: Change, messages: Messages) -> Iterator[tuple[Text, ...]]:
     """One row per field; the account is named in the first."""
-    who = (words.platform(change.before.platform), change.before.handle, change.before.name)
+    who = (messages.platform(change.before.platform), change.before.handle, change.before.name)
     for number, (field, before, after) in enumerate(change.fields):
         yield (
             *(cell(text if number == 0 else "") for text in who),
-            cell(words.head(HEAD_OF_FIELD.get(field, field)), "cyan"),
-            cell(to_shown(field, before, words)),
-            cell(to_shown(field, after, words)),
+            cell(messages.head(HEAD_OF_FIELD.get(field, field)), "cyan"),
+            cell(to_shown(field, before, messages)),
+            cell(to_shown(field, after, messages)),
         )
 
 
-def to_shown(field: str, value: Any, words: Messages) -> str:
+def to_shown(field: str, value: Any, messages: Messages) -> str:
     """A field's value for people; – where there is none."""
     if value is None or value in ("", (), []):
         return "–"
     if field in ("state", "filing_state"):
-        return words.filing(str(value))
+        return messages.filing(str(value))
     if field == "kind":
-        return words.kind(str(value))
+        return messages.kind(str(value))
     return to_value(value)
 
 

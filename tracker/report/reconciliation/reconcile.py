@@ -12,10 +12,10 @@ from enum import StrEnum
 from scrapers.model.profile import AccountState
 from scrapers.network.url_policy import host_of
 from tracker.cases.report_row import ReportRow
-from tracker.register.account import Account, FilingState
+from tracker.register.account import Account, FilingState, page_key
 from tracker.register.identity import is_same_name, normal_name
 from tracker.register.imports.diff import RegisterDiff
-from tracker.register.imports.handles import handle_in, is_on_platform, page_key
+from tracker.register.imports.handles import handle_in, is_on_platform
 from tracker.register.links import HOSTS, leads_elsewhere, to_https_link
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.siblings import Siblings

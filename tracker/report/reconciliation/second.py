@@ -29,10 +29,12 @@ def of_second(
     return tuple(replace(difference, register=name) for difference in found)
 
 
-def kinds_of(lines: Iterable[RegisterMismatch], words: Messages) -> Mapping[str, int]:
+def kinds_of(lines: Iterable[RegisterMismatch], messages: Messages) -> Mapping[str, int]:
     """Kind of difference in words -> how many; a row that differs in several fields counts under each."""
     counts: Counter[str] = Counter()
     for line in lines:
-        fields = [words.head(HEAD_OF_FIELD.get(name, name)) for name, _, _ in fields_of(line)]
-        counts.update([f"{words.gap(line.gap)}{words.colon}{field}" for field in fields] or [words.gap(line.gap)])
+        fields = [messages.head(HEAD_OF_FIELD.get(name, name)) for name, _, _ in fields_of(line)]
+        counts.update(
+            [f"{messages.gap(line.gap)}{messages.colon}{field}" for field in fields] or [messages.gap(line.gap)]
+        )
     return dict(counts.most_common())

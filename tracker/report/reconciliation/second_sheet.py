@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.report.export.sheet_table import SheetTable
 from tracker.report.reconciliation.reconcile import RegisterMismatch
 from tracker.report.reconciliation.second import kinds_of
 from tracker.report.reconciliation.tables import detail_of
 from tracker.text.sanitize import sanitize
 
-ZH = Messages(Lang.ZH)
 HEADS = ("second_register", "disagreement", "platform", "handle", "name", "unit", "detail")
 
 

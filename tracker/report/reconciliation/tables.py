@@ -27,21 +27,25 @@ COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, note: str) -> TextTable:
+def to_table(lines: Sequence[RegisterMismatch], at: datetime, messages: Messages, note: str) -> TextTable:
     unverified = sum(line.certainty is Certainty.UNVERIFIED for line in lines)
     shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
     return TextTable(
-        title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        headers=words.heads(COLUMNS) if lines else (),
+        title=messages.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
+        headers=messages.heads(COLUMNS) if lines else (),
         rows=tuple(
             (
                 cell(number, "dim"),
-                cell(f"{line.register}{words.colon}{words.gap(line.gap)}" if line.register else words.gap(line.gap)),
-                cell(words.certainty(line.certainty), "yellow" if line.certainty is Certainty.UNVERIFIED else ""),
-                cell(words.platform(line.account.platform) if line.account else ""),
+                cell(
+                    f"{line.register}{messages.colon}{messages.gap(line.gap)}"
+                    if line.register
+                    else messages.gap(line.gap)
+                ),
+                cell(messages.certainty(line.certainty), "yellow" if line.certainty is Certainty.UNVERIFIED else ""),
+                cell(messages.platform(line.account.platform) if line.account else ""),
                 cell(line.account.name if line.account else line.where),
                 cell(line.account.unit if line.account else ""),
-                cell(detail_of(line, words)),
+                cell(detail_of(line, messages)),
                 cell(line.account.key if line.account else "", "dim"),
             )
             for number, line in enumerate(lines, start=1)
@@ -56,21 +60,21 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
     )
 
 
-def detail_of(line: RegisterMismatch, words: Messages) -> str:
+def detail_of(line: RegisterMismatch, messages: Messages) -> str:
     """Details beyond the gap's name; empty: none."""
     values = line.values
     if "detail" in values:
-        return sanitize(words.sentence(str(values["detail"]), str(values["english"])))
+        return sanitize(messages.sentence(str(values["detail"]), str(values["english"])))
     if "fields" in values:
-        return words.clauses(field_line(each, words) for each in fields_of(line))
+        return messages.clauses(field_line(each, messages) for each in fields_of(line))
     if "zh" in values:
-        why = values["zh"] if words.lang is Lang.ZH else values["en"]
-        return words.text("gap.value", value=values["value"], why=why) if values["value"] else str(why)
+        why = values["zh"] if messages.lang is Lang.ZH else values["en"]
+        return messages.text("gap.value", value=values["value"], why=why) if values["value"] else str(why)
     if values.get("days") is not None:
-        return words.text("gap.since", **values)
+        return messages.text("gap.since", **values)
     kind = next((name for name in ("shown", "entity", "link", "others") if name in values), "")
-    shown = {name: words.joined(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    return words.text(f"gap.{kind}", **shown) if kind else ""
+    shown = {name: messages.joined(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return messages.text(f"gap.{kind}", **shown) if kind else ""
 
 
 def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:
@@ -78,25 +82,25 @@ def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:
     return fields if isinstance(fields, tuple) else ()
 
 
-def field_line(field: tuple[str, object, object], words: Messages) -> str:
+def field_line(field: tuple[str, object, object], messages: Messages) -> str:
     name, before, after = field
-    head = words.head(HEAD_OF_FIELD.get(name, name))
-    shown = {"before": to_shown(name, before, words), "after": to_shown(name, after, words)}
-    return words.text("gap.field", field=head, **shown)
+    head = messages.head(HEAD_OF_FIELD.get(name, name))
+    shown = {"before": to_shown(name, before, messages), "after": to_shown(name, after, messages)}
+    return messages.text("gap.field", field=head, **shown)
 
 
-def to_document(lines: Sequence[RegisterMismatch], at: datetime, file: str, words: Messages) -> dict[str, object]:
+def to_document(lines: Sequence[RegisterMismatch], at: datetime, file: str, messages: Messages) -> dict[str, object]:
     """{schema_version, at, file, disagreements: [{gap, certainty, platform, handle, name, unit, region, where, detail,
     since, days, fields}]}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(at),
         "file": sanitize(file),
-        "disagreements": [to_record(line, words) for line in lines],
+        "disagreements": [to_record(line, messages) for line in lines],
     }
 
 
-def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
+def to_record(line: RegisterMismatch, messages: Messages) -> dict[str, object]:
     account = line.account
     return {
         **json_fields(line, "gap", "certainty"),
@@ -106,7 +110,7 @@ def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
         "unit": sanitize(account.unit) if account else "",
         "region": [sanitize(name) for name in account.region] if account else [],
         "where": sanitize(line.where),
-        "detail": sanitize(detail_of(line, words)),
+        "detail": sanitize(detail_of(line, messages)),
         "since": to_value(line.values.get("since")),
         "days": line.values.get("days"),
         "register": sanitize(line.register),

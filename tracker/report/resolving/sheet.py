@@ -59,7 +59,7 @@ class AdoptedRow:
     source: str
 
 
-def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
+def to_xlsx(resolutions: Sequence[Resolution], messages: Messages) -> bytes:
     """The candidates to be confirmed, and the sure ones with y put in; every cell is text.
 
     Raises:
@@ -71,12 +71,14 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
         for candidate in resolution.candidates
         if is_listed(candidate)
     ]
-    rows = [to_row(resolution, candidate, words) for resolution, candidate in listed]
+    rows = [to_row(resolution, candidate, messages) for resolution, candidate in listed]
     content = io.BytesIO()
     with new_workbook(content) as book:
         formats = to_formats(book)
-        sheet = book.add_worksheet("candidates" if words.lang is Lang.EN else "候选标识", worksheet_class=FastWorksheet)
-        heads = [words.head(column) for column in COLUMNS]
+        sheet = book.add_worksheet(
+            "candidates" if messages.lang is Lang.EN else "候选标识", worksheet_class=FastWorksheet
+        )
+        heads = [messages.head(column) for column in COLUMNS]
         sheet.add_head(heads, formats)
         for row in rows:
             sheet.add_row([value or None for value in row], formats)
@@ -94,17 +96,17 @@ def is_listed(candidate: Candidate) -> bool:
     return candidate.certainty in (HandleCertainty.SURE, HandleCertainty.TO_CONFIRM)
 
 
-def to_row(resolution: Resolution, candidate: Candidate, words: Messages) -> list[str]:
+def to_row(resolution: Resolution, candidate: Candidate, messages: Messages) -> list[str]:
     values = {
         "adopt": "y" if candidate.certainty is HandleCertainty.SURE else "",
-        "platform": words.platform(resolution.account.platform),
+        "platform": messages.platform(resolution.account.platform),
         "name": resolution.account.name,
         "unit": resolution.account.unit,
         "candidate": candidate.handle,
         "name_there": candidate.name,
         "entity_there": candidate.verified_as,
-        "handle_certainty": words.handle_certainty(candidate.certainty),
-        "why": why_of(resolution, candidate, words),
+        "handle_certainty": messages.handle_certainty(candidate.certainty),
+        "why": why_of(resolution, candidate, messages),
         "source_text": candidate.source.text,
         "account_key": resolution.account.key,
     }
@@ -122,7 +124,7 @@ def check_of(shown: Mapping[str, str]) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:10]
 
 
-def read_adopted(file: TableFile, words: Messages) -> tuple[AdoptedRow, ...]:
+def read_adopted(file: TableFile, messages: Messages) -> tuple[AdoptedRow, ...]:
     """The rows with y, of the first sheet that has the columns.
 
     Raises:
@@ -132,9 +134,9 @@ def read_adopted(file: TableFile, words: Messages) -> tuple[AdoptedRow, ...]:
         found = find_columns(sheet)
         if found is not None:
             number, columns = found
-            return tuple(read_rows(sheet, number, columns, words))
-    heads = words.listed(words.head(column) for column in NEEDED)
-    raise words.error("resolve.sheet_foreign", file=file.name, heads=heads)
+            return tuple(read_rows(sheet, number, columns, messages))
+    heads = messages.listed(messages.head(column) for column in NEEDED)
+    raise messages.error("resolve.sheet_foreign", file=file.name, heads=heads)
 
 
 def find_columns(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
@@ -147,7 +149,7 @@ def find_columns(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
-def read_rows(sheet: Sheet, head: int, columns: Mapping[str, int], words: Messages) -> list[AdoptedRow]:
+def read_rows(sheet: Sheet, head: int, columns: Mapping[str, int], messages: Messages) -> list[AdoptedRow]:
     adopted = []
     for number, row in enumerate(sheet.rows[head + 1 :], start=head + 1):
         texts = {name: to_plain(row[at]) for name, at in columns.items()}
@@ -156,11 +158,11 @@ def read_rows(sheet: Sheet, head: int, columns: Mapping[str, int], words: Messag
         if answer in NO:
             continue
         if answer not in YES:
-            shown = words.text("resolve.sheet_odd", where=where, value=texts["adopt"][:40])
-            raise UserError(shown, words.text("resolve.sheet_odd.hint"))
+            shown = messages.text("resolve.sheet_odd", where=where, value=texts["adopt"][:40])
+            raise UserError(shown, messages.text("resolve.sheet_odd.hint"))
         key, handle = texts["account_key"], texts["candidate"]
         if texts["row_check"] != check_of(texts):
-            raise words.error("resolve.sheet_moved", where=where)
+            raise messages.error("resolve.sheet_moved", where=where)
         adopted.append(AdoptedRow(where=where, key=key, handle=handle, source=texts.get("source_text", "")))
     return adopted
 

@@ -16,22 +16,22 @@ HEADS = ("platform", "name", "unit", "handle_certainty", "candidate", "name_ther
 PRIORITIES = (4, 0, 2, 0, 0, 3, 5, 6, 1)
 
 
-def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
+def to_table(resolutions: Sequence[Resolution], messages: Messages) -> TextTable:
     counts = counts_of(resolutions)
     return TextTable(
-        title=words.text("resolve.title", count=len(resolutions), **counts),
-        headers=words.heads(HEADS),
+        title=messages.text("resolve.title", count=len(resolutions), **counts),
+        headers=messages.heads(HEADS),
         rows=tuple(
             (
-                cell(words.platform(resolution.account.platform)),
+                cell(messages.platform(resolution.account.platform)),
                 cell(resolution.account.name),
                 cell(resolution.account.unit),
-                cell(words.handle_certainty(candidate.certainty if candidate else HandleCertainty.NONE)),
+                cell(messages.handle_certainty(candidate.certainty if candidate else HandleCertainty.NONE)),
                 cell(candidate.handle if candidate else ""),
                 cell(candidate.name if candidate else ""),
                 cell(candidate.verified_as if candidate else ""),
-                cell(words.handle_source(candidate.source.kind) if candidate else ""),
-                cell(why_of(resolution, candidate, words)),
+                cell(messages.handle_source(candidate.source.kind) if candidate else ""),
+                cell(why_of(resolution, candidate, messages)),
             )
             for resolution, candidate in lines_of(resolutions)
         ),
@@ -49,11 +49,11 @@ def lines_of(resolutions: Sequence[Resolution]) -> Iterator[tuple[Resolution, Ca
             yield resolution, None
 
 
-def why_of(resolution: Resolution, candidate: Candidate | None, words: Messages) -> str:
+def why_of(resolution: Resolution, candidate: Candidate | None, messages: Messages) -> str:
     return (
-        words.handle_reason(candidate.reason, candidate.detail)
+        messages.handle_reason(candidate.reason, candidate.detail)
         if candidate
-        else words.handle_reason(resolution.reason, resolution.detail)
+        else messages.handle_reason(resolution.reason, resolution.detail)
     )
 
 
@@ -64,7 +64,7 @@ def counts_of(resolutions: Sequence[Resolution]) -> dict[str, int]:
 
 
 def to_document(
-    resolutions: Sequence[Resolution], applied: Sequence[str], stopped: dict[str, str], words: Messages
+    resolutions: Sequence[Resolution], applied: Sequence[str], stopped: dict[str, str], messages: Messages
 ) -> dict[str, Any]:
     """
     Args:
@@ -76,17 +76,17 @@ def to_document(
         "counts": counts_of(resolutions),
         "applied": [sanitize(key) for key in applied],
         "stopped": stopped,
-        "accounts": [to_resolution_json(resolution, words) for resolution in resolutions],
+        "accounts": [to_resolution_json(resolution, messages) for resolution in resolutions],
     }
 
 
-def to_resolution_json(resolution: Resolution, words: Messages) -> dict[str, Any]:
+def to_resolution_json(resolution: Resolution, messages: Messages) -> dict[str, Any]:
     return {
         **to_account_json(resolution.account),
         "result": resolution.certainty.value,
         "reason": resolution.reason,
-        "message": words.handle_reason(resolution.reason, resolution.detail) if resolution.reason else "",
-        "candidates": [to_candidate_json(candidate, words) for candidate in resolution.candidates],
+        "message": messages.handle_reason(resolution.reason, resolution.detail) if resolution.reason else "",
+        "candidates": [to_candidate_json(candidate, messages) for candidate in resolution.candidates],
     }
 
 
@@ -94,18 +94,18 @@ def to_account_json(account: Account) -> dict[str, Any]:
     return json_fields(account, "key", "platform", "name", "unit", "region")
 
 
-def to_candidate_json(candidate: Candidate, words: Messages) -> dict[str, Any]:
+def to_candidate_json(candidate: Candidate, messages: Messages) -> dict[str, Any]:
     return {
         **json_fields(candidate, "handle", "name", "verified_as"),
         "source": candidate.source.kind.value,
         "from": sanitize(candidate.source.text),
         "result": candidate.certainty.value,
         "reason": candidate.reason,
-        "message": words.handle_reason(candidate.reason, candidate.detail),
+        "message": messages.handle_reason(candidate.reason, candidate.detail),
     }
 
 
-def to_records(resolutions: Sequence[Resolution], words: Messages) -> list[dict[str, Any]]:
+def to_records(resolutions: Sequence[Resolution], messages: Messages) -> list[dict[str, Any]]:
     empty = dict.fromkeys(("handle", "name_there", "verified_as", "source", "from"), "")
     records: list[dict[str, Any]] = []
     for resolution, candidate in lines_of(resolutions):
@@ -127,7 +127,7 @@ def to_records(resolutions: Sequence[Resolution], words: Messages) -> list[dict[
                 "result": (candidate.certainty if candidate else HandleCertainty.NONE).value,
                 **shown,
                 "reason": candidate.reason if candidate else resolution.reason,
-                "message": why_of(resolution, candidate, words),
+                "message": why_of(resolution, candidate, messages),
             }
         )
     return records

@@ -13,19 +13,19 @@ from tracker.text.sanitize import sanitize
 HEADS = ("platform", "unit", "candidate", "name_there", "entity_there", "source_text", "why")
 
 
-def to_table(found: Sequence[UnfiledAccount], words: Messages) -> TextTable:
+def to_table(found: Sequence[UnfiledAccount], messages: Messages) -> TextTable:
     return TextTable(
-        title=words.text("resolve.unfiled.title", count=len(found)),
-        headers=words.heads(HEADS),
+        title=messages.text("resolve.unfiled.title", count=len(found)),
+        headers=messages.heads(HEADS),
         rows=tuple(
             (
-                cell(words.platform(account.platform)),
+                cell(messages.platform(account.platform)),
                 cell(account.unit),
                 cell(account.found.handle),
                 cell(account.found.name),
                 cell(account.found.verified_as),
                 cell(account.query),
-                cell(words.unfiled_entity(account.entity)),
+                cell(messages.unfiled_entity(account.entity)),
             )
             for account in found
         ),
@@ -34,20 +34,20 @@ def to_table(found: Sequence[UnfiledAccount], words: Messages) -> TextTable:
     )
 
 
-def to_document(found: Sequence[UnfiledAccount], stopped: Mapping[str, str], words: Messages) -> dict[str, Any]:
+def to_document(found: Sequence[UnfiledAccount], stopped: Mapping[str, str], messages: Messages) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "stopped": dict(stopped),
-        "accounts": [to_record(account, words) for account in found],
+        "accounts": [to_record(account, messages) for account in found],
     }
 
 
-def to_record(account: UnfiledAccount, words: Messages) -> dict[str, Any]:
+def to_record(account: UnfiledAccount, messages: Messages) -> dict[str, Any]:
     return {
         "platform": account.platform,
         "handle": sanitize(account.found.handle),
         "name_there": sanitize(account.found.name),
         "verified_as": sanitize(account.found.verified_as),
         **json_fields(account, "unit", "query", "entity"),
-        "message": words.unfiled_entity(account.entity),
+        "message": messages.unfiled_entity(account.entity),
     }

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.report.export.sheet_table import SheetTable
 from tracker.report.slimming.proposals import SlimmingProposal
 from tracker.report.slimming.tables import reasons_of
 from tracker.text.sanitize import sanitize
-
-ZH = Messages(Lang.ZH)
 
 
 def to_sheet(found: Sequence[SlimmingProposal]) -> SheetTable:

@@ -29,70 +29,70 @@ COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def to_table(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -> TextTable:
+def to_table(found: Sequence[SlimmingProposal], at: datetime, messages: Messages) -> TextTable:
     counts = Counter(proposal.proposal for proposal in found)
-    title = words.text(
+    title = messages.text(
         "slimming.title", at=format_minute_or_empty(at), **{kind.value: counts[kind] for kind in Proposal}
     )
-    note = words.text("slimming.note")
+    note = messages.text("slimming.note")
     if not found:
         return TextTable(title=title, note=note)
     return list_table(
         "slimming",
         COLUMNS,
-        (proposal_cells(proposal, number, words) for number, proposal in enumerate(found, start=1)),
+        (proposal_cells(proposal, number, messages) for number, proposal in enumerate(found, start=1)),
         numbered(proposal.account for proposal in found),
-        words,
+        messages,
         title=title,
         note=note,
     )
 
 
-def proposal_cells(proposal: SlimmingProposal, number: int, words: Messages) -> tuple[Text, ...]:
+def proposal_cells(proposal: SlimmingProposal, number: int, messages: Messages) -> tuple[Text, ...]:
     account = proposal.account
     return (
         cell(number, "dim"),
-        cell(words.text(f"slimming.proposal.{proposal.proposal}")),
-        cell(words.marked_platform(account.platform)),
+        cell(messages.text(f"slimming.proposal.{proposal.proposal}")),
+        cell(messages.marked_platform(account.platform)),
         cell(account.name),
         cell(account.unit),
         cell(" ".join(account.region)),
-        cell(reasons_of(proposal, words)),
+        cell(reasons_of(proposal, messages)),
         cell(account.key, "dim"),
     )
 
 
-def reasons_of(proposal: SlimmingProposal, words: Messages) -> str:
-    return words.clauses(sentence_of(reason, words) for reason in proposal.reasons)
+def reasons_of(proposal: SlimmingProposal, messages: Messages) -> str:
+    return messages.clauses(sentence_of(reason, messages) for reason in proposal.reasons)
 
 
-def sentence_of(reason: SlimmingReason, words: Messages) -> str:
-    values = {name: sanitize(words.joined(value)) for name, value in reason.values.items()}
-    return words.text(f"slimming.reason.{reason.code}", **values)
+def sentence_of(reason: SlimmingReason, messages: Messages) -> str:
+    values = {name: sanitize(messages.joined(value)) for name, value in reason.values.items()}
+    return messages.text(f"slimming.reason.{reason.code}", **values)
 
 
-def to_document(found: Sequence[SlimmingProposal], at: datetime, words: Messages) -> dict[str, object]:
+def to_document(found: Sequence[SlimmingProposal], at: datetime, messages: Messages) -> dict[str, object]:
     """{schema_version, at, proposals: [{proposal, platform, handle, name, unit, region, reasons: [{code, proposal,
     text}]}]}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(at),
-        "proposals": [to_record(proposal, words) for proposal in found],
+        "proposals": [to_record(proposal, messages) for proposal in found],
     }
 
 
-def to_record(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:
+def to_record(proposal: SlimmingProposal, messages: Messages) -> dict[str, object]:
     account = proposal.account
     return {
         "proposal": proposal.proposal.value,
         **to_identity_json(account),
         "region": [sanitize(name) for name in account.region],
         "reasons": [
-            {**json_fields(each, "code", "proposal"), "text": sentence_of(each, words)} for each in proposal.reasons
+            {**json_fields(each, "code", "proposal"), "text": sentence_of(each, messages)} for each in proposal.reasons
         ],
     }
 
 
-def to_line(proposal: SlimmingProposal, words: Messages) -> dict[str, object]:
+def to_line(proposal: SlimmingProposal, messages: Messages) -> dict[str, object]:
     """As to_record, with the reasons in one text: for a CSV."""
-    return {**to_record(proposal, words), "reasons": reasons_of(proposal, words)}
+    return {**to_record(proposal, messages), "reasons": reasons_of(proposal, messages)}

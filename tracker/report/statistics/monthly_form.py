@@ -7,13 +7,11 @@ where every day was verified, because anywhere else it would be a false statemen
 import io
 from collections.abc import Sequence
 
-from tracker.messages.messages import Messages
-from tracker.messages.terminal.language import Lang
+from tracker.messages.messages import ZH
 from tracker.report.export.records import to_excel_csv
 from tracker.report.statistics.window import AccountWindow, Window, is_count_known, none_seen
 from tracker.text.sanitize import sanitize
 
-ZH = Messages(Lang.ZH)
 COLUMNS = ("序号", "主办单位", "新媒体名称", "新媒体类型", "发布条数", "备注")
 ENDINGS = (".csv", ".xlsx")
 

@@ -20,36 +20,36 @@ HEADERS_BEFORE = ("rate_before", "coverage_before", "points")
 
 
 def rates_table(
-    rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Messages
+    rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, messages: Messages
 ) -> TextTable:
     """The row for all last; every rate with its denominator and coverage."""
-    parts = [words.text("rates.title", at=format_minute(at))]
-    parts += [words.text(f"by.{by}")] if by else []
-    parts += [words.text("rates.against", at=format_minute(against))] if against else []
+    parts = [messages.text("rates.title", at=format_minute(at))]
+    parts += [messages.text(f"by.{by}")] if by else []
+    parts += [messages.text("rates.against", at=format_minute(against))] if against else []
     heads = (*HEADERS, *HEADERS_BEFORE) if against else HEADERS
     note = "rates.note.against" if against else "rates.note"
     return TextTable(
         title=" · ".join(parts),
-        headers=words.heads(heads),
-        rows=tuple(to_cells(rate, label_of(rate, by, words, is_whole=rate is rates[-1])) for rate in rates),
+        headers=messages.heads(heads),
+        rows=tuple(to_cells(rate, label_of(rate, by, messages, is_whole=rate is rates[-1])) for rate in rates),
         numbers=frozenset(range(1, len(heads))),
         has_total=len(rates) > 1,
-        note="\n".join([words.text(note), *self_reported_lines(rates[-1], words)]),
+        note="\n".join([messages.text(note), *self_reported_lines(rates[-1], messages)]),
     )
 
 
-def self_reported_lines(whole: Rates, words: Messages) -> list[str]:
+def self_reported_lines(whole: Rates, messages: Messages) -> list[str]:
     """How many of the verified accounts nobody looked at, in either count; empty: none."""
     counts = (("summary.self_reported", whole.counts), ("rates.self_reported_before", whole.before))
-    return [words.text(key, count=found.self_reported) for key, found in counts if found and found.self_reported]
+    return [messages.text(key, count=found.self_reported) for key, found in counts if found and found.self_reported]
 
 
-def label_of(rates: Rates, by: By | None, words: Messages, *, is_whole: bool) -> str:
+def label_of(rates: Rates, by: By | None, messages: Messages, *, is_whole: bool) -> str:
     if is_whole:
-        return words.text("summary.all")
+        return messages.text("summary.all")
     if not rates.key:
-        return words.text("group.none")
-    return {"platform": words.platform, "level": words.level}.get(by or "", sanitize)(rates.key)
+        return messages.text("group.none")
+    return {"platform": messages.platform, "level": messages.level}.get(by or "", sanitize)(rates.key)
 
 
 def to_cells(rates: Rates, label: str) -> tuple[Text, ...]:
@@ -125,10 +125,10 @@ def to_line(rates: Rates) -> dict[str, object]:
     return {**record, **{f"{name}_before": value for name, value in before.items()}}
 
 
-def stated_sentences(found: Comparison, words: Messages) -> list[str]:
+def stated_sentences(found: Comparison, messages: Messages) -> list[str]:
     """Both rates, and where they differ how the stated one may have come about."""
     counts = found.counts
-    first = words.text(
+    first = messages.text(
         "stated.same" if found.is_same else "stated.differs",
         stated=str(found.stated),
         part=counts.verified - counts.failed,
@@ -137,18 +137,18 @@ def stated_sentences(found: Comparison, words: Messages) -> list[str]:
         coverage=coverage_percent(counts),
     )
     if counts.self_reported:
-        first = f"{first}\n{words.text('summary.self_reported', count=counts.self_reported)}"
+        first = f"{first}\n{messages.text('summary.self_reported', count=counts.self_reported)}"
     if found.is_same:
         return [first]
     others = [
-        words.text(f"stated.{reading.name}", part=reading.part, whole=reading.whole, stated=str(found.stated))
+        messages.text(f"stated.{reading.name}", part=reading.part, whole=reading.whole, stated=str(found.stated))
         for reading in found.readings
     ]
-    return [first, *others, range_sentence(found, words)]
+    return [first, *others, range_sentence(found, messages)]
 
 
-def range_sentence(found: Comparison, words: Messages) -> str:
+def range_sentence(found: Comparison, messages: Messages) -> str:
     values = {"failed": found.counts.failed, "stated": str(found.stated)}
     if found.least is None or found.most is None:
-        return words.text("stated.no_range", **values)
-    return words.text("stated.range", **values, least=found.least, most=found.most)
+        return messages.text("stated.no_range", **values)
+    return messages.text("stated.range", **values, least=found.least, most=found.most)

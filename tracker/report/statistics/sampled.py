@@ -74,19 +74,19 @@ def to_csv_columns(sampled: SampledRows | None) -> dict[str, object]:
     }
 
 
-def of_the_sample(title: str, sampled: SampledRows | None, words: Messages) -> str:
+def of_the_sample(title: str, sampled: SampledRows | None, messages: Messages) -> str:
     """A title that says of which accounts the table is."""
     if sampled is None:
         return title
-    drawn = words.text("sample.of", scan=sampled.scan_id, drawn=len(sampled.sample.keys))
+    drawn = messages.text("sample.of", scan=sampled.scan_id, drawn=len(sampled.sample.keys))
     return f"{title} · {drawn}" if title else drawn
 
 
-def summary_tables(summary: Summary, by: By | None, sampled: SampledRows | None, words: Messages) -> list[TextTable]:
+def summary_tables(summary: Summary, by: By | None, sampled: SampledRows | None, messages: Messages) -> list[TextTable]:
     """The counts, and for a sample how it was drawn and what its rate says of the frame."""
-    table = summary_table(summary, by, words)
-    titled = replace(table, title=of_the_sample(table.title, sampled, words))
-    return [titled, *sample_tables(sampled, words)]
+    table = summary_table(summary, by, messages)
+    titled = replace(table, title=of_the_sample(table.title, sampled, messages))
+    return [titled, *sample_tables(sampled, messages)]
 
 
 def problem_tables(  # noqa: PLR0913  # what is listed, in this order
@@ -94,69 +94,73 @@ def problem_tables(  # noqa: PLR0913  # what is listed, in this order
     beside: Sequence[ReportRow],
     at: datetime,
     sampled: SampledRows | None,
-    words: Messages,
+    messages: Messages,
     *,
     is_narrowed: bool = False,
 ) -> list[TextTable]:
     """The problem list; for a sample also that of the accounts looked at besides, and how it was drawn."""
-    table = problems_table(rows, at, words, is_narrowed=is_narrowed)
-    found = [replace(table, title=of_the_sample(table.title, sampled, words))]
+    table = problems_table(rows, at, messages, is_narrowed=is_narrowed)
+    found = [replace(table, title=of_the_sample(table.title, sampled, messages))]
     if beside:
-        apart = problems_table(beside, at, words)
-        found.append(replace(apart, title=f"{apart.title} · {words.head('sample_beside')}", list_name=""))
-    return [*found, *sample_tables(sampled, words)]
+        apart = problems_table(beside, at, messages)
+        found.append(replace(apart, title=f"{apart.title} · {messages.head('sample_beside')}", list_name=""))
+    return [*found, *sample_tables(sampled, messages)]
 
 
-def sample_tables(sampled: SampledRows | None, words: Messages) -> list[TextTable]:
+def sample_tables(sampled: SampledRows | None, messages: Messages) -> list[TextTable]:
     """How the accounts were drawn, and what the rate of the sample says of the frame; empty: there is no sample."""
     if sampled is None:
         return []
-    pairs = [(words.head(head), cell(value)) for head, value in sample_pairs(sampled, words)]
-    return [pairs_table(words.text("sample.title"), pairs)]
+    pairs = [(messages.head(head), cell(value)) for head, value in sample_pairs(sampled, messages)]
+    return [pairs_table(messages.text("sample.title"), pairs)]
 
 
-def sample_pairs(sampled: SampledRows | None, words: Messages) -> list[tuple[str, str]]:
+def sample_pairs(sampled: SampledRows | None, messages: Messages) -> list[tuple[str, str]]:
     """Key of the header, and what is said; empty: there is no sample."""
     if sampled is None:
         return []
     sample = sampled.sample
     pairs = [
-        ("sample_size", size_words(sample, words)),
+        ("sample_size", size_words(sample, messages)),
         ("sample_seed", sample.design.seed),
-        ("sample_strata", strata_words(sample, words)),
-        ("sample_frame", frame_words(sample, words)),
-        ("sample_interval", interval_words(sampled, words)),
-        ("sample_beside", beside_words(sampled, words)),
+        ("sample_strata", strata_words(sample, messages)),
+        ("sample_frame", frame_words(sample, messages)),
+        ("sample_interval", interval_words(sampled, messages)),
+        ("sample_beside", beside_words(sampled, messages)),
     ]
     return [(head, value) for head, value in pairs if value]
 
 
-def size_words(sample: Sample, words: Messages) -> str:
+def size_words(sample: Sample, messages: Messages) -> str:
     shares = {"drawn": len(sample.keys), "frame": sample.frame, "share": percent(len(sample.keys), sample.frame)}
-    return words.text("sample.size", size=str(sample.design.size), **shares)
+    return messages.text("sample.size", size=str(sample.design.size), **shares)
 
 
-def strata_words(sample: Sample, words: Messages) -> str:
-    names = words.listed(words.text(f"sample.by.{name}") for name in sample.divided_by)
-    return words.text("sample.strata", names=names, count=len(sample.strata)) if names else words.text("sample.simple")
+def strata_words(sample: Sample, messages: Messages) -> str:
+    names = messages.listed(messages.text(f"sample.by.{name}") for name in sample.divided_by)
+    return (
+        messages.text("sample.strata", names=names, count=len(sample.strata))
+        if names
+        else messages.text("sample.simple")
+    )
 
 
-def frame_words(sample: Sample, words: Messages) -> str:
-    return words.text("sample.frame", frame=sample.frame, hash=sample.frame_hash[:SHOWN_DIGITS])
+def frame_words(sample: Sample, messages: Messages) -> str:
+    return messages.text("sample.frame", frame=sample.frame, hash=sample.frame_hash[:SHOWN_DIGITS])
 
 
-def interval_words(sampled: SampledRows, words: Messages) -> str:
+def interval_words(sampled: SampledRows, messages: Messages) -> str:
     interval = sampled.interval
-    return words.text("sample.interval", range=range_of(interval)) if interval else ""
+    return messages.text("sample.interval", range=range_of(interval)) if interval else ""
 
 
 def range_of(interval: Interval) -> str:
     return f"{interval.low * 100:.2f}%–{interval.high * 100:.2f}%"
 
 
-def beside_words(sampled: SampledRows, words: Messages) -> str:
+def beside_words(sampled: SampledRows, messages: Messages) -> str:
     if not sampled.beside:
         return ""
     counts = verdict_counts(sampled.beside)
     numbers = {"total": counts.total, "failed": counts.failed, "unverified": counts.unverified}
-    return words.text("sample.beside", **numbers)
+    return messages.text("sample.beside", **numbers)

@@ -3,7 +3,7 @@
 Each day is assessed as of one instant by tracker.rules.assess: the same history and rules always give the same result.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -107,13 +107,14 @@ class AccountWindow:
 
 def window_of(
     facts: AccountHistory,
-    policy: Policy,
+    policy_at: Callable[[datetime], Policy],
     window: Window,
     past_verdict: Iterable[PastVerdict] = (),
     cases: Sequence[Case] = (),
 ) -> AccountWindow:
     """
     Args:
+        policy_at: which policy applied to the account at an instant.
         past_verdicts: of instants within the window.
         cases: all cases of the account: dismissed findings (核实后不成立) do not fail it.
 
@@ -123,13 +124,17 @@ def window_of(
     timeline = Timeline.of(facts)
     failed, unverified = [], []
     held: set[str] = set()
+    policies: dict[str, Policy] = {}
     for day, at in window.instants:
+        policy = policy_at(at)
+        policies[policy.version] = policy
         broken = broken_rules(facts_from_timeline(timeline, policy, at), cases)
         if broken is None:
             unverified.append(day)
         elif broken:
             failed.append(day)
             held |= broken
+    policy = policy_at(window.end)
     account_facts = facts_from_timeline(timeline, policy, window.end)
     start, end = to_utc(window.start), to_utc(window.end)
     return AccountWindow(
@@ -137,10 +142,10 @@ def window_of(
         days=len(window.instants),
         failed=tuple(failed),
         unverified=tuple(unverified),
-        rules=tuple(rule.id for rule in policy.rules if rule.id in held),
+        rules=tuple(dict.fromkeys(rule.id for each in policies.values() for rule in each.rules if rule.id in held)),
         gap=longest_gap(account_facts.proved_intervals, account_facts.posts, start, end),
         sources=OriginCounts.among(account_facts, [post for post in account_facts.posts if start <= post.published_at]),
-        changes=tuple(differences(timeline, policy, past_verdict, cases)),
+        changes=tuple(differences(timeline, policy_at, past_verdict, cases)),
         policy_version=policy.version,
     )
 
@@ -168,10 +173,13 @@ def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessmen
 
 
 def differences(
-    timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]
+    timeline: Timeline,
+    policy_at: Callable[[datetime], Policy],
+    past_verdict: Iterable[PastVerdict],
+    cases: Sequence[Case],
 ) -> Iterable[VerdictChange]:
     for verdict in past_verdict:
-        now = assessed(facts_from_timeline(timeline, policy, verdict.at), verdict.at, cases)
+        now = assessed(facts_from_timeline(timeline, policy_at(verdict.at), verdict.at), verdict.at, cases)
         if (now.verdict, {finding.rule for finding in now.findings}) != (verdict.verdict, set(verdict.rules)):
             yield VerdictChange(verdict, now)
 

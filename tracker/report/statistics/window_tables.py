@@ -42,15 +42,15 @@ COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def window_table(windows: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
+def window_table(windows: Sequence[AccountWindow], window: Window, messages: Messages) -> TextTable:
     return list_table(
         "window",
         COLUMNS,
-        (interval_cells(account, number, words) for number, account in enumerate(windows, start=1)),
+        (interval_cells(account, number, messages) for number, account in enumerate(windows, start=1)),
         numbered(account.account for account in windows),
-        words,
-        title=words.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
-        note=words.text(
+        messages,
+        title=messages.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
+        note=messages.text(
             "window.note",
             count=len(windows),
             failed=sum(bool(window.failed) for window in windows),
@@ -60,33 +60,33 @@ def window_table(windows: Sequence[AccountWindow], window: Window, words: Messag
     )
 
 
-def interval_cells(window: AccountWindow, number: int, words: Messages) -> tuple[Text, ...]:
+def interval_cells(window: AccountWindow, number: int, messages: Messages) -> tuple[Text, ...]:
     account, sources = window.account, window.sources
     counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
-    shown = counts if is_count_known(window) else (words.text(f"window.{none_seen(window)}"), "", "", "", "")
+    shown = counts if is_count_known(window) else (messages.text(f"window.{none_seen(window)}"), "", "", "", "")
     return (
         cell(number, "dim"),
-        cell(words.platform(account.platform)),
+        cell(messages.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
         cell(len(window.failed) or "", "bold red"),
         cell(len(window.unverified) or "", "magenta"),
         *map(cell, shown),
-        cell(gap_words(window.gap, words)),
-        cell(days_words(window.failed, words)),
-        cell(days_words(window.unverified, words)),
+        cell(gap_words(window.gap, messages)),
+        cell(days_words(window.failed, messages)),
+        cell(days_words(window.unverified, messages)),
         cell(account.key, "dim"),
     )
 
 
-def days_words(days: Sequence[date], words: Messages) -> str:
+def days_words(days: Sequence[date], messages: Messages) -> str:
     """`2023-09-07、2023-09-17…2023-09-19`; empty: none."""
     if not days:
         return ""
     spans = [
         first.isoformat() if first == last else f"{first.isoformat()}…{last.isoformat()}" for first, last in runs(days)
     ]
-    return words.listed(spans)
+    return messages.listed(spans)
 
 
 def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
@@ -100,37 +100,37 @@ def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     yield first, last
 
 
-def gap_words(gap: Gap | None, words: Messages) -> str:
+def gap_words(gap: Gap | None, messages: Messages) -> str:
     if gap is None:
         return ""
     days = f"{to_days(gap.lasted):g}"
-    return words.text("window.gap", days=days, start=format_minute(gap.start), end=format_minute(gap.end))
+    return messages.text("window.gap", days=days, start=format_minute(gap.start), end=format_minute(gap.end))
 
 
-def differences_table(windows: Iterable[AccountWindow], words: Messages) -> TextTable:
+def differences_table(windows: Iterable[AccountWindow], messages: Messages) -> TextTable:
     """Past verdicts that would differ now; no rows: none."""
-    rows = tuple(difference_cells(window, each, words) for window in windows for each in window.changes)
+    rows = tuple(difference_cells(window, each, messages) for window in windows for each in window.changes)
     return TextTable(
-        headers=words.heads(("handle", "told_at", "told", "now", "because")),
+        headers=messages.heads(("handle", "told_at", "told", "now", "because")),
         rows=rows,
-        title=words.text("window.differences"),
-        note=words.text("window.differences.note"),
+        title=messages.text("window.differences"),
+        note=messages.text("window.differences.note"),
     )
 
 
-def difference_cells(window: AccountWindow, each: VerdictChange, words: Messages) -> tuple[Text, ...]:
+def difference_cells(window: AccountWindow, each: VerdictChange, messages: Messages) -> tuple[Text, ...]:
     now = tuple(finding.rule for finding in each.now.findings)
     return (
         cell(window.account.key),
         cell(format_minute(each.past_verdict.at)),
-        cell(verdict_text(words.verdict(each.past_verdict.verdict), each.past_verdict.rules, words)),
-        cell(verdict_text(words.verdict(each.now.verdict), now, words)),
-        cell(words.text(f"window.{each.because}")),
+        cell(verdict_text(messages.verdict(each.past_verdict.verdict), each.past_verdict.rules, messages)),
+        cell(verdict_text(messages.verdict(each.now.verdict), now, messages)),
+        cell(messages.text(f"window.{each.because}")),
     )
 
 
-def verdict_text(verdict: str, rules: Sequence[str], words: Messages) -> str:
-    return words.with_remark(verdict, words.listed(map(words.rule, rules))) if rules else verdict
+def verdict_text(verdict: str, rules: Sequence[str], messages: Messages) -> str:
+    return messages.with_remark(verdict, messages.listed(map(messages.rule, rules))) if rules else verdict
 
 
 def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str, object]:

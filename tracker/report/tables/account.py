@@ -40,96 +40,96 @@ LOOK_COLUMNS: Mapping[str, int] = {
 
 
 def account_tables(
-    row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int = 0
+    row: ReportRow, facts: AccountHistory, policy: Policy, messages: Messages, most: int = 0
 ) -> list[TextTable]:
     """One account: register, verdict, findings, looks, posts. most: number of posts and checks shown; 0 shows all."""
     return [
-        register_table(row.account, words),
-        verdict_table(row, facts, policy, words),
-        *([findings_table(row, words)] if row.assessment.findings else []),
-        *([dismissed_table(row, words)] if row.dismissed else []),
-        *([answers_table(row.account.platform, facts.unit_answers, words)] if facts.unit_answers else []),
-        looks_table(facts.recorded_checks, words, most),
-        posts_table(row, facts, policy, words, most),
+        register_table(row.account, messages),
+        verdict_table(row, facts, policy, messages),
+        *([findings_table(row, messages)] if row.assessment.findings else []),
+        *([dismissed_table(row, messages)] if row.dismissed else []),
+        *([answers_table(row.account.platform, facts.unit_answers, messages)] if facts.unit_answers else []),
+        looks_table(facts.recorded_checks, messages, most),
+        posts_table(row, facts, policy, messages, most),
     ]
 
 
-def register_table(account: Account, words: Messages) -> TextTable:
+def register_table(account: Account, messages: Messages) -> TextTable:
     return pairs_table(
-        f"{words.text('show.register')} {account.key}",
+        f"{messages.text('show.register')} {account.key}",
         [
-            (words.head("platform"), cell(words.marked_platform(account.platform))),
-            (words.head("handle"), cell(account.handle)),
-            (words.head("name"), cell(account.name, "bold")),
-            (words.head("unit"), cell(account.unit)),
-            (words.head("supervisor"), cell(account.supervisor)),
-            (words.head("region"), cell("/".join(account.region))),
-            (words.head("kind"), cell(words.kind(account.kind))),
-            (words.head("filing"), cell(filing_words(account, words))),
-            (words.head("links"), cell(" ".join(account.links))),
+            (messages.head("platform"), cell(messages.marked_platform(account.platform))),
+            (messages.head("handle"), cell(account.handle)),
+            (messages.head("name"), cell(account.name, "bold")),
+            (messages.head("unit"), cell(account.unit)),
+            (messages.head("supervisor"), cell(account.supervisor)),
+            (messages.head("region"), cell("/".join(account.region))),
+            (messages.head("kind"), cell(messages.kind(account.kind))),
+            (messages.head("filing"), cell(filing_words(account, messages))),
+            (messages.head("links"), cell(" ".join(account.links))),
         ],
     )
 
 
-def filing_words(account: Account, words: Messages) -> str:
+def filing_words(account: Account, messages: Messages) -> str:
     filing = account.filing
     dates = {
         "announced_on": filing.announced_on,
         "deregistered_on": filing.deregistered_on,
         "closed_on": filing.closed_on,
     }
-    known = [f"{words.head(name)} {day.isoformat()}" for name, day in dates.items() if day]
-    return " · ".join([words.filing(filing.state), *known])
+    known = [f"{messages.head(name)} {day.isoformat()}" for name, day in dates.items() if day]
+    return " · ".join([messages.filing(filing.state), *known])
 
 
-def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages) -> TextTable:
+def verdict_table(row: ReportRow, facts: AccountHistory, policy: Policy, messages: Messages) -> TextTable:
     assessment = row.assessment
     is_passed = assessment.verdict is Verdict.PASS
     accepted = accepted_statement(facts_as_of(facts, policy, assessment.at)) if is_passed else ""
     good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
-    reason = words.stored_reason(assessment.reason, assessment.reason_message)
-    reason = f"{words.code(assessment.reason)}{words.colon}{reason}" if assessment.reason else ""
+    reason = messages.stored_reason(assessment.reason, assessment.reason_message)
+    reason = f"{messages.code(assessment.reason)}{messages.colon}{reason}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
-    muted = words.with_remark("", words.text("show.muted")) if good and good.is_muted else ""
+    muted = messages.with_remark("", messages.text("show.muted")) if good and good.is_muted else ""
     return pairs_table(
-        words.text("show.verdict"),
+        messages.text("show.verdict"),
         [
-            (words.head("at"), cell(format_minute_or_empty(assessment.at))),
-            (words.head("verdict"), cell(words.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
-            (words.head("reason"), cell(reason, "magenta")),
-            (words.head("form_believed"), cell(accepted, "magenta")),
-            (words.head("state"), cell(words.state(assessment.state) + muted)),
-            (words.head("checked_at"), cell(format_minute_or_empty(assessment.checked_at))),
-            (words.head("last_post"), cell(format_minute_or_empty(assessment.last_post_at))),
-            (words.head("days_silent"), cell(to_whole_days(assessment.days_silent))),
-            (words.head("repost_share"), cell(share)),
-            *(profile_pairs(row, good, words) if good else ()),
+            (messages.head("at"), cell(format_minute_or_empty(assessment.at))),
+            (messages.head("verdict"), cell(messages.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
+            (messages.head("reason"), cell(reason, "magenta")),
+            (messages.head("form_believed"), cell(accepted, "magenta")),
+            (messages.head("state"), cell(messages.state(assessment.state) + muted)),
+            (messages.head("checked_at"), cell(format_minute_or_empty(assessment.checked_at))),
+            (messages.head("last_post"), cell(format_minute_or_empty(assessment.last_post_at))),
+            (messages.head("days_silent"), cell(to_whole_days(assessment.days_silent))),
+            (messages.head("repost_share"), cell(share)),
+            *(profile_pairs(row, good, messages) if good else ()),
         ],
     )
 
 
-def profile_pairs(row: ReportRow, good: Check, words: Messages) -> list[tuple[str, Text]]:
+def profile_pairs(row: ReportRow, good: Check, messages: Messages) -> list[tuple[str, Text]]:
     """What the last valid look saw of the profile."""
     return [
-        (words.head("display_name"), cell(row.display_name or good.display_name)),
-        (words.head("former_names"), cell(words.listed(good.former_names))),
-        (words.head("verified_as"), cell(good.verified_as)),
-        (words.head("post_count"), cell(good.post_count)),
+        (messages.head("display_name"), cell(row.display_name or good.display_name)),
+        (messages.head("former_names"), cell(messages.listed(good.former_names))),
+        (messages.head("verified_as"), cell(good.verified_as)),
+        (messages.head("post_count"), cell(good.post_count)),
     ]
 
 
-def findings_table(row: ReportRow, words: Messages) -> TextTable:
+def findings_table(row: ReportRow, messages: Messages) -> TextTable:
     heads = ("rule", "severity", "since", "detail", "case_status", "evidence")
     return TextTable(
-        title=words.text("show.findings"),
-        headers=words.heads(heads),
+        title=messages.text("show.findings"),
+        headers=messages.heads(heads),
         rows=tuple(
             (
-                cell(words.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
-                cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
+                cell(messages.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
+                cell(messages.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
                 cell(format_minute_or_empty(finding.since)),
-                cell(sentence_of(finding, words)),
-                cell(cases_words(cases_of(row, finding), words)),
+                cell(sentence_of(finding, messages)),
+                cell(cases_words(cases_of(row, finding), messages)),
                 cell(evidence_words(finding), link=str(finding.evidence.get("url") or "")),
             )
             for finding in row.assessment.findings
@@ -137,9 +137,9 @@ def findings_table(row: ReportRow, words: Messages) -> TextTable:
     )
 
 
-def sentence_of(finding: Finding, words: Messages) -> str:
+def sentence_of(finding: Finding, messages: Messages) -> str:
     """In the language of the interface; documents quote the Chinese one."""
-    return words.sentence(finding.message, finding.english_message)
+    return messages.sentence(finding.message, finding.english_message)
 
 
 def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
@@ -147,28 +147,28 @@ def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
     return {rule: case for rule, case in row.cases.items() if rule == finding.rule}
 
 
-def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
+def dismissed_table(row: ReportRow, messages: Messages) -> TextTable:
     """Dismissed findings, with who dismissed them, when and why."""
     heads = ("rule", "detail", "case", "why_dismissed")
     return TextTable(
-        title=words.text("show.dismissed"),
-        headers=words.heads(heads),
+        title=messages.text("show.dismissed"),
+        headers=messages.heads(heads),
         rows=tuple(
             (
-                cell(words.rule(dismissal.finding.rule), "dim"),
-                cell(sentence_of(dismissal.finding, words), "dim"),
+                cell(messages.rule(dismissal.finding.rule), "dim"),
+                cell(sentence_of(dismissal.finding, messages), "dim"),
                 cell(dismissal.case.id),
-                cell(dismissal_words(dismissal.case, words)),
+                cell(dismissal_words(dismissal.case, messages)),
             )
             for dismissal in row.dismissed
         ),
     )
 
 
-def dismissal_words(case: Case, words: Messages) -> str:
+def dismissal_words(case: Case, messages: Messages) -> str:
     step = case.deciding_step
-    by = step.by or words.text("cases.program")
-    return words.text("cases.dismissed", by=by, at=format_minute_or_empty(step.taken_at), why=step.why)
+    by = step.by or messages.text("cases.program")
+    return messages.text("cases.dismissed", by=by, at=format_minute_or_empty(step.taken_at), why=step.why)
 
 
 def evidence_words(finding: Finding) -> str:
@@ -178,20 +178,20 @@ def evidence_words(finding: Finding) -> str:
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
 
 
-def answers_table(platform: str, answers: Sequence[UnitAnswer], words: Messages) -> TextTable:
+def answers_table(platform: str, answers: Sequence[UnitAnswer], messages: Messages) -> TextTable:
     """What the unit stated on sheets (单位自报), apart from what was seen, and what its links turned out to be: only
     some platforms' are opened."""
     is_opened = platform in OPENED_PLATFORMS
     heads = ("form_returned_at", "form_stated_at", "link", "form_state", "form_page_at", "form_page_name", "note")
     return TextTable(
-        title=words.text("forms.show" if is_opened else "forms.show_unopened"),
-        headers=words.heads(heads),
+        title=messages.text("forms.show" if is_opened else "forms.show_unopened"),
+        headers=messages.heads(heads),
         rows=tuple(
             (
                 cell(format_minute_or_empty(answer.returned_at)),
                 cell(stated_time(answer)),
                 cell(given.link or answer.home_link, "dim", given.link or answer.home_link),
-                cell(words.text(f"forms.opened.{given.outcome or 'not_yet'}") if given.link and is_opened else ""),
+                cell(messages.text(f"forms.opened.{given.outcome or 'not_yet'}") if given.link and is_opened else ""),
                 cell(format_minute_or_empty(given.page_published_at)),
                 cell(given.page_name),
                 cell(answer.note),
@@ -202,26 +202,26 @@ def answers_table(platform: str, answers: Sequence[UnitAnswer], words: Messages)
     )
 
 
-def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTable:
+def looks_table(checks: Sequence[Check], messages: Messages, most: int) -> TextTable:
     """Every look of the newest checks, newest check first."""
     newest = list(reversed(checks))[: most or None]
     rows = tuple(
         (
             cell(format_minute_or_empty(look.looked_at)),
             cell(look.route),
-            cell(words.way(look.way)),
-            outcome_cell(look, words),
-            cell(discarded_words(check, words) + look_detail(look, words)),
+            cell(messages.way(look.way)),
+            outcome_cell(look, messages),
+            cell(discarded_words(check, messages) + look_detail(look, messages)),
             cell(look.url, "dim", look.url),
         )
         for check in newest
         for look in check.looks
     )
     if not rows:
-        return TextTable(title=words.text("show.looks"), note=words.text("show.no_looks"))
+        return TextTable(title=messages.text("show.looks"), note=messages.text("show.no_looks"))
     return TextTable(
-        title=words.text("show.looks"),
-        headers=words.heads(LOOK_COLUMNS),
+        title=messages.text("show.looks"),
+        headers=messages.heads(LOOK_COLUMNS),
         rows=rows,
         priorities=tuple(LOOK_COLUMNS.values()),
         whole=frozenset({list(LOOK_COLUMNS).index("link")}),
@@ -229,30 +229,30 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
     )
 
 
-def outcome_cell(look: Look, words: Messages) -> Text:
+def outcome_cell(look: Look, messages: Messages) -> Text:
     """Linked to the page: the column of links is the first to be left out."""
-    outcome = words.code(look.code) if look.code else words.state(look.state or "")
+    outcome = messages.code(look.code) if look.code else messages.state(look.state or "")
     return cell(outcome, "magenta" if look.code else "", look.url)
 
 
-def discarded_words(check: Check, words: Messages) -> str:
+def discarded_words(check: Check, messages: Messages) -> str:
     """A sentence that the check does not count because its scan was discarded; empty: it was not."""
-    return f"{words.code(DISCARDED)}{words.colon}{check.message} · " if check.code == DISCARDED else ""
+    return f"{messages.code(DISCARDED)}{messages.colon}{check.message} · " if check.code == DISCARDED else ""
 
 
-def look_detail(look: Look, words: Messages) -> str:
+def look_detail(look: Look, messages: Messages) -> str:
     """What the look showed or why it failed, and for a manual check who made it, with which screenshot."""
-    shown = " · ".join(filter(None, [words.shown(look.words), words.notes(look.message)]))
-    message = failure_of(look, words) if look.code else shown
+    shown = " · ".join(filter(None, [messages.shown(look.words), messages.notes(look.message)]))
+    message = failure_of(look, messages) if look.code else shown
     manual_source = look.manual_source
     if manual_source is None:
         return message
     note = "" if look.code else manual_source.note  # a failed look already shows its note
-    by = words.text("review.mark", by=manual_source.by)
+    by = messages.text("review.mark", by=manual_source.by)
     return " · ".join(filter(None, [by, message, note, manual_source.screenshot]))
 
 
-def failure_of(look: Look, words: Messages) -> str:
+def failure_of(look: Look, messages: Messages) -> str:
     """Why the look proves nothing; empty where the code says all."""
-    why = words.reason(look.code, look.message)
-    return "" if why == words.code(look.code) else why
+    why = messages.reason(look.code, look.message)
+    return "" if why == messages.code(look.code) else why

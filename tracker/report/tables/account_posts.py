@@ -32,24 +32,24 @@ POST_COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:
+def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, messages: Messages, most: int) -> TextTable:
     """The timeline: each post with the days since the previous one."""
-    title = words.text("show.posts")
+    title = messages.text("show.posts")
     if not facts.posts:
-        return TextTable(title=title, note=words.text("show.no_posts"))
+        return TextTable(title=title, note=messages.text("show.no_posts"))
     attributed = tuple(attributions(facts, facts.posts))
     shown = attributed[: most or None]
     hidden = len(attributed) - len(shown)
-    notes = [origins_sentence([origin for _, origin in attributed], words)]
+    notes = [origins_sentence([origin for _, origin in attributed], messages)]
     if hidden:
-        notes.append(words.text("show.more_posts", count=hidden))
+        notes.append(messages.text("show.more_posts", count=hidden))
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
     return TextTable(
         title=title,
-        headers=words.heads(POST_COLUMNS),
+        headers=messages.heads(POST_COLUMNS),
         rows=(
-            until_cells(row, policy, words),
-            *(post_cells(newer[0], newer[1], before, policy, words) for newer, before in older if newer),
+            until_cells(row, policy, messages),
+            *(post_cells(newer[0], newer[1], before, policy, messages) for newer, before in older if newer),
         ),
         numbers=frozenset({1}),
         priorities=tuple(POST_COLUMNS.values()),
@@ -59,23 +59,23 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
     )
 
 
-def until_cells(row: ReportRow, policy: Policy, words: Messages) -> tuple[Text, ...]:
+def until_cells(row: ReportRow, policy: Policy, messages: Messages) -> tuple[Text, ...]:
     """The row above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
     days = row.assessment.days_silent
     gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
     at = cell(format_minute_or_empty(row.assessment.at), "bold")
-    return (at, gap, *(cell(""),) * 4, cell(words.head("at"), "bold"), cell(""))
+    return (at, gap, *(cell(""),) * 4, cell(messages.head("at"), "bold"), cell(""))
 
 
 def post_cells(
-    post: Post, attribution: PostOrigin, before: Post | None, policy: Policy, words: Messages
+    post: Post, attribution: PostOrigin, before: Post | None, policy: Policy, messages: Messages
 ) -> tuple[Text, ...]:
     return (
         cell(format_minute_or_empty(post.published_at)),
         gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
-        cell(words.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
-        cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution, words)]))),
-        cell(words.text("show.pinned") if post.is_pinned else ""),
+        cell(messages.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
+        cell(" · ".join(filter(None, [reason_words(attribution, messages), matched_words(attribution, messages)]))),
+        cell(messages.text("show.pinned") if post.is_pinned else ""),
         cell(post.kind),
         cell(post.title, link=post.url),
         cell(post.url, "dim", post.url),
@@ -91,6 +91,6 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
     return cell(f"{days:.1f}", style)
 
 
-def origins_sentence(attributed: Sequence[PostOrigin], words: Messages) -> str:
+def origins_sentence(attributed: Sequence[PostOrigin], messages: Messages) -> str:
     origins = [origin.origin for origin in attributed]
-    return words.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})
+    return messages.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

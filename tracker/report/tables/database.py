@@ -18,10 +18,10 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
 
-def copy_table(digests: Sequence[TableDigest], words: Messages) -> TextTable:
+def copy_table(digests: Sequence[TableDigest], messages: Messages) -> TextTable:
     return TextTable(
-        title=words.text("db.copy_title"),
-        headers=words.heads(("db_table", "db_rows", "db_sha256")),
+        title=messages.text("db.copy_title"),
+        headers=messages.heads(("db_table", "db_rows", "db_sha256")),
         rows=tuple((cell(digest.table), cell(f"{digest.rows}"), cell(digest.sha256[:16])) for digest in digests),
     )
 
@@ -40,36 +40,37 @@ def to_digest_json(digest: TableDigest) -> dict[str, object]:
     return {"table": digest.table, "rows": digest.rows, "sha256": digest.sha256}
 
 
-def check_tables(check: DatabaseCheck, found: Verification, words: Messages) -> list[TextTable]:
+def check_tables(check: DatabaseCheck, found: Verification, messages: Messages) -> list[TextTable]:
     """The faults, where there are any, and what the tables hold."""
     held = [(cell(name), cell(f"{rows}")) for name, rows in check.rows.items() if rows]
     tables = [
         TextTable(
-            title=words.text("db.check_title", place=sanitize(check.place), version=check.version),
-            headers=words.heads(("db_table", "db_rows")) if held else (),
+            title=messages.text("db.check_title", place=sanitize(check.place), version=check.version),
+            headers=messages.heads(("db_table", "db_rows")) if held else (),
             rows=tuple(held),
-            note="\n".join((soundness_line(check, words), chain_line(found, words))),
+            note="\n".join((soundness_line(check, messages), chain_line(found, messages))),
         )
     ]
     if check.faults:
         rows: tuple[tuple[Text, ...], ...] = tuple(
-            (cell(words.text(f"db.{fault.kind.value}"), "red"), cell(sanitize(fault.detail))) for fault in check.faults
+            (cell(messages.text(f"db.{fault.kind.value}"), "red"), cell(sanitize(fault.detail)))
+            for fault in check.faults
         )
-        heads = words.heads(("db_fault", "db_detail"))
-        tables.insert(0, TextTable(title=words.text("db.unsound", count=len(rows)), headers=heads, rows=rows))
+        heads = messages.heads(("db_fault", "db_detail"))
+        tables.insert(0, TextTable(title=messages.text("db.unsound", count=len(rows)), headers=heads, rows=rows))
     return tables
 
 
-def soundness_line(check: DatabaseCheck, words: Messages) -> str:
+def soundness_line(check: DatabaseCheck, messages: Messages) -> str:
     if check.faults:
-        return words.text("db.unsound", count=len(check.faults))
-    return words.text("db.sound", rows=sum(check.rows.values()))
+        return messages.text("db.unsound", count=len(check.faults))
+    return messages.text("db.sound", rows=sum(check.rows.values()))
 
 
-def chain_line(found: Verification, words: Messages) -> str:
+def chain_line(found: Verification, messages: Messages) -> str:
     if found.is_whole:
-        return words.text("db.chain_whole", links=found.links, files=found.files)
-    return words.text("db.chain_broken", count=len(found.faults))
+        return messages.text("db.chain_whole", links=found.links, files=found.files)
+    return messages.text("db.chain_broken", count=len(found.faults))
 
 
 def to_check_json(check: DatabaseCheck, found: Verification) -> dict[str, object]:
@@ -86,12 +87,12 @@ def to_check_json(check: DatabaseCheck, found: Verification) -> dict[str, object
     }
 
 
-def prune_table(found: PrunedHistory, before: datetime, words: Messages) -> TextTable:
+def prune_table(found: PrunedHistory, before: datetime, messages: Messages) -> TextTable:
     return TextTable(
-        title=words.text("db.prune_title", before=format_minute(before)),
-        headers=(words.head("db_table"), words.head("db_go")),
+        title=messages.text("db.prune_title", before=format_minute(before)),
+        headers=(messages.head("db_table"), messages.head("db_go")),
         rows=tuple(
-            (cell(words.text(f"db.prune_{name}")), cell(f"{number}"))
+            (cell(messages.text(f"db.prune_{name}")), cell(f"{number}"))
             for name, number in (("posts", found.posts), ("looks", found.looks))
         ),
     )

@@ -16,32 +16,36 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 
 
-def verification_table(found: Verification, words: Messages) -> TextTable:
+def verification_table(found: Verification, messages: Messages) -> TextTable:
     figures = {"files": found.files, "links": found.links, "pruned": found.pruned, "unsealed": found.unsealed}
-    counted = words.text("evidence.counted", **figures)
-    head = words.text("evidence.head", sha256=found.head) if found.head else words.text("evidence.none")
-    conclusion = words.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
+    counted = messages.text("evidence.counted", **figures)
+    head = messages.text("evidence.head", sha256=found.head) if found.head else messages.text("evidence.none")
+    conclusion = messages.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
     return TextTable(
-        title=words.text("evidence.verify"),
-        headers=words.heads(("wrong", "account_key", "file")) if found.faults else (),
-        rows=tuple(fault_cells(fault, words) for fault in found.faults),
+        title=messages.text("evidence.verify"),
+        headers=messages.heads(("wrong", "account_key", "file")) if found.faults else (),
+        rows=tuple(fault_cells(fault, messages) for fault in found.faults),
         note="\n".join(
-            (conclusion, counted, *(accepted_line(acceptance, words) for acceptance in found.accepted), head)
+            (conclusion, counted, *(accepted_line(acceptance, messages) for acceptance in found.accepted), head)
         ),
     )
 
 
-def accepted_line(acceptance: Acceptance, words: Messages) -> str:
+def accepted_line(acceptance: Acceptance, messages: Messages) -> str:
     values = {
         "path": sanitize(acceptance.path),
         "by": sanitize(acceptance.accepted_by),
         "reason": sanitize(acceptance.reason),
     }
-    return words.text("evidence.accepted_link", at=format_minute(acceptance.accepted_at), **values)
+    return messages.text("evidence.accepted_link", at=format_minute(acceptance.accepted_at), **values)
 
 
-def fault_cells(fault: EvidenceFault, words: Messages) -> tuple[Text, ...]:
-    return (cell(words.text(f"evidence.{fault.wrong.value}"), "red"), cell(fault.account), cell(shown_path(fault.path)))
+def fault_cells(fault: EvidenceFault, messages: Messages) -> tuple[Text, ...]:
+    return (
+        cell(messages.text(f"evidence.{fault.wrong.value}"), "red"),
+        cell(fault.account),
+        cell(shown_path(fault.path)),
+    )
 
 
 def shown_path(path: str) -> str:
@@ -92,44 +96,44 @@ FILE_COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, str], words: Messages) -> TextTable:
+def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, str], messages: Messages) -> TextTable:
     """The stored files of an account, newest scan first; missing ones are marked.
 
     Args:
         present: path of each file that is there -> its address for a hyperlink, empty: none.
     """
     return TextTable(
-        title=words.text("evidence.list", key=key),
-        headers=words.heads(FILE_COLUMNS) if files else (),
-        rows=tuple(file_cells(file, present, words) for file in files),
+        title=messages.text("evidence.list", key=key),
+        headers=messages.heads(FILE_COLUMNS) if files else (),
+        rows=tuple(file_cells(file, present, messages) for file in files),
         numbers=frozenset({0, 5}),
         priorities=tuple(FILE_COLUMNS.values()) if files else (),
         whole=frozenset({list(FILE_COLUMNS).index("file")}),
         wraps=True,
-        note=discarded_note(files, words) if files else words.text("evidence.nothing"),
+        note=discarded_note(files, messages) if files else messages.text("evidence.nothing"),
     )
 
 
-def discarded_note(files: Sequence[RecordedFile], words: Messages) -> str:
+def discarded_note(files: Sequence[RecordedFile], messages: Messages) -> str:
     """A sentence that names the discarded scans, and why; empty: none."""
     discarded = {file.scan_id: file.discarded for file in files if file.discarded is not None}
     return "\n".join(
-        words.text("evidence.of_discarded", scan=scan, why=sanitize(why)) for scan, why in sorted(discarded.items())
+        messages.text("evidence.of_discarded", scan=scan, why=sanitize(why)) for scan, why in sorted(discarded.items())
     )
 
 
-def file_cells(file: RecordedFile, present: Mapping[str, str], words: Messages) -> tuple[Text, ...]:
+def file_cells(file: RecordedFile, present: Mapping[str, str], messages: Messages) -> tuple[Text, ...]:
     address = present.get(file.evidence_file.path)
     return (
         cell(file.scan_id),
         cell(format_minute(file.looked_at)),
         cell(file.route),
-        cell(words.way(file.way)),
-        cell(words.text(f"evidence.kind.{file.evidence_file.kind}")),
+        cell(messages.way(file.way)),
+        cell(messages.text(f"evidence.kind.{file.evidence_file.kind}")),
         cell(file.evidence_file.size),
         cell(file.evidence_file.path, link=address)
         if address is not None
-        else cell(f"{file.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
+        else cell(f"{file.evidence_file.path} {messages.text('evidence.not_there')}", "dim"),
         cell(file.evidence_file.sha256, "dim"),
     )
 

@@ -57,12 +57,12 @@ def task_rows(orders: Sequence[RepostOrder], everyone: Sequence[FactsAsOf]) -> t
 COUNTS_HEADERS = ("addressed", "done_in_time", "late", "not_done", "task_unverified", "pending", "completion")
 
 
-def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextTable:
+def tasks_table(rows: Sequence[TaskRow], at: datetime, messages: Messages) -> TextTable:
     """One row per task."""
     heads = ("task", "ordered_on", "task_due_on", *COUNTS_HEADERS)
     return TextTable(
-        title=words.text("mandated.title", at=format_minute_or_empty(at)),
-        headers=words.heads(heads),
+        title=messages.text("mandated.title", at=format_minute_or_empty(at)),
+        headers=messages.heads(heads),
         rows=tuple(
             (
                 cell(row.order.name),
@@ -73,7 +73,7 @@ def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextT
             for row in rows
         ),
         numbers=frozenset(range(3, 10)),
-        note=words.text("mandated.note"),
+        note=messages.text("mandated.note"),
     )
 
 
@@ -92,39 +92,35 @@ def counts_cells(completion_counts: CompletionCounts, total: int) -> tuple[Text,
     )
 
 
-def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
+def task_tables(row: TaskRow, messages: Messages) -> list[TextTable]:
     """One task by region, then by account."""
     heads = ("platform", "name", "unit", "region", "standing", "detail", "published_at", "link")
     regions = row.by_region()
     return [
         TextTable(
-            title=words.text("mandated.regions", task=row.order.name),
-            headers=words.heads(("region", *COUNTS_HEADERS)),
+            title=messages.text("mandated.regions", task=row.order.name),
+            headers=messages.heads(("region", *COUNTS_HEADERS)),
             rows=tuple(
-                (cell(name), *counts_cells(counts, sum(astuple_of(counts)))) for name, counts in regions.items()
+                (cell(name), *counts_cells(counts, sum(asdict(counts).values()))) for name, counts in regions.items()
             ),
             numbers=frozenset(range(1, 8)),
         ),
         TextTable(
-            title=words.text("mandated.accounts", task=row.order.name),
-            headers=words.heads(heads),
-            rows=tuple(completion_cells(completion, words) for completion in row.completions),
+            title=messages.text("mandated.accounts", task=row.order.name),
+            headers=messages.heads(heads),
+            rows=tuple(completion_cells(completion, messages) for completion in row.completions),
         ),
     ]
 
 
-def astuple_of(counts: CompletionCounts) -> tuple[int, ...]:
-    return tuple(asdict(counts).values())
-
-
-def completion_cells(completion: Completion, words: Messages) -> tuple[Text, ...]:
+def completion_cells(completion: Completion, messages: Messages) -> tuple[Text, ...]:
     return (
-        cell(words.platform(completion.account.platform)),
+        cell(messages.platform(completion.account.platform)),
         cell(completion.account.name),
         cell(completion.account.unit),
         cell("/".join(completion.account.region)),
-        cell(words.completion(completion.status), STATUS_STYLES.get(completion.status, "")),
-        cell(words.completion_reason(completion.why)),
+        cell(messages.completion(completion.status), STATUS_STYLES.get(completion.status, "")),
+        cell(messages.completion_reason(completion.why)),
         cell(format_minute_or_empty(completion.post.published_at) if completion.post else ""),
         cell(completion.post.url if completion.post else "", "dim"),
     )

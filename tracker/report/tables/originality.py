@@ -12,12 +12,13 @@ from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
 from tracker.report.report import to_identity_json
 from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.rules.assess import policy_as_of
 from tracker.rules.origin_counts import OriginCounts, to_first
 from tracker.text.plain_json import json_fields, to_plain_json
 from tracker.text.sanitize import sanitize
@@ -45,10 +46,10 @@ def originality_row(facts: AccountHistory, policies: Policies, at: datetime) -> 
 
 
 def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAsOf:
-    return facts_as_of(facts, policies.of(facts.account.region), at)
+    return facts_as_of(facts, policy_as_of(facts, policies, at), at)
 
 
-def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:
+def originality_table(rows: Sequence[OriginalityRow], at: datetime, messages: Messages) -> TextTable:
     """One row per account."""
     columns = {
         "number": 0,
@@ -64,27 +65,27 @@ def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messa
         "key": 4,
     }
     days = max((row.days for row in rows), default=0)
-    title = words.text("originality.title", days=days, at=format_minute_or_empty(at))
+    title = messages.text("originality.title", days=days, at=format_minute_or_empty(at))
     if not rows:
-        return TextTable(title=title, note=words.text("originality.nothing"))
+        return TextTable(title=title, note=messages.text("originality.nothing"))
     return list_table(
         "originality",
         columns,
-        (originality_cells(row, number, words) for number, row in enumerate(rows, start=1)),
+        (originality_cells(row, number, messages) for number, row in enumerate(rows, start=1)),
         numbered(row.account for row in rows),
-        words,
+        messages,
         title=title,
-        note=words.text("originality.note"),
+        note=messages.text("originality.note"),
         numbers=(0, *range(4, 10)),
     )
 
 
-def originality_cells(row: OriginalityRow, number: int, words: Messages) -> tuple[Text, ...]:
+def originality_cells(row: OriginalityRow, number: int, messages: Messages) -> tuple[Text, ...]:
     sources = row.sources
     counts = (sources.originals, sources.reposts, sources.unknown, sources.copies, sources.mandated)
     return (
         cell(number, "dim"),
-        cell(words.platform(row.account.platform)),
+        cell(messages.platform(row.account.platform)),
         cell(row.account.name),
         cell(row.account.unit),
         *(cell(count) for count in counts),
@@ -93,12 +94,12 @@ def originality_cells(row: OriginalityRow, number: int, words: Messages) -> tupl
     )
 
 
-def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
+def attributed_table(row: OriginalityRow, messages: Messages) -> TextTable:
     """One row per post, with the reason, its evidence, and who published the same text first."""
     columns = {"published_at": 0, "origin": 0, "origin_reason": 1, "matched": 2, "title": 0, "link": 3}
     sources = row.sources
     return TextTable(
-        title=words.text(
+        title=messages.text(
             "originality.posts",
             name=row.account.name,
             originals=sources.originals,
@@ -106,36 +107,36 @@ def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
             unknown=sources.unknown,
             mandated=sources.mandated,
         ),
-        headers=words.heads(columns) if sources.attributed else (),
-        rows=tuple(attributed_cells(post, origin, words) for post, origin in sources.attributed),
+        headers=messages.heads(columns) if sources.attributed else (),
+        rows=tuple(attributed_cells(post, origin, messages) for post, origin in sources.attributed),
         priorities=tuple(columns.values()) if sources.attributed else (),
         whole=frozenset({list(columns).index("link")}),
         wraps=True,
     )
 
 
-def attributed_cells(post: Post, origin: PostOrigin, words: Messages) -> tuple[Text, ...]:
+def attributed_cells(post: Post, origin: PostOrigin, messages: Messages) -> tuple[Text, ...]:
     return (
         cell(format_minute_or_empty(post.published_at)),
-        cell(words.origin(origin.origin), ORIGIN_STYLES[origin.origin]),
-        cell(reason_words(origin, words)),
-        cell(matched_words(origin, words)),
+        cell(messages.origin(origin.origin), ORIGIN_STYLES[origin.origin]),
+        cell(reason_words(origin, messages)),
+        cell(matched_words(origin, messages)),
         cell(post.title, link=post.url),
         cell(post.url, "dim", post.url),
     )
 
 
-def reason_words(origin: PostOrigin, words: Messages) -> str:
+def reason_words(origin: PostOrigin, messages: Messages) -> str:
     """The reason, and the repost order."""
-    ordered = f"{words.head('mandated')}{words.colon}{origin.task}" if origin.task else ""
-    return " · ".join(filter(None, [ordered, words.origin_reason(origin.reason)]))
+    ordered = f"{messages.head('mandated')}{messages.colon}{origin.task}" if origin.task else ""
+    return " · ".join(filter(None, [ordered, messages.origin_reason(origin.reason)]))
 
 
-def matched_words(origin: PostOrigin, words: Messages) -> str:
+def matched_words(origin: PostOrigin, messages: Messages) -> str:
     """The evidence: the mark or the words; who published the text first, when, where, and the similarity."""
     first = origin.first
     if first is None:
-        return words.quoted(origin.matched)
+        return messages.quoted(origin.matched)
     return f"{first.name} {format_minute_or_empty(first.published_at)} {first.likeness * 100:.0f}% {first.url}"
 
 

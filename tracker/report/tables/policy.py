@@ -6,7 +6,8 @@ from typing import Any
 from rich.text import Text
 
 from tracker.messages.messages import Messages
-from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
+from tracker.policy.policies import Layer, TracedRule
+from tracker.policy.policy import Policy, Rule, to_rule_json
 from tracker.policy.rule_set import RuleSet
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.tables.tables import SEVERITY_STYLES
@@ -18,39 +19,39 @@ from tracker.time.format import format_limit
 OFF = "off"
 
 
-def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words: Messages) -> TextTable:
+def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, messages: Messages) -> TextTable:
     return TextTable(
-        headers=words.heads(("rules", "severity", "rule_limit", "wording", "source", "set_by")),
-        rows=tuple(rule_cells(rule, words) for rule in traced),
+        headers=messages.heads(("rules", "severity", "rule_limit", "wording", "source", "set_by")),
+        rows=tuple(rule_cells(rule, messages) for rule in traced),
         title=title,
         note=" · ".join(
             [
-                words.text("policy.version", version=policy.version, name=policy.name),
-                *([words.text("policy.self_report_counts")] if policy.self_report_counts else []),
-                *([words.text("policy.second_check")] if policy.second_check else []),
+                messages.text("policy.version", version=policy.version, name=policy.name),
+                *([messages.text("policy.self_report_counts")] if policy.self_report_counts else []),
+                *([messages.text("policy.second_check")] if policy.second_check else []),
             ]
         ),
     )
 
 
-def rule_cells(traced: TracedRule, words: Messages) -> tuple[Text, ...]:
+def rule_cells(traced: TracedRule, messages: Messages) -> tuple[Text, ...]:
     severity = traced.rule.severity.value if traced.rule else OFF
-    name = f"{words.rule(traced.id)} {traced.id}"
-    layers = " → ".join(layer_words(layer, words) for layer in traced.layers)
+    name = f"{messages.rule(traced.id)} {traced.id}"
+    layers = " → ".join(layer_words(layer, messages) for layer in traced.layers)
     rule = traced.rule
-    details = (limit_of(rule, words), wording_of(rule), rule.source) if rule else ("", "", "")
+    details = (limit_of(rule, messages), wording_of(rule), rule.source) if rule else ("", "", "")
     style = SEVERITY_STYLES.get(rule.severity, "") if rule else "dim"
-    return cell(name), cell(words.severity(severity), style), *map(cell, details), cell(layers)
+    return cell(name), cell(messages.severity(severity), style), *map(cell, details), cell(layers)
 
 
-def limit_of(rule: Rule, words: Messages) -> str:
+def limit_of(rule: Rule, messages: Messages) -> str:
     """Its numbers: `14天`, `近90天，转载超过80%，至少10条`; empty: it has none."""
     key = f"limit.{rule.kind}"
-    if not words.has(key):
+    if not messages.has(key):
         return ""
-    days = words.listed(map(str, rule.numbers.get("warn_days", ())))
+    days = messages.listed(map(str, rule.numbers.get("warn_days", ())))
     percent = {name: f"{rule.numbers[name] * 100:g}%" for name in ("limit", "share") if name in rule.numbers}
-    return words.text(key, **{**rule.numbers, "warn_days": days, **percent})
+    return messages.text(key, **{**rule.numbers, "warn_days": days, **percent})
 
 
 def wording_of(rule: Rule) -> str:
@@ -66,14 +67,14 @@ class PartialFields(dict[str, object]):
         return "…"
 
 
-def layer_words(layer: Layer, words: Messages) -> str:
+def layer_words(layer: Layer, messages: Messages) -> str:
     """`甘肃省：每周更新（2025-09）（甘肃省，accounts.yaml 第5行）`; for the national rules only their name."""
     if not layer.line:
         return layer.name
-    level = words.level(layer.level) if layer.level else ""
+    level = messages.level(layer.level) if layer.level else ""
     where = "".join(filter(None, (layer.region, level)))
-    line = words.text("policy.line", line=layer.line)
-    return words.text("policy.layer", name=layer.name, where=f"{where} {line}" if where else line).lstrip()
+    line = messages.text("policy.line", line=layer.line)
+    return messages.text("policy.layer", name=layer.name, where=f"{where} {line}" if where else line).lstrip()
 
 
 def to_policy_json(
@@ -116,20 +117,20 @@ def to_record(rule: TracedRule) -> dict[str, object]:
     return {**record, "numbers": [f"{name}={value}" for name, value in numbers.items()], "layers": layers}
 
 
-def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTable:
+def rule_sets_table(rule_sets: Mapping[str, RuleSet], messages: Messages) -> TextTable:
     return TextTable(
-        headers=words.heads(("rule_set", "rule_set_name", "region", "rules", "note")),
+        headers=messages.heads(("rule_set", "rule_set_name", "region", "rules", "note")),
         rows=tuple(
             (
                 cell(key),
                 cell(rule_set.title),
                 cell(rule_set.region),
-                cell(words.listed(map(words.rule, rule_set.rules))),
+                cell(messages.listed(map(messages.rule, rule_set.rules))),
                 cell(rule_set.note),
             )
             for key, rule_set in rule_sets.items()
         ),
-        note=words.text("policy.list"),
+        note=messages.text("policy.list"),
     )
 
 

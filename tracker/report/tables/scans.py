@@ -50,32 +50,32 @@ COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
+def scans_table(records: Sequence[ScanRecord], messages: Messages) -> TextTable:
     return TextTable(
-        title=words.text("scans.title"),
-        headers=words.heads(COLUMNS) if records else (),
+        title=messages.text("scans.title"),
+        headers=messages.heads(COLUMNS) if records else (),
         rows=tuple(
             (
                 cell(record.id),
                 cell(format_minute(record.at)),
                 cell(format_minute(record.started_at)),
-                cell(words.selection(record.selection) or words.text("scans.whole")),
+                cell(messages.selection(record.selection) or messages.text("scans.whole")),
                 cell(f"{record.checked}/{record.accounts}"),
-                cell(words.text(f"scans.{record.status.value}"), STATUS_STYLES[record.status]),
-                cell(note_of(record, words)),
+                cell(messages.text(f"scans.{record.status.value}"), STATUS_STYLES[record.status]),
+                cell(note_of(record, messages)),
             )
             for record in records
         ),
         numbers=frozenset({0, 4}),
         priorities=tuple(COLUMNS.values()) if records else (),
         wraps=True,
-        note="" if records else words.text("scans.none"),
+        note="" if records else messages.text("scans.none"),
     )
 
 
-def note_of(scan: ScanRecord, words: Messages) -> str:
-    replayed = [words.text("scans.replayed")] if scan.is_replay else []
-    sampled = [] if scan.sample is None else [frame_words(scan.sample, words)]
+def note_of(scan: ScanRecord, messages: Messages) -> str:
+    replayed = [messages.text("scans.replayed")] if scan.is_replay else []
+    sampled = [] if scan.sample is None else [frame_words(scan.sample, messages)]
     act = scan.discard
-    discarded = [f"{format_minute(act.at)} {act.by}{words.colon}{act.why}"] if act else []
+    discarded = [f"{format_minute(act.at)} {act.by}{messages.colon}{act.why}"] if act else []
     return " ".join([*replayed, *sampled, *discarded])

@@ -37,27 +37,27 @@ COUNT_PRIORITIES = (0, 3, 5, 4, 0, 6, 0, 0, 0)
 """Of counts_cells, see TextTable."""
 
 
-def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable:
+def summary_table(summary: Summary, by: By | None, messages: Messages) -> TextTable:
     """Counts per group and over all; the pass rate always with its coverage."""
     heads = ("group", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
-    groups = [(group_label(group.key, by, words), group.counts) for group in summary.groups]
-    rows = [counts_cells(label, counts) for label, counts in [*groups, (words.text("summary.all"), summary.counts)]]
-    title = words.text("summary.title", at=format_minute_or_empty(summary.at))
+    groups = [(group_label(group.key, by, messages), group.counts) for group in summary.groups]
+    rows = [counts_cells(label, counts) for label, counts in [*groups, (messages.text("summary.all"), summary.counts)]]
+    title = messages.text("summary.title", at=format_minute_or_empty(summary.at))
     return TextTable(
-        title=f"{title} · {words.text(f'by.{by}')}" if by else title,
-        headers=words.heads(heads),
+        title=f"{title} · {messages.text(f'by.{by}')}" if by else title,
+        headers=messages.heads(heads),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))),
         priorities=COUNT_PRIORITIES,
         has_total=bool(groups),
-        note=counts_sentence(summary.counts, words),
+        note=counts_sentence(summary.counts, messages),
     )
 
 
-def group_label(key: str, by: By | None, words: Messages) -> str:
+def group_label(key: str, by: By | None, messages: Messages) -> str:
     if not key:
-        return words.text("group.none")
-    label = {"platform": words.marked_platform, "rule": words.rule_or_code}.get(by or "")
+        return messages.text("group.none")
+    label = {"platform": messages.marked_platform, "rule": messages.rule_or_code}.get(by or "")
     return label(key) if label else key
 
 
@@ -75,8 +75,8 @@ def counts_cells(label: str, counts: Counts) -> tuple[Text, ...]:
     )
 
 
-def counts_sentence(counts: Counts, words: Messages) -> str:
-    sentence = words.text(
+def counts_sentence(counts: Counts, messages: Messages) -> str:
+    sentence = messages.text(
         "summary.counts",
         total=counts.total,
         verified=counts.verified,
@@ -90,7 +90,7 @@ def counts_sentence(counts: Counts, words: Messages) -> str:
         "summary.closed": counts.closed,
         "summary.dismissed": counts.dismissed,
     }
-    return " · ".join([sentence, *(words.text(key, count=count) for key, count in apart.items() if count)])
+    return " · ".join([sentence, *(messages.text(key, count=count) for key, count in apart.items() if count)])
 
 
 PROBLEM_COLUMNS: Mapping[str, int] = {
@@ -110,7 +110,9 @@ PROBLEM_COLUMNS: Mapping[str, int] = {
 """The columns with their priorities, see TextTable."""
 
 
-def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages, *, is_narrowed: bool = False) -> TextTable:
+def problems_table(
+    rows: Sequence[ReportRow], at: datetime, messages: Messages, *, is_narrowed: bool = False
+) -> TextTable:
     """The problem list, in the order given; unverified accounts show the reason instead of a problem.
 
     Args:
@@ -118,17 +120,17 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages, *, 
     """
     if not rows:
         none = "problems.none_found" if is_narrowed else "problems.none"
-        return TextTable(note=words.text(none, at=format_minute_or_empty(at)))
+        return TextTable(note=messages.text(none, at=format_minute_or_empty(at)))
     useless = uniform_columns(rows)
     columns = {head: priority for head, priority in PROBLEM_COLUMNS.items() if head not in useless}
-    lines = (problem_cells(row, number, words) for number, row in enumerate(rows, start=1))
+    lines = (problem_cells(row, number, messages) for number, row in enumerate(rows, start=1))
     return list_table(
         "problems",
         columns,
         (tuple(line[head] for head in columns) for line in lines),
         numbered(row.account for row in rows),
-        words,
-        title=words.text("problems.title", at=format_minute_or_empty(at)),
+        messages,
+        title=messages.text("problems.title", at=format_minute_or_empty(at)),
         numbers=(0, list(columns).index("days_silent")),
     )
 
@@ -148,21 +150,21 @@ def numbered(accounts: Iterable[Account]) -> tuple[tuple[int, str], ...]:
     return tuple((number, account.key) for number, account in enumerate(accounts, start=1))
 
 
-def problem_cells(row: ReportRow, number: int, words: Messages) -> dict[str, Text]:
+def problem_cells(row: ReportRow, number: int, messages: Messages) -> dict[str, Text]:
     """Head -> cell, of all PROBLEM_COLUMNS."""
     account, assessment = row.account, row.assessment
     return {
         "number": cell(number, "dim"),
-        "verdict": verdict_cell(row, words),
-        "is_new": cell(words.text("problems.new") if row.is_new else "", "bold"),
-        "platform": cell(words.marked_platform(account.platform)),
+        "verdict": verdict_cell(row, messages),
+        "is_new": cell(messages.text("problems.new") if row.is_new else "", "bold"),
+        "platform": cell(messages.marked_platform(account.platform)),
         "name": cell(account.name, link=page_of(row)),
-        "categories": categories_cell(row, words),
+        "categories": categories_cell(row, messages),
         "days_silent": cell(to_whole_days(assessment.days_silent)),
         "last_post": cell(to_date(assessment.last_post_at)),
         "unit": cell(account.unit),
         "region": cell("/".join(account.region)),
-        "case_status": cell(cases_words(row.cases, words)),
+        "case_status": cell(cases_words(row.cases, messages)),
         "key": cell(account.key, "dim"),
     }
 
@@ -173,34 +175,38 @@ def page_of(row: ReportRow) -> str:
     return next(filter(None, [*urls, *row.account.links]), "")
 
 
-def cases_words(cases: Mapping[str, Case], words: Messages) -> str:
+def cases_words(cases: Mapping[str, Case], messages: Messages) -> str:
     """The status of its cases, with their numbers, in the order of the findings."""
-    return words.clauses(
-        words.text("cases.column", status=words.case_status(case.status), id=case.id) for case in cases.values()
+    return messages.clauses(
+        messages.text("cases.column", status=messages.case_status(case.status), id=case.id) for case in cases.values()
     )
 
 
-def verdict_cell(row: ReportRow, words: Messages) -> Text:
+def verdict_cell(row: ReportRow, messages: Messages) -> Text:
     """A passed account is on the list only for its reminders, and is labelled so."""
     verdict = row.assessment.verdict
     if verdict is Verdict.PASS and row.assessment.findings:
-        return cell(words.severity(Severity.WARN), SEVERITY_STYLES[Severity.WARN])
-    return cell(words.verdict(verdict), VERDICT_STYLES[verdict])
+        return cell(messages.severity(Severity.WARN), SEVERITY_STYLES[Severity.WARN])
+    return cell(messages.verdict(verdict), VERDICT_STYLES[verdict])
 
 
-def categories_cell(row: ReportRow, words: Messages) -> Text:
+def categories_cell(row: ReportRow, messages: Messages) -> Text:
     """Its findings, each in the colour of its severity; for an unverified account the reason first."""
-    parts = [cell(category(finding, words), SEVERITY_STYLES[finding.severity]) for finding in row.assessment.findings]
+    parts = [
+        cell(category(finding, messages), SEVERITY_STYLES[finding.severity]) for finding in row.assessment.findings
+    ]
     if row.assessment.verdict is Verdict.UNVERIFIED:
-        parts.insert(0, cell(words.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
-    return Text(words.clause_mark).join(parts)
+        parts.insert(0, cell(messages.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
+    return Text(messages.clause_mark).join(parts)
 
 
-def category(finding: Finding, words: Messages) -> str:
+def category(finding: Finding, messages: Messages) -> str:
     """The rule; for a manual check also by whom."""
     if not finding.people:
-        return words.rule(finding.rule)
-    return words.with_remark(words.rule(finding.rule), words.text("review.mark", by=words.listed(finding.people)))
+        return messages.rule(finding.rule)
+    return messages.with_remark(
+        messages.rule(finding.rule), messages.text("review.mark", by=messages.listed(finding.people))
+    )
 
 
 def to_whole_days(days: float | None) -> str:
@@ -220,27 +226,27 @@ ACCOUNT_COLUMNS: Mapping[str, int] = {
 }
 
 
-def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:
+def accounts_table(name: str, accounts: Sequence[Account], messages: Messages) -> TextTable:
     return list_table(
         "accounts",
         ACCOUNT_COLUMNS,
-        (tuple(account_cells(account, number, words).values()) for number, account in enumerate(accounts, start=1)),
+        (tuple(account_cells(account, number, messages).values()) for number, account in enumerate(accounts, start=1)),
         numbered(accounts),
-        words,
-        title=words.text("accounts.title", name=name, count=len(accounts)),
+        messages,
+        title=messages.text("accounts.title", name=name, count=len(accounts)),
     )
 
 
-def account_cells(account: Account, number: int, words: Messages) -> dict[str, Text]:
+def account_cells(account: Account, number: int, messages: Messages) -> dict[str, Text]:
     """Head -> cell, of all ACCOUNT_COLUMNS."""
     return {
         "number": cell(number, "dim"),
-        "platform": cell(words.platform(account.platform)),
+        "platform": cell(messages.platform(account.platform)),
         "name": cell(account.name, link=account.links[0] if account.links else ""),
         "unit": cell(account.unit),
         "region": cell("/".join(account.region)),
-        "kind": cell(words.kind(account.kind)),
-        "filing": cell(words.filing(account.filing.state)),
+        "kind": cell(messages.kind(account.kind)),
+        "filing": cell(messages.filing(account.filing.state)),
         "key": cell(account.key, "dim"),
     }
 

@@ -33,7 +33,7 @@ def fit(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
 
 
 def columns_with_text(table: TextTable) -> list[int]:
-    """The others say nothing and are left out without a word."""
+    """The indexes of the columns that have text; columns without any are left out."""
     return [index for index in range(len(table.headers)) if any(row[index].plain for row in table.rows)]
 
 
@@ -58,7 +58,7 @@ def fit_wrapped(table: TextTable, width: int) -> tuple[TextTable, list[str]] | N
 def fit_cut(table: TextTable, width: int) -> tuple[TextTable, list[str]]:
     """The list with each row on one line."""
     shown = columns_with_text(table)
-    natural = {index: natural_width(table, index) for index in shown}
+    natural = {index: max(cell_len(table.headers[index]), widest_cell(table, index)) for index in shown}
     left_out: list[str] = []
     while width_of(least := {index: least_width(table, index, natural[index]) for index in shown}) > width:
         last = last_of(table, shown)
@@ -92,10 +92,6 @@ def wrapped(table: TextTable, width: int) -> TextTable:
             tuple(lines.join(wrap(value, wide)) for value, wide in zip(row, widths, strict=True)) for row in table.rows
         ),
     )
-
-
-def natural_width(table: TextTable, index: int) -> int:
-    return max(cell_len(table.headers[index]), widest_cell(table, index))
 
 
 def widest_cell(table: TextTable, index: int) -> int:

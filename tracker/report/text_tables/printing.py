@@ -22,7 +22,7 @@ from tracker.report.text_tables.wrapping import GAP, unbroken, wrapped_sentence
 class TableView:
     """How tables are shown."""
 
-    words: Messages | None = None
+    messages: Messages | None = None
     """None: nothing is said of columns left out."""
     is_long: bool | None = False
     """Whether lists are shown as records, one field on a line; None: the command has no --long."""
@@ -34,8 +34,8 @@ def show(tables: Sequence[TextTable], console: Console, view: TableView | None =
     for number, table in enumerate(tables):
         if number:
             console.file.write("\n")
-        if view.is_long and table.priorities and view.words:
-            show_records(table, console, view.words)
+        if view.is_long and table.priorities and view.messages:
+            show_records(table, console, view.messages)
         elif console.is_terminal:
             show_table(table, console, view)
         else:
@@ -43,9 +43,9 @@ def show(tables: Sequence[TextTable], console: Console, view: TableView | None =
 
 
 def show_table(table: TextTable, console: Console, view: TableView) -> None:
-    words = view.words
-    if words and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
-        show_records(table, console, words)
+    messages = view.messages
+    if messages and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
+        show_records(table, console, messages)
         return
     if table.title:
         console.print(Text(wrapped_sentence(table.title, console.width), style="bold"), soft_wrap=True)
@@ -54,8 +54,10 @@ def show_table(table: TextTable, console: Console, view: TableView) -> None:
         console.print(to_table(fitted))
     if table.note:
         console.print(Text(wrapped_sentence(table.note, console.width)), soft_wrap=True)
-    if left_out and words:
-        note = words.text(f"table.left_out{'' if view.is_long is None else '.long'}", heads=words.listed(left_out))
+    if left_out and messages:
+        note = messages.text(
+            f"table.left_out{'' if view.is_long is None else '.long'}", heads=messages.listed(left_out)
+        )
         console.print(Text(wrapped_sentence(note, console.width), style="dim"), soft_wrap=True)
 
 
@@ -69,13 +71,13 @@ class Fitted:
         yield to_table(fit(self.table, options.max_width)[0])
 
 
-def show_records(table: TextTable, console: Console, words: Messages) -> None:
+def show_records(table: TextTable, console: Console, messages: Messages) -> None:
     """One block for each row, with all its fields that have a value."""
     if table.title:
         console.print(Text(table.title, style="bold"), soft_wrap=True)
     width = max(map(cell_len, table.headers), default=0)
     for number, row in enumerate(table.rows, start=1):
-        head = words.text("table.record", number=number, count=len(table.rows))
+        head = messages.text("table.record", number=number, count=len(table.rows))
         console.print(Text(f"\n{head}", style="dim"), soft_wrap=True)
         for name, value in zip(table.headers, row, strict=True):
             if value.plain:

@@ -53,7 +53,7 @@ def list_table(  # noqa: PLR0913  # a list's own fields, given by name
     columns: Mapping[str, int],
     rows: Iterable[tuple[Text, ...]],
     accounts: Iterable[tuple[int, str]],
-    words: Messages,
+    messages: Messages,
     *,
     title: str,
     note: str = "",
@@ -68,7 +68,7 @@ def list_table(  # noqa: PLR0913  # a list's own fields, given by name
     """
     return TextTable(
         title=title,
-        headers=words.heads(columns),
+        headers=messages.heads(columns),
         rows=tuple(rows),
         note=note,
         numbers=frozenset(numbers),

@@ -25,8 +25,8 @@ TOKEN = re.compile(
 )
 """What a line may be broken between: words, and single Chinese characters, each with the marks that cling to it; a
 number is not parted from what it counts."""
-WITH_PATHS = re.compile(rf"/(?:[^\s/，。；：、（）“”]+/)+[^\s，。；：、（）“”]*[，。；：、）”]*|{TOKEN.pattern}")
-"""The same, with a path as one: its folders may have Chinese names."""
+WITH_PATHS = rf"/(?:[^\s/，。；：、（）“”]+/)+[^\s，。；：、（）“”]*[，。；：、）”]*|{TOKEN.pattern}"
+"""The same, with a path as one: its folders may have Chinese names. It is compiled when a sentence is wrapped."""
 WORD = re.compile(r"[!-~]+")
 
 
@@ -112,7 +112,7 @@ def wrap(text: Text, width: int) -> list[Text]:
 
 def unbroken(text: Text, width: int) -> list[Text]:
     """Lines of at most the width, but for words that alone are wider: an address can be copied."""
-    lines = text.divide(list(breaks(text.plain, width, WITH_PATHS, breaks_words=False)))
+    lines = text.divide(list(breaks(text.plain, width, re.compile(WITH_PATHS), breaks_words=False)))
     for line in lines:
         line.rstrip()
     return list(lines)
@@ -122,7 +122,7 @@ def wrapped_sentence(sentence: str, width: int) -> str:
     """A sentence outside of tables, in lines of at most the width. What a person copies stays on one line, however long
     it is: a command, an address, a path."""
     command = rf"{re.escape(program())} [^，。；、）;,)\n]*[^\s，。；、）;,)][，。；、）;,)]*"
-    token = re.compile(f"{command}|{WITH_PATHS.pattern}")
+    token = re.compile(f"{command}|{WITH_PATHS}")
     lines = []
     for line in sentence.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]

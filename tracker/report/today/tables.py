@@ -22,29 +22,29 @@ ToCommand = Callable[[Sequence[str]], str]
 STYLES = {TaskUrgency.NOW: "bold red", TaskUrgency.SOON: "yellow", TaskUrgency.LATER: "cyan"}
 
 
-def today_lines(today: Today, words: Messages, to_command: ToCommand) -> Iterator[Text]:
+def today_lines(today: Today, messages: Messages, to_command: ToCommand) -> Iterator[Text]:
     """For a terminal: each task with its command on a line of its own, which is never broken."""
-    yield Text(title_of(today, words), style="bold")
-    yield Text(last_scan_sentence(today, words))
+    yield Text(title_of(today, messages), style="bold")
+    yield Text(last_scan_sentence(today, messages))
     for urgency in TaskUrgency:
         tasks = [task for task in today.tasks if task.urgency is urgency]
         if tasks:
-            yield Text(f"\n{words.text(f'today.{urgency}')}", style=STYLES[urgency])
+            yield Text(f"\n{messages.text(f'today.{urgency}')}", style=STYLES[urgency])
         for task in tasks:
-            yield Text(f"  {task_sentence(task, words)}")
+            yield Text(f"  {task_sentence(task, messages)}")
             if task.command:
                 command = f"    {sanitize(to_command(task.command))}"
                 yield Text(command, style="dim", no_wrap=True, overflow="ignore")
     if not today.tasks:
-        yield Text(f"\n{words.text('today.nothing')}", style="green")
+        yield Text(f"\n{messages.text('today.nothing')}", style="green")
     if today.results is not None:
-        yield Text(f"\n{words.text('today.any')}", style="bold")
-        for name, parts in at_any_time(today.results.at, words).items():
-            line = f"  {sanitize(to_command(parts))}    # {words.text(f'today.any.{name}')}"
+        yield Text(f"\n{messages.text('today.any')}", style="bold")
+        for name, parts in at_any_time(today.results.at, messages).items():
+            line = f"  {sanitize(to_command(parts))}    # {messages.text(f'today.any.{name}')}"
             yield Text(line, style="dim", no_wrap=True, overflow="ignore")
 
 
-def at_any_time(at: datetime, words: Messages) -> dict[str, Sequence[str]]:
+def at_any_time(at: datetime, messages: Messages) -> dict[str, Sequence[str]]:
     """The commands of a quarter that no task asks for: what they make, and their words.
 
     Args:
@@ -52,58 +52,58 @@ def at_any_time(at: datetime, words: Messages) -> dict[str, Sequence[str]]:
     """
     day = to_shanghai(at).date()
     span = ("--from", day.replace(day=1).isoformat(), "--to", day.isoformat())
-    files = {name: words.text(f"today.any.{name}.file") for name in ("notice", "page", "window")}
+    files = {name: messages.text(f"today.any.{name}.file") for name in ("notice", "page", "window")}
     return {
         "tui": ("tui",),
-        "import": ("accounts", "import", words.text("today.start.file")),
+        "import": ("accounts", "import", messages.text("today.start.file")),
         "notice": ("export", files["notice"]),
         "page": ("export", files["page"]),
         "window": ("window", *span, "--out", files["window"]),
     }
 
 
-def today_table(today: Today, words: Messages, to_command: ToCommand) -> TextTable:
+def today_table(today: Today, messages: Messages, to_command: ToCommand) -> TextTable:
     """For a pipe."""
     return TextTable(
-        title=f"{title_of(today, words)}\n{last_scan_sentence(today, words)}",
-        headers=words.heads(("urgency", "task", "command")) if today.tasks else (),
+        title=f"{title_of(today, messages)}\n{last_scan_sentence(today, messages)}",
+        headers=messages.heads(("urgency", "task", "command")) if today.tasks else (),
         rows=tuple(
             (
-                cell(words.text(f"today.{task.urgency}")),
-                cell(task_sentence(task, words)),
+                cell(messages.text(f"today.{task.urgency}")),
+                cell(task_sentence(task, messages)),
                 cell(to_command(task.command) if task.command else ""),
             )
             for task in today.tasks
         ),
-        note="" if today.tasks else words.text("today.nothing"),
+        note="" if today.tasks else messages.text("today.nothing"),
     )
 
 
-def title_of(today: Today, words: Messages) -> str:
-    return words.text("today.title", name=today.name, now=format_minute_or_empty(today.now))
+def title_of(today: Today, messages: Messages) -> str:
+    return messages.text("today.title", name=today.name, now=format_minute_or_empty(today.now))
 
 
-def last_scan_sentence(today: Today, words: Messages) -> str:
+def last_scan_sentence(today: Today, messages: Messages) -> str:
     if today.results is None:
-        return words.text("today.never")
+        return messages.text("today.never")
     at = format_minute_or_empty(today.results.at)
-    return words.text("today.last", at=at, counts=counts_sentence(today.results.counts, words))
+    return messages.text("today.last", at=at, counts=counts_sentence(today.results.counts, messages))
 
 
-def task_sentence(task: Task, words: Messages) -> str:
-    names = words.listed(sanitize(name) for name in task.names)
-    return words.text(
+def task_sentence(task: Task, messages: Messages) -> str:
+    names = messages.listed(sanitize(name) for name in task.names)
+    return messages.text(
         f"today.task.{task.kind}",
         count=task.count,
-        names=words.text("today.etc", names=names) if task.count > MAX_NAMED else names,
+        names=messages.text("today.etc", names=names) if task.count > MAX_NAMED else names,
         on=task.on.isoformat() if task.on else "",
         at=format_minute_or_empty(task.at),
-        platform=words.platform(task.platform) if task.platform else "",
+        platform=messages.platform(task.platform) if task.platform else "",
         place=task.place,
     )
 
 
-def to_today_json(today: Today, words: Messages, to_command: ToCommand) -> dict[str, object]:
+def to_today_json(today: Today, messages: Messages, to_command: ToCommand) -> dict[str, object]:
     """{schema_version, at, register, last_scan, tasks}; last_scan is null where nothing was scanned."""
     results = today.results
     return {
@@ -117,17 +117,17 @@ def to_today_json(today: Today, words: Messages, to_command: ToCommand) -> dict[
             "finished_at": to_iso_or_null(today.last_scan.finished_at if today.last_scan else None),
             **to_counts_json(results.counts),
         },
-        "tasks": [to_task_json(task, words, to_command) for task in today.tasks],
+        "tasks": [to_task_json(task, messages, to_command) for task in today.tasks],
     }
 
 
-def to_task_json(task: Task, words: Messages, to_command: ToCommand) -> dict[str, object]:
+def to_task_json(task: Task, messages: Messages, to_command: ToCommand) -> dict[str, object]:
     """`names` are the first few of `count`; `on` is a day, `since` an instant, each null where none matters."""
     return {
         "task": task.kind.value,
         **json_fields(task, "urgency", "count", "names", "on"),
         "since": to_iso_or_null(task.at),
         **json_fields(task, "platform", "place"),
-        "message": task_sentence(task, words),
+        "message": task_sentence(task, messages),
         "command": sanitize(to_command(task.command)) if task.command else "",
     }

@@ -41,7 +41,7 @@ class TaskKind(StrEnum):
     MESSAGES_UNSETTLED = "messages_unsettled"
     """Not delivered, or delivery unknown: a person settles them."""
     SCAN_QUEUED = "scan_queued"
-    """Handed to the workers: they go on with it."""
+    """The scan is queued for the workers, who do the rest."""
     CASES_DUE = "cases_due"
     REGISTER_OLD = "register_old"
     """Findings rest on a register that was imported long before them."""

@@ -27,7 +27,7 @@ STATES = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerReader:
     session: ReviewSession
-    words: Messages
+    messages: Messages
     asks_before: bool = False
     """Whether the time-point lies in the past, so that a newer post says nothing of it."""
 
@@ -51,7 +51,7 @@ class AnswerReader:
         known = served.history.posts
         if known and may_accuse(served, last, self.present) and day < known[0].published_at <= self.present:
             at = format_minute(known[0].published_at)
-            raise self.words.error("walk.newer_known", at=at)
+            raise self.messages.error("walk.newer_known", at=at)
         return last
 
     def wants_before(self, last: ManualCheckInput) -> bool:
@@ -68,7 +68,7 @@ class AnswerReader:
         until = self.session.at
         day = self.day(served, typed)
         if day > until and format_minute(day)[:10] > format_minute(until)[:10]:
-            raise UserError(self.words.text("walk.after_time_point", text=typed, at=format_minute(until)))
+            raise UserError(self.messages.text("walk.after_time_point", text=typed, at=format_minute(until)))
         return ManualCheckInput(what=ManualFinding.POSTED, by=self.session.by, last_post_at=min(day, until))
 
     def newest_known(self, served: ServedAccount) -> Post | None:
@@ -102,7 +102,7 @@ class AnswerReader:
         Raises:
             UserError: it is no day, lies in the future, or before the platform began.
         """
-        return read_post_day(typed, self.present, served.review.row.account.platform, self.words)
+        return read_post_day(typed, self.present, served.review.row.account.platform, self.messages)
 
     def needs_confirmation(self, served: ServedAccount, first: ManualCheckInput) -> bool:
         """Whether the answer is recorded only after a confirmation that names the account."""
@@ -111,21 +111,21 @@ class AnswerReader:
     def question(self, served: ServedAccount, first: ManualCheckInput) -> str:
         """The confirmation's words: the account, and what would be recorded."""
         account = served.review.row.account
-        return self.words.text(
+        return self.messages.text(
             "walk.confirm",
             name=account.name,
-            platform=self.words.platform(account.platform),
+            platform=self.messages.platform(account.platform),
             key=account.key,
             saw=self.finding_line(first),
         )
 
     def finding_line(self, answer: ManualCheckInput) -> str:
         """What would be recorded, in one line."""
-        words = self.words
+        messages = self.messages
         if answer.what is ManualFinding.GONE:
-            return f"{words.state(answer.state or '')} “{sanitize(answer.words)}”"
+            return f"{messages.state(answer.state or '')} “{sanitize(answer.words)}”"
         if answer.last_post_at is None:
-            return words.saw(answer.what)
+            return messages.saw(answer.what)
         days = (self.present - answer.last_post_at).days
-        saw = words.text(f"review.{answer.what}", at=format_minute(answer.last_post_at))
-        return words.text("walk.days_ago", saw=saw, days=days)
+        saw = messages.text(f"review.{answer.what}", at=format_minute(answer.last_post_at))
+        return messages.text("walk.days_ago", saw=saw, days=days)

@@ -13,33 +13,33 @@ from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
 
 
-def progress(pace: WalkPace, served: ServedAccount, words: Messages, now: datetime) -> str:
+def progress(pace: WalkPace, served: ServedAccount, messages: Messages, now: datetime) -> str:
     share, each, end = served.review.share, pace.seconds_each, pace.ends_at(now)
-    parts = [words.text("walk.progress", done=pace.done, left=pace.left)]
+    parts = [messages.text("walk.progress", done=pace.done, left=pace.left)]
     if share:
-        parts.append(words.text("walk.share", share=share))
+        parts.append(messages.text("walk.share", share=share))
     if each is not None and end is not None:
-        parts.append(words.text("walk.pace", each=round(each), end=f"{to_shanghai(end):%H:%M}"))
+        parts.append(messages.text("walk.pace", each=round(each), end=f"{to_shanghai(end):%H:%M}"))
     return " · ".join(parts)
 
 
-def known_post(served: ServedAccount, words: Messages, now: datetime) -> str:
+def known_post(served: ServedAccount, messages: Messages, now: datetime) -> str:
     last = next((post for post in served.history.posts if post.published_at <= now), None)
     if last is None:
-        return words.text("walk.nothing_known")
-    known = words.text("walk.known", at=format_minute(last.published_at), days=(now - last.published_at).days)
+        return messages.text("walk.nothing_known")
+    known = messages.text("walk.known", at=format_minute(last.published_at), days=(now - last.published_at).days)
     return f"{known} {sanitize(last.title)}".rstrip()
 
 
-def case_sentence(case: Case, words: Messages) -> str:
+def case_sentence(case: Case, messages: Messages) -> str:
     """The unit's open case with the words of its last step."""
     step = case.counting_steps[-1]
-    return words.text(
+    return messages.text(
         "walk.case",
         id=case.id,
-        rule=words.rule(case.rule),
-        status=words.case_status(case.status),
-        by=step.by or words.text("cases.program"),
+        rule=messages.rule(case.rule),
+        status=messages.case_status(case.status),
+        by=step.by or messages.text("cases.program"),
         at=format_minute_or_empty(step.taken_at),
-        why=why_words(step, words),
+        why=why_words(step, messages),
     )

@@ -38,7 +38,7 @@ class AnswerResult(StrEnum):
     SEEN = "seen"
     """It verifies the account, or shows its posts."""
     GONE = "gone"
-    """The account is gone; whether that is confirmed the account's looks together say."""
+    """The account is gone; whether that is confirmed follows from all its looks together."""
     NOT_VERIFIED = "not_verified"
     KNOWN = "known"
     """The same answer was imported before."""

@@ -13,7 +13,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.scan import OFFICIAL as OFFICIAL_SELECTION
 from tracker.history.scan import Scan
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.scan.evidence_recorder import has_findings
 from tracker.scan.looks import LookAnswered
 from tracker.scan.merge_looks import needs_evidence, without_evidence
@@ -24,7 +24,7 @@ from tracker.text.secrets import SECRETS
 
 log = logging.getLogger(__name__)
 NO_BROWSER = BrowserIdentity(user_agent="", browser_version="")
-"""Nobody looked with one: the answers came in a file."""
+"""No browser was used: the answers came in a file."""
 
 
 def record_answers(  # noqa: PLR0913  # what is recorded, from where, and when

@@ -20,7 +20,7 @@ from tracker.report.rows import row_with_history
 from tracker.report.tables.scans import to_scans_json
 from tracker.review.typed_time import read_time_point
 from tracker.serve.office import ServedOffice, office_of
-from tracker.serve.pages import words_of
+from tracker.serve.pages import messages_of
 from tracker.serve.people import CurrentPerson
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.cases import case_of
@@ -48,13 +48,13 @@ def check_parameters(request: Request, _person: CurrentPerson) -> None:
     assert isinstance(route, APIRoute)
     fields = route.dependant.query_params
     known = [*(field.alias for field in fields), "lang"]
-    words = words_of(request)
+    messages = messages_of(request)
     given = list(dict.fromkeys(request.query_params))
     for name in given:
         if name not in known:
-            hint = words.text("filter.candidates", values=words.listed(known))
+            hint = messages.text("filter.candidates", values=messages.listed(known))
             near = get_close_matches(name.lower(), known, n=1)
-            hint = words.text("filter.suggestion", values=near[0]) if near else hint
+            hint = messages.text("filter.suggestion", values=near[0]) if near else hint
             raise Refusal(400, "serve.refused.parameter", hint=hint, name=name[:LONGEST_NAME])
         if name not in REPEATED and len(request.query_params.getlist(name)) > 1:
             raise Refusal(400, "serve.refused.twice", name=name)
@@ -76,7 +76,7 @@ def api_router() -> APIRouter:
 def summary(request: Request, _person: CurrentPerson, by: By | None = None, at: At = None) -> Document:
     """Counts, pass rate and coverage; by group where one is named."""
     office = office_of(request)
-    return to_summary_json(office.results(read_time_point(at, words_of(request))).summary(by))
+    return to_summary_json(office.results(read_time_point(at, messages_of(request))).summary(by))
 
 
 def problems(  # noqa: PLR0913  # its filters
@@ -90,7 +90,7 @@ def problems(  # noqa: PLR0913  # its filters
 ) -> Document:
     """Failed, remarked, to be reminded, and not verified."""
     office = office_of(request)
-    results = office.results(read_time_point(at, words_of(request)))
+    results = office.results(read_time_point(at, messages_of(request)))
     values = values_of(request, office)
     rows = problem_rows(
         results.rows(only_problems=True),
@@ -121,7 +121,7 @@ def account(
 ) -> Document:
     """One account: register, verdict, looks, posts, what its unit stated."""
     office = office_of(request)
-    instant = read_time_point(at, words_of(request)) or office.time_point()
+    instant = read_time_point(at, messages_of(request)) or office.time_point()
     found = row_with_history(office.store, office.register().policies, instant, key)
     if found is None:
         raise Refusal(404, "serve.refused.account", hint=nearest_to(key, request, office))
@@ -131,7 +131,7 @@ def account(
 def nearest_to(key: str, request: Request, office: ServedOffice) -> str:
     """What may be meant by a key of no account."""
     try:
-        return find_account(key, tuple(office.accounts()), words_of(request))
+        return find_account(key, tuple(office.accounts()), messages_of(request))
     except UserError as error:
         return error.hint
 
@@ -171,4 +171,4 @@ def openapi(request: Request, _person: CurrentPerson) -> Document:
 
 
 def values_of(request: Request, office: ServedOffice) -> FilterValues:
-    return FilterValues(tuple(office.accounts()), words_of(request))
+    return FilterValues(tuple(office.accounts()), messages_of(request))

@@ -69,7 +69,7 @@ class PaceView:
         return round(100 * self.done / max(self.done + self.left, 1))
 
 
-def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> QueuedAccountView:
+def to_account_view(served: ServedAccount, messages: Messages, now: datetime) -> QueuedAccountView:
     row = served.review.row
     account, assessment = row.account, row.assessment
     addresses = tuple(
@@ -78,28 +78,28 @@ def to_account_view(served: ServedAccount, words: Messages, now: datetime) -> Qu
     return QueuedAccountView(
         key=account.key,
         name=account.name,
-        platform=words.marked_platform(account.platform),
+        platform=messages.marked_platform(account.platform),
         unit=account.unit,
         region=" ".join(account.region),
         addresses=addresses,
         code=to_svg(addresses[0]) if addresses else "",
-        reason=words.code(assessment.reason),
-        reason_message=words.stored_reason(assessment.reason, assessment.reason_message),
-        facts=tuple(facts_of(served, words, now)),
+        reason=messages.code(assessment.reason),
+        reason_message=messages.stored_reason(assessment.reason, assessment.reason_message),
+        facts=tuple(facts_of(served, messages, now)),
         known_words=known_words(served),
         days=to_days(now),
         shown_id=served.known_id,
     )
 
 
-def facts_of(served: ServedAccount, words: Messages, now: datetime) -> Iterator[str]:
+def facts_of(served: ServedAccount, messages: Messages, now: datetime) -> Iterator[str]:
     row = served.review.row
-    yield known_post(served, words, now)
+    yield known_post(served, messages, now)
     if row.assessment.checked_at:
-        yield words.text("walk.checked", at=format_minute_or_empty(row.assessment.checked_at))
+        yield messages.text("walk.checked", at=format_minute_or_empty(row.assessment.checked_at))
     for check in served.review.manual_checks[:MAX_SEEN]:
-        yield words.text("walk.seen_before", look=seen_sentence(check, words))
-    yield from (case_sentence(case, words) for case in list(row.cases.values())[:1])
+        yield messages.text("walk.seen_before", look=seen_sentence(check, messages))
+    yield from (case_sentence(case, messages) for case in list(row.cases.values())[:1])
 
 
 def known_words(served: ServedAccount) -> tuple[str, ...]:
@@ -138,9 +138,9 @@ def to_svg(address: str) -> str:
     return code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="code", lineclass=None)
 
 
-def state_choices(words: Messages) -> Mapping[str, str]:
+def state_choices(messages: Messages) -> Mapping[str, str]:
     """Value -> name."""
-    return {state.value: words.state(state) for state in STATES if state is not AccountState.ACTIVE}
+    return {state.value: messages.state(state) for state in STATES if state is not AccountState.ACTIVE}
 
 
 def draft_fields(draft: ReviewDraft | None) -> Mapping[str, str]:

@@ -25,8 +25,7 @@ from tracker.serve.review.gather_session import gather_session
 from tracker.serve.review.typed_answer import (
     AskedBefore,
     AskedToConfirm,
-    Outcome,
-    RecordedAnswer,
+    Question,
     TypedAnswer,
     inputs_of,
     name_of,
@@ -49,7 +48,7 @@ class PersonalQueue:
 
     office: ServedOffice
     by: str
-    words: Messages
+    messages: Messages
     """Of the request."""
     share: Share | None = None
     session: ReviewSession | None = None
@@ -61,14 +60,14 @@ class PersonalQueue:
 
     # The queue
 
-    def open_session(self, words: Messages, share: Share | None) -> ReviewSession:
-        """Take the place, with the newest rules; the queue is gathered when there is none yet, for another share, and
-        after a scan.
+    def open_session(self, messages: Messages, share: Share | None) -> ReviewSession:
+        """Begin or continue the session, with the newest rules. The queue is gathered when there is none, for another
+        share, and after a scan.
 
         Raises:
             UserError: the register or the database cannot be read.
         """
-        self.words = words
+        self.messages = messages
         at = self.office.time_point()
         if self.session is None or self.session.at != at or self.share != share:
             self.share, self.current, self.is_begun = share, "", False
@@ -83,14 +82,14 @@ class PersonalQueue:
         return ManualChecks(
             store=office.store,
             state=office.settings.state,
-            words=self.words,
+            messages=self.messages,
             clock=office.clock,
             vault=office.vault,
         )
 
     @property
     def reader(self) -> AnswerReader:
-        return AnswerReader(session=self._session, words=self.words, asks_before=bool(self.office.store.scans()))
+        return AnswerReader(session=self._session, messages=self.messages, asks_before=bool(self.office.store.scans()))
 
     @property
     def _session(self) -> ReviewSession:
@@ -127,14 +126,14 @@ class PersonalQueue:
         """
         served = self._session.look_up(key, is_begun=self.is_begun and key == self.current)
         if served is None:
-            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+            raise NotWaiting(self.messages.text("serve.review.not_waiting"))
         self._claim(served)
         if self.current and self.current != key:
             self._back_to_front(self.current)
         return self._before_them(served)
 
     def _before_them(self, served: ServedAccount) -> ServedAccount:
-        """As first shown: a reload does not make anybody faster."""
+        """Make it the account before the person, with the instant of its first showing: a reload does not reset it."""
         account = served.review.row.account
         if account.key in self._session.keys:
             self._session.keys.remove(account.key)
@@ -161,7 +160,7 @@ class PersonalQueue:
         """
         if holder := self._holder(served):
             name = served.review.row.account.name
-            raise OnAnothersScreen(self.words.text("serve.review.anothers", name=name, by=holder))
+            raise OnAnothersScreen(self.messages.text("serve.review.anothers", name=name, by=holder))
 
     def _back_to_front(self, key: str) -> None:
         if key not in self._session.keys:
@@ -209,21 +208,21 @@ class PersonalQueue:
         session, is_begun = self._session, self.is_begun and key == self.current
         served = session.look_up(key, is_begun=True)
         if served is None:
-            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+            raise NotWaiting(self.messages.text("serve.review.not_waiting"))
         account = served.review.row.account
         draft = self.draft_of(account)
         if draft is None:  # nothing of it was ever shown to this person, or it is answered
             self.manual_checks.refuse_answered(account, 0)
-            raise NotWaiting(self.words.text("serve.review.not_shown"))
+            raise NotWaiting(self.messages.text("serve.review.not_shown"))
         known_id = min(shown_id, draft.shown_id)
         self.manual_checks.refuse_answered(account, known_id)
         if not is_begun and session.look_up(key) is None:
-            raise NotWaiting(self.words.text("serve.review.not_waiting"))
+            raise NotWaiting(self.messages.text("serve.review.not_waiting"))
         self._claim(served)
         return replace(served, known_id=known_id, shown_at=draft.shown_at)
 
-    def answer(self, served: ServedAccount, typed: TypedAnswer, *, confirms: str = "") -> Outcome:
-        """What is typed is kept first, whatever becomes of it.
+    def answer(self, served: ServedAccount, typed: TypedAnswer, *, confirms: str = "") -> Question | None:
+        """Record the answer, unless a question must be answered first. What is typed is saved as a draft in any case.
 
         Args:
             confirms: names the answer that was asked about.
@@ -234,7 +233,7 @@ class PersonalQueue:
         """
         draft = self.save_draft(served, typed)
         reader, now = self.reader, self.office.clock()
-        inputs = inputs_of(typed, served, reader, self.words)
+        inputs = inputs_of(typed, served, reader, self.messages)
         if inputs is None:
             return AskedBefore(with_fixed_days(typed, now), reader.finding_line(reader.last_post(served, typed.day)))
         is_asked = confirms == draft.asked == name_of(typed, served, inputs[0])
@@ -243,14 +242,15 @@ class PersonalQueue:
             name = name_of(fixed, served, inputs[0])
             self.save_draft(served, fixed, asked=name)
             return AskedToConfirm(fixed, reader.question(served, inputs[0]), name)
-        return self._record(served, inputs, draft)
+        self._record(served, inputs, draft)
+        return None
 
-    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> RecordedAnswer:
+    def _record(self, served: ServedAccount, inputs: Sequence[ManualCheckInput], draft: ReviewDraft) -> None:
         account, state = served.review.row.account, self.office.settings.state
         picture = path_of(draft.picture, state) if draft.picture else None
         if draft.picture and picture is None:
             self.save_draft(served, TypedAnswer.of_draft(draft, drops_picture=True))
-            raise UserError(self.words.text("serve.review.picture_gone"))
+            raise UserError(self.messages.text("serve.review.picture_gone"))
         first = replace(inputs[0], note=draft.note, screenshot=picture)
         taken = self._session.answer(served, first, *inputs[1:])
         self.office.store.drafts.remove(account, self.by)
@@ -259,10 +259,9 @@ class PersonalQueue:
         self.current = account.key if self.is_begun else ""
         if not self.is_begun:
             self._session.end()
-        return RecordedAnswer(taken)
 
     def put_off(self, served: ServedAccount, typed: TypedAnswer) -> None:
-        """Give it again after all others; what is typed is kept."""
+        """Move it behind all others; what is typed is saved as a draft."""
         account = served.review.row.account
         draft = self.save_draft(served, typed)
         self.office.store.drafts.save(account, self.by, replace(draft, put_off_at=self.office.clock()))
@@ -288,11 +287,11 @@ class PersonalQueue:
         """
         last = self.last_given
         if last is None or last.ids[0] != last_id:
-            raise UserError(self.words.text("serve.review.not_last"))
+            raise UserError(self.messages.text("serve.review.not_last"))
         if self.current and self.current != last.key:
             self._back_to_front(self.current)
         self.current, self.is_begun = "", False
-        undone = self._session.undo(self.words.text("walk.undo_why"))
+        undone = self._session.undo(self.messages.text("walk.undo_why"))
         assert undone is not None
         return undone
 
@@ -305,9 +304,9 @@ class PersonalQueues:
     queues: dict[str, PersonalQueue] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def of(self, by: str, words: Messages) -> PersonalQueue:
+    def of(self, by: str, messages: Messages) -> PersonalQueue:
         with self.lock:
-            return self.queues.setdefault(normal_name(by), PersonalQueue(self.office, by, words))
+            return self.queues.setdefault(normal_name(by), PersonalQueue(self.office, by, messages))
 
 
 def is_still_shown(draft: ReviewDraft, served: ServedAccount) -> bool:

@@ -19,7 +19,7 @@ from tracker.review.queue import Share
 from tracker.review.review import AnsweredMeanwhile, what_sentence
 from tracker.review.review_session import ServedAccount
 from tracker.serve.office import ServedOffice, office_of
-from tracker.serve.pages import render, words_of
+from tracker.serve.pages import messages_of, render
 from tracker.serve.people import CheckedForm, Person, ServedRole, require
 from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_days, to_pace_view
 from tracker.serve.review.personal_queue import NotWaiting, OnAnothersScreen, PersonalQueue, PersonalQueues
@@ -29,7 +29,6 @@ from tracker.serve.review.typed_answer import (
     SAVE,
     AskedBefore,
     AskedToConfirm,
-    RecordedAnswer,
     TypedAnswer,
     text_of,
 )
@@ -61,7 +60,7 @@ class QueueRequest:
 
     request: Request
     queue: PersonalQueue
-    words: Messages
+    messages: Messages
 
     @property
     def office(self) -> ServedOffice:
@@ -73,7 +72,7 @@ class QueueRequest:
 
     def show(self, served: ServedAccount, message: str = "", status: int = 200, *, hint: str = "") -> Response:
         draft = self.queue.draft_of(served.review.row.account)
-        account = to_account_view(served, self.words, self.office.clock())
+        account = to_account_view(served, self.messages, self.office.clock())
         return self.render(
             "review_account.html",
             status,
@@ -82,7 +81,7 @@ class QueueRequest:
             draft=draft_fields(draft),
             is_draft=draft is not None and draft.is_begun,
             has_picture=bool(draft and draft.picture and path_of(draft.picture, self.office.settings.state)),
-            states=state_choices(self.words),
+            states=state_choices(self.messages),
             message=message,
             hint=hint,
         )
@@ -96,7 +95,7 @@ class QueueRequest:
         draft = self.queue.draft_of(served.review.row.account)
         return self.render(
             "review_question.html",
-            account=to_account_view(served, self.words, self.office.clock()),
+            account=to_account_view(served, self.messages, self.office.clock()),
             typed=asked.typed,
             question=asked.question if isinstance(asked, AskedToConfirm) else "",
             saw=asked.saw if isinstance(asked, AskedBefore) else "",
@@ -135,7 +134,7 @@ class QueueRequest:
         one = next(found, None)
         if one is None or one.withdrawal is not None:
             return None
-        return {"id": one.id, "name": given.name, "saw": what_sentence(one, self.words)}
+        return {"id": one.id, "name": given.name, "saw": what_sentence(one, self.messages)}
 
     @property
     def address(self) -> str:
@@ -148,14 +147,14 @@ class QueueRequest:
 
 def at_queue(request: Request, person: Person, share: str, work: Callable[[QueueRequest], Response]) -> Response:
     """One request of a person at a time: two taps at once are two requests one after the other."""
-    words = words_of(request)
-    queue = queues_of(request).of(person.name, words)
+    messages = messages_of(request)
+    queue = queues_of(request).of(person.name, messages)
     with queue.lock:
         found = Share.parse(share) if share else None
-        queue.open_session(words, found)
-        asked = QueueRequest(request, queue, words)
+        queue.open_session(messages, found)
+        asked = QueueRequest(request, queue, messages)
         if share and found is None:
-            return asked.show_next(words.text("walk.odd_share", text=share), REFUSED)
+            return asked.show_next(messages.text("walk.odd_share", text=share), REFUSED)
         return work(asked)
 
 
@@ -207,13 +206,15 @@ def answered(asked: QueueRequest, form: FormData) -> Response:
             return asked.go_on()
         if typed.answer in (SAVE, DROP_PICTURE):
             asked.queue.save_draft(served, typed)
-            return asked.show(served, asked.words.text("serve.review.saved"))
-        outcome = asked.queue.answer(served, typed, confirms=text_of(form, "confirms"))
+            return asked.show(served, asked.messages.text("serve.review.saved"))
+        question = asked.queue.answer(served, typed, confirms=text_of(form, "confirms"))
     except AnsweredMeanwhile as error:
         return asked.show_next(error.message, CONFLICT)
     except UserError as error:
-        return asked.show(served, asked.words.localized(error.message), REFUSED, hint=asked.words.localized(error.hint))
-    return asked.go_on() if isinstance(outcome, RecordedAnswer) else asked.ask(served, outcome)
+        return asked.show(
+            served, asked.messages.localized(error.message), REFUSED, hint=asked.messages.localized(error.hint)
+        )
+    return asked.ask(served, question) if question else asked.go_on()
 
 
 def read_answer(asked: QueueRequest, form: FormData) -> TypedAnswer:
@@ -221,11 +222,11 @@ def read_answer(asked: QueueRequest, form: FormData) -> TypedAnswer:
     Raises:
         UserError: something typed is too long, or the picture is none.
     """
-    typed = TypedAnswer.read(form, asked.words)
+    typed = TypedAnswer.read(form, asked.messages)
     content = uploaded(form)
     if not content:
         return typed
-    return replace(typed, picture=save_upload(content, asked.office.settings.state, asked.words))
+    return replace(typed, picture=save_upload(content, asked.office.settings.state, asked.messages))
 
 
 def uploaded(form: FormData) -> bytes:
@@ -248,8 +249,8 @@ def drafted(asked: QueueRequest, form: FormData) -> Response:
         draft = asked.queue.save_draft(served, read_answer(asked, form))
     except UserError as error:
         status = CONFLICT if isinstance(error, AnsweredMeanwhile | NotWaiting | OnAnothersScreen) else REFUSED
-        return to_json({"message": asked.words.localized(error.message), "has_picture": False}, status)
-    return to_json({"message": asked.words.text("serve.review.saved"), "has_picture": bool(draft.picture)})
+        return to_json({"message": asked.messages.localized(error.message), "has_picture": False}, status)
+    return to_json({"message": asked.messages.text("serve.review.saved"), "has_picture": bool(draft.picture)})
 
 
 def to_json(content: dict[str, object], status: int = 200) -> Response:
@@ -263,7 +264,7 @@ def undo(request: Request, person: Reviewer, form: CheckedForm) -> Response:
         try:
             asked.queue.undo(to_number(text_of(form, "last")))
         except UserError as error:
-            return asked.show_next(asked.words.localized(error.message), CONFLICT)
+            return asked.show_next(asked.messages.localized(error.message), CONFLICT)
         return asked.go_on()
 
     return at_queue(request, person, text_of(form, "share"), work)

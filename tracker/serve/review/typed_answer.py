@@ -8,7 +8,7 @@ from typing import Self
 
 from scrapers.model.profile import AccountState
 from tracker.errors import UserError
-from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.history.manual_check import ManualFinding
 from tracker.history.people.review_draft import ReviewDraft
 from tracker.messages.messages import Messages
 from tracker.review.answers.answer_reader import STATES, AnswerReader
@@ -21,7 +21,7 @@ DAY, GONE, NOTHING_NEWER = "day", "gone", "nothing_newer"
 LATER, SAVE, DROP_PICTURE, ENTER = "later", "save", "drop_picture", "enter"
 """What records nothing; ENTER: the form was sent by the key of that name."""
 TAPPED = "day:"
-"""Before the day that a button stands for."""
+"""How the value of a button for a day begins; the day follows."""
 PLAIN: Mapping[str, ManualFinding] = {
     "never_posted": ManualFinding.NEVER_POSTED,
     "same_account": ManualFinding.SAME_ACCOUNT,
@@ -51,14 +51,14 @@ class TypedAnswer:
     drops_picture: bool = False
 
     @classmethod
-    def read(cls, form: Mapping[str, object], words: Messages) -> Self:
+    def read(cls, form: Mapping[str, object], messages: Messages) -> Self:
         """
         Raises:
             UserError: a field is longer than anybody types.
         """
         fields = {name: text_of(form, name) for name in LONGEST}
         if any(len(text) > LONGEST[name] for name, text in fields.items()):
-            raise UserError(words.text("serve.review.too_long"))
+            raise UserError(messages.text("serve.review.too_long"))
         answer = text_of(form, "answer")
         if answer.startswith(TAPPED):
             answer, fields["day"] = DAY, answer.removeprefix(TAPPED)
@@ -84,11 +84,6 @@ class TypedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedAnswer:
-    manual_checks: tuple[ManualCheck, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AskedBefore:
     """The newest post says nothing of the time-point: a person is asked for the one before it."""
 
@@ -106,7 +101,7 @@ class AskedToConfirm:
     """Names the answer that is confirmed."""
 
 
-Outcome = RecordedAnswer | AskedBefore | AskedToConfirm
+Question = AskedBefore | AskedToConfirm
 
 
 def text_of(form: Mapping[str, object], name: str) -> str:
@@ -122,7 +117,7 @@ def with_fixed_days(typed: TypedAnswer, now: datetime) -> TypedAnswer:
 
 
 def inputs_of(
-    typed: TypedAnswer, served: ServedAccount, reader: AnswerReader, words: Messages
+    typed: TypedAnswer, served: ServedAccount, reader: AnswerReader, messages: Messages
 ) -> list[ManualCheckInput] | None:
     """What the answer says; None: the newest post says nothing of the time-point, and nobody was asked yet about the
     one before.
@@ -142,14 +137,14 @@ def inputs_of(
     if typed.answer == NOTHING_NEWER:
         check = reader.nothing_newer(served, typed.since)
         if check is None:
-            raise UserError(words.text("serve.review.which_day"))
+            raise UserError(messages.text("serve.review.which_day"))
         return [check]
     if typed.answer != GONE:
-        raise UserError(words.text("serve.review.odd_answer"))
+        raise UserError(messages.text("serve.review.odd_answer"))
     if typed.state not in {state.value for state in STATES}:
-        raise UserError(words.text("serve.review.which_state"))
+        raise UserError(messages.text("serve.review.which_state"))
     if not typed.words.strip():
-        raise UserError(words.text("serve.review.which_words"))
+        raise UserError(messages.text("serve.review.which_words"))
     return [reader.gone(AccountState(typed.state), typed.words)]
 
 

@@ -40,7 +40,7 @@ one_at_a_time = Lock()
 """A picture takes up to 200 MB while it is decoded."""
 
 
-def save_upload(content: bytes, state: Path, words: Messages) -> str:
+def save_upload(content: bytes, state: Path, messages: Messages) -> str:
     """Write a picture anew among the drafts, for its owner alone.
 
     Returns:
@@ -51,27 +51,27 @@ def save_upload(content: bytes, state: Path, words: Messages) -> str:
         Failed: it cannot be written.
     """
     if len(content) > LARGEST:
-        raise UserError(words.text("serve.review.picture_large", most=f"{LARGEST // 2**20}"))
+        raise UserError(messages.text("serve.review.picture_large", most=f"{LARGEST // 2**20}"))
     with one_at_a_time:
-        written = write_anew(content, words)
+        written = write_anew(content, messages)
     name = f"{token_hex(16)}{next(ending for begin, ending in SUFFIXES.items() if written.startswith(begin))}"
     path = state / FOLDER / name
     try:
         write_atomically(path, written, is_private=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise Failed(words.text("review.not_kept", path=str(path), reason=reason)) from error
+        raise Failed(messages.text("review.not_kept", path=str(path), reason=reason)) from error
     return name
 
 
-def write_anew(content: bytes, words: Messages) -> bytes:
+def write_anew(content: bytes, messages: Messages) -> bytes:
     """What the picture shows, as a PNG or JPEG without anything else.
 
     Raises:
         UserError: it is no picture that can be read, or has too many pixels.
     """
-    odd = UserError(words.text("serve.review.picture_odd"))
-    too_many = UserError(words.text("serve.review.picture_pixels", most=f"{MAX_PIXELS // 10**6}"))
+    odd = UserError(messages.text("serve.review.picture_odd"))
+    too_many = UserError(messages.text("serve.review.picture_pixels", most=f"{MAX_PIXELS // 10**6}"))
     if content.count(b"\xff\xda") > MAX_SCANS and content.startswith(b"\xff\xd8"):
         raise odd
     try:

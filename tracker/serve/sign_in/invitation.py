@@ -13,7 +13,9 @@ from tracker.text.sanitize import sanitize
 LONGEST_NAME = 40
 
 
-def invite(store: Store, typed_name: str, role: ServedRole, days: int, by: str, now: datetime, words: Messages) -> str:  # noqa: PLR0913  # a link's own fields
+def invite(  # noqa: PLR0913  # a link's own fields
+    store: Store, typed_name: str, role: ServedRole, days: int, by: str, now: datetime, messages: Messages
+) -> str:
     """The token of a new link, which opens one session and ends with it after so many days.
 
     Raises:
@@ -21,7 +23,7 @@ def invite(store: Store, typed_name: str, role: ServedRole, days: int, by: str, 
     """
     name = sanitize(typed_name)
     if not name or len(name) > LONGEST_NAME:
-        raise UserError(words.text("serve.invite.name", most=LONGEST_NAME))
+        raise UserError(messages.text("serve.invite.name", most=LONGEST_NAME))
     token = new_token()
     made = {
         "name": name,

@@ -25,14 +25,14 @@ def state_of(invitation: Invitation, now: datetime) -> str:
     return "in_use" if invitation.used_at is not None else "waits"
 
 
-def people_table(invitations: Sequence[Invitation], now: datetime, words: Messages) -> TextTable:
+def people_table(invitations: Sequence[Invitation], now: datetime, messages: Messages) -> TextTable:
     """The newest first."""
     heads = ("person", "role", "serve_state", "expires_at", "last_seen_at", "invited_at", "invited_by")
     rows = tuple(
         (
             cell(invitation.name),
-            cell(words.text(f"serve.role.{invitation.role}")),
-            cell(words.text(f"serve.people.{state_of(invitation, now)}"), STYLES[state_of(invitation, now)]),
+            cell(messages.text(f"serve.role.{invitation.role}")),
+            cell(messages.text(f"serve.people.{state_of(invitation, now)}"), STYLES[state_of(invitation, now)]),
             cell(format_minute_or_empty(invitation.expires_at)),
             cell(format_minute_or_empty(invitation.seen_at)),
             cell(format_minute_or_empty(invitation.created_at)),
@@ -41,10 +41,10 @@ def people_table(invitations: Sequence[Invitation], now: datetime, words: Messag
         for invitation in reversed(invitations)
     )
     return TextTable(
-        title=words.text("serve.people.title"),
-        headers=words.heads(heads) if rows else (),
+        title=messages.text("serve.people.title"),
+        headers=messages.heads(heads) if rows else (),
         rows=rows,
-        note="" if rows else words.text("serve.people.none"),
+        note="" if rows else messages.text("serve.people.none"),
     )
 
 

@@ -1,4 +1,4 @@
-"""One account: verdict, findings, evidence, and what they rest on."""
+"""The page of one account: verdict, findings, evidence, and the checks and posts behind them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from tracker.report.tables.account_posts import posts_table
 from tracker.report.tables.cases import status_cell
 from tracker.review.tables import manual_checks_table
 from tracker.serve.office import ServedOffice, office_of
-from tracker.serve.pages import render, words_of
+from tracker.serve.pages import messages_of, render
 from tracker.serve.people import CurrentPerson, Person
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.addresses import evidence_file
@@ -67,66 +67,68 @@ class ShownFile:
 
 
 def show_account(request: Request, person: CurrentPerson, key: Choice) -> Response:
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     register, at = office.register(), office.time_point()
     found = row_with_history(office.store, register.policies, at, key)
     if found is None:
         raise Refusal(404, "serve.refused.account")
     row, facts = found
     seen = office.store.manual_checks.of_key(key)
-    files = list(shown_files(office, key, person, words))
+    files = list(shown_files(office, key, person, messages))
     explanation = explain(facts, register.policies, row.assessment)
     return render(
         request,
         "account.html",
-        page={"lang": HTML_LANGS[words.lang]},  # for the drawings of the report page
+        page={"lang": HTML_LANGS[messages.lang]},  # for the drawings of the report page
         account=row.account,
         row=row,
-        entry=entry_of(row, facts, words),
-        verdict_pairs=shown(verdict_table(row, facts, row.policy, words)),
-        cases=[shown_case(case, to_shanghai(office.clock()).date(), words) for case in office.store.cases.of_key(key)],
+        entry=entry_of(row, facts, messages),
+        verdict_pairs=shown(verdict_table(row, facts, row.policy, messages)),
+        cases=[
+            shown_case(case, to_shanghai(office.clock()).date(), messages) for case in office.store.cases.of_key(key)
+        ],
         pictures=[file for file in files if is_shown(file)][:MAX_PICTURES],
         files=files[:MAX_FILES],
         more_files=max(len(files) - MAX_FILES, 0),
-        chain=shown_all(explanation_tables(explanation, words)[1:]),
-        tables_below=account_tables(row, facts, words)
-        + ([shown(manual_checks_table(key, seen, words))] if seen else []),
+        chain=shown_all(explanation_tables(explanation, messages)[1:]),
+        tables_below=account_tables(row, facts, messages)
+        + ([shown(manual_checks_table(key, seen, messages))] if seen else []),
     )
 
 
-def entry_of(row: ReportRow, facts: AccountHistory, words: Messages) -> ProblemEntry:
+def entry_of(row: ReportRow, facts: AccountHistory, messages: Messages) -> ProblemEntry:
     """As the report page shows it; without pictures, which are files here."""
     posts = {row.account.key: tuple(post.published_at for post in facts.posts)}
-    maker = EntryMaker(words=words, posts=posts, pictures=PictureBudget(None))
+    maker = EntryMaker(messages=messages, posts=posts, pictures=PictureBudget(None))
     return maker.problem(row, 1, is_explained=True)
 
 
-def account_tables(row: ReportRow, facts: AccountHistory, words: Messages) -> list[ShownTable]:
+def account_tables(row: ReportRow, facts: AccountHistory, messages: Messages) -> list[ShownTable]:
     platform, answers = row.account.platform, facts.unit_answers
     return [
-        shown(register_table(row.account, words)),
-        *([shown(dismissed_table(row, words))] if row.dismissed else []),
-        *([shown(answers_table(platform, answers, words))] if answers else []),
-        shown(looks_table(facts.recorded_checks, words, MAX_SHOWN)),
-        shown(posts_table(row, facts, row.policy, words, MAX_SHOWN)),
+        shown(register_table(row.account, messages)),
+        *([shown(dismissed_table(row, messages))] if row.dismissed else []),
+        *([shown(answers_table(platform, answers, messages))] if answers else []),
+        shown(looks_table(facts.recorded_checks, messages, MAX_SHOWN)),
+        shown(posts_table(row, facts, row.policy, messages, MAX_SHOWN)),
     ]
 
 
-def shown_case(case: Case, today: date, words: Messages) -> ShownCase:
+def shown_case(case: Case, today: date, messages: Messages) -> ShownCase:
     return ShownCase(
         id=case.id,
-        rule=words.rule(case.rule),
-        status=status_cell(case, today, words).plain,
+        rule=messages.rule(case.rule),
+        status=status_cell(case, today, messages).plain,
         due_on=case.due_on.isoformat() if case.due_on else "",
     )
 
 
-def shown_files(office: ServedOffice, key: str, person: Person, words: Messages) -> Iterator[ShownFile]:
+def shown_files(office: ServedOffice, key: str, person: Person, messages: Messages) -> Iterator[ShownFile]:
     """The newest first."""
     for file in stored_files(office.store, key):
         yield ShownFile(
             name=file.path.rpartition("/")[2],
-            kind=words.text(f"evidence.kind.{file.kind}") if file.kind else words.head("screenshot"),
+            kind=messages.text(f"evidence.kind.{file.kind}") if file.kind else messages.head("screenshot"),
             at=format_minute(file.at),
             sha256=file.sha256,
             size=file.size,

@@ -15,7 +15,7 @@ from tracker.report.tables.cases import case_table, cases_table, trace_table
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction, CaseActions
 from tracker.review.typed_time import read_day
 from tracker.serve.office import ServedOffice, office_of
-from tracker.serve.pages import render, words_of
+from tracker.serve.pages import messages_of, render
 from tracker.serve.people import CheckedForm, CurrentPerson, Person, ServedRole, require
 from tracker.serve.refusal import Refusal
 from tracker.serve.site.addresses import account_page, case_page
@@ -40,7 +40,7 @@ def show_cases(  # noqa: PLR0913  # its filters
     status: Choice = "",
     page: PageNumber = 1,
 ) -> Response:
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     today = to_shanghai(office.clock()).date()
     every = sorted(office.store.cases.all(), key=lambda case: case.id)
     listed = [
@@ -51,16 +51,16 @@ def show_cases(  # noqa: PLR0913  # its filters
     ]
     part = page_of(found_by(q, listed, lambda case: case.account), page)
     table = shown(
-        cases_table(part.items, (), today, words),
-        leave_out=[words.head("key")],
-        main=words.head("name"),
+        cases_table(part.items, (), today, messages),
+        leave_out=[messages.head("key")],
+        main=messages.head("name"),
         pages=[case_page(case.id) for case in part.items],
     )
-    statuses = [(kept.value, words.case_status(kept)) for kept in Status]
-    special = [(OVERDUE, words.text("serve.cases.overdue")), (ALL, words.text("serve.cases.all"))]
+    statuses = [(kept.value, messages.case_status(kept)) for kept in Status]
+    special = [(OVERDUE, messages.text("serve.cases.overdue")), (ALL, messages.text("serve.cases.all"))]
     choices = [
-        choice("status", words.head("case_status"), status, [*statuses, *special]),
-        *account_choices([case.account for case in every], words, region=region, platform=platform),
+        choice("status", messages.head("case_status"), status, [*statuses, *special]),
+        *account_choices([case.account for case in every], messages, region=region, platform=platform),
     ]
     return render_list(
         request, "cases", part, table, "serve.none.found" if every else "cases.none", q=q, choices=choices
@@ -82,25 +82,25 @@ def decide(
     form: CheckedForm,
 ) -> Response:
     """Record a decision; what the commands refuse is refused here, with their sentence and what was typed."""
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     case = case_of(office, case_id)
     typed = {name: text_of(form, name) for name in ("what", "why", "due_on", "document", "steps")}
     try:
         if typed["steps"] != str(len(case.steps)):
-            raise UserError(words.text("serve.case.moved"))
-        actions_of(office, words).apply([case_id], to_action(typed, person, words))
+            raise UserError(messages.text("serve.case.moved"))
+        actions_of(office, messages).apply([case_id], to_action(typed, person, messages))
     except UserError as error:
-        return render_case(request, person, case_of(office, case_id), words.line_of(error), typed, status=400)
+        return render_case(request, person, case_of(office, case_id), messages.line_of(error), typed, status=400)
     return RedirectResponse(case_page(case_id), 303)
 
 
-def to_action(typed: Mapping[str, str], person: Person, words: Messages) -> CaseAction:
+def to_action(typed: Mapping[str, str], person: Person, messages: Messages) -> CaseAction:
     """
     Raises:
         UserError: it is no decision, or its day is none.
     """
     if typed["what"] not in {*STEPS, StepKind.WITHDRAWN}:
-        raise UserError(words.text("serve.case.no_step"))
+        raise UserError(messages.text("serve.case.no_step"))
     what = StepKind(typed["what"])
     is_notice = what is StepKind.NOTIFIED
     return CaseAction(
@@ -108,7 +108,7 @@ def to_action(typed: Mapping[str, str], person: Person, words: Messages) -> Case
         by=person.name,
         why=typed["why"],
         document=typed["document"] if is_notice else "",
-        due_on=read_day(typed["due_on"] or None, words, is_deadline=True) if is_notice else None,
+        due_on=read_day(typed["due_on"] or None, messages, is_deadline=True) if is_notice else None,
         shown_steps=int(typed["steps"]),
     )
 
@@ -122,18 +122,18 @@ def render_case(  # noqa: PLR0913  # what was refused goes back with what was ty
     *,
     status: int = 200,
 ) -> Response:
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     today = to_shanghai(office.clock()).date()
-    (case,) = office.store.cases.localized_to(words.lang, [case])
+    (case,) = office.store.cases.localized_to(messages.lang, [case])
     return render(
         request,
         "case.html",
         status,
         case=case,
-        rule=words.rule(case.rule),
+        rule=messages.rule(case.rule),
         account_page=account_page(case.account.key),
-        facts=shown(case_table(case, today, words)),
-        trace=shown(trace_table(case, words), leave_out=[words.head("number")]),
+        facts=shown(case_table(case, today, messages)),
+        trace=shown(trace_table(case, messages), leave_out=[messages.head("number")]),
         steps=steps_for(case, person) if person.may(ServedRole.INSPECTOR) else [],
         needs_reason=NEEDS_REASON,
         notified=StepKind.NOTIFIED,
@@ -151,12 +151,12 @@ def steps_for(case: Case, person: Person) -> list[StepKind]:
     return [*steps, StepKind.WITHDRAWN] if case.counting_steps[-1].by == person.name else steps
 
 
-def actions_of(office: ServedOffice, words: Messages) -> CaseActions:
+def actions_of(office: ServedOffice, messages: Messages) -> CaseActions:
     settings = office.settings
     return CaseActions(
         store=office.store,
         state=settings.state,
-        words=words,
+        messages=messages,
         clock=office.clock,
         due_days=settings.cases.due_days,
         vault=office.vault,

@@ -14,6 +14,7 @@ from tracker.errors import Failed
 from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
 from tracker.history.check import PICTURE_KINDS
+from tracker.report.page.pictures import PICTURE_TYPES
 from tracker.serve.office import office_of
 from tracker.serve.people import CurrentPerson, Person, ServedRole
 from tracker.serve.refusal import Refusal
@@ -22,8 +23,6 @@ from tracker.store.store import Store
 
 LARGEST = 64 * 2**20
 """Bytes: more than any kept file has."""
-PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-"""First bytes -> type. Nothing that could run, such as SVG."""
 INERT = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 
 
@@ -84,7 +83,7 @@ def send_evidence(request: Request, person: CurrentPerson, key: Choice, sha256: 
     if not may_see(person, file):
         raise Refusal(403, "serve.refused.role", role=f"serve.role.{ServedRole.REVIEWER.value}")
     content = read_kept(office.vault, file)
-    kind = next((kind for begin, kind in PICTURES.items() if content.startswith(begin)), "")
+    kind = next((kind for begin, kind in PICTURE_TYPES.items() if content.startswith(begin)), "")
     name = f"{sha256[:16]}{''.join(PurePosixPath(file.path).suffixes[-2:])}"
     plain_name = "".join(
         letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "_" for letter in name

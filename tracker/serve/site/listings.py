@@ -15,7 +15,7 @@ from tracker.report.tables.scans import scans_table
 from tracker.report.tables.tables import accounts_table, format_minute_or_empty, problems_table
 from tracker.rules.finding import Verdict
 from tracker.serve.office import office_of
-from tracker.serve.pages import render, words_of
+from tracker.serve.pages import messages_of, render
 from tracker.serve.people import CurrentPerson
 from tracker.serve.site.addresses import account_page
 from tracker.serve.site.paging import Choice, ItemT, PagedItems, PageNumber, SearchText, found_by, page_of
@@ -41,17 +41,17 @@ def render_list(  # noqa: PLR0913  # what a list shows, given by name
         name: of the list, as in the navigation.
         nothing: key of the sentence in the place of an empty list.
     """
-    words = words_of(request)
+    messages = messages_of(request)
     return render(
         request,
         "listing.html",
-        title=words.text(f"serve.nav.{name}"),
+        title=messages.text(f"serve.nav.{name}"),
         at=at,
         q=q,
         choices=choices,
         part=part,
         table=table,
-        nothing=words.text(nothing),
+        nothing=messages.text(nothing),
     )
 
 
@@ -70,7 +70,7 @@ def show_problems(  # noqa: PLR0913  # its filters
     verdict: Choice = "",
     page: PageNumber = 1,
 ) -> Response:
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     results = office.results()
     every = problem_rows(results.rows(only_problems=True))
     rows = [
@@ -86,41 +86,46 @@ def show_problems(  # noqa: PLR0913  # its filters
         "problems",
         part,
         shown(
-            problems_table(part.items, results.at, words),
-            leave_out=map(words.head, LEFT_OUT),
-            main=words.head("name"),
+            problems_table(part.items, results.at, messages),
+            leave_out=map(messages.head, LEFT_OUT),
+            main=messages.head("name"),
             pages=[account_page(row.account.key) for row in part.items],
         ),
         "serve.none.found" if every else "serve.none.problems",
         at=format_minute_or_empty(results.at),
         q=q,
-        choices=problem_choices(every, words, region=region, platform=platform, tag=tag, verdict=verdict),
+        choices=problem_choices(every, messages, region=region, platform=platform, tag=tag, verdict=verdict),
     )
 
 
-def problem_choices(rows: tuple[ReportRow, ...], words: Messages, **chosen: str) -> list[dict[str, Any]]:
+def problem_choices(rows: tuple[ReportRow, ...], messages: Messages, **chosen: str) -> list[dict[str, Any]]:
     """The select fields above the list: name, label, what is chosen, and (value, label) of each option."""
     tags = dict.fromkeys(rule for row in rows for rule in rules_of(row))
     verdicts = [verdict for verdict in Verdict if any(row.assessment.verdict is verdict for row in rows)]
     return [
-        *account_choices([row.account for row in rows], words, **chosen),
-        choice("tag", words.text("page.category"), chosen["tag"], [(tag, words.rule_or_code(tag)) for tag in tags]),
+        *account_choices([row.account for row in rows], messages, **chosen),
+        choice(
+            "tag", messages.text("page.category"), chosen["tag"], [(tag, messages.rule_or_code(tag)) for tag in tags]
+        ),
         choice(
             "verdict",
-            words.head("verdict"),
+            messages.head("verdict"),
             chosen["verdict"],
-            [(verdict.value, words.verdict(verdict)) for verdict in verdicts],
+            [(verdict.value, messages.verdict(verdict)) for verdict in verdicts],
         ),
     ]
 
 
-def account_choices(accounts: list[Account], words: Messages, **chosen: str) -> list[dict[str, Any]]:
+def account_choices(accounts: list[Account], messages: Messages, **chosen: str) -> list[dict[str, Any]]:
     regions = dict.fromkeys(name for account in accounts for name in account.region)
     platforms = dict.fromkeys(account.platform for account in accounts)
     return [
-        choice("region", words.head("region"), chosen["region"], [(name, name) for name in regions]),
+        choice("region", messages.head("region"), chosen["region"], [(name, name) for name in regions]),
         choice(
-            "platform", words.head("platform"), chosen["platform"], [(name, words.platform(name)) for name in platforms]
+            "platform",
+            messages.head("platform"),
+            chosen["platform"],
+            [(name, messages.platform(name)) for name in platforms],
         ),
     ]
 
@@ -137,21 +142,21 @@ def show_accounts(  # its filters
     platform: Choice = "",
     page: PageNumber = 1,
 ) -> Response:
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     every = list(office.accounts())
     accounts = [account for account in every if is_chosen(account, region, platform)]
     part = page_of(found_by(q, accounts, lambda account: account), page)
     table = shown(
-        accounts_table(office.register().name, part.items, words),
-        leave_out=[words.head("number")],
-        main=words.head("name"),
+        accounts_table(office.register().name, part.items, messages),
+        leave_out=[messages.head("number")],
+        main=messages.head("name"),
         pages=[account_page(account.key) for account in part.items],
     )
-    choices = account_choices(every, words, region=region, platform=platform)
+    choices = account_choices(every, messages, region=region, platform=platform)
     return render_list(request, "accounts", part, table, "serve.none.found", q=q, choices=choices)
 
 
 def show_scans(request: Request, _person: CurrentPerson, page: PageNumber = 1) -> Response:
-    office, words = office_of(request), words_of(request)
+    office, messages = office_of(request), messages_of(request)
     part = page_of(office.store.discards.records(), page)
-    return render_list(request, "scans", part, shown(scans_table(part.items, words)), "scans.none")
+    return render_list(request, "scans", part, shown(scans_table(part.items, messages)), "scans.none")

@@ -20,7 +20,8 @@ from tracker.store.history import queries
 from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, key_of
 from tracker.store.rows.rows import clean, to_account, to_scan
-from tracker.store.schema.tables import ACCOUNT, CHECK, CHECKED_FROM, QUEUED_SCAN, SCAN, SCAN_ACCOUNT
+from tracker.store.schema.scan_parts import CHECKED_FROM, QUEUED_SCAN, SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, CHECK, SCAN
 
 RUNNING = (
     select(SCAN, QUEUED_SCAN.c.queued_at, QUEUED_SCAN.c.judged_by)

@@ -14,6 +14,9 @@ from tracker.store.rows.rows import UNSTORABLE, clean
 
 CHUNK = 20_000
 """Rows passed to the driver at once."""
+CACHE_KIB = 64 * 1024
+"""The pages of tables and indexes that SQLite keeps in memory while it inserts rows: handles come in no order, so each
+row may change any page of the index of handles, which was written and read again."""
 
 
 class ConversionCache(dict[Any, Any]):
@@ -62,8 +65,13 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
     )  # the driver takes ten times as long for None
     statement = f"INSERT INTO {table.name} ({', '.join(map(quote, stored))}) VALUES ({', '.join(marks)})"
     rows = zip(*stored.values(), strict=True)
-    while chunk := list(islice(rows, CHUNK)):
-        connection.exec_driver_sql(statement, chunk)
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        while chunk := list(islice(rows, CHUNK)):
+            connection.exec_driver_sql(statement, chunk)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 def copy_rows(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -23,6 +23,8 @@ class DatabaseFaultKind(StrEnum):
     """A row that refers to nothing."""
     OTHER_TABLES = "other_tables"
     """Tables, columns or indexes that are not this program's."""
+    TRIGGER = "trigger"
+    """A trigger or rule, which changes rows by itself: this program adds none."""
     IDS_BEHIND = "ids_behind"
     """The next id is taken: rows were restored without their sequence."""
 
@@ -52,7 +54,7 @@ def check_database(url: str) -> DatabaseCheck:
     """
     address = read_url(url)
     with opened_source(address) as connection:
-        faults = [*storage_faults(connection), *table_faults(connection), *id_faults(connection)]
+        faults = [*storage_faults(connection), *table_faults(connection), *triggers(connection), *id_faults(connection)]
         rows = {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in every_table()
@@ -123,6 +125,27 @@ def table_faults(connection: Connection) -> Iterator[DatabaseFault]:
         subjects = difference[1:] if isinstance(difference, tuple) else difference[0][2:4]
         names = [str(getattr(subject, "name", subject)) for subject in subjects if subject is not None]
         yield DatabaseFault(kind=DatabaseFaultKind.OTHER_TABLES, detail=" ".join([change, *names][:3]))
+
+
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2",
+    "postgresql": (
+        "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE NOT tgisinternal AND pg_table_is_visible(pg_class.oid)"
+        " UNION SELECT relname, rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class"
+        " WHERE relkind IN ('r', 'p') AND pg_table_is_visible(pg_class.oid) ORDER BY 1, 2"
+    ),
+}
+"""Kind of database -> each table with the triggers and rules on it; a view's own rule is none."""
+
+
+def triggers(connection: Connection) -> Iterator[DatabaseFault]:
+    """Those on the tables of this program, as `table trigger`: one may change each row that is written, and nobody
+    would see it. Those on tables of others are no fault."""
+    ours = {table.name for table in every_table()} | {"alembic_version"}
+    for table, name in connection.exec_driver_sql(TRIGGERS[connection.dialect.name]):
+        if table in ours:
+            yield DatabaseFault(kind=DatabaseFaultKind.TRIGGER, detail=f"{table} {name}")
 
 
 def id_faults(connection: Connection) -> Iterator[DatabaseFault]:

@@ -31,7 +31,7 @@ def check_log(path: Path, original: Path | None = None) -> None:
     """
     log, journal = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")
     # To close the file drops this process's locks of it, so it is read only where a journal lies there.
-    if starts_with(journal, JOURNAL_MAGIC) and head_of(path)[VERSIONS_AT] == b"\2\2":
+    if head_of(journal).startswith(JOURNAL_MAGIC) and head_of(path)[VERSIONS_AT] == b"\2\2":
         raise foreign(original or path, "-journal")
     if head_of(log) and not is_open_elsewhere(path) and (is_of_other_state(path, log) or is_foreign(path)):
         raise foreign(original or path, "-wal")
@@ -57,10 +57,6 @@ def head_of(path: Path) -> bytes:
             return file.read(100)
     except OSError:
         return b""
-
-
-def starts_with(path: Path, magic: bytes) -> bool:
-    return head_of(path).startswith(magic)
 
 
 def is_open_elsewhere(path: Path, locks: Path = Path("/proc/locks")) -> bool:

@@ -20,9 +20,9 @@ from tracker.store.history.samples import read_samples
 from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.rows import LAST_NUMBER, clean, columns_of, to_account
 from tracker.store.schema.cases import CASE, CASE_STEP
-from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.results import SNAPSHOT_INFO
-from tracker.store.schema.tables import ACCOUNT, CHECK, SCAN, SCAN_ACCOUNT, WITHHELD
+from tracker.store.schema.scan_parts import SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, CHECK, DISCARD, SCAN, WITHHELD
 
 ACCOUNTS = select(func.count()).where(SCAN_ACCOUNT.c.scan_id == SCAN.c.id).scalar_subquery()
 CHECKED = select(func.count()).where(CHECK.c.scan_id == SCAN.c.id).scalar_subquery()

@@ -50,8 +50,9 @@ from tracker.store.people.taken_back import read_standing
 from tracker.store.registers.register_changes import RegisterChanges, read_changes, read_former_siblings
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
-from tracker.store.schema.discards import DISCARD
-from tracker.store.schema.tables import ACCOUNT, CHECK, LOOK, POST, WITHHELD
+from tracker.store.schema.evidence import LOOK
+from tracker.store.schema.origins import POST
+from tracker.store.schema.tables import ACCOUNT, CHECK, DISCARD, WITHHELD
 
 HISTORY_SPAN = timedelta(days=400)
 """How much of the past is loaded for the rules: the longest rule covers a quarter. The newest look, the newest answer
@@ -107,7 +108,6 @@ def read_facts(
             traces=traces[entry.id],
             names=names_of_unit(origin_config, siblings, entry.account, changes[entry.id]),
             orders=origin_config.tasks_of(entry.account),
-            must_post_since=changes[entry.id].must_post_since,
             registered_since=changes[entry.id].registered_since,
             unit_answers=answers.get(entry.id, ()),
         )

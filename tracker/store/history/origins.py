@@ -20,9 +20,8 @@ from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.rows import clean, to_row, to_stored_id
-from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
-from tracker.store.schema.register_parts import NOTES
-from tracker.store.schema.tables import ACCOUNT, CHECK, POST
+from tracker.store.schema.origins import POST, POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.schema.tables import ACCOUNT, CHECK, NOTES
 
 TEXTS_KEPT_FOR = timedelta(days=120)
 """How long after publication a text is stored: four times as long as it is compared with others."""

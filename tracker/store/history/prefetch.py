@@ -18,14 +18,13 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
 from tracker.store.history.queries import since
-from tracker.store.rows.keys import IS_ONE_OF, rows_of
+from tracker.store.rows.keys import REGISTERED, rows_of
 from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, CHECK, MANUAL_CHECK, WITHHELD
 
 LINKS = 3
 GIVEN_LINKS = 3
 """Links that units gave are opened one by one; of an account so many in a scan."""
-OF_HANDLES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 SHOWN = (
     select(CHECK.c.account_id, CHECK.c.platform_id, CHECK.c.display_name, func.max(CHECK.c.checked_at))
     .group_by(CHECK.c.account_id, CHECK.c.platform_id, CHECK.c.display_name)
@@ -89,7 +88,7 @@ class PriorKnowledge:
 def read_prior_knowledge(connection: Connection, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
     """Account key -> what is known of it, for up to history.BATCH accounts in a fixed number of queries."""
     keys = [(clean(account.platform), clean(account.handle)) for account in accounts]
-    entries = [RegisteredAccount(row.id, to_account(row._mapping)) for row in rows_of(connection, OF_HANDLES, keys)]
+    entries = [RegisteredAccount(row.id, to_account(row._mapping)) for row in rows_of(connection, REGISTERED, keys)]
     identities = read_identities(connection, [entry.id for entry in entries])
     facts = read_facts(connection, entries, Siblings(()), since(connection, None))
     known = {

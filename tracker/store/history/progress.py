@@ -10,7 +10,8 @@ from tracker.history.check import Outcome
 from tracker.history.scan import PlatformProgress, Scan, ScanConclusion
 from tracker.register.account import FilingState
 from tracker.store.database.transactions import StorePart
-from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, SCAN, SCAN_ACCOUNT
+from tracker.store.schema.scan_parts import SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, SCAN
 
 BY_PLATFORM = (
     select(

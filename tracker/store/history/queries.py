@@ -33,16 +33,10 @@ from tracker.store.history.retention import refuse_pruned
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import IS_HANDLE, IS_ONE_OF, account_ids, key_of, rows_of
 from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_row
-from tracker.store.schema.origins import POST_TEXT
-from tracker.store.schema.tables import (
-    ACCOUNT,
-    CHECK,
-    LOOK,
-    POST,
-    SCAN,
-    SCAN_ACCOUNT,
-    WITHHELD,
-)
+from tracker.store.schema.evidence import LOOK
+from tracker.store.schema.origins import POST, POST_TEXT
+from tracker.store.schema.scan_parts import SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, CHECK, SCAN, WITHHELD
 
 REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_HANDLE = REGISTER.where(IS_HANDLE)

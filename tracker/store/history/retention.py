@@ -31,11 +31,13 @@ from tracker.history.check import Outcome
 from tracker.history.rounds import latest_time_point
 from tracker.store.database.transactions import StorePart
 from tracker.store.history.history import HISTORY_SPAN
+from tracker.store.history.scans import SCANS
 from tracker.store.rows.rows import clean, to_scan
 from tracker.store.schema.cases import CASE, CASE_STEP
-from tracker.store.schema.discards import DISCARD, HISTORY_PRUNING
-from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
-from tracker.store.schema.tables import ACCOUNT, CHECK, LOOK, POST, SCAN, WITHHELD
+from tracker.store.schema.evidence import LOOK
+from tracker.store.schema.origins import POST, POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.schema.scan_parts import HISTORY_PRUNING
+from tracker.store.schema.tables import ACCOUNT, CHECK, DISCARD, WITHHELD
 from tracker.time.format import format_minute
 
 BATCH = 200
@@ -90,7 +92,6 @@ OLD_LOOKS = (
         ~COUNTS_NO_MORE,
     )
 )
-SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())
 NEWEST_PRUNING = select(func.max(HISTORY_PRUNING.c.before, type_=HISTORY_PRUNING.c.before.type))
 
 

@@ -16,7 +16,8 @@ from tracker.store.resolving.handle_store import former_ids
 from tracker.store.rows.keys import account_ids
 from tracker.store.rows.rows import clean
 from tracker.store.schema.register_parts import SCAN_SAMPLE
-from tracker.store.schema.tables import ACCOUNT, SCAN_ACCOUNT
+from tracker.store.schema.scan_parts import SCAN_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT
 
 
 class SampleStore(StorePart):

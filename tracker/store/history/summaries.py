@@ -9,7 +9,9 @@ from tracker.history.check import NO_HANDLE, CheckSummary, Outcome
 from tracker.history.scan import Scan
 from tracker.store.database.transactions import StorePart
 from tracker.store.rows.rows import clean
-from tracker.store.schema.tables import ACCOUNT, CHECK, CHECKED_FROM, POST
+from tracker.store.schema.origins import POST
+from tracker.store.schema.scan_parts import CHECKED_FROM
+from tracker.store.schema.tables import ACCOUNT, CHECK
 
 CHECK_SUMMARIES = (
     select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)

@@ -9,8 +9,7 @@ from tracker.store.database.transactions import StorePart
 from tracker.store.database.upsert import upsert
 from tracker.store.results.stale_accounts import mark_stale
 from tracker.store.rows.rows import clean
-from tracker.store.schema.register_parts import NOTES
-from tracker.store.schema.tables import ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, NOTES
 
 
 class StoredOriginConfig(StorePart):

@@ -3,16 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from tracker.history.account_history import FormerEntry
-from tracker.register.account import Account, AccountKind, FilingState
-from tracker.store.rows.keys import IS_ONE_OF, rows_of
+from tracker.register.account import SLIP, Account, FormerEntry
+from tracker.store.rows.keys import REGISTERED, rows_of
 from tracker.store.rows.rows import clean, to_account, to_account_row
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, SCAN
 
@@ -27,11 +26,6 @@ ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id
 """When each entry came, and the first of all."""
 REPLAYS = select(SCAN.c.id).where(SCAN.c.is_replay)
 REPLAYED = select(CHECK.c.account_id).distinct().where(CHECK.c.account_id.in_(IDS), CHECK.c.scan_id.in_(REPLAYS))
-ENTRIES = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
-MUST_POST = {"filing_state": FilingState.RUNNING.value, "kind": AccountKind.PUBLISHING.value}
-"""Column -> what it says of an account that has to post."""
-SLIP = timedelta(days=1)
-"""An entry that was out of the register, or had to post nothing, for less was changed by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +68,6 @@ class RegisterChanges:
         found = (change.before.get(column, "") for change in self.every for column in columns)
         return tuple(dict.fromkeys(filter(None, found)))
 
-    @property
-    def must_post_since(self) -> datetime | None:
-        """See AccountHistory; of an account that need not post now it means nothing."""
-        if self.is_replayed:
-            return None
-        entry, since = dict(MUST_POST), None
-        for change in reversed(self.every):
-            if change.is_return:
-                return since or change.at
-            entry |= {column: change.before[column] for column in MUST_POST if column in change.before}
-            if entry != MUST_POST:
-                since = since or change.at
-            elif since is not None and since - change.at >= SLIP:
-                return since
-            else:
-                since = None
-        return since
-
     def former_entries(self, account: Account) -> tuple[FormerEntry, ...]:
         """What the register said until when, oldest first.
 
@@ -104,9 +80,11 @@ class RegisterChanges:
         for change in reversed(self.every):
             row |= {name: to_value(name, value) for name, value in change.before.items() if name in row}
             before = to_account(row)  # type: ignore[arg-type]  # its columns
-            if change.is_return:
+            until = change.at
+            if change.is_return and change.out_since is not None:
                 found.append(FormerEntry(until=change.at, account=None))
-            found.append(FormerEntry(until=change.out_since or change.at, account=before))
+                until = change.out_since
+            found.append(FormerEntry(until=until, account=before))
         return tuple(reversed(found))
 
 
@@ -160,7 +138,7 @@ def read_former_siblings(
     if not accounts:
         return {}
     keys = dict.fromkeys((clean(account.platform), clean(account.handle)) for account in accounts)
-    by_id = {row.id: to_account(row._mapping) for row in rows_of(connection, ENTRIES, keys)}
+    by_id = {row.id: to_account(row._mapping) for row in rows_of(connection, REGISTERED, keys)}
     found = {}
     ids = list(by_id)
     for start in range(0, len(ids), BATCH):

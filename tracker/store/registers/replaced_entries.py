@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Text, and_, bindparam, cast, select
 
-from tracker.history.account_history import FormerEntry, entry_at
 from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualFinding
-from tracker.register.account import Account
+from tracker.register.account import Account, FormerEntry, entry_at
 from tracker.register.identity import is_own_name
 from tracker.store.registers.register_changes import read_changes
 from tracker.store.rows.keys import BATCH

@@ -19,10 +19,11 @@ from tracker.store.rows.keys import id_of
 from tracker.store.rows.rows import Row, clean
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.claims import CLAIM
+from tracker.store.schema.evidence import LOOK
 from tracker.store.schema.forms import FORM_ANSWER, FORM_LINK
-from tracker.store.schema.origins import POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.schema.origins import POST, POST_COPY, POST_SOURCE, POST_TEXT
 from tracker.store.schema.results import SNAPSHOT_INFO
-from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT, CHECK, LOOK, MANUAL_CHECK, POST, SCAN
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT, CHECK, MANUAL_CHECK, SCAN
 
 WITHDRAWN = "handle_withdrawn"
 """Reason in the register's history, see tracker.report.resolving.stored_source."""

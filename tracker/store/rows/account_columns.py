@@ -9,7 +9,6 @@ from sqlalchemy import Text, cast
 
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.identity import normal_name
-from tracker.register.imports.new_accounts import NewAccounts
 from tracker.store.database.bulk import ConversionCache, clean_texts, clean_tuples
 from tracker.store.rows.rows import UNIT_KEY
 from tracker.store.schema.tables import ACCOUNT
@@ -26,6 +25,8 @@ WHOLE = (
 
 def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
     """Column -> one value per account, as in tracker.store.rows.rows.to_account_row; lists as tuples."""
+    from tracker.register.imports.new_accounts import NewAccounts  # listings read rows, and make no columns
+
     values = accounts.columns() if isinstance(accounts, NewAccounts) else fields_of(accounts)
     columns: dict[str, Sequence[Any]] = {name: clean_texts(values[name]) for name in TEXTS}
     columns |= {name: clean_tuples(values[name]) for name in LISTS}

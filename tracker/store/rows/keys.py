@@ -16,6 +16,7 @@ IS_ONE_OF = and_(
 )
 BATCH = 500
 """Accounts asked for at once: SQLite limits the number of parameters."""
+REGISTERED = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None), IS_ONE_OF)
 ACCOUNT_ID = select(ACCOUNT.c.id).where(IS_HANDLE)
 ACCOUNT_IDS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.handle)
 

@@ -1,10 +1,13 @@
-"""Tables of the actions on the chain of evidence (证据链), apart from its manifests; see tracker.evidence."""
+"""Tables of looks and of their evidence: the manifests of its chain (证据链), and the actions on it; see
+tracker.evidence."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
-from tracker.store.schema.tables import table
+from tracker.store.schema.tables import JSON_OR_NULL, table
 
 
 class PruningRow(SQLModel, table=True):
@@ -46,3 +49,43 @@ class AcceptedLinkRow(SQLModel, table=True):
 PRUNING = table("pruning")
 UNWRITTEN_LINK = table("unwritten_link")
 ACCEPTED_LINK = table("accepted_link")
+
+
+class LookRow(SQLModel, table=True):
+    __tablename__ = "look"
+    __table_args__ = (
+        ForeignKeyConstraint(["scan_id", "account_id"], ["account_check.scan_id", "account_check.account_id"]),
+    )
+
+    scan_id: int = Field(primary_key=True)
+    account_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    """In the order they were made, from 0."""
+    route: str
+    way: str
+    looked_at: datetime
+    outcome: str
+    state: str | None
+    words: str
+    code: str
+    message: str
+    url: str
+    evidence_files: list[dict[str, Any]] | None = Field(sa_type=JSON_OR_NULL)
+    """[{kind, path, sha256, size}]; null: nothing was kept of it."""
+
+
+class ManifestRow(SQLModel, table=True):
+    """A manifest in the chain of evidence (证据链): the hash of its file when written; see tracker.evidence.chain."""
+
+    __tablename__ = "manifest"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, without a gap."""
+    path: str
+    """From the state folder."""
+    sha256: str
+    sealed_at: datetime
+
+
+LOOK = table("look")
+MANIFEST = table("manifest")

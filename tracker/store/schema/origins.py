@@ -1,5 +1,5 @@
-"""Tables of the origin of posts (原创、转载); see tracker.origin. Only assessments store conclusions. A text is stored
-for as long as a later text may be compared with it."""
+"""Tables of posts, and of their origin (原创、转载); see tracker.origin. Only assessments store conclusions. A text is
+stored for as long as a later text may be compared with it."""
 
 from datetime import datetime
 from typing import Any
@@ -75,3 +75,29 @@ class PostCopyRow(SQLModel, table=True):
 POST_TEXT = table("post_text")
 POST_SOURCE = table("post_source")
 POST_COPY = table("post_copy")
+
+
+class PostRow(SQLModel, table=True):
+    """A post once seen stays seen."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index(None, "account_id", "published_at"), CLUSTERED)
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    post_id: str = Field(primary_key=True)
+    published_at: datetime
+    title: str
+    url: str
+    kind: str
+    origin: str
+    origin_mark: str
+    is_pinned: bool
+    """When last seen."""
+    first_seen_at: datetime
+    last_seen_at: datetime
+    repost_first_read_at: datetime | None
+    """The first and the last look that read its mark as a repost; null: its mark is another."""
+    repost_last_read_at: datetime | None
+
+
+POST = table("post")

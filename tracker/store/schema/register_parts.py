@@ -1,5 +1,5 @@
 """The tables beside the register: what the accounts of a sampled scan (抽查) were drawn from and how, second registers
-(网信备案), and notes of outlets and repost orders."""
+(网信备案), and the files that were imported."""
 
 from datetime import datetime
 from typing import Any
@@ -57,14 +57,23 @@ class SecondRegisterRow(SQLModel, table=True):
 SECOND_REGISTER = table("second_register")
 
 
-class OriginConfigRow(SQLModel, table=True):
-    """originality.yaml as last read: other names of units, further outlets, ordered reposts."""
+class RegisterImportRow(SQLModel, table=True):
+    """A file taken over into the register."""
 
-    __tablename__ = "originality_notes"
+    __tablename__ = "register_import"
 
-    id: int = Field(primary_key=True)
-    """1: there is one."""
-    notes: dict[str, Any] = Field(sa_type=JSON)
+    id: int | None = Field(default=None, primary_key=True)
+    imported_at: datetime
+    imported_by: str
+    file_name: str
+    sha256: str
+    """Of the file, in hex."""
+    region: str
+    """The part of the register it is of; empty: all."""
+    counts: dict[str, int] = Field(sa_type=JSON)
+    """added, changed, unchanged, gone, removed, skipped."""
+    skipped: list[dict[str, str]] = Field(sa_type=JSON)
+    """Bad rows that were left out: [{cell, value, reason, reason_en}]."""
 
 
-NOTES = table("originality_notes")
+REGISTER_IMPORT = table("register_import")

@@ -1,4 +1,5 @@
-"""The main tables. Facts only: register, scans, checks, looks, posts; assessments beside them.
+"""The tables that a listing reads: register, scans and the discarded ones, checks, what people recorded; assessments
+beside them. Each table takes two milliseconds of a start, so the others stand in modules that a listing does not load.
 
 Enums are plain strings, checked on the way in by the dataclasses: a database that checks them too has to be migrated
 for every new word, and the migration generator does not notice (Alembic 1.20). Instants are UTC (SQLModel from 0.0.50
@@ -9,10 +10,12 @@ changes"`.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Table, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, Index, Table, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 SQLModel.model_config["defer_build"] = True  # nothing makes rows of these classes: their validators are never built
+# Nor are they mapped: SQLAlchemy makes the tables alone, as for its DeferredReflection, in two thirds of the time.
+setattr(SQLModel, "_sa_decl_prepare", True)  # noqa: B010  # mypy knows no such attribute
 # Before the first table: names given by us are the same on every database, and batch migrations find them.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -84,25 +87,6 @@ class AccountChangeRow(SQLModel, table=True):
     """What an account's handle was found by (`tracker accounts resolve`); null: every other change."""
 
 
-class RegisterImportRow(SQLModel, table=True):
-    """A file taken over into the register."""
-
-    __tablename__ = "register_import"
-
-    id: int | None = Field(default=None, primary_key=True)
-    imported_at: datetime
-    imported_by: str
-    file_name: str
-    sha256: str
-    """Of the file, in hex."""
-    region: str
-    """The part of the register it is of; empty: all."""
-    counts: dict[str, int] = Field(sa_type=JSON)
-    """added, changed, unchanged, gone, removed, skipped."""
-    skipped: list[dict[str, str]] = Field(sa_type=JSON)
-    """Bad rows that were left out: [{cell, value, reason, reason_en}]."""
-
-
 class ScanRow(SQLModel, table=True):
     __tablename__ = "scan"
 
@@ -116,38 +100,6 @@ class ScanRow(SQLModel, table=True):
     is_replay: bool
     is_abandoned: bool
     selection: str
-
-
-class ScanAccountRow(SQLModel, table=True):
-    """The accounts of a scan."""
-
-    __tablename__ = "scan_account"
-
-    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
-    account_id: int = Field(foreign_key="account.id", primary_key=True)
-    position: int
-
-
-class QueuedScanRow(SQLModel, table=True):
-    """A scan that is handed to the workers of several machines (tracker.cluster)."""
-
-    __tablename__ = "queued_scan"
-
-    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
-    queued_at: datetime
-    judged_by: str
-    """The rules and the program it was begun with: a worker with others leaves it alone."""
-
-
-class CheckedFromRow(SQLModel, table=True):
-    """The machine that brought a check, in a scan that several did: one of them may be answered in another way."""
-
-    __tablename__ = "checked_from"
-
-    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
-    account_id: int = Field(foreign_key="account.id", primary_key=True)
-    machine: str
-    """Its address and its host."""
 
 
 class CheckRow(SQLModel, table=True):
@@ -175,42 +127,6 @@ class CheckRow(SQLModel, table=True):
     platform_id: str = Field(sa_column_kwargs={"server_default": ""})
 
 
-class LookRow(SQLModel, table=True):
-    __tablename__ = "look"
-    __table_args__ = (
-        ForeignKeyConstraint(["scan_id", "account_id"], ["account_check.scan_id", "account_check.account_id"]),
-    )
-
-    scan_id: int = Field(primary_key=True)
-    account_id: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    """In the order they were made, from 0."""
-    route: str
-    way: str
-    looked_at: datetime
-    outcome: str
-    state: str | None
-    words: str
-    code: str
-    message: str
-    url: str
-    evidence_files: list[dict[str, Any]] | None = Field(sa_type=JSON_OR_NULL)
-    """[{kind, path, sha256, size}]; null: nothing was kept of it."""
-
-
-class ManifestRow(SQLModel, table=True):
-    """A manifest in the chain of evidence (证据链): the hash of its file when written; see tracker.evidence.chain."""
-
-    __tablename__ = "manifest"
-
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    """From 1, without a gap."""
-    path: str
-    """From the state folder."""
-    sha256: str
-    sealed_at: datetime
-
-
 class WithheldRow(SQLModel, table=True):
     """A platform whose answers changed all at once in a scan: what that scan saw of it proves nothing."""
 
@@ -220,29 +136,6 @@ class WithheldRow(SQLModel, table=True):
     platform: str = Field(primary_key=True)
     message: str
     """What changed, with the figures."""
-
-
-class PostRow(SQLModel, table=True):
-    """A post once seen stays seen."""
-
-    __tablename__ = "post"
-    __table_args__ = (Index(None, "account_id", "published_at"), CLUSTERED)
-
-    account_id: int = Field(foreign_key="account.id", primary_key=True)
-    post_id: str = Field(primary_key=True)
-    published_at: datetime
-    title: str
-    url: str
-    kind: str
-    origin: str
-    origin_mark: str
-    is_pinned: bool
-    """When last seen."""
-    first_seen_at: datetime
-    last_seen_at: datetime
-    repost_first_read_at: datetime | None
-    """The first and the last look that read its mark as a repost; null: its mark is another."""
-    repost_last_read_at: datetime | None
 
 
 class ManualCheckRow(SQLModel, table=True):
@@ -305,23 +198,25 @@ class PolicyRow(SQLModel, table=True):
     numbers: dict[str, Any] = Field(sa_type=JSON)
 
 
-class PaceRow(SQLModel, table=True):
-    """When a platform may be asked next, for all processes. Instants are Unix seconds: one statement adds to them."""
+class ScanDiscardRow(SQLModel, table=True):
+    """Who discarded a scan, when and why; no row: it counts."""
 
-    __tablename__ = "pace"
+    __tablename__ = "scan_discard"
 
-    platform: str = Field(primary_key=True)
-    """`weibo`; from an address that has a name, `weibo@name` (settings: cluster.address): a platform limits each
-    address by itself."""
-    next_at: float
-    cool_until: float
-    hour: int = Field(sa_type=BigInteger)
-    """Hours since 1970 of the last slot."""
-    in_hour: int
-    """Slots taken in that hour."""
-    day: int = Field(sa_type=BigInteger)
-    """Days since 1970, on a Shanghai clock."""
-    in_day: int
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    discarded_at: datetime
+    discarded_by: str
+    why: str
+
+
+class OriginConfigRow(SQLModel, table=True):
+    """originality.yaml as last read: other names of units, further outlets, ordered reposts."""
+
+    __tablename__ = "originality_notes"
+
+    id: int = Field(primary_key=True)
+    """1: there is one."""
+    notes: dict[str, Any] = Field(sa_type=JSON)
 
 
 def table(name: str) -> Table:
@@ -330,17 +225,11 @@ def table(name: str) -> Table:
 
 ACCOUNT = table("account")
 ACCOUNT_CHANGE = table("account_change")
-REGISTER_IMPORT = table("register_import")
 SCAN = table("scan")
-SCAN_ACCOUNT = table("scan_account")
-QUEUED_SCAN = table("queued_scan")
-CHECKED_FROM = table("checked_from")
 CHECK = table("account_check")
-LOOK = table("look")
-MANIFEST = table("manifest")
 WITHHELD = table("withheld")
-POST = table("post")
 MANUAL_CHECK = table("manual_check")
 ASSESSMENT = table("assessment")
 POLICY = table("policy")
-PACE = table("pace")
+DISCARD = table("scan_discard")
+NOTES = table("originality_notes")

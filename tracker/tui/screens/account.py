@@ -40,20 +40,20 @@ class AccountScreen(ClosedOnce, BackendScreen):
 
     def compose(self) -> ComposeResult:
         account = self._account
-        named = [account.name, self.words.marked_platform(account.platform), account.unit]
+        named = [account.name, self.messages.marked_platform(account.platform), account.unit]
         yield Static(Content(sanitize(" · ".join(filter(None, named)))), id="title")
         yield Page(id="account")
         yield WrappedStatic(id="message")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        words = self.words
+        messages = self.messages
         self.query_one(KeyBar).show(
             [
-                *step_keys(words),
-                Key("z", words.text("tui.key.zoom"), "zoom"),
-                Key("?", words.text("tui.key.help"), "help"),
-                Key("q", words.text("tui.key.back"), "back"),
+                *step_keys(messages),
+                Key("z", messages.text("tui.key.zoom"), "zoom"),
+                Key("?", messages.text("tui.key.help"), "help"),
+                Key("q", messages.text("tui.key.back"), "back"),
             ]
         )
         self.query_one(Page).focus()
@@ -65,7 +65,9 @@ class AccountScreen(ClosedOnce, BackendScreen):
             self._draw()
             self.show_message(message)
 
-        self.in_background(lambda: self.backend.account(self._account.key), show, doing=self.words.text("tui.loading"))
+        self.in_background(
+            lambda: self.backend.account(self._account.key), show, doing=self.messages.text("tui.loading")
+        )
 
     def _draw(self) -> None:
         view = self._view
@@ -92,4 +94,4 @@ class AccountScreen(ClosedOnce, BackendScreen):
 
     def action_reload(self) -> None:
         self._on_change()
-        self._read(self.words.text("tui.reloaded"))
+        self._read(self.messages.text("tui.reloaded"))

@@ -48,8 +48,8 @@ class BackendScreen(Screen[None]):
         self.backend = backend
 
     @property
-    def words(self) -> Messages:
-        return self.backend.words
+    def messages(self) -> Messages:
+        return self.backend.messages
 
     def chosen_account(self) -> Account | None:
         """The account of the present row; None: there is none."""
@@ -69,7 +69,7 @@ class BackendScreen(Screen[None]):
         self.query_one("#message", WrappedStatic).say(sentence)
 
     def show_error(self, error: UserError) -> None:
-        self.show_message(f"! {self.words.line_of(error, ' · ')}")
+        self.show_message(f"! {self.messages.line_of(error, ' · ')}")
 
     def in_background(
         self,
@@ -109,7 +109,7 @@ class BackendScreen(Screen[None]):
         self.run_worker(run, thread=True, exclusive=True, group=group)
 
     def in_loading(self, work: Callable[[], T], then: Callable[[T], None], *, asks: bool = False) -> None:
-        self.in_background(work, then, doing=self.words.text("tui.loading"), asks=asks)
+        self.in_background(work, then, doing=self.messages.text("tui.loading"), asks=asks)
 
     def on_backend_screen_finished(self, event: Finished) -> None:
         if event.clears:
@@ -131,12 +131,12 @@ class BackendScreen(Screen[None]):
 
     def read_and_ask(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
         """Read what a question is about, which follows."""
-        self.in_background(read, then, doing=self.words.text("tui.loading"), group="ask", asks=True)
+        self.in_background(read, then, doing=self.messages.text("tui.loading"), group="ask", asks=True)
 
     # The program
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.words))
+        self.app.push_screen(HelpScreen(self.messages))
 
     def action_theme(self) -> None:
         self.app.theme = LIGHT if self.app.theme == DARK else DARK
@@ -152,33 +152,33 @@ class BackendScreen(Screen[None]):
 
     def _choose_cases(self, what: StepKind, cases: Sequence[Case]) -> None:
         if not cases:
-            self.show_message(self.words.text("tui.no_case"))
+            self.show_message(self.messages.text("tui.no_case"))
             return
         allowed = forms.allowing(cases, what)
         if len(allowed) == 1 or len({case.account.key for case in allowed}) > 1:
             self._ask_step(what, allowed)
             return
-        choices = [Choice(str(case.id), forms.case_line(case, self.words)) for case in allowed]
-        choices.append(Choice(ALL, self.words.text("tui.all_of_them")))
+        choices = [Choice(str(case.id), forms.case_line(case, self.messages)) for case in allowed]
+        choices.append(Choice(ALL, self.messages.text("tui.all_of_them")))
 
         def chosen(choice: str | None) -> None:
             if choice is not None:
                 self._ask_step(what, [case for case in allowed if choice in (ALL, str(case.id))])
 
-        self.ask(ChoiceDialog(self.words.text("tui.which_case"), choices, self.words), chosen)
+        self.ask(ChoiceDialog(self.messages.text("tui.which_case"), choices, self.messages), chosen)
 
     def _ask_step(self, what: StepKind, cases: Sequence[Case]) -> None:
-        words, ids = self.words, [case.id for case in cases]
+        messages, ids = self.messages, [case.id for case in cases]
         due_days = self.backend.workspace.settings.cases.due_days
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
             with self.backend.lock:
-                return self.backend.take_step(ids, forms.to_case_action(what, values, words))
+                return self.backend.take_step(ids, forms.to_case_action(what, values, messages))
 
         form = Form(
-            title=words.text("tui.step.title", what=words.text(f"tui.step.{what}"), count=len(ids)),
-            lines=forms.case_lines(cases, words),
-            fields=forms.step_fields(what, self.backend.by, due_days, words),
+            title=messages.text("tui.step.title", what=messages.text(f"tui.step.{what}"), count=len(ids)),
+            lines=forms.case_lines(cases, messages),
+            fields=forms.step_fields(what, self.backend.by, due_days, messages),
             carry_out=carry_out,
         )
 
@@ -186,23 +186,23 @@ class BackendScreen(Screen[None]):
             if isinstance(taken, tuple):
                 self.read_again(self._answer(what, taken))
 
-        self.ask(FormDialog(form, words), done)
+        self.ask(FormDialog(form, messages), done)
 
     def _answer(self, what: StepKind, taken: Sequence[Case]) -> str:
-        step, names = self.words.case_step(what), self.backend.names_of(taken)
+        step, names = self.messages.case_step(what), self.backend.names_of(taken)
         if what is StepKind.NOTIFIED:
-            return self.words.text("tui.stepped.due", what=step, due=str(taken[0].due_on), names=names)
-        return self.words.text("tui.stepped", what=step, names=names)
+            return self.messages.text("tui.stepped.due", what=step, due=str(taken[0].due_on), names=names)
+        return self.messages.text("tui.stepped", what=step, names=names)
 
     # A person's look
 
     def action_observe(self) -> None:
         account = self.chosen_account()
         if account is None:
-            self.show_message(self.words.text("tui.nobody"))
+            self.show_message(self.messages.text("tui.nobody"))
             return
-        choices = [Choice(what.value, self.words.saw(what), letter) for letter, what in forms.LETTERS.items()]
-        title = self.words.text("tui.observe.title", name=account.name)
+        choices = [Choice(what.value, self.messages.saw(what), letter) for letter, what in forms.LETTERS.items()]
+        title = self.messages.text("tui.observe.title", name=account.name)
 
         def chosen(choice: str | None) -> None:
             if choice == ManualFinding.GONE.value:
@@ -210,73 +210,75 @@ class BackendScreen(Screen[None]):
             elif choice is not None:
                 self._ask_look(account, ManualFinding(choice), None)
 
-        self.ask(ChoiceDialog(title, choices, self.words), chosen)
+        self.ask(ChoiceDialog(title, choices, self.messages), chosen)
 
     def _ask_state(self, account: Account) -> None:
-        choices = [Choice(state.value, self.words.state(state)) for state in forms.GONE_STATES]
+        choices = [Choice(state.value, self.messages.state(state)) for state in forms.GONE_STATES]
 
         def chosen(choice: str | None) -> None:
             if choice is not None:
                 self._ask_look(account, ManualFinding.GONE, AccountState(choice))
 
-        self.ask(ChoiceDialog(self.words.text("tui.observe.state"), choices, self.words), chosen)
+        self.ask(ChoiceDialog(self.messages.text("tui.observe.state"), choices, self.messages), chosen)
 
     def _ask_look(self, account: Account, what: ManualFinding, state: AccountState | None) -> None:
-        words = self.words
+        messages = self.messages
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
             with self.backend.lock:
-                return self.backend.record_manual_check(account, forms.to_manual_input(what, state, values, words))
+                return self.backend.record_manual_check(account, forms.to_manual_input(what, state, values, messages))
 
-        seen = words.state(state) if state else words.saw(what)
+        seen = messages.state(state) if state else messages.saw(what)
         form = Form(
-            title=words.text("tui.observe.form", what=seen, name=account.name),
+            title=messages.text("tui.observe.form", what=seen, name=account.name),
             lines=addresses(account)[:1],
-            fields=forms.look_fields(what, self.backend.by, words),
+            fields=forms.look_fields(what, self.backend.by, messages),
             carry_out=carry_out,
         )
 
         def done(taken: object) -> None:
             if isinstance(taken, ManualCheck):
-                self.read_again(words.text("tui.observed", name=account.name, id=taken.id))
+                self.read_again(messages.text("tui.observed", name=account.name, id=taken.id))
 
-        self.ask(FormDialog(form, words), done)
+        self.ask(FormDialog(form, messages), done)
 
     # Undo
 
     def action_undo(self) -> None:
-        words = self.words
+        messages = self.messages
         if not self.backend.own_steps:
-            self.show_message(words.text("tui.nothing_to_undo"))
+            self.show_message(messages.text("tui.nothing_to_undo"))
             return
         own = self.backend.own_steps[-1]
-        what = words.text("tui.key.observe") if own.what is None else words.case_step(own.what)
+        what = messages.text("tui.key.observe") if own.what is None else messages.case_step(own.what)
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
             with self.backend.lock:
                 return self.backend.undo(values["why"])
 
-        why = forms.FormField("why", words.text("tui.field.why"), words.text("tui.undo.reason"), is_required=True)
-        form = Form(title=words.text("tui.undo.title", what=what), lines=[own.names], fields=[why], carry_out=carry_out)
+        why = forms.FormField("why", messages.text("tui.field.why"), messages.text("tui.undo.reason"), is_required=True)
+        form = Form(
+            title=messages.text("tui.undo.title", what=what), lines=[own.names], fields=[why], carry_out=carry_out
+        )
 
         def done(undone: object) -> None:
             if isinstance(undone, OwnStep):
-                self.read_again(words.text("tui.undone", what=f"{what} {own.names}"))
+                self.read_again(messages.text("tui.undone", what=f"{what} {own.names}"))
 
-        self.ask(FormDialog(form, words), done)
+        self.ask(FormDialog(form, messages), done)
 
     # Outside
 
     def action_picture(self) -> None:
         account = self.chosen_account()
         if account is None:
-            self.show_message(self.words.text("tui.nobody"))
+            self.show_message(self.messages.text("tui.nobody"))
             return
         self.read_and_ask(lambda: pictures_of(self.backend.account(account.key)), self._choose_picture)
 
     def _choose_picture(self, pictures: Sequence[tuple[str, str]]) -> None:
         if not pictures:
-            self.show_message(self.words.text("tui.no_pictures"))
+            self.show_message(self.messages.text("tui.no_pictures"))
         elif len(pictures) == 1:
             self._open_picture(*pictures[0])
         else:
@@ -286,7 +288,7 @@ class BackendScreen(Screen[None]):
                 if choice is not None:
                     self._open_picture(*pictures[int(choice)])
 
-            self.ask(ChoiceDialog(self.words.text("tui.pictures"), choices, self.words), chosen)
+            self.ask(ChoiceDialog(self.messages.text("tui.pictures"), choices, self.messages), chosen)
 
     def _open_picture(self, path: str, sha256: str) -> None:
         """Its content is fetched from the vault where that is no folder of this machine."""
@@ -294,24 +296,24 @@ class BackendScreen(Screen[None]):
         self.in_background(
             lambda: self.backend.vault.open_copy(path, sha256, state),
             lambda file: self._show_picture(path, file),
-            doing=self.words.text("tui.loading"),
+            doing=self.messages.text("tui.loading"),
         )
 
     def _show_picture(self, path: str, file: Path | None) -> None:
         if file is None:
-            self.show_message(self.words.text("tui.picture_gone", path=path))
+            self.show_message(self.messages.text("tui.picture_gone", path=path))
             return
         key = "tui.picture_opened" if open_picture(file) else "tui.picture_path"
-        self.show_message(self.words.text(key, path=str(file)))
+        self.show_message(self.messages.text(key, path=str(file)))
 
     def action_page(self) -> None:
         account = self.chosen_account()
         address = next(iter(addresses(account)), "") if account else ""
         if not address:
-            self.show_message(self.words.text("tui.no_address" if account else "tui.nobody"))
+            self.show_message(self.messages.text("tui.no_address" if account else "tui.nobody"))
             return
         key = "tui.page_opened" if open_page(address) else "tui.page_address"
-        self.show_message(self.words.text(key, url=address))
+        self.show_message(self.messages.text(key, url=address))
 
 
 def addresses(account: Account) -> tuple[str, ...]:

@@ -76,9 +76,9 @@ class FormDialog(Question):
         result: object
         error: UserError | None
 
-    def __init__(self, form: Form, words: Messages) -> None:
+    def __init__(self, form: Form, messages: Messages) -> None:
         super().__init__()
-        self.form, self.words = form, words
+        self.form, self.messages = form, messages
         self._asked_again: Mapping[str, str] | None = None
         self._is_busy = False
 
@@ -96,7 +96,7 @@ class FormDialog(Question):
                     yield label
                     yield Input(field.value, id=f"field-{field.name}", compact=True)
             yield WrappedStatic(id="dialog-error")
-            yield WrappedStatic(self.words.text("tui.form.keys"), id="dialog-keys")
+            yield WrappedStatic(self.messages.text("tui.form.keys"), id="dialog-keys")
 
     def on_mount(self) -> None:
         empty = [entry for entry in self.query(Input) if not entry.value]
@@ -127,12 +127,12 @@ class FormDialog(Question):
             (field for field in self.form.fields if field.is_required and not self.values[field.name].strip()), None
         )
         if missing is not None:
-            self._refuse(self.words.text("tui.required", field=missing.label), missing.name)
+            self._refuse(self.messages.text("tui.required", field=missing.label), missing.name)
             return
         self._is_busy, values = True, self.values
         is_sure = values == self._asked_again
         self._asked_again = None
-        self._say(self.words.text("tui.working"))
+        self._say(self.messages.text("tui.working"))
 
         def work() -> None:
             try:
@@ -151,7 +151,7 @@ class FormDialog(Question):
             return
         if isinstance(event.error, AskAgain):
             self._asked_again = self.values
-        self._refuse(self.words.line_of(event.error, " · "), event.error.field)
+        self._refuse(self.messages.line_of(event.error, " · "), event.error.field)
 
     def _say(self, sentence: str) -> None:
         self.query_one("#dialog-error", WrappedStatic).say(sentence)
@@ -180,9 +180,9 @@ class ChoiceDialog(Question):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]
 
-    def __init__(self, title: str, choices: Sequence[Choice], words: Messages) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], messages: Messages) -> None:
         super().__init__()
-        self.title_text, self.choices, self.words = title, choices, words
+        self.title_text, self.choices, self.messages = title, choices, messages
 
     def compose(self) -> ComposeResult:
         shown = (
@@ -195,7 +195,7 @@ class ChoiceDialog(Question):
         with Vertical(id="dialog"):
             yield WrappedStatic(self.title_text, id="dialog-title")
             yield OptionList(*options, compact=True)
-            yield WrappedStatic(self.words.text("tui.choice.keys"), id="dialog-keys")
+            yield WrappedStatic(self.messages.text("tui.choice.keys"), id="dialog-keys")
 
     def on_mount(self) -> None:
         self.begin(self.query_one(OptionList))

@@ -41,22 +41,22 @@ LINES = {
 class HelpScreen(ClosedOnce, ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter", "dismiss", show=False)]
 
-    def __init__(self, words: Messages) -> None:
+    def __init__(self, messages: Messages) -> None:
         super().__init__()
-        self.words = words
+        self.messages = messages
 
     def compose(self) -> ComposeResult:
-        words = self.words
-        pairs = [(words.text("tui.help.move"), words.text("tui.help.move.does"))]
-        pairs += [(self._shown(keys), words.text(f"tui.help.{name}")) for keys, name in LINES.items()]
+        messages = self.messages
+        pairs = [(messages.text("tui.help.move"), messages.text("tui.help.move.does"))]
+        pairs += [(self._shown(keys), messages.text(f"tui.help.{name}")) for keys, name in LINES.items()]
         with VerticalScroll(id="dialog", classes="help"):
-            yield WrappedStatic(words.text("tui.help.title"), id="dialog-title")
+            yield WrappedStatic(messages.text("tui.help.title"), id="dialog-title")
             yield Static(to_grid(pairs))
-            yield WrappedStatic(words.text("tui.help.signs"), id="dialog-keys")
+            yield WrappedStatic(messages.text("tui.help.signs"), id="dialog-keys")
 
     def _shown(self, keys: str) -> str:
         """The keys as this language names them."""
-        names = {"Enter": self.words.text("tui.key.enter"), "Space": self.words.text("tui.key.space")}
+        names = {"Enter": self.messages.text("tui.key.enter"), "Space": self.messages.text("tui.key.space")}
         return " ".join(names.get(key, key) for key in keys.split())
 
 

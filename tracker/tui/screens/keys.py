@@ -22,13 +22,13 @@ STEP_BINDINGS: list[BindingType] = [
 ]
 
 
-def step_keys(words: Messages) -> list[Key]:
+def step_keys(messages: Messages) -> list[Key]:
     return [
-        *(Key(key, words.text(f"tui.key.{name}"), f"step('{what}')") for key, (name, what) in STEPS.items()),
-        *look_keys(words),
+        *(Key(key, messages.text(f"tui.key.{name}"), f"step('{what}')") for key, (name, what) in STEPS.items()),
+        *look_keys(messages),
     ]
 
 
-def look_keys(words: Messages) -> list[Key]:
+def look_keys(messages: Messages) -> list[Key]:
     """The keys that need no case."""
-    return [Key(key, words.text(f"tui.key.{name}"), name) for key, name in OTHERS.items()]
+    return [Key(key, messages.text(f"tui.key.{name}"), name) for key, name in OTHERS.items()]

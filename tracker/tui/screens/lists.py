@@ -76,7 +76,7 @@ class ListScreen(BackendScreen):
             pairs = [(state.listing.columns[number].head, cells[number].plain) for number in sortable]
             lines = " · ".join(f"{head}: {value}" for head, value in pairs if value)
         elif state is not None:
-            lines = self.words.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")
+            lines = self.messages.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")
         self.query_one("#detail", WrappedStatic).say(lines)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
@@ -163,7 +163,7 @@ class ListScreen(BackendScreen):
             if self.state is state:
                 self.show_rows()
 
-        self.in_background(state.arrange, show, doing=self.words.text(doing), group="arrange")
+        self.in_background(state.arrange, show, doing=self.messages.text(doing), group="arrange")
 
     def action_sort(self) -> None:
         """By the next of the columns shown; after the last one as the command has them."""
@@ -206,9 +206,9 @@ class ListScreen(BackendScreen):
     def action_export(self) -> None:
         from tracker.tui import export  # its writers take time to load
 
-        state, words = self.state, self.words
+        state, messages = self.state, self.messages
         if state is None:
-            self.show_message(words.text("tui.export.none"))
+            self.show_message(messages.text("tui.export.none"))
             return
         kind = state.listing.kind
         try:
@@ -217,29 +217,29 @@ class ListScreen(BackendScreen):
             self.show_error(error)
             return
         if not entries:
-            self.show_message(words.text("tui.export.empty"))
+            self.show_message(messages.text("tui.export.empty"))
             return
 
         def carry_out(values: forms.Values, is_sure: bool) -> object:
             path = with_home(Path(values["file"].strip()))
             export.check_file(path, kind, self.backend)
             if path.exists() and not is_sure:
-                raise AskAgain(words.text("tui.export.exists", path=str(path)))
+                raise AskAgain(messages.text("tui.export.exists", path=str(path)))
             with self.backend.lock:
                 export.export(self.backend, kind, entries, path)
             return path
 
         endings = export.endings_of(kind)
-        name = f"{words.text(f'tui.{kind}')}-{to_shanghai(self.backend.at):%Y%m%d}{endings[0]}"
+        name = f"{messages.text(f'tui.{kind}')}-{to_shanghai(self.backend.at):%Y%m%d}{endings[0]}"
         form = Form(
-            title=words.text("tui.export.title", count=len(entries), endings=" ".join(endings)),
+            title=messages.text("tui.export.title", count=len(entries), endings=" ".join(endings)),
             lines=(),
-            fields=[forms.FormField("file", words.text("tui.field.file"), name)],
+            fields=[forms.FormField("file", messages.text("tui.field.file"), name)],
             carry_out=carry_out,
         )
 
         def done(path: object) -> None:
             if isinstance(path, Path):
-                self.show_message(words.text("tui.export.done", count=len(entries), path=str(path)))
+                self.show_message(messages.text("tui.export.done", count=len(entries), path=str(path)))
 
-        self.ask(FormDialog(form, words), done)
+        self.ask(FormDialog(form, messages), done)

@@ -72,7 +72,7 @@ class MainScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield Static("", id="tabs", markup=False)
         yield Static("", id="title", markup=False)
-        yield Input(placeholder=self.words.text("tui.filter"), id="filter", compact=True)
+        yield Input(placeholder=self.messages.text("tui.filter"), id="filter", compact=True)
         with ContentSwitcher(initial="overview", id="body"):
             yield Page(id="overview")
             yield RowList(id="list")
@@ -139,9 +139,9 @@ class MainScreen(ListScreen):
     def _show_overview(self, data: OverviewData, message: str) -> None:
         def show(conclusions: tuple[ScanConclusion, ...]) -> None:
             whole = replace(data, conclusions=conclusions)
-            self._show_page("overview", overview_page(whole, self.words))
+            self._show_page("overview", overview_page(whole, self.messages))
 
-        self._show_page("overview", overview_page(data, self.words))
+        self._show_page("overview", overview_page(data, self.messages))
         self.show_frame()
         self.show_message(message)
         if data.has_scan:
@@ -149,7 +149,7 @@ class MainScreen(ListScreen):
 
     def _show_scan(self, view: ScanView, message: str) -> None:
         self._records = view.records
-        self._show_page("scan", scan_page(view, self.words))
+        self._show_page("scan", scan_page(view, self.messages))
         self.show_message(message)
 
     def _show_page(self, name: str, page: Sequence[RenderableType]) -> None:
@@ -165,9 +165,9 @@ class MainScreen(ListScreen):
             is_over = self._is_scanning and view.holder is None
             self._is_scanning = view.holder is not None
             if is_over:
-                self.action_reload(self.words.text("tui.scan_over"))
+                self.action_reload(self.messages.text("tui.scan_over"))
             elif self._is_scanning and is_seen and self.view is View.SCAN:
-                self._show_page("scan", scan_page(replace(view, records=self._records), self.words))
+                self._show_page("scan", scan_page(replace(view, records=self._records), self.messages))
 
         self.in_background(lambda: self.backend.running(with_progress=is_seen), show, group="scan")
 
@@ -185,50 +185,50 @@ class MainScreen(ListScreen):
         for number, view in enumerate(View, start=1):
             known = self._states.get(LISTS[view]) if view in LISTS else None
             count = f" {known.listing.problem_count}" if known else ""
-            name = f"{number} {self.words.text(f'tui.{view}')}{count}"
+            name = f"{number} {self.messages.text(f'tui.{view}')}{count}"
             parts.append(Content.styled(f"[{name}]", "bold reverse") if view is self.view else Content(f" {name} "))
         return Content("").join(parts)
 
     def _title(self) -> str:
-        words, state = self.words, self.state
+        messages, state = self.messages, self.state
         if not self.backend.is_open:
             return ""
-        parts = [words.text("tui.at", at=format_minute_or_empty(self.backend.at))]
+        parts = [messages.text("tui.at", at=format_minute_or_empty(self.backend.at))]
         if state is not None:
             shown, count = len(state.order), len(state.listing.entries)
-            parts.append(words.text("tui.count" if shown == count else "tui.shown", shown=shown, count=count))
+            parts.append(messages.text("tui.count" if shown == count else "tui.shown", shown=shown, count=count))
             if state.filter.strip():
-                parts.append(words.text("tui.filtered", text=state.filter.strip()))
+                parts.append(messages.text("tui.filtered", text=state.filter.strip()))
             if state.sort != UNSORTED:
-                order = words.text("tui.down" if state.is_descending else "tui.up")
-                parts.append(words.text("tui.sorted", head=state.listing.columns[state.sort].head, order=order))
+                order = messages.text("tui.down" if state.is_descending else "tui.up")
+                parts.append(messages.text("tui.sorted", head=state.listing.columns[state.sort].head, order=order))
             if state.marks:
-                parts.append(words.text("tui.marked", count=len(state.marks)))
+                parts.append(messages.text("tui.marked", count=len(state.marks)))
             if self.kind is ListKind.CASES and self._with_ended:
-                parts.append(words.text("tui.all_cases"))
+                parts.append(messages.text("tui.all_cases"))
             if state.listing.verdicts is not None:
-                parts.append(by_verdict(state.listing.verdicts, words))
+                parts.append(by_verdict(state.listing.verdicts, messages))
         return " · ".join(filter(None, [*parts, sanitize(self.backend.register.name)]))
 
     def _keys(self) -> list[Key]:
-        words = self.words
+        messages = self.messages
 
         def key(shown: str, name: str, action: str = "") -> Key:
-            return Key(shown, words.text(f"tui.key.{name}"), action or name)
+            return Key(shown, messages.text(f"tui.key.{name}"), action or name)
 
         ends = [key("F5", "reload"), key("t", "theme"), key("?", "help"), key("q", "quit", "leave_program")]
         if self.kind is None:
             notice = [key("w", "notice")] if self.view is View.OVERVIEW else []
             return [key("x", "scan"), *notice, key("u", "undo"), *ends]
         moving = [
-            key(words.text("tui.key.enter"), "open"),
+            key(messages.text("tui.key.enter"), "open"),
             key("/", "filter"),
             key("s", "sort"),
-            key(words.text("tui.key.space"), "mark"),
+            key(messages.text("tui.key.space"), "mark"),
             key("e", "export"),
         ]
         has_cases = self.kind in (ListKind.PROBLEMS, ListKind.CASES)
-        steps = step_keys(words) if has_cases else look_keys(words)
+        steps = step_keys(messages) if has_cases else look_keys(messages)
         every = [key("a", "all")] if self.kind is ListKind.CASES else []
         notice = [key("w", "notice")] if has_cases else []
         return [*moving, *notice, *steps, *every, *ends]
@@ -239,22 +239,22 @@ class MainScreen(ListScreen):
         self._read(message)
 
     def action_reload(self, message: str = "") -> None:
-        self.in_loading(self.backend.reload, lambda _: self._read(message or self.words.text("tui.reloaded")))
+        self.in_loading(self.backend.reload, lambda _: self._read(message or self.messages.text("tui.reloaded")))
 
     def action_scan(self) -> None:
         """Ask, and start a scan; it is shown as it proceeds."""
         if self.kind is not None:
             return
-        words = self.words
+        messages = self.messages
 
         def carry_out(values: Mapping[str, str], is_sure: bool) -> bool:
             self.backend.start_scan(to_path(values["replay"]))
             return True
 
         form = Form(
-            title=words.text("tui.scan.title"),
-            lines=[words.text("tui.scan.line")],
-            fields=[FormField("replay", words.text("tui.field.replay"))],
+            title=messages.text("tui.scan.title"),
+            lines=[messages.text("tui.scan.line")],
+            fields=[FormField("replay", messages.text("tui.field.replay"))],
             carry_out=carry_out,
         )
 
@@ -263,26 +263,26 @@ class MainScreen(ListScreen):
                 self._is_scanning = True
                 self.action_view(View.SCAN.value)
 
-        self.ask(FormDialog(form, words), done)
+        self.ask(FormDialog(form, messages), done)
 
     def action_notice(self) -> None:
         """Write the notice (通报) of the whole register."""
         from tracker.tui import notice  # its writers take time to load
 
-        words = self.words
+        messages = self.messages
 
         def carry_out(values: Mapping[str, str], is_sure: bool) -> object:
             with self.backend.lock:
                 return notice.write_notice(self.backend, values, is_sure=is_sure)
 
         def ask(fields: Sequence[FormField]) -> None:
-            lines = [words.text("tui.notice.line", at=format_minute_or_empty(self.backend.at))]
-            form = Form(title=words.text("tui.notice.title"), lines=lines, fields=fields, carry_out=carry_out)
-            self.ask(FormDialog(form, words), done)
+            lines = [messages.text("tui.notice.line", at=format_minute_or_empty(self.backend.at))]
+            form = Form(title=messages.text("tui.notice.title"), lines=lines, fields=fields, carry_out=carry_out)
+            self.ask(FormDialog(form, messages), done)
 
         def done(written: object) -> None:
             if isinstance(written, notice.WrittenNotice):
-                self.show_message(notice.done_sentence(written, words))
+                self.show_message(notice.done_sentence(written, messages))
 
         self.read_and_ask(lambda: notice.notice_fields(self.backend), ask)
 
@@ -292,8 +292,8 @@ class MainScreen(ListScreen):
             self._read()
 
 
-def by_verdict(verdicts: Counter[Verdict], words: Messages) -> str:
-    return words.text(
+def by_verdict(verdicts: Counter[Verdict], messages: Messages) -> str:
+    return messages.text(
         "tui.by_verdict",
         problems=verdicts[Verdict.FAIL] + verdicts[Verdict.REMARK],
         reminders=verdicts[Verdict.PASS],

@@ -37,22 +37,22 @@ class TimeAxis:
         return self.start <= instant <= self.at
 
 
-def timeline(history: PostingHistory, days: int, width: int, words: Messages) -> list[Text]:
+def timeline(history: PostingHistory, days: int, width: int, messages: Messages) -> list[Text]:
     """Posts, gaps, the limit and dates, a line each."""
-    heads = {name: words.text(f"tui.line.{name}") for name in ("posts", "gaps", "limit", "dates")}
+    heads = {name: messages.text(f"tui.line.{name}") for name in ("posts", "gaps", "limit", "dates")}
     margin = max(map(cell_len, heads.values())) + 1
     axis = TimeAxis(start=history.at - days * DAY, at=history.at, columns=max(width - margin - 1, NARROWEST))
     lines = {
         "posts": posts_line(history, axis),
-        "gaps": gaps_line(history, axis, words),
-        "limit": limit_line(history, axis, words),
+        "gaps": gaps_line(history, axis, messages),
+        "limit": limit_line(history, axis, messages),
         "dates": dates_line(axis),
     }
     drawn = [
         Text.assemble((head + " " * (margin - cell_len(head)), "cyan"), lines[name]) for name, head in heads.items()
     ]
     if not any(map(axis.holds, history.posts)):
-        drawn.append(Text(words.text("tui.timeline.none"), style="dim"))
+        drawn.append(Text(messages.text("tui.timeline.none"), style="dim"))
     return drawn
 
 
@@ -65,14 +65,14 @@ def posts_line(history: PostingHistory, axis: TimeAxis) -> Text:
     return Text(marks) + Text("|", style="bold")
 
 
-def gaps_line(history: PostingHistory, axis: TimeAxis, words: Messages) -> Text:
+def gaps_line(history: PostingHistory, axis: TimeAxis, messages: Messages) -> Text:
     """Gaps as long as the limit, or close to it, with their days."""
     marks, styles = [" "] * axis.columns, [""] * axis.columns
     for start, end in gaps_of(history):
         length = end - start
         sign = "x" if length >= history.limit_days * DAY else "~" if length >= history.warn_days * DAY else ""
         if sign and end > axis.start:
-            label = words.text("tui.days", days=length // DAY)
+            label = messages.text("tui.days", days=length // DAY)
             draw(marks, styles, axis.column(start) + 1, axis.column(end), (sign, label))
     unseen = history.until or max(filter(axis.holds, history.posts), default=axis.start)
     if unseen < history.at:
@@ -99,12 +99,12 @@ def to_text(marks: Sequence[str], styles: Sequence[str]) -> Text:
     return text
 
 
-def limit_line(history: PostingHistory, axis: TimeAxis, words: Messages) -> Text:
+def limit_line(history: PostingHistory, axis: TimeAxis, messages: Messages) -> Text:
     """The stretch of the limit that ends where the proof ends."""
     marks, styles = [" "] * axis.columns, [""] * axis.columns
     end = axis.column(history.until or history.at)
     start = axis.column((history.until or history.at) - history.limit_days * DAY)
-    draw(marks, styles, start + 1, end, ("=", words.text("tui.days", days=history.limit_days)))
+    draw(marks, styles, start + 1, end, ("=", messages.text("tui.days", days=history.limit_days)))
     marks[start], marks[end] = "[", "]"
     return to_text(marks, styles)
 

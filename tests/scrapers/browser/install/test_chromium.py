@@ -87,7 +87,7 @@ SHELL = shutil.which("chromium-headless-shell")
 @pytest.mark.parametrize(
     ("product", "is_shell"), [("HeadlessChrome/156.0.8078.108", True), ("Chrome/156.0.8078.108", False)]
 )
-def test_the_product_tells_a_headless_shell(product: str, is_shell: bool) -> None:
+def test_the_product_identifies_a_headless_shell(product: str, is_shell: bool) -> None:
     assert is_headless_shell({"product": product}) is is_shell
 
 
@@ -162,7 +162,7 @@ def test_the_line_to_type_is_exact() -> None:
     )
 
 
-def test_without_libatomic_an_ordinary_user_is_told_the_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libatomic_an_ordinary_user_is_shown_the_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing else is tried: every browser is driven by what does not start."""
 
     def never() -> None:

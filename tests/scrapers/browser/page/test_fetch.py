@@ -22,8 +22,9 @@ from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from tests.lending import lent
 from tests.shared.browsers import to_options
+from tracker.recordings.proxy_connection import ProxyRequest
 from tracker.recordings.recording import RecordedRoute, Recording
-from tracker.recordings.replay_proxy import ProxyRequest, Replay
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

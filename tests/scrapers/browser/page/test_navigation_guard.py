@@ -18,7 +18,7 @@ from scrapers.model.route import Route, Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
+from tests.recordings.recorded_looks import ACCOUNT_CASES, site_recordings_of
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import Replay
 
@@ -204,7 +204,7 @@ ANYBODY = (("access-control-allow-origin", "https://weibo.com"), ("access-contro
 async def test_account_whose_page_leads_away_is_not_verified_and_the_stranger_not_asked(
     browser: Browser, replay: Replay
 ) -> None:
-    replay.serve([replace(CASE, routes=(redirect(PAGE, STRANGER), *CASE.routes)), *site_cases_of(CASE.platform)])
+    replay.serve([replace(CASE, routes=(redirect(PAGE, STRANGER), *CASE.routes)), *site_recordings_of(CASE.platform)])
     session = await browser.open_session()
     with pytest.raises(RedirectedAway, match=r"https://evil\.example/, which is none of the platform's"):
         await session.visit(AJAX, CASE.target, CASE.captured_at)
@@ -218,7 +218,7 @@ async def test_stranger_s_answer_is_none_although_the_page_may_read_it(browser: 
     assert info is not None
     forged = replace(info, url=f"{STRANGER}info", headers=(*info.headers, *ANYBODY))
     away = RecordedRoute(url=INFO, status=302, headers=(("location", f"{STRANGER}info"), *ANYBODY))
-    replay.serve([replace(CASE, routes=(away, forged, *CASE.routes)), *site_cases_of(CASE.platform)])
+    replay.serve([replace(CASE, routes=(away, forged, *CASE.routes)), *site_recordings_of(CASE.platform)])
     session = await browser.open_session()
     capture = await session.fetch(AJAX, CASE.target, CASE.captured_at)
     await session.close()

@@ -122,7 +122,7 @@ async def crash(page: pw.Page) -> None:
     crashing.cancel()  # it is never answered
 
 
-async def test_a_page_that_crashes_before_it_is_handed_over_is_closed(session: Session) -> None:
+async def test_a_page_that_crashes_before_it_is_used_is_closed(session: Session) -> None:
     own = await session.new_page()
     PagePool(own.context, 10.0)
     async with own.expect_popup() as popup:
@@ -210,6 +210,66 @@ async def test_no_more_pages_are_kept_than_are_at_hand_for_the_next(
     serve(replay)
     await asyncio.gather(*(visit(session, str(number)) for number in range(4)))
     assert len(pages_of(session)) == 2
+
+
+@pytest.mark.parametrize("error", [pw.Error("crashed"), TimeoutError(), ValueError(), asyncio.CancelledError()])
+async def test_a_page_whose_visit_failed_is_closed(session: Session, error: BaseException) -> None:
+    with pytest.raises(type(error)):
+        async with session._pages.acquire(ROUTE.hosts, f"{HOST}/u/1", is_quick=False):
+            raise error
+    assert pages_of(session) == []
+
+
+async def test_a_page_that_cannot_be_prepared_is_closed(session: Session) -> None:
+    async def fail(page: pw.Page) -> None:
+        raise ValueError(page.url)
+
+    with pytest.raises(ValueError, match="about:blank"):
+        await session._pages._open(fail)
+    assert pages_of(session) == []
+
+
+async def test_of_two_pages_that_are_cleaned_at_once_only_one_is_kept(
+    session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_pool, "MAX_IDLE_PAGES", 1)
+    cleaning = asyncio.Barrier(2)
+    clean = page_pool.PooledPage.clean
+
+    async def clean_together(pooled: page_pool.PooledPage) -> None:
+        await cleaning.wait()
+        await clean(pooled)
+
+    monkeypatch.setattr(page_pool.PooledPage, "clean", clean_together)
+    serve(replay)
+    await asyncio.gather(visit(session, "1"), visit(session, "2"))
+    assert len(pages_of(session)) == 1
+
+
+async def test_a_page_whose_visitor_leaves_while_it_is_cleaned_is_closed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leave(pooled: page_pool.PooledPage) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(page_pool.PooledPage, "clean", leave)
+    with pytest.raises(asyncio.CancelledError):
+        async with session._pages.acquire(ROUTE.hosts, f"{HOST}/u/1", is_quick=False):
+            pass
+    assert pages_of(session) == []
+
+
+async def test_a_page_that_a_click_opened_is_closed(session: Session, replay: Replay) -> None:
+    """The browser opens none without one."""
+    serve(replay, body=f"<a href='{HOST}/u/2' target=_blank style='position: fixed; inset: 0'>2</a>")
+    page, _ = await session._pages.new(ROUTE.hosts)
+    await page.goto(f"{HOST}/u/1")
+    async with page.expect_popup() as opened:
+        await page.mouse.click(9, 9)
+    popup = await opened.value
+    if not popup.is_closed():
+        await popup.wait_for_event("close", timeout=10_000)
+    assert pages_of(session) == [page]
 
 
 async def test_what_earlier_documents_left_behind_is_cleared_away(session: Session, replay: Replay) -> None:

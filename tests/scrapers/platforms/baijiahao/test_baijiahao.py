@@ -401,3 +401,40 @@ def test_notice_at_which_the_page_breaks_off_may_go_on() -> None:
 def test_jsonp_says_of_itself_what_json_does(words: str, is_proved: bool) -> None:
     answer = f"__jsonp1({json.dumps(listed(*page_of(20)) | {'errmsg': words})})"
     assert (read(answer, counted(100)).covers_from is not None) is is_proved
+
+
+# --- an article that was written long before it was published (定时发布) ----------------------------------------------
+
+
+def stamp(days_ago: float) -> str:
+    return str(int((NOW - timedelta(days=days_ago)).timestamp()))
+
+
+@pytest.mark.parametrize(
+    ("times", "is_proof"),
+    [
+        pytest.param({"publish_at": stamp(2)}, False, id="published-later"),
+        pytest.param({"publish_at": int(stamp(2))}, False, id="as-a-number"),
+        pytest.param({"publish_at": stamp(20 - 0.01)}, True, id="minutes-later"),
+        pytest.param({"publish_at": stamp(21)}, True, id="before-it-was-listed"),
+        pytest.param({"publish_at": "", "created_at": stamp(21)}, True, id="not-stated"),
+        pytest.param({"publish_at": stamp(-3)}, False, id="not-yet"),
+        pytest.param({"updated_at": stamp(2)}, True, id="edited"),
+    ],
+)
+def test_a_list_proves_no_silence_if_an_item_states_a_later_publication_than_its_entry(
+    times: dict[str, object], is_proof: bool
+) -> None:
+    """Which of the two is shown to readers was never seen."""
+    first, *older = page_of(20)
+    first["itemData"] |= times
+    profile = read(listed(first, *older), counted(99))
+    assert [post.published_at for post in profile.posts][:1] == [NOW - timedelta(days=20)]
+    assert (profile.covers_from is not None) is is_proof
+    assert [note.code for note in profile.notes] == ([] if is_proof else ["published_later"])
+
+
+def test_a_later_publication_that_is_older_than_another_post_changes_nothing() -> None:
+    first, second, *older = page_of(1, 20)
+    second["itemData"] |= {"publish_at": stamp(10)}
+    assert read(listed(first, second, *older), counted(99)).notes == ()

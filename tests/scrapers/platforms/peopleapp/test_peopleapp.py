@@ -33,7 +33,7 @@ def item(days_ago: float, owner: Any = OWN, **more: Any) -> dict[str, Any]:
     instant = NOW - timedelta(days=days_ago)
     return {
         "objectId": str(30030000000 + int(days_ago * 1000)),
-        "objectType": "8",
+        "objectType": "8" if int(days_ago) % 3 else "1",
         "newsTitle": "通知",
         "publishTime": str(int(instant.timestamp() * 1000)),
         "createTime": str(int((instant + timedelta(days=100)).timestamp() * 1000)),
@@ -341,3 +341,32 @@ def test_a_list_that_did_not_come_may_hold_newer_posts(answer: dict[str, Any], s
             assert ACCOUNT.read(found).covers_from is None
         except PostsHidden:
             assert len(others) == 1
+
+
+# --- a page of which one tab was loaded -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lists", "count", "is_proof"),
+    [
+        pytest.param([["8"] * FULL_PAGE], 99, False, id="articles-alone"),
+        pytest.param([["1"] * FULL_PAGE], 99, False, id="videos-alone"),
+        pytest.param([["8"] * (FULL_PAGE - 1) + ["1"]], 99, True, id="two-kinds"),
+        pytest.param([["8"] * FULL_PAGE, ["1"] * FULL_PAGE], 99, True, id="two-lists-of-a-kind"),
+        pytest.param([["8"] * FULL_PAGE], FULL_PAGE, True, id="all-that-is-counted"),
+    ],
+)
+def test_a_list_of_one_kind_proves_no_silence_unless_it_is_all(
+    lists: list[list[str]], count: int, is_proof: bool
+) -> None:
+    """A page may have a tab for each kind (文章, 视频), and load the first alone: the newest post may be in another."""
+    answers = [
+        listed(
+            *(item(20 + 2 * day + number / 10, objectType=kind) for day, kind in enumerate(kinds)),
+            has_next=0 if is_proof and count == FULL_PAGE else 1,
+        )
+        for number, kinds in enumerate(lists)
+    ]
+    profile = read(account(count), *answers)
+    assert (profile.covers_from is not None) is is_proof
+    assert [note.code for note in profile.notes] == ([] if is_proof else ["one_kind"])

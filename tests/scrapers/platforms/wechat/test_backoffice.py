@@ -162,7 +162,7 @@ def pushes_of(number: int) -> tuple[dict[str, str], ...]:
         pytest.param((push(article(20, 1)), push(article(1, 2))), 99, None, id="in-another-order"),
     ],
 )
-def test_list_reaches_as_far_as_it_tells(
+def test_list_reaches_as_far_as_it_shows(
     pushes: tuple[dict[str, str], ...], total: int, covers_from: datetime | None
 ) -> None:
     assert read(listed(*pushes, total=total)).covers_from == covers_from

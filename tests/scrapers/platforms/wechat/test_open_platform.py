@@ -111,7 +111,7 @@ def test_what_proves_nothing_is_not_verified(answers: dict[str, Any], error: typ
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}"])
 @pytest.mark.parametrize("status", [200, 401, 500])
-def test_no_error_tells_a_token(status: int, body: bytes) -> None:
+def test_no_error_shows_a_token(status: int, body: bytes) -> None:
     replies = {"account": Reply(url=ACCOUNT, http_status=status, body=body)}
     with pytest.raises(ScrapeError) as caught:
         OFFICIAL.read(Capture(target=Target(handle=BIZ, grant=GRANT), captured_at=NOW, replies=replies))

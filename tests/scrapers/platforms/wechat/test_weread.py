@@ -232,7 +232,7 @@ def test_what_timed_out_at_weread_is_asked_for_again() -> None:
     assert raised.value.is_transient
 
 
-def test_shelf_is_asked_for_only_where_it_tells_the_reason() -> None:
+def test_shelf_is_asked_for_only_where_it_shows_the_reason() -> None:
     shelf = {"shelf": "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"}
     assert WEREAD.missing_requests(look_at_list({"errCode": -2041})) == shelf
     assert WEREAD.missing_requests(look_at_list({"reviews": [push(1)]})) == {}
@@ -264,7 +264,7 @@ def test_refusal_that_is_not_known_is_a_changed_layout(code: int) -> None:
         read_list({"errCode": code, "errMsg": "?"})
 
 
-def test_list_tells_no_state() -> None:
+def test_list_shows_no_state() -> None:
     assert not WEREAD.reports_state
 
 
@@ -640,12 +640,12 @@ def test_two_notices_that_do_not_agree_are_not_verified(first: str, second: str,
         LINKS.read(look(FIRST, SECOND, link_0=notice(first), link_1=notice(second)))
 
 
-def test_two_spellings_of_a_notice_are_told_once() -> None:
+def test_two_spellings_of_a_notice_are_reported_once() -> None:
     profile = LINKS.read(look(FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE.replace("账", "帐"))))
     assert profile.words == GONE
 
 
-def test_notices_under_foreign_links_tell_nothing_of_the_account() -> None:
+def test_notices_under_foreign_links_say_nothing_of_the_account() -> None:
     seen = look(FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE))
     with pytest.raises(PostsHidden):
         LINKS.read(replace(seen, target=Target(handle=BIZ, links=(THIRD,), proved=(THIRD,))))
@@ -671,7 +671,7 @@ FORMER = "https://mp.weixin.qq.com/s?__biz=MzI3MDAwMDcxOQ==&mid=1&idx=1&sn=a&chk
         pytest.param((FIRST, FORMER), (FIRST,), (), False, id="one-names-another"),
     ],
 )
-def test_notice_tells_only_of_the_account_whose_article_the_link_is_known_to_be(
+def test_notice_speaks_only_of_the_account_whose_article_the_link_is_known_to_be(
     links: tuple[str, ...], proved: tuple[str, ...], listed: tuple[str, ...], is_gone: bool
 ) -> None:
     """A notice names no account, and a short link neither: the register may still have a former account's."""

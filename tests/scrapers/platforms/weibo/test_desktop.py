@@ -340,7 +340,7 @@ def test_half_a_mark_leaves_the_origin_unknown_and_the_post_proved(marks: Mappin
         pytest.param({"title": None}, False, id="no-title"),
     ],
 )
-def test_a_pinned_post_is_told_by_any_of_its_marks(marks: Mapping[str, Any], pinned: bool) -> None:
+def test_a_pinned_post_is_recognised_by_any_of_its_marks(marks: Mapping[str, Any], pinned: bool) -> None:
     assert is_pinned(mblog(1, **marks)) is pinned
 
 

@@ -151,7 +151,7 @@ def test_another_list_of_the_user_proves_its_posts_and_no_silence(other: Any, pl
         pytest.param({}, False, id="none"),
     ],
 )
-def test_a_pinned_post_is_told_by_any_of_its_marks(marks: Mapping[str, Any], pinned: bool) -> None:
+def test_a_pinned_post_is_recognised_by_any_of_its_marks(marks: Mapping[str, Any], pinned: bool) -> None:
     (post,) = read(card(1, **marks)).posts
     assert post.is_pinned is pinned
 
@@ -193,7 +193,7 @@ def test_cards_of_which_none_can_be_read_are_a_changed_layout() -> None:
         read({"card_type": 9}, {"card_type": 11})
 
 
-def test_a_repost_is_told_by_its_original() -> None:
+def test_a_repost_is_recognised_by_its_original() -> None:
     original = {"user": {"id": 5}, "text": "原文"}
     (post,) = read(card(1, raw_text="转发微博", retweeted_status=original, repost_type=1)).posts
     assert (post.origin, post.title) == (Origin.REPOST, "转发微博")
@@ -247,7 +247,7 @@ def test_words_that_disagree_with_the_id_are_a_changed_layout(said: str, instant
         to_instant(said, id_of(shanghai(instant)), NOW)
 
 
-def test_an_id_that_tells_nothing_leaves_the_earliest_instant() -> None:
+def test_an_id_that_says_nothing_leaves_the_earliest_instant() -> None:
     assert to_instant("2010-06-18", "20110061812539159", NOW) == shanghai("2010-06-18T00:00:00")
 
 
@@ -285,7 +285,7 @@ def test_a_post_whose_card_holds_a_group_too_is_a_post() -> None:
 
 
 @pytest.mark.parametrize(("number", "is_first"), [(None, True), (1, True), (2, True), (3, False), ("3", False)])
-def test_the_page_that_follows_tells_which_page_it_is(number: Any, is_first: bool) -> None:
+def test_the_page_that_follows_shows_which_page_it_is(number: Any, is_first: bool) -> None:
     answer = posts(*(card(20 + 2 * number) for number in range(FULL_PAGE)))
     answer["data"]["cardlistInfo"]["page"] = number
     profile = MOBILE.read(capture(user=user(), posts=answer))

@@ -89,7 +89,7 @@ def test_its_title_is_its_first_forty_characters(repost_of_2021: Post) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_real_id_tells_its_posts_second(name: str) -> None:
+def test_every_real_id_shows_its_posts_second(name: str) -> None:
     gaps = [gap_of(status) for status in sample(name)["statuses"]]
     assert len(gaps) >= 12
     assert max(gaps) <= timedelta(seconds=3)
@@ -103,7 +103,7 @@ def test_two_originals_of_2013_are_deleted_and_their_reposts_stay_reposts() -> N
     assert [read[post_id] for post_id in sorted(deleted)] == [Origin.REPOST, Origin.REPOST]
 
 
-def test_reposts_and_own_posts_of_2013_are_told_apart() -> None:
+def test_reposts_and_own_posts_of_2013_are_distinguished() -> None:
     read = [origin for _, origin, _ in origins(LISTS[2])]
     assert (read.count(Origin.REPOST), read.count(Origin.ORIGINAL)) == (8, 4)
 

@@ -206,7 +206,7 @@ def test_a_banned_members_account_status_is_kept_in_the_words() -> None:
     assert "'hang'" in read(member(is_baned=True, account_status=[{"name": "hang"}])).words
 
 
-def test_an_account_status_alone_is_no_verdict_and_is_told_raw() -> None:
+def test_an_account_status_alone_is_no_verdict_and_is_reported_raw() -> None:
     with pytest.raises(LayoutChanged, match="'hang'"):
         read(member(account_status=[{"name": "hang"}]))
 
@@ -445,7 +445,7 @@ def test_a_pin_shared_on_says_whose_it_is(marks: Mapping[str, Any], mark: str) -
     assert to_pin(pin(1, author={"id": "ab"}, **marks)).origin_mark == expected
 
 
-def test_of_articles_answers_and_videos_nothing_tells_the_origin() -> None:
+def test_of_articles_answers_and_videos_nothing_shows_the_origin() -> None:
     item = article(1, question={"id": 7, "title": "问"}, created_time=unix(1), published_at=unix(1))
     assert {read_one(item).origin for read_one in (to_article, to_answer, to_zvideo)} == {Origin.UNKNOWN}
 

@@ -135,7 +135,7 @@ def test_the_repin_of_2019_is_a_repost() -> None:
     assert to_pin(sample("zhh_pin_repost_2019.json")).origin is Origin.REPOST
 
 
-def test_a_rounded_source_pin_id_alone_still_tells_a_repost_and_nothing_more() -> None:
+def test_a_rounded_source_pin_id_alone_still_shows_a_repost_and_nothing_more() -> None:
     item = {
         key: value for key, value in sample("zhh_pin_repost_2019.json").items() if key not in ("origin_pin", "repin")
     }
@@ -156,7 +156,7 @@ def test_a_pin_of_2019_with_no_source_is_original() -> None:
         pytest.param("err_40353_need_login_2026-10-02.json", LoginRequired, id="40353"),
     ],
 )
-def test_a_wall_is_told_by_its_code(name: str, error: type[ScrapeError]) -> None:
+def test_a_wall_is_recognised_by_its_code(name: str, error: type[ScrapeError]) -> None:
     with pytest.raises(ScrapeError) as caught:
         MEMBERS.read(look("h2pl", reply((SAMPLES / name).read_bytes(), 403)))
     assert type(caught.value) is error

@@ -17,7 +17,7 @@ from tracker.cli.context import AppContext
 from tracker.history.check import Check
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualChecks, pending_reviews
@@ -84,12 +84,12 @@ class Office:
         self.store.finish_scan(scan, at, {})
 
     @property
-    def words(self) -> Messages:
+    def messages(self) -> Messages:
         return Messages(self.lang)
 
     @property
     def manual_checks(self) -> ManualChecks:
-        return ManualChecks(store=self.store, state=self.state, words=self.words, clock=self.clock)
+        return ManualChecks(store=self.store, state=self.state, messages=self.messages, clock=self.clock)
 
     def sit(self, by: str = "张三", at: datetime = AT) -> ReviewSession:
         pending = pending_reviews(self.store, report_rows(self.store, self.policies, at), by=by)
@@ -112,7 +112,7 @@ class Office:
         console = Console(file=shown, width=80, height=24, markup=False, emoji=False, highlight=False)
         return AppContext(
             settings=Settings(register_file=self.state / "accounts.yaml", state=self.state),
-            words=self.words,
+            messages=self.messages,
             out=console,
             err=console,
         )

@@ -350,6 +350,31 @@ def test_round_is_reported_in_a_sentence_with_names(tracker: Tracker) -> None:
     assert "已整改\t2\t新浪微博\t长沙发布" in reported
 
 
+def rows_of(result: Result) -> list[str]:
+    """Of its table."""
+    return [line for line in result.stdout.splitlines() if line.count("\t") > 1][1:]
+
+
+def leave_register(folder: Path, *handles: str) -> None:
+    lines = REGISTER.splitlines(keepends=True)
+    left = [f'handle: "{handle}"' for handle in handles]
+    (folder / "accounts.yaml").write_text("".join(line for line in lines if not any(map(line.count, left))), "utf-8")
+
+
+def test_a_case_whose_account_left_the_register_says_so(tracker: Tracker, tmp_path: Path) -> None:
+    """It has no other outcome: no scan looks at it any more, and nothing shows it resolved."""
+    leave_register(tmp_path, "2", "4")
+    listed = {line.split("\t")[0]: line.split("\t")[1] for line in rows_of(tracker("cases", "list"))}
+    shown = "to be confirmed"
+    assert listed == {"1": shown, "3": shown, "4": f"{shown} · no longer in the register"}
+    assert "待确认 · 已不在名册" in tracker("cases", "show", "4", lang="zh").stdout
+    outcomes = [line.split("\t") for line in rows_of(tracker("cases", "round", lang="zh"))]
+    assert [(outcome, case, detail) for outcome, case, *_, detail, _ in outcomes if case in ("2", "4")] == [
+        ("已整改", "2", "已更新，最近一次 2023-09-18 18:00"),
+        ("未能核实", "4", "已不在名册"),
+    ]
+
+
 # digest
 
 
@@ -369,6 +394,8 @@ def test_digest_lists_whom_to_remind_by_unit(tracker: Tracker) -> None:
     [
         pytest.param(["--unit", "韶山市公安局"], ["韶山市公安局"], id="unit"),
         pytest.param(["--region", "娄底市"], ["娄底市住房和城乡建设局"], id="region"),
+        pytest.param(["--platform", "微博"], ["韶山市公安局"], id="platform"),
+        pytest.param(["--platform", "抖音"], ["某某市文化旅游局"], id="a-platform-that-is-reviewed-by-hand"),
         pytest.param(
             ["--next-check", "2023-10-02", "--region", "长沙市"],
             ["长沙市人民政府办公厅", "某某市文化旅游局"],
@@ -387,6 +414,13 @@ def test_a_region_that_the_register_lacks_is_an_error_with_a_suggestion(tracker:
     result = tracker(*command, "--region", "株洲")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "市" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["digest"], ["problems"], ["cases", "list"]], ids=" ".join)
+def test_a_platform_that_the_register_lacks_is_an_error_with_a_suggestion(tracker: Tracker, command: list[str]) -> None:
+    result = tracker(*command, "--platform", "baijiaho")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "baijiahao" in result.stderr
 
 
 def test_dismissed_silence_is_not_reminded_of(tracker: Tracker) -> None:

@@ -373,7 +373,7 @@ def test_a_screen_holds_one_account_however_long_its_words(lang: Lang, length: i
     assert served is not None
     console = office.app_context(StringIO()).err
     held, message = ["x" * length], "y" * length
-    lines = screen_lines(served, session.pace, office.words, console, held=held, message=message, now=AT)
+    lines = screen_lines(served, session.pace, office.messages, console, held=held, message=message, now=AT)
     assert len(lines) <= 23
     assert max(line.cell_len for line in lines) <= 80
 

@@ -85,18 +85,18 @@ class TestOnPostgreSQL:
     def test_a_place_where_no_evidence_can_be_kept_is_refused_before_anybody_is_looked_at(
         self, tmp_path: Path, postgresql_url: str
     ) -> None:
-        words = Messages(Lang.EN)
+        messages = Messages(Lang.EN)
         with Store.open(postgresql_url) as store:
-            check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
+            check_evidence(messages, EvidenceWriter(FolderVault(tmp_path), store, now))
             (tmp_path / "a file").write_text("")
             with pytest.raises(Failed, match="this machine cannot keep evidence"):
-                check_evidence(words, EvidenceWriter(FolderVault(tmp_path / "a file"), store, now))
+                check_evidence(messages, EvidenceWriter(FolderVault(tmp_path / "a file"), store, now))
             store.chain.add(ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="0", sealed_at=now()))
             with pytest.raises(Failed, match="nothing of it is here"):
-                check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
+                check_evidence(messages, EvidenceWriter(FolderVault(tmp_path), store, now))
             (tmp_path / "evidence" / "scan-1").mkdir()
             (tmp_path / "evidence" / "scan-1" / "manifest.json").write_text("{}")
-            check_evidence(words, EvidenceWriter(FolderVault(tmp_path), store, now))
+            check_evidence(messages, EvidenceWriter(FolderVault(tmp_path), store, now))
 
     def test_a_browser_that_nobody_looked_for_before_is_looked_for(
         self, run: Run, monkeypatch: pytest.MonkeyPatch

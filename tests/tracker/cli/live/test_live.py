@@ -81,7 +81,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory, lent_browser: object) -> Lo
         pytest.param("peopleapp/active-xiangtan", "article", "skipped", "no_address", id="skipped"),
     ],
 )
-def test_each_route_is_told_apart(looked: Looked, case: str, route: str, outcome: str, code: str) -> None:
+def test_each_route_has_a_result_of_its_own(looked: Looked, case: str, route: str, outcome: str, code: str) -> None:
     found = looked.of(case, route)
     assert (found["outcome"], found["code"]) == (outcome, code)
 

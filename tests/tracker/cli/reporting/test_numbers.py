@@ -42,7 +42,7 @@ def tracker(folder: Path) -> Tracker:
 
 def numbered(keys: dict[int, str] | None, *, ago: timedelta = timedelta(), register: str = "r") -> NumberedAccounts:
     shown = None if keys is None else LastList(name="problems", shown_at=NOW - ago, register="r", keys=keys)
-    return NumberedAccounts(shown=shown, register=register, now=NOW, words=Messages(Lang.EN))
+    return NumberedAccounts(shown=shown, register=register, now=NOW, messages=Messages(Lang.EN))
 
 
 @pytest.mark.parametrize(

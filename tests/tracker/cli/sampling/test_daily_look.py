@@ -81,7 +81,7 @@ def test_look_before_its_hour_is_not_due(tracker: Tracker, clock: Callable[[date
     assert "its hour has not come" in tracker("scan", "--due-only", "--if-due").stderr
 
 
-def test_plan_tells_the_load_and_records_nothing(
+def test_plan_shows_the_load_and_records_nothing(
     tmp_path: Path, tracker: Tracker, clock: Callable[[datetime], None]
 ) -> None:
     clock(MONDAY)

@@ -20,7 +20,7 @@ from tracker.history.rounds import finished_scans, latest_time_point
 from tracker.history.scan import Scan
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.register.sampling.sample import sampled_accounts
@@ -32,7 +32,7 @@ REGISTER = "register: {name: 某省政务新媒体}\naccounts:\n" + "".join(
     f'  - {{platform: weibo, handle: "{number}", name: 账号{number}, unit: 某局, region: [{region}]}}\n'
     for number, region in enumerate(["长沙市"] * 6 + ["湘潭市"] * 4)
 )
-WORDS = Messages(Lang.ZH)
+ZH = Messages(Lang.ZH)
 LATER = AT + timedelta(days=2)
 Tracker = Callable[..., Result]
 
@@ -79,9 +79,9 @@ def whole_scan(store: Store, *failing: str) -> Scan:
 
 def sampled_scan(store: Store, size: str = "40%", *, always: str | None = None, finishes: bool = True) -> Scan:
     """As `scan --sample` makes it: every account looked at is silent."""
-    options = read_sample_options(size, "7", "region", always, WORDS)
+    options = read_sample_options(size, "7", "region", always, ZH)
     assert options is not None
-    sample = draw_sample(options, store.accounts(), store, "", WORDS)
+    sample = draw_sample(options, store.accounts(), store, "", ZH)
     chosen = sampled_accounts(store.accounts(), sample)
     request = ScanRequest(
         accounts=chosen, selection=selection_of(sample.design, ""), at=AT, default_at=AT, sample=sample
@@ -179,7 +179,7 @@ def test_repeat_offenders_are_counted_apart(store: Store, tracker: Tracker) -> N
 
 def test_same_sample_is_continued_without_its_seed(store: Store) -> None:
     scan = sampled_scan(store, finishes=False)
-    options = read_sample_options("40%", None, "region", None, WORDS)
+    options = read_sample_options("40%", None, "region", None, ZH)
     assert options is not None
 
     assert continued_seed(options, store.scans(), "") == "7"
@@ -304,8 +304,8 @@ def test_scan_of_a_part_is_shown_by_its_number_too(store: Store, tracker: Tracke
 
 def test_options_are_refused_without_a_sample() -> None:
     with pytest.raises(UserError):
-        read_sample_options(None, None, "region", None, WORDS)
-    assert read_sample_options(None, None, None, None, WORDS) is None
+        read_sample_options(None, None, "region", None, ZH)
+    assert read_sample_options(None, None, None, None, ZH) is None
 
 
 BY_HAND = "accounts:\n" + "".join(
@@ -313,7 +313,7 @@ BY_HAND = "accounts:\n" + "".join(
 )
 
 
-def test_scan_draws_tells_the_seed_and_leaves_the_rest_alone(
+def test_scan_draws_shows_the_seed_and_leaves_the_rest_alone(
     tmp_path: Path, tracker: Tracker, chromium: object
 ) -> None:
     """Accounts that people look at: no browser is opened."""
@@ -341,9 +341,9 @@ def test_interrupted_sample_is_continued_by_the_same_command(
     with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
         accounts = accounts_of(tmp_path)
         store.sync_register(accounts, AT)
-        options = read_sample_options("25%", "old", None, None, WORDS)
+        options = read_sample_options("25%", "old", None, None, ZH)
         assert options is not None
-        sample = draw_sample(options, accounts, store, "", WORDS)
+        sample = draw_sample(options, accounts, store, "", ZH)
         chosen, present = sampled_accounts(accounts, sample), now()
         name = selection_of(sample.design, "")
         request = ScanRequest(accounts=chosen, selection=name, default_at=present, sample=sample)

@@ -26,7 +26,7 @@ def test_the_accounts_with_an_older_case_are_found(tmp_path: Path) -> None:
     assert earlier_accounts(tmp_path) == ["weibo:1234567890"]
 
 
-def test_the_wheel_brings_what_the_demonstration_looks_at() -> None:
+def test_the_wheel_contains_what_the_demonstration_looks_at() -> None:
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
     brought = {source: ROOT / target for source, target in wheel["force-include"].items()}
     assert brought == {name: PACKAGE / "demonstration" / name for name in ("accounts.yaml", "fixtures")}

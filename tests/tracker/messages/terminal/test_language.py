@@ -372,10 +372,12 @@ def test_hints_name_the_program_as_it_was_called(monkeypatch: pytest.MonkeyPatch
 
 
 def test_hints_name_the_options_with_which_the_program_was_called(tmp_path: Path) -> None:
-    words = Messages(Lang.EN, options=["--state", "a folder {x}", "--lang", "en"])
-    assert words.text("accounts.database_empty").count("tracker --state 'a folder {x}' --lang en accounts import") == 1
-    assert words.localized("没有 / none: tracker scan").endswith("tracker --state 'a folder {x}' --lang en scan")
-    assert words.text("demo.own_place.hint").endswith(": tracker demo")  # it takes neither
+    messages = Messages(Lang.EN, options=["--state", "a folder {x}", "--lang", "en"])
+    assert (
+        messages.text("accounts.database_empty").count("tracker --state 'a folder {x}' --lang en accounts import") == 1
+    )
+    assert messages.localized("没有 / none: tracker scan").endswith("tracker --state 'a folder {x}' --lang en scan")
+    assert messages.text("demo.own_place.hint").endswith(": tracker demo")  # it takes neither
     register = tmp_path / "none.yaml"
     done = tracker("--register", str(register), "--lang", "en", "problems")
     assert f"tracker --register {register} --lang en init" in done.stderr.replace("\n", " ")
@@ -405,7 +407,7 @@ def test_the_module_alone_has_no_traceback_for_a_missing_language(tmp_path: Path
     assert (done.returncode, "选项 --lang 须带一个值" in done.stderr) == (2, True)
 
 
-def test_a_file_that_nobody_foresaw_is_told_in_the_language_of_the_run(
+def test_a_file_that_nobody_foresaw_is_worded_in_the_language_of_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["tracker", "--lang", "zh", "summary"])

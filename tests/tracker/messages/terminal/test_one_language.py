@@ -82,13 +82,13 @@ def sentences(path: Path) -> Iterator[str]:
             yield text
 
 
-def test_a_sentence_in_both_languages_is_told_in_chinese_with_all_its_values() -> None:
+def test_a_sentence_in_both_languages_is_worded_in_chinese_with_all_its_values() -> None:
     found = [(path, text) for path in SOURCES for text in sentences(path)]
     assert len(found) > 40
     assert {f"{path.name}: {text}": fault for path, text in found if (fault := fault_of_both(text))} == {}
 
 
-def test_a_sentence_in_both_languages_is_told_in_english_with_the_names_it_has() -> None:
+def test_a_sentence_in_both_languages_is_worded_in_english_with_the_names_it_has() -> None:
     """The values are Chinese names: an accident with them would be one with an office's folder or an account."""
     texts = {f"{path.name}: {text}": text for path in SOURCES for text in sentences(path) if text not in OF_ENGLISH}
     told = {place: of_english(text) for place, text in texts.items()}
@@ -124,7 +124,7 @@ def of_english(text: str) -> tuple[str, str]:
         ("no such account: 韶山公安", "no such account: 韶山公安"),
     ],
 )
-def test_an_english_run_tells_the_english(text: str, expected: str) -> None:
+def test_an_english_run_shows_the_english(text: str, expected: str) -> None:
     assert Messages(Lang.EN).localized(text) == expected
 
 
@@ -152,7 +152,7 @@ def test_what_is_said_of_both_stays(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("number", sorted(SYSTEM_ERRORS))
-def test_what_the_system_says_is_told_in_chinese(number: int) -> None:
+def test_what_the_system_says_is_worded_in_chinese(number: int) -> None:
     assert system_in_chinese(f"x：{os.strerror(number)}") == f"x：{SYSTEM_ERRORS[number]}"
 
 
@@ -207,7 +207,7 @@ TYPED = re.compile(r"pip install .*|chmod .*")
 """Hints that are a command."""
 
 
-def test_an_error_in_english_is_told_in_chinese_with_its_values() -> None:
+def test_an_error_in_english_is_worded_in_chinese_with_its_values() -> None:
     of_sqlite = {text.format(place="<0>") for pair in SQLITE_FAULTS.values() for text in pair}
     english = {text for path in SOURCES for text in english_errors(path)} | of_sqlite
     assert len(english) > 40
@@ -247,5 +247,5 @@ def fault_of_english(text: str) -> str:
         ("a sentence that nobody has seen", "a sentence that nobody has seen"),
     ],
 )
-def test_errors_with_values_are_told_in_chinese(text: str, expected: str) -> None:
+def test_errors_with_values_are_worded_in_chinese(text: str, expected: str) -> None:
     assert Messages(Lang.ZH).localized(text) == expected

@@ -171,7 +171,7 @@ def test_a_row_that_may_be_of_two_accounts_is_bad(tmp_path: Path) -> None:
     assert ([bad.where for bad in diff.bad], diff.added) == (["a!A2"], ())
 
 
-def test_the_number_in_the_national_register_tells_two_of_a_name_apart(tmp_path: Path) -> None:
+def test_the_number_in_the_national_register_distinguishes_two_of_a_name(tmp_path: Path) -> None:
     twins = [replace(POLICE, handle=f"{n}111111111", code=f"43-{n}") for n in (1, 2)]
     diff = held(tmp_path, twins, (*ROW[:3], "", "43-2"), head=(*HEAD, "备案编号"))
     assert diff.unchanged == (twins[1],)

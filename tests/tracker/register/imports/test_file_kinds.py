@@ -191,7 +191,7 @@ OTHERS: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_whole_file_of_another_kind_is_told_by_what_it_is(tmp_path: Path, name: str) -> None:
+def test_a_whole_file_of_another_kind_is_named_by_what_it_is(tmp_path: Path, name: str) -> None:
     content, word = OTHERS[name]
     (tmp_path / "a.xlsx").write_bytes(content)
     with pytest.raises(UserError, match=word) as told:
@@ -409,7 +409,7 @@ def test_the_given_files_hold_three_accounts_each(folder: str) -> None:
     assert told == {name: ["韶山公安", "娄底教育", "湖南生态环境"] for name in told}
 
 
-def test_a_workbook_that_the_archiver_encrypted_is_told_as_such(tmp_path: Path) -> None:
+def test_a_workbook_that_the_archiver_encrypted_is_reported_as_such(tmp_path: Path) -> None:
     content = bytearray(to_xlsx(tmp_path / "whole.xlsx", [ROW]).read_bytes())
     for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = content.find(head)
@@ -421,7 +421,7 @@ def test_a_workbook_that_the_archiver_encrypted_is_told_as_such(tmp_path: Path) 
         table_of(tmp_path / "a.xlsx")
 
 
-def test_a_cell_of_a_text_that_is_too_long_is_told_as_such(tmp_path: Path) -> None:
+def test_a_cell_of_a_text_that_is_too_long_is_reported_as_such(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{','.join(HEAD)}\n{'长' * (1 << 20)}长,微博,湘潭市某局,1\n", "utf-8")
     with pytest.raises(UserError, match="一个单元格超过 1048576 字"):
         table_of(tmp_path / "a.csv")

@@ -239,7 +239,7 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 LOCKED = b"<manifest><file-entry full-path='content.xml'><encryption-data/></file-entry></manifest>"
 
 
-def test_an_ods_with_a_password_is_told_as_such(tmp_path: Path) -> None:
+def test_an_ods_with_a_password_is_reported_as_such(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive_of_parts:
         archive_of_parts.writestr("mimetype", ODS)
         archive_of_parts.writestr("content.xml", bytes(range(256)) * 8)
@@ -259,7 +259,7 @@ def test_an_ods_with_a_password_is_told_as_such(tmp_path: Path) -> None:
         pytest.param('TABLE\r\n0,1\r\n"EXCEL"\r\n', "DIF", id="dif"),
     ],
 )
-def test_a_text_of_another_kind_is_told_by_what_it_is(tmp_path: Path, content: str, kind: str) -> None:
+def test_a_text_of_another_kind_is_named_by_what_it_is(tmp_path: Path, content: str, kind: str) -> None:
     (tmp_path / "a.xls").write_text(content, "utf-8", newline="")
     with pytest.raises(UserError, match=kind):
         reading_of(tmp_path / "a.xls")
@@ -326,7 +326,7 @@ def test_a_break_within_a_cell_ends_no_line(tmp_path: Path) -> None:
         pytest.param("账号名称,平台类型,主办单位\n".encode().decode("latin-1").encode(), id="utf-8-twice"),
     ],
 )
-def test_a_text_that_lost_its_chinese_is_told_as_such(tmp_path: Path, content: bytes) -> None:
+def test_a_text_that_lost_its_chinese_is_reported_as_such(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(UserError, match="没有一个汉字"):
         reading_of(tmp_path / "a.csv")

@@ -142,7 +142,7 @@ def test_a_sheet_that_is_headed_as_closed_needs_a_column_of_states(name: str, ti
         pytest.param("内容特色", "便民", True, id="something-else"),
     ],
 )
-def test_a_column_that_tells_the_state_in_unknown_words_is_not_passed_over(
+def test_a_column_that_shows_the_state_in_unknown_words_is_not_passed_over(
     tmp_path: Path, header: str, cell: str, is_read: bool
 ) -> None:
     reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, cell)], (*HEAD, header)))
@@ -292,7 +292,7 @@ def test_two_columns_that_say_the_same_are_refused(tmp_path: Path) -> None:
         reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "x")], (*HEAD, "名称")))
 
 
-def test_two_tables_side_by_side_are_told_apart_from_two_columns(tmp_path: Path) -> None:
+def test_two_tables_side_by_side_are_distinguished_from_two_columns(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "", *ROW)], (*HEAD, "", *HEAD)))
     assert "两个工作表" in error.value.hint

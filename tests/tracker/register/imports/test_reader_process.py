@@ -39,13 +39,13 @@ def test_a_fault_comes_over_as_it_is(tmp_path: Path) -> None:
 
 
 @NEEDS_LIMITS
-def test_a_file_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_much_memory_is_reported(tmp_path: Path) -> None:
     file = to_xlsx(tmp_path / "a.xlsx", [(*ROW, "x" * 30_000)] * 3_000, (*HEAD, "备注"))
     with pytest.raises(UserError, match="内存"):
         read(read_table(file, limits=Limits(memory_bytes=120 << 20)))
 
 
-def test_a_file_that_takes_too_long_is_told(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_long_is_reported(tmp_path: Path) -> None:
     file = to_xlsx(tmp_path / "a.xlsx", [ROW])
     with pytest.raises(UserError, match="没有读完"):
         read(read_table(file, limits=Limits(wall_s=0.0)))

@@ -32,7 +32,7 @@ def test_a_picture_belongs_to_the_row_that_it_lies_in(tmp_path: Path) -> None:
     )
 
 
-def test_a_picture_without_a_code_or_unreadable_is_told() -> None:
+def test_a_picture_without_a_code_or_unreadable_is_reported() -> None:
     plain = io.BytesIO()
     Image.new("RGB", (20, 20), "white").save(plain, "PNG")
     assert codes_in(plain.getvalue()) == ((), "no_code")

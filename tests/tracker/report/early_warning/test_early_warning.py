@@ -11,7 +11,7 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT, ago, facts, gone, post, seen
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.report.early_warning.reminder_text import NO_UNIT, file_names, to_text

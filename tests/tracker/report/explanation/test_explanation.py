@@ -15,7 +15,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.report.explanation.document import to_document
 from tracker.report.explanation.explanation import Explanation, Section, explain
 from tracker.report.explanation.tables import explanation_tables, to_explanation_json

@@ -22,7 +22,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.report.export import xlsx_writer
 from tracker.report.export.export import export
 from tracker.report.export.sheet_table import SheetTable

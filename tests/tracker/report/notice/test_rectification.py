@@ -38,7 +38,7 @@ def rectification_from(*cases: Case) -> Rectification:
         pytest.param((scan_step(StepKind.OPENED, JUNE, "warn"),), Rectification(), id="a-reminder"),
     ],
 )
-def test_fate_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> None:
+def test_rectification_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> None:
     assert rectification_from(make_case(ACCOUNT, *steps)) == expected
 
 

@@ -15,7 +15,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.evidence.vault.folder import FolderVault
 from tracker.history.scan import ScanConclusion
 from tracker.messages.catalog import CODES
-from tracker.messages.report_page.page_words import ADVICE, ADVICE_OF
+from tracker.messages.report_page.advice import ADVICE, ADVICE_OF
 from tracker.messages.terminal.language import Lang
 from tracker.report.counts import Counts
 from tracker.report.page.drawings import draw_bar, draw_timeline, draw_trend

@@ -11,7 +11,7 @@ from tests.tracker.rules.given import AT, ago
 from tracker.cases.case import Case, ScanProof, Step, StepKind
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
-from tracker.policy.policy import Layer, Policies
+from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, Filing, FilingState
 from tracker.report.rows import to_report_row
 from tracker.report.slimming.proposals import Proposal, SlimmingSources, proposals_of, quarters_back

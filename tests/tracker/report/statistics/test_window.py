@@ -1,7 +1,7 @@
 """A window of days: equal to asking day by day, the gap that is proved, and past verdicts."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -34,11 +34,15 @@ def on(month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
     return datetime(2023, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
+def always(policy: Policy) -> Callable[[datetime], Policy]:
+    return lambda at: policy
+
+
 def quarter(
     *checks: Check, posts: tuple[datetime, ...] = (), policy: Policy = NATIONAL, window: Window = QUARTER
 ) -> AccountWindow:
     published = tuple(post(instant) for instant in sorted(posts, reverse=True))
-    return window_of(facts(*checks, posts=published), policy, window)
+    return window_of(facts(*checks, posts=published), always(policy), window)
 
 
 # The days
@@ -127,7 +131,7 @@ def test_a_window_is_what_the_rules_say_day_by_day(
     window = Window(first=date(2023, 7, 1), last=date(2023, 8, 10), hour=hour, until=LATER)
     known = facts(*checks, posts=tuple(post(at, origin) for at, origin in published))
     verdicts = {day: assess(known, policy, at) for day, at in window.instants}
-    found = window_of(known, policy, window)
+    found = window_of(known, always(policy), window)
 
     assert found.failed == tuple(day for day, verdict in verdicts.items() if verdict.verdict is Verdict.FAIL)
     assert found.unverified == tuple(day for day, verdict in verdicts.items() if verdict.verdict is Verdict.UNVERIFIED)
@@ -218,18 +222,18 @@ def told_of(known_then: Policy = NATIONAL) -> PastVerdict:
 def test_what_was_seen_later_does_not_change_what_was_reported(later: tuple[Check, ...]) -> None:
     now = replace(BEFORE, checks=(*BEFORE.checks, *later))
 
-    assert window_of(now, NATIONAL, QUARTER, [told_of()]).changes == ()
+    assert window_of(now, always(NATIONAL), QUARTER, [told_of()]).changes == ()
 
 
 def test_a_post_seen_only_later_is_said_to_change_it() -> None:
     now = replace(BEFORE, posts=(post(on(9, 18)), *BEFORE.posts))
-    (change,) = window_of(now, NATIONAL, QUARTER, [told_of()]).changes
+    (change,) = window_of(now, always(NATIONAL), QUARTER, [told_of()]).changes
 
     assert (change.past_verdict.verdict, change.now.verdict, change.because) == (Verdict.FAIL, Verdict.PASS, "seen")
 
 
 def test_other_rules_are_said_to_change_it() -> None:
-    (change,) = window_of(BEFORE, Policy().with_changes({"inactive_days": 30}), QUARTER, [told_of()]).changes
+    (change,) = window_of(BEFORE, always(Policy().with_changes({"inactive_days": 30})), QUARTER, [told_of()]).changes
 
     assert (change.now.verdict, change.because) == (Verdict.PASS, "rules")
 

@@ -171,10 +171,10 @@ def test_only_what_failed_since_the_scan_before_is_new() -> None:
 
 def test_what_no_task_asks_for_is_named_below_with_its_command() -> None:
     """A quarter needs imports, the notice and the form of posts, whether or not anything waits."""
-    words = Messages(Lang.ZH)
-    named = at_any_time(AT, words)
+    messages = Messages(Lang.ZH)
+    named = at_any_time(AT, messages)
 
     assert list(named) == ["tui", "import", "notice", "page", "window"]
     assert named["notice"] == ("export", "通报.docx")
     assert named["window"] == ("window", "--from", "2023-09-01", "--to", "2023-09-19", "--out", "发布情况.xlsx")
-    assert all(words.text(f"today.any.{name}") for name in named)
+    assert all(messages.text(f"today.any.{name}") for name in named)

@@ -23,7 +23,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.pace.pace import CeilingReached, NoPace
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.live.look_by_routes import LiveLook
 from tracker.scan.live.route_report import OUTCOMES, RouteOutcome, RouteReport, is_in_order, skipped, to_report
@@ -44,8 +44,8 @@ def test_every_error_has_an_outcome() -> None:
 def test_every_code_has_what_to_do() -> None:
     extra = {"gone", "never_posted", "silent", "session_spared", "same_wall", "circuit_open", "ceiling_reached"}
     codes = (set(OUTCOMES) | extra) - {"login_required"}
-    words = Messages(Lang.EN)
-    assert {code for code in codes if not words.has(f"live.fix.{live.FIX_OF.get(code, code)}")} == set()
+    messages = Messages(Lang.EN)
+    assert {code for code in codes if not messages.has(f"live.fix.{live.FIX_OF.get(code, code)}")} == set()
 
 
 def answered(age: timedelta, covers_from: datetime | None, *notes: Note) -> LookAnswered:
@@ -99,8 +99,8 @@ def test_what_is_in_order(reports: Sequence[LookAnswered | ScrapeError], is_well
 
 
 class NoTurn(NoPace):
-    async def wait_turn(self, platform: str) -> None:
-        raise CeilingReached(platform)
+    async def wait_turn(self, lane: str) -> None:
+        raise CeilingReached(lane)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
@@ -167,7 +167,7 @@ GONE = reply("account", account_status=14)
         pytest.param({"account": None, "posts": None}, AnswerResult.REFUSED, "nothing", id="nothing"),
     ],
 )
-def test_what_verifies_nothing_is_told_and_leaves_no_trace(
+def test_what_verifies_nothing_is_reported_and_leaves_no_trace(
     values: dict[str, Any], result: AnswerResult, code: str, store: Store, tmp_path: Path
 ) -> None:
     found = judged(store, entry(**values))
@@ -376,7 +376,7 @@ def test_answer_without_a_token_leaves_the_token_that_was_kept(tmp_path: Path) -
     "content",
     ["[]", "{", '{"authorizers": []}', '{"authorizers": {"a": {}}}', '{"component_token": 1}', "[" * 100_000, None],
 )
-def test_damaged_authorisations_are_told_and_not_quoted(content: str | None, tmp_path: Path) -> None:
+def test_damaged_authorisations_are_reported_and_not_quoted(content: str | None, tmp_path: Path) -> None:
     path = tmp_path / "wechat.grants"
     if content is None:
         path.mkdir(0o700)
@@ -387,6 +387,6 @@ def test_damaged_authorisations_are_told_and_not_quoted(content: str | None, tmp
         read_kept(tmp_path)
 
 
-def test_absence_that_is_to_be_confirmed_is_told_in_chinese(store: Store) -> None:
+def test_absence_that_is_to_be_confirmed_is_worded_in_chinese(store: Store) -> None:
     [found] = judged(store, entry(account=GONE, posts=None, date=format_datetime(AT)))
     assert english_in(detail_of(found, Messages(Lang.ZH)), ["account_status"]) == []

@@ -88,7 +88,7 @@ async def test_a_name_is_asked_for_where_the_links_prove_nothing(asked: Callable
     assert questions == ["name name:韶山公安"]
 
 
-async def test_a_wechat_profile_code_is_told_and_asks_nobody(asked: Callable[[Answers], list[str]]) -> None:
+async def test_a_wechat_profile_code_is_reported_and_asks_nobody(asked: Callable[[Answers], list[str]]) -> None:
     questions = asked({})
     account = replace(ACCOUNT, platform="baijiahao")
     [trace] = await traces_of(account, "baijiahao", ("http://weixin.qq.com/r/abc",))

@@ -76,7 +76,7 @@ def test_an_account_that_left_the_register_meanwhile_is_not_answered(serve_queue
     assert queue.recorded(key) == []
 
 
-def test_an_english_page_tells_in_english_why_an_account_waits(serve_queue: MakeQueue) -> None:
+def test_an_english_page_shows_in_english_why_an_account_waits(serve_queue: MakeQueue) -> None:
     queue = serve_queue(1)
     reviewer = queue.reviewer("Zhang")
 

@@ -13,7 +13,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.serve.review.uploads import LARGEST, MAX_PIXELS, path_of, remove_uploads, save_upload
 
-WORDS = Messages(Lang.ZH)
+ZH = Messages(Lang.ZH)
 ORIENTATION, MAKER = 0x0112, 0x010F
 
 
@@ -41,7 +41,7 @@ def with_exif() -> bytes:
 
 
 def kept(content: bytes, state: Path) -> Image.Image:
-    path = path_of(save_upload(content, state, WORDS), state)
+    path = path_of(save_upload(content, state, ZH), state)
     assert path is not None
     assert path.stat().st_mode & 0o077 == 0
     with Image.open(path) as opened:
@@ -103,7 +103,7 @@ def test_transparent_is_white(tmp_path: Path) -> None:
 )
 def test_what_is_no_picture_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=sentence):
-        save_upload(content, tmp_path, WORDS)
+        save_upload(content, tmp_path, ZH)
     assert not (tmp_path / "drafts").exists()
 
 

@@ -17,7 +17,8 @@ from tracker.store.database.bulk import insert_columns
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows, to_account_columns
 from tracker.store.rows.rows import to_account, to_account_row
-from tracker.store.schema.tables import ACCOUNT, REGISTER_IMPORT
+from tracker.store.schema.register_parts import REGISTER_IMPORT
+from tracker.store.schema.tables import ACCOUNT
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -57,6 +58,13 @@ def opened(**options: Any) -> Engine:
     REGISTER_IMPORT.create(engine)
     ACCOUNT.create(engine)
     return engine
+
+
+def test_memory_for_pages_is_taken_for_the_rows_alone() -> None:
+    with opened().begin() as connection:
+        connection.exec_driver_sql("PRAGMA cache_size = -1234")
+        insert_columns(connection, REGISTER_IMPORT, {})
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar_one() == -1234
 
 
 def placed(count: int) -> list[dict[str, Any]]:

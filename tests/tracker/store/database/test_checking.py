@@ -70,6 +70,38 @@ def test_a_table_that_is_not_as_it_should_be_is_found(url: str) -> None:
     assert (fault.kind, fault.detail) == (DatabaseFaultKind.OTHER_TABLES, "remove_column policy more")
 
 
+REWRITES = {
+    "sqlite": ("CREATE TRIGGER soften AFTER INSERT ON assessment BEGIN UPDATE assessment SET verdict = 'pass'; END",),
+    "postgresql": (
+        "CREATE FUNCTION softened() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN NEW.verdict = 'pass'; RETURN NEW; END $$",
+        "CREATE TRIGGER soften BEFORE INSERT ON assessment FOR EACH ROW EXECUTE FUNCTION softened()",
+        "CREATE RULE keep AS ON DELETE TO assessment DO INSTEAD NOTHING",
+    ),
+}
+OF_OTHERS = {
+    "sqlite": (
+        "CREATE TABLE of_others (x INTEGER)",
+        "CREATE TRIGGER theirs AFTER INSERT ON of_others BEGIN DELETE FROM of_others; END",
+    ),
+    "postgresql": (
+        "CREATE TABLE of_others (x INTEGER)",
+        "CREATE RULE theirs AS ON DELETE TO of_others DO ALSO NOTHING",
+    ),
+}
+
+
+def test_what_changes_rows_by_itself_is_named_and_that_of_other_tables_is_not(url: str) -> None:
+    """This program adds none."""
+    engine = url.partition(":")[0].partition("+")[0]
+    change(url, *OF_OTHERS[engine])
+    assert check_database(url).faults == ()
+    change(url, *REWRITES[engine])
+    names = ["assessment soften"] if engine == "sqlite" else ["assessment keep", "assessment soften"]
+    faults = check_database(url).faults
+    assert [(fault.kind, fault.detail) for fault in faults] == [(DatabaseFaultKind.TRIGGER, name) for name in names]
+
+
 def test_what_each_engine_alone_can_have_wrong_is_found(url: str) -> None:
     if url.startswith("sqlite"):
         change(url, "INSERT INTO stale_account (account_id) VALUES (7)")

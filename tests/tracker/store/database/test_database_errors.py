@@ -290,7 +290,7 @@ def test_what_names_no_file_is_no_address_of_one(text: str) -> None:
         read_url(text)
 
 
-def test_a_wrong_value_of_an_option_is_told() -> None:
+def test_a_wrong_value_of_an_option_is_reported() -> None:
     with (
         pytest.raises(Failed, match="has an option"),
         Store.open("postgresql://u:geheim@127.0.0.1:1/x?connect_timeout=abc"),

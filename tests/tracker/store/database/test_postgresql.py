@@ -21,7 +21,7 @@ from tracker.errors import Failed, UserError
 from tracker.store.database.engine import open_engine, read_url
 from tracker.store.database.migrate import HEAD, version_of
 from tracker.store.rows.ordering import in_bytes
-from tracker.store.schema.tables import POST
+from tracker.store.schema.origins import POST
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.postgresql
@@ -151,7 +151,7 @@ def test_what_keeps_a_database_from_being_opened_is_one_sentence_without_the_pas
         assert "\n" not in reported.value.message
 
 
-def test_who_may_only_read_is_told_so_when_something_is_to_be_recorded(
+def test_who_may_only_read_is_informed_when_something_is_to_be_recorded(
     postgresql: PostgreSQL, postgresql_url: str
 ) -> None:
     name = read_url(postgresql_url).database or ""

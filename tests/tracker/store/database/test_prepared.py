@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from tracker.store.database.upsert import Changes, Rows, upsert, upsert_into
 from tracker.store.history.queries import keep_earlier_values
-from tracker.store.schema.tables import ACCOUNT, CHECK, POST, REGISTER_IMPORT, SCAN
+from tracker.store.schema.origins import POST
+from tracker.store.schema.register_parts import REGISTER_IMPORT
+from tracker.store.schema.tables import ACCOUNT, CHECK, SCAN
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ZONES = st.sampled_from((UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))))

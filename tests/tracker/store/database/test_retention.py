@@ -15,12 +15,13 @@ from tracker.errors import UserError
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
 from tracker.history.scan_record import Discard
-from tracker.policy.policy import Policies
+from tracker.policy.policies import Policies
 from tracker.scan.run import finish_scan_run
 from tracker.store.history.history import HISTORY_SPAN
 from tracker.store.history.retention import PrunedHistory
-from tracker.store.schema.origins import POST_COPY, POST_TEXT
-from tracker.store.schema.tables import CHECK, LOOK, POST
+from tracker.store.schema.evidence import LOOK
+from tracker.store.schema.origins import POST, POST_COPY, POST_TEXT
+from tracker.store.schema.tables import CHECK
 from tracker.store.store import Store
 
 ONE = given.account()

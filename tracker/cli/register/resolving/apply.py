@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from tracker.cli.context import AppContext
 from tracker.cli.register.import_ import to_name
 from tracker.errors import UserError
-from tracker.register.account import Account
-from tracker.register.imports.handles import is_handle, page_key
+from tracker.register.account import Account, page_key
+from tracker.register.imports.handles import is_handle
 from tracker.register.register import Register, RegisterError, parse_register
 from tracker.register.resolving.candidate import Candidate
 from tracker.report.export.output_file import write_file
@@ -57,7 +57,7 @@ class HandleWriter:
         known = {account.key for account in self.register.accounts}
         wanted = tuple(handle for handle in found if not is_done(handle, former))
         if gone := next((handle.account.key for handle in wanted if handle.account.key not in known), ""):
-            raise self.app_context.words.error("show.unknown", key=gone)
+            raise self.app_context.messages.error("show.unknown", key=gone)
         self._check(wanted)
         if not wanted:
             return ()
@@ -67,23 +67,23 @@ class HandleWriter:
         content = self._rewritten(wanted)
         # The database first: where the file is not written then, its placeholder still means the same account there.
         given = self.store.handles.apply(wanted, who, now())
-        write_file(self.register.path, content, self.app_context.words)
+        write_file(self.register.path, content, self.app_context.messages)
         return given
 
     def _check(self, wanted: Sequence[FoundHandle]) -> None:
-        words = self.app_context.words
+        messages = self.app_context.messages
         every = (*self.store.handles.removed(), *self.register.accounts)
         holders = {page_key(account.platform, account.handle): account for account in every}
         for handle in wanted:
             key = handle.account.key
             if not is_handle(handle.account.platform, handle.handle) or not handle.handle.isascii():
-                shown = words.text("resolve.odd_handle", handle=handle.handle)
-                raise UserError(shown, words.text("resolve.odd_handle.hint", key=key))
+                shown = messages.text("resolve.odd_handle", handle=handle.handle)
+                raise UserError(shown, messages.text("resolve.odd_handle.hint", key=key))
             other = holders.get(page_key(handle.account.platform, handle.handle))
             if other is not None and other.key != key:
-                named = words.with_remark(other.name, other.unit)
-                shown = words.text("resolve.held", handle=handle.handle, other=named, key=key)
-                raise UserError(shown, words.text("resolve.held.hint"))
+                named = messages.with_remark(other.name, other.unit)
+                shown = messages.text("resolve.held", handle=handle.handle, other=named, key=key)
+                raise UserError(shown, messages.text("resolve.held.hint"))
         check_distinct(self.app_context, wanted)
 
     def _rewritten(self, wanted: Sequence[FoundHandle]) -> bytes:
@@ -92,9 +92,9 @@ class HandleWriter:
         Raises:
             UserError: neither reads as it should.
         """
-        content, words = self.register.path.read_bytes(), self.app_context.words
+        content, messages = self.register.path.read_bytes(), self.app_context.messages
         if hashlib.sha256(content).hexdigest() != self.register.digest:  # somebody is writing it
-            raise UserError(words.text("resolve.yaml_changed", path=str(self.register.path)))
+            raise UserError(messages.text("resolve.yaml_changed", path=str(self.register.path)))
         text = content.decode("utf-8-sig")
         new = {handle.account.key: handle.handle for handle in wanted}
         accounts = tuple(
@@ -104,7 +104,7 @@ class HandleWriter:
         for candidate in (edited(text, wanted), with_accounts(text, to_yaml(accounts))):
             if candidate is not None and self._reads_as(candidate.encode(), accounts):
                 return candidate.encode()
-        raise words.error("resolve.yaml_cannot", path=str(self.register.path))
+        raise messages.error("resolve.yaml_cannot", path=str(self.register.path))
 
     def _reads_as(self, content: bytes, accounts: tuple[Account, ...]) -> bool:
         try:
@@ -125,19 +125,19 @@ def check_distinct(app_context: AppContext, wanted: Iterable[FoundHandle]) -> No
     Raises:
         UserError: one handle goes to two accounts, or one account is given two.
     """
-    words = app_context.words
+    messages = app_context.messages
     keys: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     handles: defaultdict[str, set[str]] = defaultdict(set)
     for found in wanted:
         keys[page_key(found.account.platform, found.handle)].add(found.account.key)
         handles[found.account.key].add(found.handle)
-    hint = words.text("resolve.same.hint")
+    hint = messages.text("resolve.same.hint")
     for (_, handle), named in keys.items():
         if len(named) > 1:
-            raise UserError(words.text("resolve.twice", handle=handle, keys=words.listed(sorted(named))), hint)
+            raise UserError(messages.text("resolve.twice", handle=handle, keys=messages.listed(sorted(named))), hint)
     for key, given in handles.items():
         if len(given) > 1:
-            raise UserError(words.text("resolve.two_handles", key=key, handles=words.listed(sorted(given))), hint)
+            raise UserError(messages.text("resolve.two_handles", key=key, handles=messages.listed(sorted(given))), hint)
 
 
 def edited(text: str, wanted: Sequence[FoundHandle]) -> str | None:

@@ -127,7 +127,7 @@ def resolve(  # noqa: PLR0913  # the command's own options
 
     app_context = AppContext.of(context)
     if sum((apply, bool(confirm), walk, from_ is not None, unfiled, undo is not None)) > 1:
-        raise UserError(app_context.words.text("resolve.several_ways"))
+        raise UserError(app_context.messages.text("resolve.several_ways"))
     if undo is not None:
         raise typer.Exit(decisions.undo(app_context, undo, by, why))
     if confirm:

@@ -41,13 +41,13 @@ def undo(app_context: AppContext, key: str, by: str | None, why: str) -> int:
         UserError: no reason is given, the register is a file, or the handle was not found by this command.
         Busy: a scan of this register is running.
     """
-    words = app_context.words
+    messages = app_context.messages
     if not why.strip():
-        raise words.error("resolve.undo_why")
+        raise messages.error("resolve.undo_why")
     register = app_context.read_accounts()
     key = app_context.find_account(key, register.accounts)
     if not register.is_in_database:
-        raise words.error("resolve.undo_file", path=str(register.path))
+        raise messages.error("resolve.undo_file", path=str(register.path))
     account = next(account for account in register.accounts if account.key == key)
     who = to_name(app_context, by)
     app_context.open_state()
@@ -65,10 +65,10 @@ def to_confirmed(
     Raises:
         UserError: it is not KEY=HANDLE, or names no account without a handle.
     """
-    words = app_context.words
+    messages = app_context.messages
     key, mark, handle = typed.partition("=")
     if not mark or not key.strip() or not handle.strip():
-        raise words.error("resolve.odd_confirm", typed=typed)
+        raise messages.error("resolve.odd_confirm", typed=typed)
     account = account_of(app_context, register, former, key.strip())
     return FoundHandle(account=account, handle=handle.strip(), source=to_stored(BY_PERSON, "", ""))
 
@@ -87,7 +87,7 @@ def account_of(
     found = app_context.find_account(key, register.accounts)
     account = next(account for account in register.accounts if account.key == found)
     if account.has_handle:
-        raise app_context.words.error("resolve.has_handle", key=found)
+        raise app_context.messages.error("resolve.has_handle", key=found)
     return account
 
 
@@ -97,7 +97,7 @@ def read_back(app_context: AppContext, file: Path, by: str | None) -> int:
     Raises:
         UserError: the sheet was not written by --out, a row was changed, or a handle cannot be put in; then none is.
     """
-    rows = read_adopted(read_table(file), app_context.words)
+    rows = read_adopted(read_table(file), app_context.messages)
     register = app_context.read_accounts()
     with app_context.open_store(register) as store:
         former = store.handles.former()

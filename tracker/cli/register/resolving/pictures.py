@@ -23,9 +23,9 @@ def codes_by_account(
     Raises:
         UserError: the file cannot be read as a table of accounts, or what reads pictures is not installed.
     """
-    words = app_context.words
+    messages = app_context.messages
     if find_spec("zxingcpp") is None or find_spec("PIL") is None:
-        raise UserError(words.text("resolve.no_qr"), install_hint("qr"))
+        raise UserError(messages.text("resolve.no_qr"), install_hint("qr"))
     rows = {
         row_of(where): row
         for where, row in match_rows(register.accounts, read_entries(read_table(file)), former).items()
@@ -47,11 +47,11 @@ def codes_by_account(
             for text in texts:
                 meaning = meaning_of(account.platform, text)
                 if meaning.kind is AddressKind.SILENT:
-                    silent[words.handle_reason(meaning.value, text)].append(where)
+                    silent[messages.handle_reason(meaning.value, text)].append(where)
     app_context.info(
         "resolve.pictures", file=file.name, pictures=len(pictures), codes=sum(len(texts) for _, _, texts, _ in pictures)
     )
-    reasons = {words.picture_fault(fault): places for fault, places in faults.items()} | silent
+    reasons = {messages.picture_fault(fault): places for fault, places in faults.items()} | silent
     for why, places in reasons.items():
         app_context.info("resolve.picture_unread", where=places[0], count=len(places), why=why)
     return {key: tuple(dict.fromkeys(texts)) for key, texts in found.items()}

@@ -75,10 +75,10 @@ def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
         result = runner.run(
             scratch, lambda setup, cache: find_unfiled(setup, accounts, view, cache, searchable(platforms))
         )
-    words = app_context.words
-    records = [to_unfiled_record(account, words) for account in result.found]
-    document = to_unfiled_document(result.found, result.stopped, words)
-    emit(app_context, options.format_, [to_unfiled_table(result.found, words)] if records else [], document, records)
+    messages = app_context.messages
+    records = [to_unfiled_record(account, messages) for account in result.found]
+    document = to_unfiled_document(result.found, result.stopped, messages)
+    emit(app_context, options.format_, [to_unfiled_table(result.found, messages)] if records else [], document, records)
     if not records:
         app_context.info("resolve.unfiled.none")
     print_stopped(app_context, result.stopped)
@@ -172,16 +172,16 @@ def selected_by(app_context: AppContext, register: Register, options: ResolveOpt
     selection = values.selection(Selection(platforms=options.platforms, regions=options.regions))
     unit = values.unit(options.unit)
     of_unit = tuple(account for account in register.accounts if unit is None or account.unit == unit)
-    return select_accounts(of_unit, selection, app_context.words)
+    return select_accounts(of_unit, selection, app_context.messages)
 
 
 def show(
     app_context: AppContext, options: ResolveOptions, result: ResolveResult, applied: Sequence[FoundHandle]
 ) -> None:
-    words, found = app_context.words, result.resolutions
-    document = to_document(found, [handle.account.key for handle in applied], dict(result.stopped), words)
-    tables = [to_table(found, words)] if found else []
-    emit(app_context, options.format_, tables, document, to_records(found, words))
+    messages, found = app_context.messages, result.resolutions
+    document = to_document(found, [handle.account.key for handle in applied], dict(result.stopped), messages)
+    tables = [to_table(found, messages)] if found else []
+    emit(app_context, options.format_, tables, document, to_records(found, messages))
     print_stopped(app_context, result.stopped)
     if not found:
         app_context.info("resolve.none_without")
@@ -195,9 +195,9 @@ def show(
 
 
 def print_stopped(app_context: AppContext, stopped: Mapping[str, str]) -> None:
-    words = app_context.words
+    messages = app_context.messages
     for platform, code in stopped.items():
-        app_context.info("resolve.stopped", platform=words.platform(platform), reason=words.code(code))
+        app_context.info("resolve.stopped", platform=messages.platform(platform), reason=messages.code(code))
 
 
 def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> None:
@@ -205,6 +205,6 @@ def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> N
     Raises:
         Failed: it cannot be written.
     """
-    write_file(path, to_xlsx(result.resolutions, app_context.words), app_context.words)
+    write_file(path, to_xlsx(result.resolutions, app_context.messages), app_context.messages)
     count = sum(len(resolution.candidates) for resolution in result.resolutions)
     app_context.info("resolve.written", path=str(path), count=count)

@@ -105,5 +105,5 @@ class ResolveRunner(Generic[ResultT]):
     def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
         """A missing login is no problem here: only a search by name needs one, and says so account by account."""
         if problem is not LoginProblem.MISSING:
-            platform = self.app_context.words.platform(spec.platform)
+            platform = self.app_context.messages.platform(spec.platform)
             self.app_context.info(f"login.{problem.value}", platform=platform, command=command_of(spec))

@@ -38,7 +38,7 @@ class CandidateWalk:
                     "resolve.walk.account",
                     number=number,
                     count=len(waiting),
-                    platform=self._app_context.words.marked_platform(resolution.account.platform),
+                    platform=self._app_context.messages.marked_platform(resolution.account.platform),
                     name=resolution.account.name,
                     key=resolution.account.key,
                     unit=resolution.account.unit,
@@ -70,19 +70,19 @@ class CandidateWalk:
                 self.adopted.append(resolution.account.key)
         except UserError as error:
             for line in filter(None, (error.message, error.hint)):
-                print_sentence(self._app_context.err, f"  {sanitize(self._app_context.words.localized(line))}")
+                print_sentence(self._app_context.err, f"  {sanitize(self._app_context.messages.localized(line))}")
             return False
         return True
 
     def _show(self, resolution: Resolution, candidate: Candidate) -> None:
-        words = self._app_context.words
+        messages = self._app_context.messages
         self._print(
             "resolve.walk.candidate",
             handle=candidate.handle,
-            name=candidate.name or words.text("resolve.not_shown"),
-            entity=candidate.verified_as or words.text("resolve.not_shown"),
-            reason=words.handle_reason(candidate.reason, candidate.detail),
-            source=f"{words.handle_source(candidate.source.kind)} {candidate.source.text}",
+            name=candidate.name or messages.text("resolve.not_shown"),
+            entity=candidate.verified_as or messages.text("resolve.not_shown"),
+            reason=messages.handle_reason(candidate.reason, candidate.detail),
+            source=f"{messages.handle_source(candidate.source.kind)} {candidate.source.text}",
         )
         for url in dict.fromkeys(own_pages(replace(resolution.account, handle=candidate.handle, links=()))):
             self._print("resolve.walk.address", url=url)
@@ -93,7 +93,7 @@ class CandidateWalk:
             typer.Abort: the user left.
         """
         while True:
-            asked = self._app_context.words.text("resolve.walk.what")
+            asked = self._app_context.messages.text("resolve.walk.what")
             answer: str = typer.prompt(asked, default=SKIP, show_default=False, err=True).strip().lower()
             if answer in (YES, NO, SKIP, LEAVE):
                 return answer
@@ -101,4 +101,4 @@ class CandidateWalk:
 
     def _print(self, key: str, /, **values: object) -> None:
         """Printed also when quiet: the questions need it."""
-        print_sentence(self._app_context.err, self._app_context.words.text(key, **values))
+        print_sentence(self._app_context.err, self._app_context.messages.text(key, **values))

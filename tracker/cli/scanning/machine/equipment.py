@@ -90,7 +90,7 @@ def open_for_looks(app_context: AppContext, register: Register, replay: Path | N
             be used.
     """
     if register.is_demonstration and replay is None:
-        raise only_replayed(app_context.words)
+        raise only_replayed(app_context.messages)
     recordings = read_recordings(replay) if replay else ()
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)

@@ -46,15 +46,15 @@ class HealthReport:
 
     def result(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
         """A result with this message key; `.fix` is the message that tells what to do."""
-        words = self.app_context.words
-        fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
-        return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
+        messages = self.app_context.messages
+        fix = messages.text(f"doctor.{key}.fix", **values) if messages.has(f"doctor.{key}.fix") else ""
+        return HealthCheck(item=item, state=state, detail=messages.text(f"doctor.{key}", **values), fix=fix)
 
     def failure(self, error: Exception) -> str:
-        return self.app_context.words.failure(SECRETS.clean(str(error)))
+        return self.app_context.messages.failure(SECRETS.clean(str(error)))
 
     def of_error(self, item: str, state: HealthStatus, error: UserError) -> HealthCheck:
-        words = self.app_context.words
+        messages = self.app_context.messages
         return HealthCheck(
-            item=item, state=state, detail=words.localized(error.message), fix=words.localized(error.hint)
+            item=item, state=state, detail=messages.localized(error.message), fix=messages.localized(error.hint)
         )

@@ -38,7 +38,7 @@ class PlatformHealth(HealthReport):
             return
         connections = asyncio.run(try_platforms(platforms_of(register), upstream))
         opened = [connection for connection in connections if connection.host]
-        why = self.app_context.words.failure(
+        why = self.app_context.messages.failure(
             SECRETS.clean(next((connection.reason for connection in connections if connection.reason), ""))
         )
         if upstream is None:
@@ -48,8 +48,8 @@ class PlatformHealth(HealthReport):
             return
         else:
             yield self.well("proxy", "proxy", proxy=str(upstream), host=opened[0].host)
-        tried = self.app_context.words.listed(
-            self.app_context.words.platform(connection.platform) for connection in connections
+        tried = self.app_context.messages.listed(
+            self.app_context.messages.platform(connection.platform) for connection in connections
         )
         if not opened:
             yield self.note("network", "network.none", tried=tried, reason=why)
@@ -58,10 +58,10 @@ class PlatformHealth(HealthReport):
         yield from map(self.connection_result, connections)
 
     def connection_result(self, connection: PlatformConnection) -> HealthCheck:
-        name = self.app_context.words.platform(connection.platform)
+        name = self.app_context.messages.platform(connection.platform)
         if connection.host:
             return self.well("door", "door", platform=name, host=connection.host)
-        reason = self.app_context.words.failure(SECRETS.clean(connection.reason))
+        reason = self.app_context.messages.failure(SECRETS.clean(connection.reason))
         return self.note("door", "door.shut", platform=name, reason=reason)
 
     def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
@@ -80,7 +80,7 @@ class PlatformHealth(HealthReport):
                 if spec.site in sites:
                     yield self.check_site(spec, sites[spec.site], path)
                 elif platform in present and is_served and spec is specs[0]:
-                    yield self.login_result("sessions", HealthStatus.NOTE, "sessions.none", spec)
+                    yield self.login_result(HealthStatus.NOTE, "sessions.none", spec)
 
     def check_site(self, spec: LoginSpec, site: LoginRecord, path: Path) -> HealthCheck:
         since = site.logged_in_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -90,7 +90,6 @@ class PlatformHealth(HealthReport):
             LoginState.UNKNOWN: HealthStatus.NOTE,
         }
         return self.login_result(
-            "sessions",
             states[site.health],
             f"sessions.{site.health.value}",
             spec,
@@ -100,7 +99,7 @@ class PlatformHealth(HealthReport):
 
     def check_reach(self, register: Register | None) -> Iterator[HealthCheck]:
         """What the open routes can find out of each platform's accounts, where that is not everything."""
-        settings, words = self.app_context.settings, self.app_context.words
+        settings, messages = self.app_context.settings, self.app_context.messages
         routes = OpenRoutes(sessions_dir=settings.sessions_dir, grants=grants_of(settings), at=self.at)
         accounts = () if register is None or register.is_demonstration else register.accounts
         for found in platform_reaches(accounts, routes):
@@ -108,36 +107,38 @@ class PlatformHealth(HealthReport):
                 continue
             numbers = {"total": found.accounts, "whole": found.whole, "posts": found.posts_only}
             adds = [
-                words.text("doctor.reach.login", command=command, count=count)
+                messages.text("doctor.reach.login", command=command, count=count)
                 for command, count in found.logins.items()
             ]
             if found.authorisations:
-                adds.append(words.text("doctor.reach.authorised", count=found.authorisations))
+                adds.append(messages.text("doctor.reach.authorised", count=found.authorisations))
             if found.without_handle:
-                adds.append(words.text("doctor.reach.handles", count=found.without_handle))
-            line = self.note("reach", "reach", platform=words.platform(found.platform), left=found.by_people, **numbers)
-            yield replace(line, fix=words.clauses([*adds, line.fix]))
+                adds.append(messages.text("doctor.reach.handles", count=found.without_handle))
+            line = self.note(
+                "reach", "reach", platform=messages.platform(found.platform), left=found.by_people, **numbers
+            )
+            yield replace(line, fix=messages.clauses([*adds, line.fix]))
 
     def check_pace(self, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
         for circuit_breaker in health.circuits if health else ():
             if circuit_breaker.until is not None:
-                words = self.app_context.words
+                messages = self.app_context.messages
                 yield self.note(
                     "pace",
                     "pace.open" if circuit_breaker.is_open(self.at) else "pace.half_open",
-                    platform=words.platform(circuit_breaker.platform),
-                    reason=words.code(circuit_breaker.code),
+                    platform=messages.platform(circuit_breaker.platform),
+                    reason=messages.code(circuit_breaker.code),
                     count=circuit_breaker.in_a_row,
                     until=format_minute(circuit_breaker.until),
                 )
         for platform, until in health.waits if health else ():
             if until - self.at > SOON:
-                name = self.app_context.words.platform(platform)
+                name = self.app_context.messages.platform(platform)
                 yield self.note("pace", "pace.waits", platform=name, until=format_minute(until))
 
-    def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
-        name = self.app_context.words.platform(spec.platform)
-        return self.result(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
+    def login_result(self, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
+        name = self.app_context.messages.platform(spec.platform)
+        return self.result("sessions", state, key, platform=name, site=spec.site, command=command_of(spec), **values)
 
 
 def mode_of(path: Path) -> str:

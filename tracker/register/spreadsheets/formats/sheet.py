@@ -47,6 +47,8 @@ class Sheet:
     """Cells with a link whose address a formula calculates from values outside the sheet; the address is unknown."""
     is_named: bool = True
     """Whether the sheet has a name of its own. A text or a web page has the file's name, which has no meaning."""
+    blanks: frozenset[str] = frozenset()
+    """The texts in `rows` that show nothing, except for the empty one."""
     counts_from_1904: bool = False
     """Whether day numbers count from 1904-01-01, as on old Macs."""
 

@@ -197,7 +197,7 @@ def test_json_and_csv_have_exactly_these_keys(looked: Looked, tracker: Tracker) 
     )
 
 
-def test_what_a_code_in_the_workbook_holds_is_told(looked: Looked) -> None:
+def test_what_a_code_in_the_workbook_holds_is_reported(looked: Looked) -> None:
     [city] = [resolution for resolution in looked.found.resolutions if resolution.account.handle == "~aa09"]
     assert city.sure is not None
     assert city.sure.source.kind == "picture"
@@ -240,7 +240,7 @@ def test_apply_again_changes_nothing(tracker: Tracker, tmp_path: Path) -> None:
     assert (tmp_path / "accounts.yaml").read_bytes() == once
 
 
-def test_the_history_tells_who_when_and_from_what(tracker: Tracker, tmp_path: Path) -> None:
+def test_the_history_shows_who_when_and_from_what(tracker: Tracker, tmp_path: Path) -> None:
     in_database(tmp_path, tracker)
     resolve(tracker, "--apply", "--by", "李四")
     [change] = [

@@ -20,12 +20,12 @@ CASES = read_recordings(FIXTURES)
 ACCOUNT_CASES = tuple(case for case in CASES if not case.is_site)
 
 
-def site_cases_of(platform: str) -> tuple[Recording, ...]:
+def site_recordings_of(platform: str) -> tuple[Recording, ...]:
     return tuple(recording for recording in CASES if recording.is_site and recording.platform == platform)
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLook:
+class RecordedLook:
     """One recording, route and fetch mode, with the expected result."""
 
     recording: Recording
@@ -38,7 +38,7 @@ class CaseLook:
 
     def capture(self) -> Capture:
         """Without a browser."""
-        return capture_of(self.recording, self.route, site_cases_of(self.recording.platform), self.way)
+        return capture_of(self.recording, self.route, site_recordings_of(self.recording.platform), self.way)
 
     def outcome(self) -> Profile | ScrapeError:
         """Without a browser."""
@@ -56,8 +56,8 @@ def ways_of(route: Route) -> tuple[FetchMode, ...]:
     return (FetchMode.FETCH,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
 
 
-CASE_LOOKS = tuple(
-    CaseLook(case, route, way, expected)
+RECORDED_LOOKS = tuple(
+    RecordedLook(case, route, way, expected)
     for case in ACCOUNT_CASES
     for route in ROUTES[case.platform]
     for way in ways_of(route)

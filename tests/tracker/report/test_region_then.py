@@ -1,0 +1,72 @@
+"""An account to which the register gave another region: which region's limits apply as of the time before."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from tests.tracker.rules.given import AT, account, ago, facts, post, seen
+from tracker.history.account_history import AccountHistory
+from tracker.policy.policies import Layer, Policies
+from tracker.register.account import FormerEntry
+from tracker.report.explanation.explanation import explain
+from tracker.report.rows import to_report_row
+from tracker.report.statistics.window import Window, window_of
+from tracker.report.tables.originality import to_known
+from tracker.rules.assess import policy_as_of, region_as_of
+
+HUNAN, GANSU = ("湖南省",), ("甘肃省",)
+POLICIES = Policies(layers=(Layer(name="甘肃省规则", region="甘肃省", changes={"inactive_days": 7}),))
+
+
+def moved(then: tuple[str, ...], now: tuple[str, ...], last_post: float, moved_at: float = -5) -> AccountHistory:
+    """Its region is changed `moved_at` days before AT; its newest post is `last_post` days old at AT."""
+    entry = replace(account(), region=now)
+    former = FormerEntry(until=ago(moved_at), account=replace(entry, region=then))
+    history = facts(seen(), posts=(post(ago(last_post)),), of=entry)
+    return replace(history, former_entries=(former,))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "last_post", "verdict"),
+    [
+        pytest.param(HUNAN, GANSU, 8, "pass", id="the-limit-of-then"),
+        pytest.param(GANSU, HUNAN, 8, "pass", id="in-doubt-the-milder"),
+        pytest.param(HUNAN, GANSU, 15, "fail", id="both-fail-it"),
+        pytest.param(GANSU, HUNAN, 15, "fail", id="both-fail-it-too"),
+        pytest.param(GANSU, GANSU, 8, "fail", id="it-did-not-move"),
+    ],
+)
+def test_the_past_is_judged_by_the_region_of_then(
+    then: tuple[str, ...], now: tuple[str, ...], last_post: float, verdict: str
+) -> None:
+    row = to_report_row(moved(then, now, last_post), POLICIES, AT, {}, ())
+    assert row.assessment.verdict.value == verdict
+    assert row.assessment.policy_version == row.policy.version
+
+
+def test_a_move_before_the_time_point_applies_to_it() -> None:
+    row = to_report_row(moved(HUNAN, GANSU, 8, moved_at=1), POLICIES, AT, {}, ())
+    assert row.assessment.verdict.value == "fail"
+
+
+def test_a_finding_names_the_limit_of_then() -> None:
+    finding = to_report_row(moved(HUNAN, GANSU, 15), POLICIES, AT, {}, ()).assessment.findings[0]
+    assert "2周内无更新" in finding.message
+
+
+def test_an_entry_that_was_not_in_the_register_then_has_the_region_of_now() -> None:
+    history = moved(HUNAN, GANSU, 8)
+    absent = replace(history, former_entries=(FormerEntry(until=ago(-5), account=None),))
+    assert region_as_of(absent, POLICIES, AT) == GANSU
+
+
+def test_everything_that_is_said_of_it_rests_on_the_same_policy() -> None:
+    history = moved(HUNAN, GANSU, 8)
+    row = to_report_row(history, POLICIES, AT, {}, ())
+    explained = explain(history, POLICIES, row.assessment)
+    window = Window(first=AT.date(), last=AT.date(), until=AT)
+    judged = window_of(history, partial(policy_as_of, history, POLICIES), window)
+    assert explained.policy is to_known(history, POLICIES, AT).policy is row.policy is POLICIES.of(HUNAN)
+    assert not any("甘肃" in layer.name for traced in explained.rules for layer in traced.layers)
+    assert (judged.failed, judged.policy_version) == ((), row.policy.version)
