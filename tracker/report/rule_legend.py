@@ -44,7 +44,8 @@ class RuleInForce:
 
     rule: Rule
     places: tuple[str, ...]
-    """Regions, the narrowest name of each; empty: everywhere."""
+    """Regions, the narrowest name of each; FORMER: those in which the register had accounts as of the time-point, and
+    has not now. Empty: everywhere."""
     versions: tuple[str, ...]
     """Versions of the policies that have it."""
 
@@ -64,15 +65,30 @@ def document_of(source: str) -> str:
     return source.partition("（")[0]
 
 
+FORMER = ""
+"""The place of rules by which an account was judged because of its region of then (tracker.rules.assess)."""
+
+
 def in_force(report: Report) -> tuple[RuleInForce, ...]:
-    """Every rule that applies to some account, once for each variant."""
+    """Every rule that applies to some account, or by which one was judged, once for each variant."""
     regions = dict.fromkeys(row.account.region for row in report.rows)
     found: dict[str, list[tuple[tuple[str, ...], Policy, Rule]]] = {}
     for region in regions:
         policy = report.policies.of(region)
         for rule in policy.rules:
             found.setdefault(repr(rule), []).append((region, policy, rule))
-    return tuple(to_in_force(held, is_everywhere=len(held) == len(regions)) for held in found.values())
+    everywhere = {variant for variant, held in found.items() if len(held) == len(regions)}
+    for policy in policies_of_then(report):
+        for rule in policy.rules:
+            found.setdefault(repr(rule), []).append(((FORMER,), policy, rule))
+    return tuple(to_in_force(held, is_everywhere=variant in everywhere) for variant, held in found.items())
+
+
+def policies_of_then(report: Report) -> tuple[Policy, ...]:
+    """Those by which accounts were judged that the register has in another region now."""
+    of_now = {row.account.region: report.policies.of(row.account.region).version for row in report.rows}
+    moved = (row.policy for row in report.rows if row.policy.version != of_now[row.account.region])
+    return tuple({policy.version: policy for policy in moved}.values())
 
 
 def to_in_force(held: list[tuple[tuple[str, ...], Policy, Rule]], *, is_everywhere: bool) -> RuleInForce:

@@ -200,8 +200,13 @@ def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarke
         judged_by=rules_fingerprint(policies),
         mark=mark,
         entries=tuple(to_snapshot_row(position, row) for position, row in enumerate(rows)),
-        stale_keys=frozenset(row.account.key for row in rows if row.dismissed),
+        stale_keys=frozenset(row.account.key for row in rows if row.dismissed or has_moved(row, policies)),
     )
+
+
+def has_moved(row: ReportRow, policies: Policies) -> bool:
+    """Whether another policy judges it than that of its region of now, by which `to_row` would show it."""
+    return row.policy.version != policies.of(row.account.region).version
 
 
 def to_snapshot_row(position: int, row: ReportRow) -> SnapshotEntry:

@@ -264,8 +264,7 @@ class LimitedSlots:
 
     def cool_down(self, platform: str, until: datetime) -> None:
         if self.is_live:
-            for lane in {platform, *(route.lane for route in ROUTES.get(platform, ()))}:
-                self.store.slots.cool_down(self._from_here(lane), until)
+            self.store.slots.cool_down(self._from_here(platform), until)
 
     def is_cooling(self, lane: str, now: datetime) -> bool:
         return self.store.slots.is_cooling(self._from_here(lane), now)

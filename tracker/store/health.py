@@ -1,6 +1,5 @@
 """The condition of a database, for `tracker doctor`: read in place, neither created nor migrated."""
 
-import re
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +14,7 @@ from tracker.store.database.migrate import HEAD, known_versions, version_of
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.schema.pace import PACE
-
-SERVICE = re.compile(r"/[^@]*")
-"""A service's part of a lane (Route.lane), which an address may follow."""
+from tracker.store.slots import platform_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +107,6 @@ def read_waits(connection: Connection) -> tuple[tuple[str, datetime], ...]:
     )
     waits: dict[str, float] = {}
     for lane, next_at, cool in rows:
-        platform = SERVICE.sub("", lane)
+        platform = platform_in(lane)
         waits[platform] = max(next_at, cool, waits.get(platform, 0.0))
     return tuple((platform, datetime.fromtimestamp(until, UTC)) for platform, until in waits.items())

@@ -1,5 +1,6 @@
 """Stores the next free slot of each platform; taken in one statement, so that two processes never get the same one."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,13 +30,16 @@ class RateCeilings:
 
 
 UNLIMITED = RateCeilings()
+SERVICE = re.compile(r"/[^@]*")
+"""A service's part of a lane (Route.lane), which an address may follow."""
 
 
-# `free` is the first moment that is not past, not taken and not in a cool-down; `hourly` moves it from a full hour to
+# `earliest` is now, or the end of the cool-down of the platform to which a service belongs; `free` is the first moment
+# that is not before it, not taken and not in a cool-down of the lane itself; `hourly` moves it from a full hour to
 # the next one, `slot` from a full day to the next day.
 TAKE_SLOT = """
 INSERT INTO pace (platform, next_at, cool_until, hour, in_hour, day, in_day)
-VALUES (:platform, :now + :interval_s, 0, {hour_of_now}, 1, {day_of_now}, 1)
+VALUES (:lane, :earliest + :interval_s, 0, {hour_of_earliest}, 1, {day_of_earliest}, 1)
 ON CONFLICT (platform) DO UPDATE SET (next_at, hour, in_hour, day, in_day) = (
     SELECT slot + :interval_s,
            {hour_of_slot}, CASE WHEN {hour_of_slot} = pace.hour THEN pace.in_hour + 1 ELSE 1 END,
@@ -49,7 +53,7 @@ ON CONFLICT (platform) DO UPDATE SET (next_at, hour, in_hour, day, in_day) = (
             FROM (
                 SELECT {greatest}(CASE WHEN pace.next_at > :now + :furthest_s THEN 0 ELSE pace.next_at END,
                                   CASE WHEN pace.cool_until > :now + :longest_cool_s THEN 0 ELSE pace.cool_until END,
-                                  :now) AS free
+                                  :earliest) AS free
             ) AS frees
         ) AS hourlies
     ) AS slots
@@ -62,7 +66,7 @@ ON CONFLICT (platform) DO UPDATE SET cool_until =
     CASE WHEN pace.cool_until > excluded.cool_until + :longest_cool_s THEN excluded.cool_until
          ELSE {greatest}(pace.cool_until, excluded.cool_until) END
 """
-MOMENTS = {"now": "CAST(:now AS double precision)", "free": "free", "hourly": "hourly", "slot": "slot"}
+MOMENTS = {"earliest": "CAST(:earliest AS double precision)", "free": "free", "hourly": "hourly", "slot": "slot"}
 
 
 def in_dialect(statement: str, connection: Connection) -> str:
@@ -73,33 +77,48 @@ def in_dialect(statement: str, connection: Connection) -> str:
 
 
 class PlatformSlots(StorePart):
-    def take_slot(self, platform: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
-        """Take the platform's next free moment; the one after it comes interval_s later.
+    """A lane is a platform, or a service of one, and an address may follow: `wechat/weread@name`. A cool-down is the
+    platform's, and holds for the lanes of all its services from that address."""
+
+    def take_slot(self, lane: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
+        """Take the lane's next free moment; the one after it comes interval_s later.
 
         Returns:
             Seconds to wait for it, 0 or more; hours when a ceiling is reached.
         """
-        parameters = {
-            "platform": clean(platform),
-            "interval_s": interval_s,
-            "now": now.timestamp(),
-            "per_hour": ceilings.per_hour,
-            "per_day": ceilings.per_day,
-            "furthest_s": FURTHEST_S,
-            "longest_cool_s": LONGEST_COOL_S,
-        }
         with self._write() as connection:
+            parameters = {
+                "lane": clean(lane),
+                "interval_s": interval_s,
+                "now": now.timestamp(),
+                "earliest": max(now.timestamp(), cool_until(connection, platform_in(lane), now)),
+                "per_hour": ceilings.per_hour,
+                "per_day": ceilings.per_day,
+                "furthest_s": FURTHEST_S,
+                "longest_cool_s": LONGEST_COOL_S,
+            }
             next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
         return max(0.0, next_at - interval_s - now.timestamp())
 
     def cool_down(self, platform: str, until: datetime) -> None:
-        """Give no slot of the platform before an instant; a longer cool-down in effect stays."""
+        """Give no slot of any lane of the platform before an instant; a longer cool-down in effect stays."""
         parameters = {"platform": clean(platform), "until": until.timestamp(), "longest_cool_s": LONGEST_COOL_S}
         with self._write() as connection:
             connection.execute(text(in_dialect(COOL_DOWN, connection)), parameters)
 
-    def is_cooling(self, platform: str, now: datetime) -> bool:
-        """Whether a cool-down is in effect."""
+    def is_cooling(self, lane: str, now: datetime) -> bool:
+        """Whether a cool-down of the lane's platform is in effect."""
         with self._read() as connection:
-            until = connection.execute(select(PACE.c.cool_until).where(PACE.c.platform == clean(platform))).scalar()
-        return 0 < float(until or 0) - now.timestamp() <= LONGEST_COOL_S
+            return cool_until(connection, platform_in(lane), now) > 0
+
+
+def platform_in(lane: str) -> str:
+    """The platform of a lane from the same address: `wechat@name` of `wechat/weread@name`."""
+    return SERVICE.sub("", lane)
+
+
+def cool_until(connection: Connection, platform: str, now: datetime) -> float:
+    """Until when a platform's cool-down is in effect, in Unix seconds; 0: none is. One that is longer than any was set
+    by a clock that has been set back since."""
+    until = connection.execute(select(PACE.c.cool_until).where(PACE.c.platform == clean(platform))).scalar()
+    return float(until) if until is not None and 0 < float(until) - now.timestamp() <= LONGEST_COOL_S else 0.0

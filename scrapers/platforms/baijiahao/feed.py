@@ -6,12 +6,12 @@ Source: https://mbd.baidu.com/webpage with the author's uk, and
         url}}], pinned ones first;
     action=home: {errno, data: {user: {content_num | contentNum: {count}}}}.
 Times: dynamic_ctime, Unix seconds, of every kind. created_at and updated_at differ by kind and are not read. publish_at
-    (articles, videos) dates no post, since an edit may move it; one later than all posts withholds the proof of
-    silence.
+    (articles, videos) dates no post, since an edit may move it; where it is later, the list proves no silence before
+    it.
 Seen: never; the shape is that of public readers' code, 2024-11 to 2026-09. fixtures/baijiahao/, all made.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -128,12 +128,11 @@ LATER = timedelta(hours=1)
 """Between an item's entry in the list and its publication, where nothing was scheduled."""
 
 
-def published_later(listed: Iterable[Any], posts: Sequence[Post]) -> int:
-    """How many items state a publication well after their own entry in the list, and after every post: one that was
-    scheduled (定时发布) may be newer than its entry says."""
-    newest = max((post.published_at for post in posts), default=None)
+def published_later(listed: Iterable[Any]) -> tuple[datetime, ...]:
+    """When items were published as they say themselves, of those that state a time well after their entry in the list:
+    one that was scheduled (定时发布) may have been published then."""
     times = parse_each(listed, to_times).items
-    return sum(stated > entered + LATER and (newest is None or stated > newest) for entered, stated in times)
+    return tuple(stated for entered, stated in times if stated > entered + LATER)
 
 
 def to_times(item: Mapping[str, Any]) -> tuple[datetime, datetime]:

@@ -23,7 +23,7 @@ from scrapers.model.route import ProofLimit, Route, Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items
-from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
+from scrapers.parsing.list_proof import Count, next_second, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.parsing.shown_elements import shown_elements
@@ -105,8 +105,9 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
         lambda item: from_unix(item["dynamic_ctime"]),
         items,
     )
-    later = published_later(listed["list"], items.posts)
-    others += (Note(code="published_later", number=later),) if later else ()
+    later = published_later(listed["list"])
+    newer = sum(not any(post.published_at >= stated for post in items.posts) for stated in later)
+    others += (Note(code="published_later", number=newer),) if newer else ()
     notes = (*notes_on(user, listed["list"]), *others)
     if not items.posts and (others or not (is_whole and home_count == 0)):
         raise PostsHidden(f"nothing is listed, {'an unknown number' if post_count is None else post_count} counted")
@@ -126,7 +127,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
         verified_as=optional_text(user.get("auth_describe")),
         post_count=post_count,
         posts=items.posts,
-        covers_from=reach.start,
+        covers_from=reach.start if reach.start is None else max([reach.start, *map(next_second, later)]),
         notes=reach.notes,
     )
 

@@ -15,7 +15,7 @@ Seen: 2026-06 (items of a channel; none of an account); fixtures/peopleapp/, all
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,8 @@ def parse(capture: Capture) -> Profile:
             raise PostsHidden("nothing is listed, and a post stands elsewhere on the page")
         check_nothing(post_count, display_name)
         check_only_nothing(capture, found, listings, display_name)
-    if posts and len(kinds_in(listings, handle)) < 2 and (post_count is None or len(posts) < post_count):
+    is_all = post_count is not None and post_count <= len(posts) and counts_of(described) <= {post_count}
+    if posts and len(kinds_in(listings, handle)) < 2 and not is_all:
         notes.append(Note(code="one_kind"))
     reaches = [reach_of_listing(listing, items, post_count, now) for listing, items in own]
     notes += [note for reach in reaches for note in reach.notes]
@@ -151,14 +152,19 @@ def check_only_nothing(
         raise IdentityUnproved(f"{handle} has no posts here, and the page describes {len(others)} other accounts")
     if any(optional_bool(node.get("hasNext")) and not any(listings_in(node)) for node in found):
         raise PostsHidden("nothing is listed, and more is said to follow")
-    described = (node for node in found if id_of(node) == handle)
-    if any(optional_count(node, key) for node in described for key in node if COUNTS.fullmatch(key)):
+    if counts_of(node for node in found if id_of(node) == handle):
         raise PostsHidden("nothing is listed, and the account's counts contradict each other")
     nameless = [item for each in listings for item in each.items if is_nameless(item)]
     if any(item.get("source") in (None, "", display_name) for item in nameless):
         raise PostsHidden("none of the listed items names the account, and some name nobody")
     if failures_in(capture):
         raise PostsHidden("nothing is listed, and a response of the page is a refusal")
+
+
+def counts_of(described: Iterable[Mapping[str, Any]]) -> set[int]:
+    """What an account's description counts, but for nothing: contentCount, or what may be a kind of content (视频)."""
+    counts = (optional_count(node, key) for node in described for key in node if COUNTS.fullmatch(key))
+    return set(filter(None, counts))
 
 
 def failures_in(capture: Capture) -> int:

@@ -205,6 +205,27 @@ def test_a_service_and_its_platform_take_no_slots_of_each_other_and_cool_down_to
     assert [slots.take_slot(lane, 60.0, AT) for lane in lanes[:2]] == [540.0, 540.0]
 
 
+def test_a_cool_down_that_was_stored_of_the_platform_alone_holds_for_its_services(store: Store, tmp_path: Path) -> None:
+    """Before services had slots of their own, the platform's was the only one."""
+    store.slots.cool_down("wechat", AT + timedelta(hours=6))
+    slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml"), True)
+    assert slots.is_cooling("wechat/weread", AT)
+    assert slots.take_slot("wechat/weread", 60.0, AT) == 6 * 3600.0
+
+
+def test_a_cool_down_is_of_one_address_and_none_that_a_wrong_clock_set(store: Store, tmp_path: Path) -> None:
+    settings = read_settings(tmp_path / "accounts.yaml")
+    east, west = (
+        LimitedSlots(store, settings.model_copy(update={"cluster": ClusterSettings(address=name)}), True)
+        for name in ("east", "west")
+    )
+    east.cool_down("wechat", AT + timedelta(hours=1))
+    west.cool_down("wechat", AT + timedelta(days=40))
+    lane = "wechat/weread"
+    assert [slots.is_cooling(lane, AT) for slots in (east, west)] == [True, False]
+    assert [slots.take_slot(lane, 60.0, AT) for slots in (east, west)] == [3600.0, 0.0]
+
+
 def test_each_lane_of_a_platform_has_its_daily_limit(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "accounts.yaml"
     settings = read_settings(path)

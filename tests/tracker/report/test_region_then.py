@@ -7,9 +7,14 @@ import pytest
 
 from tests.tracker.rules.given import AT, account, ago, facts, post, seen
 from tracker.history.account_history import AccountHistory
+from tracker.messages.messages import ZH
 from tracker.policy.policies import Layer, Policies
 from tracker.register.account import FormerEntry
 from tracker.report.explanation.explanation import explain
+from tracker.report.export.sheets import legend
+from tracker.report.notice.content import sources_of
+from tracker.report.page.document import legend_of
+from tracker.report.report import Report
 from tracker.report.rows import to_report_row
 from tracker.report.statistics.window import Window, window_of
 from tracker.report.tables.originality import to_known
@@ -70,3 +75,16 @@ def test_everything_that_is_said_of_it_rests_on_the_same_policy() -> None:
     assert explained.policy is to_known(history, POLICIES, AT).policy is row.policy is POLICIES.of(HUNAN)
     assert not any("甘肃" in layer.name for traced in explained.rules for layer in traced.layers)
     assert (judged.failed, judged.policy_version) == ((), row.policy.version)
+
+
+def test_a_document_names_the_rules_of_then_by_which_an_account_was_judged() -> None:
+    """None of its accounts is in such a region now, and the notice cites the document of a finding."""
+    local = {"inactive": {"numbers": {"limit_days": 7}, "source": "甘政办〔2020〕1号"}}
+    policies = Policies(layers=(Layer(name="甘肃省规则", region="甘肃省", changes={"rules": local}),))
+    row = to_report_row(moved(HUNAN, GANSU, 15), policies, AT, {}, ())
+    report = Report(rows=(row,), at=AT, policies=policies)
+    national = next(rule for rule in policies.of(HUNAN).rules if rule.id == "inactive")
+    shown = {(str(line[2]), str(line[5])) for line in legend(report) if line[0] == ZH.rule("inactive")}
+    assert {("7天", "全部"), ("14天", "名册当时所列地区")} == shown
+    assert "名册当时所列地区" in {line.places for line in legend_of(report, ZH)}
+    assert national.source.partition("（")[0] in sources_of(report)["inactive"]

@@ -233,6 +233,22 @@ def test_the_past_is_judged_by_the_limits_of_the_region_of_then(office: Office, 
     assert judged(strict_office, 0) == ("pass", "", ())
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_stored_result_of_an_account_that_moved_has_the_policy_that_it_was_judged_by(
+    office: Office, way: Way
+) -> None:
+    """The register was changed between the time-point and the end of its scan: what is shown, and what is reminded of,
+    must not follow the limits of the new region."""
+    strict = Policies(layers=(Layer(name="长沙市规则", region="长沙市", changes={"inactive_days": 7}),))
+    strict_office = replace(office, policies=strict)
+    scan = office.store.begin_scan(day(0), day(0), [ACCOUNT])
+    office.store.record(scan, ACCOUNT, silent(0, -8))
+    way(strict_office, ACCOUNT, replace(ACCOUNT, region=("长沙市",)))
+    strict_office.finish(scan, 2)
+    stored = next(row for row in results_at(office.store, strict, day(0)).rows() if row.account.key == ACCOUNT.key)
+    assert (stored.assessment.policy_version, stored.policy) == (stored.policy.version, strict.of(ACCOUNT.region))
+
+
 def test_a_notice_counts_where_no_page_ever_bore_another_name(office: Office) -> None:
     """The name in the register was corrected, and whose the handle is was never in doubt."""
     office.scan(0, gone(0))

@@ -229,6 +229,7 @@ SENTENCES: Mapping[str, Pair] = {
     "page.legend": ("怎样判定", "How it judges"),
     "page.rules": ("适用规则", "Rules in force"),
     "page.everywhere": ("全部", "everywhere"),
+    "page.former_region": ("名册当时所列地区", "regions that the register gave then"),
     "page.glossary": ("用语", "Words"),
     "page.word.pass_rate": (
         "1 − 不合格 ÷ 已核实。须与核实率一并引用；不足全部的不写作100.00%。",

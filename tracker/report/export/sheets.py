@@ -160,7 +160,8 @@ def legend(report: Report) -> list[tuple[SheetCell, ...]]:
             rule.limit,
             ZH.severity(rule.rule.severity),
             sanitize(rule.rule.source),
-            "、".join(map(sanitize, rule.places)) or ZH.text("summary.all"),
+            "、".join(sanitize(place) or ZH.text("page.former_region") for place in rule.places)
+            or ZH.text("summary.all"),
             "、".join(rule.versions),
         )
         for rule in in_force(report)

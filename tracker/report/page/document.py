@@ -244,7 +244,8 @@ def legend_of(report: Report, messages: Messages) -> list[LegendRow]:
             limit=limit_of(rule.rule, messages),
             severity=messages.severity(rule.rule.severity),
             source=rule.rule.source,
-            places=messages.listed(rule.places) or messages.text("page.everywhere"),
+            places=messages.listed(place or messages.text("page.former_region") for place in rule.places)
+            or messages.text("page.everywhere"),
         )
         for rule in in_force(report)
     ]

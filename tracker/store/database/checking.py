@@ -128,7 +128,7 @@ def table_faults(connection: Connection) -> Iterator[DatabaseFault]:
 
 
 TRIGGERS = {
-    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2",
+    "sqlite": "SELECT lower(tbl_name), name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2",
     "postgresql": (
         "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE NOT tgisinternal AND pg_table_is_visible(pg_class.oid)"

@@ -434,7 +434,14 @@ def test_a_list_proves_no_silence_if_an_item_states_a_later_publication_than_its
     assert [note.code for note in profile.notes] == ([] if is_proof else ["published_later"])
 
 
-def test_a_later_publication_that_is_older_than_another_post_changes_nothing() -> None:
-    first, second, *older = page_of(1, 20)
+def test_of_the_time_before_a_later_publication_a_list_proves_nothing_though_a_post_is_newer() -> None:
+    """Judged as of a time between the two, the account was not silent if readers saw the article then."""
+    first, second, *older = page_of(1, 30)
     second["itemData"] |= {"publish_at": stamp(10)}
-    assert read(listed(first, second, *older), counted(99)).notes == ()
+    profile = read(listed(first, second, *older), counted(99))
+    assert (profile.notes, profile.covers_from) == ((), NOW - timedelta(days=10) + timedelta(seconds=1))
+
+
+def test_a_whole_list_too_proves_nothing_of_the_time_before_a_later_publication() -> None:
+    items = [item(1), item(30, title="通知", url="https://baijiahao.baidu.com/s?id=1", publish_at=stamp(10))]
+    assert read(listed(*items, more=0), counted(2)).covers_from == NOW - timedelta(days=10) + timedelta(seconds=1)

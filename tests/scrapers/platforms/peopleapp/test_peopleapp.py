@@ -370,3 +370,21 @@ def test_a_list_of_one_kind_proves_no_silence_unless_it_is_all(
     profile = read(account(count), *answers)
     assert (profile.covers_from is not None) is is_proof
     assert [note.code for note in profile.notes] == ([] if is_proof else ["one_kind"])
+
+
+@pytest.mark.parametrize(
+    ("more", "is_proof"),
+    [
+        pytest.param({"videoCount": 8}, False, id="videos-are-counted-apart"),
+        pytest.param({"articleCount": FULL_PAGE, "videoCount": 0}, True, id="and-there-are-none"),
+    ],
+)
+def test_a_list_of_one_kind_is_not_all_where_another_count_tells_of_more(
+    more: dict[str, object], is_proof: bool
+) -> None:
+    """The count that the list holds in full may be of articles alone."""
+    counted = account(FULL_PAGE)
+    counted["data"] |= more
+    profile = read(counted, listed(*(item(20 + 2 * day, objectType="8") for day in range(FULL_PAGE)), has_next=0))
+    assert (profile.covers_from is not None) is is_proof
+    assert [note.code for note in profile.notes] == ([] if is_proof else ["one_kind"])

@@ -321,9 +321,10 @@ def test_rules_are_explained_with_limit_cost_source_and_version(tmp_path: Path) 
 
 
 def test_rule_of_a_place_stands_beside_the_national_one(tmp_path: Path) -> None:
-    layer = Layer(name="", changes={"inactive_days": 7}, region="湘潭市")
-    rows = (reported.FAILED, replace(reported.PASSED, account=replace(reported.PASSED.account, region=("长沙市",))))
-    export(Report(rows=rows, at=AT, policies=Policies(layers=(layer,))), tmp_path / "a.xlsx", EN)
+    policies = Policies(layers=(Layer(name="", changes={"inactive_days": 7}, region="湘潭市"),))
+    failed = replace(reported.FAILED, policy=policies.of(reported.FAILED.account.region))
+    rows = (failed, replace(reported.PASSED, account=replace(reported.PASSED.account, region=("长沙市",))))
+    export(Report(rows=rows, at=AT, policies=policies), tmp_path / "a.xlsx", EN)
     lines = values(load_workbook(tmp_path / "a.xlsx")["规则说明"])
 
     assert [(line[2], line[5]) for line in lines if line[0] == "内容不更新"] == [("7天", "湘潭市"), ("14天", "长沙市")]

@@ -71,7 +71,10 @@ def test_a_table_that_is_not_as_it_should_be_is_found(url: str) -> None:
 
 
 REWRITES = {
-    "sqlite": ("CREATE TRIGGER soften AFTER INSERT ON assessment BEGIN UPDATE assessment SET verdict = 'pass'; END",),
+    "sqlite": (
+        "CREATE TRIGGER keep AFTER DELETE ON ASSESSMENT BEGIN SELECT 1; END",  # SQLite keeps the spelling
+        "CREATE TRIGGER soften AFTER INSERT ON assessment BEGIN UPDATE assessment SET verdict = 'pass'; END",
+    ),
     "postgresql": (
         "CREATE FUNCTION softened() RETURNS trigger LANGUAGE plpgsql"
         " AS $$ BEGIN NEW.verdict = 'pass'; RETURN NEW; END $$",
@@ -97,7 +100,7 @@ def test_what_changes_rows_by_itself_is_named_and_that_of_other_tables_is_not(ur
     change(url, *OF_OTHERS[engine])
     assert check_database(url).faults == ()
     change(url, *REWRITES[engine])
-    names = ["assessment soften"] if engine == "sqlite" else ["assessment keep", "assessment soften"]
+    names = ["assessment keep", "assessment soften"]
     faults = check_database(url).faults
     assert [(fault.kind, fault.detail) for fault in faults] == [(DatabaseFaultKind.TRIGGER, name) for name in names]
 
