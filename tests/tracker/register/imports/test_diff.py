@@ -19,6 +19,7 @@ from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.export.register import to_csv as exported_csv
 from tracker.report.export.register import to_xlsx as exported_xlsx
+from tracker.text.sanitize import sanitize
 
 POLICE = Account(
     platform="weibo", handle="1234567890", name="韶山公安", unit="韶山市公安局", region=("湘潭市", "韶山市")
@@ -201,8 +202,11 @@ SIGNED = st.sampled_from(
 
 
 def has_answered_look(text: str) -> bool:
-    """Whether a table can hold it: not what says that there is none, the same as above, or that a formula failed."""
-    return text.strip() == text and text.casefold() not in NONE_WORDS and text not in ERROR_WORDS and not is_ditto(text)
+    """Whether a table can hold it: not what says that there is none, the same as above, or that a formula failed, and
+    nothing that a table never shows, as U+115F, which sanitize removes."""
+    return (
+        sanitize(text) == text and text.casefold() not in NONE_WORDS and text not in ERROR_WORDS and not is_ditto(text)
+    )
 
 
 NAMES = st.one_of(WILD, SIGNED).filter(has_answered_look).filter(lambda name: any(map(str.isalnum, name)))
