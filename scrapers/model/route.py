@@ -115,8 +115,8 @@ class Route:
     """Reply name -> address still to be fetched, given the replies so far; called until it returns nothing new. Pure.
     """
     same_for_all: frozenset[str] = frozenset()
-    """Replies that do not depend on the account that is asked for, as whose back office is open: they are fetched once
-    in a session, and again for an account that they do not rule out (`read` raises NoUrl)."""
+    """Replies that do not depend on the account that is asked for, as whose back office is open: they are fetched
+    for two accounts of a session, and again for one that they do not rule out (`read` raises NoUrl)."""
     bodies: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> JSON body to POST to its address; other requests use GET. Pure."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -160,4 +160,4 @@ async def test_the_list_and_the_articles_take_slots_of_their_own(tmp_path: Path,
     """They are other servers: an account takes one interval of either, and not two of the platform's."""
     pace = NotedTurns()
     await scan(tmp_path, shared, {LIST: listing(("a", 1, None)), "a": article(1)}, pace)
-    assert pace.lanes == ["wechat", "wechat/weread", "wechat"]  # the first is the back office's, asked once a session
+    assert pace.lanes == ["wechat", "wechat/weread", "wechat"]  # the first is the back office's
