@@ -21,7 +21,7 @@ from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import LimitedSlots, ScanRequest
 from tracker.settings.reading import read_settings
-from tracker.settings.sections import ClusterSettings
+from tracker.settings.sections import ClusterSettings, PlatformSettings
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.postgresql
@@ -227,14 +227,11 @@ def test_a_cool_down_is_of_one_address_and_none_that_a_wrong_clock_set(store: St
 
 
 def test_each_lane_of_a_platform_has_its_daily_limit(store: Store, tmp_path: Path) -> None:
-    path = tmp_path / "accounts.yaml"
-    settings = read_settings(path)
-    slots = LimitedSlots(store, settings, True)
-    per_day = settings.platform("wechat").per_day
-    assert per_day is not None
+    few = {"wechat": PlatformSettings(interval_s=1.0, per_day=2)}
+    slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml").model_copy(update={"platforms": few}), True)
     for lane in ("wechat", "wechat/weread"):
-        waits = [slots.take_slot(lane, 0.0, AT) for _ in range(per_day + 1)]
-        assert (waits[-2], waits[-1] > 0.0) == (0.0, True)
+        waits = [slots.take_slot(lane, 0.0, AT) for _ in range(3)]
+        assert (waits[1], waits[2] > 0.0) == (0.0, True)
 
 
 def test_a_lock_is_free_again_after_its_holder(store: Store, other: Store) -> None:
