@@ -22,7 +22,8 @@ def must_post_since(former: Sequence[FormerEntry], at: datetime) -> datetime | N
     long as it is known.
 
     A time shorter than SLIP was a mistake, unless `at` lies in it. A longer one began on the earliest day of closing
-    that its entries state, if they were filed late.
+    that its entries state, if they were filed late. The time before the entry first came says nothing of what the
+    account had to do later: it may be of any age.
 
     Args:
         former: what the register said, oldest first.
@@ -45,7 +46,9 @@ def is_before(entries: Sequence[FormerEntry], begins: datetime | None, ends: dat
     Args:
         begins: None: before anything that is recorded.
     """
-    if begins is None or begins <= at < ends:
+    if begins is None:
+        return at < ends or any(entry.account is not None for entry in entries)
+    if begins <= at < ends:
         return True
     return ends - begins >= SLIP and min((begins, *stated_closings(entries))) <= at
 

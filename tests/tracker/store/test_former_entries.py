@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.model.profile import AccountState, Origin
-from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, gone, silent, walled
+from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, POLICIES, Office, day, gone, silent, walled
 from tests.tracker.rules import given
 from tracker.cases.offenders import repeat_offenders
 from tracker.history.check import Check, Look
@@ -16,6 +16,7 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.history.scan_record import Discard
 from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, AccountKind, Filing, FilingState
+from tracker.report.rows import report_rows
 from tracker.report.snapshot import results_at
 from tracker.scan.run import discard_scan
 from tracker.store.imports import Imported, RegisterUpdate
@@ -483,3 +484,58 @@ def forwarding(at: float, source: str, *, name: str) -> Check:
     posts = (given.post(day(at - number), Origin.REPOST) for number in range(1, 13))
     marked = tuple(replace(post, origin_mark=f"retweeted_status of 999 {source}") for post in posts)
     return replace(given.seen(day(at), display_name=name), posts=marked)
+
+
+JOINED = replace(ACCOUNT, handle="3", unit="韶山市公安局服务中心")
+
+
+@pytest.fixture
+def joined(office: Office) -> Callable[[float], tuple[str, str, tuple[str, ...]]]:
+    """How an account is judged that came into the register on day 3, long after the others."""
+    office.store.sync_register([ACCOUNT, OTHER], day(-300))
+    office.store.sync_register([ACCOUNT, OTHER, JOINED], day(3))
+
+    def judge(at: float) -> tuple[str, str, tuple[str, ...]]:
+        (row,) = report_rows(office.store, POLICIES, day(at), [JOINED])
+        found = row.assessment
+        return found.verdict.value, found.reason, tuple(finding.rule for finding in found.findings)
+
+    return judge
+
+
+Judge = Callable[[float], tuple[str, str, tuple[str, ...]]]
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        pytest.param(silent(3.2, -30), ("unverified", "newly_running", ()), id="silent"),
+        pytest.param(
+            replace(given.seen(day(3.2)), post_count=0), ("unverified", "newly_running", ()), id="never-posted"
+        ),
+        pytest.param(gone(3.2), ("pass", "", ()), id="gone"),
+        pytest.param(silent(3.2, 1), ("pass", "", ()), id="in-order"),
+    ],
+)
+def test_an_account_is_accused_of_no_time_before_it_came_into_the_register(
+    office: Office, joined: Judge, check: Check, expected: tuple[str, str, tuple[str, ...]]
+) -> None:
+    """As one that was out of it and came back."""
+    office.scan(3.2, check, of=JOINED)
+    assert joined(2.5) == expected
+
+
+def test_what_came_into_the_register_days_ago_and_is_silent_for_weeks_is_silent(office: Office, joined: Judge) -> None:
+    office.scan(4, silent(4, -30), of=JOINED)
+    assert joined(4) == ("fail", "", ("inactive",))
+
+
+def test_a_second_account_counts_against_neither_before_it_came_into_the_register(office: Office) -> None:
+    second = replace(JOINED, unit=ACCOUNT.unit)
+    office.store.sync_register([ACCOUNT, OTHER], day(-300))
+    office.store.sync_register([ACCOUNT, OTHER, second], day(3))
+    accused = {
+        at: [row.account.key for row in report_rows(office.store, POLICIES, day(at)) if row.assessment.findings]
+        for at in (2, 4)
+    }
+    assert accused == {2: [], 4: [ACCOUNT.key, second.key]}

@@ -69,12 +69,13 @@ class RegisterChanges:
         return tuple(dict.fromkeys(filter(None, found)))
 
     def former_entries(self, account: Account) -> tuple[FormerEntry, ...]:
-        """What the register said until when, oldest first.
+        """What the register said until when, oldest first; it did not have an account that came a day or more after the
+        first ones.
 
         Args:
             account: as it says now.
         """
-        if not self.every or self.is_replayed:
+        if self.is_replayed or not (self.every or self.registered_since):
             return ()
         row, found = to_account_row(account), list[FormerEntry]()
         for change in reversed(self.every):
@@ -85,6 +86,8 @@ class RegisterChanges:
                 found.append(FormerEntry(until=change.at, account=None))
                 until = change.out_since
             found.append(FormerEntry(until=until, account=before))
+        if self.registered_since is not None:
+            found.append(FormerEntry(until=self.registered_since, account=None))
         return tuple(reversed(found))
 
 
@@ -133,8 +136,7 @@ def with_absences(rows: Iterable[Any]) -> Iterable[EntryChange]:
 def read_former_siblings(
     connection: Connection, accounts: Collection[Account]
 ) -> Mapping[str, tuple[FormerEntry, ...]]:
-    """Account key -> what the register said of it until when, of accounts of the register, oldest first; one that came
-    a day or more after the first entries was not in it before."""
+    """Account key -> what the register said of it until when, of accounts of the register, oldest first."""
     if not accounts:
         return {}
     keys = dict.fromkeys((clean(account.platform), clean(account.handle)) for account in accounts)
@@ -145,12 +147,7 @@ def read_former_siblings(
         changes = read_changes(connection, ids[start : start + BATCH])
         for account_id, own in changes.items():
             account = by_id[account_id]
-            absent = (
-                (FormerEntry(until=own.registered_since, account=None),)
-                if own.registered_since and not own.is_replayed
-                else ()
-            )
-            found[account.key] = (*absent, *own.former_entries(account))
+            found[account.key] = own.former_entries(account)
     return found
 
 
