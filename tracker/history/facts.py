@@ -17,7 +17,7 @@ from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.account import Account, AccountKind, FilingState, FormerEntry, entry_at
 
 SCAN_SPAN = timedelta(days=1)
 """So long after its time-point a scan may still look at an account and conclude that it was gone at the time-point."""
@@ -71,6 +71,8 @@ class FactsAsOf:
     must_post_since: datetime | None = None
     """Since when the register has had it 正常运行 and 发布类, see tracker.history.account_history.must_post_since."""
     registered_since: datetime | None = None
+    former_entries: tuple[FormerEntry, ...] = ()
+    """See AccountHistory."""
     unit_answer: UnitAnswer | None = None
     """What the unit stated of it last (单位自报); None: nothing. It proves nothing by itself."""
     held: tuple[UnconfirmedRecord, ...] = ()
@@ -341,6 +343,10 @@ class FactsAsOf:
         """Whether the name and the verification that a look shows are of its instant: not those of an old copy, which
         its list may betray whatever its date says."""
         return check.is_of_its_instant and (check.checked_at not in self.incomplete_lists or bool(check.checked_by))
+
+    def entry_of(self, check: Check) -> Account | None:
+        """The account as the register had it when a look was made; None: it was out of it."""
+        return entry_at(self.account, self.former_entries, check.checked_at)
 
     def may_be_opened_since(self, instant: datetime) -> bool:
         """Whether the account may have been opened after it: its entry is younger, and nobody saw it before."""

@@ -96,6 +96,7 @@ def facts_of_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Facts
         orders=facts.orders,
         must_post_since=must_post_since(facts.former_entries, at),
         registered_since=None if facts.registered_since is None else to_utc(facts.registered_since),
+        former_entries=facts.former_entries,
         unit_answer=next(iter(facts.unit_answers), None),
     )
 

@@ -11,7 +11,7 @@ from tracker.history.manual_check import PERSON, identity_decision, manual_check
 from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
-from tracker.register.identity import is_own_name, normal_name
+from tracker.register.identity import is_own_name, is_same_name, normal_name
 from tracker.register.organization_names import is_other_organization
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, seen_in_person, to_post
@@ -101,14 +101,18 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     if not facts.states_names(check) or facts.entry is None or not is_renamed(facts.entry, check):
         return None
-    if not is_renamed(facts.account, check) or any(
-        is_own_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)
-    ):
+    if any(is_own_name(look.display_name, facts.account.name) for look in facts.looks_close_to(check)):
         return None
+
+    def shows_other_name(look: Check) -> bool:
+        """Than the register had at the look, and has now: a look from before a name was filed says nothing of it."""
+        entry = facts.entry_of(look)
+        return is_renamed(facts.account, look) and entry is not None and is_same_name(entry.name, facts.account.name)
+
     named = [check for check in facts.looks if normal_name(check.display_name) and facts.states_names(check)]
-    if not held_at_time_point(facts, named, lambda look: is_renamed(facts.account, look)):
+    if not shows_other_name(check) or not held_at_time_point(facts, named, shows_other_name):
         return None
-    first = start_of_run(named, lambda check: is_renamed(facts.account, check)) or check
+    first = start_of_run(named, shows_other_name) or check
     decision = identity_decision(facts.checks)
     people = names_of([decision] if decision else [])
     wording = rule.fill_wording(shown=check.display_name, registered=facts.account.name)
@@ -147,16 +151,26 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     account = facts.account
     check = verified_look(facts)
     what, registered = ("认证主体", account.entity) if account.entity else ("主办单位", account.unit)
-    if check is None or not facts.was_running or not is_other_organization(check.verified_as, registered):
+    if check is None or not facts.was_running:
         return None
     then = facts.entry
     if then is None or not is_other_organization(check.verified_as, then.entity or then.unit):
         return None
+
+    def shows_other_organization(look: Check) -> bool:
+        """Than the register had at the look, and has now: a look from before one was filed says nothing of it."""
+        entry = facts.entry_of(look)
+        return (
+            is_other_organization(look.verified_as, registered)
+            and entry is not None
+            and is_same_name(entry.entity or entry.unit, registered)
+        )
+
     wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
     looks = [look for look in facts.looks if look.verified_as and facts.states_names(look)]
-    if not held_at_time_point(facts, looks, lambda look: is_other_organization(look.verified_as, registered)):
+    if not shows_other_organization(check) or not held_at_time_point(facts, looks, shows_other_organization):
         return None
-    first = start_of_run(looks, lambda look: is_other_organization(look.verified_as, registered)) or check
+    first = start_of_run(looks, shows_other_organization) or check
     return make_finding(
         rule,
         message=f"{wording}，检查于 {format_minute(check.checked_at)}",

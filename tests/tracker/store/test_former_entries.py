@@ -539,3 +539,28 @@ def test_a_second_account_counts_against_neither_before_it_came_into_the_registe
         for at in (2, 4)
     }
     assert accused == {2: [], 4: [ACCOUNT.key, second.key]}
+
+
+FILED = replace(ACCOUNT, name="平安韶山", entity="韶山市教育局")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_look_from_before_a_rename_was_filed_is_not_held_against_the_name_of_now(office: Office, way: Way) -> None:
+    """It saw the name that the register had then. That the handle bears the new one is known from a later look."""
+    office.scan(0, silent(0, -1))
+    way(office, ACCOUNT, FILED)
+    office.scan(7, replace(silent(7, 6), display_name="平安韶山"), of=FILED)
+    assert judged(office, 2) == ("pass", "", ())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_look_from_before_a_verification_was_filed_is_not_held_against_it(office: Office, way: Way) -> None:
+    office.scan(0, replace(silent(0, -1), verified_as="韶山市公安局"))
+    way(office, ACCOUNT, replace(FILED, name=ACCOUNT.name))
+    assert judged(office, 2) == ("pass", "", ())
+
+
+def test_a_name_and_a_verification_that_were_wrong_already_at_the_look_are_told(office: Office) -> None:
+    office.scan(0, replace(silent(0, -1), display_name="平安韶山", former_names=(ACCOUNT.name,), verified_as="乙局"))
+    follow_file(office, ACCOUNT, replace(ACCOUNT, supervisor="湘潭市人民政府"))
+    assert judged(office, 2)[2] == ("renamed_not_filed",)
