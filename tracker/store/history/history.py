@@ -239,6 +239,7 @@ UNPROVED_POSTS = (
             COUNTING.c.outcome != Outcome.UNVERIFIED.value,
             ~select(WITHHELD.c.scan_id)
             .where(WITHHELD.c.scan_id == COUNTING.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
+            .correlate(COUNTING, ACCOUNT)  # of the statement around both: by itself it is any account
             .exists(),
         )
         .exists(),

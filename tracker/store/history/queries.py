@@ -83,11 +83,8 @@ IS_OF_COUNTING = (
         COUNTING.c.account_id == POST.c.account_id,
         COUNTING.c.checked_at.in_(REPOST_READ_AT),
         ~select(WITHHELD.c.scan_id)
-        .where(
-            WITHHELD.c.scan_id == COUNTING.c.scan_id,
-            WITHHELD.c.platform
-            == select(ACCOUNT.c.platform).where(ACCOUNT.c.id == COUNTING.c.account_id).scalar_subquery(),
-        )
+        .join(ACCOUNT, ACCOUNT.c.platform == WITHHELD.c.platform)
+        .where(WITHHELD.c.scan_id == COUNTING.c.scan_id, ACCOUNT.c.id == COUNTING.c.account_id)
         .exists(),
     )
     .exists()
