@@ -358,3 +358,27 @@ def test_what_is_never_closed_takes_no_minutes(tmp_path: Path, bomb: str) -> Non
     with pytest.raises(UserError):
         reading_of(tmp_path / "a.xls")
     assert process_time() - begun < BOMB_S
+
+
+@pytest.mark.parametrize("kind", ["text", "presentation", "graphics", "text-template"])
+@pytest.mark.parametrize("ending", ["ods", "odt", "xlsx"])
+def test_a_document_of_another_kind_that_is_packed_like_an_ods_is_named(tmp_path: Path, kind: str, ending: str) -> None:
+    """It is whole: who is told to download it again gets the same."""
+    path = tmp_path / f"a.{ending}"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        parts.writestr("content.xml", "<document-content/>")
+    with pytest.raises(UserError, match="其实是文字或演示文档"):
+        reading_of(path)
+
+
+QUOTES = ['="{}"', ' ="{}"', '="{}" ', '\u00a0="{}"', '\u3000= "{}"', "＝＂{}＂", '\t="{}"']
+
+
+@pytest.mark.parametrize("quote", QUOTES)
+def test_a_text_in_quotes_behind_an_equals_sign_is_the_text_whatever_stands_around(tmp_path: Path, quote: str) -> None:
+    path = tmp_path / "a.csv"
+    cells = [quote.format(cell).replace('"', '""') for cell in ROW]
+    path.write_text("\n".join([",".join(HEAD), ",".join(f'"{cell}"' for cell in cells)]), "utf-8")
+    (found,) = reading_of(path).entries
+    assert (found.name, found.platform, found.unit, found.handle) == (ROW[0], "weibo", *ROW[2:])

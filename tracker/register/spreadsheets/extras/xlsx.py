@@ -27,7 +27,7 @@ from tracker.register.spreadsheets.extras.xlsx_parts import (
     struck_styles,
     whole_target,
 )
-from tracker.register.spreadsheets.formats.file_kind import other_zip
+from tracker.register.spreadsheets.formats.file_kind import OPEN_DOCUMENT, other_zip
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
 from tracker.register.spreadsheets.formats.sheet_xml import (
     errors_in,
@@ -99,6 +99,8 @@ class XlsxInspection:
     def look(self) -> InspectedWorkbook:
         if WORKBOOK not in self._parts and "content.xml" not in self._parts:
             return inspect_xlsx(self._repacked())
+        if WORKBOOK not in self._parts and OPEN_DOCUMENT.match(mimetype := self.part("mimetype") or b""):
+            raise other_zip(self._parts, mimetype)
         settings = self._parts.keys() & {WORKBOOK, RELATIONS}
         sheets = dict(self._sheets()) if settings else {}
         may_be_quoted = False
@@ -159,9 +161,8 @@ class XlsxInspection:
             UserError: the archive is not a workbook.
         """
         main = self._main_part()
-        mimetype = self._read("mimetype") if "mimetype" in self._parts else b""
         if not main:
-            raise other_zip(self._parts, mimetype)
+            raise other_zip(self._parts, self.part("mimetype") or b"")
         folder, _, file = main.rpartition("/")
         relations_of_main = f"{folder}/_rels/{file}.rels".lstrip("/")
         prefix = f"{folder}/" if folder else ""

@@ -9,6 +9,7 @@ from tracker.register.spreadsheets.formats.sheet import CellPosition
 TEXT = r'"((?:[^"]|"")*)"'
 QUOTED = re.compile(rf"\s*=\s*(?:T\(\s*{TEXT}\s*\)|{TEXT})\s*", re.IGNORECASE)
 """`="1739943130000002"`: systems write this to keep Excel from changing a long number."""
+FULL_WIDTH = re.compile(r"\s*＝\s*＂([^＂]*)＂\s*")
 TOKEN = re.compile(rf"""\s*(?:{TEXT}|(\$?[A-Za-z]{{1,3}}\$?[1-9][0-9]{{0,6}})(?![A-Za-z0-9_(!])|(&)|(,|;))\s*""")
 HYPERLINK_CALL = re.compile(r"\s*=?\s*(?:_xlfn\.)?HYPERLINK\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
 LONGEST = 8192
@@ -16,8 +17,8 @@ LONGEST = 8192
 
 
 def unquoted(cell: str) -> str | None:
-    """The text of a cell like `="韶山公安"`; None: the cell is of another form."""
-    found = QUOTED.fullmatch(cell) if len(cell) <= LONGEST else None
+    """The text of a cell like `="韶山公安"`, also between blanks or in full width; None: it has another form."""
+    found = QUOTED.fullmatch(cell) or FULL_WIDTH.fullmatch(cell) if len(cell) <= LONGEST else None
     return None if found is None else next(text for text in found.groups() if text is not None).replace('""', '"')
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.errors import UserError
-from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula
+from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula, unquoted
 from tracker.register.spreadsheets.formats.header_row import column_of
 from tracker.register.spreadsheets.formats.refusals import (
     damaged,
@@ -183,7 +183,8 @@ def check_quotes(rows: Sequence[list[str]], lines: Sequence[int], delimiter: str
 
 
 ACTIVE = frozenset("'=+-@＝＋－＠")
-STARTS = frozenset("'=")
+STARTS = frozenset("'=＝ \t\u00a0\u3000")
+"""How a cell begins that is looked at: most are not."""
 
 
 def read_cell(cell: str, place: CellPosition, formulas: dict[CellPosition, str], links: dict[CellPosition, str]) -> str:
@@ -191,8 +192,8 @@ def read_cell(cell: str, place: CellPosition, formulas: dict[CellPosition, str],
     formula gives its value, if it holds one."""
     if cell.startswith("'"):
         return cell[1:] if cell[1:2] in ACTIVE else cell
-    if cell == "=":
-        return cell
+    if cell == "=" or not cell.startswith("="):  # behind blanks it is a formula to nobody but who put it in quotes
+        return cell if (text := unquoted(cell)) is None else text
     return read_formula(cell, place, formulas, links)
 
 
