@@ -352,7 +352,7 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
 @pytest.mark.parametrize(
     ("name", "route_name"),
     [
-        ("weibo/active", "ajax"),
+        pytest.param("weibo/active", "ajax", marks=pytest.mark.with_all),
         pytest.param("weibo/deregistered", "ajax", marks=pytest.mark.with_all),
         ("weibo/login-redirect", "ajax"),
         pytest.param("zhihu/active", "members", marks=pytest.mark.with_all),
