@@ -56,7 +56,7 @@ ShareOption = Annotated[
     option(
         "--share",
         zh="几个人分头核实：只看 M 份中的第 N 份，一个主办单位不分给两人。",
-        en="Several people divide the list: only part N of M; a unit stays with one person.",
+        en="Several people divide the list: only share N of M; a unit stays with one person.",
         metavar="N/M",
     ),
 ]

@@ -48,7 +48,7 @@ TimeOption = Annotated[
     str | None,
     option(
         "--time",
-        zh="每天按这个钟点判定；默认：当天结束时。",
+        zh="每天按这个时刻判定；默认：当天结束时。",
         en="Assess each day as of this time; default: its end.",
         metavar="HH:MM",
     ),

@@ -62,7 +62,7 @@ COMMAND_HELPS: Mapping[str, Pair] = {
     ),
     "init": (
         "写出一份待填写的名册，各平台都有例子；不覆盖已有文件。",
-        "Write a register (名册) to fill in, with an example of every platform; nothing is written over.",
+        "Write a register (名册) to fill in, with an example of every platform; no file is overwritten.",
     ),
     "login": (
         "在窗口中，或用这里画出的二维码登录平台；会话留给以后的检查。",
