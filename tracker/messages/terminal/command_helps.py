@@ -74,7 +74,7 @@ COMMAND_HELPS: Mapping[str, Pair] = {
     ),
     "doctor": (
         "体检：浏览器、网络、各平台、字体、名册、数据库、登录会话、访问节奏、磁盘、时钟、每周检查。",
-        "Is everything in order (体检): browser, fonts, register, database, sessions, pace, disk, clock, schedule.",
+        "Is everything in order (体检): browser, network, register, database, sessions, pace, disk, clock, schedule.",
     ),
     "review": (
         "人工核实：列出未能核实的账号，逐个查看，记录所见。",
