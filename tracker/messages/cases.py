@@ -85,10 +85,10 @@ SENTENCES: Mapping[str, Pair] = {
         "第 {id} 号问题（{name}，{rule}）现为“{status}”（{by}，{at}），不能登记“{what}”",
         "case {id} ({name}, {rule}) is {status} ({by}, {at}): it cannot be {what} now",
     ),
-    "cases.order.confirmed": ("只有待确认的问题可以确认", "only what waits to be confirmed can be"),
+    "cases.order.confirmed": ("只有待确认的问题可以确认", "only a case that is to be confirmed can be confirmed"),
     "cases.order.dismissed": (
-        "误认定的用 tracker cases reopen {id} 撤回",
-        "tracker cases reopen {id} takes a wrong one back",
+        "误认定的，用 tracker cases reopen {id} 重新打开",
+        "if it was dismissed by mistake: tracker cases reopen {id}",
     ),
     "cases.order.notified": (
         "先确认：tracker cases confirm {id} --by 姓名",
@@ -98,7 +98,7 @@ SENTENCES: Mapping[str, Pair] = {
         "先确认：tracker cases confirm {id} --by 姓名",
         "first: tracker cases confirm {id} --by NAME",
     ),
-    "cases.order.reopened": ("只有已了结的问题可以重新打开", "only what is over can be reopened"),
+    "cases.order.reopened": ("只有已了结的问题可以重新打开", "only a case that has ended can be reopened"),
     "cases.not_own": (
         "第 {id} 号问题的最后一步是 {at} {by} 的“{step}”：只能撤回本人刚登记、其后没有新记录的一步",
         "the last step of case {id} is “{step}” by {by}, {at}: only one's own step can be withdrawn, and only while"
@@ -107,17 +107,20 @@ SENTENCES: Mapping[str, Pair] = {
     "cases.not_own.hint": ("tracker cases show {id} 列出全部记录", "tracker cases show {id} shows every step"),
     "cases.later": (
         "第 {id} 号问题之后已有第 {later} 号，请在其上办理",
-        "case {later} came after case {id}: go on with that",
+        "case {later} came after case {id}: work on that one",
     ),
-    "cases.odd_day": ("看不懂的日期：{text}", "not a date: {text}"),
+    "cases.odd_day": ("日期的写法不能识别：{text}", "not a date: {text}"),
     "cases.odd_day.hint": ("写作 2026-11-23", "write 2026-11-23"),
     "cases.on_future": ("通知日期 {on} 还没有到", "the notice is dated in the future: {on}"),
     "cases.on_early": (
         "通知日期 {on} 早于发现该问题的 {found}",
-        "the notice of {on} is earlier than what it is about, {found}",
+        "the notice of {on} is dated before the problem was found, on {found}",
     ),
-    "cases.due_early": ("整改期限 {due} 早于通知日期 {on}", "due {due} is before the notice of {on}"),
-    "cases.odd_since": ("看不懂：--since {text}", "not to be understood: --since {text}"),
+    "cases.due_early": ("整改期限 {due} 早于通知日期 {on}", "the deadline {due} is before the notice of {on}"),
+    "cases.odd_since": (
+        "--since 既不是检查编号，也不是日期：{text}",
+        "--since is neither a scan's number nor a date: {text}",
+    ),
     "cases.odd_since.hint": ("写检查的编号，或日期 2026-09-30", "a scan's number, or a date as 2026-09-30"),
     "cases.no_since": ("没有可对照的上一轮检查", "there is no scan before to compare with"),
     "cases.no_since.hint": (
@@ -155,17 +158,23 @@ SENTENCES: Mapping[str, Pair] = {
         "更新预警 · 监测时间点 {at} · 下次检查 {next}",
         "Whom to remind as of {at}, before the check of {next}",
     ),
-    "digest.none": ("无须提醒：监测时间点 {at}，下次检查 {next}", "nobody to remind as of {at}, before {next}"),
+    "digest.none": (
+        "无须提醒：监测时间点 {at}，下次检查 {next}",
+        "nobody to remind as of {at}, before the check of {next}",
+    ),
     "digest.overdue": ("已超期", "overdue"),
     "digest.due_soon": ("临近超期", "due soon"),
     "digest.likely": ("习惯性超期", "late by habit"),
     "digest.before_check": ("下次检查前到期", "due before the check"),
-    "digest.self_check": ("未能核实，请自查", "not verified: look yourself"),
+    "digest.self_check": ("未能核实，请自查", "not verified: please check"),
     "digest.no_newer_known": (
         "已知最新一条，未见更新的；所用途径不能证明没有更新的",
         "the newest post known: no newer one was seen, which does not prove that there is none",
     ),
-    "digest.habit": ("同样长的间隔 {count} 次中 {missed} 次超期", "{missed} of {count} gaps as long were too long"),
+    "digest.habit": (
+        "不短于此次的间隔 {count} 次中 {missed} 次超期",
+        "{missed} of {count} gaps at least as long exceeded the limit",
+    ),
     "digest.written": ("已写出 {count} 个单位的提醒：{path}", "reminders of {count} units written to {path}"),
     "digest.past": ("下次检查须晚于监测时间点", "the next check must come after the time-point"),
     "digest.past.hint": ("写作 --next-check 2026-11-30", "write --next-check 2026-11-30"),

@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, Pair] = {
     "live.code.never_posted": ("称从未发布", "says that it never posted"),
     "live.code.silent": ("判为不更新", "says that it is silent"),
     "live.code.not_logged_in": ("须先登录", "needs a login"),
-    "live.code.session_spared": ("登录后受阻，不再试", "a wall met the login, which is spared"),
+    "live.code.session_spared": ("登录后受阻，不再试", "blocked after the login: not tried again"),
     "live.code.same_wall": ("与受阻途径同页", "the same pages as a walled route"),
     "live.fix.login": ("tracker login {command}", "tracker login {command}"),
     "live.fix.no_login": (
@@ -82,7 +82,7 @@ SENTENCES: Mapping[str, Pair] = {
     "live.fix.reader_refused": ("换一个微信读书账号，或改日", "another WeRead reader, or another day"),
     "live.fix.not_on_shelf": ("在微信读书里把它加入书架", "add it to the shelf in WeRead"),
     "live.fix.account_limited": ("打开公众号后台看账号状态", "look at the account's own back office"),
-    "live.fix.api_banned": ("不必处理：用其他途径", "nothing: the other routes serve"),
+    "live.fix.api_banned": ("不必处理：用其他途径", "nothing to do: other routes are used"),
     "live.fix.posts_hidden": ("登录，或换网络再试", "log in, or try another network"),
     "live.fix.no_address": (
         "在名册 links 里补链接；微信还可办授权（docs/wechat.zh-CN.md）",

@@ -34,9 +34,9 @@ SENTENCES: Mapping[str, Pair] = {
         "verify them with tracker review, or add --partial: the notice then says how many, and that none counts as"
         " failing",
     ),
-    "notice.nothing": ("没有一个账号得到核实，无从通报", "no account is verified: there is nothing to give notice of"),
+    "notice.nothing": ("没有一个账号得到核实，无从通报", "no account is verified: there is nothing to report"),
     "notice.nothing.hint": ("先运行 tracker scan", "run tracker scan first"),
-    "notice.only_docx": ("{option} 只用于 .docx（通报）", "{option} is for .docx, the notice"),
+    "notice.only_docx": ("{option} 只用于 .docx（通报）", "{option} is only for the notice (.docx)"),
     "notice.no_template": ("读不出模板 {path}：{reason}", "the template {path} cannot be read: {reason}"),
     "notice.not_docx": ("模板不是 .docx 文件：{path}", "the template is no .docx file: {path}"),
     "notice.unknown_tag": ("模板中的标签“{part}”不存在", "the template has an unknown tag: {part}"),
@@ -47,11 +47,11 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "notice.alone": (
         "模板用了“{tag}”而没有“{beside}”，两者须一并引用",
-        "the template uses {tag} without {beside}: the two stand together",
+        "the template uses {tag} without {beside}: the two must be quoted together",
     ),
     "notice.silent": (
         "模板没有写明“未能核实”的数量，不能用于部分核实的通报",
-        "the template does not say 未能核实: it cannot be used while some accounts are not verified",
+        "the template does not use the tag 未能核实: it cannot be used while some accounts are not verified",
     ),
     "notice.template.hint": (
         "tracker export --write-template 文件.docx 可另存一份完好的模板对照修改",
@@ -65,7 +65,7 @@ SENTENCES: Mapping[str, Pair] = {
     "notice.template.exists.hint": ("不会覆盖已有的文件", "an existing file is never written over"),
     "notice.deadline": (
         "整改期限 {deadline} 不晚于成文日期 {dated}",
-        "the deadline {deadline} is not later than the notice, {dated}",
+        "the deadline {deadline} is not after the notice's date, {dated}",
     ),
     "notice.deadline.hint": (
         "成文日期默认为今天，用 --dated 另写",

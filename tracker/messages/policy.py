@@ -98,6 +98,6 @@ SENTENCES: Mapping[str, Pair] = {
     "window.reversed": ("--to {last} 早于 --from {first}", "--to {last} is before --from {first}"),
     "window.too_long": ("检查期最长 {days} 天", "a window has at most {days} days"),
     "window.future": ("--from {first} 还没有到", "--from {first} is yet to come"),
-    "window.no_day": ("{text} 不是日期，应写作 2023-07-01", "{text} is no day: write 2023-07-01"),
-    "window.no_time": ("{text} 不是钟点，应写作 18:00", "{text} is no time of day: write 18:00"),
+    "window.no_day": ("{text} 不是日期，应写作 2023-07-01", "{text} is not a date: write 2023-07-01"),
+    "window.no_time": ("{text} 不是时刻，应写作 18:00", "{text} is not a time of day: write 18:00"),
 }

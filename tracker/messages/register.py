@@ -94,7 +94,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "import.sheet_without_head": ("工作表没有表头，未读取", "the sheet has no header and was not read"),
     "import.dry": ("以上仅为预览，名册未改动；确认后加 --apply", "nothing was changed; with --apply it is"),
-    "import.nothing": ("名册与文件一致，没有改动", "the register says what the file says"),
+    "import.nothing": ("名册与文件一致，没有改动", "register and file agree, nothing was changed"),
     "import.applied": (
         "已导入：新增 {added} 个，变更 {changed} 个，移出 {removed} 个",
         "imported: {added} new, {changed} changed, {removed} removed",

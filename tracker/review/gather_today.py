@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import PLATFORMS
+from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.policy.policies import Policies
 from tracker.register.register import Register
 from tracker.report.snapshot import results_at
@@ -33,7 +34,6 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
     if store is None:
         return known
     scans = store.scans()
-    platforms = dict.fromkeys([*PLATFORMS, *(account.platform for account in register.accounts)])
     return replace(
         known,
         imported_at=next((imported.at for imported in store.imports.imports()), None),
@@ -42,8 +42,18 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
         results=results_of(store, register.policies, latest_time_point(scans, now)),
         cases=store.cases.all(),
         unsettled=store.outgoing.of_status(*UNSETTLED),
-        circuits=[circuit for name in platforms if (circuit := store.circuits.of(name))],
+        circuits=circuits_of(store, register),
     )
+
+
+def platforms_of(register: Register) -> list[str]:
+    """Those that are read, then any others that the register names."""
+    return list(dict.fromkeys([*PLATFORMS, *(account.platform for account in register.accounts)]))
+
+
+def circuits_of(store: Store, register: Register) -> list[CircuitBreaker]:
+    """The circuit breakers of its platforms; one that never tripped is absent."""
+    return [circuit for name in platforms_of(register) if (circuit := store.circuits.of(name))]
 
 
 def results_of(store: Store, policies: Policies, at: datetime | None) -> Results | None:

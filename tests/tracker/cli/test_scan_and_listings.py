@@ -275,7 +275,7 @@ def test_instant_is_read(text: str, expected: datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("2023-09-19", "a time-point has an hour", id="date-alone"),
+        pytest.param("2023-09-19", "a time-point needs a time of day", id="date-alone"),
         pytest.param("yesterday", "not a time", id="words"),
         pytest.param("2023-02-30T10:00", "not a time", id="no-such-day"),
         pytest.param("", "not a time", id="empty"),
@@ -291,7 +291,7 @@ def test_faulty_instant_is_one_line_and_a_hint(scanned: Path, tracker: Tracker) 
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.splitlines() == [
-        "tracker: a time-point has an hour: 2023-09-19 names none",
+        "tracker: a time-point needs a time of day: 2023-09-19 has none",
         "  for example 2023-09-19T18:00 (Beijing time)",
     ]
 

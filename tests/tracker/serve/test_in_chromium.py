@@ -10,7 +10,7 @@ from playwright import async_api as pw
 
 from scrapers.browser.browser import Browser
 from tests.tracker.serve.served import Served
-from tracker.serve.people import ServedRole
+from tracker.serve.sign_in.roles import ServedRole
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("chromium")]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from tests.tracker.serve.served import Served, serving
 from tracker.cli.main import app as program
 from tracker.history.scan_record import Discard
-from tracker.serve.people import ServedRole
+from tracker.serve.sign_in.roles import ServedRole
 
 ADDRESSES = {
     "summary": ["summary"],

@@ -55,8 +55,8 @@ ShareOption = Annotated[
     str | None,
     option(
         "--share",
-        zh="几个人分头核实：只看 M 份中的第 N 份，一个主办单位不分给两人。",
-        en="Several people divide the list: only part N of M; a unit stays with one person.",
+        zh="几个人分头核实：如 2/5 只看五份中的第二份，一个主办单位不分给两人。",
+        en="Several people divide the list: only share N of M; a unit stays with one person.",
         metavar="N/M",
     ),
 ]

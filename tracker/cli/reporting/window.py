@@ -48,7 +48,7 @@ TimeOption = Annotated[
     str | None,
     option(
         "--time",
-        zh="每天按这个钟点判定；默认：当天结束时。",
+        zh="每天按这个时刻判定；默认：当天结束时。",
         en="Assess each day as of this time; default: its end.",
         metavar="HH:MM",
     ),
@@ -96,14 +96,14 @@ def window(  # noqa: PLR0913  # its options
     )
     wanted = select_accounts(register.accounts, selection, app_context.messages)
     with app_context.open_store(register) as store:
-        past_verdict = store.past_verdicts.between(asked.start, asked.end)
+        past_verdicts = store.past_verdicts.between(asked.start, asked.end)
         cases = by_account(store.cases.all())
         windows = tuple(
             window_of(
                 facts,
                 partial(policy_as_of, facts, register.policies),
                 asked,
-                past_verdict.get(facts.account.key, ()),
+                past_verdicts.get(facts.account.key, ()),
                 cases.get(facts.account.key, ()),
             )
             for facts in store.facts(wanted, at=asked.start)

@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.title": ("体检", "Is everything in order"),
     "doctor.well": ("一切正常", "all is well"),
     "doctor.noted": ("没有必须处理的事项；标“留意”的请看一看", "nothing must be done; look at what is noted"),
-    "doctor.mend": ("有需要处理的事项", "something needs doing"),
+    "doctor.mend": ("有需要处理的事项", "something has to be done"),
     "doctor.state.well": ("正常", "well"),
     "doctor.state.note": ("留意", "note"),
     "doctor.state.mend": ("需处理", "fix"),
@@ -54,7 +54,8 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.sandbox": ("已启用", "on"),
     "doctor.sandbox.root": (
         "没有：root 用户下 Chromium 不能启用；网页若攻破浏览器，得到的是 root 权限",
-        "none: Chromium cannot have it as root; a page that broke out of the browser would be root",
+        "none: Chromium cannot enable it when root runs it; a page that broke out of the browser would have root's"
+        " rights",
     ),
     "doctor.sandbox.root.fix": (
         "改用普通用户运行：useradd -m tracker，把本程序的文件夹交给它（chown -R tracker: 文件夹），再 su - tracker",
@@ -63,7 +64,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "doctor.sandbox.refused": (
         "没有：本系统不允许普通用户建立用户命名空间",
-        "none: this system does not let an ordinary user have user namespaces",
+        "none: this system does not allow ordinary users to create user namespaces",
     ),
     "doctor.sandbox.refused.fix": (
         "请管理员允许：sysctl -w kernel.unprivileged_userns_clone=1（Debian）或 "
@@ -146,7 +147,10 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.disk.little": ("{path} 所在磁盘仅剩 {free}", "only {free} free on the disk of {path}"),
     "doctor.disk.little.fix": ("清理磁盘，或用 --state 另指位置", "make room, or name another place with --state"),
     "doctor.clock": ("{at}（北京时间）", "{at} in Beijing"),
-    "doctor.clock.wrong": ("时钟为 {at}，早于已有记录（{newest}）", "it says {at}, before what is recorded ({newest})"),
+    "doctor.clock.wrong": (
+        "时钟为 {at}，早于已有记录（{newest}）",
+        "the clock says {at}, before the newest record ({newest})",
+    ),
     "doctor.clock.wrong.fix": ("校准系统时钟", "set the system's clock"),
     "doctor.scan": ("完成于 {at}", "finished at {at}"),
     "doctor.scan.and_replays": ("完成于 {at}（另有回放 {count} 次）", "finished at {at} (and {count} replays)"),

@@ -79,7 +79,7 @@ SENTENCES: Mapping[str, Pair] = {
         "再看一次；确已删除的，记为 --cannot-tell，用 --note 写明；记录有误的，用 --remove 撤回",
         "look again; where it was deleted: --cannot-tell, with a --note; where a record is wrong: --remove it",
     ),
-    "walk.odd_day": ("看不懂这个日期：{text}", "not a day: {text}"),
+    "walk.odd_day": ("日期的写法不能识别：{text}", "not a date: {text}"),
     "walk.odd_day.hint": ("如 今天、昨天、3天前、9-18、2026-09-18T09:30", "as t, y, 3d, 9-18, 2026-09-18T09:30"),
     "walk.day_in_future": ("{text} 还没有到", "{text} is still to come"),
     "walk.day_too_early": ("{text} 早于{platform}开办", "{text} is before {platform} began"),
@@ -88,12 +88,12 @@ SENTENCES: Mapping[str, Pair] = {
         "逐条记录用 tracker review 平台:标识 --by 姓名 --last-post 时间",
         "to record one look: tracker review PLATFORM:HANDLE --by NAME --last-post INSTANT",
     ),
-    "walk.odd_share": ("--share 应如 2/5：{text}", "--share is as 2/5: {text}"),
+    "walk.odd_share": ("--share 应写成 2/5 的样子：{text}", "--share is written as 2/5, not {text}"),
     "walk.left": ("{minutes} 分钟核实 {done} 个账号{outcomes}", "{done} accounts in {minutes} minutes{outcomes}"),
     "walk.outcomes": ("：{outcomes}", ": {outcomes}"),
     "walk.remaining": (
         "还有 {left} 个；再运行 tracker review --walk 接着核实",
         "{left} are left; tracker review --walk goes on",
     ),
-    "walk.busy": ("另有 {count} 个正由他人核实", "{count} are on others' screens"),
+    "walk.busy": ("另有 {count} 个正由他人核实", "{count} are being reviewed by others"),
 }

@@ -10,7 +10,7 @@ SENTENCES: Mapping[str, Pair] = {
         "  tracker accounts check    列出填错之处及行号\n"
         "  tracker scan              查看账号\n"
         "  tracker problems          问题清单",
-        "{path} is written. Fill it in after its examples, then:\n"
+        "{path} is written. Fill it in as its examples show, then:\n"
         "  tracker accounts check    lists what is filled in wrongly, with its line\n"
         "  tracker scan              looks at the accounts\n"
         "  tracker problems          lists the problems",
@@ -83,7 +83,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "scan.withheld": (
         "{platform}：结果整体异常（{message}），本次结论暂缓，请检查该平台或其读取规则",
-        "{platform}: its answers changed all at once ({message}); no verdict rests on this scan, look into it",
+        "{platform}: its answers changed as a whole ({message}), so no verdict rests on this scan: check the platform"
+        " or its parser",
     ),
     "scan.clock_wrong": (
         "本机时钟与多个平台不符（平台比本机早晚：{offsets}）：本次检查不认定任何账号未更新，请校准时钟后重新检查",
@@ -97,11 +98,11 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "browser.no_sandbox.root": (
         "浏览器没有沙箱：root 用户下 Chromium 不能启用；请改用普通用户运行（方法见 tracker doctor）",
-        "the browser has no sandbox, which Chromium cannot have as root: run this as an ordinary user (tracker doctor)",
+        "the browser has no sandbox: Chromium cannot enable it for root; run as an ordinary user (see tracker doctor)",
     ),
     "browser.no_sandbox": (
         "浏览器没有沙箱：本系统不允许普通用户建立（方法见 tracker doctor）",
-        "the browser has no sandbox: this system does not let an ordinary user have one (tracker doctor says how)",
+        "the browser has no sandbox: this system does not allow it to ordinary users (see tracker doctor)",
     ),
     "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
     "record.written": (
@@ -110,7 +111,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "record.changed": (
         "已录制到 {path}，但去掉个人信息后读法有变，见 case.yaml 开头",
-        "recorded to {path}, but it reads differently without what is personal; see the head of its case.yaml",
+        "recorded to {path}, but without the personal data it is read differently; see the head of its case.yaml",
     ),
     "record.no_route": ("{platform} 没有途径 {name}", "{platform} has no route {name}"),
     "record.no_route.hint": ("可用 {routes}", "there are {routes}"),

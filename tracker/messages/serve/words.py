@@ -33,10 +33,10 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.lang.other": ("English", "中文"),
     "serve.every": ("全部", "all"),
     "serve.find": ("查找", "Find"),
-    "serve.pages": ("分页", "Parts of the list"),
-    "serve.pages.of": ("第 {number} 页，共 {last} 页", "part {number} of {last}"),
-    "serve.pages.before": ("上一页", "before"),
-    "serve.pages.after": ("下一页", "after"),
+    "serve.pages": ("分页", "Pages of the list"),
+    "serve.pages.of": ("第 {number} 页，共 {last} 页", "page {number} of {last}"),
+    "serve.pages.before": ("上一页", "previous"),
+    "serve.pages.after": ("下一页", "next"),
     "serve.none.found": ("没有符合条件的。", "Nothing matches."),
     "serve.none.problems": ("没有问题。", "There are no problems."),
     "serve.none.scan": ("尚无检查记录：先运行 tracker scan。", "There is no scan yet: run tracker scan first."),
@@ -145,7 +145,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.certificate": ("证书或私钥不能用：{reason}", "certificate or key cannot be used: {reason}"),
     "serve.readable": (
         "对其他机器提供网页必须加密，否则途中可读",
-        "for other machines the pages must be encrypted, or they can be read on the way",
+        "pages served to other machines must be encrypted, or they can be read on the way",
     ),
     "serve.readable.hint": (
         "给出 --certificate 和 --key；或不用 --host，由本机上的代理加密，"
@@ -160,26 +160,26 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.no_name.hint": ("在 tracker.toml 的 [serve] 中写 url", "write it as url of [serve] in tracker.toml"),
     "serve.port": ("不能在 {host} 的端口 {port} 上提供：{reason}", "cannot serve on {host}, port {port}: {reason}"),
     "serve.port.hint": (
-        "换一个：--port，或先停掉占用它的程序",
-        "name another with --port, or end the program that uses it",
+        "用 --port 换一个端口，或先停掉占用它的程序",
+        "name another port with --port, or end the program that uses it",
     ),
     "serve.invited": (
         "{name}（{role}）的个人链接，{until} 前有效，只显示这一次，只能用一次：",
-        "the personal link of {name} ({role}), until {until}; it is shown this once, and opens one session:",
+        "the personal link of {name} ({role}), until {until}; it is shown only once, and opens one session:",
     ),
     "serve.invited.local": (
         "没有设置 serve.url：这条链接只能在本机打开",
         "serve.url is not set: this link opens on this machine alone",
     ),
     "serve.invite.name": (
-        "姓名要有字，且不超过 {most} 字",
-        "a name has something in it, and at most {most} characters",
+        "姓名不能为空，且不超过 {most} 字",
+        "a name must not be empty, and has at most {most} characters",
     ),
     "serve.nobody": ("没有“{name}”的有效链接或登录", "there is no link or session of {name}"),
     "serve.nobody.hint": ("tracker serve people 列出全部", "tracker serve people lists them all"),
     "serve.revoked": (
         "已收回“{name}”的 {count} 条链接及其登录",
-        "revoked for {name}: {count} link(s), and what they opened",
+        "revoked for {name}: {count} links, with their sessions",
     ),
     "serve.people.title": ("可以登录的人", "People who may sign in"),
     "serve.people.none": ("还没有邀请过任何人", "nobody was invited yet"),

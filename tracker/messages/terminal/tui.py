@@ -118,7 +118,7 @@ SENTENCES: Mapping[str, Pair] = {
     "tui.all_of_them": ("以上全部", "all of them"),
     "tui.case_line": ("第 {id} 号 {name} {rule} · {status}", "case {id}: {name}, {rule} ({status})"),
     "tui.and_more": ("另有 {count} 个", "and {count} more"),
-    "tui.step.title": ("{what}：{count} 个问题", "{what}: {count} case(s)"),
+    "tui.step.title": ("{what}：{count} 个问题", "{what}: {count} cases"),
     "tui.step.confirmed": ("确认", "confirm"),
     "tui.step.dismissed": ("认定不成立", "dismiss"),
     "tui.step.notified": ("通知", "notify"),
