@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,8 +15,6 @@ from scrapers.model.json_text import parse_json
 T = TypeVar("T")
 PAGE = "page"
 """Reply name of the account's own page, whether visited or fetched."""
-
-
 NEXT_PAGE = "onward"
 """Reply name of the second page of a visit (Route.next_page_url)."""
 JSONP = re.compile(rb"\s*+(?:/\*\*/)?\s*+[\w.$]++\((.*)\)\s*+;?\s*+", re.DOTALL)
@@ -181,12 +179,7 @@ class Capture:
 
 def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
     """The same capture with these replies added."""
-    return Capture(
-        target=capture.target,
-        captured_at=capture.captured_at,
-        way=capture.way,
-        replies={**capture.replies, **replies},
-    )
+    return replace(capture, replies={**capture.replies, **replies})
 
 
 def redact_url_tokens(url: str) -> str:

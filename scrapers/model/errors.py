@@ -164,15 +164,9 @@ class UnknownWords(LayoutChanged):
     code = "unknown_words"
 
 
-FAULTS = (
-    LayoutChanged,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
+PARSE_ERRORS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What Python itself raises when a parser meets data of an unknown shape."""
+FAULTS = (LayoutChanged, *PARSE_ERRORS)
 """What parsers raise on data of an unknown shape."""
 
 

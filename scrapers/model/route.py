@@ -225,7 +225,7 @@ class Route:
         try:
             self.check_walls(capture)
             return self.lists(capture)
-        except (ScrapeError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        except (ScrapeError, *FAULTS):
             return ()
 
     def check_walls(self, capture: Capture) -> None:
@@ -298,7 +298,7 @@ class Route:
                 except ScrapeError:
                     continue
             kept[name] = reply
-        return Capture(target=capture.target, captured_at=capture.captured_at, way=capture.way, replies=kept)
+        return replace(capture, replies=kept)
 
 
 def to_error(error: type[ScrapeError], message: str, reply: Reply) -> ScrapeError:

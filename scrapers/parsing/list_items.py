@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree, reason_of
+from scrapers.model.errors import FAULTS, PARSE_ERRORS, LayoutChanged, TimesDisagree, reason_of
 from scrapers.model.profile import CLOCK_SLACK, ITEMS_UNREADABLE, Note, Post
 
 Item = TypeVar("Item")
-PARSE_ERRORS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-"""What a parser raises on data of an unknown shape. A ScrapeError is not among them: it concerns the whole answer."""
 MAX_FAULT_LENGTH = 80
 """Characters of a fault."""
 
@@ -32,7 +30,8 @@ class ParsedItems(Generic[Item]):
 
 
 def parse_each(items: Iterable[Any], parse: Callable[[Any], Item]) -> ParsedItems[Item]:
-    """
+    """Parse each item by itself: PARSE_ERRORS are its fault, a ScrapeError concerns the whole answer.
+
     Raises:
         ScrapeError: parse() raises it when the whole list is unusable, e.g. when it is another account's.
     """

@@ -20,6 +20,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import (
+    FAULTS,
+    PARSE_ERRORS,
     Blocked,
     CaptchaShown,
     LayoutChanged,
@@ -33,9 +35,10 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import ProofLimit, Route, Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import mapping, optional_text, text, to_numeric_id
-from scrapers.parsing.list_items import MAX_FAULT_LENGTH, PARSE_ERRORS, ParsedItems, parse_each
+from scrapers.parsing.list_items import MAX_FAULT_LENGTH, ParsedItems, parse_each
+from scrapers.parsing.notice_sentences import normalise
 from scrapers.platforms.wechat.article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
-from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page, to_plain
+from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
 AGREEING = 2
@@ -132,7 +135,7 @@ def parse(capture: Capture) -> Profile:
 def read_one(page: Reply) -> Article | RemovalNotice | UnknownPage:
     try:
         return read_page(page)
-    except (LayoutChanged, *PARSE_ERRORS) as error:
+    except FAULTS as error:
         return UnknownPage(page, error)
 
 
@@ -171,7 +174,7 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     for result in unread:
         if result.page.http_status < 400 or not notices:  # a page that does not exist is no article
             raise result.error if isinstance(result.error, LayoutChanged) else LayoutChanged(result.words)
-    words = "; ".join({to_plain(notice.words): notice.words for notice in reversed(notices)}.values())
+    words = "; ".join({normalise(notice.words): notice.words for notice in reversed(notices)}.values())
     own_notices = [notice for notice in notices if is_own(notice.link, target)]
     states_by_link = {notice.link: notice.meaning for notice in own_notices if isinstance(notice.meaning, AccountState)}
     states = set(states_by_link.values())
