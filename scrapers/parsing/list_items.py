@@ -103,6 +103,12 @@ def read_items(
     return ListedPosts(posts=tuple(posts.values()), foreign=tuple(foreign), faults=tuple(faults))
 
 
+def unique_posts(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """Each post once, as its first entry has it, in the place of its last: a list that begins anew is in no order, and
+    repeats do not make it complete."""
+    return tuple({(post.kind, post.post_id): post for post in reversed(tuple(posts))}.values())[::-1]
+
+
 def read_time(item: Any, time_of: Callable[[Any], datetime]) -> datetime | None:
     try:
         return time_of(item)

@@ -24,7 +24,6 @@ from itertools import pairwise
 
 from scrapers.model.profile import ITEMS_UNREADABLE, Note, Post
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.parsing.coverage import coverage_start
 from scrapers.parsing.list_items import ListedPosts
 
 FULL_PAGE = 10
@@ -133,6 +132,16 @@ def notes_on_length(platform: str, posts: Sequence[Post], count: Count, now: dat
     if longest > max(LONGEST_GAP, LONGEST_IN_MEANS * mean) or usual > max(USUAL_GAP, USUAL_IN_MEANS * mean):
         return (Note(code="gaps_implausible", number=longest.days),)
     return ()
+
+
+def coverage_start(posts: Sequence[Post]) -> datetime | None:
+    """The oldest post that is not pinned, of a list in descending order: from there on nothing is missing.
+
+    None where the list is in another order, or only has pinned posts: it then proves its posts and no silence.
+    """
+    times = [post.published_at for post in posts if not post.is_pinned]
+    is_descending = all(newer >= older for newer, older in pairwise(times))
+    return times[-1] if times and is_descending else None
 
 
 def next_second(time: datetime) -> datetime:

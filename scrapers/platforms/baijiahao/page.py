@@ -171,20 +171,26 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
         CaptchaShown: the page demands a check first.
     """
     scripts = "\n".join(page.css("script::text").getall())
-    script_value, _ = DECODER.raw_decode(scripts, scripts.index("{", scripts.index(name)))
-    refuse_check(script_value)
-    value: Mapping[str, Any] = script_value
+    value: Mapping[str, Any]
+    value, _ = DECODER.raw_decode(scripts, scripts.index("{", scripts.index(name)))
+    refuse_check(value)
     return value
 
 
-def refuse_page_check(page: Reply) -> None:
-    """
+SCRIPTS = ("window.runtime=", "window.dynamicData=")
+
+
+def script_values(page: Reply) -> list[Mapping[str, Any]]:
+    """The objects that the page's scripts assign to these names, as far as they can be read.
+
     Raises:
-        CaptchaShown: a script of the page demands a check first.
+        CaptchaShown: one of them demands a check first.
     """
-    for script in ("window.runtime=", "window.dynamicData="):
+    values = []
+    for script in SCRIPTS:
         with suppress(ValueError):
-            read_script(page, script)
+            values.append(read_script(page, script))
+    return values
 
 
 def tab_of(capture: Capture) -> str:
@@ -205,7 +211,6 @@ def to_gone(page: Reply) -> Profile | None:
         UnknownWords: it shows something else instead of the account.
         IdentityUnproved: its address does not say which account is missing.
     """
-    refuse_page_check(page)
     words = notice_on(page)
     if not words:
         return None
@@ -219,7 +224,11 @@ def to_gone(page: Reply) -> Profile | None:
 
 
 def notice_on(page: Reply) -> str:
-    """The text of the notices that the page shows, if it holds no account; empty: none."""
+    """The text of the notices that the page shows, if it holds no account; empty: none.
+
+    Raises:
+        CaptchaShown: a script of the page demands a check first.
+    """
     shown = shown_elements(page, "div.empty-content")
     words = "".join("".join(element.css("::text").getall()) for element in shown).strip()
     return "" if holds_account(page) else words
@@ -227,20 +236,7 @@ def notice_on(page: Reply) -> str:
 
 def holds_account(page: Reply) -> bool:
     """Whether the page's scripts hold an account or works, whole or not: then a notice is not about the account."""
-    return any(
-        bool(values.get(key))
-        for values in (script_values(page, "window.runtime="), script_values(page, "window.dynamicData="))
-        for key in ("user", "list")
-    )
-
-
-def script_values(page: Reply, name: str) -> Mapping[str, Any]:
-    """The object that a script of the page assigns to a name; empty: none that can be read."""
-    try:
-        values = read_script(page, name)
-    except ValueError:
-        return {}
-    return values if isinstance(values, Mapping) else {}
+    return any(values.get(key) for values in script_values(page) for key in ("user", "list"))
 
 
 CHECKS = frozenset(

@@ -28,12 +28,11 @@ from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidd
 from scrapers.model.json_text import parse_json
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Origin, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route, Wall
-from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, mapping, name, optional_count, optional_text, text, to_bool, to_numeric_id
-from scrapers.parsing.list_items import parse_each
-from scrapers.parsing.list_proof import Count, next_second, notes_on_length
+from scrapers.parsing.list_items import parse_each, unique_posts
+from scrapers.parsing.list_proof import Count, coverage_start, next_second, notes_on_length
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"

@@ -117,6 +117,10 @@ class UnknownPage:
         reason = self.error.code if isinstance(self.error, LayoutChanged) else repr(self.error)[:MAX_FAULT_LENGTH]
         return f"{self.page.safe_url}: {reason}"
 
+    @property
+    def fault(self) -> LayoutChanged:
+        return self.error if isinstance(self.error, LayoutChanged) else LayoutChanged(self.words)
+
 
 def parse(capture: Capture) -> Profile:
     """Active if a link shows an article of the account; gone if AGREEING links of its own, and no article, show the
@@ -173,7 +177,7 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     """
     for result in unread:
         if result.page.http_status < 400 or not notices:  # a page that does not exist is no article
-            raise result.error if isinstance(result.error, LayoutChanged) else LayoutChanged(result.words)
+            raise result.fault
     words = "; ".join({normalise(notice.words): notice.words for notice in reversed(notices)}.values())
     own_notices = [notice for notice in notices if is_own(notice.link, target)]
     states_by_link = {notice.link: notice.meaning for notice in own_notices if isinstance(notice.meaning, AccountState)}

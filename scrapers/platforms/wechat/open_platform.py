@@ -31,11 +31,10 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import ProofLimit, Route
-from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
 from scrapers.parsing.fields import name, text, to_bool
-from scrapers.parsing.list_items import ParsedItems, parse_each
+from scrapers.parsing.list_items import ParsedItems, parse_each, unique_posts
 from scrapers.platforms.wechat.article import to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"

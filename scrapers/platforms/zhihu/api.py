@@ -20,7 +20,6 @@ Seen: 2026-11-23, in public captures of 2019 to 2026; fixtures/zhihu/ is made af
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatch
 from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import Capture, Reply
@@ -122,7 +121,7 @@ def to_gone(capture: Capture) -> Profile | None:
     reply = capture.reply("member")
     if reply.http_status == 403 and meaning_of("zhihu", message_of(reply)) is not AccountState.SUSPENDED:
         raise Blocked(f"HTTP 403 from {reply.url}")
-    if not fnmatch(reply.url, f"{API}/members/*"):
+    if not reply.url.startswith(f"{API}/members/"):
         raise LayoutChanged(f"HTTP {reply.http_status} from {reply.url}")
     answer = reply.any_status_json
     if unquote(urlsplit(reply.url).path) != f"/api/v4/members/{capture.target.handle}":
@@ -233,10 +232,7 @@ MEMBERS = Route(
     page_url="https://www.zhihu.com/people/{handle}",
     requests=to_requests,
     accepted_statuses=frozenset({200, 403, 404, 410}),
-    walls=(
-        *API_WALLS,
-        *PAGE_WALLS,
-    ),
+    walls=(*API_WALLS, *PAGE_WALLS),
     parse=parse,
     proves=ProofLimit.WHOLE_LIST,
 )

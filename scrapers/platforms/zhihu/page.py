@@ -13,7 +13,6 @@ Seen: 2026-11-23, in a public capture of a column's page of 2021, whose lists ar
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -47,7 +46,8 @@ def to_requests(capture: Capture) -> dict[str, str]:
 
 
 def parse(capture: Capture) -> Profile:
-    entities = entities_of(capture.page)
+    check_is_profile(capture.page)
+    entities = embedded_entities(capture.page)
     check_address(capture.page.url, capture.target.handle)
     member = to_api_keys(entities["users"][capture.target.handle])
     gone = profile_from_flags(member)
@@ -88,23 +88,29 @@ def check_address(url: str, handle: str) -> None:
         raise WrongAccount(f"asked for {handle}, the page is {shown}'s")
 
 
-def entities_of(page: Reply) -> Json:
+def check_is_profile(page: Reply) -> None:
     """
     Raises:
-        LayoutChanged: not a member's page, or without embedded data.
+        LayoutChanged: not a member's page.
     """
-    if page.http_status != 200 or not any(
-        fnmatch(page.url, f"https://www.zhihu.com/{path}/*") for path in PROFILE_PATHS
-    ):
+    if page.http_status != 200 or not page.url.startswith(PROFILE_URLS):
         raise LayoutChanged(f"HTTP {page.http_status} from {page.url}")
+
+
+def embedded_entities(page: Reply) -> Json:
+    """What a page of Zhihu embeds: {kind of entity: {key: entity}}, the keys in camel case.
+
+    Raises:
+        LayoutChanged, LookupError, ValueError: there is none.
+    """
     embedded = page.css("script#js-initialData::text").get()
     if embedded is None:
-        raise LayoutChanged(f"no initial data in {page.url}")
+        raise LayoutChanged(f"no initial data in {page.safe_url}")
     entities: Json = parse_json(embedded)["initialState"]["entities"]
     return entities
 
 
-PROFILE_PATHS = ("people", "org")
+PROFILE_URLS = ("https://www.zhihu.com/people/", "https://www.zhihu.com/org/")
 
 
 def own_items(entities: Json, member_id: str, now: datetime) -> ListedPosts:
