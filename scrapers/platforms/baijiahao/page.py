@@ -178,6 +178,7 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
 
 
 SCRIPTS = ("window.runtime=", "window.dynamicData=")
+ASSIGNED = re.compile(r"window\.(?:runtime|dynamicData)\s*=\s*\{")
 
 
 def script_values(page: Reply) -> list[Mapping[str, Any]]:
@@ -235,8 +236,11 @@ def notice_on(page: Reply) -> str:
 
 
 def holds_account(page: Reply) -> bool:
-    """Whether the page's scripts hold an account or works, whole or not: then a notice is not about the account."""
-    return any(values.get(key) for values in script_values(page) for key in ("user", "list"))
+    """Whether the page's scripts hold an account or works, or something in their place that cannot be read: then a
+    notice is not about the account."""
+    values = script_values(page)
+    assigned = ASSIGNED.findall("\n".join(page.css("script::text").getall()))
+    return len(assigned) > len(values) or any(value.get(key) for value in values for key in ("user", "list"))
 
 
 CHECKS = frozenset(
