@@ -107,11 +107,7 @@ def read_link(vault: Vault, path: str) -> Manifest | None:
         if vault.presence(path) is not Presence.FILE or vault.size_of(path) > MAX_BYTES:
             return None
         return to_link(path, vault.read(path, MAX_BYTES))
-    except FileNotFoundError:
-        return None
-    except OSError:
-        raise
-    except READ_ERRORS:
+    except (FileNotFoundError, *READ_ERRORS):
         return None
 
 
@@ -124,26 +120,20 @@ READ_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticErr
 def to_link(path: str, content: bytes) -> Manifest:
     """
     Raises:
-            one of READ_ERRORS: it is not a link.
+        one of READ_ERRORS: it is not a link.
     """
-    try:
-        document: Mapping[str, Any] = json.loads(content)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-    kind, scan_id = document["kind"], document["scan"]["id"] if document["kind"] == SCAN else None
-    sealed_at, prev = (
-        datetime.fromisoformat(document["sealed_at"]),
-        document["prev"]["sha256"] if document["prev"] else "",
-    )
+    document: Mapping[str, Any] = json.loads(content)
+    kind, number = document["kind"], document["number"]
+    scan_id = document["scan"]["id"] if kind == SCAN else None
+    sealed_at = datetime.fromisoformat(document["sealed_at"])
+    prev = document["prev"]["sha256"] if document["prev"] else ""
     is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None
-    if not is_known or not all(
-        type(number) is int for number in (document["number"], *([scan_id] if kind == SCAN else []))
-    ):
+    if not is_known or type(number) is not int or (kind == SCAN and type(scan_id) is not int):
         raise ValueError("no link")
     return Manifest(
         path=path,
         sha256=sha256_of(content),
-        number=document["number"],
+        number=number,
         kind=kind,
         scan_id=scan_id,
         prev=prev,
@@ -162,10 +152,7 @@ def to_entry(document: Mapping[str, Any]) -> ManifestEntry:
     if is_odd or path.parts[:1] not in ((FOLDER,), (ARTIFACTS,)):
         raise ValueError(f"not a path in the vault: {path}")
     fields = {name: document[name] for name in ("kind", "path", "sha256", "size")}
-    if (
-        not all(isinstance(document[name], str) for name in ("kind", "path", "sha256"))
-        or type(document["size"]) is not int
-    ):
+    if [type(value) for value in fields.values()] != [str, str, str, int]:
         raise ValueError("not a file's name, hash and size")
     return ManifestEntry(account=str(document["account"]), evidence_file=EvidenceFile(**fields))
 

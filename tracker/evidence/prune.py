@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, pruning_path, to_content
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
-from tracker.evidence.writer import program_version, record_unrecorded_link
+from tracker.evidence.writer import program_version, reconcile
 from tracker.store.chain_records import Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
@@ -44,7 +44,7 @@ def prune(vault: Vault, store: Store, retention: Retention, now: datetime) -> Pr
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    manifests = record_unrecorded_link(vault, store)  # only recorded links count
+    manifests, _ = reconcile(vault, store)  # only recorded links count
     named = {
         entry.evidence_file.path
         for manifest in manifests.values()

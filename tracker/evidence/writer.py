@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from scrapers.model.capture import BrowserIdentity
 from tracker.errors import Failed
 from tracker.evidence.chain import (
     SCAN,
@@ -231,15 +232,6 @@ class EvidenceWriter:
             log.warning("%s: %s", record.path, error)
 
 
-def record_unrecorded_link(vault: Vault, store: Store) -> dict[str, Manifest]:
-    """As reconcile; returns only the links that the database knows, by path.
-
-    Raises:
-        OSError: the vault does not answer.
-    """
-    return reconcile(vault, store)[0]
-
-
 def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Manifest, ...]]:
     """Reconcile the vault with the database after a kill; returns the links that the database knows, by path, and those
     that it does not.
@@ -280,6 +272,18 @@ def program_version() -> str:
         return version("newmedia-tracker")
     except PackageNotFoundError:
         return ""
+
+
+def to_context(scan: Scan, policy_version: str, identity: BrowserIdentity) -> EvidenceContext:
+    """What stands behind the dossiers of a scan."""
+    return EvidenceContext(
+        scan_id=scan.id,
+        at=scan.at,
+        is_replay=scan.is_replay,
+        policy_version=policy_version,
+        program_version=program_version(),
+        identity=identity,
+    )
 
 
 def to_scan_json(scan: Scan) -> dict[str, object]:

@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tracker.origin.outlets import DEPARTMENT, MEDIA, is_outlet
+from tracker.origin.outlets import MEDIA, is_outlet
 from tracker.origin.source_words import (
     AFFIXES,
     BARE,
@@ -285,8 +285,3 @@ def press_at(line: str) -> str:
         return line[:2]
     match = MEDIA.match(line[:14])
     return match[0] if match else ""
-
-
-def is_department(name: str) -> bool:
-    """Whether a name may be that of a part of the unit: 政工室."""
-    return DEPARTMENT.fullmatch(name) is not None

@@ -13,7 +13,7 @@ from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from tracker.errors import UserError
 from tracker.evidence.dossier import EvidenceContext, RawEvidence
-from tracker.evidence.writer import EvidenceNotKept, EvidenceWriter, program_version, with_evidence_files
+from tracker.evidence.writer import EvidenceNotKept, EvidenceWriter, to_context, with_evidence_files
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
@@ -140,14 +140,7 @@ class EvidenceRecorder:
         if session is None:
             raise Unreachable("the browser is gone")
         SECRETS.add(await session.secret_values())
-        return EvidenceContext(
-            scan_id=self.scan.id,
-            at=self.scan.at,
-            is_replay=self.scan.is_replay,
-            policy_version=policy.version,
-            program_version=program_version(),
-            identity=await session.browser_identity(),
-        )
+        return to_context(self.scan, policy.version, await session.browser_identity())
 
     async def _failed_capture_files(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
         if self.evidence_writer is None or self.artifacts is None:
