@@ -6,6 +6,7 @@ a link on the disk that the database does not know is not trusted.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,9 +16,12 @@ from typing import Any
 from tracker.evidence.paths import ARTIFACTS, FOLDER, sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
 from tracker.history.check import EvidenceFile
+from tracker.program_version import program_version
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
 from tracker.time.format import to_iso
+
+log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 SCAN, PRUNE = "scan", "prune"
@@ -196,11 +200,45 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
     return None
 
 
+def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Manifest, ...]]:
+    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path, and those
+    that it does not.
+
+    The file of a link that has a number is written where it is missing; a link that an earlier version of the program
+    wrote and did not record is recorded where it agrees with the database.
+
+    Raises:
+        OSError: the vault does not answer.
+    """
+    for pruning in store.chain_records.prunings():
+        if not pruning.is_written:
+            write_recorded(vault, pruning_path(pruning.number), pruning.content)
+            store.chain_records.mark_written(pruning.number)
+    for link in store.chain_records.unwritten_links():
+        write_recorded(vault, link.path, link.content)
+        store.chain_records.end_link(link.number)
+    manifests, _ = links_in(vault)
+    if unrecorded := unrecorded_link(manifests.values(), store):
+        log.warning("%s was written, and not recorded: now it is", unrecorded.path)
+        store.chain.add(to_manifest_record(unrecorded))
+    recorded = {(record.path, record.sha256) for record in store.chain.records()}
+    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_records.acceptances()}
+    known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
+    return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
+
+
+def write_recorded(vault: Vault, path: str, content: bytes) -> None:
+    """An existing file is not overwritten: `verify` compares it."""
+    if vault.presence(path) is Presence.ABSENT:
+        log.warning("%s was recorded, and not written: now it is", path)
+        vault.write(path, content)
+
+
 def to_manifest_record(manifest: Manifest) -> ManifestRecord:
     return ManifestRecord(
         number=manifest.number, path=manifest.path, sha256=manifest.sha256, sealed_at=manifest.sealed_at
     )
 
 
-def details_of(kind: str, sealed_at: datetime, program_version: str) -> dict[str, object]:
-    return {"kind": kind, "sealed_at": to_iso(sealed_at), "program_version": program_version}
+def details_of(kind: str, sealed_at: datetime) -> dict[str, object]:
+    return {"kind": kind, "sealed_at": to_iso(sealed_at), "program_version": program_version()}

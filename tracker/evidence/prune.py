@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, pruning_path, to_content
+from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, pruning_path, reconcile, to_content
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
-from tracker.evidence.writer import program_version, reconcile
 from tracker.store.chain_records import Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
@@ -71,7 +70,7 @@ def record_pruning(
     previous = next(reversed(store.chain.records()), None)
     number = (previous.number if previous else 0) + 1
     limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
-    content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, to_remove)
+    content = to_content(number, previous, details_of(PRUNE, now) | {"retention": limits}, to_remove)
     record = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
     if not store.chain_records.begin_pruning(record, limited):

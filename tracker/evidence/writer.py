@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -17,15 +16,11 @@ from tracker.errors import Failed
 from tracker.evidence.chain import (
     SCAN,
     STAMP,
-    Manifest,
     details_of,
-    links_in,
-    pruning_path,
+    reconcile,
     scan_folder,
     to_content,
     to_manifest_entry,
-    to_manifest_record,
-    unrecorded_link,
 )
 from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.evidence.paths import ARTIFACTS, sha256_of
@@ -33,6 +28,7 @@ from tracker.evidence.timestamp import TimestampRefused
 from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
+from tracker.program_version import program_version
 from tracker.recordings.failed_capture import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord, RecordedFile
@@ -196,7 +192,7 @@ class EvidenceWriter:
         records = self.store.chain.records()
         previous = records[-1] if records else None
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
-        details = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
+        details = details_of(SCAN, sealed_at) | {"scan": to_scan_json(scan)}
         content = to_content(number, previous, details, entries.values())
         path = free_manifest(self.vault, scan.id, {record.path for record in records})
         record = ManifestRecord(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
@@ -230,48 +226,6 @@ class EvidenceWriter:
             self._has_refused = True
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", record.path, error)
-
-
-def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Manifest, ...]]:
-    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path, and those
-    that it does not.
-
-    The file of a link that has a number is written where it is missing; a link that an earlier version of the program
-    wrote and did not record is recorded where it agrees with the database.
-
-    Raises:
-        OSError: the vault does not answer.
-    """
-    for pruning in store.chain_records.prunings():
-        if not pruning.is_written:
-            write_recorded(vault, pruning_path(pruning.number), pruning.content)
-            store.chain_records.mark_written(pruning.number)
-    for link in store.chain_records.unwritten_links():
-        write_recorded(vault, link.path, link.content)
-        store.chain_records.end_link(link.number)
-    manifests, _ = links_in(vault)
-    if unrecorded := unrecorded_link(manifests.values(), store):
-        log.warning("%s was written, and not recorded: now it is", unrecorded.path)
-        store.chain.add(to_manifest_record(unrecorded))
-    recorded = {(record.path, record.sha256) for record in store.chain.records()}
-    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_records.acceptances()}
-    known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
-    return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
-
-
-def write_recorded(vault: Vault, path: str, content: bytes) -> None:
-    """An existing file is not overwritten: `verify` compares it."""
-    if vault.presence(path) is Presence.ABSENT:
-        log.warning("%s was recorded, and not written: now it is", path)
-        vault.write(path, content)
-
-
-def program_version() -> str:
-    """Empty: not installed, run from its source folder."""
-    try:
-        return version("newmedia-tracker")
-    except PackageNotFoundError:
-        return ""
 
 
 def to_context(scan: Scan, policy_version: str, identity: BrowserIdentity) -> EvidenceContext:
