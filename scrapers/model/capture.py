@@ -75,8 +75,6 @@ class Reply:
     """The Age header: seconds in a cache; empty: absent."""
     _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
     """The body parsed as JSON, cached: walls and parsers read it repeatedly."""
-    _tree: list[Selector] = field(default_factory=list, init=False, repr=False, compare=False)
-    """The body parsed as HTML, cached."""
     _read: dict[Callable[["Reply"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What else was read from the body, see `read_by`."""
 
@@ -128,9 +126,7 @@ class Reply:
 
     def css(self, query: str) -> Any:
         """The elements of an HTML body that query selects (parsel). Do not modify them."""
-        if not self._tree:
-            self._tree.append(Selector(text=self.text or " ", type="html"))
-        return self._tree[0].css(query)
+        return self.read_by(to_tree).css(query)
 
     def read_by(self, read: Callable[["Reply"], T]) -> T:
         """What a function reads from this reply, cached: a route asks several times what is still missing."""
@@ -138,6 +134,10 @@ class Reply:
             self._read[read] = read(self)
         result: T = self._read[read]
         return result
+
+
+def to_tree(reply: Reply) -> Selector:
+    return Selector(text=reply.text or " ", type="html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

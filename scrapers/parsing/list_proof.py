@@ -74,6 +74,17 @@ class Count:
     is_cut: bool = False
     """Whether the list says that nothing follows, and holds fewer items than are counted."""
 
+    @classmethod
+    def beside(cls, number: int | None, items: ListedPosts, listed: int, *, has_ended: bool) -> "Count":
+        """The one count that a platform states beside a list.
+
+        Args:
+            listed: how many items the list holds, read or not, the account's own or not.
+        """
+        is_whole = has_ended and number is not None and number <= len(items.posts)
+        is_cut = has_ended and number is not None and listed < number
+        return cls(number=number, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
+
 
 def reach_of_list(platform: str, items: ListedPosts, count: Count, now: datetime) -> Reach:
     """Since when the list holds every post of the account. Pure.

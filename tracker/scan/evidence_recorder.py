@@ -46,10 +46,8 @@ class EvidenceRecorder:
         """The raw evidence of a look, until it is decided whether to store it; None: no evidence is stored."""
         if self.evidence_writer is None:
             return None
-        page_shots, errors = (
-            (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
-        )
-        return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=errors)
+        taken = screenshot_taker or ScreenshotTaker()
+        return RawEvidence(route=route, capture=capture, page_shots=tuple(taken.page_shots), errors=tuple(taken.errors))
 
     async def save_failed_capture(
         self, route: Route, capture: Capture, error: ScrapeError, session: Session | None
@@ -75,7 +73,7 @@ class EvidenceRecorder:
         session: Session | None,
         policy: Policy,
         *,
-        is_last: bool = True,
+        is_last: bool,
     ) -> Check:
         """Store the evidence and return the check with the evidence files of its looks. A failure to store is
         reported; the look stays, and counts for the account alone: without proof nobody is accused.

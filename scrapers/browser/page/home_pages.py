@@ -39,12 +39,10 @@ class HomePages:
             page.on("crash", self._forget)
             try:
                 await self._load(page, route, captured_at)
-            except (TimeoutError, pw.Error):
+            except BaseException as error:
                 await close_page(page)
-                guard.check()
-                raise
-            except BaseException:
-                await close_page(page)
+                if isinstance(error, TimeoutError | pw.Error):
+                    guard.check()
                 raise
             self._open[route.home_url] = page
             return page

@@ -151,12 +151,10 @@ class PagePool:
                 await pooled.prepare_for(address)
                 await pooled.set_lean_loading(is_quick=is_quick)
             yield pooled
-        except (TimeoutError, pw.Error):
+        except BaseException as error:
             await close_page(pooled.page)
-            pooled.guard.check()
-            raise
-        except BaseException:
-            await close_page(pooled.page)
+            if isinstance(error, TimeoutError | pw.Error):
+                pooled.guard.check()
             raise
         await self._release(pooled)
 
@@ -225,20 +223,16 @@ class PagePool:
 
     async def _release(self, pooled: PooledPage) -> None:
         pooled.visits += 1
+        is_kept = False
         try:
-            if pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or self._has_enough:
+            if not (pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or self._has_enough):
+                with contextlib.suppress(TimeoutError, pw.Error):
+                    await pooled.clean()
+                    is_kept = not self._has_enough  # others may have come back while it was cleaned
+        finally:
+            if not is_kept:
                 await close_page(pooled.page)
-                return
-            await pooled.clean()
-            if self._has_enough:  # others came back while it was cleaned
-                await close_page(pooled.page)
-                return
-        except (TimeoutError, pw.Error):
-            await close_page(pooled.page)
-        except BaseException:
-            await close_page(pooled.page)
-            raise
-        else:
+        if is_kept:
             pooled.start_idle()
             self._idle.append(pooled)
 

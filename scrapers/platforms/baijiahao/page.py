@@ -96,10 +96,10 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
     items = read_items(listed["list"], to_post, capture.captured_at)
     items.check()
     home_count = read_home_count(capture, user["uk"])
-    counts = [count for count in (read_count(user), home_count) if count is not None]
+    counts = [number for number in (read_count(user), home_count) if number is not None]
     post_count = max(counts, default=None)
     has_ended = optional_bool(listed.get("hasMore")) is False
-    is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
+    count = Count.beside(post_count, items, len(listed["list"]), has_ended=has_ended)
     others = notes_on_elsewhere(
         posts_elsewhere(answer, listed["list"], lambda found: "dynamic_ctime" in found),
         lambda item: from_unix(item["dynamic_ctime"]),
@@ -109,16 +109,14 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
     newer = sum(not any(post.published_at >= stated for post in items.posts) for stated in later)
     others += (Note(code="published_later", number=newer),) if newer else ()
     notes = (*notes_on(user, listed["list"]), *others)
-    if not items.posts and (others or not (is_whole and home_count == 0)):
+    if not items.posts and (others or not (count.is_whole and home_count == 0)):
         raise PostsHidden(f"nothing is listed, {'an unknown number' if post_count is None else post_count} counted")
     if items.posts and post_count == 0:
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
     if not items.posts and notes:
         raise IdentityUnproved("an account without works and without a name: its owner is unknown")
-    is_cut = has_ended and post_count is not None and len(listed["list"]) < post_count
-    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
     reach = without_proof(
-        reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if is_whole else partial)
+        reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if count.is_whole else partial)
     )
     return Profile(
         state=AccountState.ACTIVE,

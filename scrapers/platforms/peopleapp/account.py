@@ -27,7 +27,7 @@ from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
-from scrapers.parsing.list_items import ListedPosts, read_items
+from scrapers.parsing.list_items import ListedPosts, parse_each, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.peopleapp.article import (
@@ -197,18 +197,17 @@ def is_nameless(item: Any) -> bool:
 
 def kinds_in(listings: Sequence[ItemList], handle: str) -> set[str]:
     """The kinds that the account's own items state, as the app writes them."""
-    own = (item for listing in listings for item in listing.items if optional_owner(item) == handle)
+    own = own_items(listings, handle)
     return {str(item["objectType"]) for item in own if item.get("objectType") not in (None, "")}
 
 
 def name_in(listings: Sequence[ItemList], handle: str) -> str:
-    """The creator's name in an item; empty: in none."""
-    for item in (item for listing in listings for item in listing.items if optional_owner(item) == handle):
-        try:
-            return name_of(item)
-        except FAULTS:
-            continue
-    return ""
+    """The creator's name in the first of its items that can be read; empty: in none."""
+    return next(iter(parse_each(own_items(listings, handle), name_of).items), "")
+
+
+def own_items(listings: Sequence[ItemList], handle: str) -> Iterator[Any]:
+    return (item for listing in listings for item in listing.items if optional_owner(item) == handle)
 
 
 def replies_of(capture: Capture) -> list[Any]:
@@ -267,10 +266,8 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
 def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | None, now: datetime) -> Reach:
     """How far back a list reaches; None where items without owner are among the account's: they may be its own."""
     has_ended = optional_bool(listing.beside.get("hasNext")) is False
-    is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
-    is_cut = has_ended and post_count is not None and len(listing.items) < post_count
-    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
+    count = Count.beside(post_count, items, len(listing.items), has_ended=has_ended)
     reach = reach_of_list("peopleapp", items, count, now)
     return without_proof(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
 

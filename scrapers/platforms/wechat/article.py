@@ -198,17 +198,14 @@ SOURCE_NAME = ".original_primary_nickname, #js_share_author"
 def read_origin(values: Mapping[str, str], page: Reply) -> tuple[Origin, str]:
     """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked. A mark that is absent,
     or was never seen, makes none either, and costs the article nothing."""
-    marks = (
-        values.get(f"copyright_info.{name}", "") for name in ("copyright_stat", "reprint_type", "source_encode_biz")
-    )
-    stat, reprint, source = marks
+    names = ("copyright_stat", "reprint_type", "source_encode_biz", "source_username")
+    stat, reprint, source, user = (values.get(f"copyright_info.{name}", "") for name in names)
     if stat == "1":
         return Origin.ORIGINAL, "copyright_stat=1"
     if stat == "2" and source and source == values.get("bizuin"):
         return Origin.ORIGINAL, "own post shared again"
     if stat == "2" and reprint in REPRINTS:
         shown = page.css(SOURCE_NAME).css("::text").get(default="")
-        user = values.get("copyright_info.source_username", "")
         return Origin.REPOST, forward_mark(f"copyright_stat=2, reprint_type={reprint}", source, user, name=shown)
     return Origin.UNKNOWN, ""
 
