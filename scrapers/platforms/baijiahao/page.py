@@ -19,7 +19,8 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.json_text import DECODER
 from scrapers.model.profile import AccountState, Note, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items

@@ -27,7 +27,8 @@ from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
 from scrapers.model.json_text import parse_json
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Origin, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route, Wall
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, mapping, name, optional_count, optional_text, text, to_bool, to_numeric_id

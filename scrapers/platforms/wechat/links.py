@@ -32,7 +32,8 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import mapping, optional_text, text, to_numeric_id
 from scrapers.parsing.list_items import MAX_FAULT_LENGTH, ParsedItems, parse_each

@@ -41,7 +41,8 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import ProofLimit, Route, Wall, value_at
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall, value_at
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_text, text
 from scrapers.parsing.list_items import ParsedItems, parse_each, unique_posts

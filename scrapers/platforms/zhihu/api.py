@@ -34,7 +34,8 @@ from scrapers.model.errors import (
     reason_of,
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route, value_at
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
+from scrapers.model.wall import value_at
 from scrapers.parsing.fields import mapping, optional_bool, optional_count, text, to_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
-from scrapers.model.route import ProofLimit, Route, value_at
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import value_at
 from scrapers.parsing.fields import mapping, name, to_bool, to_id
 from scrapers.parsing.list_items import parse_each, read_items
 from scrapers.parsing.list_proof import notes_on_faults

@@ -11,7 +11,7 @@ from scrapers.model.errors import (
     RateLimited,
 )
 from scrapers.model.profile import AccountState, Note, Profile, is_placeholder
-from scrapers.model.route import Wall
+from scrapers.model.wall import Wall
 from scrapers.parsing.fields import (
     mapping,
     optional_bool,

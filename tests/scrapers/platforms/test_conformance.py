@@ -21,7 +21,8 @@ from scrapers.model import errors
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.parsing.list_proof import OPENED
 from scrapers.platforms.given_links import GIVEN_ROUTES
