@@ -13,7 +13,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from scrapers.model.capture import Reply
 from scrapers.model.forward_mark import forward_mark
@@ -60,6 +60,11 @@ def to_link(link: str) -> str:
     kept = {"__biz", "mid", "idx", "sn", "chksm"} if parts.path == "/s" else set[str]()
     query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name in kept], safe="=")
     return f"https://{HOST}{parts.path}" + (f"?{query}" if query else "")
+
+
+def owners_in(link: str) -> set[str]:
+    """`__biz` of the account that an article's address names; empty: a short link, which names none."""
+    return set(parse_qs(urlsplit(link).query).get("__biz", ()))
 
 
 def token_of(link: str) -> str:

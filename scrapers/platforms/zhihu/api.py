@@ -48,11 +48,11 @@ from scrapers.platforms.zhihu.member import (
     HOSTS,
     PAGE_WALLS,
     check_nothing,
+    counts_of,
     notes_on,
     profile_from_flags,
     to_name,
-    to_platform_id,
-    to_verification,
+    to_profile,
 )
 from scrapers.platforms.zhihu.page import MEMBER_PAGE
 from scrapers.platforms.zhihu.posts import API, KINDS, Json, is_item
@@ -77,9 +77,7 @@ def to_requests(capture: Capture) -> dict[str, str]:
     if "member" in capture.replies and to_gone(capture) is None:
         member = capture.json_of("member")
         wanted |= {
-            name: kind.url.format(token=token)
-            for name, kind in KINDS.items()
-            if optional_count(member, kind.count) != 0
+            name: KINDS[name].url.format(token=token) for name, number in counts_of(member).items() if number != 0
         }
     return wanted
 
@@ -89,25 +87,15 @@ def parse(capture: Capture) -> Profile:
     if gone is not None:
         return gone
     member = capture.json_of("member")
-    counted = {name: optional_count(member, kind.count) for name, kind in KINDS.items()}
-    kinds = [read_kind(capture, name, member) for name, number in counted.items() if number != 0]
+    kinds = [read_kind(capture, name, member, number) for name, number in counts_of(member).items() if number != 0]
     posts = tuple(post for kind in kinds for post in kind.posts)
     notes = (*notes_on(member), *(note for kind in kinds for note in kind.reach.notes))
     if not posts:
         check_listed(kinds)
         check_nothing(notes)
         to_name(text(member["id"]))  # with nothing listed, no author's id was compared with it
-    return Profile(
-        state=AccountState.ACTIVE,
-        handle=to_id(member["url_token"]),
-        platform_id=to_platform_id(member),
-        display_name=to_name(member["name"]) if member.get("name") is not None else "",
-        verified_as=to_verification(member.get("badge_v2")),
-        post_count=None if None in counted.values() else sum(number or 0 for number in counted.values()),
-        posts=posts,
-        covers_from=None if notes else join_covers([kind.reach.start for kind in kinds]),
-        notes=notes,
-    )
+    covers_from = None if notes else join_covers([kind.reach.start for kind in kinds])
+    return to_profile(member, posts, covers_from, notes)
 
 
 def to_gone(capture: Capture) -> Profile | None:
@@ -165,9 +153,8 @@ class KindList:
     """Why no item could be read; None: some could."""
 
 
-def read_kind(capture: Capture, name: str, member: Json) -> KindList:
+def read_kind(capture: Capture, name: str, member: Json, counted: int | None) -> KindList:
     """The member's own posts of one kind. A kind that is counted but not listed does not affect the others."""
-    counted = optional_count(member, KINDS[name].count)
     try:
         return read_kind_list(capture, name, member, counted)
     except TimesDisagree:

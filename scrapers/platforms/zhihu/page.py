@@ -19,9 +19,9 @@ from urllib.parse import quote, unquote, urlsplit
 from scrapers.model.capture import PAGE, Capture, Reply
 from scrapers.model.errors import LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.json_text import parse_json
-from scrapers.model.profile import AccountState, Profile
+from scrapers.model.profile import Profile
 from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
-from scrapers.parsing.fields import name, optional_count, to_id
+from scrapers.parsing.fields import name
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.platforms.zhihu.member import (
@@ -29,11 +29,10 @@ from scrapers.platforms.zhihu.member import (
     HOSTS,
     PAGE_WALLS,
     check_nothing,
+    counts_of,
     notes_on,
     profile_from_flags,
-    to_name,
-    to_platform_id,
-    to_verification,
+    to_profile,
 )
 from scrapers.platforms.zhihu.posts import KINDS, Json
 
@@ -54,7 +53,7 @@ def parse(capture: Capture) -> Profile:
     if gone is not None:
         return gone
     notes = notes_on(member)
-    counts = [optional_count(member, kind.count) for kind in KINDS.values()]
+    counts = counts_of(member).values()
     total = sum(number or 0 for number in counts)
     items = own_items(entities, name(member["id"]), capture.captured_at)
     if items.faults and not items.posts:
@@ -65,17 +64,8 @@ def parse(capture: Capture) -> Profile:
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
     if not items.posts:
         check_nothing(notes)
-    return Profile(
-        state=AccountState.ACTIVE,
-        handle=to_id(member["url_token"]),
-        platform_id=to_platform_id(member),
-        display_name=to_name(member["name"]) if member.get("name") is not None else "",
-        verified_as=to_verification(member.get("badge_v2")),
-        post_count=None if None in counts else total,
-        posts=items.posts,
-        covers_from=None if items.posts else COMPLETE_LIST,
-        notes=(*notes, *notes_on_faults(items)),
-    )
+    covers_from = None if items.posts else COMPLETE_LIST
+    return to_profile(member, items.posts, covers_from, (*notes, *notes_on_faults(items)))
 
 
 def check_address(url: str, handle: str) -> None:
