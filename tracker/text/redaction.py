@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
+from tracker.text.character_codes import from_character_codes
 from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, rewritten, unpacked
 from tracker.text.encoding_detection import wide_encoding
 from tracker.text.named_values import REDACTED, Span, grade_in_address, is_identifying, is_in_address, name_spans
-from tracker.text.number_lists import from_numbers
 from tracker.text.secret_names import Grade
 from tracker.text.spread_values import inner_forms, places_of, spread_spans
 
@@ -115,7 +115,7 @@ def packed_spans(text: str, secrets: Sequence[str], depth: int) -> Iterator[Span
     """Secrets that are encoded as base64, hex or numbers."""
     if depth >= DEPTH:
         return
-    for found in chain(unpacked(text), from_numbers(text)):
+    for found in chain(unpacked(text), from_character_codes(text)):
         for start, end, _ in value_spans(found.content, secrets, 0, len(found.content)):
             yield Span(*found.position(start, end), REDACTED)
         for readable in READABLE.finditer(found.content):

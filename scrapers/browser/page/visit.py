@@ -10,7 +10,7 @@ from scrapers.browser.page.lean_loading import render_page
 from scrapers.browser.page.navigation_guard import NavigationGuard
 from scrapers.browser.page.response_listener import BODY_LIMIT, ResponseListener
 from scrapers.browser.page.screenshots import ScreenshotTaker
-from scrapers.browser.page.wall_url import is_passable_check, is_same_host, needs_person
+from scrapers.browser.page.visitor_check import is_passable_check, is_same_host, needs_person
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
