@@ -88,7 +88,8 @@ class Route:
     optional: frozenset[str] = frozenset()
     """Replies that may fail: a wall or an error removes them from the capture."""
     accepted_statuses: frozenset[int] = frozenset({200})
-    """HTTP statuses that `parse` handles; any other is an error."""
+    """HTTP statuses that are neither a wall nor an outage here, because `parse` reads such replies. Others that are
+    neither anywhere (404, 410) come to it too: Reply.json takes 200 alone."""
     service: str = ""
     """Name of the service that answers, if it has other servers than the platform, as WeRead for WeChat: its looks have
     time slots of their own, at the platform's interval. Empty: the platform itself."""

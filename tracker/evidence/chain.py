@@ -56,6 +56,12 @@ class Manifest:
     sealed_at: datetime
 
 
+def paths_in(manifests: Iterable[Manifest], kind: str = "") -> set[str]:
+    """Paths of all files that these links list; of one kind of link, if it is given."""
+    chosen = (manifest for manifest in manifests if kind in ("", manifest.kind))
+    return {entry.evidence_file.path for manifest in chosen for entry in manifest.entries}
+
+
 def scan_folder(scan_id: int) -> str:
     return f"{FOLDER}/scan-{scan_id}"
 
@@ -187,7 +193,7 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
         in_folder = manifest.path.startswith(f"{scan_folder(manifest.scan_id)}/")
         if begun is None or manifest.sealed_at < begun or not in_folder:
             continue
-        sealed = {entry.evidence_file.path for manifest in recorded_manifests for entry in manifest.entries}
+        sealed = paths_in(recorded_manifests)
         unsealed = {
             to_manifest_entry(file)
             for file in store.chain.files(manifest.scan_id)

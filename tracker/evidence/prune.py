@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, pruning_path, reconcile, to_content
+from tracker.evidence.chain import (
+    PRUNE,
+    Manifest,
+    ManifestEntry,
+    details_of,
+    paths_in,
+    pruning_path,
+    reconcile,
+    to_content,
+)
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
 from tracker.store.chain_records import Pruning
@@ -44,12 +53,7 @@ def prune(vault: Vault, store: Store, retention: Retention, now: datetime) -> Pr
         OSError: a file cannot be removed, or the chain not be added to.
     """
     manifests, _ = reconcile(vault, store)  # only recorded links count
-    named = {
-        entry.evidence_file.path
-        for manifest in manifests.values()
-        if manifest.kind == PRUNE
-        for entry in manifest.entries
-    }
+    named = paths_in(manifests.values(), PRUNE)
     to_remove = to_prune(vault, manifests.values(), retention, now)
     new = [entry for entry in to_remove if entry.evidence_file.path not in named]
     if new and not record_pruning(vault, store, new, retention, now):

@@ -17,6 +17,7 @@ from tracker.evidence.chain import (
     SCAN,
     STAMP,
     details_of,
+    paths_in,
     reconcile,
     scan_folder,
     to_content,
@@ -165,15 +166,14 @@ class EvidenceWriter:
         own, and a writer that is killed between has left the file's content to the next one.
         """
         manifests, others = reconcile(self.vault, self.store)
-        sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
+        sealed = paths_in(manifests.values())
         has_manifest = {manifest.scan_id for manifest in manifests.values()}
         for number, earlier in enumerate(self._scans_before(scan)):
             if (number == 0 or earlier.id not in has_manifest) and (files := self._unsealed(earlier, sealed)):
                 self._add_link(earlier, files)
                 return False
         files = self._unsealed(scan, sealed)
-        named = {entry.evidence_file.path for manifest in others for entry in manifest.entries}
-        self._sweep(scan, {*sealed, *named, *(file.evidence_file.path for file in files)})
+        self._sweep(scan, {*sealed, *paths_in(others), *(file.evidence_file.path for file in files)})
         if not files and (scan.id in has_manifest or not is_finished):
             return True
         return self._add_link(scan, files)

@@ -170,19 +170,17 @@ class Expected(CaseYamlPart):
         )
 
 
+OF_PROFILE = (
+    *("state", "handle", "display_name", "verified_as", "former_names"),
+    *("words", "is_muted", "post_count", "covers_from"),
+)
+"""Fields of Expected that the profile has under the same names."""
+
+
 def to_seen(profile: Profile) -> dict[str, Any]:
     """The fields of Expected for a profile."""
     last = profile.last_post
-    return {
-        "state": profile.state,
-        "handle": profile.handle,
-        "display_name": profile.display_name,
-        "verified_as": profile.verified_as,
-        "former_names": profile.former_names,
-        "words": profile.words,
-        "is_muted": profile.is_muted,
-        "post_count": profile.post_count,
-        "covers_from": profile.covers_from,
+    return {name: getattr(profile, name) for name in OF_PROFILE} | {
         "last_post": last and {"post_id": last.post_id, "published_at": last.published_at},
         "posts": len(profile.posts),
         "reposts": sum(post.origin is Origin.REPOST for post in profile.posts),
