@@ -234,7 +234,7 @@ async def open_tunnel(
     async with asyncio.timeout(DIAL_S):
         if upstream is not None:
             far = TunnelEnd(client)
-            await open_through(upstream, name, lambda: far)
+            await open_through(upstream, name, far)
             return far
         addresses = await network.resolve(name)
         check_public(name, addresses)
