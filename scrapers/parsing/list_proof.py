@@ -17,7 +17,7 @@ A list proves each post that it shows. It proves that there was no other post on
 Where a condition fails, the posts remain valid and silence is not verified; a Note names the condition.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -153,6 +153,14 @@ def coverage_start(posts: Sequence[Post]) -> datetime | None:
     times = [post.published_at for post in posts if not post.is_pinned]
     is_descending = all(newer >= older for newer, older in pairwise(times))
     return times[-1] if times and is_descending else None
+
+
+def common_start(reaches: Iterable[Reach]) -> datetime | None:
+    """Since when several lists together hold every post: the latest of their starts, COMPLETE_LIST where there is no
+    list; None: one of them proves nothing."""
+    starts = [reach.start for reach in reaches]
+    known = [start for start in starts if start is not None]
+    return max(known, default=COMPLETE_LIST) if len(known) == len(starts) else None
 
 
 def next_second(time: datetime) -> datetime:

@@ -23,12 +23,12 @@ from typing import Any
 from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
 from scrapers.parsing.list_items import ListedPosts, parse_each, read_items
-from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
+from scrapers.parsing.list_proof import Count, Reach, common_start, reach_of_list, without_proof
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.peopleapp.article import (
     ARTICLE,
@@ -108,7 +108,7 @@ def parse(capture: Capture) -> Profile:
         display_name=display_name,
         post_count=post_count,
         posts=posts,
-        covers_from=None if notes else latest([reach.start for reach in reaches]) if own else COMPLETE_LIST,
+        covers_from=None if notes else common_start(reaches),
         notes=tuple(notes),
     )
 
@@ -270,12 +270,6 @@ def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | No
     count = Count.beside(post_count, items, len(listing.items), has_ended=has_ended)
     reach = reach_of_list("peopleapp", items, count, now)
     return without_proof(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
-
-
-def latest(reaches: Sequence[datetime | None]) -> datetime | None:
-    """The common reach of several lists: the latest; None if one is unordered."""
-    known = [instant for instant in reaches if instant is not None]
-    return max(known) if len(known) == len(reaches) else None
 
 
 def to_post(item: Mapping[str, Any]) -> Post:

@@ -19,7 +19,6 @@ Seen: 2026-11-23, in public captures of 2019 to 2026; fixtures/zhihu/ is made af
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import Capture, Reply
@@ -34,11 +33,11 @@ from scrapers.model.errors import (
     reason_of,
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.model.wall import value_at
 from scrapers.parsing.fields import mapping, optional_bool, optional_count, text, to_id
 from scrapers.parsing.list_items import read_items
-from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
+from scrapers.parsing.list_proof import Count, Reach, common_start, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.zhihu.column import COLUMN
@@ -94,7 +93,7 @@ def parse(capture: Capture) -> Profile:
         check_listed(kinds)
         check_nothing(notes)
         to_name(text(member["id"]))  # with nothing listed, no author's id was compared with it
-    covers_from = None if notes else join_covers([kind.reach.start for kind in kinds])
+    covers_from = None if notes else common_start(kind.reach for kind in kinds)
     return to_profile(member, posts, covers_from, notes)
 
 
@@ -204,12 +203,6 @@ def check_listed(kinds: Sequence[KindList]) -> None:
     changed = [fault for fault in faults if not isinstance(fault, PostsHidden)]
     if faults:
         raise (changed or faults)[0]
-
-
-def join_covers(covers: Sequence[datetime | None]) -> datetime | None:
-    """Since when all kinds are covered: the latest of the lists; None: one of them proves nothing."""
-    known = [each for each in covers if each is not None]
-    return max(known, default=COMPLETE_LIST) if len(known) == len(covers) else None
 
 
 MEMBERS = Route(
