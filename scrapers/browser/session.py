@@ -89,7 +89,7 @@ class Session:
         self._is_unresponsive = False
         self._storage = StorageReadings(context, self._pages.opening)
         if options.record_exchanges:
-            context.on("response", self._note_exchange)
+            context.on("response", lambda found: run_in_background(self._reading, self._record_exchange(found)))
 
     async def prepare(self, now: datetime) -> None:
         """Prepare the context before its first page opens.
@@ -309,9 +309,6 @@ class Session:
         except (pw.Error, TimeoutError):
             return False
         return True
-
-    def _note_exchange(self, response: pw.Response) -> None:
-        run_in_background(self._reading, self._record_exchange(response))
 
     async def _record_exchange(self, response: pw.Response) -> None:
         body = b""

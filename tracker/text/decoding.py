@@ -59,21 +59,21 @@ class DecodedLevel:
         return found
 
     def start(self, index: int) -> int:
-        number = bisect_right(self.begins, index) - 1
-        if number < 0:
-            return index
-        if index < self.ends[number]:
-            return self.sources[number][0]
-        return self.sources[number][1] + index - self.ends[number]
+        """Position in the other text of what begins at an index."""
+        return self._edge(index, 0)
 
     def end(self, index: int) -> int:
         """Position in the other text of what ends before an index."""
-        number = bisect_right(self.begins, index - 1) - 1
+        return self._edge(index - 1, 1)
+
+    def _edge(self, index: int, side: int) -> int:
+        """Where the character at an index begins (0) or ends (1) in the other text."""
+        number = bisect_right(self.begins, index) - 1
         if number < 0:
-            return index
-        if index - 1 < self.ends[number]:
-            return self.sources[number][1]
-        return self.sources[number][1] + index - self.ends[number]
+            return index + side
+        if index < self.ends[number]:
+            return self.sources[number][side]
+        return self.sources[number][1] + index + side - self.ends[number]
 
 
 @lru_cache(maxsize=4096)

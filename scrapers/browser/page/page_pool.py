@@ -128,7 +128,8 @@ class PagePool:
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.context.on("page", self._watch)
+        # From its creation: it may crash before its opener receives it.
+        self.context.on("page", lambda page: page.on("crash", self._close_crashed))
 
     @asynccontextmanager
     async def acquire(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[PooledPage]:
@@ -182,7 +183,7 @@ class PagePool:
         return await self._open(prepare)
 
     async def _guard(self, page: pw.Page, hosts: tuple[str, ...]) -> NavigationGuard:
-        page.on("popup", self._close_popup)
+        page.on("popup", lambda popup: run_in_background(self._closing, close_page(popup)))
         return await guard_page(page, hosts, self.login)
 
     async def _open(self, prepare: Callable[[pw.Page], Awaitable[Prepared]]) -> Prepared:
@@ -235,13 +236,6 @@ class PagePool:
         if is_kept:
             pooled.start_idle()
             self._idle.append(pooled)
-
-    def _watch(self, page: pw.Page) -> None:
-        """Watch a page for crashes from its creation: it may crash before its opener receives it."""
-        page.on("crash", self._close_crashed)
-
-    def _close_popup(self, popup: pw.Page) -> None:
-        run_in_background(self._closing, close_page(popup))
 
     def _close_crashed(self, page: pw.Page) -> None:
         """No visit is lent it, and it is closed: as long as it is open, every call that concerns all pages of the

@@ -35,6 +35,7 @@ from scrapers.platforms.peopleapp.article import (
     ID_KEYS,
     KINDS,
     is_article_link,
+    is_refusal,
     name_of,
     owner_of,
     source_line,
@@ -171,13 +172,6 @@ def failures_in(capture: Capture) -> int:
     """How many responses of the page are refusals: each may have been the list of another tab (视频)."""
     statuses = [reply.http_status for name, reply in capture.replies.items() if name != PAGE]
     return sum(status != 200 for status in statuses) + sum(map(is_refusal, replies_of(capture)))
-
-
-def is_refusal(answer: Any) -> bool:
-    """Whether a response says by itself that it is none."""
-    return isinstance(answer, Mapping) and (
-        answer.get("success", True) is not True or answer.get("code", 0) not in ("0", 0, "200", 200)
-    )
 
 
 def optional_owner(item: Any) -> str | None:
