@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scrapers.storage.private_files import is_open_to_others
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import PLATFORMS
 from tracker.pace.circuit_breaker import CircuitBreaker
@@ -72,7 +73,7 @@ def machine_state(settings: Settings) -> MachineState:
     return MachineState(
         free_bytes=free,
         is_read_only=not os.access(nearest(state), os.W_OK),
-        is_open=os.name != "nt" and is_open_to_others(settings.sessions_dir),
+        is_open=can_be_entered(settings.sessions_dir),
         state=str(state),
         logins=tuple(stored_logins(settings.sessions_dir)),
     )
@@ -83,10 +84,10 @@ def nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
-def is_open_to_others(sessions: Path) -> bool:
+def can_be_entered(sessions: Path) -> bool:
     """Whether others can enter the folder of sessions, or read one of them."""
     with suppress(OSError):
-        return any(path.stat().st_mode & 0o077 for path in (sessions, *sessions.glob("*.json")))
+        return any(map(is_open_to_others, (sessions, *sessions.glob("*.json"))))
     return False
 
 

@@ -11,7 +11,8 @@ import pytest
 from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import LayoutChanged, LoginRequired, ScrapeError
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Route, Wall
+from scrapers.model.route import Route
+from scrapers.model.wall import Wall
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat.backoffice import BACKOFFICE
 from scrapers.platforms.wechat.open_platform import OFFICIAL

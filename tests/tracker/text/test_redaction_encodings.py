@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.patience import patience
 from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook, outcome_of
-from tracker.text.body_encoding import why_unreadable
+from tracker.text.encoding_detection import why_unreadable
 from tracker.text.redaction import redact, redact_text, redact_url, to_secrets
 from tracker.text.secret_names import PUBLIC, Grade, grade_of
 

@@ -18,8 +18,8 @@ from tracker.report.page.entries import (
     ReminderEntry,
     ResolvedEntry,
 )
-from tracker.report.page.first_lines import first_lines
 from tracker.report.page.groups import MAX_PLATFORMS, MAX_REGIONS, GroupTable, group_table
+from tracker.report.page.lead import first_lines
 from tracker.report.page.pictures import PictureBudget
 from tracker.report.page.sources import MAX_EXPLAINED, PageSources, Scope
 from tracker.report.problem_list import problems_of, reminders_of, unverified_of

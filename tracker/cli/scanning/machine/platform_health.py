@@ -8,13 +8,14 @@ from pathlib import Path
 
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.platforms.routes import ROUTES
+from scrapers.storage.private_files import OTHERS, is_open_to_others
 from tracker.cli.scanning.machine.connections import PlatformConnection, platforms_of, try_platforms
 from tracker.cli.scanning.machine.equipment import upstream_of
 from tracker.cli.scanning.machine.health_report import HealthCheck, HealthReport, HealthStatus
 from tracker.errors import UserError
 from tracker.register.register import Register
 from tracker.sessions.grants import grants_of
-from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.sessions.login_records import LoginRecord, command_of, read_sites
 from tracker.sessions.open_routes import OpenRoutes
 from tracker.sessions.reach import platform_reaches
 from tracker.store.health import DatabaseHealth
