@@ -405,7 +405,7 @@ def test_what_a_person_has_to_settle_is_a_task_of_today_and_a_line_of_doctor(
     assert [(state, f"numbers {number}" in detail) for state, detail in messages_in_doctor(folder)] == [("mend", True)]
     assert tracker("notify", "settle", str(number), "--arrived", "--by", "李四").exit_code == 0
     assert "messages_unsettled" not in tracker("today", "--format", "json").stdout
-    assert messages_in_doctor(folder) == [("well", "2 contacts, 1 channels")]
+    assert messages_in_doctor(folder) == [("well", "2 contacts, 1 channel")]
 
 
 def messages_in_doctor(folder: Path) -> list[tuple[str, str]]:

@@ -324,7 +324,7 @@ def test_a_table_without_handles_still_means_the_accounts_whose_handles_were_fou
 
 def test_a_person_confirms_a_handle(tracker: Tracker, tmp_path: Path) -> None:
     words = ("accounts", "resolve", "--confirm", "weibo:~aa07=9900000107", "--by", "王五")
-    assert "1 handles are in the register now" in tracker(*words).stderr
+    assert "1 handle is in the register now" in tracker(*words).stderr
     assert "9900000107" in handles(tmp_path)
     assert "there was no handle to put in" in tracker(*words).stderr  # it is there already
 
