@@ -76,8 +76,8 @@ SENTENCES: Mapping[str, Pair] = {
     "policy.in_order": ("{path} 的 policy 没有问题，共 {count} 层改动", "{path}: policy in order, {count} layers"),
     "policy.set_in_order": ("{path} 没有问题：{name}，{count} 条规则", "{path} in order: {name}, {count} rules"),
     "policy.unknown_version.hint": (
-        "tracker show 平台:标识 --format json 的 policy_version 写明了版本",
-        "policy_version in tracker show PLATFORM:HANDLE --format json names a version",
+        "版本写在 policy_version 一项：tracker show 平台:标识 --format json",
+        "policy_version names a version: tracker show PLATFORM:HANDLE --format json",
     ),
     "policy.unknown_version": ("没有存过规则版本 {version}", "no rules of version {version} were ever stored"),
     "window.title": ("检查期 {first} 至 {last}", "From {first} to {last}"),

@@ -32,7 +32,7 @@ SENTENCES: Mapping[str, Pair] = {
         "到时先试一个账号；问题已解决的，可提前试：tracker scan --retry",
         "one account is tried then; once solved, sooner: tracker scan --retry",
     ),
-    "doctor.pace.half_open.fix": ("tracker scan 会先试一个账号", "tracker scan tries one account first"),
+    "doctor.pace.half_open.fix": ("先试一个账号：tracker scan", "to try one account first: tracker scan"),
     "doctor.pace.half_open": (
         "{platform}：{reason}，连续 {count} 个账号；下次检查先试一个账号",
         "{platform}: {reason}, {count} accounts in a row; the next scan tries one account first",

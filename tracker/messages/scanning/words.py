@@ -38,14 +38,14 @@ SENTENCES: Mapping[str, Pair] = {
         "{count} not delivered, or nobody knows (numbers {numbers})",
     ),
     "doctor.messages.unsettled.fix": (
-        "问收件人，再运行 tracker notify settle 编号 --arrived 或 --again",
-        "ask the recipient, then: tracker notify settle NUMBER --arrived or --again",
+        "问收件人，再运行 tracker notify settle 编号 --arrived，或 --again",
+        "ask the recipient, then: tracker notify settle NUMBER --arrived, or --again",
     ),
     "doctor.messages.faults": (
         "联系人文件有 {count} 处错误（第 {lines} 行）",
         "contacts.yaml has {count} errors (lines {lines})",
     ),
-    "doctor.messages.faults.fix": ("tracker notify --dry-run 逐处说明", "tracker notify --dry-run names them"),
+    "doctor.messages.faults.fix": ("逐处说明：tracker notify --dry-run", "to list them: tracker notify --dry-run"),
     "doctor.messages.open": ("其他用户可以读取 {path}，里面有密码", "others can read {path}, which holds passwords"),
     "doctor.messages.open.fix": (
         "chmod 600，或运行 tracker notify --dry-run",
@@ -70,7 +70,7 @@ SENTENCES: Mapping[str, Pair] = {
         "其余由人工核实，每核实一个多 1 个：tracker review",
         "the rest by people, one each: tracker review",
     ),
-    "doctor.reach.login": ("tracker login {command} 可多 {count} 个", "tracker login {command} adds {count}"),
+    "doctor.reach.login": ("可多 {count} 个：tracker login {command}", "{count} more: tracker login {command}"),
     "doctor.reach.authorised": (
         "单位授权，每授权一个多 1 个，最多 {count} 个",
         "the authorisation of a unit adds its account, {count} at most",
