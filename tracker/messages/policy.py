@@ -30,7 +30,7 @@ HEADERS: Mapping[str, Pair] = {
     "set_by": ("由谁设定", "Set by"),
     "days_failed": ("不合格天数", "Days failed"),
     "days_unverified": ("未能核实天数", "Days not verified"),
-    "longest_gap": ("最长间隔（已证明）", "Longest gap, proved"),
+    "longest_gap": ("最长间隔（已证明）", "Longest proved gap"),
     "posts_in_window": ("发布", "Posts"),
     "originals": ("原创", "Originals"),
     "reposts": ("转载", "Reposts"),

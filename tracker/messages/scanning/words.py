@@ -173,7 +173,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "at.scan": (
         "第 {scan} 次检查的时间点 {at}，只计其所查账号",
-        "as of {at}, the time-point of scan {scan}; only the accounts that it is of",
+        "as of {at}, the time-point of scan {scan}; only the accounts of this scan",
     ),
     "at.scan.unfinished": (
         "第 {scan} 次检查尚未完成：没有查到的账号记为未能核实",
