@@ -137,6 +137,18 @@ def options_of_commands() -> dict[str, set[str]]:
     return options
 
 
+GUIDES = (DOCS / "guide.md", DOCS / "guide.zh-CN.md")
+OF_THE_LIBRARY = {"--show-completion", "--verbose"}
+"""The first is the library's own; of the second the pages show `-v`."""
+
+
+@pytest.mark.parametrize("language", [0, 1], ids=["english", "chinese"])
+def test_every_option_of_a_command_is_on_a_page(language: int) -> None:
+    text = "\n".join(pair[language].read_text("utf-8") for pair in (*PAIRS, GUIDES))
+    options = set().union(*options_of_commands().values()) - OF_THE_LIBRARY
+    assert sorted(option for option in options if not re.search(rf"{option}(?![\w-])", text)) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_option_of_a_command_that_a_page_shows_is_there(page: Path) -> None:
     known, unknown = options_of_commands(), []

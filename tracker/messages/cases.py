@@ -77,7 +77,7 @@ SENTENCES: Mapping[str, Pair] = {
         "请写明问题编号，或用 --region、--unit、--rule 选定",
         "name the cases, or choose by --region, --unit or --rule",
     ),
-    "cases.which.hint": ("tracker cases list 列出编号", "tracker cases list shows their numbers"),
+    "cases.which.hint": ("列出编号：tracker cases list", "to list their numbers: tracker cases list"),
     "cases.both": ("问题编号与筛选条件只能用一种", "name cases or choose by options, not both"),
     "cases.nothing": ("没有可登记“{what}”的问题", "no case that matches can be {what}"),
     "cases.unknown": ("没有第 {id} 号问题", "there is no case {id}"),
@@ -87,8 +87,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "cases.order.confirmed": ("只有待确认的问题可以确认", "only a case that is to be confirmed can be confirmed"),
     "cases.order.dismissed": (
-        "误认定的，用 tracker cases reopen {id} 重新打开",
-        "if it was dismissed by mistake: tracker cases reopen {id}",
+        "误认定的，重新打开：tracker cases reopen {id} --by 姓名 --because 理由",
+        "if it was dismissed by mistake: tracker cases reopen {id} --by NAME --because REASON",
     ),
     "cases.order.notified": (
         "先确认：tracker cases confirm {id} --by 姓名",
@@ -104,7 +104,7 @@ SENTENCES: Mapping[str, Pair] = {
         "the last step of case {id} is “{step}” by {by}, {at}: only one's own step can be withdrawn, and only while"
         " nothing came after it",
     ),
-    "cases.not_own.hint": ("tracker cases show {id} 列出全部记录", "tracker cases show {id} shows every step"),
+    "cases.not_own.hint": ("全部记录：tracker cases show {id}", "to see every step: tracker cases show {id}"),
     "cases.later": (
         "第 {id} 号问题之后已有第 {later} 号，请在其上办理",
         "case {later} came after case {id}: work on that one",

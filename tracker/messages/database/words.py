@@ -48,8 +48,8 @@ SENTENCES: Mapping[str, Pair] = {
         "the chain of evidence is whole: {links} manifests, {files} files",
     ),
     "db.chain_broken": (
-        "证据有 {count} 处不符：用 tracker evidence verify 查看",
-        "{count} differences in the evidence: see `tracker evidence verify`",
+        "证据有 {count} 处不符，逐处列出：tracker evidence verify",
+        "{count} differences in the evidence; to list them: tracker evidence verify",
     ),
     "db.prune_title": ("{before} 以前的历史", "The history before {before}"),
     "db.prune_posts": ("帖子", "posts"),

@@ -34,8 +34,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "evidence.no_link.hint": ("有：{links}", "there are: {links}"),
     "evidence.no_link.none": (
-        "没有需要认可的清单；`tracker evidence verify` 列出全部问题",
-        "there is none to accept; `tracker evidence verify` lists all errors",
+        "没有需要认可的清单；列出全部问题：tracker evidence verify",
+        "there is none to accept; to list all errors: tracker evidence verify",
     ),
     "evidence.no_why": ("--reason 和 --by 不能为空", "--reason and --by must not be empty"),
     "state.mended": (

@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, Pair] = {
     "account.ambiguous": ("{typed} 不止一个账号", "{typed} may mean several accounts"),
     "account.candidates": ("写明其中一个：{values}", "name one of them: {values}"),
     "account.suggestion": ("是不是：{values}", "did you mean {values}"),
-    "show.unknown.hint": ("tracker accounts list 列出全部账号", "tracker accounts list shows them all"),
+    "show.unknown.hint": ("列出全部账号：tracker accounts list", "to list them all: tracker accounts list"),
     "yes": ("是", "yes"),
     "at.latest_scan": (
         "监测时间点取最近一次检查的 {at}（--at 可另行指定）",
@@ -60,7 +60,7 @@ SENTENCES: Mapping[str, Pair] = {
     "scans.no_why": ("作废一次检查要写明谁和为什么", "say who discards the scan, and why"),
     "scans.no_why.hint": ('--by 姓名 --because "理由"', '--by NAME --because "REASON"'),
     "scans.unknown": ("没有第 {scan} 次检查", "there is no scan {scan}"),
-    "scans.unknown.hint": ("tracker scans list 列出全部检查", "tracker scans list shows them all"),
+    "scans.unknown.hint": ("列出全部检查：tracker scans list", "to list them all: tracker scans list"),
     "scans.discarded_before": ("第 {scan} 次检查已经作废", "scan {scan} was discarded before"),
     "scans.done": (
         "第 {scan} 次检查已作废：所见不再作依据，记录和证据照旧保留",

@@ -86,8 +86,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "doctor.network.none.fix": (
         "检查网线、无线网和域名解析；须经代理上网的，设置 proxy 或 HTTPS_PROXY；好了以后再运行 tracker doctor",
-        "check the cable, the wireless network and name resolution; behind a proxy set proxy or HTTPS_PROXY; then run "
-        "tracker doctor again",
+        "check the cable, the wireless network and name resolution; behind a proxy set proxy or HTTPS_PROXY; then once "
+        "more: tracker doctor",
     ),
     "doctor.door": ("{platform}：{host} 能够连接", "{platform}: {host} takes connections"),
     "doctor.door.shut": ("{platform}：连接不上（{reason}）", "{platform}: no connection ({reason})"),
@@ -108,7 +108,7 @@ SENTENCES: Mapping[str, Pair] = {
         "for a register of your own: mkdir office && cd office && {below} init",
     ),
     "doctor.register.faults": ("{path} 有 {count} 处错误", "{path} has {count} errors"),
-    "doctor.register.faults.fix": ("tracker accounts check 逐条列出", "tracker accounts check lists them"),
+    "doctor.register.faults.fix": ("逐条列出：tracker accounts check", "to list them: tracker accounts check"),
     "doctor.database": ("{path}，版本 {revision}，{size}，可写", "{path}, version {revision}, {size}, writable"),
     "doctor.database.none": ("尚未建立，首次检查时建立", "not there yet; the first scan makes it"),
     "doctor.database.none.fix": ("tracker scan", "tracker scan"),
@@ -172,6 +172,6 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.schedule.none": ("未安装", "not installed"),
     "doctor.schedule.none.fix": (
         "有了自己的名册后运行 tracker schedule install；没有定时程序的机器，每周运行 tracker scan",
-        "with a register of your own, tracker schedule install; without a timer on the machine, tracker scan each week",
+        "with a register of your own: tracker schedule install; on a machine without a timer, each week: tracker scan",
     ),
 }

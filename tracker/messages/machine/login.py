@@ -24,7 +24,7 @@ SENTENCES: Mapping[str, Pair] = {
     "login.failed": ("未能登录{platform}：{reason}", "no login to {platform}: {reason}"),
     "login.failed.hint": (
         "原有会话未动；可再次运行 tracker login {command}",
-        "an earlier session is unchanged; run tracker login {command} again",
+        "an earlier session is unchanged; to try once more: tracker login {command}",
     ),
     "login.unknown": ("{platform} 没有可用的登录：{name}", "{platform} has no login {name}"),
     "login.unknown.hint": ("可用 {names}", "there are {names}"),
@@ -37,8 +37,8 @@ SENTENCES: Mapping[str, Pair] = {
         "{platform}: a route needs a login, and there is none: run tracker login {command}",
     ),
     "login.expired": (
-        "{platform}：登录已失效。运行 tracker login {command} 重新登录，再运行 tracker scan",
-        "{platform}: the login has expired: run tracker login {command}, then tracker scan again",
+        "{platform}：登录已失效。重新登录：tracker login {command}；再运行 tracker scan",
+        "{platform}: the login has expired: log in by tracker login {command}; then run tracker scan",
     ),
     "login.walled": (
         "{platform}：已登录的账号受阻，该平台立即停查。请先在常用设备上打开该平台，按提示处理，隔一天再查；"

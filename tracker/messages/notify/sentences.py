@@ -153,8 +153,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "notify.settle.arrived": ("编号 {id}：记为已送达", "number {id}: recorded as delivered"),
     "notify.settle.again": (
-        "编号 {id}：下次 tracker notify 再发",
-        "number {id}: the next tracker notify sends it again",
+        "编号 {id}：下次发送（tracker notify）时再发",
+        "number {id}: it is sent again by the next tracker notify",
     ),
     "notify.after_scan": ("检查已完成；消息没有发成：{error}", "the scan is done; messages were not sent: {error}"),
     "ping.failed": ("ping_url 没有应答：{why}", "ping_url does not answer: {why}"),

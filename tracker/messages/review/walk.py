@@ -92,8 +92,8 @@ SENTENCES: Mapping[str, Pair] = {
     "walk.left": ("{minutes} 分钟核实 {done} 个账号{outcomes}", "{done} accounts in {minutes} minutes{outcomes}"),
     "walk.outcomes": ("：{outcomes}", ": {outcomes}"),
     "walk.remaining": (
-        "还有 {left} 个；再运行 tracker review --walk 接着核实",
-        "{left} are left; tracker review --walk goes on",
+        "还有 {left} 个；接着核实：tracker review --walk",
+        "left: {left}; to go on: tracker review --walk",
     ),
     "walk.busy": ("另有 {count} 个正由他人核实", "{count} are being reviewed by others"),
 }

@@ -55,8 +55,8 @@ SENTENCES: Mapping[str, Pair] = {
         "this register is a demonstration with made handles: it can only be scanned with --replay",
     ),
     "scan.demonstration.hint": (
-        "tracker demo 查看演示；自己的名册另建文件夹：mkdir office && cd office && {below} init",
-        "tracker demo looks at it; for a register of your own: mkdir office && cd office && {below} init",
+        "查看演示：tracker demo；自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "to look at it: tracker demo; for a register of your own: mkdir office && cd office && {below} init",
     ),
     "scan.busy": (
         "本名册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
@@ -78,8 +78,8 @@ SENTENCES: Mapping[str, Pair] = {
         "{platform}: {reason}; its other accounts are left for another time",
     ),
     "scan.interrupted": (
-        "已中断，进度已保存：再次运行 tracker scan 即可继续",
-        "interrupted; what was seen is kept: run tracker scan again to continue",
+        "已中断，进度已保存；接着查：tracker scan",
+        "interrupted; what was seen is kept; to continue: tracker scan",
     ),
     "scan.withheld": (
         "{platform}：结果整体异常（{message}），本次结论暂缓，请检查该平台或其读取规则",
@@ -92,9 +92,9 @@ SENTENCES: Mapping[str, Pair] = {
         "silence; set the clock and scan again",
     ),
     "scan.no_network": (
-        "没有一个平台应答：请检查本机的网络或代理（tracker doctor 会试一试代理）；好了以后再运行 tracker scan，接着查",
-        "no platform answers: check this machine's network or proxy (tracker doctor tries the proxy); "
-        "then run tracker scan again, it goes on where it stopped",
+        "没有一个平台应答：请检查本机的网络或代理（试代理：tracker doctor）；好了以后接着查：tracker scan",
+        "no platform answers: check this machine's network or proxy (to try the proxy: tracker doctor); "
+        "then go on where it stopped: tracker scan",
     ),
     "browser.no_sandbox.root": (
         "浏览器没有沙箱：root 用户下 Chromium 不能启用；请改用普通用户运行（方法见 tracker doctor）",
@@ -102,7 +102,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "browser.no_sandbox": (
         "浏览器没有沙箱：本系统不允许普通用户建立（方法见 tracker doctor）",
-        "the browser has no sandbox: this system does not allow it to ordinary users (see tracker doctor)",
+        "the browser has no sandbox: this system does not allow it to ordinary users (how: tracker doctor)",
     ),
     "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
     "record.written": (
@@ -130,8 +130,8 @@ SENTENCES: Mapping[str, Pair] = {
     "schedule.kind.none": ("无", "none"),
     "schedule.none": ("这台机器上没有定时程序", "nothing on this machine starts programs by the clock"),
     "schedule.none.hint": (
-        "每周自己运行一次 tracker schedule run，或在别的机器上安装",
-        "run tracker schedule run yourself each week, or install it on another machine",
+        "每周自己运行一次：tracker schedule run；或在别的机器上安装",
+        "run it yourself each week: tracker schedule run; or install it on another machine",
     ),
     "schedule.environment": (
         "环境变量 {names} 不会随定时任务生效，请写入 tracker.toml",

@@ -38,14 +38,14 @@ SENTENCES: Mapping[str, Pair] = {
         "{count} not delivered, or not known whether delivered (numbers {numbers})",
     ),
     "doctor.messages.unsettled.fix": (
-        "问收件人，再运行 tracker notify settle 编号 --arrived 或 --again",
-        "ask the recipient, then: tracker notify settle NUMBER --arrived or --again",
+        "问收件人，再运行 tracker notify settle 编号 --arrived，或 --again",
+        "ask the recipient, then: tracker notify settle NUMBER --arrived, or --again",
     ),
     "doctor.messages.faults": (
         "联系人文件有 {count} 处错误（第 {lines} 行）",
         "contacts.yaml has {count} errors (lines {lines})",
     ),
-    "doctor.messages.faults.fix": ("tracker notify --dry-run 逐处说明", "tracker notify --dry-run names them"),
+    "doctor.messages.faults.fix": ("逐处说明：tracker notify --dry-run", "to list them: tracker notify --dry-run"),
     "doctor.messages.open": ("其他用户可以读取 {path}，里面有密码", "others can read {path}, which holds passwords"),
     "doctor.messages.open.fix": (
         "chmod 600，或运行 tracker notify --dry-run",
@@ -71,7 +71,7 @@ SENTENCES: Mapping[str, Pair] = {
         "其余由人工核实，每核实一个多 1 个：tracker review",
         "people verify the rest, one account at a time: tracker review",
     ),
-    "doctor.reach.login": ("tracker login {command} 可多 {count} 个", "tracker login {command} adds {count}"),
+    "doctor.reach.login": ("可多 {count} 个：tracker login {command}", "{count} more: tracker login {command}"),
     "doctor.reach.authorised": (
         "单位授权，每授权一个多 1 个，最多 {count} 个",
         "the authorisation of a unit adds its account, {count} at most",
@@ -174,7 +174,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "at.scan": (
         "第 {scan} 次检查的时间点 {at}，只计其所查账号",
-        "as of {at}, the time-point of scan {scan}; only the accounts that it is of",
+        "as of {at}, the time-point of scan {scan}; only the accounts of this scan",
     ),
     "at.scan.unfinished": (
         "第 {scan} 次检查尚未完成：没有查到的账号记为未能核实",

@@ -39,7 +39,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.pages.after": ("下一页", "next"),
     "serve.none.found": ("没有符合条件的。", "Nothing matches."),
     "serve.none.problems": ("没有问题。", "There are no problems."),
-    "serve.none.scan": ("尚无检查记录：先运行 tracker scan。", "There is no scan yet: run tracker scan first."),
+    "serve.none.scan": ("尚无检查记录：先运行 tracker scan。", "There is no scan yet: first run tracker scan."),
     "serve.scan.running": (
         "正在检查（监测时间点 {at}）：已看 {checked}/{total} 个账号；下面是上一次检查的结果。",
         "A scan is running (as of {at}): {checked} of {total} accounts looked at; below are the results before it.",
@@ -86,7 +86,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.signed_out": ("已退出登录", "Signed out"),
     "serve.signed_out.hint": (
         "再次登录需要新的个人链接（管理员运行 tracker serve invite）。",
-        "To sign in again you need a new personal link (tracker serve invite makes one).",
+        "To sign in again you need a new personal link (made by tracker serve invite).",
     ),
     "serve.refused": ("不能打开", "This cannot be done"),
     "serve.refused.not_signed_in": (
@@ -138,9 +138,9 @@ SENTENCES: Mapping[str, Pair] = {
         "waiting for the scan to finish the accounts in progress, about a minute at most; Ctrl-C again ends it at once",
     ),
     "serve.ended": ("网页已停止", "ended"),
-    "serve.no_extra": ("tracker serve 需要另装组件", "tracker serve needs an extra"),
+    "serve.no_extra": ("网页（tracker serve）需要另装组件", "the served pages (tracker serve) need an extra"),
     "serve.no_database": ("还没有数据库，没有可看的内容", "there is no database yet, and nothing to show"),
-    "serve.no_database.hint": ("先运行 tracker scan", "run tracker scan first"),
+    "serve.no_database.hint": ("先运行 tracker scan", "first run tracker scan"),
     "serve.no_pair": ("--certificate 和 --key 要一起给", "--certificate and --key go together"),
     "serve.certificate": ("证书或私钥不能用：{reason}", "certificate or key cannot be used: {reason}"),
     "serve.readable": (
@@ -176,7 +176,7 @@ SENTENCES: Mapping[str, Pair] = {
         "a name must not be empty, and has at most {most} characters",
     ),
     "serve.nobody": ("没有“{name}”的有效链接或登录", "there is no link or session of {name}"),
-    "serve.nobody.hint": ("tracker serve people 列出全部", "tracker serve people lists them all"),
+    "serve.nobody.hint": ("列出全部：tracker serve people", "to list them all: tracker serve people"),
     "serve.revoked": (
         "已收回“{name}”的 {count} 条链接及其登录",
         "revoked for {name}: {count} links, with their sessions",

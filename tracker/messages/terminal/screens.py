@@ -120,8 +120,8 @@ SENTENCES: Mapping[str, Pair] = {
     "cases.no_numbers": ("不是问题编号：{typed}", "not numbers of cases: {typed}"),
     "cases.too_many": ("一次最多登记 {count} 件", "at most {count} cases at once"),
     "cases.numbers.hint": (
-        "写编号或范围，如 3 5 7-12；tracker cases list 列出编号",
-        "write numbers or ranges, as 3 5 7-12; tracker cases list shows them",
+        "写编号或范围，如 3 5 7-12；列出编号：tracker cases list",
+        "write numbers or ranges, as 3 5 7-12; to list them: tracker cases list",
     ),
     "cases.handle_withdrawn": ("标识已撤销", "handle taken back"),
     "cases.not_one": (
@@ -156,8 +156,8 @@ SENTENCES: Mapping[str, Pair] = {
         "{typed} is a number in a list, and no list was shown yet",
     ),
     "number.hint": (
-        "先列出账号，如 tracker problems 或 tracker accounts list，再用其中的序号",
-        "list accounts first, as by tracker problems or tracker accounts list, then use their numbers",
+        "先列出账号，再用其中的序号：tracker accounts list",
+        "list accounts first, then use their numbers: tracker accounts list",
     ),
     "number.stale": (
         "“{typed}”是列表中的序号，但上次显示的{list}（{at}）已经过时",
