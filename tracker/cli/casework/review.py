@@ -9,7 +9,9 @@ from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     PLATFORM_VALUES,
+    PLATFORM_VALUES_ZH,
     REASON_VALUES,
+    REASON_VALUES_ZH,
     AtOption,
     Format,
     FormatOption,
@@ -32,14 +34,14 @@ AccountArgument = Annotated[
 PlatformOption = Annotated[
     str | None,
     option(
-        "--platform", zh=f"列表只看这个平台：{PLATFORM_VALUES}。", en=f"List: only this platform: {PLATFORM_VALUES}."
+        "--platform", zh=f"列表只看这个平台：{PLATFORM_VALUES_ZH}。", en=f"List: only this platform: {PLATFORM_VALUES}."
     ),
 ]
 ReasonOption = Annotated[
     str | None,
     option(
         "--reason",
-        zh=f"列表只看这种未能核实的原因：{REASON_VALUES}。",
+        zh=f"列表只看这种未能核实的原因：{REASON_VALUES_ZH}。",
         en=f"List: only this reason of 未能核实: {REASON_VALUES}.",
     ),
 ]

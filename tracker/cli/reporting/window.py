@@ -11,6 +11,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     PLATFORM_VALUES,
+    PLATFORM_VALUES_ZH,
     Format,
     FormatOption,
     LongOption,
@@ -42,7 +43,7 @@ AccountOption = Annotated[
 ]
 PlatformOption = Annotated[
     list[str] | None,
-    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES}。", en=f"Only these platforms: {PLATFORM_VALUES}."),
+    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES_ZH}。", en=f"Only these platforms: {PLATFORM_VALUES}."),
 ]
 TimeOption = Annotated[
     str | None,
