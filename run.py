@@ -203,7 +203,7 @@ def install(lock: Path) -> None:
     uv = shutil.which("uv")
     if uv:
         step(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
-        step(uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock)
+        step(uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", PYTHON, "--require-hashes", lock)
         return
     if importlib.util.find_spec("ensurepip") is None:  # Debian has it in a package of its own
         say(in_language("用 apt-get 安装 python3-venv", "installing python3-venv with apt-get"))
