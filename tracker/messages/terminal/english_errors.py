@@ -74,7 +74,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     ),
     (r"there is no such database: (.+)", "没有这个数据库：{0}"),
     (
-        r"create it: (createdb .+)",
+        r"first: (createdb .+)",
         "先建库：{0}",
     ),
     (r"the user of the database may not do this: (.+)", "数据库用户没有这项权限：{0}"),

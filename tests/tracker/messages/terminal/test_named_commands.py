@@ -8,6 +8,7 @@ import pytest
 from tests.end_to_end.contracts.promised import commands
 from tracker.messages import catalog
 from tracker.messages.terminal.program import NAMED
+from tracker.store.database.postgresql import NO_DATABASE
 
 GIVEN = re.compile(
     r"\{\w+\}|[A-Z][A-Z:]*(?:\.\w+)?|平台:标识|账号|姓名|编号|时间|理由|文件夹|通道名|[\w-]+\.(?:xlsx|docx|html|yaml)|网信备案|wechat|zhihu|mp|json|csv"
@@ -46,3 +47,7 @@ def not_to_be_copied(sentence: str) -> Iterator[str]:
 def test_a_command_that_a_message_names_can_be_copied(language: int) -> None:
     found = {key: list(not_to_be_copied(pair[language])) for key, pair in names().items() if len(pair) == 2}
     assert {key: commands for key, commands in found.items() if commands} == {}
+
+
+def test_the_command_that_makes_a_database_stays_on_one_line() -> None:
+    assert len(f"  {NO_DATABASE[1]}") <= 80
