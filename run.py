@@ -1,18 +1,25 @@
 #!/usr/bin/env python3
-"""Everything in one step, with nothing but Python: python3 run.py demo (on Windows: py run.py demo).
+"""Everything in one step, with nothing but Python: python3 run.py demo
+(on Windows: py run.py demo).
 
-  demo            set up, look at the recorded accounts with a real browser, show what is found
+  demo            set up, look at the recorded accounts with a real browser,
+                  show what is found
   test [ARG...]   set up, run the tests, on all cores; ARG goes to pytest
-  test --quick    ... only the short ones, which need no browser and no PostgreSQL
-  test --all      ... also every recording in Chromium, and all examples (docs/testing.md)
+  test --quick    ... only the short ones, without browser and PostgreSQL
+  test --all      ... also every recording in Chromium, and all examples
+                  (docs/testing.md)
   lint            set up, run the checks of format, types and imports
-  hostile         set up, try every hostile answer of every platform, print what came of them
+  hostile         set up, try every hostile answer of every platform, print
+                  what came of them
   new-platform NAME
-                  set up, make the skeleton of a new platform, print what is left (docs/adding-a-platform.md)
-  anything else   set up, run that command of the tracker: scan, problems, show ...; -- --help names them all
+                  set up, make the skeleton of a new platform, print what is
+                  left (docs/adding-a-platform.md)
+  anything else   set up, run that command of the tracker: scan, problems,
+                  show ...; -- --help names them all
 
-Set-up makes a virtual environment in .venv with the locked packages, and finds a browser; both once.
---lang zh (or TRACKER_LANG=zh, or a Chinese locale) speaks Chinese, before or behind the command.
+Set-up makes a virtual environment in .venv with the locked packages, and finds
+a browser; both once. --lang zh (or TRACKER_LANG=zh, or a Chinese locale)
+speaks Chinese, before or behind the command.
 """
 
 from __future__ import annotations
@@ -49,12 +56,15 @@ HELP_ZH = """一步到位，只需要 Python：python3 run.py demo（Windows：p
   demo            建立环境，用真实的浏览器查看录制的账号，显示发现了什么
   test [参数…]    建立环境，运行测试，用上所有核；参数交给 pytest
   test --quick    只运行耗时短、不需要浏览器和 PostgreSQL 的测试
-  test --all      另在 Chromium 中重放全部录制，并试遍全部样例（docs/testing.md）
+  test --all      另在 Chromium 中重放全部录制，并试遍全部样例
+                  （docs/testing.md）
   lint            建立环境，检查格式、类型和引用方向
   hostile         建立环境，试遍各平台的恶意应答，显示结果
   new-platform 名称
-                  建立环境，生成新平台的骨架，列出余下的事（docs/adding-a-platform.md）
-  其他            建立环境，运行本程序的该命令：scan、problems、show 等；-- --help 列出全部
+                  建立环境，生成新平台的骨架，列出余下的事
+                  （docs/adding-a-platform.md）
+  其他            建立环境，运行本程序的该命令：scan、problems、show 等；
+                  -- --help 列出全部
 
 在 .venv 中建立虚拟环境、安装锁定版本的依赖，并找到浏览器，均只需一次。
 --lang zh（或 TRACKER_LANG=zh，或中文系统）显示中文，写在命令前后均可。
@@ -193,7 +203,7 @@ def install(lock: Path) -> None:
     uv = shutil.which("uv")
     if uv:
         step(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
-        step(uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock)
+        step(uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", PYTHON, "--require-hashes", lock)
         return
     if importlib.util.find_spec("ensurepip") is None:  # Debian has it in a package of its own
         say(in_language("用 apt-get 安装 python3-venv", "installing python3-venv with apt-get"))

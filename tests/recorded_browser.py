@@ -19,7 +19,7 @@ from playwright import async_api as pw
 from scrapers.browser.browser import Browser
 from scrapers.browser.page.fetch import FetchBatch, FetchTask
 from scrapers.browser.page.screenshots import ScreenshotTaker
-from scrapers.browser.page.wall_url import is_same_host
+from scrapers.browser.page.visitor_check import is_same_host
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.model.capture import (
     NEXT_PAGE,

@@ -27,16 +27,12 @@ class FrozenClock:
     _visits: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def begin(self, instant: datetime) -> None:
-        """Set the session's clock before it has a page; the instant stays until a visit needs another.
+    async def set_instant(self, instant: datetime) -> None:
+        """Fix the clock of all pages of the session, present and future, until a visit needs another instant.
 
         Raises:
             TimeoutError, playwright's Error: the browser is gone.
         """
-        async with asyncio.timeout(self.timeout_s), self.opening:
-            await self.context.clock.set_fixed_time(instant)
-
-    async def _show(self, instant: datetime) -> None:
         for left in reversed(range(SETTINGS)):
             try:
                 async with asyncio.timeout(self.timeout_s), self.opening:  # behind the closing of crashed pages
@@ -60,7 +56,7 @@ class FrozenClock:
         async with self._changed:
             await self._changed.wait_for(lambda: self._visits == 0 or self._shown_at == instant)
             if self._shown_at != instant:
-                await self._show(instant)
+                await self.set_instant(instant)
             self._visits += 1
         try:
             yield

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scrapers.browser.browser import InteractivePage, open_interactive_page
+from scrapers.browser.interactive_page import InteractivePage, open_interactive_page
 from scrapers.browser.qr_image import Modules
 from scrapers.browser.session import Session
 from scrapers.model.errors import LoginRequired, Unreachable
@@ -52,9 +52,8 @@ async def watch(session: Session, spec: LoginSpec, show: Callable[[Modules], Non
     except Unreachable:
         if not screen.is_closed:
             raise
-    if (
-        screen.is_closed and await probe_login(session, spec) is not LoginState.IN
-    ):  # the window may be closed right after the login
+    # The window may be closed right after the login.
+    if screen.is_closed and await probe_login(session, spec) is not LoginState.IN:
         raise LoginRequired(f"the window was closed before anybody had logged in to {spec.platform}")
 
 

@@ -18,7 +18,7 @@ from scrapers.browser.page.fetch import FetchBatch
 from scrapers.browser.page.home_pages import HomePages
 from scrapers.browser.page.page_pool import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.browser.page.screenshots import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
-from scrapers.browser.page.visit import PageVisit
+from scrapers.browser.page.visit import PageVisit, to_reply
 from scrapers.browser.storage_state import StorageReadings
 from scrapers.model.capture import BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import ScrapeError, Unreachable
@@ -89,7 +89,7 @@ class Session:
         self._is_unresponsive = False
         self._storage = StorageReadings(context, self._pages.opening)
         if options.record_exchanges:
-            context.on("response", self._note_exchange)
+            context.on("response", lambda found: run_in_background(self._reading, self._record_exchange(found)))
 
     async def prepare(self, now: datetime) -> None:
         """Prepare the context before its first page opens.
@@ -98,7 +98,7 @@ class Session:
             TimeoutError, playwright's Error: the browser is gone.
         """
         if self._options.freeze_clock:
-            await self._clock.begin(now)
+            await self._clock.set_instant(now)
 
     async def fetch(self, route: Route, target: Target, captured_at: datetime) -> Capture:
         """Fetch the route's requests for one account from inside its home page.
@@ -212,12 +212,7 @@ class Session:
             response = await self._probe_page.goto(url, wait_until="domcontentloaded")
             if response is None:
                 raise Unreachable(f"{url}: no answer")
-            return Reply(
-                url=self._probe_page.url,
-                http_status=response.status,
-                body=await response.body(),
-                content_type=response.headers.get("content-type", ""),
-            )
+            return to_reply(self._probe_page, response, await response.body())
 
     async def new_page(self) -> pw.Page:
         """A page of the session for a caller that drives it directly.
@@ -314,9 +309,6 @@ class Session:
         except (pw.Error, TimeoutError):
             return False
         return True
-
-    def _note_exchange(self, response: pw.Response) -> None:
-        run_in_background(self._reading, self._record_exchange(response))
 
     async def _record_exchange(self, response: pw.Response) -> None:
         body = b""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,8 +15,6 @@ from scrapers.model.json_text import parse_json
 T = TypeVar("T")
 PAGE = "page"
 """Reply name of the account's own page, whether visited or fetched."""
-
-
 NEXT_PAGE = "onward"
 """Reply name of the second page of a visit (Route.next_page_url)."""
 JSONP = re.compile(rb"\s*+(?:/\*\*/)?\s*+[\w.$]++\((.*)\)\s*+;?\s*+", re.DOTALL)
@@ -77,8 +75,6 @@ class Reply:
     """The Age header: seconds in a cache; empty: absent."""
     _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
     """The body parsed as JSON, cached: walls and parsers read it repeatedly."""
-    _tree: list[Selector] = field(default_factory=list, init=False, repr=False, compare=False)
-    """The body parsed as HTML, cached."""
     _read: dict[Callable[["Reply"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What else was read from the body, see `read_by`."""
 
@@ -130,9 +126,7 @@ class Reply:
 
     def css(self, query: str) -> Any:
         """The elements of an HTML body that query selects (parsel). Do not modify them."""
-        if not self._tree:
-            self._tree.append(Selector(text=self.text or " ", type="html"))
-        return self._tree[0].css(query)
+        return self.read_by(to_tree).css(query)
 
     def read_by(self, read: Callable[["Reply"], T]) -> T:
         """What a function reads from this reply, cached: a route asks several times what is still missing."""
@@ -140,6 +134,10 @@ class Reply:
             self._read[read] = read(self)
         result: T = self._read[read]
         return result
+
+
+def to_tree(reply: Reply) -> Selector:
+    return Selector(text=reply.text or " ", type="html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,12 +179,7 @@ class Capture:
 
 def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
     """The same capture with these replies added."""
-    return Capture(
-        target=capture.target,
-        captured_at=capture.captured_at,
-        way=capture.way,
-        replies={**capture.replies, **replies},
-    )
+    return replace(capture, replies={**capture.replies, **replies})
 
 
 def redact_url_tokens(url: str) -> str:

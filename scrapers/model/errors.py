@@ -2,9 +2,11 @@
 
 ScrapeError                          code                 retry now?
 ├── Unreachable                     unreachable          yes: nothing readable came in time
+│    └── RedirectedAway             unreachable          no: the address leads to a foreign host
 ├── NetworkDown                     no_network           no: no platform answers, the operator must act
 ├── Blocked                         blocked              no: a wall; the operator must act
 │    ├── LoginRequired              login_required       no: log in
+│    │    └── NotLoggedIn           login_required       no: known before any request
 │    ├── CaptchaShown               captcha_shown        no: another day, or a person
 │    ├── RateLimited                rate_limited         yes, later and slower
 │    └── ReaderRefused              reader_refused       no: the operator's own reader gets no answer
@@ -20,6 +22,7 @@ ScrapeError                          code                 retry now?
 ├── OldCopy                         old_copy             no: a cache answered instead of the platform
 ├── ReplyUndated                    reply_undated        no: the age of the answer is unknown
 └── LayoutChanged                   layout_changed       no: the parser must be fixed
+     ├── TimesDisagree              layout_changed       no: a clock, or the meaning of a key, has changed
      └── UnknownWords               unknown_words        no: a person reads what the platform says
 
 If the platform answered, the result is a Profile, also for accounts that are gone or never posted. If it did not, it is
@@ -164,15 +167,9 @@ class UnknownWords(LayoutChanged):
     code = "unknown_words"
 
 
-FAULTS = (
-    LayoutChanged,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
+PARSE_ERRORS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What Python itself raises when a parser meets data of an unknown shape."""
+FAULTS = (LayoutChanged, *PARSE_ERRORS)
 """What parsers raise on data of an unknown shape."""
 
 

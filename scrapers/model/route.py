@@ -5,25 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapers.model.answer_words import limit_to_answers
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
     FAULTS,
-    Blocked,
     IdentityUnproved,
     LayoutChanged,
     NoUrl,
     PostsHidden,
-    RateLimited,
     ScrapeError,
     Unreachable,
     WrongAccount,
     reason_of,
 )
 from scrapers.model.profile import CLOCK_SLACK, Profile, is_placeholder
+from scrapers.model.wall import STATUS_WALLS, Wall, to_error
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a complete list: the account has no older post."""
@@ -40,57 +38,6 @@ class ProofLimit(StrEnum):
     """
     STATEMENT = "statement"
     """单位自报: a statement about the account. It proves nothing until a page or a person confirms it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wall:
-    """What a platform shows instead of the account. All given conditions must hold for the same reply."""
-
-    error: type[ScrapeError]
-    url: str = ""
-    """Glob over the reply's final address."""
-    http_status: int | None = None
-    json: Mapping[str, object] = field(default_factory=dict)
-    """Dotted key -> value, e.g. {"error.code": 40362}; a frozenset: any of its values."""
-    css: str = ""
-    """An element of an HTML reply."""
-    text: str = ""
-    """Text inside that element. A whole page is never searched: articles quote such text."""
-
-    def __post_init__(self) -> None:
-        if not (self.url or self.http_status or self.json or self.css):
-            raise ValueError("a wall needs a condition")
-        if self.text and not self.css:
-            raise ValueError("words are looked for inside an element: give css")
-
-    def matches(self, reply: Reply) -> bool:
-        return (  # every wall is tested against every reply: cheapest condition first
-            (self.http_status is None or reply.http_status == self.http_status)
-            and (not self.url or fnmatchcase(reply.url, self.url))
-            and (not self.json or all(matches_value(value_at(reply, key), value) for key, value in self.json.items()))
-            and (not self.css or (reply.is_html and self._shows_element(reply)))
-        )
-
-    def _shows_element(self, reply: Reply) -> bool:
-        return any(self.text in "".join(element.css("::text").getall()) for element in reply.css(self.css))
-
-
-def value_at(reply: Reply, dotted: str) -> Any:
-    """The value at a dotted key of a JSON reply; None: no such key, or no JSON."""
-    try:
-        value = reply.any_status_json
-        for key in dotted.split("."):
-            value = value[key]
-    except (LayoutChanged, LookupError, TypeError):
-        return None
-    return value
-
-
-def matches_value(value: Any, expected: object) -> bool:
-    return any(value == part for part in expected) if isinstance(expected, frozenset) else bool(value == expected)
-
-
-STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +88,8 @@ class Route:
     optional: frozenset[str] = frozenset()
     """Replies that may fail: a wall or an error removes them from the capture."""
     accepted_statuses: frozenset[int] = frozenset({200})
-    """HTTP statuses that `parse` handles; any other is an error."""
+    """HTTP statuses that are neither a wall nor an outage here, because `parse` reads such replies. Others that are
+    neither anywhere (404, 410) come to it too: Reply.json takes 200 alone."""
     service: str = ""
     """Name of the service that answers, if it has other servers than the platform, as WeRead for WeChat: its looks have
     time slots of their own, at the platform's interval. Empty: the platform itself."""
@@ -225,7 +173,7 @@ class Route:
         try:
             self.check_walls(capture)
             return self.lists(capture)
-        except (ScrapeError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        except (ScrapeError, *FAULTS):
             return ()
 
     def check_walls(self, capture: Capture) -> None:
@@ -298,10 +246,4 @@ class Route:
                 except ScrapeError:
                     continue
             kept[name] = reply
-        return Capture(target=capture.target, captured_at=capture.captured_at, way=capture.way, replies=kept)
-
-
-def to_error(error: type[ScrapeError], message: str, reply: Reply) -> ScrapeError:
-    if issubclass(error, RateLimited):
-        return error(message, retry_after_s=reply.retry_after_s)
-    return error(message)
+        return replace(capture, replies=kept)

@@ -1,7 +1,7 @@
 """Checks how current replies are, by their Date and Age headers: an old copy shows nothing published since.
 
 If this machine's clock were days ahead, every account would seem silent, and likewise if a cache answered with last
-month's list. So every reply is compared with the instant of the look. Replies that are not proved to be from that
+month's list. So every dated reply is compared with the instant of the look. Replies that are not proved to be from that
 instant prove their posts, but neither silence nor that an account is gone.
 """
 

@@ -14,6 +14,7 @@ Where the user has a proxy, the tunnel leads through it, and that proxy resolves
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -69,10 +70,9 @@ class EgressProxy:
 
     def explain_block(self, message: str) -> str:
         """A browser's error message, with our reason where the egress proxy refused the connection."""
-        reasons = (
-            [reason for name, reason in self.refused.items() if name in message] if "ERR_TUNNEL" in message else []
-        )
-        return "; ".join([message, *reasons[:1]])
+        names = re.findall(r"[\w.-]+", message) if "ERR_TUNNEL" in message else ()
+        reason = next((self.refused[name] for name in names if name in self.refused), "")
+        return f"{message}; {reason}" if reason else message
 
 
 @asynccontextmanager
@@ -234,7 +234,7 @@ async def open_tunnel(
     async with asyncio.timeout(DIAL_S):
         if upstream is not None:
             far = TunnelEnd(client)
-            await open_through(upstream, name, lambda: far)
+            await open_through(upstream, name, far)
             return far
         addresses = await network.resolve(name)
         check_public(name, addresses)

@@ -25,9 +25,8 @@ async def resolve(name: str) -> tuple[str, ...]:
     """
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(name, 443, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    found.sort(
-        key=lambda address: address[0] is not socket.AF_INET
-    )  # where a host has both, IPv4 is the one that works
+    # Where a host has both, IPv4 is the one that works.
+    found.sort(key=lambda address: address[0] is not socket.AF_INET)
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 

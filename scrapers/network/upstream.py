@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -35,11 +34,6 @@ class BadProxy(ValueError):
 
 class ProxyRefused(OSError):
     """The proxy answered, but opens no tunnel; the message says why."""
-
-    def __init__(self, message: str, status: int = 0) -> None:
-        super().__init__(message)
-        self.status = status
-        """HTTP status; 0: the proxy does not speak HTTP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,142 +95,87 @@ def is_plain(text: str) -> bool:
     return all(" " <= letter != "\x7f" for letter in text)
 
 
-async def open_through(upstream: Upstream, name: str, make: Callable[[], asyncio.Protocol]) -> asyncio.Protocol:
-    """Open a tunnel to port 443 of a name; returns a protocol of `make` at its end.
+async def open_through(upstream: Upstream, name: str, far: asyncio.Protocol) -> None:
+    """Open a tunnel to port 443 of a name; the protocol `far` gets the connection once it is open.
 
     Raises:
         ProxyRefused: the proxy answers, but opens no tunnel.
         OSError: no connection to the proxy.
     """
-    loop = asyncio.get_running_loop()
-    tls = ssl.create_default_context() if upstream.kind == "https" else None
-    request: TunnelRequest = (
-        SocksTunnelRequest(name, make) if upstream.kind.startswith("socks") else HttpTunnelRequest(upstream, name, make)
+    reader = asyncio.StreamReader(ANSWER_LIMIT)
+    transport, _ = await asyncio.get_running_loop().create_connection(
+        lambda: asyncio.StreamReaderProtocol(reader),
+        upstream.host,
+        upstream.port,
+        ssl=ssl.create_default_context() if upstream.kind == "https" else None,
     )
-    transport, _ = await loop.create_connection(lambda: request, upstream.host, upstream.port, ssl=tls)
     try:
-        return await request.opened
-    except BaseException:
-        transport.abort()
-        raise
-
-
-class TunnelRequest(asyncio.Protocol):
-    """Requests a tunnel from a proxy; once it is open, another protocol takes over the connection."""
-
-    def __init__(self, make: Callable[[], asyncio.Protocol]) -> None:
-        self.opened: asyncio.Future[asyncio.Protocol] = asyncio.get_running_loop().create_future()
-        self._make = make
-        self._received = b""
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self.send_request(transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        assert self._transport is not None
-        with contextlib.suppress(asyncio.InvalidStateError):
-            try:
-                self.read_answer(self._transport)
-            except ProxyRefused as refusal:
-                self.opened.set_exception(refusal)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.opened.done():
-            self.opened.set_exception(ProxyRefused("the proxy hung up"))
-
-    def send_request(self, transport: asyncio.Transport) -> None:
-        raise NotImplementedError
-
-    def read_answer(self, transport: asyncio.Transport) -> None:
-        """
-        Raises:
-            ProxyRefused: no tunnel.
-        """
-        raise NotImplementedError
-
-    def transmission(self, transport: asyncio.Transport, rest: bytes) -> None:
-        """
-        Raises:
-            ProxyRefused: something is said at the far end before anybody has asked: that is not TLS.
-        """
-        if rest:
-            raise ProxyRefused("this is no proxy: something came before anybody asked")
-        if self.opened.done():  # given up meanwhile
-            transport.abort()
-            return
-        protocol = self._make()
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
-        self.opened.set_result(protocol)
-
-
-class HttpTunnelRequest(TunnelRequest):
-    """By HTTP CONNECT."""
-
-    def __init__(self, upstream: Upstream, name: str, make: Callable[[], asyncio.Protocol]) -> None:
-        super().__init__(make)
-        self._upstream = upstream
-        self._name = name
-
-    def send_request(self, transport: asyncio.Transport) -> None:
-        login = self._upstream.login
-        authorization = f"proxy-authorization: {login.header}\r\n" if login else ""
-        head = f"CONNECT {self._name}:443 HTTP/1.1\r\nhost: {self._name}:443\r\n{authorization}\r\n"
-        transport.write(head.encode("latin-1"))
-
-    def read_answer(self, transport: asyncio.Transport) -> None:
-        head, end, rest = self._received.partition(b"\r\n\r\n")
-        if not end:
-            if len(self._received) > ANSWER_LIMIT:
-                raise ProxyRefused("the proxy's answer has no end")
-            return
-        words = head.partition(b"\r\n")[0].decode("latin-1").split(" ", 2)
-        if len(words) < 2 or not words[0].startswith("HTTP/1.") or not (words[1].isascii() and words[1].isdigit()):
-            raise ProxyRefused("this is no proxy: it answers in another language")
-        status = int(words[1][:3])
-        if 200 <= status < 300:
-            self.transmission(transport, rest)
-        elif status == 407:
-            raise ProxyRefused("the proxy does not take the user and password", status)
+        if upstream.kind.startswith("socks"):
+            await request_socks_tunnel(name, reader, transport)
         else:
-            raise ProxyRefused(f"the proxy opens no way: {status}", status)
+            await request_http_tunnel(name, upstream.login, reader, transport)
+        await check_silent(reader)
+    except BaseException as error:
+        transport.abort()
+        if isinstance(error, asyncio.LimitOverrunError):
+            raise ProxyRefused("the proxy's answer has no end") from error
+        if isinstance(error, EOFError | ConnectionError):
+            raise ProxyRefused("the proxy hung up") from error
+        raise
+    transport.set_protocol(far)
+    far.connection_made(transport)
+    if reader.at_eof():  # the proxy hung up meanwhile
+        transport.close()
 
 
-class SocksTunnelRequest(TunnelRequest):
-    """By SOCKS 5 without a password (RFC 1928)."""
+async def request_http_tunnel(
+    name: str, login: ProxyLogin | None, reader: asyncio.StreamReader, transport: asyncio.Transport
+) -> None:
+    """By HTTP CONNECT.
 
-    def __init__(self, name: str, make: Callable[[], asyncio.Protocol]) -> None:
-        super().__init__(make)
-        self._name = name.encode("ascii")
-        self._has_greeting = False
+    Raises:
+        ProxyRefused: no tunnel.
+        EOFError, OSError, LimitOverrunError: no whole answer came.
+    """
+    authorization = f"proxy-authorization: {login.header}\r\n" if login else ""
+    transport.write(f"CONNECT {name}:443 HTTP/1.1\r\nhost: {name}:443\r\n{authorization}\r\n".encode("latin-1"))
+    head = await reader.readuntil(b"\r\n\r\n")
+    words = head.partition(b"\r\n")[0].decode("latin-1").split(" ", 2)
+    if len(words) < 2 or not words[0].startswith("HTTP/1.") or not (words[1].isascii() and words[1].isdigit()):
+        raise ProxyRefused("this is no proxy: it answers in another language")
+    status = int(words[1][:3])
+    if status == 407:
+        raise ProxyRefused("the proxy does not take the user and password")
+    if not 200 <= status < 300:
+        raise ProxyRefused(f"the proxy opens no way: {status}")
 
-    def send_request(self, transport: asyncio.Transport) -> None:
-        transport.write(b"\x05\x01\x00")
 
-    def read_answer(self, transport: asyncio.Transport) -> None:
-        if not self._has_greeting:
-            if len(self._received) < 2:
-                return
-            if self._received[:2] != b"\x05\x00":
-                raise ProxyRefused("the socks5 proxy wants a password, or is none")
-            self._has_greeting, self._received = True, self._received[2:]
-            name_field = bytes([len(self._name)]) + self._name
-            transport.write(b"\x05\x01\x00\x03" + name_field + (443).to_bytes(2, "big"))
-        length = self._length()
-        if length and len(self._received) >= length:
-            if self._received[1]:
-                raise ProxyRefused(f"the proxy opens no way: {self._received[1]}")
-            self.transmission(transport, self._received[length:])
+async def request_socks_tunnel(name: str, reader: asyncio.StreamReader, transport: asyncio.Transport) -> None:
+    """By SOCKS 5 without a password (RFC 1928).
 
-    def _length(self) -> int:
-        """Length of the answer in bytes; 0: not known yet."""
-        if len(self._received) < 5:
-            return 0
-        lengths = {1: 10, 3: 7 + self._received[4], 4: 22}
-        if self._received[0] != 5 or self._received[3] not in lengths:
-            raise ProxyRefused("this is no socks5 proxy")
-        return lengths[self._received[3]]
+    Raises:
+        ProxyRefused: no tunnel.
+        EOFError, OSError: no whole answer came.
+    """
+    transport.write(b"\x05\x01\x00")
+    if await reader.readexactly(2) != b"\x05\x00":
+        raise ProxyRefused("the socks5 proxy wants a password, or is none")
+    transport.write(b"\x05\x01\x00\x03" + bytes([len(name)]) + name.encode("ascii") + (443).to_bytes(2, "big"))
+    version, refusal, _, kind, first = await reader.readexactly(5)
+    lengths = {1: 10, 3: 7 + first, 4: 22}
+    if version != 5 or kind not in lengths:
+        raise ProxyRefused("this is no socks5 proxy")
+    await reader.readexactly(lengths[kind] - 5)
+    if refusal:
+        raise ProxyRefused(f"the proxy opens no way: {refusal}")
+
+
+async def check_silent(reader: asyncio.StreamReader) -> None:
+    """
+    Raises:
+        ProxyRefused: something is said at the far end before anybody has asked: that is not TLS.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            if await reader.read(1):
+                raise ProxyRefused("this is no proxy: something came before anybody asked")

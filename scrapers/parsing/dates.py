@@ -16,8 +16,8 @@ beside the publication date, and is dropped, as are 来自…, 发布于… and 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,15 @@ def read_span(text: str, now: datetime) -> tuple[datetime, datetime]:
     Raises:
         ValueError: it is not recognised, vague (几天前), an edited date, before 2005, or after now.
     """
-    reading = _read(text, now)
-    return reading.first, reading.last
+    if now.utcoffset() is None:
+        raise ValueError("now must carry an offset")
+    try:
+        first, last = _read_english(text) or _read_words(_strip_words(text), now.astimezone(SHANGHAI))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"not a date: {_quoted(text)} ({error})") from error
+    if not EARLIEST <= first <= now + CLOCK_SLACK:
+        raise ValueError(f"not a date between 2005 and now: {_quoted(text)}")
+    return first.astimezone(UTC), min(last, max(now, first)).astimezone(UTC)
 
 
 def from_unix(value: int | str) -> datetime:
@@ -59,16 +66,6 @@ def from_unix(value: int | str) -> datetime:
     raise ValueError(f"not unix time in 2005..2100: {_quoted(value)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    first: datetime
-    last: datetime
-
-    @property
-    def is_instant(self) -> bool:
-        return self.last is self.first
-
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: " ", 0xA0: " "}
 
@@ -77,26 +74,17 @@ _EDITED = re.compile(r"^(?:最后)?(?:编辑|更新|修改)(?:于|时间|日期)
 _TAIL = re.compile(r"(?<=[0-9前天日刚才]) ?[·・•|]? ?(?:(?:来自|发布于|IP ?属地).*|已编辑)$")
 
 
-def _read(text: str, now: datetime) -> _Reading:
-    if now.utcoffset() is None:
-        raise ValueError("now must carry an offset")
-    try:
-        reading = _read_english(text) or _read_words(_strip_words(text), now.astimezone(SHANGHAI))
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"not a date: {_quoted(text)} ({error})") from error
-    if not EARLIEST <= reading.first <= now + CLOCK_SLACK:
-        raise ValueError(f"not a date between 2005 and now: {_quoted(text)}")
-    first = reading.first.astimezone(UTC)
-    return _Reading(first, first if reading.is_instant else min(reading.last, max(now, first)).astimezone(UTC))
+_Span = tuple[datetime, datetime]
+"""The first and the last instant that a date may mean, in any zone."""
 
 
-def _read_english(text: str) -> _Reading | None:
+def _read_english(text: str) -> _Span | None:
     """Weibo's own format without anything around it, tried first: it needs neither `now` nor the other patterns."""
     match = _ENGLISH.fullmatch(text)
     if not match:
         return None
     instant = _english(match)
-    return _Reading(instant, instant)
+    return instant, instant
 
 
 def _quoted(value: object) -> str:
@@ -114,11 +102,11 @@ def _strip_words(text: str) -> str:
     return words
 
 
-def _read_words(words: str, now: datetime) -> _Reading:
+def _read_words(words: str, now: datetime) -> _Span:
     for pattern, read in _INSTANTS:
         if match := pattern.fullmatch(words):
             instant = read(match, now)
-            return _Reading(instant, instant)
+            return instant, instant
     if not words:
         raise ValueError("no words")
     day_words, clock = _split_clock(words)
@@ -127,7 +115,7 @@ def _read_words(words: str, now: datetime) -> _Reading:
             starts = (datetime.combine(day, clock or time(), SHANGHAI) for day in days(match, now))
             for start in starts:
                 if start <= now + CLOCK_SLACK:
-                    return _Reading(start, start if clock else start + DAY - timedelta(microseconds=1))
+                    return start, start if clock else start + DAY - timedelta(microseconds=1)
             raise ValueError("no such day up to now")
     raise ValueError("no known form")
 
@@ -175,9 +163,7 @@ _UNITS = {
 
 def _months_before(now: datetime, months: int) -> datetime:
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    first = date(year, month + 1, 1)
-    last_day = (first.replace(day=28) + 4 * DAY).replace(day=1) - DAY
-    return now.replace(year=year, month=month + 1, day=min(now.day, last_day.day))
+    return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))
 
 
 _ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

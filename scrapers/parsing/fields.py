@@ -7,8 +7,9 @@ from scrapers.model.profile import check_readable
 
 IDS = range(1, 2**64)
 COUNTS = range(10**9)
-MARKS: Mapping[object, bool] = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
 """The largest count of posts ever seen is below a million."""
+MARKS: Mapping[object, bool] = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
+"""How platforms write yes and no; True and False are equal to 1 and 0."""
 
 
 def to_id(value: Any) -> str:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree, reason_of
+from scrapers.model.errors import FAULTS, PARSE_ERRORS, LayoutChanged, TimesDisagree, reason_of
 from scrapers.model.profile import CLOCK_SLACK, ITEMS_UNREADABLE, Note, Post
 
 Item = TypeVar("Item")
-PARSE_ERRORS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-"""What a parser raises on data of an unknown shape. A ScrapeError is not among them: it concerns the whole answer."""
 MAX_FAULT_LENGTH = 80
 """Characters of a fault."""
 
@@ -32,7 +30,8 @@ class ParsedItems(Generic[Item]):
 
 
 def parse_each(items: Iterable[Any], parse: Callable[[Any], Item]) -> ParsedItems[Item]:
-    """
+    """Parse each item by itself: PARSE_ERRORS are its fault, a ScrapeError concerns the whole answer.
+
     Raises:
         ScrapeError: parse() raises it when the whole list is unusable, e.g. when it is another account's.
     """
@@ -102,6 +101,12 @@ def read_items(
         except FAULTS as error:
             faults.append(reason_of(error))
     return ListedPosts(posts=tuple(posts.values()), foreign=tuple(foreign), faults=tuple(faults))
+
+
+def unique_posts(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """Each post once, as its first entry has it, in the place of its last: a list that begins anew is in no order, and
+    repeats do not make it complete."""
+    return tuple({(post.kind, post.post_id): post for post in reversed(tuple(posts))}.values())[::-1]
 
 
 def read_time(item: Any, time_of: Callable[[Any], datetime]) -> datetime | None:

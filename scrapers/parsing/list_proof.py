@@ -17,14 +17,13 @@ A list proves each post that it shows. It proves that there was no other post on
 Where a condition fails, the posts remain valid and silence is not verified; a Note names the condition.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from scrapers.model.profile import ITEMS_UNREADABLE, Note, Post
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.parsing.coverage import coverage_start
 from scrapers.parsing.list_items import ListedPosts
 
 FULL_PAGE = 10
@@ -74,6 +73,17 @@ class Count:
     """Whether the list itself says that nothing follows; the count may then be one of fewer kinds (作品)."""
     is_cut: bool = False
     """Whether the list says that nothing follows, and holds fewer items than are counted."""
+
+    @classmethod
+    def beside(cls, number: int | None, items: ListedPosts, listed: int, *, has_ended: bool) -> "Count":
+        """The one count that a platform states beside a list.
+
+        Args:
+            listed: how many items the list holds, read or not, the account's own or not.
+        """
+        is_whole = has_ended and number is not None and number <= len(items.posts)
+        is_cut = has_ended and number is not None and listed < number
+        return cls(number=number, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
 
 
 def reach_of_list(platform: str, items: ListedPosts, count: Count, now: datetime) -> Reach:
@@ -133,6 +143,24 @@ def notes_on_length(platform: str, posts: Sequence[Post], count: Count, now: dat
     if longest > max(LONGEST_GAP, LONGEST_IN_MEANS * mean) or usual > max(USUAL_GAP, USUAL_IN_MEANS * mean):
         return (Note(code="gaps_implausible", number=longest.days),)
     return ()
+
+
+def coverage_start(posts: Sequence[Post]) -> datetime | None:
+    """The oldest post that is not pinned, of a list in descending order: from there on nothing is missing.
+
+    None where the list is in another order, or only has pinned posts: it then proves its posts and no silence.
+    """
+    times = [post.published_at for post in posts if not post.is_pinned]
+    is_descending = all(newer >= older for newer, older in pairwise(times))
+    return times[-1] if times and is_descending else None
+
+
+def common_start(reaches: Iterable[Reach]) -> datetime | None:
+    """Since when several lists together hold every post: the latest of their starts, COMPLETE_LIST where there is no
+    list; None: one of them proves nothing."""
+    starts = [reach.start for reach in reaches]
+    known = [start for start in starts if start is not None]
+    return max(known, default=COMPLETE_LIST) if len(known) == len(starts) else None
 
 
 def next_second(time: datetime) -> datetime:

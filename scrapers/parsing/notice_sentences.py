@@ -7,7 +7,6 @@ for substrings, and no pattern has a gap.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -136,16 +135,11 @@ def normalise(words: str) -> str:
 
 def meaning_of(platform: str, words: str) -> AccountState | Mark | None:
     """The meaning of a whole sentence of the platform; None: not known."""
-    return next(matching_meanings(platform, words), None)
-
-
-def matching_meanings(platform: str, words: str) -> Iterator[AccountState | Mark]:
     if len(words) > LONGEST:
-        return
+        return None
     normalised = normalise(words)
-    for sentence in SENTENCES:
-        if sentence.platform == platform and sentence.pattern.fullmatch(normalised):
-            yield sentence.means
+    own = (known for known in SENTENCES if known.platform == platform)
+    return next((known.means for known in own if known.pattern.fullmatch(normalised)), None)
 
 
 def state_of(platform: str, words: str, *, context: str = "") -> AccountState:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import Reply
-from scrapers.model.errors import LayoutChanged, ScrapeError
+from scrapers.model.errors import PARSE_ERRORS, LayoutChanged, ScrapeError
 from scrapers.model.route import Route
 from scrapers.network.url_policy import is_host_of
 
@@ -54,7 +54,7 @@ class LoginSpec:
         """The login state according to the probe's answer."""
         try:
             return LoginState.IN if self.is_in(reply) else LoginState.OUT
-        except (ScrapeError, LookupError, TypeError, ValueError, AttributeError):
+        except (ScrapeError, *PARSE_ERRORS):
             return LoginState.UNKNOWN
 
     def serves(self, route: Route) -> bool:

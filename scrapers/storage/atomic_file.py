@@ -11,6 +11,8 @@ from pathlib import Path
 DRAFT = ".draft-"
 HAS_MODES = os.name != "nt"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
+"""A file system without hard links says one of these."""
 
 
 def write_atomically(path: Path, content: bytes, *, is_private: bool = False) -> None:
@@ -51,13 +53,27 @@ def create_atomically(path: Path, content: bytes, *, is_private: bool = False) -
         write_synced(part, content)
         if not is_private:
             part.chmod(0o666 & ~current_umask())
-        try:
-            os.link(part, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            part.replace(path)
+        put_in_place(part, path)
         sync_folder(path.parent)
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Give a complete file its name, which no other has.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: it cannot be given.
+    """
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+        draft.rename(path)
 
 
 @contextmanager

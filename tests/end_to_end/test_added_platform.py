@@ -25,12 +25,14 @@ FILES = (
     "CHANGELOG.md",
 )
 CHECKED = (
-    "tests/scrapers/platforms/kuaishou",
+    "tests/scrapers/platforms/neverheard",
     "tests/scrapers/platforms/test_conformance.py",
     "tests/scrapers/platforms/test_odd_items.py",
     "tests/recordings/test_recordings.py",
     "tests/project/test_layout.py",
     "tests/project/test_documents.py",
+    "tests/project/test_new_platform.py",
+    "tests/tracker/register/test_account_url.py",
     "tests/tracker/register/test_links.py",
     "tests/tracker/register/test_filters.py",
     "tests/tracker/settings",
@@ -39,26 +41,26 @@ OF_EVERY_PLATFORM = ("test_recordings.py", "test_conformance.py", "test_odd_item
 """What the other platforms do there, the tree itself shows."""
 OF_ANY_TEXT = ("whatever_a_variable_says", "whatever_the_file_says", "any_text_is", "an_empty_value")
 """Properties of all that can be typed, which the tree itself shows too: as long as all the rest."""
-CHOSEN = f"kuaishou or not ({' or '.join((*OF_EVERY_PLATFORM, *OF_ANY_TEXT))})"
+CHOSEN = f"neverheard or not ({' or '.join((*OF_EVERY_PLATFORM, *OF_ANY_TEXT))})"
 REGISTER = """\
 accounts:
-  - {platform: kuaishou, handle: "1000001", name: 某某发布, unit: 某某市人民政府办公室}
-  - {platform: kuaishou, handle: "1000002", name: 某某公安, unit: 某某市公安局}
-  - {platform: kuaishou, handle: "1000003", name: 某某交通, unit: 某某市交通运输局}
+  - {platform: neverheard, handle: "1000001", name: 某某发布, unit: 某某市人民政府办公室}
+  - {platform: neverheard, handle: "1000002", name: 某某公安, unit: 某某市公安局}
+  - {platform: neverheard, handle: "1000003", name: 某某交通, unit: 某某市交通运输局}
 """
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree with a new platform."""
+    """A copy of the tree with a new platform; its name is no real one's, which may be in the tree already."""
     copy = tmp_path_factory.mktemp("tree")
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns(".*"))
     for name in FILES:
         shutil.copyfile(ROOT / name, copy / name)
-    done = run_in(copy, "-m", "tools.new_platform", "kuaishou")
+    done = run_in(copy, "-m", "tools.new_platform", "neverheard")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Made: kuaishou.")
+    assert done.stdout.startswith("Made: neverheard.")
     return copy
 
 
@@ -91,7 +93,7 @@ def test_an_account_of_it_is_looked_at_and_none_is_accused(tree: Path, request: 
         request.getfixturevalue("chromium")
     (tree / "try.yaml").write_text(REGISTER, "utf-8")
     at = ("--register", "try.yaml", "--state", "state")
-    keys = [f"kuaishou:{handle}" for handle in ("1000001", "1000002", "1000003")]
+    keys = [f"neverheard:{handle}" for handle in ("1000001", "1000002", "1000003")]
     shows = ([*at, "show", key, "--format", "json"] for key in keys)
     scan = [*at, "scan", "--replay", "fixtures", "--at", "2023-09-19T18:00+08:00"]
 

@@ -57,6 +57,7 @@ PAIRS = [(ROOT / "README.md", ROOT / "README.zh-CN.md")]
 PAIRS += [(DOCS / f"{name}.md", DOCS / f"{name}.zh-CN.md") for name in OFFICE_PAGES]
 PAGES = [page for pair in PAIRS for page in pair] + [DOCS / f"{name}.md" for name in DEVELOPER_PAGES]
 
+ARCHITECTURE = (DOCS / "architecture.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -137,6 +138,18 @@ def options_of_commands() -> dict[str, set[str]]:
     return options
 
 
+GUIDES = (DOCS / "guide.md", DOCS / "guide.zh-CN.md")
+OF_THE_LIBRARY = {"--show-completion", "--verbose"}
+"""The first is the library's own; of the second the pages show `-v`."""
+
+
+@pytest.mark.parametrize("language", [0, 1], ids=["english", "chinese"])
+def test_every_option_of_a_command_is_on_a_page(language: int) -> None:
+    text = "\n".join(pair[language].read_text("utf-8") for pair in (*PAIRS, GUIDES))
+    options = set().union(*options_of_commands().values()) - OF_THE_LIBRARY
+    assert sorted(option for option in options if not re.search(rf"{option}(?![\w-])", text)) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_option_of_a_command_that_a_page_shows_is_there(page: Path) -> None:
     known, unknown = options_of_commands(), []
@@ -151,6 +164,23 @@ def test_every_option_of_a_command_that_a_page_shows_is_there(page: Path) -> Non
 def test_every_path_of_the_tree_that_a_page_names_is_there() -> None:
     named = {(page_id(page), path) for page in PAGES for path in IN_THE_TREE.findall(prose_of(page))}
     assert sorted(each for each in named if ".venv" not in each[1] and not (ROOT / each[1]).exists()) == []
+
+
+PLACED = re.compile(r"((?:`\w+`(?: \([^)]*\))?(?:,| and)? ?)+)(?:in|of) `([\w/.]+)`")
+"""Names, and the file or folder of the tree in which they are."""
+
+
+def test_every_name_that_the_architecture_places_in_a_file_is_there() -> None:
+    placed = [(name, path) for names, path in PLACED.findall(ARCHITECTURE) for name in re.findall(r"`(\w+)`", names)]
+    placed += re.findall(r"`([\w/.]+\.py)` \(([A-Z_]{4,})\)", ARCHITECTURE)
+    assert len(placed) > 25
+    assert [each for each in placed if not is_named_in(*sorted(each, key=lambda part: "/" in part))] == []
+
+
+def is_named_in(name: str, path: str) -> bool:
+    place = ROOT / path
+    files = place.rglob("*.py") if place.is_dir() else [place]
+    return any(re.search(rf"\b{name}\b", file.read_text("utf-8")) for file in files)
 
 
 IN_THE_TREE = re.compile(r"`((?:tracker|scrapers|tests|tools|benchmarks|docs|fixtures)/[\w./-]*)`")

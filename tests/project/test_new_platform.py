@@ -63,12 +63,12 @@ def test_a_spelling_of_a_platform_that_exists_is_refused(tree: Path, capsys: pyt
 
 
 PARTS: dict[str, Callable[[Path], object]] = {
-    "scrapers/platforms/kuaishou": lambda path: path.mkdir(),
-    "tests/scrapers/platforms/kuaishou": lambda path: path.mkdir(),
-    "fixtures/kuaishou": lambda path: path.mkdir(),
-    "tracker/settings/sections.py": lambda path: path.write_text(path.read_text("utf-8") + '\n"kuaishou"\n', "utf-8"),
-    "scrapers/platforms/partial_routes.py": lambda path: path.write_text('"kuaishou.account"', "utf-8"),
-    "docs/pace.md": lambda path: path.write_text("| Kuaishou kuaishou | 10 s |", "utf-8"),
+    "scrapers/platforms/unheardof": lambda path: path.mkdir(),
+    "tests/scrapers/platforms/unheardof": lambda path: path.mkdir(),
+    "fixtures/unheardof": lambda path: path.mkdir(),
+    "tracker/settings/sections.py": lambda path: path.write_text(path.read_text("utf-8") + '\n"unheardof"\n', "utf-8"),
+    "scrapers/platforms/partial_routes.py": lambda path: path.write_text('"unheardof.account"', "utf-8"),
+    "docs/pace.md": lambda path: path.write_text("| Unheardof unheardof | 10 s |", "utf-8"),
 }
 
 
@@ -78,10 +78,10 @@ def test_a_half_made_platform_is_refused_and_its_part_named(
 ) -> None:
     PARTS[part](tree / part)
     before = files_of(tree)
-    assert main(["kuaishou"], tree) == REFUSED
+    assert main(["unheardof"], tree) == REFUSED
     told = capsys.readouterr().err
     assert told.startswith(
-        f"new-platform: kuaishou is half made or another platform's word: take it out of {part} first"
+        f"new-platform: unheardof is half made or another platform's word: take it out of {part} first"
     )
     assert (told.count("\n"), files_of(tree)) == (1, before)
 
@@ -92,7 +92,7 @@ def test_a_table_that_is_not_where_it_is_looked_for_is_named_and_nothing_is_writ
 ) -> None:
     (tree / path).write_text("# another layout\n", "utf-8")
     before = files_of(tree)
-    assert main(["kuaishou"], tree) == REFUSED
+    assert main(["unheardof"], tree) == REFUSED
     told = capsys.readouterr().err
     assert (f"in {path} " in told, told.count("\n"), files_of(tree)) == (True, 1, before)
 
@@ -101,7 +101,7 @@ def test_a_table_that_is_not_where_it_is_looked_for_is_named_and_nothing_is_writ
 @pytest.mark.parametrize("error", [OSError("no space left"), KeyboardInterrupt()])
 def test_after_a_failed_write_the_tree_is_as_it_was(tree: Path, done: int, error: BaseException) -> None:
     before = files_of(tree)
-    texts = {tree / "fixtures" / "kuaishou" / str(number) / "case.yaml": "new" for number in range(20)}
+    texts = {tree / "fixtures" / "unheardof" / str(number) / "case.yaml": "new" for number in range(20)}
     texts |= {tree / name: "new" for name in (*TABLES, *PAGES)}
     written: list[Path] = []
 
@@ -118,7 +118,7 @@ def test_after_a_failed_write_the_tree_is_as_it_was(tree: Path, done: int, error
 
 
 def test_a_second_platform_can_be_added_to_the_first(tree: Path) -> None:
-    assert [main([name], tree) for name in ("kuaishou", "ab", "zz9", "kuaishou")] == [0, 0, 0, REFUSED]
+    assert [main([name], tree) for name in ("unheardof", "ab", "zz9", "unheardof")] == [0, 0, 0, REFUSED]
     routes = (tree / "scrapers/platforms/routes.py").read_text("utf-8").splitlines()
     imports = [line for line in routes if line.startswith("from scrapers.platforms.")]
     assert imports == sorted(imports)
@@ -126,14 +126,14 @@ def test_a_second_platform_can_be_added_to_the_first(tree: Path) -> None:
 
 
 def test_no_name_of_the_skeleton_is_left_in_what_is_made(tree: Path) -> None:
-    main(["kuaishou"], tree)
-    made = [path for path in tree.rglob("*") if path.is_file() and "kuaishou" in str(path.relative_to(tree))]
+    main(["unheardof"], tree)
+    made = [path for path in tree.rglob("*") if path.is_file() and "unheardof" in str(path.relative_to(tree))]
     assert len(made) == len(list(SKELETON.rglob("*.txt")))
     assert [path for path in made if "NAME" in path.read_text("utf-8") or "NAME" in str(path)] == []
 
 
 def test_the_printed_list_names_every_file_that_was_changed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["kuaishou"], tree)
+    main(["unheardof"], tree)
     told = capsys.readouterr().out
     named_by_none = {"scrapers/platforms/routes.py"}
     """Complete as it is made."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import run
 
@@ -24,6 +25,15 @@ def ready(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_command_it_says_what_it_can_do(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run.main(words) == 0
     assert "python3 run.py demo" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_help_fits_into_a_narrow_terminal(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["run.py", "--lang", lang])
+    run.main(["--help"])
+    assert [line for line in capfd.readouterr().out.splitlines() if cell_len(line) > 80] == []
 
 
 def test_an_older_python_is_reported_so(monkeypatch: pytest.MonkeyPatch) -> None:

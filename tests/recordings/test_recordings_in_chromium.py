@@ -12,7 +12,15 @@ from _pytest.mark import ParameterSet
 from scrapers.browser.browser import Browser
 from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode
-from scrapers.model.errors import ScrapeError
+from scrapers.model.errors import (
+    IdentityUnproved,
+    LayoutChanged,
+    PostsHidden,
+    ScrapeError,
+    Undated,
+    UnknownWords,
+    WrongAccount,
+)
 from scrapers.model.profile import Profile
 from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook, site_recordings_of
 from tracker.recordings.replay_proxy import Replay
@@ -20,10 +28,19 @@ from tracker.recordings.replay_proxy import Replay
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
 
 
+OF_PARSERS = {
+    error.code for error in (IdentityUnproved, LayoutChanged, PostsHidden, Undated, UnknownWords, WrongAccount)
+}
+"""Codes of what a parser finds wrong with answers that have come."""
+
+
 def kind_of(look: RecordedLook) -> tuple[object, ...]:
-    """What determines how a look goes: the platform, the route, the way, and whether it ends with posts, without, or
-    with which error. Which state a page without posts tells is read without a browser."""
-    ends = look.expected.error or ("posts" if look.expected.posts or look.expected.last_post else "none")
+    """What determines how a look goes: the platform, the route, the way, and whether it ends with posts, without, at
+    which wall, or refused by the parser. For which reason, and which state a page without posts tells, is read without
+    a browser."""
+    error = look.expected.error
+    parsed = "posts" if look.expected.posts or look.expected.last_post else "none"
+    ends = ("refused" if error in OF_PARSERS else error) if error else parsed
     return (look.recording.platform, look.route.name, look.way, ends)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 import typer
 from rich.console import Console
 
-from tracker.cases.report_row import ReportRow
 from tracker.cli.consoles import print_sentence, to_console
 from tracker.cli.last_list import NumberedAccounts, read_list
 from tracker.errors import UserError

@@ -29,6 +29,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.command_helps import COMMAND_HELPS
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
 from tracker.messages.terminal.program import program
+from tracker.program_version import program_version
 from tracker.text.sanitize import sanitize
 
 COMMANDS = {
@@ -180,12 +181,7 @@ app = typer.Typer(
 
 def show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version  # of this option alone
-
-        try:
-            typer.echo(f"tracker {version('newmedia-tracker')}")
-        except PackageNotFoundError:  # run from its source folder, not installed
-            typer.echo("tracker")
+        typer.echo(f"tracker {program_version()}".rstrip())
         raise typer.Exit
 
 

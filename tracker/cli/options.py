@@ -52,8 +52,11 @@ def complete_rules_and_reasons(incomplete: str) -> list[tuple[str, str]]:
 
 PLATFORM_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in PLATFORMS.items())
 """For the help of options, as the next ones: a value, or its Chinese or English name, or how one of these begins."""
+PLATFORM_VALUES_ZH = PLATFORM_VALUES.replace(", ", "、")
 RULE_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in RULES.items())
+RULE_VALUES_ZH = RULE_VALUES.replace(", ", "、")
 REASON_VALUES = ", ".join(CODES)
+REASON_VALUES_ZH = REASON_VALUES.replace(", ", "、")
 REGION_HELP = "of any level; summary --by region lists them"
 REGION_HELP_ZH = "各级均可；summary --by region 列出有哪些"
 UNIT_HELP = "summary --by unit lists them"

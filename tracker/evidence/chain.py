@@ -6,6 +6,7 @@ a link on the disk that the database does not know is not trusted.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,9 +16,12 @@ from typing import Any
 from tracker.evidence.paths import ARTIFACTS, FOLDER, sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
 from tracker.history.check import EvidenceFile
+from tracker.program_version import program_version
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
 from tracker.time.format import to_iso
+
+log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 SCAN, PRUNE = "scan", "prune"
@@ -50,6 +54,12 @@ class Manifest:
     """The hash of the link before it; empty: it is the first."""
     entries: tuple[ManifestEntry, ...]
     sealed_at: datetime
+
+
+def paths_in(manifests: Iterable[Manifest], kind: str = "") -> set[str]:
+    """Paths of all files that these links list; of one kind of link, if it is given."""
+    chosen = (manifest for manifest in manifests if kind in ("", manifest.kind))
+    return {entry.evidence_file.path for manifest in chosen for entry in manifest.entries}
 
 
 def scan_folder(scan_id: int) -> str:
@@ -107,11 +117,7 @@ def read_link(vault: Vault, path: str) -> Manifest | None:
         if vault.presence(path) is not Presence.FILE or vault.size_of(path) > MAX_BYTES:
             return None
         return to_link(path, vault.read(path, MAX_BYTES))
-    except FileNotFoundError:
-        return None
-    except OSError:
-        raise
-    except READ_ERRORS:
+    except (FileNotFoundError, *READ_ERRORS):
         return None
 
 
@@ -124,26 +130,20 @@ READ_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticErr
 def to_link(path: str, content: bytes) -> Manifest:
     """
     Raises:
-            one of READ_ERRORS: it is not a link.
+        one of READ_ERRORS: it is not a link.
     """
-    try:
-        document: Mapping[str, Any] = json.loads(content)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-    kind, scan_id = document["kind"], document["scan"]["id"] if document["kind"] == SCAN else None
-    sealed_at, prev = (
-        datetime.fromisoformat(document["sealed_at"]),
-        document["prev"]["sha256"] if document["prev"] else "",
-    )
+    document: Mapping[str, Any] = json.loads(content)
+    kind, number = document["kind"], document["number"]
+    scan_id = document["scan"]["id"] if kind == SCAN else None
+    sealed_at = datetime.fromisoformat(document["sealed_at"])
+    prev = document["prev"]["sha256"] if document["prev"] else ""
     is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None
-    if not is_known or not all(
-        type(number) is int for number in (document["number"], *([scan_id] if kind == SCAN else []))
-    ):
+    if not is_known or type(number) is not int or (kind == SCAN and type(scan_id) is not int):
         raise ValueError("no link")
     return Manifest(
         path=path,
         sha256=sha256_of(content),
-        number=document["number"],
+        number=number,
         kind=kind,
         scan_id=scan_id,
         prev=prev,
@@ -162,10 +162,7 @@ def to_entry(document: Mapping[str, Any]) -> ManifestEntry:
     if is_odd or path.parts[:1] not in ((FOLDER,), (ARTIFACTS,)):
         raise ValueError(f"not a path in the vault: {path}")
     fields = {name: document[name] for name in ("kind", "path", "sha256", "size")}
-    if (
-        not all(isinstance(document[name], str) for name in ("kind", "path", "sha256"))
-        or type(document["size"]) is not int
-    ):
+    if [type(value) for value in fields.values()] != [str, str, str, int]:
         raise ValueError("not a file's name, hash and size")
     return ManifestEntry(account=str(document["account"]), evidence_file=EvidenceFile(**fields))
 
@@ -196,7 +193,7 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
         in_folder = manifest.path.startswith(f"{scan_folder(manifest.scan_id)}/")
         if begun is None or manifest.sealed_at < begun or not in_folder:
             continue
-        sealed = {entry.evidence_file.path for manifest in recorded_manifests for entry in manifest.entries}
+        sealed = paths_in(recorded_manifests)
         unsealed = {
             to_manifest_entry(file)
             for file in store.chain.files(manifest.scan_id)
@@ -209,11 +206,45 @@ def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | N
     return None
 
 
+def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Manifest, ...]]:
+    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path, and those
+    that it does not.
+
+    The file of a link that has a number is written where it is missing; a link that an earlier version of the program
+    wrote and did not record is recorded where it agrees with the database.
+
+    Raises:
+        OSError: the vault does not answer.
+    """
+    for pruning in store.chain_records.prunings():
+        if not pruning.is_written:
+            write_recorded(vault, pruning_path(pruning.number), pruning.content)
+            store.chain_records.mark_written(pruning.number)
+    for link in store.chain_records.unwritten_links():
+        write_recorded(vault, link.path, link.content)
+        store.chain_records.end_link(link.number)
+    manifests, _ = links_in(vault)
+    if unrecorded := unrecorded_link(manifests.values(), store):
+        log.warning("%s was written, and not recorded: now it is", unrecorded.path)
+        store.chain.add(to_manifest_record(unrecorded))
+    recorded = {(record.path, record.sha256) for record in store.chain.records()}
+    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_records.acceptances()}
+    known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
+    return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
+
+
+def write_recorded(vault: Vault, path: str, content: bytes) -> None:
+    """An existing file is not overwritten: `verify` compares it."""
+    if vault.presence(path) is Presence.ABSENT:
+        log.warning("%s was recorded, and not written: now it is", path)
+        vault.write(path, content)
+
+
 def to_manifest_record(manifest: Manifest) -> ManifestRecord:
     return ManifestRecord(
         number=manifest.number, path=manifest.path, sha256=manifest.sha256, sealed_at=manifest.sealed_at
     )
 
 
-def details_of(kind: str, sealed_at: datetime, program_version: str) -> dict[str, object]:
-    return {"kind": kind, "sealed_at": to_iso(sealed_at), "program_version": program_version}
+def details_of(kind: str, sealed_at: datetime) -> dict[str, object]:
+    return {"kind": kind, "sealed_at": to_iso(sealed_at), "program_version": program_version()}

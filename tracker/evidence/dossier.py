@@ -15,7 +15,7 @@ from tracker.evidence.mhtml import redact_snapshot
 from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile, Look
 from tracker.register.account import Account
-from tracker.text.body_encoding import why_unreadable
+from tracker.text.encoding_detection import why_unreadable
 from tracker.text.plain_json import json_fields
 from tracker.text.redaction import redact, redact_url
 from tracker.text.sanitize import sanitize

@@ -5,7 +5,7 @@ import quopri
 import re
 from collections.abc import Callable, Sequence
 
-from tracker.text.body_encoding import why_unreadable
+from tracker.text.encoding_detection import why_unreadable
 from tracker.text.redaction import redact
 
 BOUNDARY = re.compile(rb'boundary="([^"\r\n]+)"')

@@ -5,10 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, pruning_path, to_content
+from tracker.evidence.chain import (
+    PRUNE,
+    Manifest,
+    ManifestEntry,
+    details_of,
+    paths_in,
+    pruning_path,
+    reconcile,
+    to_content,
+)
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.vault import Presence, Vault
-from tracker.evidence.writer import program_version, record_unrecorded_link
 from tracker.store.chain_records import Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
@@ -44,13 +52,8 @@ def prune(vault: Vault, store: Store, retention: Retention, now: datetime) -> Pr
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    manifests = record_unrecorded_link(vault, store)  # only recorded links count
-    named = {
-        entry.evidence_file.path
-        for manifest in manifests.values()
-        if manifest.kind == PRUNE
-        for entry in manifest.entries
-    }
+    manifests, _ = reconcile(vault, store)  # only recorded links count
+    named = paths_in(manifests.values(), PRUNE)
     to_remove = to_prune(vault, manifests.values(), retention, now)
     new = [entry for entry in to_remove if entry.evidence_file.path not in named]
     if new and not record_pruning(vault, store, new, retention, now):
@@ -71,7 +74,7 @@ def record_pruning(
     previous = next(reversed(store.chain.records()), None)
     number = (previous.number if previous else 0) + 1
     limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
-    content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, to_remove)
+    content = to_content(number, previous, details_of(PRUNE, now) | {"retention": limits}, to_remove)
     record = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
     if not store.chain_records.begin_pruning(record, limited):

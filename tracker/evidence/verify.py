@@ -14,6 +14,7 @@ from tracker.evidence.chain import (
     STAMP,
     Manifest,
     ManifestEntry,
+    paths_in,
     scan_folder,
     to_manifest_entry,
 )
@@ -79,16 +80,9 @@ def verify(
         for entry in manifest.entries
         if manifest.kind != PRUNE
     }
-    pruned = {
-        entry.evidence_file.path
-        for manifest in manifests.values()
-        for entry in manifest.entries
-        if manifest.kind == PRUNE
-    }
-    known_entries = {
-        **entries,
-        **{file.evidence_file.path: to_manifest_entry(file) for file in recorded_files},
-    }  # the database overrides the manifests
+    pruned = paths_in(manifests.values(), PRUNE)
+    # The database overrides the manifests.
+    known_entries = {**entries, **{file.evidence_file.path: to_manifest_entry(file) for file in recorded_files}}
     selected = known_entries if scan_id is None else of_scan(scan_id, manifests.values(), recorded_files)
     foreign = [*foreign_faults(vault, known_entries, chain, store, scan_id)]
     faults = [

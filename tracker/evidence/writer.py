@@ -8,23 +8,20 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from scrapers.model.capture import BrowserIdentity
 from tracker.errors import Failed
 from tracker.evidence.chain import (
     SCAN,
     STAMP,
-    Manifest,
     details_of,
-    links_in,
-    pruning_path,
+    paths_in,
+    reconcile,
     scan_folder,
     to_content,
     to_manifest_entry,
-    to_manifest_record,
-    unrecorded_link,
 )
 from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.evidence.paths import ARTIFACTS, sha256_of
@@ -32,6 +29,7 @@ from tracker.evidence.timestamp import TimestampRefused
 from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
+from tracker.program_version import program_version
 from tracker.recordings.failed_capture import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord, RecordedFile
@@ -168,15 +166,14 @@ class EvidenceWriter:
         own, and a writer that is killed between has left the file's content to the next one.
         """
         manifests, others = reconcile(self.vault, self.store)
-        sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
+        sealed = paths_in(manifests.values())
         has_manifest = {manifest.scan_id for manifest in manifests.values()}
         for number, earlier in enumerate(self._scans_before(scan)):
             if (number == 0 or earlier.id not in has_manifest) and (files := self._unsealed(earlier, sealed)):
                 self._add_link(earlier, files)
                 return False
         files = self._unsealed(scan, sealed)
-        named = {entry.evidence_file.path for manifest in others for entry in manifest.entries}
-        self._sweep(scan, {*sealed, *named, *(file.evidence_file.path for file in files)})
+        self._sweep(scan, {*sealed, *paths_in(others), *(file.evidence_file.path for file in files)})
         if not files and (scan.id in has_manifest or not is_finished):
             return True
         return self._add_link(scan, files)
@@ -195,7 +192,7 @@ class EvidenceWriter:
         records = self.store.chain.records()
         previous = records[-1] if records else None
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
-        details = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
+        details = details_of(SCAN, sealed_at) | {"scan": to_scan_json(scan)}
         content = to_content(number, previous, details, entries.values())
         path = free_manifest(self.vault, scan.id, {record.path for record in records})
         record = ManifestRecord(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
@@ -231,55 +228,16 @@ class EvidenceWriter:
             log.warning("%s: %s", record.path, error)
 
 
-def record_unrecorded_link(vault: Vault, store: Store) -> dict[str, Manifest]:
-    """As reconcile; returns only the links that the database knows, by path.
-
-    Raises:
-        OSError: the vault does not answer.
-    """
-    return reconcile(vault, store)[0]
-
-
-def reconcile(vault: Vault, store: Store) -> tuple[dict[str, Manifest], tuple[Manifest, ...]]:
-    """Reconcile the vault with the database after a kill; returns the links that the database knows, by path, and those
-    that it does not.
-
-    The file of a link that has a number is written where it is missing; a link that an earlier version of the program
-    wrote and did not record is recorded where it agrees with the database.
-
-    Raises:
-        OSError: the vault does not answer.
-    """
-    for pruning in store.chain_records.prunings():
-        if not pruning.is_written:
-            write_recorded(vault, pruning_path(pruning.number), pruning.content)
-            store.chain_records.mark_written(pruning.number)
-    for link in store.chain_records.unwritten_links():
-        write_recorded(vault, link.path, link.content)
-        store.chain_records.end_link(link.number)
-    manifests, _ = links_in(vault)
-    if unrecorded := unrecorded_link(manifests.values(), store):
-        log.warning("%s was written, and not recorded: now it is", unrecorded.path)
-        store.chain.add(to_manifest_record(unrecorded))
-    recorded = {(record.path, record.sha256) for record in store.chain.records()}
-    recorded |= {(acceptance.path, acceptance.sha256) for acceptance in store.chain_records.acceptances()}
-    known = {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
-    return known, tuple(manifest for path, manifest in manifests.items() if path not in known)
-
-
-def write_recorded(vault: Vault, path: str, content: bytes) -> None:
-    """An existing file is not overwritten: `verify` compares it."""
-    if vault.presence(path) is Presence.ABSENT:
-        log.warning("%s was recorded, and not written: now it is", path)
-        vault.write(path, content)
-
-
-def program_version() -> str:
-    """Empty: not installed, run from its source folder."""
-    try:
-        return version("newmedia-tracker")
-    except PackageNotFoundError:
-        return ""
+def to_context(scan: Scan, policy_version: str, identity: BrowserIdentity) -> EvidenceContext:
+    """What stands behind the dossiers of a scan."""
+    return EvidenceContext(
+        scan_id=scan.id,
+        at=scan.at,
+        is_replay=scan.is_replay,
+        policy_version=policy_version,
+        program_version=program_version(),
+        identity=identity,
+    )
 
 
 def to_scan_json(scan: Scan) -> dict[str, object]:

@@ -160,8 +160,7 @@ def to_status_records(status: RoundStatus) -> list[dict[str, object]]:
 def to_account_status_json(group: GroupStatus, status: AccountStatus) -> dict[str, object]:
     account, answer, given = status.row.account, status.answer, status.shown or GivenLink(link="")
     return {
-        **to_identity_json(account),
-        "region": [sanitize(name) for name in account.region],
+        **to_identity_json(account, "region"),
         "group": sanitize(group.group),
         "state": status.state.value,
         **to_answer_json(answer),

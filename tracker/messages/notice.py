@@ -30,13 +30,13 @@ SENTENCES: Mapping[str, Pair] = {
         "{count} accounts are not verified: no notice is written",
     ),
     "notice.incomplete.hint": (
-        "先用 tracker review 核实；或加 --partial，通报中将写明未能核实的数量，且不计入不合格",
-        "verify them with tracker review, or add --partial: the notice then says how many, and that none counts as"
+        "先核实：tracker review；或加 --partial，通报中将写明未能核实的数量，且不计入不合格",
+        "verify them by tracker review; or add --partial: the notice then says how many, and that none counts as"
         " failing",
     ),
-    "notice.nothing": ("没有一个账号得到核实，无从通报", "no account is verified: there is nothing to give notice of"),
-    "notice.nothing.hint": ("先运行 tracker scan", "run tracker scan first"),
-    "notice.only_docx": ("{option} 只用于 .docx（通报）", "{option} is for .docx, the notice"),
+    "notice.nothing": ("没有一个账号得到核实，无从通报", "no account is verified: there is nothing to report"),
+    "notice.nothing.hint": ("先运行 tracker scan", "first run tracker scan"),
+    "notice.only_docx": ("{option} 只用于 .docx（通报）", "{option} is only for the notice (.docx)"),
     "notice.no_template": ("读不出模板 {path}：{reason}", "the template {path} cannot be read: {reason}"),
     "notice.not_docx": ("模板不是 .docx 文件：{path}", "the template is no .docx file: {path}"),
     "notice.unknown_tag": ("模板中的标签“{part}”不存在", "the template has an unknown tag: {part}"),
@@ -47,15 +47,15 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "notice.alone": (
         "模板用了“{tag}”而没有“{beside}”，两者须一并引用",
-        "the template uses {tag} without {beside}: the two stand together",
+        "the template uses {tag} without {beside}: the two must be quoted together",
     ),
     "notice.silent": (
         "模板没有写明“未能核实”的数量，不能用于部分核实的通报",
-        "the template does not say 未能核实: it cannot be used while some accounts are not verified",
+        "the template does not use the tag 未能核实: it cannot be used while some accounts are not verified",
     ),
     "notice.template.hint": (
-        "tracker export --write-template 文件.docx 可另存一份完好的模板对照修改",
-        "tracker export --write-template FILE writes a good one to compare with",
+        "另存一份完好的模板对照修改：tracker export --write-template 文件.docx",
+        "to write a good one and compare: tracker export --write-template FILE.docx",
     ),
     "notice.template.written": (
         "模板已写入 {path}：用 Word 或 WPS 修改后，以 --template 使用",
@@ -65,7 +65,7 @@ SENTENCES: Mapping[str, Pair] = {
     "notice.template.exists.hint": ("不会覆盖已有的文件", "an existing file is never written over"),
     "notice.deadline": (
         "整改期限 {deadline} 不晚于成文日期 {dated}",
-        "the deadline {deadline} is not later than the notice, {dated}",
+        "the deadline {deadline} is not after the notice's date, {dated}",
     ),
     "notice.deadline.hint": (
         "成文日期默认为今天，用 --dated 另写",
@@ -153,8 +153,8 @@ SENTENCES: Mapping[str, Pair] = {
     "sheet.closed": ("已关停（另计）", "Closed, apart"),
     "export.no_file": ("请写明导出到哪个文件", "say which file to write"),
     "export.no_file.hint": (
-        "例如 tracker export 通报.docx，或 问题清单.xlsx",
-        "as in tracker export 通报.docx, or 问题清单.xlsx",
+        "例如通报（问题清单用 .xlsx）：tracker export 通报.docx",
+        "for example the notice, or the list as .xlsx: tracker export 通报.docx",
     ),
     "export.too_long": (
         "{count} 行超出 Excel 一张表的 1048576 行",

@@ -6,14 +6,20 @@ from tracker.messages.terminal.language import Pair
 
 ORIGIN_REASONS: Mapping[str, Pair] = {
     "platform_mark": ("平台标识", "the platform's mark"),
-    "hidden_original": ("转发的原内容已删除或不可见，不知是谁的（不计入转载率）", "forwards what is hidden (not held)"),
+    "hidden_original": (
+        "转发的原内容已删除或不可见，不知是谁的（不计入转载率）",
+        "forwards a deleted or hidden post of unknown origin (not counted as a repost)",
+    ),
     "own_source": ("注明来源为本单位", "names itself as the source"),
     "quoted_source": ("注明来源为其他单位或媒体", "names another source"),
     "declared_reprint": ("标题写明转载", "says that it is a reprint"),
     "dateline": ("以媒体电头开头", "begins with a paper's dateline"),
-    "quoted_report": ("全文为转述媒体报道", "passes a report on"),
+    "quoted_report": ("全文为转述媒体报道", "repeats a media report throughout"),
     "central_copy": ("与中央媒体先发内容相同", "a central outlet had the same text before"),
-    "earlier_copy": ("与其他账号先发内容相同（不计入转载率）", "another account had the same text before (not held)"),
+    "earlier_copy": (
+        "与其他账号先发内容相同（不计入转载率）",
+        "another account had the same text before (not counted as a repost)",
+    ),
     "contradiction": ("平台标原创，文中注明其他来源", "marked original, and names another source"),
     "mixed_sources": ("来源有本单位也有其他单位", "names itself and others"),
     "local_source": ("来源在本地，不能判定是否本单位", "a source of the same place, whose owner is not known"),
@@ -66,7 +72,8 @@ SENTENCES: Mapping[str, Pair] = {
     "originality.title": ("原创率，近{days}天 · 监测时间点 {at}", "originality, last {days} days · as of {at}"),
     "originality.note": (
         "原创率＝原创÷来源已知（原创＋转载），未知与上级要求转发不计入；“疑似转载”在未知之内",
-        "the share is over posts of known origin, unknown and ordered ones left out; alike ones are among the unknown",
+        "original share = originals ÷ posts of known origin (originals + reposts), without ordered ones; “Alike” is"
+        " part of “Unknown”",
     ),
     "originality.posts": (
         "{name} 原创{originals} 转载{reposts} 未知{unknown} 上级要求转发{mandated}",
@@ -78,7 +85,8 @@ SENTENCES: Mapping[str, Pair] = {
     "mandated.accounts": ("{task}：按账号", "{task}: by account"),
     "mandated.note": (
         "完成率＝（按时＋逾期）÷（按时＋逾期＋未完成）；未能核实的不计入，也不算未完成",
-        "the rate is over accounts of which it is proved; not verified is never not done",
+        "completion = (in time + late) ÷ (in time + late + not done); not verified is left out, and never counts as"
+        " not done",
     ),
     "mandated.none": (
         "没有上级要求转发的任务：写在名册旁的 {file} 的 mandated 里",

@@ -30,7 +30,7 @@ HEADERS: Mapping[str, Pair] = {
     "set_by": ("由谁设定", "Set by"),
     "days_failed": ("不合格天数", "Days failed"),
     "days_unverified": ("未能核实天数", "Days not verified"),
-    "longest_gap": ("最长间隔（已证明）", "Longest gap, proved"),
+    "longest_gap": ("最长间隔（已证明）", "Longest proved gap"),
     "posts_in_window": ("发布", "Posts"),
     "originals": ("原创", "Originals"),
     "reposts": ("转载", "Reposts"),
@@ -76,8 +76,8 @@ SENTENCES: Mapping[str, Pair] = {
     "policy.in_order": ("{path} 的 policy 没有问题，共 {count} 层改动", "{path}: policy in order, {count} layers"),
     "policy.set_in_order": ("{path} 没有问题：{name}，{count} 条规则", "{path} in order: {name}, {count} rules"),
     "policy.unknown_version.hint": (
-        "tracker show 平台:标识 --format json 的 policy_version 写明了版本",
-        "policy_version in tracker show PLATFORM:HANDLE --format json names a version",
+        "版本写在 policy_version 一项：tracker show 平台:标识 --format json",
+        "policy_version names a version: tracker show PLATFORM:HANDLE --format json",
     ),
     "policy.unknown_version": ("没有存过规则版本 {version}", "no rules of version {version} were ever stored"),
     "window.title": ("检查期 {first} 至 {last}", "From {first} to {last}"),
@@ -98,6 +98,6 @@ SENTENCES: Mapping[str, Pair] = {
     "window.reversed": ("--to {last} 早于 --from {first}", "--to {last} is before --from {first}"),
     "window.too_long": ("检查期最长 {days} 天", "a window has at most {days} days"),
     "window.future": ("--from {first} 还没有到", "--from {first} is yet to come"),
-    "window.no_day": ("{text} 不是日期，应写作 2023-07-01", "{text} is no day: write 2023-07-01"),
-    "window.no_time": ("{text} 不是钟点，应写作 18:00", "{text} is no time of day: write 18:00"),
+    "window.no_day": ("{text} 不是日期，应写作 2023-07-01", "{text} is not a date: write 2023-07-01"),
+    "window.no_time": ("{text} 不是时刻，应写作 18:00", "{text} is not a time of day: write 18:00"),
 }

@@ -36,7 +36,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "account_limited": (
         "官方接口只说账号受限，未说明是冻结、封禁还是注销",
-        "the official interface says that the account is restricted, and not how",
+        "the official interface says that the account is restricted, but not whether it is suspended, banned or"
+        " deregistered",
     ),
     "api_banned": (
         "该账号不能使用官方接口，未能取得内容",
@@ -52,11 +53,11 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "wrong_account": (
         "打开的页面属于另一账号，不作依据",
-        "the page that came is another account's: it counts for nothing",
+        "the page that opened is another account's: it proves nothing",
     ),
     "identity_unproved": (
         "页面未能证明就是登记的账号，待人工确认",
-        "the page does not prove to be the registered account's: a person confirms it",
+        "nothing proves that the page is the registered account's: a person confirms it",
     ),
     "unproved_post": (
         "不采信的检查见到过更新，不能断定没有更新",
@@ -73,7 +74,7 @@ SENTENCES: Mapping[str, Pair] = {
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (
         "本机时钟与平台不符，不能计算未更新天数",
-        "this machine's clock and the platform's are apart, so days cannot be counted",
+        "this machine's clock differs from the platform's, so days cannot be counted",
     ),
     "evidence_not_kept": (
         "所见的证据未能保存，不作认定，待再次查看",
@@ -99,7 +100,7 @@ SENTENCES: Mapping[str, Pair] = {
         "平台显示账号已不在，待隔时再次查看确认",
         "the platform shows that the account is gone; a second look must confirm it",
     ),
-    "looks_disagree": ("先后两次查看，结果不一致", "two looks at short distance disagree"),
+    "looks_disagree": ("先后两次查看，结果不一致", "two looks, one after the other, disagree"),
     "not_supported": ("程序不读取这个平台，由人工核实", "the program does not read this platform: a person looks"),
     "internal_error": (
         "因技术原因未能读取：程序出错",
@@ -116,11 +117,14 @@ SENTENCES: Mapping[str, Pair] = {
         "确知正常的对照账号也未能读到，该平台本次不作判断",
         "control accounts known to be alive failed too, so nobody is judged on this platform",
     ),
-    "ceiling_reached": ("已达该平台的查看上限，留待下次", "as many looks as allowed were made; the rest waits"),
+    "ceiling_reached": (
+        "已达该平台的查看上限，留待下次",
+        "the limit of looks at the platform is reached; the rest is left for the next scan",
+    ),
     "discarded": ("所在的检查已作废", "the scan that saw it was discarded"),
     "withheld": (
         "该平台的结果整体异常，本次结论暂缓",
-        "the platform's answers changed all at once, so no verdict rests on this scan",
+        "the platform's answers changed as a whole, so no verdict rests on this scan",
     ),
     "identity_confirmed": (
         "人工已确认是登记的账号，待再次查看",

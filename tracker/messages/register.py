@@ -62,8 +62,8 @@ STEPS: Mapping[str, Pair] = {
 
 SENTENCES: Mapping[str, Pair] = {
     "accounts.database_empty": (
-        "名册在数据库里，还没有账号；用 tracker accounts import 导入",
-        "the register is in the database and holds no accounts yet; tracker accounts import adds them",
+        "名册在数据库里，还没有账号；导入：tracker accounts import 账号表.xlsx",
+        "the register is in the database and holds no accounts yet; to add them: tracker accounts import FILE.xlsx",
     ),
     "import.title": (
         "{file}：新增 {added} 个，变更 {changed} 个，未变 {unchanged} 个，文件中没有 {gone} 个，问题行 {bad} 行",
@@ -94,7 +94,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "import.sheet_without_head": ("工作表没有表头，未读取", "the sheet has no header and was not read"),
     "import.dry": ("以上仅为预览，名册未改动；确认后加 --apply", "nothing was changed; with --apply it is"),
-    "import.nothing": ("名册与文件一致，没有改动", "the register says what the file says"),
+    "import.nothing": ("名册与文件一致，没有改动", "register and file agree, nothing was changed"),
     "import.applied": (
         "已导入：新增 {added} 个，变更 {changed} 个，移出 {removed} 个",
         "imported: {added} new, {changed} changed, {removed} removed",
@@ -118,9 +118,9 @@ SENTENCES: Mapping[str, Pair] = {
         "columns not read: {heads}; a --mapping file can say what they are",
     ),
     "import.without_handle": (
-        "{count} 个账号没有标识，不能自动检查：导入后用 tracker accounts resolve 查找，或补上账号ID或链接后再导入",
-        "{count} accounts have no handle and cannot be checked: once imported, tracker accounts resolve looks for "
-        "them; or give their ids or links and import again",
+        "{count} 个账号没有标识，不能自动检查：导入后查找：tracker accounts resolve；或补上账号ID或链接后再导入",
+        "{count} accounts have no handle and cannot be checked: once imported, look for them: "
+        "tracker accounts resolve; or give their ids or links and import again",
     ),
     "import.is_bad": (
         "文件有 {count} 处问题，未导入",
@@ -179,7 +179,7 @@ SENTENCES: Mapping[str, Pair] = {
     "reconcile.none": ("没有发现不一致", "no disagreements found"),
     "reconcile.file": ("对照文件：{file}", "held against the file {file}"),
     "reconcile.no_file": (
-        "没有可对照的文件；导入过的或用 tracker accounts reconcile 文件.xlsx 指定的，才能核对漏报",
-        "no file to compare it with: import one, or name one: tracker accounts reconcile FILE",
+        "没有可对照的文件，不能核对漏报；先导入，或指定一份：tracker accounts reconcile 文件.xlsx",
+        "no file to compare it with: import one, or name one: tracker accounts reconcile FILE.xlsx",
     ),
 }

@@ -168,7 +168,7 @@ def write_example(register: Path) -> Path:
     except FileExistsError:
         raise UserError(f"已有联系人文件，没有改动 / there are contacts already, nothing was changed: {path}") from None
     except OSError as error:
-        raise UserError(f"联系人写不下来 / the contacts cannot be written: {path}: {error.strerror}") from error
+        raise UserError(f"联系人无法写入 / the contacts cannot be written: {path}: {error.strerror}") from error
     return path
 
 

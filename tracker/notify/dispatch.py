@@ -2,8 +2,8 @@
 
 No robot and no mail server refuses a message that it took before. So a part that may have been taken (the program was
 killed, or the connection ended, while it was being sent) is never sent again by itself: its outcome is unknown, which
-is reported, and a person decides. Only a webhook whose receiver promises to take each
-Idempotency-Key once gets it again.
+is reported, and a person decides. Only a webhook whose receiver promises to take each Idempotency-Key once gets it
+again.
 """
 
 from collections.abc import Callable

@@ -12,7 +12,6 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
 from tracker.history.scan import Scan
-from tracker.messages.catalog import PLATFORMS
 from tracker.notify.contacts import Contact, Contacts
 from tracker.notify.contacts_file import ContactRole
 from tracker.notify.letters.letter import Letter, MessageKind
@@ -29,7 +28,7 @@ from tracker.report.rows import to_report_row
 from tracker.report.snapshot import results_at
 from tracker.report.today.task import Task, TodayInput
 from tracker.report.today.today import today_of
-from tracker.review.gather_today import machine_state
+from tracker.review.gather_today import circuits_of, machine_state, platforms_of
 from tracker.rules.finding import Verdict
 from tracker.schedule.schedule import Weekly, latest_due
 from tracker.settings.settings import Settings
@@ -200,7 +199,7 @@ def standing_cases(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[Case]:
 
 def office_news(setup: NotifySetup, scans: tuple[Scan, ...], scan: Scan | None, cases: tuple[Case, ...]) -> OfficeNews:
     store, now = setup.store, setup.now
-    platforms = dict.fromkeys([*PLATFORMS, *(account.platform for account in setup.register.accounts)])
+    platforms = platforms_of(setup.register)
     return OfficeNews(
         now=now,
         register_name=setup.register.name,
@@ -209,7 +208,7 @@ def office_news(setup: NotifySetup, scans: tuple[Scan, ...], scan: Scan | None, 
         cases=cases,
         since=round_start(scans, scan.at) if scan else None,
         withheld=tuple(name for name in platforms if scan and scan.id in store.withheld_scans(name)),
-        tasks=machine_tasks(setup, scans, tuple(platforms)),
+        tasks=machine_tasks(setup, scans),
         missed=missed_week(scans, now),
         troubles=tuple(
             part
@@ -219,9 +218,9 @@ def office_news(setup: NotifySetup, scans: tuple[Scan, ...], scan: Scan | None, 
     )
 
 
-def machine_tasks(setup: NotifySetup, scans: tuple[Scan, ...], platforms: tuple[str, ...]) -> tuple[Task, ...]:
+def machine_tasks(setup: NotifySetup, scans: tuple[Scan, ...]) -> tuple[Task, ...]:
     """What `tracker today` says of the machine, its logins and the platforms that are left alone."""
-    circuits = [found for name in platforms if (found := setup.store.circuits.of(name))]
+    circuits = circuits_of(setup.store, setup.register)
     given = TodayInput(now=setup.now, scans=scans, circuits=circuits, machine=machine_state(setup.settings))
     return today_of(given).tasks
 

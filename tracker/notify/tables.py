@@ -6,7 +6,7 @@ from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.report import to_iso_or_null
 from tracker.report.tables.tables import format_minute_or_empty
-from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell, columns_table
 from tracker.store.outgoing.outbox import OutgoingPart, PartStatus
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
@@ -37,10 +37,9 @@ COLUMNS: Mapping[str, int] = {
 def messages_table(parts: Sequence[OutgoingPart], messages: Messages) -> TextTable:
     if not parts:
         return TextTable(note=messages.text("notify.list.none"))
-    return TextTable(
-        title=messages.text("notify.title"),
-        headers=messages.heads(COLUMNS),
-        rows=tuple(
+    return columns_table(
+        COLUMNS,
+        (
             (
                 cell(part.id, "dim"),
                 cell(format_minute_or_empty(part.queued_at)),
@@ -56,8 +55,10 @@ def messages_table(parts: Sequence[OutgoingPart], messages: Messages) -> TextTab
             )
             for part in parts
         ),
-        numbers=frozenset({0, 9}),
-        priorities=tuple(COLUMNS.values()),
+        messages,
+        title=messages.text("notify.title"),
+        numbers=(0, 9),
+        wraps=False,
     )
 
 

@@ -18,10 +18,10 @@ from tracker.origin.outlets import (
     comparable_handle,
     is_body,
     is_central,
+    is_department,
     is_outlet,
     owner_of,
 )
-from tracker.origin.source_line import is_department
 from tracker.origin.source_words import AUTHORS, FACTS, QuotedSource, SourceForm
 from tracker.origin.trace import NO_TRACE, FirstPublisher, OriginTrace
 from tracker.register.account import Account

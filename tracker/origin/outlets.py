@@ -10,7 +10,7 @@ from tracker.register.identity import normal_name
 
 
 def split_names(names: str) -> tuple[str, ...]:
-    """Split names separated by whitespace."""
+    """Names separated by whitespace. In a literal the formatter gives each of the two hundred a line of its own."""
     return tuple(names.split())
 
 
@@ -172,6 +172,11 @@ def is_outlet(source: str) -> bool:
 def is_body(source: str) -> bool:
     """Whether a name is that of a central office (国家统计局) and not of the press."""
     return normal_name(source) in BODY_NAMES or CENTRAL_BODY.fullmatch(source) is not None
+
+
+def is_department(name: str) -> bool:
+    """Whether a name may be that of a part of a unit: 政工室."""
+    return DEPARTMENT.fullmatch(name) is not None
 
 
 def is_central(*names: str) -> bool:

@@ -7,7 +7,8 @@
             | 综合 names [报道|消息]           综合新华社、央视新闻报道
             | outlet [记者 …]                 only in brackets: （人民日报）（新华社记者 张三）
     title     outlet (｜|：) …  |  (转载|转帖) (｜|：) …
-    opening   [据] outlet [place] [date] (电|讯) — of the first line
+    opening   [据] outlet [place] [date] (电|讯) — of the first line; of a paper that is not known by name, whose words
+              may be the beginning of a sentence, only a dateline in the usual form
             | 据 name (报道|消息) — of the first line
     names     name {(、|/|&|blank) name}
 
@@ -19,7 +20,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tracker.origin.outlets import DEPARTMENT, MEDIA, is_outlet
+from tracker.origin.outlets import MEDIA, is_outlet
 from tracker.origin.source_words import (
     AFFIXES,
     BARE,
@@ -40,6 +41,7 @@ from tracker.origin.source_words import (
     LAW,
     NAME,
     NO_NAME,
+    NO_PRESS,
     OPENED,
     OPENING,
     ORNAMENT,
@@ -120,10 +122,13 @@ def sources_in_opening(lines: list[str]) -> Iterator[QuotedSource]:
         return
     line = HEADING.sub("", lines[0]).lstrip(ORNAMENT + "(")
     dated = line.removeprefix("据")
-    outlet = outlet_at(dated) or press_at(dated)
+    known, press = outlet_at(dated), press_at(dated)
+    outlet = known or press
     after = DATED.match(dated, len(outlet)) or UNDATED.match(dated, len(outlet)) if outlet else None
     if after:
-        yield QuotedSource(form=SourceForm.DATELINE, words=dated[: after.end()][:WORDS], names=(outlet,))
+        is_sure = known or press.startswith("本") or (not NO_PRESS.search(press) and after[0].strip() != "消息")
+        form = SourceForm.DATELINE if is_sure else SourceForm.MENTION  # 请关注长沙晚报消息 is a sentence
+        yield QuotedSource(form=form, words=dated[: after.end()][:WORDS], names=(outlet,))
         return
     reported = OPENING.match(line)
     names = names_in(reported["names"]) if reported else ()
@@ -285,8 +290,3 @@ def press_at(line: str) -> str:
         return line[:2]
     match = MEDIA.match(line[:14])
     return match[0] if match else ""
-
-
-def is_department(name: str) -> bool:
-    """Whether a name may be that of a part of the unit: 政工室."""
-    return DEPARTMENT.fullmatch(name) is not None

@@ -22,7 +22,7 @@ class SourceForm(StrEnum):
     REPORT = "report"
     """据新华社报道 at the beginning of a few lines without a comment of one's own."""
     MENTION = "mention"
-    """The same in a longer text: it may be a commentary on the report."""
+    """The same in a longer text: it may be a commentary on the report. Or a paper's dateline that may be a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,8 @@ GAP = re.compile(r"[\s|丨;,]+")
 BETWEEN = re.compile(r"[、/&+]")
 NAME = re.compile(r"[\w·—\-\u4e00-\u9fff]{2,24}")
 NO_NAME = re.compile(r".*(?:的|了|是|于|不|就|都|请|您|我们|你|吧|吗|哪|什么|这|那)")
+NO_PRESS = re.compile(r"\W|[的了是请您我你这那从看听]|通过|关注|登录|阅读")
+"""What is in no paper's name, but may stand before it in a sentence."""
 AUTHORS = re.compile(r"(?:作者|通讯员|供稿|撰稿|撰文)(.*)")
 """What follows names who wrote it."""
 LAW = re.compile(r".*(?:法|法典|条例|规定|办法|细则|章程|公约)")

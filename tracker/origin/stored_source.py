@@ -10,7 +10,7 @@ from dataclasses import replace
 from tracker.origin.source_line import WORDS, sources_in_line, sources_in_opening, sources_in_title
 from tracker.origin.source_words import QuotedSource, SourceForm
 
-GRAMMAR = 3
+GRAMMAR = 4
 """Version of tracker.origin.source_line. Raise it with every change by which fewer statements are found: those of older
 versions are read again."""
 REPORTS = frozenset({SourceForm.REPORT, SourceForm.MENTION})

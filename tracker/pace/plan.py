@@ -14,6 +14,8 @@ from tracker.register.account import Account
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+LONGEST_COOL_S = DAY.total_seconds()
+"""A cool-down is at most a day: then the platform is asked once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,3 @@ def with_circuit(
 def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:
     """When the whole scan ends: with its slowest platform."""
     return max((platform.ends_at for platform in planned if platform.ends_at), default=starts_at)
-
-
-LONGEST_COOL_S = 86400.0
-"""A cool-down is at most a day: then the platform is asked once more."""

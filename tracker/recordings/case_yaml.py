@@ -41,13 +41,9 @@ def to_header_values(value: object) -> tuple[str, ...]:
     if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in values):
         raise ValueError("a header is text, a number, or a list of them")
     texts = tuple(str(each) for each in values)
-    if not all(text.isprintable() and is_latin(text) for text in texts):
+    if not all(text.isprintable() and all(ord(letter) < 256 for letter in text) for text in texts):
         raise ValueError("a header holds printable Latin-1 characters only; percent-encode others")
     return texts
-
-
-def is_latin(text: str) -> bool:
-    return all(ord(character) < 256 for character in text)
 
 
 def to_header_name(value: object) -> str:
@@ -174,19 +170,17 @@ class Expected(CaseYamlPart):
         )
 
 
+OF_PROFILE = (
+    *("state", "handle", "display_name", "verified_as", "former_names"),
+    *("words", "is_muted", "post_count", "covers_from"),
+)
+"""Fields of Expected that the profile has under the same names."""
+
+
 def to_seen(profile: Profile) -> dict[str, Any]:
     """The fields of Expected for a profile."""
     last = profile.last_post
-    return {
-        "state": profile.state,
-        "handle": profile.handle,
-        "display_name": profile.display_name,
-        "verified_as": profile.verified_as,
-        "former_names": profile.former_names,
-        "words": profile.words,
-        "is_muted": profile.is_muted,
-        "post_count": profile.post_count,
-        "covers_from": profile.covers_from,
+    return {name: getattr(profile, name) for name in OF_PROFILE} | {
         "last_post": last and {"post_id": last.post_id, "published_at": last.published_at},
         "posts": len(profile.posts),
         "reposts": sum(post.origin is Origin.REPOST for post in profile.posts),
@@ -252,9 +246,4 @@ def read_entry(path: Path) -> tuple[Node, CaseYaml]:
 def to_fault(path: Path, node: Node, detail: ErrorDetails) -> str:
     where = ".".join(str(part) for part in detail["loc"])
     message = detail["msg"].removeprefix("Value error, ")
-    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the recording'}: {message}"
-
-
-def line_of(node: Node, path: Sequence[str | int]) -> int:
-    """The line, from 1, of the deepest part of a path that the file contains."""
-    return node.at(path).line
+    return f"{path}:{node.at(detail['loc']).line}: {where or 'the recording'}: {message}"

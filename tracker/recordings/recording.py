@@ -9,9 +9,8 @@ from pathlib import Path
 from scrapers.model.capture import Grant, Target
 from scrapers.model.route import COMPLETE_LIST
 from tracker.errors import UserError
-from tracker.recordings.case_yaml import CaseYaml, Expected, RecordingError, RouteEntry, line_of, read_entry
+from tracker.recordings.case_yaml import Expected, RecordingError, RouteEntry, read_entry
 from tracker.recordings.url_match import UrlTable, to_address
-from tracker.yaml_file.line_yaml import Node
 
 CASE_FILE = "case.yaml"
 STRAY_BODY = b"not in the recordings"
@@ -192,17 +191,13 @@ def read_recording(path: Path) -> Recording:
         RecordingError: the recording cannot be replayed; every fault has its line.
     """
     node, entry = read_entry(path)
-    return recording_of(path, node, entry)
-
-
-def recording_of(path: Path, node: Node, entry: CaseYaml) -> Recording:
     routes: list[RecordedRoute] = []
     faults: list[str] = []
     for number, written in enumerate(entry.routes):
         try:
             routes.append(to_route(path.parent, written))
         except (OSError, ValueError) as error:
-            faults.append(f"{path}:{line_of(node, ('routes', number, 'file'))}: routes.{number}.file: {error}")
+            faults.append(f"{path}:{node.at(('routes', number, 'file')).line}: routes.{number}.file: {error}")
     if faults:
         raise RecordingError(faults)
     return Recording(

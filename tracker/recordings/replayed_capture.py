@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatch
 from urllib.parse import urljoin, urlsplit
 
-from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
+from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply, with_replies
 from scrapers.model.route import Route
 from tracker.recordings.recording import STRAY_BODY, RecordedRoute, Recording, to_book
 from tracker.recordings.url_match import UrlTable
@@ -28,26 +28,26 @@ def capture_of(
     """
     book = to_book([recording, *site_recordings])
     way = way or route.first_way
-    replies: dict[str, Reply] = {}
+    capture = Capture(target=recording.target, captured_at=recording.captured_at, way=way)
     origin = origin_of(route.home_url)
     if way is FetchMode.VISIT:
         page = to_reply(book, route.address(recording.target))
         origin = origin_of(page.url)
-        replies = {**listened_replies(recording, route), PAGE: page}
-        capture = Capture(target=recording.target, captured_at=recording.captured_at, way=way, replies=replies)
-        if next_page := route.next_page(capture):
-            replies[NEXT_PAGE] = to_reply(book, next_page)
-            origin = origin_of(replies[NEXT_PAGE].url)
+        capture = with_replies(capture, {**listened_replies(recording, route), PAGE: page})
+        if next_url := route.next_page(capture):
+            next_page = to_reply(book, next_url)
+            origin = origin_of(next_page.url)
+            capture = with_replies(capture, {NEXT_PAGE: next_page})
     for _ in range(ROUNDS):
-        capture = Capture(target=recording.target, captured_at=recording.captured_at, way=way, replies=replies)
         wanted = route.missing_requests(capture)
         if not wanted:
             break
         posted = route.bodies(capture)
-        replies = replies | {
+        replies = {
             name: to_reply(book, url, origin, "POST" if name in posted else "GET") for name, url in wanted.items()
         }
-    return Capture(target=recording.target, captured_at=recording.captured_at, way=way, replies=replies)
+        capture = with_replies(capture, replies)
+    return capture
 
 
 def listened_replies(recording: Recording, route: Route) -> dict[str, Reply]:

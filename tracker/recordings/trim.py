@@ -14,7 +14,7 @@ from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Target
 from scrapers.model.route import Route
 from scrapers.network.url_policy import is_host_of
 from tracker.recordings.url_match import NormalizedUrl, to_address
-from tracker.text.body_encoding import why_unreadable
+from tracker.text.encoding_detection import why_unreadable
 from tracker.text.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets
 
 ENDINGS = {"json": ".json", "html": ".html", "javascript": ".js", "xml": ".xml"}

@@ -33,8 +33,8 @@ class RegisterError(UserError):
         faults = faults[:MAX_FAULTS]
         count = len(faults) + left_out
         super().__init__(
-            f"{zh}有 {count} 处需要改正 / {en} has {count} to mend: {path}",
-            f"逐行改正后再运行 / mend them and run again: {self.command}",
+            f"{zh}有 {count} 处需要改正 / {en} has errors ({count}): {path}",
+            f"逐行改正后再运行 / correct them and run again: {self.command}",
         )
         self.path = path
         self.faults = faults

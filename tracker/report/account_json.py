@@ -30,8 +30,7 @@ def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object
 def to_entry_json(account: Account) -> dict[str, object]:
     filing = account.filing
     return {
-        **to_identity_json(account),
-        **json_fields(account, "supervisor", "region", "kind"),
+        **to_identity_json(account, "supervisor", "region", "kind"),
         "filing": filing.state.value,
         **json_fields(filing, "announced_on", "deregistered_on", "closed_on"),
         **json_fields(account, "links", "entity", "former_names", "code"),

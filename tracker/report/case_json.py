@@ -27,8 +27,7 @@ def to_case_row(case: Case, today: date) -> dict[str, object]:
     account, deciding = case.account, case.deciding_step
     return {
         "id": case.id,
-        **to_identity_json(account),
-        **json_fields(account, "supervisor", "region"),
+        **to_identity_json(account, "supervisor", "region"),
         "rule": case.rule,
         "severity": case.opened_by.severity,
         "status": case.status.value,

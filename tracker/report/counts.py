@@ -1,12 +1,14 @@
 """Counts of accounts by verdict, and the rates (合格率, 核实率) that follow from them. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, Self
 
 from tracker.cases.report_row import ReportRow
+from tracker.history.scan import ScanConclusion
 from tracker.rules.finding import RULES, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
@@ -32,6 +34,24 @@ class Counts:
     """Accounts of the total with a dismissed finding (核实后不成立); each also counts under its verdict."""
     self_reported: int = 0
     """Accounts of the verified ones that pass by their unit's word alone (单位自报): nobody looked at them."""
+
+    @classmethod
+    def of_verdicts(cls, verdicts: Mapping[str, int], **apart: int) -> Self:
+        """
+        Args:
+            verdicts: verdict -> number of accounts; one that nobody has may be absent.
+            apart: closed, dismissed, self_reported.
+        """
+        total, unverified = sum(verdicts.values()), verdicts.get(Verdict.UNVERIFIED, 0)
+        return cls(
+            total=total,
+            verified=total - unverified,
+            passed=verdicts.get(Verdict.PASS, 0),
+            failed=verdicts.get(Verdict.FAIL, 0),
+            remarked=verdicts.get(Verdict.REMARK, 0),
+            unverified=unverified,
+            **apart,
+        )
 
     @property
     def pass_rate(self) -> Decimal | None:
@@ -100,27 +120,21 @@ def half_up(number: Decimal, place: str) -> Decimal:
 
 def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
     """Counts accounts, each once; see Counts for what is left out of the total."""
-    verdicts = []
+    verdicts: Counter[str] = Counter()
     closed = dismissed = self_reported = 0
     for row in rows:
         if row.is_closed:
             closed += 1
         else:
-            verdicts.append(row.assessment.verdict)
+            verdicts[row.assessment.verdict] += 1
             dismissed += bool(row.dismissed)
             self_reported += row.is_self_reported
-    unverified = verdicts.count(Verdict.UNVERIFIED)
-    return Counts(
-        total=len(verdicts),
-        verified=len(verdicts) - unverified,
-        passed=verdicts.count(Verdict.PASS),
-        failed=verdicts.count(Verdict.FAIL),
-        remarked=verdicts.count(Verdict.REMARK),
-        unverified=unverified,
-        closed=closed,
-        dismissed=dismissed,
-        self_reported=self_reported,
-    )
+    return Counts.of_verdicts(verdicts, closed=closed, dismissed=dismissed, self_reported=self_reported)
+
+
+def concluded_counts(conclusion: ScanConclusion) -> Counts:
+    """What a past scan concluded then: what was decided or seen since does not change it."""
+    return Counts.of_verdicts(conclusion.verdicts, self_reported=conclusion.self_reported)
 
 
 def summarize(rows: Iterable[ReportRow], at: datetime, by: By | None = None) -> Summary:

@@ -73,16 +73,15 @@ def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, objec
     return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_account_json(row) for row in rows]}
 
 
-def to_identity_json(account: Account) -> dict[str, object]:
-    """Which account it is; sanitized."""
-    return json_fields(account, "platform", "handle", "name", "unit")
+def to_identity_json(account: Account, *further: str) -> dict[str, object]:
+    """Which account it is, and further fields of it; sanitized."""
+    return json_fields(account, "platform", "handle", "name", "unit", *further)
 
 
 def to_account_json(row: ReportRow) -> dict[str, object]:
     account, assessment = row.account, row.assessment
     return {
-        **to_identity_json(account),
-        **json_fields(account, "supervisor", "region"),
+        **to_identity_json(account, "supervisor", "region"),
         **json_fields(assessment, "verdict", "state", "last_post_at", "checked_at", "days_silent"),
         "repost_share": None if assessment.repost_share is None else round(assessment.repost_share, 4),
         "findings": [to_finding_json(finding, row.cases.get(finding.rule)) for finding in assessment.findings],

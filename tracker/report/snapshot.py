@@ -74,7 +74,7 @@ class ResultSnapshot:
         return tuple(row for _, row in sorted([*unchanged, *fresh], key=lambda placed: placed[0]))
 
     def summary(self, by: By | None) -> Summary:
-        """The same result as tracker.report.report.summarize of all rows."""
+        """The same result as tracker.report.counts.summarize of all rows."""
         counted = self._groups(by)
         every = self._groups(None) if by == "rule" else counted  # an account may break several rules, or none
         groups = tuple(Group(key=key, counts=count) for key, _, count in counted) if by else ()
@@ -229,17 +229,8 @@ def to_snapshot_row(position: int, row: ReportRow) -> SnapshotEntry:
 def to_counts(share: SnapshotCount) -> Counts:
     if share.is_closed:
         return Counts(closed=share.accounts)
-    verdict = Verdict(share.verdict)
-    is_verified = verdict is not Verdict.UNVERIFIED
-    return Counts(
-        total=share.accounts,
-        verified=share.accounts if is_verified else 0,
-        passed=share.accounts if verdict is Verdict.PASS else 0,
-        failed=share.accounts if verdict is Verdict.FAIL else 0,
-        remarked=share.accounts if verdict is Verdict.REMARK else 0,
-        unverified=0 if is_verified else share.accounts,
-        self_reported=share.accounts if share.is_self_reported else 0,
-    )
+    self_reported = share.accounts if share.is_self_reported else 0
+    return Counts.of_verdicts({share.verdict: share.accounts}, self_reported=self_reported)
 
 
 def total(counts: Iterable[Counts]) -> Counts:

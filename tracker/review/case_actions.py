@@ -18,8 +18,8 @@ from tracker.time.format import format_minute
 
 ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.CONFIRMED: frozenset({Status.OPEN}),
-    StepKind.DISMISSED: frozenset(Status)
-    - {Status.DISMISSED},  # a unit may object after a notice, and after rectification
+    # A unit may object after a notice, and after rectification.
+    StepKind.DISMISSED: frozenset(Status) - {Status.DISMISSED},
     StepKind.NOTIFIED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),  # 二次通报
     StepKind.CLOSED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),
     StepKind.REOPENED: frozenset({Status.RESOLVED, Status.CLOSED, Status.DISMISSED}),

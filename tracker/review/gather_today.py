@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scrapers.storage.private_files import is_open_to_others
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import PLATFORMS
+from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.policy.policies import Policies
 from tracker.register.register import Register
 from tracker.report.snapshot import results_at
@@ -33,7 +35,6 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
     if store is None:
         return known
     scans = store.scans()
-    platforms = dict.fromkeys([*PLATFORMS, *(account.platform for account in register.accounts)])
     return replace(
         known,
         imported_at=next((imported.at for imported in store.imports.imports()), None),
@@ -42,8 +43,18 @@ def gather_today(store: Store | None, register: Register, settings: Settings, no
         results=results_of(store, register.policies, latest_time_point(scans, now)),
         cases=store.cases.all(),
         unsettled=store.outgoing.of_status(*UNSETTLED),
-        circuits=[circuit for name in platforms if (circuit := store.circuits.of(name))],
+        circuits=circuits_of(store, register),
     )
+
+
+def platforms_of(register: Register) -> list[str]:
+    """Those that are read, then any others that the register names."""
+    return list(dict.fromkeys([*PLATFORMS, *(account.platform for account in register.accounts)]))
+
+
+def circuits_of(store: Store, register: Register) -> list[CircuitBreaker]:
+    """The circuit breakers of its platforms; one that never tripped is absent."""
+    return [circuit for name in platforms_of(register) if (circuit := store.circuits.of(name))]
 
 
 def results_of(store: Store, policies: Policies, at: datetime | None) -> Results | None:
@@ -62,7 +73,7 @@ def machine_state(settings: Settings) -> MachineState:
     return MachineState(
         free_bytes=free,
         is_read_only=not os.access(nearest(state), os.W_OK),
-        is_open=os.name != "nt" and is_open_to_others(settings.sessions_dir),
+        is_open=can_be_entered(settings.sessions_dir),
         state=str(state),
         logins=tuple(stored_logins(settings.sessions_dir)),
     )
@@ -73,10 +84,10 @@ def nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
-def is_open_to_others(sessions: Path) -> bool:
+def can_be_entered(sessions: Path) -> bool:
     """Whether others can enter the folder of sessions, or read one of them."""
     with suppress(OSError):
-        return any(path.stat().st_mode & 0o077 for path in (sessions, *sessions.glob("*.json")))
+        return any(map(is_open_to_others, (sessions, *sessions.glob("*.json"))))
     return False
 
 

@@ -97,13 +97,13 @@ def is_answered(row: ReportRow, manual_checks: Iterable[ManualCheck], by: str) -
         manual_checks: those not withdrawn.
         by: who asks; empty: anybody.
     """
-    since = [check for check in manual_checks if check.seen_at >= row.assessment.at]
     if row.assessment.reason == PEOPLE_DISAGREE:
         return False
     if row.assessment.reason == AWAITS_SECOND:
         near = row.assessment.at - timedelta(days=row.policy.max_check_age_days)
         return any(by and is_same_name(check.by, by) and check.seen_at >= near for check in manual_checks)
-    latest = max(since, key=lambda scan: scan.id, default=None)
+    since = [check for check in manual_checks if check.seen_at >= row.assessment.at]
+    latest = max(since, key=lambda check: check.id, default=None)
     return latest is not None and latest.what is not ManualFinding.SAME_ACCOUNT
 
 

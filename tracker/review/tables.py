@@ -10,7 +10,7 @@ from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.report import to_account_json
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered
-from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.report.text_tables.table import TextTable, cell, columns_table, list_table
 from tracker.review.queue import urgency_of
 from tracker.review.review import PendingReview, seen_sentence, what_sentence
 from tracker.text.plain_json import json_fields
@@ -75,31 +75,23 @@ MANUAL_CHECK_COLUMNS: Mapping[str, int] = {
 
 def manual_checks_table(key: str, manual_checks: Sequence[ManualCheck], messages: Messages) -> TextTable:
     """Newest check first; withdrawn ones are marked."""
-    title = messages.text("review.looks", key=key)
-    if not manual_checks:
-        return TextTable(title=title, note=messages.text("review.nobody"))
-    return TextTable(
-        title=title,
-        headers=messages.heads(MANUAL_CHECK_COLUMNS),
-        rows=tuple(manual_check_cells(check, messages) for check in manual_checks),
-        numbers=frozenset({0}),
-        priorities=tuple(MANUAL_CHECK_COLUMNS.values()),
-        wraps=True,
+    return columns_table(
+        MANUAL_CHECK_COLUMNS,
+        (manual_check_cells(check, messages) for check in manual_checks),
+        messages,
+        title=messages.text("review.looks", key=key),
+        note="" if manual_checks else messages.text("review.nobody"),
+        numbers=(0,),
     )
 
 
 def manual_check_cells(manual_check: ManualCheck, messages: Messages) -> tuple[Text, ...]:
     withdrawal = manual_check.withdrawal
     style = "dim" if withdrawal else ""
-    withdrawal_note = (
-        [
-            messages.text(
-                "review.withdrawn", by=withdrawal.by, at=format_minute_or_empty(withdrawal.at), why=withdrawal.why
-            )
-        ]
-        if withdrawal
-        else []
-    )
+    notes = [manual_check.note]
+    if withdrawal:
+        at = format_minute_or_empty(withdrawal.at)
+        notes.append(messages.text("review.withdrawn", by=withdrawal.by, at=at, why=withdrawal.why))
     return (
         cell(manual_check.id, style),
         cell(format_minute_or_empty(manual_check.seen_at), style),
@@ -107,7 +99,7 @@ def manual_check_cells(manual_check: ManualCheck, messages: Messages) -> tuple[T
         cell(what_sentence(manual_check, messages), style),
         cell(manual_check.title, style),
         cell(manual_check.link, style),
-        cell(" ".join([*filter(None, [manual_check.note]), *withdrawal_note]), style),
+        cell(" ".join(filter(None, notes)), style),
         cell(manual_check.screenshot, style),
     )
 

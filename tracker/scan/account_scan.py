@@ -189,11 +189,6 @@ class AccountScanner:
         await self._fetch_queue.close()
         await self._session.close()
 
-    @property
-    def _is_cut_off(self) -> bool:
-        """Whether there is no network: nobody is asked any more."""
-        return self.setup.network is not None and bool(self.setup.network.down)
-
     def _choose_looks(self, account_scan: AccountScan) -> Iterator[LookChoice]:
         """Each next look, chosen by what the looks before it came to. None once there is no network: a second look that
         is wanted then has failed."""
@@ -203,7 +198,7 @@ class AccountScanner:
             if met_a_wall(route, attempts):
                 continue
             yield LookChoice(route, route.first_way)
-            if self._is_cut_off:
+            if self.setup.outage:
                 break
             if first_looks_suffice(attempts, silence) or (account_scan.wall and self._session.is_logged_in):
                 break
@@ -213,15 +208,14 @@ class AccountScanner:
             if not needs_second_look(attempts, silence):
                 return
             if is_looked_at_again(attempt, attempts[len(first) :]):
-                if self._is_cut_off:
+                if self.setup.outage:
                     attempts.append(self._not_looked_again(account_scan.account, attempt.route))
                     continue
                 yield LookChoice(attempt.route, FetchMode.VISIT, is_second=True)
 
     def _not_looked_again(self, account: Account, route: Route) -> LookFailed:
         """The second look that could not be made, for lack of a network: without it, one look would decide."""
-        error = NetworkDown(self.setup.network.down if self.setup.network is not None else "")
-        looked_at = self.setup.looked_at(account)
+        looked_at, error = self.setup.looked_at(account), NetworkDown(self.setup.outage)
         return LookFailed(route=route, way=FetchMode.VISIT, looked_at=looked_at, url="", error=error)
 
     def _given_links(self, account_scan: AccountScan) -> Iterator[LookChoice]:
@@ -230,7 +224,7 @@ class AccountScanner:
         if given_route is None or (account_scan.wall and self._session.is_logged_in):
             return
         for given in self.prefetch.of(account).links_to_open(again=not account.has_handle):
-            if self._is_cut_off or met_a_wall(given_route.route, account_scan.attempts):
+            if self.setup.outage or met_a_wall(given_route.route, account_scan.attempts):
                 return
             yield LookChoice(given_route.route, FetchMode.FETCH, given=given)
 

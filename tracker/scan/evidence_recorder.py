@@ -13,7 +13,7 @@ from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from tracker.errors import UserError
 from tracker.evidence.dossier import EvidenceContext, RawEvidence
-from tracker.evidence.writer import EvidenceNotKept, EvidenceWriter, program_version, with_evidence_files
+from tracker.evidence.writer import EvidenceNotKept, EvidenceWriter, to_context, with_evidence_files
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
@@ -46,10 +46,8 @@ class EvidenceRecorder:
         """The raw evidence of a look, until it is decided whether to store it; None: no evidence is stored."""
         if self.evidence_writer is None:
             return None
-        page_shots, errors = (
-            (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
-        )
-        return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=errors)
+        taken = screenshot_taker or ScreenshotTaker()
+        return RawEvidence(route=route, capture=capture, page_shots=tuple(taken.page_shots), errors=tuple(taken.errors))
 
     async def save_failed_capture(
         self, route: Route, capture: Capture, error: ScrapeError, session: Session | None
@@ -75,7 +73,7 @@ class EvidenceRecorder:
         session: Session | None,
         policy: Policy,
         *,
-        is_last: bool = True,
+        is_last: bool,
     ) -> Check:
         """Store the evidence and return the check with the evidence files of its looks. A failure to store is
         reported; the look stays, and counts for the account alone: without proof nobody is accused.
@@ -140,14 +138,7 @@ class EvidenceRecorder:
         if session is None:
             raise Unreachable("the browser is gone")
         SECRETS.add(await session.secret_values())
-        return EvidenceContext(
-            scan_id=self.scan.id,
-            at=self.scan.at,
-            is_replay=self.scan.is_replay,
-            policy_version=policy.version,
-            program_version=program_version(),
-            identity=await session.browser_identity(),
-        )
+        return to_context(self.scan, policy.version, await session.browser_identity())
 
     async def _failed_capture_files(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
         if self.evidence_writer is None or self.artifacts is None:

@@ -154,7 +154,7 @@ def merge_seen(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -
     """The check of an account that was seen. A list that does not report the account's state (a cached one may be old)
     proves the posts it shows; it proves silence only together with a look that found the account active."""
     profiles = [answer.profile for answer in active]
-    covers = covered_froms(attempts, active)
+    covers = coverage_starts(attempts, active)
     counts = [profile.post_count for profile in profiles if profile.post_count is not None]
     return Check(
         checked_at=min(answer.looked_at for answer in active),
@@ -172,7 +172,7 @@ def merge_seen(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -
     )
 
 
-def covered_froms(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -> list[datetime]:
+def coverage_starts(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -> list[datetime]:
     """How far back each list reaches that proves silence; empty: none does.
 
     None does where no look found the account active, or where the only answer's route failed on the second look. A

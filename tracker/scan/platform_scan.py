@@ -144,14 +144,14 @@ class PlatformScan:
 
     def withhold_on_drift(self) -> None:
         """Compare the platform's shares with its last scans, once."""
-        if not self._shares_are_compared and not self._is_cut_off:
+        if not self._shares_are_compared and not self.setup.outage:
             self._shares_are_compared = True
             self.withheld = withhold_on_drift(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
 
     async def _check_accounts(self, browser: Browser, accounts: Sequence[Account]) -> None:
         try:
             if not await self._controls_answer(browser):
-                if not self._is_cut_off:  # which is said once, and not platform by platform
+                if not self.setup.outage:  # which is said once, and not platform by platform
                     self._stop(self.stopped_by or "controls_failed")
                 return
             again = await self._check_in_order(browser, accounts)
@@ -178,7 +178,7 @@ class PlatformScan:
             while self._begin(browser, waiting):
                 account_scan, looking = self._in_progress[0]
                 await looking
-                if self._is_cut_off:  # the network's fault, not this account's
+                if self.setup.outage:  # the network's fault, not this account's
                     self.stopped_by = NetworkDown.code
                     break
                 check = self._account_scanner.conclude(account_scan, has_control=self.has_control)
@@ -199,7 +199,7 @@ class PlatformScan:
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
         """Begin as many accounts as allowed once half of those begun are done: accounts begun together are fetched
         together (scrapers.browser.fetch_queue). Returns whether an account is in progress."""
-        if self._is_cut_off:
+        if self.setup.outage:
             self.stopped_by = NetworkDown.code
         if self.stopped_by:
             return False
@@ -214,10 +214,6 @@ class PlatformScan:
                 (account_scan, asyncio.create_task(self._account_scanner.scan_account(browser, account_scan)))
             )
         return bool(self._in_progress)
-
-    @property
-    def _is_cut_off(self) -> bool:
-        return self.setup.network is not None and bool(self.setup.network.down)
 
     @property
     def _at_once(self) -> int:
@@ -259,7 +255,7 @@ class PlatformScan:
         for control in controls:
             account_scan = AccountScan(control)
             await self._account_scanner.scan_account(browser, account_scan)
-            if self._is_cut_off:
+            if self.setup.outage:
                 self.stopped_by = NetworkDown.code
                 return False
             check = self._account_scanner.conclude(account_scan, has_control=self.has_control)

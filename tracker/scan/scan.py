@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import groupby
 
 from scrapers.browser.browser import open_browser
 from scrapers.model.errors import NetworkDown, ScrapeError
 from tracker.errors import UserError
+from tracker.grouping import grouped
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
 from tracker.register.account import Account
@@ -53,14 +53,9 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     # 1. Group the accounts still to be checked by platform.
     pending = setup.store.pending(scan)
     reachable = reachable_accounts(setup.store, setup.routes, pending)
-    supported = {
-        platform: tuple(accounts)
-        for platform, accounts in groupby(
-            sorted(reachable, key=lambda account: account.platform), lambda account: account.platform
-        )
-    }
+    supported = grouped(sorted(reachable, key=lambda account: account.platform), lambda account: account.platform)
     visiting = asyncio.Semaphore(setup.visits_at_once)
-    platform_scans = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
+    running = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
     # 2. Leave accounts without a route to people.
     looked_at = {account.key for account in reachable}
     by_hand = [account for account in pending if account.key not in looked_at]
@@ -68,21 +63,21 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     # 3. Run the platforms in parallel, each its accounts in order: tracker.scan.platform_scan,
     # tracker.scan.account_scan. A platform whose accounts all have a check may have them from a run that was killed
     # before it compared the shares.
-    platform_scans += [
+    checked = [
         PlatformScan(setup, scan, platform, progress, visiting, is_whole=True)
         for platform in setup.routes
         if platform not in supported
     ]
     try:
         if supported and not await is_cut_off(setup, supported):
-            await run_platforms(setup, platform_scans[: len(supported)], supported)
+            await run_platforms(setup, running, supported)
     finally:
         # 4. Also after an error: withhold platforms that changed at once, and seal the evidence.
-        if setup.network is not None and setup.network.down:
+        if setup.outage:
             record_outage(setup, scan, progress)
-            for platform_scan in platform_scans[: len(supported)]:
+            for platform_scan in running:
                 platform_scan.stopped_by = platform_scan.stopped_by or NetworkDown.code
-        for platform_scan in platform_scans:
+        for platform_scan in (*running, *checked):
             platform_scan.withhold_on_drift()
         withhold_by_clock(setup, scan)
         remaining = len(setup.store.pending(scan))
@@ -91,21 +86,17 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
             await asyncio.to_thread(setup.evidence.seal, scan, is_finished=remaining == 0)
     # 5. Count the outcomes.
     outcomes: Counter[Outcome] = Counter()
-    for platform_scan in platform_scans:
+    for platform_scan in running:
         outcomes.update(platform_scan.outcomes)
-    outcomes[Outcome.UNVERIFIED] += len(pending) - sum(map(len, supported.values()))
+    outcomes[Outcome.UNVERIFIED] += len(by_hand)
     return ScanResult(
         scan=scan,
         outcomes=dict(outcomes),
         pending=remaining,
         stopped={
-            platform_scan.platform: platform_scan.stopped_by
-            for platform_scan in platform_scans
-            if platform_scan.stopped_by
+            platform_scan.platform: platform_scan.stopped_by for platform_scan in running if platform_scan.stopped_by
         },
-        withheld={
-            platform_scan.platform: platform_scan.withheld for platform_scan in platform_scans if platform_scan.withheld
-        },
+        withheld={each.platform: each.withheld for each in (*running, *checked) if each.withheld},
         clocks=setup.host_clock.disagreeing if setup.host_clock.is_wrong else {},
     )
 
@@ -174,13 +165,12 @@ def reachable_accounts(store: Store, routes: Container[str], accounts: Iterable[
 
 def record_outage(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> None:
     """Why nobody knows of the accounts that are left. They stay pending: the next run looks at them (Store.pending)."""
-    assert setup.network is not None
     for account in setup.store.pending(scan):
         check = Check(
             checked_at=setup.looked_at(account),
             outcome=Outcome.UNVERIFIED,
             code=NetworkDown.code,
-            message=setup.network.down,
+            message=setup.outage,
         )
         setup.store.record(scan, account, check)
         progress.advance(account, check)

@@ -77,6 +77,11 @@ class ScanSetup:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Once it is set, no further account is begun; those in progress are finished."""
 
+    @property
+    def outage(self) -> str:
+        """Why no platform answers: nobody is asked any more. Empty: one does, or it is not checked."""
+        return self.network.down if self.network is not None else ""
+
     def walls_limit(self, platform: str) -> int:
         """How many consecutive walls stop the platform."""
         return self.walls_that_stop.get(platform, MAX_CONSECUTIVE_WALLS)

@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -20,6 +18,7 @@ from tracker.serve.guards import LOCAL_NAMES, BodyRefused, Guards
 from tracker.serve.office import ServedOffice
 from tracker.serve.pages import messages_of, render
 from tracker.serve.refusal import Refusal
+from tracker.serve.review.router import review_router
 from tracker.serve.sign_in.attempts import SignInAttempts
 from tracker.serve.sign_in.routes import sign_in_router
 from tracker.serve.site.router import site_router
@@ -56,7 +55,7 @@ def build_app(
     app.state.office = office
     app.state.attempts = SignInAttempts()
     app.include_router(api_router())
-    for router in page_routers():
+    for router in (sign_in_router(), site_router(), review_router()):
         app.include_router(router, include_in_schema=False)
     app.add_exception_handler(Refusal, show_refusal)
     app.add_exception_handler(UserError, show_user_error)
@@ -65,13 +64,6 @@ def build_app(
     app.add_middleware(CatchAll)
     app.add_middleware(Guards, hosts=frozenset({*LOCAL_NAMES, *hosts}), is_secure=is_secure)
     return app
-
-
-def page_routers() -> list[APIRouter]:
-    found = [sign_in_router(), site_router()]
-    if find_spec("tracker.serve.review") is not None and find_spec("tracker.serve.review.router") is not None:
-        found.append(import_module("tracker.serve.review.router").review_router())
-    return found
 
 
 def show_refusal(request: Request, error: Exception) -> Response:

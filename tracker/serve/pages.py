@@ -18,7 +18,8 @@ from tracker.report.page.document import HTML_LANGS
 from tracker.report.page.page import TEMPLATES as REPORT_TEMPLATES
 from tracker.report.page.page import new_environment
 from tracker.serve.office import office_of
-from tracker.serve.people import CSRF_FIELD, ServedRole, csrf_token, person_or_none
+from tracker.serve.people import CSRF_FIELD, csrf_token, person_or_none
+from tracker.serve.sign_in.roles import ServedRole
 
 FOLDER = Path(__file__).parent
 TEMPLATES = (FOLDER / "templates", FOLDER / "review" / "templates")

@@ -13,9 +13,8 @@ from starlette.datastructures import FormData
 
 from tracker.serve.office import office_of
 from tracker.serve.refusal import Refusal
-from tracker.serve.sign_in.invitation import hash_token as hash_token
-from tracker.serve.sign_in.invitation import new_token as new_token
-from tracker.serve.sign_in.roles import ServedRole as ServedRole
+from tracker.serve.sign_in.invitation import hash_token
+from tracker.serve.sign_in.roles import ServedRole
 
 COOKIE = "tracker-session"
 SECURE_COOKIE = "__Host-tracker-session"

@@ -8,8 +8,8 @@ from typing import Any
 
 from scrapers.model.capture import Grant
 from scrapers.storage.atomic_file import write_atomically
+from scrapers.storage.private_files import is_open_to_others
 from tracker.errors import UserError
-from tracker.sessions.login_records import is_open_to_others
 from tracker.settings.settings import Settings
 from tracker.text.secrets import SECRETS
 

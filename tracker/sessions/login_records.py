@@ -5,7 +5,6 @@ last probe.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +12,9 @@ from pathlib import Path
 
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.storage.atomic_file import write_atomically
+from scrapers.storage.private_files import is_open_to_others
 from tracker.errors import UserError
 from tracker.time.format import to_iso
-
-OTHERS = 0o077
-"""The access rights of everybody but the owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +45,6 @@ def stored_session(folder: Path, platform: str) -> Path | None:
             f"chmod 600 {path}",
         )
     return path
-
-
-def is_open_to_others(path: Path) -> bool:
-    """Whether the file's mode gives others access; never on Windows, where modes do not control access."""
-    return os.name != "nt" and bool(path.stat().st_mode & OTHERS)
 
 
 def read_sites(folder: Path, platform: str) -> dict[str, LoginRecord]:

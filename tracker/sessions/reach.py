@@ -59,7 +59,7 @@ def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoute
     whole = [
         account
         for account in accounts
-        if any(routes.opens(route, account) for route in known if is_whole(route.proves))
+        if any(routes.opens(route, account) for route in known if route.proves is ProofLimit.WHOLE_LIST)
     ]
     whole_keys = {account.key for account in whole}
     posts_only = [account for account in accounts if account.key not in whole_keys and routes.can_verify(account)]
@@ -89,7 +89,3 @@ def has_original_id(account: Account) -> bool:
 
 AUTHORISED = "wechat"
 """The platform on which a unit can authorise the office to read its account (tracker.sessions.grants)."""
-
-
-def is_whole(proves: ProofLimit) -> bool:
-    return proves is ProofLimit.WHOLE_LIST

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from scrapers.browser.session import Session
-from scrapers.model.capture import Capture, Reply
+from scrapers.model.capture import Capture, Reply, with_replies
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
 from tracker.sessions.sessions import PlatformSession
@@ -44,9 +44,7 @@ class SessionOwner:
                 capture = await ask()
                 self._note(route, capture)
                 return capture
-        known = Capture(
-            target=empty.target, captured_at=empty.captured_at, way=empty.way, replies=dict(self._known(route))
-        )
+        known = with_replies(empty, self._known(route))
         return known if is_ruled_out(route, known) else await ask()
 
     def _known(self, route: Route) -> Mapping[str, Reply]:

@@ -9,8 +9,9 @@ import html
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 ESCAPE = re.compile(
@@ -58,32 +59,26 @@ class DecodedLevel:
         return found
 
     def start(self, index: int) -> int:
-        number = bisect_right(self.begins, index) - 1
-        if number < 0:
-            return index
-        if index < self.ends[number]:
-            return self.sources[number][0]
-        return self.sources[number][1] + index - self.ends[number]
+        """Position in the other text of what begins at an index."""
+        return self._edge(index, 0)
 
     def end(self, index: int) -> int:
         """Position in the other text of what ends before an index."""
-        number = bisect_right(self.begins, index - 1) - 1
+        return self._edge(index - 1, 1)
+
+    def _edge(self, index: int, side: int) -> int:
+        """Where the character at an index begins (0) or ends (1) in the other text."""
+        number = bisect_right(self.begins, index) - 1
         if number < 0:
-            return index
-        if index - 1 < self.ends[number]:
-            return self.sources[number][1]
-        return self.sources[number][1] + index - self.ends[number]
+            return index + side
+        if index < self.ends[number]:
+            return self.sources[number][side]
+        return self.sources[number][1] + index + side - self.ends[number]
 
 
-class Characters(dict[str, str | None]):
-    """What an escape stands for; None: no ASCII character."""
-
-    def __missing__(self, escape: str) -> str | None:
-        found = self[escape] = to_character(escape)
-        return found
-
-
+@lru_cache(maxsize=4096)
 def to_character(escape: str) -> str | None:
+    """What an escape stands for; None: no ASCII character."""
     if escape == "\0":
         return ""
     if escape[0] in "\xef%" and len(escape) in (3, 9):
@@ -112,20 +107,21 @@ def narrow(number: int) -> str | None:
     return chr(number - WIDE) if 0x20 < number - WIDE < 0x7F else None
 
 
-CHARACTERS = Characters()
-
-
 def decoded(
-    text: str, escapes: re.Pattern[str] = ESCAPE, characters: Mapping[str, str | None] = CHARACTERS
+    text: str, escapes: re.Pattern[str] = ESCAPE, decode: Callable[[str], str | None] = to_character
 ) -> DecodedLevel | None:
-    """The text with each escape decoded once; None: it has no escapes."""
+    """The text with each escape decoded once; None: it has no escapes.
+
+    Args:
+        decode: what an escape stands for; None: nothing, it stays.
+    """
     pieces: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
     sources: list[tuple[int, int]] = []
     last = index = 0
     for found in escapes.finditer(text):
-        character = characters[found[0]]
+        character = decode(found[0])
         if character is None:
             continue
         start, end = found.span()
@@ -142,12 +138,10 @@ def decoded(
     return DecodedLevel("".join(pieces), begins, ends, sources)
 
 
-class Hexadecimal(dict[str, str | None]):
+def to_hexadecimal_character(escape: str) -> str:
     """What two digits after a sign stand for; nothing: the end of a line."""
-
-    def __missing__(self, escape: str) -> str:
-        digits = escape.strip("\\=\r\n\t ")
-        return chr(int(digits, 16)) if digits else ""
+    digits = escape.strip("\\=\r\n\t ")
+    return chr(int(digits, 16)) if digits else ""
 
 
 OF_OTHERS = (
@@ -167,7 +161,7 @@ level: =41 and \\41 mean something else elsewhere."""
 def rewritten(text: str) -> Iterator[DecodedLevel]:
     """The text decoded from each writing that a text as a whole may be in, or not."""
     for shows, escapes in OF_OTHERS:
-        if shows.search(text) and (level := decoded(text, escapes, Hexadecimal())):
+        if shows.search(text) and (level := decoded(text, escapes, to_hexadecimal_character)):
             yield level
 
 

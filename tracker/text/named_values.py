@@ -3,6 +3,7 @@ JSON, scripts, addresses, forms, headers, cookies, elements and tags."""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.text.secret_names import CHINESE_NAMES, IN_ADDRESS_ONLY, Grade, grade_of, to_snake
@@ -71,7 +72,7 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
     """Spans of names between two positions; their values may lie behind."""
     covered = searched = begin
     for found in WORD.finditer(text, begin, stop):
-        grade = GRADES[found[0]]
+        grade = grade_in_address(found[0])
         if grade is not Grade.NONE and found.start() >= covered:
             for span in spans_of(text, *found.span(), grade):
                 whole = with_rest(text, span)
@@ -118,20 +119,11 @@ IN_CHINESE = re.compile(
 """`"密码": "…"`, `手机号=…`: Chinese names in data. Sentences (联系电话：…) are for readers."""
 
 
-class Grades(dict[str, Grade]):
+@lru_cache(maxsize=50_000)
+def grade_in_address(name: str) -> Grade:
     """The grade of a name, also as an address parameter."""
-
-    def __missing__(self, name: str) -> Grade:
-        found = max(grade_of(name), grade_of(name.rpartition(".")[2]))  # for `window.token`, `connect.sid`
-        if found is Grade.NONE and to_snake(name) in IN_ADDRESS_ONLY:
-            found = Grade.MAYBE
-        if len(self) > 50_000:
-            self.clear()
-        self[name] = found
-        return found
-
-
-GRADES = Grades()
+    found = max(grade_of(name), grade_of(name.rpartition(".")[2]))  # for `window.token`, `connect.sid`
+    return Grade.MAYBE if found is Grade.NONE and to_snake(name) in IN_ADDRESS_ONLY else found
 
 
 def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
-from tracker.text.body_encoding import wide_encoding
+from tracker.text.character_codes import from_character_codes
 from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, rewritten, unpacked
-from tracker.text.named_values import GRADES, REDACTED, Span, is_identifying, is_in_address, name_spans
-from tracker.text.number_lists import from_numbers
+from tracker.text.encoding_detection import wide_encoding
+from tracker.text.named_values import REDACTED, Span, grade_in_address, is_identifying, is_in_address, name_spans
 from tracker.text.secret_names import Grade
-from tracker.text.spread_values import spread_spans
+from tracker.text.spread_values import inner_forms, places_of, spread_spans
 
 DEPTH = 3
 """Nesting of base64 that is decoded."""
@@ -107,17 +107,15 @@ def to_original_span(span: Span, levels: Sequence[DecodedLevel], text: str) -> I
 
 def value_spans(text: str, secrets: Iterable[str], start: int, end: int) -> Iterator[Span]:
     for secret in secrets:
-        index = text.find(secret, start, end)
-        while index >= 0:
-            yield Span(index, index + len(secret), REDACTED)
-            index = text.find(secret, index + len(secret), end)
+        for place in places_of(secret, text, start, end):
+            yield Span(*place, REDACTED)
 
 
 def packed_spans(text: str, secrets: Sequence[str], depth: int) -> Iterator[Span]:
     """Secrets that are encoded as base64, hex or numbers."""
     if depth >= DEPTH:
         return
-    for found in chain(unpacked(text), from_numbers(text)):
+    for found in chain(unpacked(text), from_character_codes(text)):
         for start, end, _ in value_spans(found.content, secrets, 0, len(found.content)):
             yield Span(*found.position(start, end), REDACTED)
         for readable in READABLE.finditer(found.content):
@@ -130,9 +128,7 @@ def packed_spans(text: str, secrets: Sequence[str], depth: int) -> Iterator[Span
 def packed_forms(secret: str) -> Iterator[str]:
     """Base64 and hex forms of a value too short to be searched in decoded content."""
     content = secret.encode("utf-8", "surrogatepass")
-    for offset in range(3):
-        written = base64.b64encode(bytes(offset) + content).decode().rstrip("=")
-        inner = written[-(-offset * 4 // 3) : (offset + len(content)) * 8 // 6]
+    for inner in inner_forms(content, 3, 4, base64.b64encode):
         yield from {inner, inner.translate(URL_SAFE)}
     yield from (content.hex(), content.hex().upper())
 
@@ -154,7 +150,7 @@ def clean_part(part: str, replacement: str) -> str:
 
 def is_secret_parameter(name: str, value: str) -> bool:
     """Whether an address parameter identifies the session or user."""
-    grade = GRADES[name]
+    grade = grade_in_address(name)
     return grade is Grade.CERTAIN or (grade is Grade.MAYBE and is_in_address(name, value))
 
 

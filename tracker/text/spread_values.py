@@ -35,10 +35,10 @@ def spread_spans(text: str, secrets: Sequence[str]) -> Iterator[Span]:
     letters = BETWEEN.sub("", text).lower()
     found = pieces_of.keys() & {letters[at : at + PIECE] for at in range(0, len(letters), PIECE)}
     wanted = {form for piece in found for form in pieces_of[piece]}
-    places = [place for form in wanted for place in places_of(letters, form)]
+    places = [place for form in wanted for place in places_of(form, letters)]
     if not places:
         return
-    level = decoded(text, BETWEEN, NOTHING)
+    level = decoded(text, BETWEEN, lambda between: "")
     for start, end in places:
         if level is None:
             yield Span(start, end, REDACTED)
@@ -46,16 +46,6 @@ def spread_spans(text: str, secrets: Sequence[str]) -> Iterator[Span]:
         cuts = [*cuts_in(level.begins, start, end)]
         for number, (begin, stop) in enumerate(zip([start, *cuts], [*cuts, end], strict=True)):
             yield Span(level.start(begin), level.end(stop), "" if number else REDACTED)
-
-
-class Nothing(dict[str, str | None]):
-    """What stands between letters, left out."""
-
-    def __missing__(self, between: str) -> str:
-        return ""
-
-
-NOTHING = Nothing()
 
 
 def cuts_in(begins: Sequence[int], start: int, end: int) -> Iterator[int]:
@@ -67,11 +57,12 @@ def cuts_in(begins: Sequence[int], start: int, end: int) -> Iterator[int]:
             last = at
 
 
-def places_of(letters: str, form: str) -> Iterator[tuple[int, int]]:
-    at = letters.find(form)
+def places_of(part: str, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Where a part stands in a text, or between two positions of it: start and end of each, none overlapping."""
+    at = text.find(part, start, end)
     while at >= 0:
-        yield at, at + len(form)
-        at = letters.find(form, at + len(form))
+        yield at, at + len(part)
+        at = text.find(part, at + len(part), end)
 
 
 @lru_cache(maxsize=8)

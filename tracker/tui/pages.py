@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tracker.history.scan import PlatformProgress
 from tracker.messages.messages import Messages
-from tracker.report.counts import Counts
+from tracker.report.counts import Counts, concluded_counts
 from tracker.report.tables.scans import scans_table
 from tracker.report.tables.tables import (
     COUNT_PRIORITIES,
@@ -18,7 +18,6 @@ from tracker.report.tables.tables import (
 )
 from tracker.report.text_tables.printing import Fitted
 from tracker.report.text_tables.table import TextTable, cell
-from tracker.report.trend import counts_of
 from tracker.time.clock import to_shanghai
 from tracker.tui.backend_data import OverviewData, ScanView
 from tracker.tui.widgets.sentence import WrappedSentence
@@ -78,7 +77,7 @@ def trend(data: OverviewData, messages: Messages) -> Iterator[RenderableType]:
         yield Text(f"{messages.text('tui.trend')}: {messages.text('tui.trend.one')}", style="dim")
         return
     heads = ("at", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
-    rows = [(format_minute_or_empty(conclusion.at), counts_of(conclusion)) for conclusion in data.conclusions]
+    rows = [(format_minute_or_empty(conclusion.at), concluded_counts(conclusion)) for conclusion in data.conclusions]
     yield from list(tables([trend_table(heads, rows, messages)]))[:-1]
 
 

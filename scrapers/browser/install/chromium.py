@@ -23,8 +23,8 @@ from playwright import sync_api as pw
 from playwright._impl._driver import compute_driver_executable
 
 from scrapers.browser.install import apt
-from scrapers.browser.install.chinese import InChinese
-from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET, is_headless_shell
+from scrapers.browser.install.translations import ChineseLogFilter
+from scrapers.network.browser_switches import PAST_NOTHING, PROXY_ONLY_SWITCHES, QUIET, is_headless_shell
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ def _launch_so(playwright: pw.Playwright, choice: LaunchChoice) -> LaunchChoice:
         channel=choice.channel,
         chromium_sandbox=choice.is_sandboxed,
         args=[*QUIET, *PROXY_ONLY_SWITCHES],
-        proxy={"server": NO_PROXY, "bypass": "<-loopback>"},  # it shows a page of ours, and asks nobody
+        proxy={"server": NO_PROXY, "bypass": PAST_NOTHING},  # it shows a page of ours, and asks nobody
         timeout=LAUNCH_MS,
     )
     try:
@@ -268,7 +268,7 @@ def main() -> int:
     find = ensure_chromium if options.ensure else find_chromium
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     if options.lang == "zh":
-        log.addFilter(InChinese())
+        log.addFilter(ChineseLogFilter())
     try:
         choice = find(os.environ.get("TRACKER_BROWSER"))
     except NoBrowser as error:

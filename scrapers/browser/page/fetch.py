@@ -12,7 +12,7 @@ from typing import Any
 from playwright import async_api as pw
 
 from scrapers.browser.page.response_listener import BODY_LIMIT, to_seconds
-from scrapers.browser.page.wall_url import is_same_host
+from scrapers.browser.page.visitor_check import is_same_host
 from scrapers.model.capture import Capture, Reply, with_replies
 from scrapers.model.errors import NoUrl, ScrapeError, Unreachable
 from scrapers.model.route import Route

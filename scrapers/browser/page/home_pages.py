@@ -7,7 +7,7 @@ from playwright import async_api as pw
 
 from scrapers.browser.page.page_pool import PagePool, close_page
 from scrapers.browser.page.visit import read_page, wait_for_return
-from scrapers.browser.page.wall_url import is_same_host
+from scrapers.browser.page.visitor_check import is_same_host
 from scrapers.model.capture import PAGE, Capture, Target
 from scrapers.model.errors import Unreachable
 from scrapers.model.route import Route
@@ -39,12 +39,10 @@ class HomePages:
             page.on("crash", self._forget)
             try:
                 await self._load(page, route, captured_at)
-            except (TimeoutError, pw.Error):
+            except BaseException as error:
                 await close_page(page)
-                guard.check()
-                raise
-            except BaseException:
-                await close_page(page)
+                if isinstance(error, TimeoutError | pw.Error):
+                    guard.check()
                 raise
             self._open[route.home_url] = page
             return page

@@ -73,7 +73,7 @@ class NavigationGuard:
         """
         tree = await self.cdp.send("Page.getFrameTree")
         self.frame = tree["frameTree"]["frame"]["id"]
-        self.cdp.on("Fetch.requestPaused", self._on_request_paused)
+        self.cdp.on("Fetch.requestPaused", lambda event: run_in_background(self._answering, self._answer(event)))
         if self.login is not None:
             ProxyAuthenticator(self.cdp, self.login).listen()
         await self.cdp.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": self.login is not None})
@@ -89,9 +89,6 @@ class NavigationGuard:
         """
         if self.blocked_url:
             raise RedirectedAway(f"sent on to {self.blocked_url[:200]}, which is none of the platform's hosts")
-
-    def _on_request_paused(self, event: dict[str, Any]) -> None:
-        run_in_background(self._answering, self._answer(event))
 
     async def _answer(self, event: dict[str, Any]) -> None:
         command, details = self._decide(event["request"]["url"], is_page=event["frameId"] == self.frame)

@@ -128,7 +128,8 @@ class PagePool:
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.context.on("page", self._watch)
+        # From its creation: it may crash before its opener receives it.
+        self.context.on("page", lambda page: page.on("crash", self._close_crashed))
 
     @asynccontextmanager
     async def acquire(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[PooledPage]:
@@ -151,12 +152,10 @@ class PagePool:
                 await pooled.prepare_for(address)
                 await pooled.set_lean_loading(is_quick=is_quick)
             yield pooled
-        except (TimeoutError, pw.Error):
+        except BaseException as error:
             await close_page(pooled.page)
-            pooled.guard.check()
-            raise
-        except BaseException:
-            await close_page(pooled.page)
+            if isinstance(error, TimeoutError | pw.Error):
+                pooled.guard.check()
             raise
         await self._release(pooled)
 
@@ -184,7 +183,7 @@ class PagePool:
         return await self._open(prepare)
 
     async def _guard(self, page: pw.Page, hosts: tuple[str, ...]) -> NavigationGuard:
-        page.on("popup", self._close_popup)
+        page.on("popup", lambda popup: run_in_background(self._closing, close_page(popup)))
         return await guard_page(page, hosts, self.login)
 
     async def _open(self, prepare: Callable[[pw.Page], Awaitable[Prepared]]) -> Prepared:
@@ -225,29 +224,18 @@ class PagePool:
 
     async def _release(self, pooled: PooledPage) -> None:
         pooled.visits += 1
+        is_kept = False
         try:
-            if pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or self._has_enough:
+            if not (pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or self._has_enough):
+                with contextlib.suppress(TimeoutError, pw.Error):
+                    await pooled.clean()
+                    is_kept = not self._has_enough  # others may have come back while it was cleaned
+        finally:
+            if not is_kept:
                 await close_page(pooled.page)
-                return
-            await pooled.clean()
-            if self._has_enough:  # others came back while it was cleaned
-                await close_page(pooled.page)
-                return
-        except (TimeoutError, pw.Error):
-            await close_page(pooled.page)
-        except BaseException:
-            await close_page(pooled.page)
-            raise
-        else:
+        if is_kept:
             pooled.start_idle()
             self._idle.append(pooled)
-
-    def _watch(self, page: pw.Page) -> None:
-        """Watch a page for crashes from its creation: it may crash before its opener receives it."""
-        page.on("crash", self._close_crashed)
-
-    def _close_popup(self, popup: pw.Page) -> None:
-        run_in_background(self._closing, close_page(popup))
 
     def _close_crashed(self, page: pw.Page) -> None:
         """No visit is lent it, and it is closed: as long as it is open, every call that concerns all pages of the

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from playwright import async_api as pw
 
+from scrapers.browser.page.page_pool import first_line
 from scrapers.model.capture import PageShot
 
 SCREENSHOT_TIMEOUT_S = 10.0
@@ -57,7 +58,7 @@ class ScreenshotTaker:
         except pw.Error as error:
             if CRASHED.search(str(error)):
                 raise
-            self.errors.append(f"{name}: {next(iter(str(error).splitlines()), '')}")
+            self.errors.append(f"{name}: {first_line(error)}")
         if crashes:
             raise pw.Error(f"{name}: Page crashed")
         self.page_shots.append(PageShot(name=name, **shot))

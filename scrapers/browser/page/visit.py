@@ -1,7 +1,7 @@
 """Visits an account's page: opens and renders it, collects its own replies, and fetches what it did not request."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright import async_api as pw
 
@@ -10,7 +10,7 @@ from scrapers.browser.page.lean_loading import render_page
 from scrapers.browser.page.navigation_guard import NavigationGuard
 from scrapers.browser.page.response_listener import BODY_LIMIT, ResponseListener
 from scrapers.browser.page.screenshots import ScreenshotTaker
-from scrapers.browser.page.wall_url import is_passable_check, is_same_host, needs_person
+from scrapers.browser.page.visitor_check import is_passable_check, is_same_host, needs_person
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
@@ -97,14 +97,7 @@ class PageVisit:
             return None
         if len(body) > BODY_LIMIT:
             return None
-        return Reply(
-            url=self.page.url,
-            http_status=response.status,
-            body=body,
-            content_type=response.headers.get("content-type", ""),
-            date=response.headers.get("date", ""),
-            age=response.headers.get("age", ""),
-        )
+        return to_reply(self.page, response, body)
 
     async def _pass_visitor_check(self, response: pw.Response | None, address: str) -> pw.Response | None:
         """Wait for the page to return from a visitor check; returns the last response to a navigation."""
@@ -171,11 +164,17 @@ async def read_page(page: pw.Page, response: pw.Response | None) -> Reply:
     size = await page.evaluate("() => document.documentElement?.outerHTML.length ?? 0")
     if size > BODY_LIMIT:
         raise Unreachable(f"{page.url} is a page of {size} characters")
+    return replace(to_reply(page, response, (await page.content()).encode(errors="replace")), content_type="text/html")
+
+
+def to_reply(page: pw.Page, response: pw.Response | None, body: bytes) -> Reply:
+    """A body with the page's address, and with the status and headers of the navigation's response; None: status 0."""
+    headers = response.headers if response else {}
     return Reply(
         url=page.url,
         http_status=response.status if response else 0,
-        body=(await page.content()).encode(errors="replace"),
-        content_type="text/html",
-        date=response.headers.get("date", "") if response else "",
-        age=response.headers.get("age", "") if response else "",
+        body=body,
+        content_type=headers.get("content-type", ""),
+        date=headers.get("date", ""),
+        age=headers.get("age", ""),
     )

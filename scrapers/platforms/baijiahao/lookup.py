@@ -24,7 +24,6 @@ from scrapers.platforms.baijiahao.page import (
     notice_on,
     read_app_id,
     read_user,
-    refuse_page_check,
 )
 
 
@@ -34,7 +33,6 @@ def to_requests(capture: Capture) -> dict[str, str]:
 
 def read_account(capture: Capture) -> LookupAnswer:
     page, wanted = capture.page, capture.target.handle.partition(":")[2]
-    refuse_page_check(page)
     if words := notice_on(page):
         return LookupAnswer(words=words)
     shown = read_app_id(page)
@@ -57,11 +55,9 @@ def to_found_account(page: Reply, app_id: str) -> FoundAccount:
 def read_article(capture: Capture) -> LookupAnswer:
     """The author of an article; or the account itself, where the address leads to its page."""
     page = capture.page
-    refuse_page_check(page)
-    if page.http_status == 404:
-        return LookupAnswer(words="HTTP 404")
-    if words := notice_on(page):
-        return LookupAnswer(words=words)
+    notice = notice_on(page)  # also of a 404, which may demand a check
+    if page.http_status == 404 or notice:
+        return LookupAnswer(words="HTTP 404" if page.http_status == 404 else notice)
     if is_account_page(page.url):
         app_id = read_app_id(page)
         if app_id is None:

@@ -19,7 +19,8 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.json_text import DECODER
 from scrapers.model.profile import AccountState, Note, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_bool, optional_name, optional_text, text
 from scrapers.parsing.list_items import read_items
@@ -96,10 +97,10 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
     items = read_items(listed["list"], to_post, capture.captured_at)
     items.check()
     home_count = read_home_count(capture, user["uk"])
-    counts = [count for count in (read_count(user), home_count) if count is not None]
+    counts = [number for number in (read_count(user), home_count) if number is not None]
     post_count = max(counts, default=None)
     has_ended = optional_bool(listed.get("hasMore")) is False
-    is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
+    count = Count.beside(post_count, items, len(listed["list"]), has_ended=has_ended)
     others = notes_on_elsewhere(
         posts_elsewhere(answer, listed["list"], lambda found: "dynamic_ctime" in found),
         lambda item: from_unix(item["dynamic_ctime"]),
@@ -109,16 +110,14 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
     newer = sum(not any(post.published_at >= stated for post in items.posts) for stated in later)
     others += (Note(code="published_later", number=newer),) if newer else ()
     notes = (*notes_on(user, listed["list"]), *others)
-    if not items.posts and (others or not (is_whole and home_count == 0)):
+    if not items.posts and (others or not (count.is_whole and home_count == 0)):
         raise PostsHidden(f"nothing is listed, {'an unknown number' if post_count is None else post_count} counted")
     if items.posts and post_count == 0:
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
     if not items.posts and notes:
         raise IdentityUnproved("an account without works and without a name: its owner is unknown")
-    is_cut = has_ended and post_count is not None and len(listed["list"]) < post_count
-    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
     reach = without_proof(
-        reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if is_whole else partial)
+        reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if count.is_whole else partial)
     )
     return Profile(
         state=AccountState.ACTIVE,
@@ -171,20 +170,27 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
         CaptchaShown: the page demands a check first.
     """
     scripts = "\n".join(page.css("script::text").getall())
-    script_value, _ = DECODER.raw_decode(scripts, scripts.index("{", scripts.index(name)))
-    refuse_check(script_value)
-    value: Mapping[str, Any] = script_value
+    value: Mapping[str, Any]
+    value, _ = DECODER.raw_decode(scripts, scripts.index("{", scripts.index(name)))
+    refuse_check(value)
     return value
 
 
-def refuse_page_check(page: Reply) -> None:
-    """
+SCRIPTS = ("window.runtime=", "window.dynamicData=")
+ASSIGNED = re.compile(r"window\.(?:runtime|dynamicData)\s*=\s*\{")
+
+
+def script_values(page: Reply) -> list[Mapping[str, Any]]:
+    """The objects that the page's scripts assign to these names, as far as they can be read.
+
     Raises:
-        CaptchaShown: a script of the page demands a check first.
+        CaptchaShown: one of them demands a check first.
     """
-    for script in ("window.runtime=", "window.dynamicData="):
+    values = []
+    for script in SCRIPTS:
         with suppress(ValueError):
-            read_script(page, script)
+            values.append(read_script(page, script))
+    return values
 
 
 def tab_of(capture: Capture) -> str:
@@ -205,7 +211,6 @@ def to_gone(page: Reply) -> Profile | None:
         UnknownWords: it shows something else instead of the account.
         IdentityUnproved: its address does not say which account is missing.
     """
-    refuse_page_check(page)
     words = notice_on(page)
     if not words:
         return None
@@ -219,28 +224,22 @@ def to_gone(page: Reply) -> Profile | None:
 
 
 def notice_on(page: Reply) -> str:
-    """The text of the notices that the page shows, if it holds no account; empty: none."""
+    """The text of the notices that the page shows, if it holds no account; empty: none.
+
+    Raises:
+        CaptchaShown: a script of the page demands a check first.
+    """
     shown = shown_elements(page, "div.empty-content")
     words = "".join("".join(element.css("::text").getall()) for element in shown).strip()
     return "" if holds_account(page) else words
 
 
 def holds_account(page: Reply) -> bool:
-    """Whether the page's scripts hold an account or works, whole or not: then a notice is not about the account."""
-    return any(
-        bool(values.get(key))
-        for values in (script_values(page, "window.runtime="), script_values(page, "window.dynamicData="))
-        for key in ("user", "list")
-    )
-
-
-def script_values(page: Reply, name: str) -> Mapping[str, Any]:
-    """The object that a script of the page assigns to a name; empty: none that can be read."""
-    try:
-        values = read_script(page, name)
-    except ValueError:
-        return {}
-    return values if isinstance(values, Mapping) else {}
+    """Whether the page's scripts hold an account or works, or something in their place that cannot be read: then a
+    notice is not about the account."""
+    values = script_values(page)
+    assigned = ASSIGNED.findall("\n".join(page.css("script::text").getall()))
+    return len(assigned) > len(values) or any(value.get(key) for value in values for key in ("user", "list"))
 
 
 CHECKS = frozenset(

@@ -23,18 +23,19 @@ from typing import Any
 from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
+from scrapers.model.route import ProofLimit, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
-from scrapers.parsing.list_items import ListedPosts, read_items
-from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
+from scrapers.parsing.list_items import ListedPosts, parse_each, read_items
+from scrapers.parsing.list_proof import Count, Reach, common_start, reach_of_list, without_proof
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.peopleapp.article import (
     ARTICLE,
     ID_KEYS,
     KINDS,
     is_article_link,
+    is_refusal,
     name_of,
     owner_of,
     source_line,
@@ -108,7 +109,7 @@ def parse(capture: Capture) -> Profile:
         display_name=display_name,
         post_count=post_count,
         posts=posts,
-        covers_from=None if notes else latest([reach.start for reach in reaches]) if own else COMPLETE_LIST,
+        covers_from=None if notes else common_start(reaches),
         notes=tuple(notes),
     )
 
@@ -173,13 +174,6 @@ def failures_in(capture: Capture) -> int:
     return sum(status != 200 for status in statuses) + sum(map(is_refusal, replies_of(capture)))
 
 
-def is_refusal(answer: Any) -> bool:
-    """Whether a response says by itself that it is none."""
-    return isinstance(answer, Mapping) and (
-        answer.get("success", True) is not True or answer.get("code", 0) not in ("0", 0, "200", 200)
-    )
-
-
 def optional_owner(item: Any) -> str | None:
     try:
         return owner_of(item)
@@ -197,18 +191,17 @@ def is_nameless(item: Any) -> bool:
 
 def kinds_in(listings: Sequence[ItemList], handle: str) -> set[str]:
     """The kinds that the account's own items state, as the app writes them."""
-    own = (item for listing in listings for item in listing.items if optional_owner(item) == handle)
+    own = own_items(listings, handle)
     return {str(item["objectType"]) for item in own if item.get("objectType") not in (None, "")}
 
 
 def name_in(listings: Sequence[ItemList], handle: str) -> str:
-    """The creator's name in an item; empty: in none."""
-    for item in (item for listing in listings for item in listing.items if optional_owner(item) == handle):
-        try:
-            return name_of(item)
-        except FAULTS:
-            continue
-    return ""
+    """The creator's name in the first of its items that can be read; empty: in none."""
+    return next(iter(parse_each(own_items(listings, handle), name_of).items), "")
+
+
+def own_items(listings: Sequence[ItemList], handle: str) -> Iterator[Any]:
+    return (item for listing in listings for item in listing.items if optional_owner(item) == handle)
 
 
 def replies_of(capture: Capture) -> list[Any]:
@@ -267,18 +260,10 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
 def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | None, now: datetime) -> Reach:
     """How far back a list reaches; None where items without owner are among the account's: they may be its own."""
     has_ended = optional_bool(listing.beside.get("hasNext")) is False
-    is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
-    is_cut = has_ended and post_count is not None and len(listing.items) < post_count
-    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended, is_cut=is_cut)
+    count = Count.beside(post_count, items, len(listing.items), has_ended=has_ended)
     reach = reach_of_list("peopleapp", items, count, now)
     return without_proof(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
-
-
-def latest(reaches: Sequence[datetime | None]) -> datetime | None:
-    """The common reach of several lists: the latest; None if one is unordered."""
-    known = [instant for instant in reaches if instant is not None]
-    return max(known) if len(known) == len(reaches) else None
 
 
 def to_post(item: Mapping[str, Any]) -> Post:

@@ -117,13 +117,20 @@ def source_line(source: object) -> str:
     return f"来源：{named}" if named and not THE_APP.fullmatch(named) else ""
 
 
+def is_refusal(answer: Any) -> bool:
+    """Whether a response says by itself that it is none."""
+    return isinstance(answer, Mapping) and (
+        answer.get("success", True) is not True or answer.get("code", 0) not in ("0", 0, "200", 200)
+    )
+
+
 def detail_of(capture: Capture) -> Mapping[str, Any]:
     """
     Raises:
         LayoutChanged: the response is missing, or a refusal.
     """
     replies = [reply.json for each, reply in capture.replies.items() if each != PAGE]
-    if len(replies) != 1 or replies[0].get("code", 0) not in ("0", 0) or replies[0].get("success", True) is not True:
+    if len(replies) != 1 or is_refusal(replies[0]):
         raise LayoutChanged(f"{len(replies)} articles came with the page")
     detail: Mapping[str, Any] = replies[0]
     return detail

@@ -13,7 +13,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from scrapers.model.capture import Reply
 from scrapers.model.forward_mark import forward_mark
@@ -60,6 +60,11 @@ def to_link(link: str) -> str:
     kept = {"__biz", "mid", "idx", "sn", "chksm"} if parts.path == "/s" else set[str]()
     query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name in kept], safe="=")
     return f"https://{HOST}{parts.path}" + (f"?{query}" if query else "")
+
+
+def owners_in(link: str) -> set[str]:
+    """`__biz` of the account that an article's address names; empty: a short link, which names none."""
+    return set(parse_qs(urlsplit(link).query).get("__biz", ()))
 
 
 def token_of(link: str) -> str:
@@ -198,17 +203,14 @@ SOURCE_NAME = ".original_primary_nickname, #js_share_author"
 def read_origin(values: Mapping[str, str], page: Reply) -> tuple[Origin, str]:
     """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked. A mark that is absent,
     or was never seen, makes none either, and costs the article nothing."""
-    marks = (
-        values.get(f"copyright_info.{name}", "") for name in ("copyright_stat", "reprint_type", "source_encode_biz")
-    )
-    stat, reprint, source = marks
+    names = ("copyright_stat", "reprint_type", "source_encode_biz", "source_username")
+    stat, reprint, source, user = (values.get(f"copyright_info.{name}", "") for name in names)
     if stat == "1":
         return Origin.ORIGINAL, "copyright_stat=1"
     if stat == "2" and source and source == values.get("bizuin"):
         return Origin.ORIGINAL, "own post shared again"
     if stat == "2" and reprint in REPRINTS:
         shown = page.css(SOURCE_NAME).css("::text").get(default="")
-        user = values.get("copyright_info.source_username", "")
         return Origin.REPOST, forward_mark(f"copyright_stat=2, reprint_type={reprint}", source, user, name=shown)
     return Origin.UNKNOWN, ""
 

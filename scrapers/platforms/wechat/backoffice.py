@@ -27,14 +27,23 @@ from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
 from scrapers.model.json_text import parse_json
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Origin, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route, Wall
-from scrapers.parsing.coverage import coverage_start, unique_posts
+from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, mapping, name, optional_count, optional_text, text, to_bool, to_numeric_id
-from scrapers.parsing.list_items import parse_each
-from scrapers.parsing.list_proof import Count, next_second, notes_on_length
-from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
+from scrapers.parsing.list_items import parse_each, unique_posts
+from scrapers.parsing.list_proof import Count, coverage_start, next_second, notes_on_length
+from scrapers.platforms.wechat.article import (
+    SCRIPT,
+    is_article_link,
+    kind_of,
+    owners_in,
+    to_link,
+    to_post_id,
+    token_of,
+    unescape,
+)
 
 HOME_URL = "https://mp.weixin.qq.com/"
 LIST_URL = (
@@ -190,9 +199,8 @@ def to_post(item: Mapping[str, Any], biz: str, sent_at: datetime | None = None) 
     link = to_link(text(item["link"]))
     if not is_article_link(link):
         raise ValueError(f"an article's link leads to {link}")
-    owner = parse_qs(urlsplit(link).query).get("__biz", [biz])[0]
-    if owner != biz:
-        raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
+    if others := owners_in(link) - {biz}:
+        raise WrongAccount(f"the back office of {biz} lists an article of {min(others)}")
     is_original = optional_count(item, "copyright_stat") == 1
     return Post(
         post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),

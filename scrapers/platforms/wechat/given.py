@@ -13,15 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scrapers.model.capture import PAGE, Capture, Reply
-from scrapers.model.errors import (
-    Blocked,
-    IdentityUnproved,
-    LayoutChanged,
-    NoUrl,
-    PostsHidden,
-    Unreachable,
-    WrongAccount,
-)
+from scrapers.model.errors import Blocked, IdentityUnproved, NoUrl, PostsHidden, Unreachable, WrongAccount
 from scrapers.model.profile import AccountState, Profile
 from scrapers.platforms.wechat.article import ORIGINAL_ID, Article, is_article_link, to_link
 from scrapers.platforms.wechat.links import LINKS, UnknownPage, raise_meaning, read_one
@@ -57,7 +49,7 @@ def parse(capture: Capture) -> Profile:
             state=AccountState.ACTIVE, handle=capture.target.handle, display_name=found.name, posts=(found.post,)
         )
     if isinstance(found, UnknownPage):
-        raise found.error if isinstance(found.error, LayoutChanged) else LayoutChanged(found.words)
+        raise found.fault
     raise_meaning([found], Blocked)
     raise_meaning([found], Unreachable)
     raise PostsHidden(f"the link shows “{found.words}”")

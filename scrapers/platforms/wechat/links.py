@@ -16,10 +16,11 @@ Seen: articles 2018-03 to 2026-04, an album's item of 2023-07; fixtures/wechat/,
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import (
+    FAULTS,
+    PARSE_ERRORS,
     Blocked,
     CaptchaShown,
     LayoutChanged,
@@ -30,12 +31,22 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import mapping, optional_text, text, to_numeric_id
-from scrapers.parsing.list_items import MAX_FAULT_LENGTH, PARSE_ERRORS, ParsedItems, parse_each
-from scrapers.platforms.wechat.article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
-from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page, to_plain
+from scrapers.parsing.list_items import MAX_FAULT_LENGTH, ParsedItems, parse_each
+from scrapers.parsing.notice_sentences import normalise
+from scrapers.platforms.wechat.article import (
+    Article,
+    is_article_link,
+    kind_of,
+    owners_in,
+    read_article,
+    to_link,
+    to_post_id,
+)
+from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
 AGREEING = 2
@@ -114,6 +125,10 @@ class UnknownPage:
         reason = self.error.code if isinstance(self.error, LayoutChanged) else repr(self.error)[:MAX_FAULT_LENGTH]
         return f"{self.page.safe_url}: {reason}"
 
+    @property
+    def fault(self) -> LayoutChanged:
+        return self.error if isinstance(self.error, LayoutChanged) else LayoutChanged(self.words)
+
 
 def parse(capture: Capture) -> Profile:
     """Active if a link shows an article of the account; gone if AGREEING links of its own, and no article, show the
@@ -132,7 +147,7 @@ def parse(capture: Capture) -> Profile:
 def read_one(page: Reply) -> Article | RemovalNotice | UnknownPage:
     try:
         return read_page(page)
-    except (LayoutChanged, *PARSE_ERRORS) as error:
+    except FAULTS as error:
         return UnknownPage(page, error)
 
 
@@ -170,8 +185,8 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
     """
     for result in unread:
         if result.page.http_status < 400 or not notices:  # a page that does not exist is no article
-            raise result.error if isinstance(result.error, LayoutChanged) else LayoutChanged(result.words)
-    words = "; ".join({to_plain(notice.words): notice.words for notice in reversed(notices)}.values())
+            raise result.fault
+    words = "; ".join({normalise(notice.words): notice.words for notice in reversed(notices)}.values())
     own_notices = [notice for notice in notices if is_own(notice.link, target)]
     states_by_link = {notice.link: notice.meaning for notice in own_notices if isinstance(notice.meaning, AccountState)}
     states = set(states_by_link.values())
@@ -184,9 +199,8 @@ def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[U
 def is_own(link: str, target: Target) -> bool:
     """Whether it names the account; or names none, and is that of an article which was read as the account's, or which
     its own list holds. Where fewer than AGREEING such articles are known, the register's links count too."""
-    named = parse_qs(urlsplit(link).query).get("__biz")
-    if named is not None:
-        return named == [target.handle]
+    if owners := owners_in(link):
+        return owners == {target.handle}
     own = set(map(to_link, (*target.proved, *target.listed)))
     return link in own or (len(own) < AGREEING and link in map(to_link, target.links))
 
@@ -216,15 +230,15 @@ def album_items(album: Reply, biz: str) -> list[Any]:
         return []
     listed = answer["getalbum_resp"]["article_list"]
     items = listed if isinstance(listed, list) else [listed]
-    return [item for item in items if owner_of(item) in ("", biz)]
+    return [item for item in items if owners_of(item) <= {biz}]
 
 
-def owner_of(item: Any) -> str:
+def owners_of(item: Any) -> set[str]:
     """`__biz` of an album's item; empty: not stated."""
     try:
-        return parse_qs(urlsplit(text(item["url"])).query)["__biz"][0]
+        return owners_in(text(item["url"]))
     except PARSE_ERRORS:
-        return ""
+        return set()
 
 
 def to_album_post(item: Any) -> Post:
@@ -232,7 +246,7 @@ def to_album_post(item: Any) -> Post:
     Raises:
         LookupError, TypeError, ValueError: it cannot be read, or names no account.
     """
-    if not owner_of(item):
+    if not owners_of(item):
         raise ValueError("an article of nobody's")
     return Post(
         post_id=to_post_id(to_numeric_id(item["msgid"]), to_numeric_id(item["itemidx"])),

@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from scrapers.model.capture import Capture, FetchMode
-from scrapers.model.errors import FAULTS, LayoutChanged, LoginRequired
+from scrapers.model.errors import LayoutChanged, LoginRequired
 from scrapers.model.lookup import FoundAccount, Lookup, LookupAnswer, no_profile
 from scrapers.model.profile import Origin
 from scrapers.model.route import Route
 from scrapers.parsing.fields import name, text
+from scrapers.parsing.list_items import parse_each
 from scrapers.platforms.wechat.article import Article
 from scrapers.platforms.wechat.backoffice import BACKOFFICE, HOME_URL, token_in
 from scrapers.platforms.wechat.links import LINKS
@@ -67,13 +68,7 @@ def read_search(capture: Capture) -> LookupAnswer:
     answer = capture.json_of("search")
     if answer["base_resp"]["ret"] != 0:
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
-    found = []
-    for entry in answer["list"]:
-        try:
-            found.append(to_found_account(entry))
-        except FAULTS:
-            continue
-    return LookupAnswer(found=tuple(found))
+    return LookupAnswer(found=parse_each(answer["list"], to_found_account).items)
 
 
 def to_found_account(entry: Mapping[str, Any]) -> FoundAccount:

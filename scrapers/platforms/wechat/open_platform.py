@@ -31,12 +31,11 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import ProofLimit, Route
-from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
 from scrapers.parsing.fields import name, text, to_bool
-from scrapers.parsing.list_items import ParsedItems, parse_each
-from scrapers.platforms.wechat.article import to_link, to_post_id
+from scrapers.parsing.list_items import ParsedItems, parse_each, unique_posts
+from scrapers.platforms.wechat.article import owners_in, to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"
 HOME_URL = f"{HOST}/cgi-bin/getcallbackip"
@@ -156,10 +155,10 @@ def belongs_to(url: str, biz: str) -> bool:
     Raises:
         WrongAccount: it names another account.
     """
-    owner = parse_qs(urlsplit(to_link(text(url))).query).get("__biz", [""])[0]
-    if owner not in ("", biz):
-        raise WrongAccount(f"asked for {biz}, the open platform lists an article of {owner}")
-    return owner == biz
+    owners = owners_in(to_link(text(url)))
+    if others := owners - {biz}:
+        raise WrongAccount(f"asked for {biz}, the open platform lists an article of {min(others)}")
+    return bool(owners)
 
 
 def to_post(item: Mapping[str, Any], news: Mapping[str, Any]) -> Post:

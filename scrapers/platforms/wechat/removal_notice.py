@@ -90,9 +90,4 @@ def meaning_in(words: str) -> tuple[bool, Meaning]:
     state = meaning_of("wechat", words)
     if isinstance(state, AccountState):
         return True, state
-    return next(((True, means) for pattern, means in MEANINGS if pattern.fullmatch(to_plain(words))), (False, None))
-
-
-def to_plain(words: str) -> str:
-    """The words without differences in spelling of the same notice."""
-    return normalise(words)
+    return next(((True, means) for pattern, means in MEANINGS if pattern.fullmatch(normalise(words))), (False, None))

@@ -41,11 +41,11 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import ProofLimit, Route, Wall, value_at
-from scrapers.parsing.coverage import unique_posts
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall, value_at
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import optional_text, text
-from scrapers.parsing.list_items import ParsedItems, parse_each
+from scrapers.parsing.list_items import ParsedItems, parse_each, unique_posts
 from scrapers.platforms.wechat import backoffice, links, open_platform
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"

@@ -23,7 +23,8 @@ from dataclasses import replace
 from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
-from scrapers.model.route import ProofLimit, Route, Wall, value_at
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall, value_at
 from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_id
 from scrapers.parsing.notice_sentences import Mark, meaning_of, normalise, printable
 from scrapers.parsing.posts_elsewhere import posts_elsewhere

@@ -25,7 +25,8 @@ from typing import Any
 from scrapers.model.capture import Capture
 from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.model.profile import Note, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.parsing.fields import mapping, optional_count, optional_text, to_id
 from scrapers.parsing.posts_elsewhere import posts_elsewhere
 from scrapers.platforms.weibo.post import Json, is_mblog

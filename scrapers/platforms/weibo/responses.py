@@ -20,7 +20,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import Wall
+from scrapers.model.wall import Wall
 from scrapers.parsing.fields import mapping, optional_bool, optional_count, optional_name, optional_text, to_numeric_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, without_proof

@@ -19,8 +19,6 @@ Seen: 2026-11-23, in public captures of 2019 to 2026; fixtures/zhihu/ is made af
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from fnmatch import fnmatch
 from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import Capture, Reply
@@ -35,10 +33,11 @@ from scrapers.model.errors import (
     reason_of,
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
-from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route, value_at
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import value_at
 from scrapers.parsing.fields import mapping, optional_bool, optional_count, text, to_id
 from scrapers.parsing.list_items import read_items
-from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
+from scrapers.parsing.list_proof import Count, Reach, common_start, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
 from scrapers.platforms.zhihu.column import COLUMN
@@ -48,11 +47,11 @@ from scrapers.platforms.zhihu.member import (
     HOSTS,
     PAGE_WALLS,
     check_nothing,
+    counts_of,
     notes_on,
     profile_from_flags,
     to_name,
-    to_platform_id,
-    to_verification,
+    to_profile,
 )
 from scrapers.platforms.zhihu.page import MEMBER_PAGE
 from scrapers.platforms.zhihu.posts import API, KINDS, Json, is_item
@@ -77,9 +76,7 @@ def to_requests(capture: Capture) -> dict[str, str]:
     if "member" in capture.replies and to_gone(capture) is None:
         member = capture.json_of("member")
         wanted |= {
-            name: kind.url.format(token=token)
-            for name, kind in KINDS.items()
-            if optional_count(member, kind.count) != 0
+            name: KINDS[name].url.format(token=token) for name, number in counts_of(member).items() if number != 0
         }
     return wanted
 
@@ -89,25 +86,15 @@ def parse(capture: Capture) -> Profile:
     if gone is not None:
         return gone
     member = capture.json_of("member")
-    counted = {name: optional_count(member, kind.count) for name, kind in KINDS.items()}
-    kinds = [read_kind(capture, name, member) for name, number in counted.items() if number != 0]
+    kinds = [read_kind(capture, name, member, number) for name, number in counts_of(member).items() if number != 0]
     posts = tuple(post for kind in kinds for post in kind.posts)
     notes = (*notes_on(member), *(note for kind in kinds for note in kind.reach.notes))
     if not posts:
         check_listed(kinds)
         check_nothing(notes)
         to_name(text(member["id"]))  # with nothing listed, no author's id was compared with it
-    return Profile(
-        state=AccountState.ACTIVE,
-        handle=to_id(member["url_token"]),
-        platform_id=to_platform_id(member),
-        display_name=to_name(member["name"]) if member.get("name") is not None else "",
-        verified_as=to_verification(member.get("badge_v2")),
-        post_count=None if None in counted.values() else sum(number or 0 for number in counted.values()),
-        posts=posts,
-        covers_from=None if notes else join_covers([kind.reach.start for kind in kinds]),
-        notes=notes,
-    )
+    covers_from = None if notes else common_start(kind.reach for kind in kinds)
+    return to_profile(member, posts, covers_from, notes)
 
 
 def to_gone(capture: Capture) -> Profile | None:
@@ -122,7 +109,7 @@ def to_gone(capture: Capture) -> Profile | None:
     reply = capture.reply("member")
     if reply.http_status == 403 and meaning_of("zhihu", message_of(reply)) is not AccountState.SUSPENDED:
         raise Blocked(f"HTTP 403 from {reply.url}")
-    if not fnmatch(reply.url, f"{API}/members/*"):
+    if not reply.url.startswith(f"{API}/members/"):
         raise LayoutChanged(f"HTTP {reply.http_status} from {reply.url}")
     answer = reply.any_status_json
     if unquote(urlsplit(reply.url).path) != f"/api/v4/members/{capture.target.handle}":
@@ -165,9 +152,8 @@ class KindList:
     """Why no item could be read; None: some could."""
 
 
-def read_kind(capture: Capture, name: str, member: Json) -> KindList:
+def read_kind(capture: Capture, name: str, member: Json, counted: int | None) -> KindList:
     """The member's own posts of one kind. A kind that is counted but not listed does not affect the others."""
-    counted = optional_count(member, KINDS[name].count)
     try:
         return read_kind_list(capture, name, member, counted)
     except TimesDisagree:
@@ -219,12 +205,6 @@ def check_listed(kinds: Sequence[KindList]) -> None:
         raise (changed or faults)[0]
 
 
-def join_covers(covers: Sequence[datetime | None]) -> datetime | None:
-    """Since when all kinds are covered: the latest of the lists; None: one of them proves nothing."""
-    known = [each for each in covers if each is not None]
-    return max(known, default=COMPLETE_LIST) if len(known) == len(covers) else None
-
-
 MEMBERS = Route(
     platform="zhihu",
     name="members",
@@ -233,10 +213,7 @@ MEMBERS = Route(
     page_url="https://www.zhihu.com/people/{handle}",
     requests=to_requests,
     accepted_statuses=frozenset({200, 403, 404, 410}),
-    walls=(
-        *API_WALLS,
-        *PAGE_WALLS,
-    ),
+    walls=(*API_WALLS, *PAGE_WALLS),
     parse=parse,
     proves=ProofLimit.WHOLE_LIST,
 )

@@ -13,11 +13,12 @@ import re
 from collections.abc import Sequence
 
 from scrapers.model.capture import Capture, Target
-from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
+from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
-from scrapers.model.route import ProofLimit, Route, value_at
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import value_at
 from scrapers.parsing.fields import mapping, name, to_bool, to_id
-from scrapers.parsing.list_items import read_items
+from scrapers.parsing.list_items import parse_each, read_items
 from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name, to_platform_id
 from scrapers.platforms.zhihu.posts import API, Json, to_article
@@ -67,14 +68,15 @@ def author_of(item: Json) -> str:
 
 
 def name_in(listed: Sequence[Json], handle: str) -> str:
-    """The author's name in the first readable article of the author."""
-    for item in listed:
-        try:
-            if author_of(item) == handle:
-                return name(item["author"]["name"])
-        except FAULTS:
-            continue
-    raise LayoutChanged("no article says what its author is called")
+    """The author's name in the first readable article of the author.
+
+    Raises:
+        LayoutChanged: none states it.
+    """
+    named = parse_each(listed, lambda item: name(item["author"]["name"]) if author_of(item) == handle else "").items
+    if not any(named):
+        raise LayoutChanged("no article says what its author is called")
+    return next(filter(None, named))
 
 
 def id_in(listed: Sequence[Json], handle: str) -> str:

@@ -9,7 +9,6 @@ Times: none are read.
 Seen: 2021-02 (a column's page), 2026-08 (search), in public captures; fixtures/, all made.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,14 +16,15 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from scrapers.model.capture import Capture, FetchMode
-from scrapers.model.errors import FAULTS, LayoutChanged
+from scrapers.model.errors import LayoutChanged
 from scrapers.model.lookup import FoundAccount, Lookup, LookupAnswer, no_profile
 from scrapers.model.profile import is_placeholder
 from scrapers.model.route import Route
 from scrapers.parsing.fields import text, to_id
+from scrapers.parsing.list_items import parse_each
 from scrapers.platforms.zhihu.api import INCLUDE, MEMBERS, message_of
 from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_verification
-from scrapers.platforms.zhihu.page import to_api_keys
+from scrapers.platforms.zhihu.page import embedded_entities, to_api_keys
 from scrapers.platforms.zhihu.posts import API
 
 PAGES: Mapping[str, re.Pattern[str]] = {
@@ -55,18 +55,11 @@ def read_page(capture: Capture) -> LookupAnswer:
     if page.http_status in (404, 410):
         return LookupAnswer(words=f"HTTP {page.http_status}")
     kind, key = entity_of(page.url)
-    embedded = page.css("script#js-initialData::text").get()
-    if embedded is None:
-        raise LayoutChanged(f"no initial data in {page.safe_url}")
-    entities = to_entities(embedded)
+    entities = embedded_entities(page)
     author = entities[kind][key]["author"]
     if isinstance(author, str):
         author = entities["users"][author]
     return LookupAnswer(found=(to_found_account(to_api_keys(author)),))
-
-
-def to_entities(embedded: str) -> Any:
-    return json.loads(embedded)["initialState"]["entities"]
 
 
 def entity_of(url: str) -> tuple[str, str]:
@@ -88,15 +81,13 @@ def to_search_requests(capture: Capture) -> dict[str, str]:
 
 def read_search(capture: Capture) -> LookupAnswer:
     """The people found. Results of another type, or unreadable ones, are left out: a search proves no absence."""
-    listed = capture.json_of("search")["data"]
-    found = []
-    for entry in listed[:MAX_FOUND]:
-        try:
-            if entry["object"]["type"] == "people":
-                found.append(to_found_account(entry["object"]))
-        except FAULTS:
-            continue
-    return LookupAnswer(found=tuple(found))
+    results = parse_each(capture.json_of("search")["data"][:MAX_FOUND], to_found_person).items
+    return LookupAnswer(found=tuple(person for person in results if person is not None))
+
+
+def to_found_person(entry: Mapping[str, Any]) -> FoundAccount | None:
+    """None: a result of another type."""
+    return to_found_account(entry["object"]) if entry["object"]["type"] == "people" else None
 
 
 def to_found_account(member: Mapping[str, Any]) -> FoundAccount:

@@ -1,6 +1,7 @@
 """A Zhihu member's object and walls, common to all routes; keys as in the API."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from scrapers.model.errors import (
     Blocked,
@@ -10,8 +11,8 @@ from scrapers.model.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.model.profile import AccountState, Note, Profile, is_placeholder
-from scrapers.model.route import Wall
+from scrapers.model.profile import AccountState, Note, Post, Profile, is_placeholder
+from scrapers.model.wall import Wall
 from scrapers.parsing.fields import (
     mapping,
     optional_bool,
@@ -79,6 +80,27 @@ def profile_from_flags(member: Json) -> Profile | None:
     return None
 
 
+def to_profile(member: Json, posts: tuple[Post, ...], covers_from: datetime | None, notes: tuple[Note, ...]) -> Profile:
+    """The profile of a member that exists; its count is known where that of every kind is stated."""
+    counts = counts_of(member)
+    return Profile(
+        state=AccountState.ACTIVE,
+        handle=to_id(member["url_token"]),
+        platform_id=to_platform_id(member),
+        display_name=to_name(member["name"]) if member.get("name") is not None else "",
+        verified_as=to_verification(member.get("badge_v2")),
+        post_count=None if None in counts.values() else sum(number or 0 for number in counts.values()),
+        posts=posts,
+        covers_from=covers_from,
+        notes=notes,
+    )
+
+
+def counts_of(member: Json) -> dict[str, int | None]:
+    """Name of each kind of KINDS -> how many the member has posted; None: not stated."""
+    return {name: optional_count(member, kind.count) for name, kind in KINDS.items()}
+
+
 def to_platform_id(member: Json) -> str:
     """The 32 digits that stay when a member takes another url_token, which may then be anybody's; empty: not stated."""
     return optional_text(member.get("id"))
@@ -96,7 +118,7 @@ def notes_on(member: Json) -> tuple[Note, ...]:
     if not optional_name(member, "name"):
         notes.append(Note(code="name_unknown"))
     notes += [Note(code="words_unknown", detail=f"{mark}: true") for mark in HIDING if is_set(member, mark)]
-    unknown = [kind for kind in KINDS if optional_count(member, KINDS[kind].count) is None]
+    unknown = (kind for kind, number in counts_of(member).items() if number is None)
     return (*notes, *(Note(code="kind_count_unknown", detail=kind) for kind in unknown))
 
 

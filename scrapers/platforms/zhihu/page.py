@@ -13,16 +13,15 @@ Seen: 2026-11-23, in a public capture of a column's page of 2021, whose lists ar
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import PAGE, Capture, Reply
 from scrapers.model.errors import LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.json_text import parse_json
-from scrapers.model.profile import AccountState, Profile
+from scrapers.model.profile import Profile
 from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
-from scrapers.parsing.fields import name, optional_count, to_id
+from scrapers.parsing.fields import name
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.platforms.zhihu.member import (
@@ -30,11 +29,10 @@ from scrapers.platforms.zhihu.member import (
     HOSTS,
     PAGE_WALLS,
     check_nothing,
+    counts_of,
     notes_on,
     profile_from_flags,
-    to_name,
-    to_platform_id,
-    to_verification,
+    to_profile,
 )
 from scrapers.platforms.zhihu.posts import KINDS, Json
 
@@ -47,14 +45,15 @@ def to_requests(capture: Capture) -> dict[str, str]:
 
 
 def parse(capture: Capture) -> Profile:
-    entities = entities_of(capture.page)
+    check_is_profile(capture.page)
+    entities = embedded_entities(capture.page)
     check_address(capture.page.url, capture.target.handle)
     member = to_api_keys(entities["users"][capture.target.handle])
     gone = profile_from_flags(member)
     if gone is not None:
         return gone
     notes = notes_on(member)
-    counts = [optional_count(member, kind.count) for kind in KINDS.values()]
+    counts = counts_of(member).values()
     total = sum(number or 0 for number in counts)
     items = own_items(entities, name(member["id"]), capture.captured_at)
     if items.faults and not items.posts:
@@ -65,17 +64,8 @@ def parse(capture: Capture) -> Profile:
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
     if not items.posts:
         check_nothing(notes)
-    return Profile(
-        state=AccountState.ACTIVE,
-        handle=to_id(member["url_token"]),
-        platform_id=to_platform_id(member),
-        display_name=to_name(member["name"]) if member.get("name") is not None else "",
-        verified_as=to_verification(member.get("badge_v2")),
-        post_count=None if None in counts else total,
-        posts=items.posts,
-        covers_from=None if items.posts else COMPLETE_LIST,
-        notes=(*notes, *notes_on_faults(items)),
-    )
+    covers_from = None if items.posts else COMPLETE_LIST
+    return to_profile(member, items.posts, covers_from, (*notes, *notes_on_faults(items)))
 
 
 def check_address(url: str, handle: str) -> None:
@@ -88,23 +78,29 @@ def check_address(url: str, handle: str) -> None:
         raise WrongAccount(f"asked for {handle}, the page is {shown}'s")
 
 
-def entities_of(page: Reply) -> Json:
+def check_is_profile(page: Reply) -> None:
     """
     Raises:
-        LayoutChanged: not a member's page, or without embedded data.
+        LayoutChanged: not a member's page.
     """
-    if page.http_status != 200 or not any(
-        fnmatch(page.url, f"https://www.zhihu.com/{path}/*") for path in PROFILE_PATHS
-    ):
+    if page.http_status != 200 or not page.url.startswith(PROFILE_URLS):
         raise LayoutChanged(f"HTTP {page.http_status} from {page.url}")
+
+
+def embedded_entities(page: Reply) -> Json:
+    """What a page of Zhihu embeds: {kind of entity: {key: entity}}, the keys in camel case.
+
+    Raises:
+        LayoutChanged, LookupError, ValueError: there is none.
+    """
     embedded = page.css("script#js-initialData::text").get()
     if embedded is None:
-        raise LayoutChanged(f"no initial data in {page.url}")
+        raise LayoutChanged(f"no initial data in {page.safe_url}")
     entities: Json = parse_json(embedded)["initialState"]["entities"]
     return entities
 
 
-PROFILE_PATHS = ("people", "org")
+PROFILE_URLS = ("https://www.zhihu.com/people/", "https://www.zhihu.com/org/")
 
 
 def own_items(entities: Json, member_id: str, now: datetime) -> ListedPosts:

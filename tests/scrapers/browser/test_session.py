@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from scrapers.browser.browser import Browser
 from scrapers.browser.install.chromium import LaunchChoice
-from scrapers.browser.page.wall_url import is_passable_check, needs_person
+from scrapers.browser.page.visitor_check import is_passable_check, needs_person
 from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import psutil
 import pytest
 import pytest_asyncio
+from _pytest.mark import ParameterSet
 
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice
@@ -53,6 +54,15 @@ SPOTS = {
 """Where the attack happens, and the fetch mode that meets it."""
 HTML = (("content-type", "text/html; charset=utf-8"),)
 WRITER: ContextVar[asyncio.StreamWriter] = ContextVar("WRITER")
+
+
+DRIP, FLOOD = (b" ", 0.05), (b"x" * MEGABYTE, 0.0)
+"""A piece of a body without end, and the pause before the next."""
+
+
+def more(*values: object, id: str | None = None) -> ParameterSet:  # noqa: A002 - as in pytest.param
+    """A case that meets the same limit as one beside it."""
+    return pytest.param(*values, id=id, marks=pytest.mark.with_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +213,7 @@ async def test_gzip_bomb_is_no_answer_and_takes_little_memory(
     assert await code_of_bomb(session, host, bomb, spot, PATIENCE_S) == "unreachable"
 
 
-@pytest.mark.parametrize("spot", ["home", "visited"])
+@pytest.mark.parametrize("spot", [more("home"), "visited"])
 async def test_page_that_is_a_gzip_bomb_is_no_answer_and_takes_little_memory(
     impatient_session: Session, host: FlowingReplay, bomb: bytes, spot: str
 ) -> None:
@@ -211,8 +221,15 @@ async def test_page_that_is_a_gzip_bomb_is_no_answer_and_takes_little_memory(
     assert await code_of_bomb(impatient_session, host, bomb, spot, SHORT_PATIENCE_S) == "unreachable"
 
 
-@pytest.mark.parametrize("spot", ["asked", "visited"])
-@pytest.mark.parametrize(("piece", "pause_s"), [(b" ", 0.05), (b"x" * MEGABYTE, 0.0)], ids=["drip", "flood"])
+@pytest.mark.parametrize(
+    ("spot", "piece", "pause_s"),
+    [
+        pytest.param("asked", *DRIP, id="drip-asked"),
+        more("visited", *DRIP, id="drip-visited"),
+        more("asked", *FLOOD, id="flood-asked"),
+        pytest.param("visited", *FLOOD, id="flood-visited"),
+    ],
+)
 async def test_body_without_end_is_no_answer_and_takes_little_memory(
     impatient_session: Session, host: FlowingReplay, spot: str, piece: bytes, pause_s: float
 ) -> None:
@@ -223,7 +240,7 @@ async def test_body_without_end_is_no_answer_and_takes_little_memory(
     assert memory() - before < MAX_MEMORY
 
 
-@pytest.mark.parametrize("spot", SPOTS)
+@pytest.mark.parametrize("spot", ["asked", more("home"), "visited", more("heard")])
 async def test_endless_redirects_are_no_answer(session: Session, host: FlowingReplay, spot: str) -> None:
     way, url = SPOTS[spot]
     serve(host, RecordedRoute(url=url, status=302, headers=(("location", url),)))
@@ -250,19 +267,25 @@ CLICKS = (
     "for (const a = document.createElement('a'); a.download != '9'; a.download++) { a.href = 'data:,x'; a.click() }"
 )
 FORGES = "Uint8Array.prototype.toBase64 = btoa = () => '%'"
-HARMLESS = [pytest.param(DIALOGS, id="dialogs"), pytest.param(POPUPS, id="popups"), pytest.param(CLICKS, id="clicks")]
+HARMLESS = [
+    more("home", DIALOGS, id="dialogs-home"),
+    pytest.param("visited", DIALOGS, id="dialogs-visited"),
+    pytest.param("home", POPUPS, id="popups-home"),
+    more("visited", POPUPS, id="popups-visited"),
+    more("home", CLICKS, id="clicks-home"),
+    pytest.param("visited", CLICKS, id="clicks-visited"),
+]
 HARMFUL = [
     pytest.param("home", "for (;;);", id="home-that-hangs"),
     pytest.param("home", "window.fetch = () => new Promise(() => {})", id="home-that-fetches-nothing"),
     pytest.param("home", FORGES, id="home-that-forges"),
     pytest.param("visited", "for (;;) alert('!')", id="page-of-dialogs"),
     pytest.param("visited", "location.reload()", id="page-that-reloads-itself"),
-    pytest.param("visited", "setInterval(() => document.body.append('x'.repeat(1e6)), 9)", id="page-that-grows"),
+    more("visited", "setInterval(() => document.body.append('x'.repeat(1e6)), 9)", id="page-that-grows"),
 ]
 
 
-@pytest.mark.parametrize("spot", ["home", "visited"])
-@pytest.mark.parametrize("script", HARMLESS)
+@pytest.mark.parametrize(("spot", "script"), HARMLESS)
 async def test_page_that_opens_things_is_read_all_the_same(
     patient_session: Session, host: FlowingReplay, spot: str, script: str
 ) -> None:

@@ -203,6 +203,13 @@ async def test_reason_is_added_to_the_browsers_message() -> None:
     assert said.startswith("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/; weibo.com is 10.0.0.1 here")
 
 
+async def test_reason_of_a_name_is_not_that_of_a_longer_one() -> None:
+    egress_proxy = EgressProxy()
+    egress_proxy.note("bo.com", ConnectionRefusedByPolicy("bo.com is nowhere here"))
+    message = "net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/?from=bo.com.cn"
+    assert egress_proxy.explain_block(message) == message
+
+
 # --- a real Chromium behind it -------------------------------------------------------------------------------------
 
 

@@ -179,7 +179,7 @@ async def test_tunnel_shows_the_login_and_carries_what_follows() -> None:
         (b"HTTP/1.1 302 Found\r\nlocation: http://x/\r\n\r\n", "opens no way: 302"),
         (b"SSH-2.0-x\r\n\r\n", "another language"),
         (b"HTTP/1.1 abc\r\n\r\n", "another language"),
-        (b"x" * (ANSWER_LIMIT + 1), "no end"),
+        (b"x" * (ANSWER_LIMIT + 4), "no end"),
         (b"HTTP/1.1 200", "hung up"),
         (b"", "hung up"),
         (b"HTTP/1.1 200 OK\r\n\r\nhello", "before anybody asked"),

@@ -1,10 +1,9 @@
 """Excerpts of a post's text: its lines without markup, and the end of a long text."""
 
-import time
-
 import pytest
 
 from scrapers.parsing.excerpt import LIMIT, excerpt, excerpt_of_markup
+from tests.patience import patience
 
 
 @pytest.mark.parametrize(
@@ -36,7 +35,5 @@ def test_a_text_of_the_limit_is_kept_whole() -> None:
 
 @pytest.mark.parametrize("piece", ["<script>", "<br", "<", "</script", "&", "<p "])
 def test_markup_that_means_harm_is_read_in_one_go(piece: str) -> None:
-    started = time.perf_counter()
-    excerpt_of_markup(piece * 200_000)
-
-    assert time.perf_counter() - started < 2
+    with patience():
+        assert len(excerpt_of_markup(piece * 200_000)) <= LIMIT

@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from scrapers import platforms
+from scrapers.model import errors
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
-from scrapers.model.route import ProofLimit, Route, Wall
+from scrapers.model.route import ProofLimit, Route
+from scrapers.model.wall import Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.parsing.list_proof import OPENED
 from scrapers.platforms.given_links import GIVEN_ROUTES
@@ -299,6 +301,12 @@ def replies_of(name: str) -> tuple[Reply, ...]:
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_has_a_recording(route: Route, wall: Wall) -> None:
     assert any(wall.matches(reply) for reply in replies_of(route.full_name))
+
+
+def test_the_tree_of_errors_names_each_with_its_code() -> None:
+    tree = [line.strip(" │├└─").split()[:2] for line in str(errors.__doc__).splitlines()]
+    known = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, ScrapeError)]
+    assert [error for error in known if error is not ScrapeError and [error.__name__, error.code] not in tree] == []
 
 
 def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks() -> None:

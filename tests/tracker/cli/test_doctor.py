@@ -95,7 +95,7 @@ def test_what_needs_doing_is_reported_with_its_fix(
     rows = {row["item"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     assert done.exit_code == 1
     assert rows["register"]["state"] == "mend"
-    assert rows["register"]["fix"].endswith(" --lang en accounts check lists them")
+    assert rows["register"]["fix"].endswith(" --lang en accounts check")
 
 
 def test_the_table_says_it_in_chinese(doctor: HealthChecks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +180,7 @@ def test_a_platform_that_walled_us_off_is_reported_with_the_reason_and_what_to_d
         store.circuits.fail("baijiahao", "captcha_shown", CircuitFailure(at=AT, limit=2))
     health, _ = doctor.check_database()
     weibo, zhihu = doctor.check_pace(health)
-    assert weibo.detail.endswith("1 account in a row; left alone until 2026-11-23 19:00")
+    assert weibo.detail.endswith("1 account in a row; paused until 2026-11-23 19:00")
     assert "tracker scan --retry" in weibo.fix
     assert zhihu.detail.endswith("the next scan tries one account first")
 

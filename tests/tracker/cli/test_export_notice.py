@@ -81,15 +81,15 @@ def test_stated_rate_is_compared_with_the_counts(tracker: Tracker) -> None:  # n
 @pytest.mark.parametrize(
     ("words", "reported"),
     [
-        pytest.param(("a.xlsx", "--partial"), "--partial is for .docx", id="partial-of-a-sheet"),
-        pytest.param(("a.csv", "--issuer", "甲"), "--issuer is for .docx", id="head-of-a-list"),
+        pytest.param(("a.xlsx", "--partial"), "--partial is only for the notice (.docx)", id="partial-of-a-sheet"),
+        pytest.param(("a.csv", "--issuer", "甲"), "--issuer is only for the notice (.docx)", id="head-of-a-list"),
         pytest.param((), "say which file to write", id="no-file"),
         pytest.param(("a.docx", "--partial", "--deadline", "16.10.2023"), "not a date: 16.10.2023", id="no-date"),
         pytest.param(("a.docx", "--partial", "--deadline", "2023-02-30"), "not a date: 2023-02-30", id="no-such-day"),
         pytest.param(("a.docx", "--partial", "--template", "b.docx"), "b.docx cannot be read", id="no-template"),
         pytest.param(
             ("a.docx", "--partial", "--deadline", "2023-09-20", "--dated", "2023-09-21"),
-            "the deadline 2023-09-20 is not later than the notice",
+            "the deadline 2023-09-20 is not after the notice's date",
             id="deadline-past",
         ),
     ],

@@ -94,7 +94,7 @@ class Stage:
 def test_terminal_shows_rate_walls_and_time_left(is_paced: bool, reported: str) -> None:
     shown = Stage(is_terminal=True, is_paced=is_paced).run(4, SEEN, WALLED)
     assert reported in shown
-    assert "1 not verified · 1 walls" in shown
+    assert "1 not verified · 1 blocked" in shown
 
 
 def test_terminal_shows_it_in_chinese() -> None:
@@ -131,7 +131,7 @@ def test_last_account_leaves_no_time() -> None:
 
 
 def test_log_has_one_line_a_platform() -> None:
-    assert Stage(is_terminal=False).run(2, SEEN, WALLED) == "Weibo 2/2 1 not verified · 1 walls\n"
+    assert Stage(is_terminal=False).run(2, SEEN, WALLED) == "Weibo 2/2 1 not verified · 1 blocked\n"
 
 
 @pytest.mark.parametrize("is_terminal", [True, False], ids=["terminal", "log"])

@@ -18,7 +18,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policies import Policies
 from tracker.register.account import Account
-from tracker.report.counts import verdict_counts
+from tracker.report.counts import concluded_counts, verdict_counts
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.explanation.explanation import explain
 from tracker.report.notice.notice import to_docx
@@ -30,7 +30,6 @@ from tracker.report.statistics.rates import rates_of
 from tracker.report.statistics.rates_tables import rates_table
 from tracker.report.tables.account import account_tables
 from tracker.report.tables.tables import counts_sentence
-from tracker.report.trend import counts_of
 from tracker.rules.finding import Verdict
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
@@ -91,7 +90,7 @@ def test_figures_say_how_many_rest_on_the_word_of_units(store: Store) -> None:
     assert (counts.verified, counts.self_reported) == (1, 1)
     assert stored.summary("platform").groups[0].counts == counts
     assert stored.summary(None).counts == counts
-    assert [counts_of(conclusion).self_reported for conclusion in store.progress.conclusions(AT, 2)] == [1]
+    assert [concluded_counts(conclusion).self_reported for conclusion in store.progress.conclusions(AT, 2)] == [1]
 
 
 def test_rates_summary_and_notice_say_it_where_the_figure_stands(store: Store) -> None:

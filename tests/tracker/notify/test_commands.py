@@ -286,7 +286,7 @@ def test_status_says_how_the_last_run_ended_and_who_was_informed(
     scan(scanned(pending=2))
     assert last_runs()[0] == "not finished, the next run goes on"
     shown = tracker("schedule", "status").stdout
-    assert "Told since the last scan" in shown
+    assert "Messages since the last scan" in shown
     (folder / ".tracker" / "runs.json").write_text('{"weekly": {"began_at": 7}}')
     assert last_runs()[0] == ""
 
@@ -405,7 +405,7 @@ def test_what_a_person_has_to_settle_is_a_task_of_today_and_a_line_of_doctor(
     assert [(state, f"numbers {number}" in detail) for state, detail in messages_in_doctor(folder)] == [("mend", True)]
     assert tracker("notify", "settle", str(number), "--arrived", "--by", "李四").exit_code == 0
     assert "messages_unsettled" not in tracker("today", "--format", "json").stdout
-    assert messages_in_doctor(folder) == [("well", "2 contacts, 1 channels")]
+    assert messages_in_doctor(folder) == [("well", "2 contacts, 1 channel")]
 
 
 def messages_in_doctor(folder: Path) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
 """contacts.yaml: private, read as a whole, all faults with their lines, no secret in any of them."""
 
 from pathlib import Path
-from time import process_time
 
 import pytest
 
+from tests.patience import patience
 from tests.tracker.notify.office import write_contacts
 from tests.tracker.rules import given
 from tracker.errors import UserError
@@ -145,7 +145,5 @@ def test_the_example_is_private_and_sends_nothing_before_it_is_filled_in(tmp_pat
 
 def test_very_many_faults_take_no_minutes(tmp_path: Path) -> None:
     (tmp_path / "contacts.yaml").write_text("contacts:\n- &a x\n" + "- *a\n" * 20_000, "utf-8")
-    begun = process_time()
-    with pytest.raises(ContactsFault, match=r"2000[12] 处"):
+    with patience(), pytest.raises(ContactsFault, match=r"2000[12] 处"):
         read_contacts(tmp_path / "accounts.yaml")
-    assert process_time() - begun < 8

@@ -86,6 +86,18 @@ def first(before: timedelta, name: str = "湘潭公安") -> FirstPublisher:
             UNMARKED, "来源：新华社 编辑：韶山公安", Origin.REPOST, Reason.QUOTED_SOURCE, id="edited-by-its-own-people"
         ),
         pytest.param(UNMARKED, "转自：政工室", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="reprinted-from-a-department"),
+        pytest.param(UNMARKED, "长沙晚报讯 昨日", Origin.REPOST, Reason.DATELINE, id="another-citys-paper"),
+        pytest.param(UNMARKED, "长沙晚报9月5日消息：昨日", Origin.REPOST, Reason.DATELINE, id="its-news-of-a-day"),
+        *(
+            pytest.param(UNMARKED, line, Origin.UNKNOWN, Reason.REPORT_MENTIONED, id=line)
+            for line in (
+                "请关注长沙晚报消息：明日停水",
+                "请关注长沙晚报9月5日讯 明日停水",
+                "通过电视台消息：明日停水",
+                "收看了今晚的新闻，电视台讯：明日停水",
+                "长沙晚报消息：明日停水",
+            )
+        ),
         pytest.param(UNMARKED, "本报讯 昨日", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="some-papers-dateline"),
         pytest.param(UNMARKED, "据新华社报道，我市入选。", Origin.UNKNOWN, Reason.REPORT_MENTIONED, id="commented"),
     ],

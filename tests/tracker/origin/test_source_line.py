@@ -1,12 +1,12 @@
 """Source statements of posts: only complete ones count."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.patience import patience
 from tracker.origin import source_line
 from tracker.origin.source_line import find_sources
 from tracker.origin.source_words import SourceForm
@@ -117,7 +117,5 @@ def test_what_is_looked_for_first_leaves_out_no_source(title: str, text: str) ->
 
 @pytest.mark.parametrize("piece", ["来源：", "(", "据新华社", "#", "[哈]", "编辑：张三 ", "转自", "、", "http://a "])
 def test_text_that_means_harm_is_read_in_time(piece: str) -> None:
-    started = time.perf_counter()
-    find_sources(piece * 200, "\n".join([piece * (2000 // len(piece))] * 12))
-
-    assert time.perf_counter() - started < 1
+    with patience():
+        find_sources(piece * 200, "\n".join([piece * (2000 // len(piece))] * 12))

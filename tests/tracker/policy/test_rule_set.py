@@ -402,3 +402,10 @@ def test_regions_with_the_same_rules_share_them_and_others_do_not() -> None:
     assert policies.of(("湖南省", "长沙市")) is policies.of(("湖南省", "岳阳市")) is Policies().of(("江西省",))
     assert policies.of(("湖南省", "湘潭市")) is policies.of(("湖南省", "湘潭市", "韶山市"))
     assert [policies.of(("湖南省", city)).inactive_days for city in ("长沙市", "湘潭市")] == [14, 7]
+
+
+def test_a_rule_whose_english_name_is_its_id_is_named_once(folder: Path) -> None:
+    shown = CliRunner().invoke(app, ["--lang", "en", "policy", "show"]).stdout
+
+    assert "inactive inactive" not in shown
+    assert "never posted never_posted" in shown

@@ -11,7 +11,8 @@ import pytest
 from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import LayoutChanged, LoginRequired, ScrapeError
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Route, Wall
+from scrapers.model.route import Route
+from scrapers.model.wall import Wall
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat.backoffice import BACKOFFICE
 from scrapers.platforms.wechat.open_platform import OFFICIAL
@@ -352,7 +353,7 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
 @pytest.mark.parametrize(
     ("name", "route_name"),
     [
-        ("weibo/active", "ajax"),
+        pytest.param("weibo/active", "ajax", marks=pytest.mark.with_all),
         pytest.param("weibo/deregistered", "ajax", marks=pytest.mark.with_all),
         ("weibo/login-redirect", "ajax"),
         pytest.param("zhihu/active", "members", marks=pytest.mark.with_all),

@@ -24,7 +24,7 @@ HANDLES = {
 }
 
 
-@pytest.mark.parametrize("platform", HOSTS)
+@pytest.mark.parametrize("platform", PAGES)
 @pytest.mark.parametrize("is_known", [True, False], ids=["handle", "placeholder"])
 def test_address_of_another_platform_is_never_looked_at(platform: str, is_known: bool) -> None:
     """Somebody wrote the addresses of all platforms into 账号ID."""

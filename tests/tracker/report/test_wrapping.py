@@ -10,9 +10,8 @@ from rich.text import Text
 
 from tracker.report.text_tables.wrapping import (
     GAP,
-    Kind,
+    has_sentences,
     head_lines,
-    kind_of,
     narrowest,
     unbroken,
     widths_of,
@@ -41,17 +40,17 @@ def test_sentences_alone_give_way(width: int, widths: tuple[int, ...] | None) ->
 
 
 @pytest.mark.parametrize(
-    ("cells", "kind"),
+    ("cells", "is_narrowed"),
     [
-        (["甲" * 8], Kind.WHOLE),
-        (["甲" * 9], Kind.SENTENCE),
-        (["hu-nan-sheng-ren-min-zheng-fu-ban-gong-ting"[:40]], Kind.WHOLE),
-        (["hu-nan-sheng-ren-min-zheng-fu-ban-gong-ting"[:41]], Kind.SENTENCE),
-        (["8（2023-09-11…2023-09-18）"], Kind.SENTENCE),
+        (["甲" * 8], False),
+        (["甲" * 9], True),
+        (["hu-nan-sheng-ren-min-zheng-fu-ban-gong-ting"[:40]], False),
+        (["hu-nan-sheng-ren-min-zheng-fu-ban-gong-ting"[:41]], True),
+        (["8（2023-09-11…2023-09-18）"], True),
     ],
 )
-def test_numbers_dates_and_handles_stay_whole(cells: list[str], kind: Kind) -> None:
-    assert kind_of(cells) is kind
+def test_numbers_dates_and_handles_stay_whole(cells: list[str], is_narrowed: bool) -> None:
+    assert has_sentences(cells) is is_narrowed
 
 
 def test_header_is_broken_between_words_or_in_two_halves() -> None:

@@ -122,7 +122,7 @@ def test_of_two_people_confirming_at_once_one_is_refused(
         pytest.param(replace(REOPEN, why=""), "say why", id="reopened-without-a-reason"),
         pytest.param(replace(NOTIFY, notified_on=TODAY + timedelta(1)), "in the future", id="noticed-tomorrow"),
         pytest.param(replace(NOTIFY, due_on=TODAY - timedelta(1)), "before the notice", id="due-before-the-notice"),
-        pytest.param(replace(NOTIFY, notified_on=date(2023, 9, 18)), "earlier than", id="noticed-before-it-was-found"),
+        pytest.param(replace(NOTIFY, notified_on=date(2023, 9, 18)), "is dated before", id="noticed-before-found"),
     ],
 )
 def test_step_that_says_too_little_or_cannot_be_so_is_refused(

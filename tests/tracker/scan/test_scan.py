@@ -16,7 +16,8 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Capture
 from scrapers.model.errors import LoginRequired, RateLimited
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Route, Wall
+from scrapers.model.route import Route
+from scrapers.model.wall import Wall
 from tests.shared.browsers import Shared
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome

@@ -74,7 +74,7 @@ async def test_what_is_killed_is_started_again(stage_in_chromium: Opener, kill: 
     assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}
 
 
-@pytest.mark.parametrize("at_once", [1, 4])
+@pytest.mark.parametrize("at_once", [pytest.param(1, marks=pytest.mark.with_all), 4])
 async def test_a_browser_killed_between_a_look_and_its_evidence_costs_no_account_its_proof(
     stage_in_chromium: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:

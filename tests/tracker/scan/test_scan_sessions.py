@@ -15,7 +15,8 @@ from scrapers.browser.storage_state import secrets_in
 from scrapers.model.capture import Capture
 from scrapers.model.errors import CaptchaShown, Unreachable
 from scrapers.model.profile import AccountState, Post, Profile
-from scrapers.model.route import Route, Wall
+from scrapers.model.route import Route
+from scrapers.model.wall import Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
 from tests.shared.browsers import Shared
 from tracker.errors import UserError

@@ -16,8 +16,10 @@ from fastapi import FastAPI
 from tests.tracker.tui.conftest import NOW
 from tracker.serve.app import build_app
 from tracker.serve.office import ServedOffice
-from tracker.serve.people import COOKIE, ServedRole, csrf_of, hash_token, new_token
+from tracker.serve.people import COOKIE, csrf_of
 from tracker.serve.server import to_config
+from tracker.serve.sign_in.invitation import hash_token, new_token
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.settings.reading import read_settings
 
 

@@ -18,7 +18,7 @@ from tests.tracker.serve.conftest import FILES, FOLDER, PAGE, PNG
 from tests.tracker.serve.served import Served, serving
 from tracker.errors import Failed
 from tracker.evidence.vault.folder import FolderVault
-from tracker.serve.people import ServedRole
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.serve.site import router
 from tracker.serve.site.evidence import StoredFile, is_kept, read_kept
 from tracker.store.database.engine import PRAGMAS

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,7 @@ from playwright import async_api as pw
 
 from scrapers.browser.browser import Browser
 from tests.tracker.serve.served import Served
-from tracker.serve.people import ServedRole
+from tracker.serve.sign_in.roles import ServedRole
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("chromium")]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -117,3 +118,30 @@ async def test_the_report_is_sorted_here_as_in_a_file(browser: Browser, served: 
         assert await page.locator("#finder").is_visible()  # its script runs
         await page.get_by_role("link", name="返回概览").click()
         await pw.expect(page).to_have_url(f"{served.address}/")
+
+
+BROKEN_DATES = r"""[...document.querySelectorAll('td, tbody th')]
+  .filter(cell => /^\d{4}-\d\d-\d\d/.test(cell.textContent))
+  .filter(cell => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return new Set([...text.getClientRects()].map(line => line.top)).size > 1;
+  })
+  .map(cell => cell.textContent)"""
+ON_PAPER = {"width": 718, "height": 1000}
+"""A4 less the margins of a browser, in the 96 pixels an inch of a style sheet."""
+
+
+@pytest.mark.parametrize(("viewport", "medium"), [(DESK, "screen"), (ON_PAPER, "print")], ids=["desk", "paper"])
+async def test_a_date_in_a_table_stays_on_one_line(
+    browser: Browser, served: Served, viewport: dict[str, int], medium: Literal["screen", "print"]
+) -> None:
+    async with opened(browser, served, viewport=viewport, locale="en-GB") as page:
+        await sign_in(page, served, "张三", ServedRole.READER)
+        await page.emulate_media(media=medium)
+        broken = {}
+        for path in ("/problems", "/cases", "/scans"):
+            await page.goto(served.address + path)
+            broken[path] = await page.evaluate(BROKEN_DATES)
+
+    assert broken == {"/problems": [], "/cases": [], "/scans": []}

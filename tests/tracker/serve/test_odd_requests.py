@@ -20,7 +20,8 @@ from tracker.review.case_actions import CaseAction
 from tracker.serve import guards, server
 from tracker.serve.app import build_app
 from tracker.serve.pages import read_static, static_files
-from tracker.serve.people import SECURE_COOKIE, ServedRole
+from tracker.serve.people import SECURE_COOKIE
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.serve.site.cases import actions_of
 from tracker.settings.reading import read_settings
 
@@ -192,4 +193,4 @@ def test_a_time_point_at_an_end_of_the_calendar_is_no_fault_of_the_program(
     answered = served.ask(f"/api/v1/{document}at={at}", served.sign_in("张三"))
 
     assert answered.status == 400
-    assert json.loads(answered.body)["error"].startswith("看不懂的时间")
+    assert json.loads(answered.body)["error"].startswith("时间的写法不能识别")

@@ -40,11 +40,9 @@ def test_a_command_that_runs_is_asked_to_end_with_the_server(tmp_path: Path, cap
     waits = (
         "import sys, threading; out = open(sys.argv[1], 'w'); out.write('.'); out.flush(); threading.Event().wait(600)"
     )
-    began = time.monotonic()
     with OwnSchedule([[sys.executable, "-c", waits, str(fifo)]], tmp_path).running(), fifo.open() as told:
         assert told.read(1) == "."
 
-    assert time.monotonic() - began < 60
     assert "exit code -15" in caplog.text
 
 

@@ -1,6 +1,7 @@
 """What the pages say, and that they change with what is decided."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from tests.tracker.serve.served import Served, serving
 from tracker.cli.main import app as program
 from tracker.history.scan_record import Discard
-from tracker.serve.people import ServedRole
+from tracker.serve.sign_in.roles import ServedRole
 
 ADDRESSES = {
     "summary": ["summary"],
@@ -159,6 +160,13 @@ def test_a_language_that_was_asked_for_is_remembered(served: Served) -> None:
     cookies = {**served.sign_in("张三"), "tracker-lang": "en"}
 
     assert "Problems" in served.ask("/problems", cookies, headers={"Accept-Language": "zh"}).text
+
+
+def test_what_is_said_of_a_timeline_is_parted_in_both_languages(served: Served) -> None:
+    cookies = served.sign_in("张三")
+
+    assert "before the time-point; " in served.ask("/account?key=weibo:1&lang=en", cookies).text
+    assert re.search(r"见到更新[^；<]*；", served.ask("/account?key=weibo:1&lang=zh", cookies).text)
 
 
 def test_pages_follow_the_register(served: Served) -> None:

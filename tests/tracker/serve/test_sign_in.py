@@ -12,9 +12,10 @@ from tracker.errors import UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.serve.app import build_app
-from tracker.serve.people import COOKIE, SECURE_COOKIE, ServedRole, csrf_of, hash_token
+from tracker.serve.people import COOKIE, SECURE_COOKIE, csrf_of
 from tracker.serve.sign_in.attempts import ATTEMPTS_WINDOW, MAX_ATTEMPTS, SignInAttempts
-from tracker.serve.sign_in.invitation import invite
+from tracker.serve.sign_in.invitation import hash_token, invite
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.settings.reading import read_settings
 from tracker.store.people.sign_ins import IDLE
 
@@ -152,7 +153,7 @@ def test_too_many_attempts_are_refused_whatever_the_link(scanned_folder: Path) -
 
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "长" * 41])
 def test_nobody_without_a_name_is_invited(served: Served, name: str) -> None:
-    with pytest.raises(UserError, match="a name has something in it"):
+    with pytest.raises(UserError, match="a name must not be empty"):
         invite(served.office.store, name, ServedRole.READER, 1, "", NOW, EN)
 
 

@@ -14,7 +14,7 @@ from tracker.history.scan import PlatformProgress
 from tracker.history.scan_record import Discard
 from tracker.policy.policies import Policies
 from tracker.register.account import Filing, FilingState
-from tracker.report.trend import counts_of
+from tracker.report.counts import concluded_counts
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
@@ -64,7 +64,7 @@ def test_conclusions_are_of_whole_finished_scans_up_to_the_instant(store: Store)
     found = store.progress.conclusions(AT, 12)
 
     assert [item.scan_id for item in found] == [first, last]
-    assert [(counts_of(item).total, counts_of(item).failed) for item in found] == [(4, 2), (4, 1)], (
+    assert [(concluded_counts(item).total, concluded_counts(item).failed) for item in found] == [(4, 2), (4, 1)], (
         "the closed one apart"
     )
     assert [conclusion.scan_id for conclusion in store.progress.conclusions(AT - 2 * WEEK, 12)] == [first]

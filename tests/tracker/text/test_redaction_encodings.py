@@ -6,7 +6,6 @@ import gzip
 import html
 import json
 import re
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,8 +17,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
+from tests.patience import patience
 from tests.recordings.recorded_looks import RECORDED_LOOKS, RecordedLook, outcome_of
-from tracker.text.body_encoding import why_unreadable
+from tracker.text.encoding_detection import why_unreadable
 from tracker.text.redaction import redact, redact_text, redact_url, to_secrets
 from tracker.text.secret_names import PUBLIC, Grade, grade_of
 
@@ -428,9 +428,8 @@ def test_what_nobody_can_read_is_named(body: bytes, kind: str) -> None:
 )
 def test_a_hostile_body_costs_no_more_than_its_size(piece: str) -> None:
     body = (piece * (100_000 // len(piece) + 1)).encode()
-    began = time.process_time()
-    redact(body, to_secrets([f"{SECRET}{number}" for number in range(20)]))
-    assert time.process_time() - began < 3
+    with patience():
+        redact(body, to_secrets([f"{SECRET}{number}" for number in range(20)]))
 
 
 LONG_VALUE = "".join(f"q{number:x}Z" for number in range(6000))

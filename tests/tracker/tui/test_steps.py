@@ -154,7 +154,7 @@ async def test_a_step_that_the_trail_does_not_allow_is_refused_in_its_words(fold
 async def test_marked_ones_take_a_step_together_and_are_named(folder: Path) -> None:
     async with driven(folder) as opened:
         screen = await opened.press("5", "space", "space", "c")
-        assert "confirm: 2 case(s)" in screen
+        assert "confirm: 2 cases" in screen
         assert "case 1: 韶山公安" in screen
         await opened.fill(by="李四")
 
@@ -227,7 +227,7 @@ async def test_a_look_is_recorded_and_the_account_waits_no_longer(folder: Path) 
         assert "娄底住建" in await opened.press("3")
         await opened.press("o", "l")
         await opened.fill(by="王五", last_post="2023-09-18")
-        assert "hour" in opened.refusal
+        assert "time of day" in opened.refusal
         assert opened.app.focused is opened.app.screen.query_one("#field-last_post")
         await opened.fill(last_post="2023-09-18T09:00", seen_at="2023-09-19T18:30", note="视频")
 
@@ -389,7 +389,7 @@ async def test_the_notice_is_written_from_the_screens(folder: Path) -> None:
     async with driven(folder, Lang.ZH) as opened:
         await opened.press("2", "w")
         await opened.fill(file="通报.docx", deadline="9月1日")
-        assert "看不懂的日期" in opened.refusal
+        assert "日期的写法不能识别" in opened.refusal
         assert opened.app.focused is opened.app.screen.query_one("#field-deadline")
         await opened.fill(deadline="2023年10月16日", number="湘政务函〔2023〕27号", to="各市州人民政府")
         assert opened.refusal == "2 个账号未能核实，通报会写明；仍要写，再按一次回车"

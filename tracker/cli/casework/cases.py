@@ -11,6 +11,7 @@ from tracker.cli.casework.case_steps import Filters, list_cases, show_cases, sho
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     RULE_VALUES,
+    RULE_VALUES_ZH,
     BecauseOption,
     Format,
     FormatOption,
@@ -41,7 +42,7 @@ RuleOption = Annotated[
     str | None,
     option(
         "--rule",
-        zh=f"只看这条规则：{RULE_VALUES}。",
+        zh=f"只看这条规则：{RULE_VALUES_ZH}。",
         en=f"Only this rule: {RULE_VALUES}.",
         autocompletion=complete_rules,
     ),

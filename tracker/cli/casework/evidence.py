@@ -1,7 +1,8 @@
 """`tracker evidence verify|list|open|prune|accept`: the kept files of accounts, and whether they are unchanged."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.evidence.vault.vault import VaultUnavailable
 from tracker.history.check import PICTURE_KINDS
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
 from tracker.messages.terminal.program import quoted
 from tracker.report.counts import SCHEMA_VERSION
@@ -70,12 +72,8 @@ def verify_(
                 app_context.messages.text("evidence.no_scan", scan=scan),
                 app_context.messages.text("scans.unknown.hint"),
             )
-        try:
+        with evidence_failures(app_context.messages):
             found = verify(vault, store, scan, head, app_context.settings.timestamp_roots)
-        except OSError as error:
-            raise Failed(
-                app_context.messages.text("evidence.unreadable", reason=reason_of(error, app_context))
-            ) from error
     if found.is_elsewhere:
         app_context.info("evidence.elsewhere", place=vault.name)
     document = to_verification_json(found)
@@ -115,10 +113,8 @@ def accept_(
         raise UserError(messages.text("evidence.no_why"))
     register = app_context.read_register()
     with app_context.open_store(register) as store:
-        try:
+        with evidence_failures(messages):
             unknown = {link.path: link for link in unknown_links(open_vault(app_context.settings), store)}
-        except OSError as error:
-            raise Failed(messages.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
         for link in links:
             if link not in unknown:
                 listed = ", ".join(map(sanitize, unknown))
@@ -147,10 +143,9 @@ def list_(
     with app_context.open_store(register) as store:
         kept = sorted(store.chain.files_of(account), key=lambda file: -file.scan_id)
     vault = open_vault(app_context.settings)
-    try:
-        present = frozenset(path for path in paths_of(kept) if vault.presence(path) is Presence.FILE)
-    except OSError as error:
-        raise Failed(app_context.messages.text("evidence.unreadable", reason=reason_of(error, app_context))) from error
+    paths = {file.evidence_file.path for file in kept}
+    with evidence_failures(app_context.messages):
+        present = frozenset(path for path in paths if vault.presence(path) is Presence.FILE)
     records = [to_file_json(file, present) for file in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
     addresses = {path: vault.address_of(path) for path in present}
@@ -207,24 +202,26 @@ def prune_(context: typer.Context) -> None:
     if limits.keep_days is None and limits.max_mb is None:
         raise app_context.messages.error("evidence.no_limit")
     with app_context.open_store(register) as store:
-        try:
-            retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
+        retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
+        with evidence_failures(app_context.messages, "evidence.not_pruned"):
             pruned = prune(open_vault(app_context.settings), store, retention, now())
-        except OSError as error:
-            raise Failed(
-                app_context.messages.text("evidence.not_pruned", reason=reason_of(error, app_context))
-            ) from error
     app_context.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
 
 
-def paths_of(files: Iterable[RecordedFile]) -> dict[str, None]:
-    """Each path once."""
-    return dict.fromkeys(file.evidence_file.path for file in files)
+@contextmanager
+def evidence_failures(messages: Messages, key: str = "evidence.unreadable") -> Iterator[None]:
+    """
+    Args:
+        key: the sentence; its {reason} is what the system said, or the store's name and why, in the reader's language.
 
-
-def reason_of(error: OSError, app_context: AppContext) -> str:
-    """What the system or the store said: of a store, its name and why, in the reader's language."""
-    return app_context.messages.localized(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
+    Raises:
+        Failed: the evidence cannot be read, or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = messages.localized(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
+        raise Failed(messages.text(key, reason=reason)) from error
 
 
 def print_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:

@@ -9,7 +9,9 @@ from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     PLATFORM_VALUES,
+    PLATFORM_VALUES_ZH,
     REASON_VALUES,
+    REASON_VALUES_ZH,
     AtOption,
     Format,
     FormatOption,
@@ -32,14 +34,14 @@ AccountArgument = Annotated[
 PlatformOption = Annotated[
     str | None,
     option(
-        "--platform", zh=f"列表只看这个平台：{PLATFORM_VALUES}。", en=f"List: only this platform: {PLATFORM_VALUES}."
+        "--platform", zh=f"列表只看这个平台：{PLATFORM_VALUES_ZH}。", en=f"List: only this platform: {PLATFORM_VALUES}."
     ),
 ]
 ReasonOption = Annotated[
     str | None,
     option(
         "--reason",
-        zh=f"列表只看这种未能核实的原因：{REASON_VALUES}。",
+        zh=f"列表只看这种未能核实的原因：{REASON_VALUES_ZH}。",
         en=f"List: only this reason of 未能核实: {REASON_VALUES}.",
     ),
 ]
@@ -55,8 +57,8 @@ ShareOption = Annotated[
     str | None,
     option(
         "--share",
-        zh="几个人分头核实：只看 M 份中的第 N 份，一个主办单位不分给两人。",
-        en="Several people divide the list: only part N of M; a unit stays with one person.",
+        zh="几个人分头核实：如 2/5 只看五份中的第二份，一个主办单位不分给两人。",
+        en="Several people divide the list: only share N of M; a unit stays with one person.",
         metavar="N/M",
     ),
 ]

@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, ReplayOption, option
+from tracker.cli.options import PLATFORM_VALUES, PLATFORM_VALUES_ZH, ReplayOption, option
 
 PlatformsOption = Annotated[
     str | None,
     option(
         "--platforms",
-        zh=f"只看这些平台，用逗号隔开：{PLATFORM_VALUES}；默认：全部。",
+        zh=f"只看这些平台，用逗号隔开：{PLATFORM_VALUES_ZH}；默认：全部。",
         en=f"Only these, with commas: {PLATFORM_VALUES}; default: all.",
         metavar="LIST",
     ),

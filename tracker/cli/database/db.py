@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli.casework.evidence import evidence_failures
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, PersonOption, option
 from tracker.cli.output import emit
-from tracker.errors import Failed
 from tracker.messages.terminal.language import chinese
 from tracker.time.clock import now
 from tracker.time.format import format_minute
@@ -108,11 +108,8 @@ def check(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     url = app_context.settings.database_url
     checked = check_database(url)
     vault = open_vault(app_context.settings)
-    with Store.opened_to_read(url) as store:
-        try:
-            found = verify(vault, store, None, "", app_context.settings.timestamp_roots)
-        except OSError as error:
-            raise Failed(app_context.messages.text("evidence.unreadable", reason=str(error))) from error
+    with Store.opened_to_read(url) as store, evidence_failures(app_context.messages):
+        found = verify(vault, store, None, "", app_context.settings.timestamp_roots)
     if found.is_elsewhere:
         app_context.info("evidence.elsewhere", place=vault.name)
     document = to_check_json(checked, found)

@@ -90,7 +90,7 @@ def read_of(report: RouteReport, messages: Messages) -> str:
         count=len(profile.posts),
         newest=format_minute(newest),
     )
-    return f"{posts}；{proves}" if messages.lang.value == "zh" else f"{posts}; {proves}"
+    return messages.clauses([posts, proves])
 
 
 def fix_of(report: RouteReport, messages: Messages) -> str:

@@ -32,7 +32,9 @@ LimitOption = Annotated[
 FreshOption = Annotated[
     bool,
     option(
-        "--fresh", zh="删除已存的会话，换一个用户登录。", en="Delete the stored session, and log in as another user."
+        "--fresh",
+        zh="不用已存的会话，换一个用户登录；登录成功才替换原有会话。",
+        en="Begin without the stored session, as another user; it is replaced only if the login succeeds.",
     ),
 ]
 

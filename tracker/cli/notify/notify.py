@@ -71,7 +71,7 @@ def list_messages(
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """What was sent and what waits, and what came of it; the newest first."""
+    """Messages sent and waiting, with their outcome; the newest first."""
     app_context = AppContext.of(context)
     with app_context.open_store(app_context.read_register()) as store:
         wanted = [status] if status else UNSETTLED if unsettled else PartStatus
@@ -98,7 +98,7 @@ def settle_part(
     again: AgainOption = False,
     by: ByOption = None,
 ) -> None:
-    """Decide on messages that were not delivered, or of which nobody knows: they arrived, or are sent again."""
+    """Settle messages not delivered, or not known whether delivered: say that they arrived, or send them again."""
     app_context = AppContext.of(context)
     messages, who = app_context.messages, app_context.who(by)
     if arrived is again:
@@ -123,7 +123,7 @@ def settle_part(
 @app.command("init")
 @chinese("写出一份待填写的联系人文件，只有本人能读；不覆盖已有文件。")
 def init(context: typer.Context) -> None:
-    """Write contacts.yaml to fill in, for your eyes alone; nothing is written over."""
+    """Write contacts.yaml to fill in, readable by you alone; no file is overwritten."""
     from tracker.notify.contacts import write_example
 
     app_context = AppContext.of(context)

@@ -7,7 +7,9 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     REASON_VALUES,
+    REASON_VALUES_ZH,
     RULE_VALUES,
+    RULE_VALUES_ZH,
     AtOption,
     Format,
     FormatOption,
@@ -26,7 +28,7 @@ RuleOption = Annotated[
     str | None,
     option(
         "--rule",
-        zh=f"只看这条规则：{RULE_VALUES}；或这种未能核实的原因：{REASON_VALUES}。",
+        zh=f"只看这条规则：{RULE_VALUES_ZH}；或这种未能核实的原因：{REASON_VALUES_ZH}。",
         en=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
         autocompletion=complete_rules_and_reasons,
     ),

@@ -11,6 +11,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     PLATFORM_VALUES,
+    PLATFORM_VALUES_ZH,
     Format,
     FormatOption,
     LongOption,
@@ -42,13 +43,13 @@ AccountOption = Annotated[
 ]
 PlatformOption = Annotated[
     list[str] | None,
-    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES}。", en=f"Only these platforms: {PLATFORM_VALUES}."),
+    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES_ZH}。", en=f"Only these platforms: {PLATFORM_VALUES}."),
 ]
 TimeOption = Annotated[
     str | None,
     option(
         "--time",
-        zh="每天按这个钟点判定；默认：当天结束时。",
+        zh="每天按这个时刻判定；默认：当天结束时。",
         en="Assess each day as of this time; default: its end.",
         metavar="HH:MM",
     ),
@@ -96,14 +97,14 @@ def window(  # noqa: PLR0913  # its options
     )
     wanted = select_accounts(register.accounts, selection, app_context.messages)
     with app_context.open_store(register) as store:
-        past_verdict = store.past_verdicts.between(asked.start, asked.end)
+        past_verdicts = store.past_verdicts.between(asked.start, asked.end)
         cases = by_account(store.cases.all())
         windows = tuple(
             window_of(
                 facts,
                 partial(policy_as_of, facts, register.policies),
                 asked,
-                past_verdict.get(facts.account.key, ()),
+                past_verdicts.get(facts.account.key, ()),
                 cases.get(facts.account.key, ()),
             )
             for facts in store.facts(wanted, at=asked.start)

@@ -191,16 +191,11 @@ class HealthChecks(PlatformHealth):
             found = timer_status(plan_for(self.app_context.settings))
         except UserError as error:
             return self.of_error("schedule", HealthStatus.NOTE, error)
+        kind = self.app_context.messages.text(f"schedule.kind.{found.kind.value}")
         if found.is_current:
-            return self.well(
-                "schedule", "schedule", kind=self.app_context.messages.text(f"schedule.kind.{found.kind.value}")
-            )
+            return self.well("schedule", "schedule", kind=kind)
         if found.is_installed:
-            return self.mend(
-                "schedule",
-                "schedule.outdated",
-                kind=self.app_context.messages.text(f"schedule.kind.{found.kind.value}"),
-            )
+            return self.mend("schedule", "schedule.outdated", kind=kind)
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.note("schedule", "schedule.missing" if is_real else "schedule.none")
 

@@ -69,7 +69,7 @@ RetryOption = Annotated[
     option(
         "--retry",
         zh="受阻而暂停访问的平台，先试一个账号。",
-        en="Try platforms that are paused after walls (暂停访问), with one account first.",
+        en="Try paused platforms (暂停访问) again, with one account first.",
     ),
 ]
 FiguresOption = Annotated[

@@ -54,9 +54,7 @@ ScheduleOption = Annotated[
 ]
 NameArgument = Annotated[
     str,
-    argument(
-        zh="姓名，会记入每一步的留痕。", en="The name, which the trace of every step carries (姓名).", metavar="NAME"
-    ),
+    argument(zh="姓名，会记入每一步的留痕。", en="The person's name, recorded with every step (姓名).", metavar="NAME"),
 ]
 RoleOption = Annotated[
     ServedRole,
@@ -71,7 +69,7 @@ DaysOption = Annotated[
     option(
         "--days",
         zh="多少天后失效。",
-        en="After so many days the link, and what it opened, end (有效天数).",
+        en="The link and its session end after so many days (有效天数).",
         show_default=True,
         min=1,
         max=366,
@@ -104,7 +102,7 @@ def serve(  # noqa: PLR0913  # its options
 def invite(
     context: typer.Context, name: NameArgument, role: RoleOption, days: DaysOption = 30, by: ByOption = None
 ) -> None:
-    """Make a personal link (个人链接) for a person: it is shown this once, and opens one session."""
+    """Make a personal link (个人链接) for a person: it is shown only once, and opens one session."""
     from tracker.cli.serving.people import invite_person
 
     invite_person(AppContext.of(context), name, role, days, by)

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from scrapers.storage.atomic_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_synced
+from scrapers.storage.atomic_file import (
+    DRAFT,
+    draft_folder,
+    make_private_folder,
+    put_in_place,
+    sync_folder,
+    write_synced,
+)
 from tracker.evidence.paths import FOLDER, sha256_of_file
 from tracker.evidence.vault.vault import EntryKind, Presence, VaultEntry
 
@@ -20,8 +27,6 @@ log = logging.getLogger(__name__)
 LINK_GLOBS = (f"{FOLDER}/scan-*/manifest*.json", f"{FOLDER}/prune-*.json")
 PROBE = "probe.txt"
 PROBE_CONTENT = b"tracker doctor\n"
-NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
-"""A file system without hard links says one of these."""
 NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ})
 """No file can be of that name, or none is."""
 TAKEN = frozenset({errno.ENOTEMPTY, errno.EEXIST})
@@ -168,25 +173,6 @@ def changed_at(path: Path) -> datetime:
         return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
     except OSError:  # another process just removed it
         return datetime.max.replace(tzinfo=UTC)
-
-
-def put_in_place(draft: Path, file: Path) -> None:
-    """Give a complete file its name, which no other has.
-
-    Raises:
-        FileExistsError: the name is taken.
-        OSError: it cannot be given.
-    """
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if error.errno not in NO_LINKS:
-            raise
-        if os.path.lexists(file):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from error
-        draft.rename(file)
 
 
 def rename_to_free(draft: Path, parent: Path, name: str) -> Path:

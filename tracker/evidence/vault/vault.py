@@ -53,19 +53,16 @@ class Vault(Protocol):
     @property
     def name(self) -> str:
         """For people: a folder, or an address without secrets."""
-        ...
 
     def presence(self, path: str) -> Presence: ...
 
     def size_of(self, path: str) -> int:
         """Bytes of a file."""
-        ...
 
     def sha256_of(self, path: str) -> str: ...
 
     def read(self, path: str, limit: int) -> bytes:
         """A file's content, at most `limit` bytes of it."""
-        ...
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole or not at all. The same content once more changes nothing.
@@ -73,23 +70,18 @@ class Vault(Protocol):
         Raises:
             FileExistsError: there is a file of that name with other content; it stays.
         """
-        ...
 
     def write_folder(self, parent: str, name: str, files: Mapping[str, bytes]) -> str:
         """Write files that belong together to a folder of their own; returns its path. Its name begins with `name`."""
-        ...
 
     def remove(self, path: str) -> None:
         """Remove a file; one that is not there is no error."""
-        ...
 
     def link_paths(self) -> Iterator[str]:
         """Paths named like a link of the chain: `evidence/scan-*/manifest*.json`, `evidence/prune-*.json`."""
-        ...
 
     def entries(self, folder: str) -> Iterator[VaultEntry]:
         """Everything below a folder; nothing where it does not exist. Symbolic links are not followed."""
-        ...
 
     def remove_unlisted(self, folder: str, listed: Collection[str], before: datetime | None) -> Iterator[str]:
         """Remove the folders in a scan's folder that are not listed, and what was left half-written; yields them.
@@ -98,16 +90,13 @@ class Vault(Protocol):
             listed: paths of folders that stay.
             before: only what was written before this instant; None: all.
         """
-        ...
 
     def address_of(self, path: str) -> str:
         """A file's address for a hyperlink; empty: it has none that a click could open."""
-        ...
 
     def open_copy(self, path: str, sha256: str, folder: Path) -> Path | None:
         """A file on this machine with that content: the vault's own, or a copy in the folder. None: it is gone, or has
         another hash. An empty hash is not compared."""
-        ...
 
     def probe(self) -> None:
         """Write a file and read it back.
@@ -115,4 +104,3 @@ class Vault(Protocol):
         Raises:
             OSError: it cannot be used.
         """
-        ...

@@ -10,8 +10,8 @@ SENTENCES: Mapping[str, Pair] = {
         "several machines need PostgreSQL as their database",
     ),
     "cluster.needs_server.hint": (
-        "设置 TRACKER_DATABASE_URL=postgresql://用户@主机/库名；在一台机器上运行 tracker scan 即可",
-        "set TRACKER_DATABASE_URL=postgresql://user@host/name; on one machine tracker scan does it all",
+        "设置 TRACKER_DATABASE_URL=postgresql://用户@主机/库名；只用一台机器的，运行 tracker scan",
+        "set TRACKER_DATABASE_URL=postgresql://user@host/name; on one machine alone: tracker scan",
     ),
     "cluster.needs_extra": ("多台机器一起检查，须另装任务队列", "several machines need a queue to be installed"),
     "cluster.queued": (

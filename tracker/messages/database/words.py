@@ -10,7 +10,7 @@ HEADERS: Mapping[str, Pair] = {
     "db_sha256": ("哈希（SHA-256）", "SHA-256"),
     "db_fault": ("问题", "Fault"),
     "db_detail": ("所在", "Where"),
-    "db_go": ("可清理", "Can go"),
+    "db_go": ("可清理", "Removable"),
 }
 
 SENTENCES: Mapping[str, Pair] = {
@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, Pair] = {
         "to use it, set TRACKER_DATABASE_URL; the original was not changed",
     ),
     "db.copy_title": ("复制的表", "Copied tables"),
-    "db.no_target": ("没有写明复制到哪里", "it is not said where to copy to"),
+    "db.no_target": ("请写明复制到哪里", "say where to copy to"),
     "db.no_target.hint": (
         "写 --to postgresql://用户@主机/库名，或 --to sqlite:////文件夹/tracker.db",
         "write --to postgresql://user@host/name or --to sqlite:////folder/tracker.db",
@@ -48,8 +48,8 @@ SENTENCES: Mapping[str, Pair] = {
         "the chain of evidence is whole: {links} manifests, {files} files",
     ),
     "db.chain_broken": (
-        "证据有 {count} 处不符：用 tracker evidence verify 查看",
-        "{count} pieces of evidence are not as they were: see `tracker evidence verify`",
+        "证据有 {count} 处不符，逐处列出：tracker evidence verify",
+        "{count} differences in the evidence; to list them: tracker evidence verify",
     ),
     "db.prune_title": ("{before} 以前的历史", "The history before {before}"),
     "db.prune_posts": ("帖子", "posts"),
@@ -66,8 +66,8 @@ SENTENCES: Mapping[str, Pair] = {
         "至少保留最近一次检查以前的 {days} 天",
         "the {days} days before the newest scan have to stay",
     ),
-    "db.too_young.hint": ("加大 --older-than", "give a greater --older-than"),
-    "db.no_by": ("要删除须写明经办人", "who removes it has to be named"),
+    "db.too_young.hint": ("加大 --older-than", "raise --older-than"),
+    "db.no_by": ("删除须写明经办人", "say who removes it"),
     "db.no_by.hint": ("加 --by 姓名", "add --by NAME"),
     "db.malformed": ("损坏", "malformed"),
     "db.dangling": ("引用的行不存在", "refers to nothing"),

@@ -7,7 +7,7 @@ from tracker.messages.terminal.language import Pair
 SENTENCES: Mapping[str, Pair] = {
     "evidence.verify": ("证据验证", "Evidence"),
     "evidence.whole": ("完好：没有文件被改动、删除或添加", "whole: no file was changed, removed or added"),
-    "evidence.broken": ("有 {count} 处与保存时不符", "{count} things are not as they were kept"),
+    "evidence.broken": ("有 {count} 处与保存时不符", "{count} differences from what was kept"),
     "evidence.counted": (
         "核对文件 {files} 个，清单 {links} 份；已按保存期限清理 {pruned} 个，尚未封存 {unsealed} 个",
         "{files} files and {links} manifests compared; {pruned} pruned, {unsealed} not sealed yet",
@@ -34,10 +34,10 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "evidence.no_link.hint": ("有：{links}", "there are: {links}"),
     "evidence.no_link.none": (
-        "没有需要认可的清单；`tracker evidence verify` 列出全部问题",
-        "there is none to accept; `tracker evidence verify` lists all errors",
+        "没有需要认可的清单；列出全部问题：tracker evidence verify",
+        "there is none to accept; to list all errors: tracker evidence verify",
     ),
-    "evidence.no_why": ("--reason 和 --by 不能为空", "--reason and --by must say something"),
+    "evidence.no_why": ("--reason 和 --by 不能为空", "--reason and --by must not be empty"),
     "state.mended": (
         "状态文件夹原来他人可读，已改为只有本人可读：{path}",
         "others could read the state folder; now its owner alone can: {path}",
@@ -60,8 +60,8 @@ SENTENCES: Mapping[str, Pair] = {
     "evidence.unreadable": ("证据读不出来：{reason}", "the evidence cannot be read: {reason}"),
     "evidence.elsewhere": (
         "这里一个留存文件也没有：{place}。可能是 evidence_url 改过，或共享文件夹没有挂载；先核对，再断定有人删除",
-        "nothing of it is here: {place}. Was evidence_url changed, or is a shared folder not mounted? Look there "
-        "before anybody is said to have removed it",
+        "none of the kept files is here: {place}. Was evidence_url changed, or is a shared folder not mounted? Check "
+        "this before concluding that somebody removed them",
     ),
     "evidence.no_limit": ("没有设定证据的保存期限或容量", "no limit is set for the evidence"),
     "evidence.no_limit.hint": (
@@ -75,7 +75,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "evidence.unkept": (
         "{count} 个账号的证据未能保存，例如 {key}：{reason}",
-        "the evidence of {count} accounts was not kept, of {key} for one: {reason}",
+        "the evidence of {count} accounts was not kept, for example of {key}: {reason}",
     ),
     "evidence.no_manifest": ("本次证据未能封存：{reason}", "the evidence of this scan was not sealed: {reason}"),
     "evidence.no_timestamp": ("没有取得时间戳：{reason}", "no time stamp was given: {reason}"),

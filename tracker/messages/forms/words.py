@@ -123,7 +123,8 @@ SENTENCES: Mapping[str, Pair] = {
     "forms.rounds": ("已有：{numbers}", "there are: {numbers}"),
     "forms.nobody": (
         "截至 {at} 没有要问单位的账号：都已核实，或不是单位能答复的（全部账号：--all）",
-        "as of {at} no unit is to be asked: verified, or nothing that a unit can answer (every account: --all)",
+        "as of {at} there is nothing to ask a unit: all is verified, or no unit can answer for it (every account:"
+        " --all)",
     ),
     "forms.due_past": ("--due {due} 已经过了", "--due {due} is past"),
     "forms.written": (

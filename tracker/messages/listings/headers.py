@@ -63,7 +63,7 @@ HEADERS: Mapping[str, Pair] = {
     "finished_at": ("完成时间", "Finished"),
     "due_at": ("下次应查", "Next due"),
     "last_run": ("上次运行", "Last run"),
-    "told_since": ("上次检查以来的消息", "Told since the last scan"),
+    "told_since": ("上次检查以来的消息", "Messages since the last scan"),
     "link": ("链接", "Link"),
     "evidence": ("依据", "Evidence"),
     "wrong": ("问题", "What"),

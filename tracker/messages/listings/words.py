@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, Pair] = {
     "account.ambiguous": ("{typed} 不止一个账号", "{typed} may mean several accounts"),
     "account.candidates": ("写明其中一个：{values}", "name one of them: {values}"),
     "account.suggestion": ("是不是：{values}", "did you mean {values}"),
-    "show.unknown.hint": ("tracker accounts list 列出全部账号", "tracker accounts list shows them all"),
+    "show.unknown.hint": ("列出全部账号：tracker accounts list", "to list them all: tracker accounts list"),
     "yes": ("是", "yes"),
     "at.latest_scan": (
         "监测时间点取最近一次检查的 {at}（--at 可另行指定）",
@@ -57,10 +57,10 @@ SENTENCES: Mapping[str, Pair] = {
     "scans.abandoned": ("已放弃", "abandoned"),
     "scans.discarded": ("已作废", "discarded"),
     "scans.replayed": ("回放", "replayed"),
-    "scans.no_why": ("作废一次检查要写明谁和为什么", "say who discards it, and why"),
+    "scans.no_why": ("作废一次检查要写明谁和为什么", "say who discards the scan, and why"),
     "scans.no_why.hint": ('--by 姓名 --because "理由"', '--by NAME --because "REASON"'),
     "scans.unknown": ("没有第 {scan} 次检查", "there is no scan {scan}"),
-    "scans.unknown.hint": ("tracker scans list 列出全部检查", "tracker scans list shows them all"),
+    "scans.unknown.hint": ("列出全部检查：tracker scans list", "to list them all: tracker scans list"),
     "scans.discarded_before": ("第 {scan} 次检查已经作废", "scan {scan} was discarded before"),
     "scans.done": (
         "第 {scan} 次检查已作废：所见不再作依据，记录和证据照旧保留",
@@ -70,21 +70,24 @@ SENTENCES: Mapping[str, Pair] = {
         "它立的问题仍在问题台账中，请逐一复核：{ids}",
         "cases that it opened still stand, look at each: {ids}",
     ),
-    "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),
-    "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant that has passed can be judged"),
-    "at.too_early": ("时间点 {text} 太早", "{text} is too early"),
+    "at.future": ("时间点 {text} 还没有到", "the time-point {text} is in the future"),
+    "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant in the past can be judged"),
+    "at.too_early": ("时间点 {text} 太早", "the time-point {text} is too early"),
     "at.too_early.hint": (
         "这些平台都没有那么早，请核对年份",
         "none of the platforms is so old; check the year",
     ),
-    "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
+    "at.unreadable": ("时间的写法不能识别：{text}", "not a time: {text}"),
     "at.unreadable.hint": (
         "写作 2023-09-19T18:00、2023年9月19日18时（北京时间）或 2023-09-19T10:00Z",
         "write 2023-09-19T18:00 or 2023年9月19日18时 (Beijing time), or 2023-09-19T10:00Z",
     ),
-    "at.no_hour": ("监测时间点精确到时分：{text} 没有钟点", "a time-point has an hour: {text} names none"),
+    "at.no_hour": ("监测时间点须精确到时分：{text} 没有写几点", "a time-point needs a time of day: {text} has none"),
     "at.no_hour.hint": ("例如 {text}（北京时间）", "for example {text} (Beijing time)"),
-    "at.which_year": ("{text} 没有年份，不能确定是哪一年", "{text} names no year, and which is meant is not certain"),
+    "at.which_year": (
+        "{text} 没有年份，不能确定是哪一年",
+        "{text} names no year, so it is not certain which one is meant",
+    ),
     "at.which_year.hint": (
         "写上年份，如 2023年9月19日；不写年份的，只能是最近一年内的某一天",
         "name it, as 2023年9月19日; without one, only a day of the past year is understood",
@@ -98,7 +101,7 @@ SENTENCES: Mapping[str, Pair] = {
     "export.failed": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
     "export.failed.hint": (
         "请检查目录、权限和磁盘空间",
-        "look at the folder, its permissions and the disk",
+        "check the folder, its permissions and the space on the disk",
     ),
     "export.read_only": ("{path} 是只读文件，没有覆盖", "{path} is read-only and was not replaced"),
     "export.read_only.hint": (
@@ -108,7 +111,7 @@ SENTENCES: Mapping[str, Pair] = {
     "export.not_replaced": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
     "export.not_replaced.hint": (
         "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
-        "the old file is unchanged; look at the folder, its permissions and the disk, or close the file elsewhere",
+        "the old file is unchanged; check the folder, its permissions and the disk, or close the file elsewhere",
     ),
     "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
     "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
@@ -117,7 +120,7 @@ SENTENCES: Mapping[str, Pair] = {
     "select.empty": ("名册里还没有账号", "the register has no account yet"),
     "select.empty.hint": (
         "照名册中的例子填写，再运行 tracker accounts check",
-        "fill it in after its examples, then run tracker accounts check",
+        "fill it in as its examples show, then run tracker accounts check",
     ),
     "select.nothing": ("没有符合条件的账号", "no account matches"),
 }

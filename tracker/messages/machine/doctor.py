@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.title": ("体检", "Is everything in order"),
     "doctor.well": ("一切正常", "all is well"),
     "doctor.noted": ("没有必须处理的事项；标“留意”的请看一看", "nothing must be done; look at what is noted"),
-    "doctor.mend": ("有需要处理的事项", "something needs doing"),
+    "doctor.mend": ("有需要处理的事项", "something has to be done"),
     "doctor.state.well": ("正常", "well"),
     "doctor.state.note": ("留意", "note"),
     "doctor.state.mend": ("需处理", "fix"),
@@ -54,7 +54,8 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.sandbox": ("已启用", "on"),
     "doctor.sandbox.root": (
         "没有：root 用户下 Chromium 不能启用；网页若攻破浏览器，得到的是 root 权限",
-        "none: Chromium cannot have it as root; a page that broke out of the browser would be root",
+        "none: Chromium cannot enable it when root runs it; a page that broke out of the browser would have root's"
+        " rights",
     ),
     "doctor.sandbox.root.fix": (
         "改用普通用户运行：useradd -m tracker，把本程序的文件夹交给它（chown -R tracker: 文件夹），再 su - tracker",
@@ -63,7 +64,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "doctor.sandbox.refused": (
         "没有：本系统不允许普通用户建立用户命名空间",
-        "none: this system does not let an ordinary user have user namespaces",
+        "none: this system does not allow ordinary users to create user namespaces",
     ),
     "doctor.sandbox.refused.fix": (
         "请管理员允许：sysctl -w kernel.unprivileged_userns_clone=1（Debian）或 "
@@ -85,8 +86,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "doctor.network.none.fix": (
         "检查网线、无线网和域名解析；须经代理上网的，设置 proxy 或 HTTPS_PROXY；好了以后再运行 tracker doctor",
-        "check the cable, the wireless network and name resolution; behind a proxy set proxy or HTTPS_PROXY; then run "
-        "tracker doctor again",
+        "check the cable, the wireless network and name resolution; behind a proxy set proxy or HTTPS_PROXY; then once "
+        "more: tracker doctor",
     ),
     "doctor.door": ("{platform}：{host} 能够连接", "{platform}: {host} takes connections"),
     "doctor.door.shut": ("{platform}：连接不上（{reason}）", "{platform}: no connection ({reason})"),
@@ -107,7 +108,7 @@ SENTENCES: Mapping[str, Pair] = {
         "for a register of your own: mkdir office && cd office && {below} init",
     ),
     "doctor.register.faults": ("{path} 有 {count} 处错误", "{path} has {count} errors"),
-    "doctor.register.faults.fix": ("tracker accounts check 逐条列出", "tracker accounts check lists them"),
+    "doctor.register.faults.fix": ("逐条列出：tracker accounts check", "to list them: tracker accounts check"),
     "doctor.database": ("{path}，版本 {revision}，{size}，可写", "{path}, version {revision}, {size}, writable"),
     "doctor.database.none": ("尚未建立，首次检查时建立", "not there yet; the first scan makes it"),
     "doctor.database.none.fix": ("tracker scan", "tracker scan"),
@@ -146,7 +147,10 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.disk.little": ("{path} 所在磁盘仅剩 {free}", "only {free} free on the disk of {path}"),
     "doctor.disk.little.fix": ("清理磁盘，或用 --state 另指位置", "make room, or name another place with --state"),
     "doctor.clock": ("{at}（北京时间）", "{at} in Beijing"),
-    "doctor.clock.wrong": ("时钟为 {at}，早于已有记录（{newest}）", "it says {at}, before what is recorded ({newest})"),
+    "doctor.clock.wrong": (
+        "时钟为 {at}，早于已有记录（{newest}）",
+        "the clock says {at}, before the newest record ({newest})",
+    ),
     "doctor.clock.wrong.fix": ("校准系统时钟", "set the system's clock"),
     "doctor.scan": ("完成于 {at}", "finished at {at}"),
     "doctor.scan.and_replays": ("完成于 {at}（另有回放 {count} 次）", "finished at {at} (and {count} replays)"),
@@ -168,6 +172,6 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.schedule.none": ("未安装", "not installed"),
     "doctor.schedule.none.fix": (
         "有了自己的名册后运行 tracker schedule install；没有定时程序的机器，每周运行 tracker scan",
-        "with a register of your own, tracker schedule install; without a timer on the machine, tracker scan each week",
+        "with a register of your own: tracker schedule install; on a machine without a timer, each week: tracker scan",
     ),
 }

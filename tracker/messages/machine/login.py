@@ -13,7 +13,10 @@ SENTENCES: Mapping[str, Pair] = {
         "请在打开的窗口中登录{platform}（{seconds} 秒内）；登录成功后窗口自行关闭",
         "log in to {platform} in the window that opened within {seconds} s; it closes by itself",
     ),
-    "login.no_window": ("窗口打不开，改用二维码：{reason}", "no window opens, so by its code: {reason}"),
+    "login.no_window": (
+        "窗口打不开，改用二维码：{reason}",
+        "no window can be opened ({reason}); the QR code is used instead",
+    ),
     "login.saved": (
         "已登录{platform}，会话存于 {path}（仅本人可读，{at}）",
         "logged in to {platform}; the session is kept in {path}, for you alone ({at})",
@@ -21,7 +24,7 @@ SENTENCES: Mapping[str, Pair] = {
     "login.failed": ("未能登录{platform}：{reason}", "no login to {platform}: {reason}"),
     "login.failed.hint": (
         "原有会话未动；可再次运行 tracker login {command}",
-        "a session that was there is as it was; run tracker login {command} again",
+        "an earlier session is unchanged; to try once more: tracker login {command}",
     ),
     "login.unknown": ("{platform} 没有可用的登录：{name}", "{platform} has no login {name}"),
     "login.unknown.hint": ("可用 {names}", "there are {names}"),
@@ -34,13 +37,13 @@ SENTENCES: Mapping[str, Pair] = {
         "{platform}: a route needs a login, and there is none: run tracker login {command}",
     ),
     "login.expired": (
-        "{platform}：登录已失效。运行 tracker login {command} 重新登录，再运行 tracker scan",
-        "{platform}: the login has expired: run tracker login {command}, then tracker scan again",
+        "{platform}：登录已失效。重新登录：tracker login {command}；再运行 tracker scan",
+        "{platform}: the login has expired: log in by tracker login {command}; then run tracker scan",
     ),
     "login.walled": (
         "{platform}：已登录的账号受阻，该平台立即停查。请先在常用设备上打开该平台，按提示处理，隔一天再查；"
         "必要时运行 tracker login {command}",
-        "{platform}: a wall is shown to the logged-in account, so the platform is paused. Open it on"
+        "{platform}: the logged-in account is blocked, so the platform is paused. Open it on"
         " your usual device, do what it asks, and scan another day; if need be, run tracker login {command}",
     ),
 }

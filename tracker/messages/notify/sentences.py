@@ -24,8 +24,8 @@ STATUSES: Mapping[str, Pair] = {
 }
 
 CODES: Mapping[str, Pair] = {
-    "rate": ("发送过于频繁，稍后再发", "asked too often, it is tried later"),
-    "busy": ("对方系统忙，稍后再发", "the service is busy, it is tried later"),
+    "rate": ("发送过于频繁，稍后再发", "sent too often, it is tried again later"),
+    "busy": ("对方系统忙，稍后再发", "the service is busy, it is tried again later"),
     "no_connection": ("连接不上", "no connection"),
     "tls": ("加密连接没有建立，或证书不可信", "no encrypted connection, or a certificate that is not trusted"),
     "timed_out": ("没有在时限内完成", "not within the time limit"),
@@ -33,11 +33,11 @@ CODES: Mapping[str, Pair] = {
     "answer_too_large": ("应答过长", "the answer is too long"),
     "server_error": ("对方服务器出错，可能已收下", "the server failed, and may have taken it"),
     "http_status": ("对方拒收", "the service refused"),
-    "not_understood": ("应答看不懂，按没有送达处理", "the answer is not understood, so it counts as not delivered"),
+    "not_understood": ("应答无法识别，按没有送达处理", "the answer is not understood, so it counts as not delivered"),
     "sign": ("签名、关键词或地址白名单不符", "wrong signature, keyword or address"),
     "service": ("对方拒收", "the service refused"),
-    "login": ("邮件服务器不接受登录", "the mail server takes no login"),
-    "recipient": ("邮件服务器不接受收件人", "the mail server takes no such address"),
+    "login": ("邮件服务器不接受登录", "the mail server refuses the login"),
+    "recipient": ("邮件服务器不接受收件人", "the mail server refuses the recipient"),
     "no_address": ("联系人没有这个通道的地址", "the contact has no address for this channel"),
     "bad_proxy": ("代理不通，或不支持", "the proxy opens no tunnel, or is of a kind that cannot be used"),
     "no_apprise": (
@@ -145,16 +145,16 @@ SENTENCES: Mapping[str, Pair] = {
     "notify.test.sent": ("{channel}：已送达（{detail}）", "{channel}: delivered ({detail})"),
     "notify.test.failed": ("{channel}：没有送达：{why}", "{channel}: not delivered: {why}"),
     "notify.test.unknown": ("{channel}：不知是否送达：{why}", "{channel}: not known whether delivered: {why}"),
-    "notify.settle.which": ("写明 --arrived 或 --again，写一个", "--arrived or --again, one of them"),
-    "notify.settle.by": ("写明 --by，或设置 by", "--by is needed, or the setting `by`"),
+    "notify.settle.which": ("--arrived 和 --again 须写其中一个", "give one of --arrived and --again"),
+    "notify.settle.by": ("请写明经办人：--by 姓名，或设置 by", "say who: --by NAME, or the setting `by`"),
     "notify.settle.no": (
         "编号 {id}：没有这条消息，或它不是“没有送达”“不知是否送达”",
         "number {id}: there is no such message, or it is neither undelivered nor unknown",
     ),
     "notify.settle.arrived": ("编号 {id}：记为已送达", "number {id}: recorded as delivered"),
     "notify.settle.again": (
-        "编号 {id}：下次 tracker notify 再发",
-        "number {id}: the next tracker notify sends it again",
+        "编号 {id}：下次发送（tracker notify）时再发",
+        "number {id}: it is sent again by the next tracker notify",
     ),
     "notify.after_scan": ("检查已完成；消息没有发成：{error}", "the scan is done; messages were not sent: {error}"),
     "ping.failed": ("ping_url 没有应答：{why}", "ping_url does not answer: {why}"),

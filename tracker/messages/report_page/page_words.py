@@ -53,7 +53,7 @@ SENTENCES: Mapping[str, Pair] = {
     "page.first.remarked": ("备注 {count} 个：{rules}", "{count} with a remark: {rules}"),
     "page.first.closed": (
         "已关停的账号另计，其中 {count} 个有须处理的问题：{rules}",
-        "closed accounts are counted separately; {count} of them have something to correct: {rules}",
+        "closed accounts are counted separately; those with something to correct, {count}: {rules}",
     ),
     "page.first.unverified": (
         "未能核实 {count} 个，由人工核实后才有结论：{reasons}",

@@ -34,7 +34,7 @@ HANDLE_REASONS: Mapping[str, Pair] = {
     "entity_not_shown": ("名称一致，但平台未示认证主体", "the name is the same; no verified organisation is shown"),
     "not_an_organisation": ("认证的是个人或企业，不是机关单位", "verified as a person or company, not as an office"),
     "entity_differs": ("认证主体不是主办单位", "the verified organisation is not the unit"),
-    "entity_of_several": ("认证主体有几家，不全是主办单位", "several organisations are named, not only the unit"),
+    "entity_of_several": ("认证主体有几家，不全是主办单位", "several organisations are named, not the unit alone"),
     "other_entity_filed": (
         "认证主体是主办单位，但名册登记的认证主体是另一家（{detail}）",
         "verified as the unit, while the register states another organisation ({detail})",
@@ -136,8 +136,8 @@ SENTENCES: Mapping[str, Pair] = {
         "--confirm、--from、--walk、--apply、--unfiled、--undo 一次只用一种",
         "only one of --confirm, --from, --walk, --apply, --unfiled, --undo at a time",
     ),
-    "resolve.undo_why": ("撤销标识须写明原因", "a handle is taken back with a reason"),
-    "resolve.undo_why.hint": ("加 --why 原因", "add --why"),
+    "resolve.undo_why": ("撤销标识须写明原因", "say why the handle is taken back"),
+    "resolve.undo_why.hint": ("加 --why 原因", "add --why REASON"),
     "resolve.undo_file": (
         "名册写在文件里，不在数据库里：{path}",
         "the register is in a file, not in the database: {path}",
@@ -152,7 +152,7 @@ SENTENCES: Mapping[str, Pair] = {
         "{key} is taken back: {checks} checks, {posts} posts, {manual_checks} manual checks and {cases} cases are no"
         " longer the account's, {links} links of its unit are opened again; all of it stays on record",
     ),
-    "resolve.odd_confirm": ("应写作 账号=标识：{typed}", "it is written KEY=HANDLE: {typed}"),
+    "resolve.odd_confirm": ("--confirm 应写作 账号=标识：{typed}", "--confirm is written KEY=HANDLE, not {typed}"),
     "resolve.odd_confirm.hint": (
         "例如 --confirm weibo:~3f2a=1234567890",
         "for example --confirm weibo:~3f2a=1234567890",
@@ -162,7 +162,10 @@ SENTENCES: Mapping[str, Pair] = {
         "标识写错了，请在名册中更正：tracker accounts import",
         "correct a wrong handle in the register: tracker accounts import",
     ),
-    "resolve.odd_handle": ("{handle} 不是该平台账号标识的写法", "{handle} has not the form of this platform's handles"),
+    "resolve.odd_handle": (
+        "{handle} 不是该平台账号标识的写法",
+        "{handle} does not have the form of a handle on this platform",
+    ),
     "resolve.odd_handle.hint": ("{key}：未改动", "{key}: nothing was changed"),
     "resolve.held": (
         "{handle} 已属于名册中的（或已移出的）{other}，没有写给 {key}",
@@ -170,14 +173,14 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "resolve.held.hint": (
         "核对是哪一个账号：tracker accounts history",
-        "see which of the two it is: tracker accounts history",
+        "find out which account it belongs to: tracker accounts history",
     ),
     "resolve.twice": ("{handle} 写给了两个账号：{keys}", "{handle} is given to two accounts: {keys}"),
     "resolve.two_handles": ("{key} 写了两个标识：{handles}", "{key} is given two handles: {handles}"),
     "resolve.same.hint": ("一个标识只属于一个账号，未改动", "one handle is one account's; nothing was changed"),
     "resolve.sheet_foreign": (
         "{file} 不是 --out 写出的表：缺 {heads} 列",
-        "{file} was not written by --out: it has no column {heads}",
+        "{file} was not written by --out: the column {heads} is missing",
     ),
     "resolve.sheet_foreign.hint": (
         "重新写一份 tracker accounts resolve --out 文件.xlsx",

@@ -7,10 +7,10 @@ from tracker.messages.terminal.language import Pair
 SENTENCES: Mapping[str, Pair] = {
     "review.title": ("待人工核实 · 监测时间点 {at}", "To be looked at by a person, as of {at}"),
     "review.none": ("没有待人工核实的账号：监测时间点 {at}", "nothing waits for a person as of {at}"),
-    "review.none_such": ("按所给条件没有待人工核实的账号", "no account that waits for a person is so"),
+    "review.none_such": ("按所给条件没有待人工核实的账号", "no account that waits for a person matches"),
     "review.none_such.hint": (
         "待核实的共 {count} 个。平台：{platforms}；原因：{reasons}",
-        "{count} wait. Platforms: {platforms}; reasons: {reasons}",
+        "{count} accounts wait. Platforms: {platforms}; reasons: {reasons}",
     ),
     "review.looks": ("人工核实记录 {key}", "What people saw of {key}"),
     "review.nobody": ("尚无人工核实记录", "nobody has looked yet"),
@@ -39,22 +39,28 @@ SENTENCES: Mapping[str, Pair] = {
         "--no-interaction or --interaction",
     ),
     "review.no_account": ("请写明是哪个账号：平台:标识", "say of which account: PLATFORM:HANDLE"),
-    "review.no_hour": ("最近一条要精确到时分：{text} 没有钟点", "a last post has an hour: {text} names none"),
+    "review.no_hour": (
+        "最近一条的时间须精确到时分：{text} 没有写几点",
+        "the last post needs a time of day: {text} has none",
+    ),
     "review.no_hour.hint": (
-        "点开那一条可见时分；平台只显示日期的，写当天最后一刻 {text}",
-        "opened, the post shows it; where only the day is shown write its end: {text}",
+        "点开那一条即可看到时分；平台只显示日期的，写当天最后一刻：{text}",
+        "open the post to see its time; if only the day is shown, write the end of that day: {text}",
     ),
     "review.seen_in_future": ("查看时间 {at} 还没有到", "the look is dated in the future: {at}"),
     "review.post_in_future": (
         "最近一条 {at} 晚于查看时间 {seen_at}",
         "the last post {at} is later than the look at it, {seen_at}",
     ),
-    "review.no_words": ("须照录平台的原话，否则不能认定账号已不在", "gone needs the platform's own words"),
+    "review.no_words": (
+        "须照录平台的原话，否则不能认定账号已不在",
+        "the platform's own words are needed to record that the account is gone",
+    ),
     "review.no_words.hint": ('--words "该账号已注销"', '--words "该账号已注销"'),
     "review.foreign_link": ("{link} 不是{platform}的 https 网址", "{link} is no https address of {platform}"),
     "review.whose": (
         "{key} 的页面是不是登记的“{name}”尚未确认，先确认才能记录所见",
-        "whether the page of {key} is the registered {name} is not decided; what is seen there counts only then",
+        "first decide whether the page of {key} is the registered account {name}; only then can more be recorded",
     ),
     "review.whose.hint": (
         "是：--is-same-account；不是：--is-other-account",
@@ -62,7 +68,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "review.denied": (
         "{by} 已确认 {key} 属于另一账号，其上所见与登记的账号无关",
-        "{by} found that {key} is another account's: what is seen there is nothing of the registered one",
+        "{by} found that {key} is another account: what is seen there says nothing of the registered one",
     ),
     "review.denied.hint": (
         "更正名册中的标识；若当时认错，用 --remove 撤回或以 --is-same-account 更正",
@@ -70,7 +76,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "review.has_posted": (
         "{key} 曾见于 {at} 发布内容，不是从未更新",
-        "{key} was seen with a post of {at}: it is not true that it never posted",
+        "a post of {key} of {at} was seen: it is not true that it never posted",
     ),
     "review.no_picture": ("读不出截图 {path}：{reason}", "the picture {path} cannot be read: {reason}"),
     "review.odd_picture": ("{path} 不是可保存的截图", "{path} is no picture that can be kept"),

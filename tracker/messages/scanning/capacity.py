@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "capacity.never": (
         "按所设间隔，{days} 天内连一次也看不完：请延长 --days",
-        "at this pace not even one look fits into {days} days: give more --days",
+        "at this pace not even one look fits into {days} days: raise --days",
     ),
     "capacity.guess": (
         "各平台所占比例是估计的（微信 60%、微博 20%、百家号 10%、知乎与人民号各 5%）；用 --per-platform 写明",
@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "capacity.bad_platform": (
         "--per-platform 须形如 wechat=120000，平台为：{platforms}；不是：{given}",
-        "--per-platform is like wechat=120000, with one of {platforms}; not: {given}",
+        "--per-platform is written as wechat=120000, with one of {platforms}; not: {given}",
     ),
     "capacity.too_many": (
         "--per-platform 合计 {sum}，多于 --accounts {accounts}",

@@ -10,7 +10,7 @@ SENTENCES: Mapping[str, Pair] = {
         "  tracker accounts check    列出填错之处及行号\n"
         "  tracker scan              查看账号\n"
         "  tracker problems          问题清单",
-        "{path} is written. Fill it in after its examples, then:\n"
+        "{path} is written. Fill it in as its examples show, then:\n"
         "  tracker accounts check    lists what is filled in wrongly, with its line\n"
         "  tracker scan              looks at the accounts\n"
         "  tracker problems          lists the problems",
@@ -55,8 +55,8 @@ SENTENCES: Mapping[str, Pair] = {
         "this register is a demonstration with made handles: it can only be scanned with --replay",
     ),
     "scan.demonstration.hint": (
-        "tracker demo 查看演示；自己的名册另建文件夹：mkdir office && cd office && {below} init",
-        "tracker demo looks at it; for a register of your own: mkdir office && cd office && {below} init",
+        "查看演示：tracker demo；自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "to look at it: tracker demo; for a register of your own: mkdir office && cd office && {below} init",
     ),
     "scan.busy": (
         "本名册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
@@ -78,12 +78,13 @@ SENTENCES: Mapping[str, Pair] = {
         "{platform}: {reason}; its other accounts are left for another time",
     ),
     "scan.interrupted": (
-        "已中断，进度已保存：再次运行 tracker scan 即可继续",
-        "interrupted; what was seen is kept: run tracker scan again to continue",
+        "已中断，进度已保存；接着查：tracker scan",
+        "interrupted; what was seen is kept; to continue: tracker scan",
     ),
     "scan.withheld": (
         "{platform}：结果整体异常（{message}），本次结论暂缓，请检查该平台或其读取规则",
-        "{platform}: its answers changed all at once ({message}); no verdict rests on this scan, look into it",
+        "{platform}: its answers changed as a whole ({message}), so no verdict rests on this scan: check the platform"
+        " or its parser",
     ),
     "scan.clock_wrong": (
         "本机时钟与多个平台不符（平台比本机早晚：{offsets}）：本次检查不认定任何账号未更新，请校准时钟后重新检查",
@@ -91,17 +92,17 @@ SENTENCES: Mapping[str, Pair] = {
         "silence; set the clock and scan again",
     ),
     "scan.no_network": (
-        "没有一个平台应答：请检查本机的网络或代理（tracker doctor 会试一试代理）；好了以后再运行 tracker scan，接着查",
-        "no platform answers: check this machine's network or proxy (tracker doctor tries the proxy); "
-        "then run tracker scan again, it goes on where it stopped",
+        "没有一个平台应答：请检查本机的网络或代理（试代理：tracker doctor）；好了以后接着查：tracker scan",
+        "no platform answers: check this machine's network or proxy (to try the proxy: tracker doctor); "
+        "then go on where it stopped: tracker scan",
     ),
     "browser.no_sandbox.root": (
         "浏览器没有沙箱：root 用户下 Chromium 不能启用；请改用普通用户运行（方法见 tracker doctor）",
-        "the browser has no sandbox, which Chromium cannot have as root: run this as an ordinary user (tracker doctor)",
+        "the browser has no sandbox: Chromium cannot enable it for root; run as an ordinary user (see tracker doctor)",
     ),
     "browser.no_sandbox": (
         "浏览器没有沙箱：本系统不允许普通用户建立（方法见 tracker doctor）",
-        "the browser has no sandbox: this system does not let an ordinary user have one (tracker doctor says how)",
+        "the browser has no sandbox: this system does not allow it to ordinary users (how: tracker doctor)",
     ),
     "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
     "record.written": (
@@ -110,7 +111,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "record.changed": (
         "已录制到 {path}，但去掉个人信息后读法有变，见 case.yaml 开头",
-        "recorded to {path}, but it reads differently without what is personal; see the head of its case.yaml",
+        "recorded to {path}, but without the personal data it is read differently; see the head of its case.yaml",
     ),
     "record.no_route": ("{platform} 没有途径 {name}", "{platform} has no route {name}"),
     "record.no_route.hint": ("可用 {routes}", "there are {routes}"),
@@ -129,8 +130,8 @@ SENTENCES: Mapping[str, Pair] = {
     "schedule.kind.none": ("无", "none"),
     "schedule.none": ("这台机器上没有定时程序", "nothing on this machine starts programs by the clock"),
     "schedule.none.hint": (
-        "每周自己运行一次 tracker schedule run，或在别的机器上安装",
-        "run tracker schedule run yourself each week, or install it on another machine",
+        "每周自己运行一次：tracker schedule run；或在别的机器上安装",
+        "run it yourself each week: tracker schedule run; or install it on another machine",
     ),
     "schedule.environment": (
         "环境变量 {names} 不会随定时任务生效，请写入 tracker.toml",

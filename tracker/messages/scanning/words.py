@@ -35,17 +35,17 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.messages": ("联系人 {contacts} 个，通道 {channels} 个", "{contacts} contacts, {channels} channels"),
     "doctor.messages.unsettled": (
         "没有送达或不知是否送达 {count} 条（编号 {numbers}）",
-        "{count} not delivered, or nobody knows (numbers {numbers})",
+        "{count} not delivered, or not known whether delivered (numbers {numbers})",
     ),
     "doctor.messages.unsettled.fix": (
-        "问收件人，再运行 tracker notify settle 编号 --arrived 或 --again",
-        "ask the recipient, then: tracker notify settle NUMBER --arrived or --again",
+        "问收件人，再运行 tracker notify settle 编号 --arrived，或 --again",
+        "ask the recipient, then: tracker notify settle NUMBER --arrived, or --again",
     ),
     "doctor.messages.faults": (
         "联系人文件有 {count} 处错误（第 {lines} 行）",
         "contacts.yaml has {count} errors (lines {lines})",
     ),
-    "doctor.messages.faults.fix": ("tracker notify --dry-run 逐处说明", "tracker notify --dry-run names them"),
+    "doctor.messages.faults.fix": ("逐处说明：tracker notify --dry-run", "to list them: tracker notify --dry-run"),
     "doctor.messages.open": ("其他用户可以读取 {path}，里面有密码", "others can read {path}, which holds passwords"),
     "doctor.messages.open.fix": (
         "chmod 600，或运行 tracker notify --dry-run",
@@ -64,13 +64,14 @@ SENTENCES: Mapping[str, Pair] = {
     "doctor.item.reach": ("核实范围", "reach"),
     "doctor.reach": (
         "{platform} {total} 个账号：可证明更新和不更新 {whole}，只能证明有更新 {posts}，只能由人核实 {left}",
-        "{platform}, {total} accounts: posts and silence shown of {whole}, posts alone of {posts}, {left} for people",
+        "{platform}, {total} accounts: posts and silence proved for {whole}, posts alone for {posts}, {left} only by"
+        " a person",
     ),
     "doctor.reach.fix": (
         "其余由人工核实，每核实一个多 1 个：tracker review",
-        "the rest by people, one each: tracker review",
+        "people verify the rest, one account at a time: tracker review",
     ),
-    "doctor.reach.login": ("tracker login {command} 可多 {count} 个", "tracker login {command} adds {count}"),
+    "doctor.reach.login": ("可多 {count} 个：tracker login {command}", "{count} more: tracker login {command}"),
     "doctor.reach.authorised": (
         "单位授权，每授权一个多 1 个，最多 {count} 个",
         "the authorisation of a unit adds its account, {count} at most",
@@ -138,9 +139,9 @@ SENTENCES: Mapping[str, Pair] = {
         "查看这次抽查的结果：tracker summary --scan {scan}",
         "to see this sample's results: tracker summary --scan {scan}",
     ),
-    "sample.odd_size": ("看不懂的抽查比例：{text}", "not a sample: {text}"),
+    "sample.odd_size": ("抽查比例的写法不能识别：{text}", "not a size of a sample: {text}"),
     "sample.odd_size.hint": ("写作 20% 或账号个数，如 50", "write 20%, or a number of accounts, as 50"),
-    "sample.odd_strata": ("不能按此分层：{text}", "no strata: {text}"),
+    "sample.odd_strata": ("不能按此分层：{text}", "accounts cannot be divided by {text}"),
     "sample.odd_strata.hint": (
         "写作 region,platform（地区、平台、level 层级）或 none",
         "write region,platform (region, platform, level), or none",
@@ -173,7 +174,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "at.scan": (
         "第 {scan} 次检查的时间点 {at}，只计其所查账号",
-        "as of {at}, the time-point of scan {scan}; only the accounts that it is of",
+        "as of {at}, the time-point of scan {scan}; only the accounts of this scan",
     ),
     "at.scan.unfinished": (
         "第 {scan} 次检查尚未完成：没有查到的账号记为未能核实",

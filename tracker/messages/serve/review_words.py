@@ -10,7 +10,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.review.left": ("余 {left}", "left {left}"),
     "serve.review.each": ("每个 {each} 秒", "{each} s each"),
     "serve.review.end_at": ("预计 {end} 完成", "ends about {end}"),
-    "serve.review.part": ("第 {share} 份", "part {share}"),
+    "serve.review.part": ("第 {share} 份", "share {share}"),
     "serve.review.progress": ("已核与剩余", "Done and left"),
     "serve.review.last": ("{name}：{saw}", "{name}: {saw}"),
     "serve.review.last.head": ("上一个", "Last"),
@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.review.code": ("手机扫码打开", "Scan it with a phone"),
     "serve.review.why": ("为什么要人看", "Why it waits"),
     "serve.review.known": ("已知情况", "What is known"),
-    "serve.review.question": ("最近一条是哪天发布的？", "Of which day is the newest post?"),
+    "serve.review.question": ("最近一条是哪天发布的？", "On which day was the newest post published?"),
     "serve.review.question.hint": ("看全部内容中最新的一条，不看置顶的", "The newest of all posts, not a pinned one"),
     "serve.review.today": ("今天", "Today"),
     "serve.review.yesterday": ("昨天", "Yesterday"),
@@ -56,7 +56,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.review.with": ("截图和备注", "A picture and a note"),
     "serve.review.with.hint": (
         "随这一条记录保存。图片 {most} MB 以内，重新编码后保存，不留位置等信息",
-        "Kept with this answer. Pictures up to {most} MB; written anew, without place or device",
+        "Kept with this answer. Pictures up to {most} MB; they are encoded again, without place or device",
     ),
     "serve.review.camera": ("拍照", "Camera"),
     "serve.review.file": ("选图片", "Choose a picture"),
@@ -86,23 +86,23 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.review.before.why": (
         "所选的一条（{saw}）晚于监测时间点 {at}，不说明时间点的情况。时间点以前最近的一条是哪天的？",
         "The post chosen ({saw}) is after the time-point {at} and says nothing of it. "
-        "Of which day is the newest one before it?",
+        "On which day was the newest one before it published?",
     ),
     "serve.review.before.none": ("没有看，只记录这一条", "Not looked: record only this one"),
     "serve.review.before.record": ("两条都记录", "Record both"),
     "serve.review.shares": ("分工", "Divide the queue"),
     "serve.review.shares.hint": (
         "几个人分头核实时，各选一份；一个单位不拆开。不分份也不会看到同一个账号。",
-        "When several people review, each takes a part; a unit stays whole. Undivided, nobody meets an account twice "
-        "either.",
+        "When several people review, each takes a share; a unit is never divided. Without shares, too, no two people"
+        " get the same account.",
     ),
-    "serve.review.shares.field": ("份数，如 2/5", "Part, as 2/5"),
-    "serve.review.shares.take": ("看这一份", "Take this part"),
+    "serve.review.shares.field": ("份数，如 2/5", "Share, as 2/5"),
+    "serve.review.shares.take": ("看这一份", "Take this share"),
     "serve.review.shares.all": ("看全部", "The whole queue"),
     "serve.review.all_done": ("没有待您核实的账号了", "Nothing waits for you any more"),
     "serve.review.all_busy": (
-        "其余 {count} 个正在他人屏上，五分钟没有记录的会再给出。",
-        "The other {count} are on other people's screens; one not answered within five minutes is given again.",
+        "其余 {count} 个正由他人核实，五分钟没有记录的会再给出。",
+        "The other {count} are being reviewed by others; one not answered within five minutes is offered again.",
     ),
     "serve.review.again": ("再看一次", "Look again"),
     "serve.review.not_waiting": (
@@ -113,7 +113,7 @@ SENTENCES: Mapping[str, Pair] = {
         "没有记录：这个账号的页面还没有给您看过。",
         "Nothing was recorded: you were not shown this account.",
     ),
-    "serve.review.anothers": ("“{name}”正由{by}核实，没有记录。", "{by} has {name} before them; nothing was recorded."),
+    "serve.review.anothers": ("“{name}”正由{by}核实，没有记录。", "{by} is reviewing {name}; nothing was recorded."),
     "serve.review.not_last": (
         "没有撤回：它已不是您的上一个记录。",
         "Nothing was taken back: it is not your last record.",

@@ -62,7 +62,7 @@ COMMAND_HELPS: Mapping[str, Pair] = {
     ),
     "init": (
         "写出一份待填写的名册，各平台都有例子；不覆盖已有文件。",
-        "Write a register (名册) to fill in, with an example of every platform; nothing is written over.",
+        "Write a register (名册) to fill in, with an example of every platform; no file is overwritten.",
     ),
     "login": (
         "在窗口中，或用这里画出的二维码登录平台；会话留给以后的检查。",
@@ -74,7 +74,7 @@ COMMAND_HELPS: Mapping[str, Pair] = {
     ),
     "doctor": (
         "体检：浏览器、网络、各平台、字体、名册、数据库、登录会话、访问节奏、磁盘、时钟、每周检查。",
-        "Is everything in order (体检): browser, fonts, register, database, sessions, pace, disk, clock, schedule.",
+        "Is everything in order (体检): browser, network, register, database, sessions, pace, disk, clock, schedule.",
     ),
     "review": (
         "人工核实：列出未能核实的账号，逐个查看，记录所见。",

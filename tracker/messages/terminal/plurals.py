@@ -7,18 +7,38 @@ NOUNS = (
     "account",
     "answer",
     "article",
+    "candidate",
     "case",
+    "cell",
+    "channel",
+    "character",
+    "check",
+    "code",
     "column",
+    "contact",
     "day",
+    "difference",
+    "disagreement",
     "error",
     "file",
+    "gap",
+    "handle",
     "item",
+    "layer",
+    "link",
     "list",
     "look",
+    "machine",
+    "manifest",
     "message",
+    "minute",
+    "offender",
+    "one",
     "original",
     "person",
     "picture",
+    "piece",
+    "place",
     "platform",
     "post",
     "problem",
@@ -32,10 +52,15 @@ NOUNS = (
     "scan",
     "sheet",
     "table",
+    "thing",
+    "time",
     "token",
     "unit",
+    "wall",
     "week",
 )
+ADJECTIVES = ("bad", "closed", "confirmed", "deleted", "manual", "more", "new", "passed", "QR", "repeat", "running")
+"""Words between a number and its noun."""
 VERBS: Mapping[str, str] = {
     "are": "is",
     "were": "was",
@@ -49,7 +74,8 @@ VERBS: Mapping[str, str] = {
     "answer": "answers",
 }
 COUNTED = re.compile(
-    rf"(?P<count>\{{(?P<name>\w+)\}}) (?P<noun>{'|'.join(NOUNS)})s\b(?P<verb> (?:{'|'.join(VERBS)})\b)?"
+    rf"(?P<count>\{{(?P<name>\w+)\}}) (?P<adjective>(?:{'|'.join(ADJECTIVES)}) )?"
+    rf"(?P<noun>{'|'.join(NOUNS)})s\b(?P<verb> (?:{'|'.join(VERBS)})\b)?"
 )
 
 
@@ -60,6 +86,7 @@ def with_singulars(sentence: str, values: Mapping[str, object]) -> str:
         if str(values.get(found["name"])) != "1":
             return found[0]
         verb = VERBS[found["verb"].strip()] if found["verb"] else ""
-        return " ".join(filter(None, (found["count"], found["noun"], verb)))
+        counted = f"{found['adjective'] or ''}{found['noun']}"
+        return " ".join(filter(None, (found["count"], counted, verb)))
 
     return COUNTED.sub(singular, sentence)

@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "today.task.scan_queued": (
         "有一次检查自 {at} 起由各工作机查看，尚未完成",
-        "the workers have a scan since {at}, and have not finished it",
+        "the workers have been doing a scan since {at}, which is not finished",
     ),
     "today.task.scan_old": ("上次检查已是 {count} 天前（{at}）", "the last scan is {count} days old ({at})"),
     "today.task.cases_overdue": (
@@ -66,7 +66,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "today.task.messages_unsettled": (
         "消息没有送达或不知是否送达 {count} 条：{names}；问过收件人后 notify settle 编号 --arrived 或 --again",
-        "{count} messages not delivered, or nobody knows: {names}; ask, then notify settle NUMBER --arrived or --again",
+        "{count} messages not delivered, or not known whether delivered: {names}; ask the recipients, then notify"
+        " settle NUMBER --arrived or --again",
     ),
     "today.task.cases_due": (
         "整改期限将到 {count} 件（最早 {on}）：{names}",
@@ -85,7 +86,7 @@ SENTENCES: Mapping[str, Pair] = {
     "today.task.review": ("未能核实、待人工核实 {count} 个：{names}", "{count} not verified, for a person: {names}"),
     "today.task.platform_paused": (
         "{platform}连续 {count} 个账号受阻，{at} 前暂停访问",
-        "{platform}: {count} accounts in a row met a wall; left alone until {at}",
+        "{platform}: {count} accounts in a row were blocked; paused until {at}",
     ),
     "today.start.init": ("建立名册，再用文本编辑器填写账号", "write a register, then fill in the accounts"),
     "today.start.import": ("或从表格导入账号", "or import the accounts from a spreadsheet"),
@@ -119,8 +120,8 @@ SENTENCES: Mapping[str, Pair] = {
     "cases.no_numbers": ("不是问题编号：{typed}", "not numbers of cases: {typed}"),
     "cases.too_many": ("一次最多登记 {count} 件", "at most {count} cases at once"),
     "cases.numbers.hint": (
-        "写编号或范围，如 3 5 7-12；tracker cases list 列出编号",
-        "write numbers or ranges, as 3 5 7-12; tracker cases list shows them",
+        "写编号或范围，如 3 5 7-12；列出编号：tracker cases list",
+        "write numbers or ranges, as 3 5 7-12; to list them: tracker cases list",
     ),
     "cases.handle_withdrawn": ("标识已撤销", "handle taken back"),
     "cases.not_one": (
@@ -155,8 +156,8 @@ SENTENCES: Mapping[str, Pair] = {
         "{typed} is a number in a list, and no list was shown yet",
     ),
     "number.hint": (
-        "先列出账号，如 tracker problems 或 tracker accounts list，再用其中的序号",
-        "list accounts first, as by tracker problems or tracker accounts list, then use their numbers",
+        "先列出账号，再用其中的序号：tracker accounts list",
+        "list accounts first, then use their numbers: tracker accounts list",
     ),
     "number.stale": (
         "“{typed}”是列表中的序号，但上次显示的{list}（{at}）已经过时",

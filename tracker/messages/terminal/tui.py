@@ -6,8 +6,8 @@ from tracker.messages.terminal.language import Pair
 
 SENTENCES: Mapping[str, Pair] = {
     "tui.no_terminal": (
-        "tracker tui 要在终端里运行，不能接管道或重定向",
-        "tracker tui needs a terminal, not a pipe or a file",
+        "交互终端（tracker tui）要在终端里运行，不能接管道或重定向",
+        "the interactive terminal (tracker tui) needs a terminal, not a pipe or a file",
     ),
     "tui.no_terminal.hint": (
         "脚本请用 tracker problems --format json",
@@ -118,7 +118,7 @@ SENTENCES: Mapping[str, Pair] = {
     "tui.all_of_them": ("以上全部", "all of them"),
     "tui.case_line": ("第 {id} 号 {name} {rule} · {status}", "case {id}: {name}, {rule} ({status})"),
     "tui.and_more": ("另有 {count} 个", "and {count} more"),
-    "tui.step.title": ("{what}：{count} 个问题", "{what}: {count} case(s)"),
+    "tui.step.title": ("{what}：{count} 个问题", "{what}: {count} cases"),
     "tui.step.confirmed": ("确认", "confirm"),
     "tui.step.dismissed": ("认定不成立", "dismiss"),
     "tui.step.notified": ("通知", "notify"),
@@ -200,7 +200,7 @@ SENTENCES: Mapping[str, Pair] = {
         "{path} written: {problems} problems, {unverified} not verified. Once it is out, n records that",
     ),
     "tui.export.done": ("已导出 {count} 条：{path}", "{count} rows written to {path}"),
-    "tui.export.none": ("这一页用命令导出：tracker summary --format csv", "use tracker summary --format csv for this"),
+    "tui.export.none": ("这一页用命令导出：tracker summary --format csv", "for this use tracker summary --format csv"),
     "tui.export.empty": ("没有可导出的条目", "there is nothing to export"),
     # keys
     "tui.key.open": ("打开", "open"),

@@ -4,14 +4,21 @@ used. It reports only success or failure; after a failure the message may have a
 from importlib import import_module
 from typing import Any
 
-from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted, Transmission, within
-from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, later, refused, unknown
+from tracker.notify.channels.deadline import Transmission, within
+from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, refused, unknown
 from tracker.notify.contacts_file import ChannelPart
 
 LIMIT_S = 30.0
 
 
-def send_by_apprise(channel: ChannelPart, part_to_send: MessagePart, limit_s: float = LIMIT_S) -> Delivery:
+def send_by_apprise(channel: ChannelPart, part_to_send: MessagePart, limit_s: float | None = None) -> Delivery:
+    """
+    Args:
+        limit_s: None: LIMIT_S.
+
+    Raises:
+        NotTransmitted, MayHaveArrived: see tracker.notify.channels.deadline.
+    """
     try:
         library: Any = import_module("apprise")
     except ImportError:
@@ -24,9 +31,4 @@ def send_by_apprise(channel: ChannelPart, part_to_send: MessagePart, limit_s: fl
         transmission.begin()
         return bool(sender.notify(title=part_to_send.title, body=part_to_send.text, body_format="text"))
 
-    try:
-        return delivered() if within(limit_s, call) else unknown("apprise_no")
-    except NotTransmitted as error:
-        return later(error.code, error.detail)
-    except MayHaveArrived as error:
-        return unknown(error.code, error.detail)
+    return delivered() if within(limit_s or LIMIT_S, call) else unknown("apprise_no")

@@ -39,14 +39,15 @@ class HttpRequest:
 
 
 def exchange(request: HttpRequest, proxy: str = "", limit_s: float = LIMIT_S) -> HttpAnswer:
-    """
+    """Send one request on a connection of its own, and read the whole answer.
+
     Args:
         proxy: address, name and password included; empty: the system's, where there is one. This machine is reached
             without any.
 
     Raises:
         NotTransmitted: nothing of the message left.
-        OnItsWay: it left, and no whole answer came.
+        MayHaveArrived: it left, and no whole answer came.
     """
     target = urlsplit(request.url)
     kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
@@ -68,7 +69,7 @@ def exchange(request: HttpRequest, proxy: str = "", limit_s: float = LIMIT_S) ->
 def read_answer(answer: http.client.HTTPResponse) -> HttpAnswer:
     """
     Raises:
-        OnItsWay: the connection ended within it.
+        MayHaveArrived: the connection ended within it.
     """
     received = b""
     while piece := answer.read1(PIECE):

@@ -10,8 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from tracker.notify.channels.deadline import MayHaveArrived, NotTransmitted, Transmission, within
-from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, later, refused, unknown
+from tracker.notify.channels.deadline import Transmission, within
+from tracker.notify.channels.delivery import Delivery, MessagePart, delivered, later, refused
 from tracker.notify.contacts_file import ChannelPart
 from tracker.text.sanitize import sanitize
 
@@ -35,7 +35,14 @@ def to_email_message(channel: ChannelPart, part_to_send: MessagePart) -> EmailMe
     return message
 
 
-def send_mail(channel: ChannelPart, part_to_send: MessagePart, limit_s: float = LIMIT_S) -> Delivery:
+def send_mail(channel: ChannelPart, part_to_send: MessagePart, limit_s: float | None = None) -> Delivery:
+    """
+    Args:
+        limit_s: None: LIMIT_S.
+
+    Raises:
+        NotTransmitted, MayHaveArrived: see tracker.notify.channels.deadline.
+    """
     content = to_email_message(channel, part_to_send).as_bytes()
 
     def call(transmission: Transmission) -> Delivery:
@@ -45,12 +52,7 @@ def send_mail(channel: ChannelPart, part_to_send: MessagePart, limit_s: float = 
         except smtplib.SMTPConnectError as error:  # its greeting
             return to_refusal(error.smtp_code, "service")
 
-    try:
-        return within(limit_s, call)
-    except NotTransmitted as error:
-        return later(error.code, error.detail)
-    except MayHaveArrived as error:
-        return unknown(error.code, error.detail)
+    return within(limit_s or LIMIT_S, call)
 
 
 class MailSession(smtplib.SMTP):

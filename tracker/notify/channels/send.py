@@ -47,8 +47,17 @@ def limit_of_channel(channel: ChannelPart) -> SizeLimit:
 
 
 def send(channel: ChannelPart, part_to_send: MessagePart, proxy: str = "", limit_s: float | None = None) -> Delivery:
-    """The result, without a secret of the channel. Never raises for what a service does."""
-    made = dispatch(channel, part_to_send, proxy, limit_s)
+    """The result, without a secret of the channel. Never raises for what a service does.
+
+    Args:
+        limit_s: for the whole call; None: that of the channel's kind.
+    """
+    try:
+        made = dispatch(channel, part_to_send, proxy, limit_s)
+    except NotTransmitted as error:
+        made = later(error.code, error.detail)
+    except MayHaveArrived as error:
+        made = unknown(error.code, error.detail)
     return replace(made, detail=clean_of(channel, made.detail))
 
 
@@ -56,13 +65,8 @@ def dispatch(channel: ChannelPart, part_to_send: MessagePart, proxy: str, limit_
     if channel.kind is ChannelKind.EMAIL:
         if not part_to_send.email:
             return refused("no_address")
-        return send_mail(channel, part_to_send, *([limit_s] if limit_s else []))
+        return send_mail(channel, part_to_send, limit_s)
     if channel.kind is ChannelKind.APPRISE:
-        return send_by_apprise(channel, part_to_send, *([limit_s] if limit_s else []))
-    try:
-        answer = exchange(REQUESTS[channel.kind](channel, part_to_send), proxy, limit_s or LIMIT_S)
-    except NotTransmitted as error:
-        return later(error.code, error.detail)
-    except MayHaveArrived as error:
-        return unknown(error.code, error.detail)
+        return send_by_apprise(channel, part_to_send, limit_s)
+    answer = exchange(REQUESTS[channel.kind](channel, part_to_send), proxy, limit_s or LIMIT_S)
     return to_delivery(channel.kind, answer, lambda words: clean_of(channel, words))

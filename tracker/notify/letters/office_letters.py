@@ -144,8 +144,9 @@ def problem_text(row: ReportRow) -> str:
 
 def is_resolved_since(case: Case, since: datetime | None) -> bool:
     step = case.deciding_step
-    is_resolved = case.status is Status.RESOLVED and step.what is StepKind.RESOLVED and step.proof is not None
-    return is_resolved and (since is None or (step.proof is not None and step.proof.at > since))
+    if case.status is not Status.RESOLVED or step.what is not StepKind.RESOLVED or step.proof is None:
+        return False
+    return since is None or step.proof.at > since
 
 
 def case_text(case: Case) -> str:

@@ -10,6 +10,7 @@ from tracker.messages.messages import ZH
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit, format_minute, format_span
+from tracker.time.official_style import to_numeral
 
 NO_UNIT = "未填责任单位"
 HEADINGS: Mapping[Urgency, str] = {
@@ -27,7 +28,6 @@ TO_DO: Mapping[Urgency, str] = {
     Urgency.SELF_CHECK: "登录该账号，确认最近{term}内有更新、名称和标识与系统登记一致；不一致的及时更正备案",
 }
 KNOWN_ONLY = "已有更新的，不必理会；确无更新的，在最迟更新时间之前发布"
-NUMERALS = "一二三四五六"
 SHEETS_DUE = "填报表尚未交回"
 NOTES = (
     "转发也计为更新；点赞、评论、回复、修改资料和菜单不计。",
@@ -49,13 +49,13 @@ def to_text(unit: UnitAlerts, at: datetime, next_check: datetime, sheets: Sequen
         f"监测时间点 {format_minute(at)}，下次检查 {format_minute(next_check)}",
     ]
     found = [urgency for urgency in Urgency if any(alert.urgency is urgency for alert in unit.alerts)]
-    for numeral, urgency in zip(NUMERALS, found, strict=False):
-        lines += ["", f"{numeral}、{HEADINGS[urgency]}"]
+    for place, urgency in enumerate(found, start=1):
+        lines += ["", f"{to_numeral(place)}、{HEADINGS[urgency]}"]
         alerts = [alert for alert in unit.alerts if alert.urgency is urgency]
         for number, alert in enumerate(alerts, start=1):
             lines += alert_lines(alert, number)
     if sheets:
-        lines += ["", f"{NUMERALS[len(found)]}、{SHEETS_DUE}"]
+        lines += ["", f"{to_numeral(len(found) + 1)}、{SHEETS_DUE}"]
         lines += [f"{number}. {sentence}" for number, sentence in enumerate(sheets, start=1)]
     return "\n".join([*lines, "", "说明", *(f"· {note}" for note in NOTES)]) + "\n"
 

@@ -97,8 +97,7 @@ def to_alert_json(alert: Alert) -> dict[str, object]:
     account, habit = alert.account, alert.habit
     return {
         "alert": alert.urgency.value,
-        **to_identity_json(account),
-        "region": [sanitize(name) for name in account.region],
+        **to_identity_json(account, "region"),
         "last_post_at": to_iso_or_null(alert.last_post_at),
         "seen_until": to_iso_or_null(alert.observed_until),
         "days_silent": None if alert.silent is None else to_days(alert.silent),

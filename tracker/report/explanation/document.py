@@ -17,9 +17,9 @@ from tracker.evidence.vault.vault import Vault
 from tracker.report.explanation.explanation import Explanation, Section, SectionTable
 from tracker.report.notice.render import environment
 from tracker.text.sanitize import sanitize
+from tracker.time.official_style import to_numeral
 
 FORM = Path(__file__).with_name("explanation.docx")
-NUMERALS = "一二三四五六七八"
 ROWS = 5
 """Maximum rows of a table, which fill a page; `tracker explain` shows all."""
 PICTURE_CM = 4.0
@@ -35,7 +35,7 @@ def to_document(explanation: Explanation, vault: Vault) -> bytes:
         vault: where the evidence is stored. A picture that is missing, invalid, or not what was kept is left out.
     """
     form = DocxTemplate(io.BytesIO(FORM.read_bytes()))
-    sections = [to_tags(section, number) for number, section in zip(NUMERALS, explanation.sections, strict=False)]
+    sections = [to_tags(section, number) for number, section in enumerate(explanation.sections, start=1)]
     for tags, section in zip(sections, explanation.sections, strict=True):
         if section.title == "证据":
             tags |= to_picture_tags(explanation, vault, form)
@@ -45,11 +45,11 @@ def to_document(explanation: Explanation, vault: Vault) -> bytes:
     return written.getvalue()
 
 
-def to_tags(section: Section, number: str) -> dict[str, object]:
+def to_tags(section: Section, number: int) -> dict[str, object]:
     table = section.table
     shown = pick(table) if table else ()
     return {
-        "标题": f"{number}、{sanitize(section.title)}",
+        "标题": f"{to_numeral(number)}、{sanitize(section.title)}",
         "各行": [sanitize(line) for line in section.lines],
         "表": {"表头": to_cells(table.headers), "各行": [to_cells(row) for row in shown]} if table else None,
         "未列": len(table.rows) - len(shown) if table else 0,

@@ -13,8 +13,7 @@ from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
-
-NUMERALS = "一二三四五六七八九"
+from tracker.time.official_style import to_numeral
 
 
 def explanation_tables(explanation: Explanation, messages: Messages) -> list[TextTable]:
@@ -22,13 +21,13 @@ def explanation_tables(explanation: Explanation, messages: Messages) -> list[Tex
     title = messages.text("explain.title", key=explanation.account.key)
     return [
         TextTable(title=title),
-        *(table for n, s in enumerate(explanation.sections) for table in to_tables(n, s)),
+        *(table for n, s in enumerate(explanation.sections, start=1) for table in to_tables(n, s)),
     ]
 
 
 def to_tables(number: int, section: Section) -> Iterator[TextTable]:
     lines = tuple((cell(line),) for line in section.lines)
-    yield TextTable(headers=("",), rows=lines, title=f"{NUMERALS[number]}、{section.title}")
+    yield TextTable(headers=("",), rows=lines, title=f"{to_numeral(number)}、{section.title}")
     if section.table is not None:
         rows = tuple(tuple(map(cell, row)) for row in section.table.rows)
         yield TextTable(headers=section.table.headers, rows=rows)

@@ -28,6 +28,7 @@ from tracker.report.statistics.sampled import sample_pairs
 from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute
 
 NOTES = (
     "“未能核实”的账号不作任何结论，由人工核实。",
@@ -173,7 +174,7 @@ def notes(report: Report) -> list[tuple[SheetCell, ...]]:
     counts = summarize(report.rows, report.at).counts
     pass_rate = pass_percent(counts)
     return [
-        ("监测时间点", to_shanghai(report.at).strftime("%Y-%m-%d %H:%M")),
+        ("监测时间点", format_minute(report.at)),
         *((ZH.head(head), value) for head, value in sample_pairs(report.sampled, ZH)),
         ("账号数", counts.total),
         ("已核实", counts.verified),

@@ -1,7 +1,6 @@
 """The tags (标签) of notice templates, and their values. All text is sanitized."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
 
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import ZH
@@ -19,6 +18,7 @@ from tracker.report.statistics.sampled_rows import SampledRows
 from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
+from tracker.time.official_style import to_day, to_instant, to_numeral, to_quarter
 
 NAMED_IN_TEXT = 30
 """Accounts of a class named in the text; the rest are in the attachment."""
@@ -191,35 +191,6 @@ def to_owner_row(row: ReportRow, number: int) -> dict[str, object]:
 
 def name_of(text: str) -> str:
     return sanitize(text, NAME_LIMIT)
-
-
-DIGITS = "零一二三四五六七八九"
-
-
-def to_numeral(number: int) -> str:
-    """1 to 99 in Chinese: 一, 十, 十二, 二十; others in digits."""
-    if not 1 <= number <= 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    head = ("十" if tens == 1 else f"{DIGITS[tens]}十") if tens else ""
-    return head + (DIGITS[ones] if ones else "")
-
-
-def to_day(day: date) -> str:
-    """2023年9月19日, as GB/T 9704 writes a date: Arabic digits without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def to_instant(at: datetime) -> str:
-    """On a Shanghai clock: 2023年9月19日18时, with minutes unless they are 0."""
-    local = to_shanghai(at)
-    return f"{to_day(local.date())}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
-
-
-def to_quarter(at: datetime) -> str:
-    """The quarter of the instant: 2023年第三季度."""
-    local = to_shanghai(at)
-    return f"{local.year}年第{to_numeral((local.month + 2) // 3)}季度"
 
 
 def counting() -> tuple[Callable[[], str], Callable[[], str]]:

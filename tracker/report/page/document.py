@@ -8,7 +8,7 @@ from itertools import islice
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.report.counts import Counts, coverage_percent, pass_percent, verdict_counts
+from tracker.report.counts import Counts, concluded_counts, coverage_percent, pass_percent, verdict_counts
 from tracker.report.page.drawings import TrendDrawing, draw_trend
 from tracker.report.page.entries import (
     AccountEntry,
@@ -18,8 +18,8 @@ from tracker.report.page.entries import (
     ReminderEntry,
     ResolvedEntry,
 )
-from tracker.report.page.first_lines import first_lines
 from tracker.report.page.groups import MAX_PLATFORMS, MAX_REGIONS, GroupTable, group_table
+from tracker.report.page.lead import first_lines
 from tracker.report.page.pictures import PictureBudget
 from tracker.report.page.sources import MAX_EXPLAINED, PageSources, Scope
 from tracker.report.problem_list import problems_of, reminders_of, unverified_of
@@ -27,10 +27,9 @@ from tracker.report.report import Report
 from tracker.report.rule_legend import in_force, meaning_of
 from tracker.report.statistics.sampled import sample_pairs
 from tracker.report.tables.policy import limit_of
-from tracker.report.trend import counts_of
 from tracker.rules.finding import Verdict
-from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
+from tracker.time.official_style import to_instant
 
 MAX_PROBLEMS = 1000
 MAX_UNVERIFIED = 1000
@@ -114,12 +113,8 @@ class PageDocument:
         return self.instant(self.sources.origin.made_at) if self.sources.origin else ""
 
     def instant(self, instant: datetime) -> str:
-        """As official documents write it, in Chinese."""
-        local = to_shanghai(instant)
-        if self.messages.lang is Lang.EN:
-            return format_minute(instant)
-        minute = f"{local.minute}分" if local.minute else ""
-        return f"{local.year}年{local.month}月{local.day}日{local.hour}时{minute}"
+        """In Chinese as official documents write it."""
+        return self.messages.sentence(to_instant(instant), format_minute(instant))
 
     @property
     def failed_first(self) -> tuple[ProblemEntry, ...]:
@@ -170,7 +165,7 @@ def to_document(report: Report, sources: PageSources) -> PageDocument:
     )
     sample = tuple((messages.head(head), value) for head, value in sample_pairs(report.sampled, messages))
     is_compared = sources.scope is not Scope.SELECTION
-    trend = [(conclusion.at, counts_of(conclusion)) for conclusion in sources.conclusions]
+    trend = [(conclusion.at, concluded_counts(conclusion)) for conclusion in sources.conclusions]
     return PageDocument(
         messages=messages,
         sample=sample,

@@ -14,8 +14,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tracker.evidence.writer import program_version
 from tracker.messages.terminal.language import Lang
+from tracker.program_version import program_version
 from tracker.report.page.document import to_document
 from tracker.report.page.sources import PageSources
 from tracker.report.report import Report

@@ -8,11 +8,11 @@ from tracker.messages.terminal.language import Lang
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.reconciliation.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
-from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.report import to_identity_json
+from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
-from tracker.time.clock import to_shanghai
-from tracker.time.format import to_iso
+from tracker.time.format import format_minute, to_iso
 
 COLUMNS: Mapping[str, int] = {
     "number": 0,
@@ -29,11 +29,10 @@ COLUMNS: Mapping[str, int] = {
 
 def to_table(lines: Sequence[RegisterMismatch], at: datetime, messages: Messages, note: str) -> TextTable:
     unverified = sum(line.certainty is Certainty.UNVERIFIED for line in lines)
-    shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
-    return TextTable(
-        title=messages.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        headers=messages.heads(COLUMNS) if lines else (),
-        rows=tuple(
+    return list_table(
+        "reconcile" if lines else "",
+        COLUMNS,
+        (
             (
                 cell(number, "dim"),
                 cell(
@@ -50,13 +49,13 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, messages: Messages
             )
             for number, line in enumerate(lines, start=1)
         ),
-        numbers=frozenset({0}),
-        priorities=tuple(COLUMNS.values()) if lines else (),
-        whole=frozenset({list(COLUMNS).index("key")}),
-        wraps=True,
-        list_name="reconcile" if lines else "",
-        accounts=tuple((number, line.account.key) for number, line in enumerate(lines, start=1) if line.account),
+        ((number, line.account.key) for number, line in enumerate(lines, start=1) if line.account),
+        messages,
+        title=messages.text(
+            "reconcile.title", at=format_minute(at), count=len(lines) - unverified, unverified=unverified
+        ),
         note=note,
+        wraps=True,
     )
 
 
@@ -100,15 +99,14 @@ def to_document(lines: Sequence[RegisterMismatch], at: datetime, file: str, mess
     }
 
 
+NO_ACCOUNT = {"platform": "", "handle": "", "name": "", "unit": "", "region": []}
+
+
 def to_record(line: RegisterMismatch, messages: Messages) -> dict[str, object]:
     account = line.account
     return {
         **json_fields(line, "gap", "certainty"),
-        "platform": sanitize(account.platform) if account else "",
-        "handle": sanitize(account.handle) if account else "",
-        "name": sanitize(account.name) if account else "",
-        "unit": sanitize(account.unit) if account else "",
-        "region": [sanitize(name) for name in account.region] if account else [],
+        **(to_identity_json(account, "region") if account else NO_ACCOUNT),
         "where": sanitize(line.where),
         "detail": sanitize(detail_of(line, messages)),
         "since": to_value(line.values.get("since")),

@@ -85,8 +85,7 @@ def to_record(proposal: SlimmingProposal, messages: Messages) -> dict[str, objec
     account = proposal.account
     return {
         "proposal": proposal.proposal.value,
-        **to_identity_json(account),
-        "region": [sanitize(name) for name in account.region],
+        **to_identity_json(account, "region"),
         "reasons": [
             {**json_fields(each, "code", "proposal"), "text": sentence_of(each, messages)} for each in proposal.reasons
         ],

@@ -13,6 +13,8 @@ from tracker.report.statistics.window import AccountWindow, Window, is_count_kno
 from tracker.text.sanitize import sanitize
 
 COLUMNS = ("序号", "主办单位", "新媒体名称", "新媒体类型", "发布条数", "备注")
+COUNTS = (COLUMNS.index("发布条数"),)
+"""Columns of numbers, or of the words in their place."""
 ENDINGS = (".csv", ".xlsx")
 
 
@@ -56,20 +58,22 @@ def to_form_xlsx(windows: Sequence[AccountWindow], window: Window) -> bytes:
     from xlsxwriter import Workbook  # only here: the other formats do without
     from xlsxwriter.exceptions import XlsxWriterException
 
+    from tracker.report.export.xlsx_writer import CellFormats
+
     content = io.BytesIO()
     book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("发布情况")
-    bold = book.add_format({"bold": True})
-    sheet.write_string(0, 0, title_of(window), bold)
+    formats = CellFormats.of(book)
+    sheet.write_string(0, 0, title_of(window), book.add_format({"bold": True}))
     for column, (head, width) in enumerate(zip(COLUMNS, (6, 34, 24, 14, 10, 34), strict=True)):
-        sheet.write_string(1, column, head, bold)
+        sheet.write_string(1, column, head, formats.head)
         sheet.set_column(column, column, width)
     for line, row in enumerate(form_rows(windows), start=2):
         for column, value in enumerate(row):
             if isinstance(value, int):
-                sheet.write_number(line, column, value)
+                sheet.write_number(line, column, value, formats.number)
             else:
-                sheet.write_string(line, column, value)
+                sheet.write_string(line, column, value, formats.number if column in COUNTS else formats.text)
     sheet.freeze_panes(2, 0)
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)

@@ -31,7 +31,8 @@ def with_additional(
 
 
 def to_sample_json(sample: Sample) -> dict[str, object]:
-    """How the accounts were drawn: {size: as asked, share, seed, strata, frame, frame_hash, drawn, beside, groups}."""
+    """How the accounts were drawn: {size: as asked for, share: 0 to 1, seed, strata, strata_asked_for, frame,
+    frame_hash, drawn, always, looked_at_besides, groups: [{key, frame, drawn}]}."""
     design = sample.design
     return {
         "size": str(design.size),
@@ -49,7 +50,8 @@ def to_sample_json(sample: Sample) -> dict[str, object]:
 
 
 def to_sampled_json(sampled: SampledRows) -> dict[str, object]:
-    """As to_sample_json, with the scan, the interval of the pass rate, and the counts of those looked at besides."""
+    """As to_sample_json, with `scan`, `pass_rate_interval` (null: nothing was verified), and under `beside` the counts
+    of the accounts looked at besides."""
     interval = sampled.interval
     return {
         "scan": sampled.scan_id,

@@ -109,7 +109,7 @@ def window_of(
     facts: AccountHistory,
     policy_at: Callable[[datetime], Policy],
     window: Window,
-    past_verdict: Iterable[PastVerdict] = (),
+    past_verdicts: Iterable[PastVerdict] = (),
     cases: Sequence[Case] = (),
 ) -> AccountWindow:
     """
@@ -145,7 +145,7 @@ def window_of(
         rules=tuple(dict.fromkeys(rule.id for each in policies.values() for rule in each.rules if rule.id in held)),
         gap=longest_gap(account_facts.proved_intervals, account_facts.posts, start, end),
         sources=OriginCounts.among(account_facts, [post for post in account_facts.posts if start <= post.published_at]),
-        changes=tuple(differences(timeline, policy_at, past_verdict, cases)),
+        changes=tuple(differences(timeline, policy_at, past_verdicts, cases)),
         policy_version=policy.version,
     )
 
@@ -154,12 +154,9 @@ def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | No
     """Ids of the rules that fail the account; None: it is unverified. Like `assessed`, but faster."""
     if any(case.status is Status.DISMISSED for case in cases):
         assessment = assessed(facts, facts.at, cases)
-        is_open = assessment.verdict is Verdict.UNVERIFIED
-        return (
-            None
-            if is_open
-            else frozenset(finding.rule for finding in assessment.findings if finding.severity is Severity.FAIL)
-        )
+        if assessment.verdict is Verdict.UNVERIFIED:
+            return None
+        return frozenset(finding.rule for finding in assessment.findings if finding.severity is Severity.FAIL)
     if unverified_reason(facts):
         return None
     failing = (rule for rule in facts.policy.rules if rule.severity is Severity.FAIL)
@@ -175,10 +172,10 @@ def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessmen
 def differences(
     timeline: Timeline,
     policy_at: Callable[[datetime], Policy],
-    past_verdict: Iterable[PastVerdict],
+    past_verdicts: Iterable[PastVerdict],
     cases: Sequence[Case],
 ) -> Iterable[VerdictChange]:
-    for verdict in past_verdict:
+    for verdict in past_verdicts:
         now = assessed(facts_from_timeline(timeline, policy_at(verdict.at), verdict.at), verdict.at, cases)
         if (now.verdict, {finding.rule for finding in now.findings}) != (verdict.verdict, set(verdict.rules)):
             yield VerdictChange(verdict, now)

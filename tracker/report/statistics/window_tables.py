@@ -19,7 +19,6 @@ from tracker.report.statistics.window import (
 from tracker.report.tables.tables import numbered
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.text.plain_json import json_fields
-from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_days, to_iso
 
 COLUMNS: Mapping[str, int] = {
@@ -46,7 +45,7 @@ def window_table(windows: Sequence[AccountWindow], window: Window, messages: Mes
     return list_table(
         "window",
         COLUMNS,
-        (interval_cells(account, number, messages) for number, account in enumerate(windows, start=1)),
+        (window_cells(account, number, messages) for number, account in enumerate(windows, start=1)),
         numbered(account.account for account in windows),
         messages,
         title=messages.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
@@ -60,7 +59,7 @@ def window_table(windows: Sequence[AccountWindow], window: Window, messages: Mes
     )
 
 
-def interval_cells(window: AccountWindow, number: int, messages: Messages) -> tuple[Text, ...]:
+def window_cells(window: AccountWindow, number: int, messages: Messages) -> tuple[Text, ...]:
     account, sources = window.account, window.sources
     counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
     shown = counts if is_count_known(window) else (messages.text(f"window.{none_seen(window)}"), "", "", "", "")
@@ -140,15 +139,14 @@ def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str
         "from": window.first.isoformat(),
         "to": window.last.isoformat(),
         "judged_at": [to_iso(at) for _, at in window.instants],
-        "accounts": [to_interval_json(window) for window in windows],
+        "accounts": [to_account_window_json(window) for window in windows],
     }
 
 
-def to_interval_json(window: AccountWindow) -> dict[str, object]:
+def to_account_window_json(window: AccountWindow) -> dict[str, object]:
     account, sources = window.account, window.sources
     return {
-        **to_identity_json(account),
-        "region": [sanitize(name) for name in account.region],
+        **to_identity_json(account, "region"),
         "days": window.days,
         "failed_on": [day.isoformat() for day in window.failed],
         "unverified_on": [day.isoformat() for day in window.unverified],
@@ -186,7 +184,7 @@ def to_difference_json(each: VerdictChange) -> dict[str, object]:
 
 def to_record(window: AccountWindow) -> dict[str, object]:
     """A CSV record."""
-    record = to_interval_json(window)
+    record = to_account_window_json(window)
     gap = window.gap
     return {
         **record,

@@ -23,7 +23,7 @@ from tracker.report.tables.tables import (
     pairs_table,
     to_whole_days,
 )
-from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell, columns_table
 from tracker.rules.assess import accepted_statement
 from tracker.rules.finding import Finding, Verdict
 from tracker.rules.self_report import stated_time
@@ -205,7 +205,7 @@ def answers_table(platform: str, answers: Sequence[UnitAnswer], messages: Messag
 def looks_table(checks: Sequence[Check], messages: Messages, most: int) -> TextTable:
     """Every look of the newest checks, newest check first."""
     newest = list(reversed(checks))[: most or None]
-    rows = tuple(
+    rows = [
         (
             cell(format_minute_or_empty(look.looked_at)),
             cell(look.route),
@@ -216,17 +216,9 @@ def looks_table(checks: Sequence[Check], messages: Messages, most: int) -> TextT
         )
         for check in newest
         for look in check.looks
-    )
-    if not rows:
-        return TextTable(title=messages.text("show.looks"), note=messages.text("show.no_looks"))
-    return TextTable(
-        title=messages.text("show.looks"),
-        headers=messages.heads(LOOK_COLUMNS),
-        rows=rows,
-        priorities=tuple(LOOK_COLUMNS.values()),
-        whole=frozenset({list(LOOK_COLUMNS).index("link")}),
-        wraps=True,
-    )
+    ]
+    note = "" if rows else messages.text("show.no_looks")
+    return columns_table(LOOK_COLUMNS, rows, messages, title=messages.text("show.looks"), note=note, whole=("link",))
 
 
 def outcome_cell(look: Look, messages: Messages) -> Text:

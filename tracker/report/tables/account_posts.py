@@ -13,10 +13,8 @@ from tracker.messages.messages import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
 from tracker.report.tables.originality import ORIGIN_STYLES, matched_words, reason_words
-from tracker.report.tables.tables import (
-    format_minute_or_empty,
-)
-from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.text_tables.table import TextTable, cell, columns_table
 from tracker.rules.origin_counts import attributions
 
 POST_COLUMNS: Mapping[str, int] = {
@@ -44,18 +42,17 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, messages:
     if hidden:
         notes.append(messages.text("show.more_posts", count=hidden))
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
-    return TextTable(
-        title=title,
-        headers=messages.heads(POST_COLUMNS),
-        rows=(
+    return columns_table(
+        POST_COLUMNS,
+        (
             until_cells(row, policy, messages),
             *(post_cells(newer[0], newer[1], before, policy, messages) for newer, before in older if newer),
         ),
-        numbers=frozenset({1}),
-        priorities=tuple(POST_COLUMNS.values()),
-        whole=frozenset({list(POST_COLUMNS).index("link")}),
-        wraps=True,
+        messages,
+        title=title,
         note=" · ".join(notes),
+        numbers=(1,),
+        whole=("link",),
     )
 
 

@@ -226,17 +226,16 @@ def round_table(round_report: RoundReport, messages: Messages) -> TextTable:
         else messages.text("round.none")
     )
     found = [(outcome, case) for outcome, cases in round_report.outcomes.items() for case in cases]
-    return TextTable(
+    return list_table(
+        "cases",
+        ROUND_COLUMNS,
+        (round_cells(outcome, case, messages) for outcome, case in found),
+        ((case.id, case.account.key) for _, case in found),
+        messages,
         title=title,
-        headers=messages.heads(ROUND_COLUMNS) if found else (),
-        rows=tuple(round_cells(outcome, case, messages) for outcome, case in found),
-        numbers=frozenset({1}),
-        priorities=tuple(ROUND_COLUMNS.values()) if found else (),
-        whole=frozenset({list(ROUND_COLUMNS).index("key")}),
-        wraps=True,
-        list_name="cases",
-        accounts=tuple((case.id, case.account.key) for _, case in found),
         note=note,
+        numbers=(1,),
+        wraps=True,
     )
 
 

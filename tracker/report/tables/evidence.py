@@ -8,7 +8,7 @@ from tracker.evidence.chain_faults import EvidenceFault
 from tracker.evidence.verify import Verification
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
-from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell, columns_table
 from tracker.store.chain_records import Acceptance
 from tracker.store.seals import RecordedFile
 from tracker.text.plain_json import json_fields
@@ -102,15 +102,14 @@ def files_table(key: str, files: Sequence[RecordedFile], present: Mapping[str, s
     Args:
         present: path of each file that is there -> its address for a hyperlink, empty: none.
     """
-    return TextTable(
+    return columns_table(
+        FILE_COLUMNS,
+        (file_cells(file, present, messages) for file in files),
+        messages,
         title=messages.text("evidence.list", key=key),
-        headers=messages.heads(FILE_COLUMNS) if files else (),
-        rows=tuple(file_cells(file, present, messages) for file in files),
-        numbers=frozenset({0, 5}),
-        priorities=tuple(FILE_COLUMNS.values()) if files else (),
-        whole=frozenset({list(FILE_COLUMNS).index("file")}),
-        wraps=True,
         note=discarded_note(files, messages) if files else messages.text("evidence.nothing"),
+        numbers=(0, 5),
+        whole=("file",),
     )
 
 

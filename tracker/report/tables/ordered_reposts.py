@@ -11,7 +11,7 @@ from tracker.history.facts import FactsAsOf
 from tracker.messages.messages import Messages
 from tracker.origin.repost_order import RepostOrder
 from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
-from tracker.report.tables.originality import to_name_json
+from tracker.report.report import to_identity_json
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.report.text_tables.table import TextTable, cell
 from tracker.rules.ordered_reposts import Completion, CompletionCounts, CompletionStatus, completion_of
@@ -152,7 +152,7 @@ def to_counts_json(counts: CompletionCounts) -> dict[str, object]:
 def to_completion_json(completion: Completion) -> dict[str, object]:
     return {
         "task": sanitize(completion.order.name),
-        **to_name_json(completion.account),
+        **to_identity_json(completion.account, "region"),
         "standing": completion.status.value,
         "why": completion.why,
         "published_at": to_iso(to_shanghai(completion.post.published_at)) if completion.post else None,

@@ -17,7 +17,7 @@ from tracker.register.account import Account
 from tracker.report.counts import SCHEMA_VERSION, percent, to_rate
 from tracker.report.report import to_identity_json
 from tracker.report.tables.tables import format_minute_or_empty, numbered
-from tracker.report.text_tables.table import TextTable, cell, list_table
+from tracker.report.text_tables.table import TextTable, cell, columns_table, list_table
 from tracker.rules.assess import policy_as_of
 from tracker.rules.origin_counts import OriginCounts, to_first
 from tracker.text.plain_json import json_fields, to_plain_json
@@ -98,7 +98,10 @@ def attributed_table(row: OriginalityRow, messages: Messages) -> TextTable:
     """One row per post, with the reason, its evidence, and who published the same text first."""
     columns = {"published_at": 0, "origin": 0, "origin_reason": 1, "matched": 2, "title": 0, "link": 3}
     sources = row.sources
-    return TextTable(
+    return columns_table(
+        columns,
+        (attributed_cells(post, origin, messages) for post, origin in sources.attributed),
+        messages,
         title=messages.text(
             "originality.posts",
             name=row.account.name,
@@ -107,11 +110,7 @@ def attributed_table(row: OriginalityRow, messages: Messages) -> TextTable:
             unknown=sources.unknown,
             mandated=sources.mandated,
         ),
-        headers=messages.heads(columns) if sources.attributed else (),
-        rows=tuple(attributed_cells(post, origin, messages) for post, origin in sources.attributed),
-        priorities=tuple(columns.values()) if sources.attributed else (),
-        whole=frozenset({list(columns).index("link")}),
-        wraps=True,
+        whole=("link",),
     )
 
 
@@ -157,7 +156,7 @@ def to_record(row: OriginalityRow) -> dict[str, object]:
     sources = row.sources
     share = to_rate(sources.originals, sources.with_known_origin)
     return {
-        **to_name_json(row.account),
+        **to_identity_json(row.account, "region"),
         "window_days": row.days,
         "originals": sources.originals,
         "reposts": sources.reposts,
@@ -166,13 +165,6 @@ def to_record(row: OriginalityRow) -> dict[str, object]:
         "copies": sources.copies,
         "mandated": sources.mandated,
         "original_share": None if share is None else float(share),
-    }
-
-
-def to_name_json(account: Account) -> dict[str, object]:
-    return {
-        **to_identity_json(account),
-        "region": [sanitize(name) for name in account.region],
     }
 
 

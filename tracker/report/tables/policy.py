@@ -36,7 +36,7 @@ def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, messag
 
 def rule_cells(traced: TracedRule, messages: Messages) -> tuple[Text, ...]:
     severity = traced.rule.severity.value if traced.rule else OFF
-    name = f"{messages.rule(traced.id)} {traced.id}"
+    name = " ".join(dict.fromkeys((messages.rule(traced.id), traced.id)))
     layers = " → ".join(layer_words(layer, messages) for layer in traced.layers)
     rule = traced.rule
     details = (limit_of(rule, messages), wording_of(rule), rule.source) if rule else ("", "", "")

@@ -6,7 +6,7 @@ from tracker.history.scan_record import ScanRecord, ScanStatus
 from tracker.messages.messages import Messages
 from tracker.report.counts import SCHEMA_VERSION
 from tracker.report.statistics.sampled import frame_words, to_sample_json
-from tracker.report.text_tables.table import TextTable, cell
+from tracker.report.text_tables.table import TextTable, cell, columns_table
 from tracker.text.plain_json import json_fields
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
@@ -51,10 +51,9 @@ COLUMNS: Mapping[str, int] = {
 
 
 def scans_table(records: Sequence[ScanRecord], messages: Messages) -> TextTable:
-    return TextTable(
-        title=messages.text("scans.title"),
-        headers=messages.heads(COLUMNS) if records else (),
-        rows=tuple(
+    return columns_table(
+        COLUMNS,
+        (
             (
                 cell(record.id),
                 cell(format_minute(record.at)),
@@ -66,9 +65,9 @@ def scans_table(records: Sequence[ScanRecord], messages: Messages) -> TextTable:
             )
             for record in records
         ),
-        numbers=frozenset({0, 4}),
-        priorities=tuple(COLUMNS.values()) if records else (),
-        wraps=True,
+        messages,
+        title=messages.text("scans.title"),
+        numbers=(0, 4),
         note="" if records else messages.text("scans.none"),
     )
 

@@ -1,4 +1,4 @@
-"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.text_tables.table does."""
+"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.text_tables.printing does."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from tracker.report.counts import By, Counts, Summary, coverage_percent, pass_pe
 from tracker.report.text_tables.table import TextTable, cell, list_table
 from tracker.rules.finding import Finding, Verdict
 from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute
 
 VERDICT_STYLES = {
     Verdict.PASS: "green",
@@ -26,7 +27,7 @@ SEVERITY_STYLES = {Severity.FAIL: "bold red", Severity.REMARK: "yellow", Severit
 
 def format_minute_or_empty(instant: datetime | None) -> str:
     """On a Shanghai clock; empty where there is none."""
-    return to_shanghai(instant).strftime("%Y-%m-%d %H:%M") if instant else ""
+    return format_minute(instant) if instant else ""
 
 
 def to_date(instant: datetime | None) -> str:

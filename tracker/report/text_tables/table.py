@@ -1,7 +1,7 @@
 """A table for display."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.style import Style
 from rich.text import Text
@@ -58,22 +58,46 @@ def list_table(  # noqa: PLR0913  # a list's own fields, given by name
     title: str,
     note: str = "",
     numbers: Iterable[int] = (0,),
+    wraps: bool = False,
 ) -> TextTable:
     """A list of accounts, which commands afterwards know by the numbers shown.
 
     Args:
         columns: head -> priority; `key` is one of them.
         accounts: (number shown, account key).
-        numbers: as in TextTable.
+        numbers, wraps: as in TextTable.
     """
+    table = columns_table(columns, rows, messages, title=title, note=note, numbers=numbers, whole=("key",), wraps=wraps)
+    return replace(table, list_name=name, accounts=tuple(accounts))
+
+
+def columns_table(  # noqa: PLR0913  # a table's own fields, given by name
+    columns: Mapping[str, int],
+    rows: Iterable[tuple[Text, ...]],
+    messages: Messages,
+    *,
+    title: str = "",
+    note: str = "",
+    numbers: Iterable[int] = (),
+    whole: Iterable[str] = (),
+    wraps: bool = True,
+) -> TextTable:
+    """A list that leaves out columns where the terminal is narrow; one without rows has no headers either.
+
+    Args:
+        columns: head -> priority.
+        numbers, wraps: as in TextTable.
+        whole: heads of the columns that are not cut.
+    """
+    rows = tuple(rows)
+    shown = columns if rows else {}
     return TextTable(
         title=title,
-        headers=messages.heads(columns),
-        rows=tuple(rows),
+        headers=messages.heads(shown),
+        rows=rows,
         note=note,
         numbers=frozenset(numbers),
-        priorities=tuple(columns.values()),
-        whole=frozenset({list(columns).index("key")}),
-        list_name=name,
-        accounts=tuple(accounts),
+        priorities=tuple(shown.values()),
+        whole=frozenset(list(columns).index(head) for head in whole),
+        wraps=wraps,
     )

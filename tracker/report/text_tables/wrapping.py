@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -35,11 +34,6 @@ CLAUSE_END = 2
 """Cells of what stays of a clause's mark at the end of a line."""
 
 
-class Kind(StrEnum):
-    WHOLE = "whole"
-    SENTENCE = "sentence"
-
-
 def widths_of(
     headers: Sequence[str], rows: Sequence[Sequence[Text]], width: int, numbers: frozenset[int]
 ) -> tuple[int, ...] | None:
@@ -50,18 +44,18 @@ def widths_of(
         numbers: columns that stay as they are.
     """
     columns = range(len(headers))
-    kinds = [Kind.WHOLE if at in numbers else kind_of([row[at].plain for row in rows]) for at in columns]
+    texts = [[row[at].plain for row in rows] for at in columns]
     natural = [max([narrowest(headers[at]), *(row[at].cell_len for row in rows)]) for at in columns]
     room = width - GAP * (len(headers) - 1)
-    floors = [floor_of(row[at].plain for row in rows) if kinds[at] is Kind.SENTENCE else None for at in columns]
+    floors = [floor_of(texts[at]) if at not in numbers and has_sentences(texts[at]) else None for at in columns]
     found = narrowed(natural, floors, room)
     return None if found is None else widened(found, [cell_len(head) for head in headers], room)
 
 
-def kind_of(cells: Sequence[str]) -> Kind:
+def has_sentences(cells: Sequence[str]) -> bool:
+    """Whether a column may be narrowed; one of short or unbroken texts stays as it is."""
     widest = max(map(cell_len, cells), default=0)
-    is_whole = widest <= SHORT or all(len(text) <= LONGEST_ATOM and ATOM.fullmatch(text) for text in cells if text)
-    return Kind.WHOLE if is_whole else Kind.SENTENCE
+    return widest > SHORT and not all(len(text) <= LONGEST_ATOM and ATOM.fullmatch(text) for text in cells if text)
 
 
 def floor_of(cells: Iterable[str]) -> int:

@@ -116,7 +116,7 @@ class LiveLook:
         """A code; empty: the route is tried."""
         if is_blocked:
             return "session_spared"
-        if self.setup.network is not None and self.setup.network.down:
+        if self.setup.outage:
             return NetworkDown.code
         if reports and reports[-1].outcome is RouteOutcome.SKIPPED and reports[-1].code in TURNS:
             return reports[-1].code

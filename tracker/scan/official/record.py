@@ -7,8 +7,8 @@ from datetime import datetime
 
 from scrapers.model.capture import BrowserIdentity
 from tracker.errors import UserError
-from tracker.evidence.dossier import EvidenceContext, RawEvidence
-from tracker.evidence.writer import EvidenceWriter, program_version
+from tracker.evidence.dossier import RawEvidence
+from tracker.evidence.writer import EvidenceWriter, to_context
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.scan import OFFICIAL as OFFICIAL_SELECTION
@@ -65,14 +65,7 @@ def kept(  # noqa: PLR0913  # what is kept, of whom, and by which rules it is ad
     is_adverse = needs_evidence(check, policy.adverse_silence)
     if not is_adverse and not has_findings(facts, check, policy, scan.at):
         return check
-    context = EvidenceContext(
-        scan_id=scan.id,
-        at=scan.at,
-        is_replay=False,
-        policy_version=policy.version,
-        program_version=program_version(),
-        identity=NO_BROWSER,
-    )
+    context = to_context(scan, policy.version, NO_BROWSER)
     raw = RawEvidence(route=attempt.route, capture=answer.capture, page_shots=(), errors=())
     secrets = SECRETS.values_except({account.handle, *account.links})
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from scrapers.browser.browser import open_browser
 from scrapers.model.lookup import FoundAccount
 from scrapers.platforms.lookups import LOOKUPS
+from tracker.grouping import grouped
 from tracker.register.account import Account
 from tracker.register.resolving.addresses import AddressKind, meaning_of
 from tracker.register.resolving.candidate import HandleSource, Resolution, SourceKind
@@ -52,24 +53,20 @@ async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and 
         Unreachable: the browser does not start.
     """
     results: dict[str, list[SourceResult]] = {}
-    platforms = list(dict.fromkeys(account.platform for account in accounts))
+    of_platform = grouped(accounts, lambda account: account.platform)
     async with open_browser(setup.browser) as browser:
-        lookups = [
+        resolvers = [
             PlatformResolver(PlatformLookup(setup, platform, browser, cache), view, further or {})
-            for platform in platforms
+            for platform in of_platform
         ]
         await asyncio.gather(
-            *(
-                resolver.run(
-                    [account for account in accounts if account.platform == resolver.lookup.platform], results, advance
-                )
-                for resolver in lookups
-            )
+            *(resolver.run(of_platform[resolver.lookup.platform], results, advance) for resolver in resolvers)
         )
+    lookups = [resolver.lookup for resolver in resolvers]
     return ResolveResult(
         resolutions=judge_all({account: results[account.key] for account in accounts}, view),
-        stopped={lookup.lookup.platform: lookup.lookup.stopped_by for lookup in lookups if lookup.lookup.stopped_by},
-        asked=sum(lookup.lookup.asked for lookup in lookups),
+        stopped={lookup.platform: lookup.stopped_by for lookup in lookups if lookup.stopped_by},
+        asked=sum(lookup.asked for lookup in lookups),
     )
 
 

@@ -2,7 +2,7 @@
 look into, and never a finding: units have namesakes."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scrapers.browser.browser import open_browser
@@ -96,13 +96,7 @@ class UnfiledSearch:
 
 def queries_of(unit: str) -> tuple[str, ...]:
     """The unit's names, and each in its short form."""
-
-    def every() -> Iterator[str]:
-        for name in to_names(unit):
-            yield name
-            yield to_short(name)
-
-    return tuple(dict.fromkeys(every()))
+    return tuple(dict.fromkeys(form for name in to_names(unit) for form in (name, to_short(name))))
 
 
 def searchable(platforms: Sequence[str]) -> tuple[str, ...]:

@@ -185,9 +185,12 @@ class PersonalQueue:
         picture = typed.picture or ("" if typed.drops_picture else old.picture)
         if old.picture and old.picture != picture:
             remove_uploads([old.picture], state)
-        fields = {name: getattr(typed, name) for name in ("day", "before", "since", "state", "words", "note")}
         draft = replace(
-            old, **fields, picture=picture, asked=old.asked if asked is None else asked, saved_at=self.office.clock()
+            old,
+            **typed.fields,
+            picture=picture,
+            asked=old.asked if asked is None else asked,
+            saved_at=self.office.clock(),
         )
         self.office.store.drafts.save(account, self.by, draft)
         return draft
@@ -249,7 +252,7 @@ class PersonalQueue:
         account, state = served.review.row.account, self.office.settings.state
         picture = path_of(draft.picture, state) if draft.picture else None
         if draft.picture and picture is None:
-            self.save_draft(served, TypedAnswer.of_draft(draft, drops_picture=True))
+            self.save_draft(served, TypedAnswer.without_picture(draft))
             raise UserError(self.messages.text("serve.review.picture_gone"))
         first = replace(inputs[0], note=draft.note, screenshot=picture)
         taken = self._session.answer(served, first, *inputs[1:])

@@ -20,7 +20,7 @@ from tracker.review.review import AnsweredMeanwhile, what_sentence
 from tracker.review.review_session import ServedAccount
 from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import messages_of, render
-from tracker.serve.people import CheckedForm, Person, ServedRole, require
+from tracker.serve.people import CheckedForm, Person, require
 from tracker.serve.review.account_view import draft_fields, state_choices, to_account_view, to_days, to_pace_view
 from tracker.serve.review.personal_queue import NotWaiting, OnAnothersScreen, PersonalQueue, PersonalQueues
 from tracker.serve.review.typed_answer import (
@@ -33,6 +33,7 @@ from tracker.serve.review.typed_answer import (
     text_of,
 )
 from tracker.serve.review.uploads import LARGEST, TYPES, path_of, save_upload
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.time.format import format_minute
 
 PLACE = "/review"

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from scrapers.model.profile import AccountState
 from tracker.errors import UserError
@@ -73,14 +73,14 @@ class TypedAnswer:
         )
 
     @property
-    def fields(self) -> Mapping[str, str]:
+    def fields(self) -> dict[str, Any]:
+        """Name -> what was typed."""
         return {name: getattr(self, name) for name in LONGEST}
 
     @classmethod
-    def of_draft(cls, draft: ReviewDraft | None, *, drops_picture: bool) -> Self:
-        if draft is None:
-            return cls()
-        return cls(**{name: getattr(draft, name) for name in LONGEST}, drops_picture=drops_picture)
+    def without_picture(cls, draft: ReviewDraft) -> Self:
+        """What was typed before; its picture is dropped."""
+        return cls(**{name: getattr(draft, name) for name in LONGEST}, drops_picture=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from tracker.serve.office import office_of
 from tracker.serve.pages import render
-from tracker.serve.people import (
-    CheckedForm,
-    CurrentPerson,
-    ServedRole,
-    cookie_name,
-    hash_token,
-    new_token,
-    person_or_none,
-    read_form,
-    session_token,
-)
+from tracker.serve.people import CheckedForm, CurrentPerson, cookie_name, person_or_none, read_form, session_token
 from tracker.serve.refusal import Refusal
 from tracker.serve.sign_in.attempts import SignInAttempts
+from tracker.serve.sign_in.invitation import hash_token, new_token
+from tracker.serve.sign_in.roles import ServedRole
 
 
 def sign_in_router() -> APIRouter:

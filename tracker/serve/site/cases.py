@@ -16,8 +16,9 @@ from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction, 
 from tracker.review.typed_time import read_day
 from tracker.serve.office import ServedOffice, office_of
 from tracker.serve.pages import messages_of, render
-from tracker.serve.people import CheckedForm, CurrentPerson, Person, ServedRole, require
+from tracker.serve.people import CheckedForm, CurrentPerson, Person, require
 from tracker.serve.refusal import Refusal
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.serve.site.addresses import account_page, case_page
 from tracker.serve.site.listings import account_choices, choice, is_chosen, render_list
 from tracker.serve.site.paging import Choice, PageNumber, SearchText, found_by, page_of

@@ -16,8 +16,9 @@ from tracker.evidence.vault.vault import Presence, Vault
 from tracker.history.check import PICTURE_KINDS
 from tracker.report.page.pictures import PICTURE_TYPES
 from tracker.serve.office import office_of
-from tracker.serve.people import CurrentPerson, Person, ServedRole
+from tracker.serve.people import CurrentPerson, Person
 from tracker.serve.refusal import Refusal
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.serve.site.paging import Choice
 from tracker.store.store import Store
 

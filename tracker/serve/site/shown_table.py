@@ -1,8 +1,10 @@
 """A table of the terminal (tracker.report.tables) as a page shows it: pairs as a list, rows as records on a phone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -17,6 +19,9 @@ TONES = {
     "magenta": "unsure",
     "dim": "dim",
 }
+LONGEST_WHOLE = 10
+"""Cells; a column no wider stays on one line: a date, a verdict. What is longer may be broken."""
+TIME = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,8 @@ class ShownTable:
     rows: tuple[tuple[ShownCell, ...], ...]
     note: str
     numbers: frozenset[int]
+    whole: frozenset[int] = frozenset()
+    """Indexes of the columns whose texts are never broken: dates, times, short words."""
     main: int = 0
     """Index of the column that names the row."""
 
@@ -70,8 +77,13 @@ def shown(table: TextTable, *, leave_out: Iterable[str] = (), main: str = "", pa
         ),
         note=table.note,
         numbers=frozenset(new for new, old in enumerate(kept) if old in table.numbers),
+        whole=frozenset(new for new, old in enumerate(kept) if all(is_whole(row[old].plain) for row in table.rows)),
         main=place,
     )
+
+
+def is_whole(text: str) -> bool:
+    return cell_len(text) <= LONGEST_WHOLE or bool(TIME.fullmatch(text))
 
 
 def linked(row: tuple[ShownCell, ...], place: int, page: str) -> tuple[ShownCell, ...]:

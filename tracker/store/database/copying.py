@@ -116,7 +116,7 @@ def require_head(engine: Engine, url: URL) -> None:
         raise Failed(f"there is no database yet: {place_of(url)}")
     if version != HEAD:
         raise Failed(
-            f"the database is of another version ({version}): {place_of(url)}", "run `tracker db upgrade` on it"
+            f"the database is of another version ({version}): {place_of(url)}", "on it, first run tracker db upgrade"
         )
 
 
@@ -215,7 +215,7 @@ def copy_all(source: Connection, target: Connection) -> tuple[TableDigest, ...]:
         digests.append(compared(digest.result(), target, table))
     continue_ids(target, last_ids(source))
     if target.dialect.name == "sqlite" and target.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        raise Failed("the database holds rows that refer to nothing", "run `tracker db check` on it")
+        raise Failed("the database holds rows that refer to nothing", "on it, first run tracker db check")
     return tuple(digests)
 
 
@@ -286,7 +286,7 @@ def stream_rows(connection: Connection, table: Table, rows: Iterator[Sequence[An
         reason = str(error).strip().partition("\n")[0]
         raise Failed(f"PostgreSQL cannot hold a row of {table.name}: {reason}") from error
     except psycopg.IntegrityError as error:
-        raise Failed("the database holds rows that refer to nothing", "run `tracker db check` on it") from error
+        raise Failed("the database holds rows that refer to nothing", "on it, first run tracker db check") from error
     except psycopg.Error as error:
         raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
 

@@ -34,7 +34,7 @@ REFUSED = (
 )
 NO_DATABASE = (
     "there is no such database: {place}",
-    "create it: createdb --template=template0 --encoding=UTF8 --locale=C -O user name",
+    "first: createdb --template=template0 --encoding=UTF8 --locale=C -O user name",
 )
 NO_RIGHT = (
     "the user of the database may not do this: {place}",

@@ -112,7 +112,7 @@ def give(
         raise UserError(
             f"标识已属于名册中（或已移出）的另一账号 / another entry, in the register or no longer in it, has it:"
             f" {platform}:{handle}",
-            "核对是哪一个账号 / see which of the two it is: tracker accounts history",
+            "核对是哪一个账号 / find out which account it belongs to: tracker accounts history",
         )
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == own["id"]).values(handle=handle))
     connection.execute(

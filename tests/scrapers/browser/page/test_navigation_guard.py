@@ -14,7 +14,8 @@ from playwright import async_api as pw
 from scrapers.browser.browser import Browser
 from scrapers.browser.page.navigation_guard import NavigationGuard, guard_page
 from scrapers.model.errors import LayoutChanged, RedirectedAway
-from scrapers.model.route import Route, Wall
+from scrapers.model.route import Route
+from scrapers.model.wall import Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX

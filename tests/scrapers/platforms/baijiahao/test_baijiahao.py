@@ -248,6 +248,19 @@ def test_words_in_a_page_that_shows_the_account_do_not_count() -> None:
     assert read(listed(item(1)), shown=shown).state is AccountState.ACTIVE
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("window.runtime={user: {uk: 'KKlshDoWI', nickname: '长沙应急发布'}}", id="no-json"),
+        pytest.param('window.runtime = {"user": {"uk": "KKlshDoWI"}}', id="written-apart"),
+        pytest.param("window.dynamicData={list: [{dynamic_id: '1'}]}", id="works"),
+    ],
+)
+def test_words_beside_an_account_that_cannot_be_read_do_not_count(script: str) -> None:
+    with pytest.raises(LayoutChanged):
+        AUTHOR.read(bare(ADDRESS, MISSING.replace("<body>", f"<head><script>{script}</script></head><body>")))
+
+
 def test_words_outside_their_element_do_not_count() -> None:
     with pytest.raises(LayoutChanged):
         AUTHOR.read(bare(ADDRESS, "<html><body><p>用户信息不存在</p></body></html>"))

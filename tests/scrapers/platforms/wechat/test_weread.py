@@ -25,9 +25,9 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Origin, Profile
+from scrapers.parsing.notice_sentences import normalise
 from scrapers.platforms.wechat.article import is_article_link, read_article, to_link
 from scrapers.platforms.wechat.links import LINKS
-from scrapers.platforms.wechat.removal_notice import to_plain
 from scrapers.platforms.wechat.weread import WEREAD, to_book
 
 BIZ = "Mzk5MDQzMDEwMQ=="
@@ -759,4 +759,4 @@ def test_wall_beside_an_article_is_a_wall() -> None:
 
 
 def test_spellings_of_a_notice_are_one() -> None:
-    assert to_plain(" 此帐号已被屏蔽, 内容\n无法查看。") == to_plain("此账号已被屏蔽，内容无法查看")
+    assert normalise(" 此帐号已被屏蔽, 内容\n无法查看。") == normalise("此账号已被屏蔽，内容无法查看")

@@ -21,7 +21,7 @@ from scrapers.model.errors import (
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.platforms.zhihu.api import INCLUDE, MEMBERS
 from scrapers.platforms.zhihu.column import COLUMN
-from scrapers.platforms.zhihu.page import MEMBER_PAGE, entities_of
+from scrapers.platforms.zhihu.page import MEMBER_PAGE, embedded_entities
 from scrapers.platforms.zhihu.posts import API, KINDS, to_answer, to_article, to_pin, to_question
 
 SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "zhihu"
@@ -227,7 +227,7 @@ def test_a_columns_page_is_no_members_page_and_gives_no_posts(handle: str) -> No
 
 def test_the_columns_page_is_read_as_far_as_it_is_one() -> None:
     body = (SAMPLES / "bigo_column_page_ssr_2021.html").read_bytes()
-    entities = entities_of(page_look(body, "feng-ye-85").page)
+    entities = embedded_entities(page_look(body, "feng-ye-85").page)
     assert (len(entities["columns"]), entities["articles"], entities["pins"]) == (1, {}, {})
 
 

@@ -231,7 +231,7 @@ def test_options_choose_what_can_be_confirmed(tracker: Tracker, typed: list[str]
         pytest.param(["list", "--platform", "peopleapp"], "--platform", id="platform-of-no-account"),
         pytest.param(["show", "1", "99"], "there is no case 99", id="one-of-two-is-missing"),
         pytest.param(["show", "0"], "not numbers of cases: 0", id="no-number"),
-        pytest.param(["round", "--since", "soon"], "not to be understood", id="odd-since"),
+        pytest.param(["round", "--since", "soon"], "neither a scan", id="odd-since"),
         pytest.param(["round", "--since", "99"], "no scan before", id="no-such-scan"),
         pytest.param(["round", "--since", "2020-01-01"], "no scan before", id="no-scan-so-early"),
     ],
@@ -457,7 +457,7 @@ def test_digest_names_the_most_urgent_unit_first(tracker: Tracker) -> None:
     [
         pytest.param(["--next-check", "2023-09-01"], "must come after", 2, id="a-check-in-the-past"),
         pytest.param(["--next-check", "soon"], "not a time", 2, id="no-date"),
-        pytest.param(["--at", "2023-09-19"], "has an hour", 2, id="a-time-point-without-an-hour"),
+        pytest.param(["--at", "2023-09-19"], "needs a time of day", 2, id="a-time-point-without-an-hour"),
         pytest.param(["--out", "accounts.yaml"], "cannot write", 1, id="no-folder"),
     ],
 )

@@ -412,4 +412,4 @@ def test_the_list_says_place_and_share(tmp_path: Path, monkeypatch: pytest.Monke
     assert {part["share"] for part in parts[1]} == {"2/2"}
     assert CliRunner().invoke(app, ["review", "--share", "3/2"]).exit_code == 2
     empty = CliRunner().invoke(app, ["--lang", "en", "review", "--share", "9/9"])
-    assert (empty.exit_code, "5 wait" in empty.stderr) == (2, True)  # five units, and others have them
+    assert (empty.exit_code, "5 accounts wait" in empty.stderr) == (2, True)  # five units, and others have them

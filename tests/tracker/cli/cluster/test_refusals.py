@@ -92,7 +92,7 @@ class TestOnPostgreSQL:
             with pytest.raises(Failed, match="this machine cannot keep evidence"):
                 check_evidence(messages, EvidenceWriter(FolderVault(tmp_path / "a file"), store, now))
             store.chain.add(ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="0", sealed_at=now()))
-            with pytest.raises(Failed, match="nothing of it is here"):
+            with pytest.raises(Failed, match="none of the kept files is here"):
                 check_evidence(messages, EvidenceWriter(FolderVault(tmp_path), store, now))
             (tmp_path / "evidence" / "scan-1").mkdir()
             (tmp_path / "evidence" / "scan-1" / "manifest.json").write_text("{}")

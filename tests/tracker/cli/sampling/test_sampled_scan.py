@@ -254,8 +254,8 @@ def test_template_that_does_not_say_so_is_refused(store: Store, tracker: Tracker
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("scan", "--sample", "0%"), "not a sample"),
-        (("scan", "--sample", "20%", "--strata", "unit"), "no strata"),
+        (("scan", "--sample", "0%"), "not a size of a sample"),
+        (("scan", "--sample", "20%", "--strata", "unit"), "cannot be divided"),
         (("scan", "--sample", "20%", "--seed", "a b"), "not a seed"),
         (("scan", "--sample", "20%", "--always", "everybody"), "no such accounts to check in addition"),
         (("scan", "--seed", "7"), "--seed goes with --sample"),

@@ -34,7 +34,7 @@ OF_ENGLISH = {
     "解压后导入里面的表格 / unpack it and import the table in it<0>",  # ：names, or nothing
     "文件其实是<0> / the file is <1>",
     "<0>：没有这个设置<1> / no such setting<2>",
-    "<0>有 <1> 处需要改正 / <2> has <1> to mend: <3>",
+    "<0>有 <1> 处需要改正 / <2> has errors (<1>): <3>",
 }
 """Sentences with a value of the English alone, or one that brings its own sign."""
 OF_WORDS = {"文件其实是<0> / the file is <1>"}
@@ -114,7 +114,10 @@ def of_english(text: str) -> tuple[str, str]:
             "韶山公安.xlsx：没有找到表头 / no header was found in it: 主办单位",
             "韶山公安.xlsx: no header was found in it: 主办单位",
         ),
-        ("名册有 2 处需要改正 / the register has 2 to mend: /韶山/a.yaml", "the register has 2 to mend: /韶山/a.yaml"),
+        (
+            "名册有 2 处需要改正 / the register has errors (2): /韶山/a.yaml",
+            "the register has errors (2): /韶山/a.yaml",
+        ),
         ("文件其实是压缩包（RAR） / the file is an archive (RAR)", "the file is an archive (RAR)"),
         ("文件是空的 / the file is empty: 甲 / 乙", "the file is empty: 甲 / 乙"),
         (

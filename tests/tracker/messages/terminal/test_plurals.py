@@ -1,7 +1,10 @@
 """An English sentence that counts one thing uses the singular, noun and verb."""
 
+import re
+
 import pytest
 
+from tracker.messages.catalog import MESSAGES
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.plurals import with_singulars
@@ -19,6 +22,9 @@ from tracker.messages.terminal.plurals import with_singulars
         ("{count} cases reach the deadline", 1, "{count} case reaches the deadline"),
         ("{count} accounts answered", 1, "{count} account answered"),
         ("{path} files", 1, "{path} files"),
+        ("{count} closed ones apart", 1, "{count} closed one apart"),
+        ("{count} new accounts are listed", 1, "{count} new account is listed"),
+        ("{count} of the accounts", 1, "{count} of the accounts"),
     ],
 )
 def test_the_singular_stands_where_the_number_is_one(sentence: str, count: object, told: str) -> None:
@@ -29,3 +35,19 @@ def test_a_message_counts_one_account_in_both_languages() -> None:
     told = [Messages(lang).text("today.task.due_soon", count=1, names="韶山公安") for lang in (Lang.EN, Lang.ZH)]
 
     assert told == ["1 account to be reminded: 韶山公安", "临近超期、应当提醒 1 个：韶山公安"]
+
+
+COUNTS = "checks|codes|count|done|files|layers|left|links|machines|minutes|more|pictures|total"
+"""Names of values that are counts."""
+VERBS_OF_ONE = {"was", "has", "is", "does"}
+
+
+def test_whatever_a_message_counts_has_a_singular() -> None:
+    counted = re.compile(rf"\{{({COUNTS})\}} (?:[a-zA-Z]+ )?(?P<noun>[a-z]+s)\b")
+    plural = {
+        key: found[0]
+        for key, (_, english) in MESSAGES.items()
+        for found in counted.finditer(english)
+        if found["noun"] not in VERBS_OF_ONE and with_singulars(found[0], {found[1]: 1}) == found[0]
+    }
+    assert plural == {}

@@ -210,7 +210,9 @@ def test_folder_that_is_not_there_is_reported_in_one_sentence(tmp_path: Path) ->
     with pytest.raises(Failed, match="No such file or directory") as fault:
         export(report(ROWS), tmp_path / "nowhere" / "a.csv", EN)
 
-    assert fault.value.hint == "look at the folder, its permissions and the disk"  # and of no old file, there was none
+    assert (
+        fault.value.hint == "check the folder, its permissions and the space on the disk"
+    )  # and of no old file, there was none
 
 
 def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ def test_quarter_is_the_one_of_the_time_point_in_shanghai(at: datetime, title: s
 
 
 def test_deadline_lies_after_the_notice() -> None:
-    with pytest.raises(UserError, match="2023-09-21 is not later than the notice, 2023-09-21"):
+    with pytest.raises(UserError, match="2023-09-21 is not after the notice's date, 2023-09-21"):
         document(HUNAN, request(replace(made.HEAD, deadline=made.HEAD.dated)))
 
 

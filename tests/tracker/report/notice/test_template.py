@@ -116,7 +116,7 @@ def test_pass_rate_is_not_used_without_its_coverage(tmp_path: Path) -> None:
 def test_template_that_hides_the_unverified_makes_no_partial_notice(tmp_path: Path) -> None:
     path = template(tmp_path, "核实率{{ 核实率 }}，合格率{{ 合格率 }}", keep=False)
 
-    with pytest.raises(UserError, match="does not say 未能核实"):
+    with pytest.raises(UserError, match="does not use the tag 未能核实"):
         made_from(path, partial=True)
 
 

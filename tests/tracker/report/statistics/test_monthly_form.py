@@ -59,6 +59,15 @@ def test_csv_and_workbook_say_the_same() -> None:
     assert cells[1:] == lines
 
 
+def test_every_cell_has_a_frame_and_numbers_stand_in_the_middle() -> None:
+    """Printed, a number at the right edge ran into the unit beside it."""
+    sheet = load_workbook(io.BytesIO(to_form_xlsx([one(5), one(0, unverified=3)], WINDOW))).worksheets[0]
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
+
+    assert {cell.border.bottom.style for cell in cells} == {"thin"}
+    assert {sheet[place].alignment.horizontal for place in ("A3", "E3", "E4")} == {"center"}
+
+
 def test_hostile_names_are_text() -> None:
     sheet = load_workbook(io.BytesIO(to_form_xlsx([one(name=HOSTILE)], WINDOW))).worksheets[0]
 

@@ -305,7 +305,7 @@ def test_other_rules_than_were_reported_by_are_named(folder: Path) -> None:
         pytest.param(("--from", "2023-9-31", "--to", "2023-10-01"), "不是日期", id="no-day"),
         pytest.param(("--from", "2999-01-01", "--to", "2999-01-02"), "还没有到", id="in-the-future"),
         pytest.param(("--from", "2020-01-01", "--to", "2023-01-01"), "400", id="too-long"),
-        pytest.param(("--from", "2023-09-01", "--to", "2023-09-02", "--time", "6pm"), "不是钟点", id="no-time"),
+        pytest.param(("--from", "2023-09-01", "--to", "2023-09-02", "--time", "6pm"), "不是时刻", id="no-time"),
         pytest.param(("--from", "2023-09-01", "--to", "2023-09-02", "--account", "weibo:2"), "weibo:2", id="unknown"),
     ],
 )

@@ -18,7 +18,8 @@ from tracker.history.manual_check import ManualCheck
 from tracker.register.register import read_register
 from tracker.report.rows import report_rows
 from tracker.serve.app import build_app
-from tracker.serve.people import ServedRole, csrf_of
+from tracker.serve.people import csrf_of
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.settings.reading import read_settings
 from tracker.store.store import Store
 

@@ -15,7 +15,7 @@ from tests.tracker.serve.review.queue_office import Queue, Reviewer
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualFinding
 from tracker.register.account import Account
-from tracker.serve.people import ServedRole
+from tracker.serve.sign_in.roles import ServedRole
 from tracker.store.history.claims import ReviewClaims
 from tracker.time.clock import to_shanghai
 
@@ -71,11 +71,11 @@ def test_each_answer_records_what_the_terminal_would_and_who(serve_queue: MakeQu
 
 
 REFUSED: Sequence[tuple[dict[str, str], str]] = (
-    ({"answer": "day", "day": "9-31"}, "看不懂这个日期：9-31"),
+    ({"answer": "day", "day": "9-31"}, "日期的写法不能识别：9-31"),
     ({"answer": "day", "day": "2023-09-20"}, "2023-09-20 还没有到"),
     ({"answer": "day:2999-01-01"}, "2999-01-01 还没有到"),
     ({"answer": "day", "day": "1999-01-01"}, "1999-01-01 早于新浪微博开办"),
-    ({"answer": "day", "day": ""}, "看不懂这个日期："),
+    ({"answer": "day", "day": ""}, "日期的写法不能识别："),
     ({"answer": "day", "day": "9-1"}, "已知有更新的一条：2023-09-04 18:00"),
     ({"answer": "gone", "words": "已注销"}, "请选平台的说法"),
     ({"answer": "gone", "state": "active", "words": "正常"}, "请选平台的说法"),
@@ -290,7 +290,7 @@ def test_shares_divide_the_queue(serve_queue: MakeQueue) -> None:
     assert all(parts)
     assert not parts[0] & parts[1]
     assert len(parts[0] | parts[1]) == 5
-    assert queue.reviewer("王五").get("/review?share=3/2").count("--share 应如 2/5：3/2") == 1
+    assert queue.reviewer("王五").get("/review?share=3/2").count("--share 应写成 2/5 的样子：3/2") == 1
 
 
 # Undo, later, drafts

@@ -50,7 +50,8 @@ class HealthReport:
         fix = messages.text(f"doctor.{key}.fix", **values) if messages.has(f"doctor.{key}.fix") else ""
         return HealthCheck(item=item, state=state, detail=messages.text(f"doctor.{key}", **values), fix=fix)
 
-    def failure(self, error: Exception) -> str:
+    def failure(self, error: Exception | str) -> str:
+        """The error in the reader's language, without secrets."""
         return self.app_context.messages.failure(SECRETS.clean(str(error)))
 
     def of_error(self, item: str, state: HealthStatus, error: UserError) -> HealthCheck:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.platforms.routes import ROUTES
+from scrapers.storage.private_files import OTHERS, is_open_to_others
 from tracker.cli.scanning.machine.connections import PlatformConnection, platforms_of, try_platforms
 from tracker.cli.scanning.machine.equipment import upstream_of
 from tracker.cli.scanning.machine.health_report import HealthCheck, HealthReport, HealthStatus
 from tracker.errors import UserError
 from tracker.register.register import Register
 from tracker.sessions.grants import grants_of
-from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.sessions.login_records import LoginRecord, command_of, read_sites
 from tracker.sessions.open_routes import OpenRoutes
 from tracker.sessions.reach import platform_reaches
 from tracker.store.health import DatabaseHealth
-from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 
 SOON = timedelta(minutes=2)
@@ -38,9 +38,7 @@ class PlatformHealth(HealthReport):
             return
         connections = asyncio.run(try_platforms(platforms_of(register), upstream))
         opened = [connection for connection in connections if connection.host]
-        why = self.app_context.messages.failure(
-            SECRETS.clean(next((connection.reason for connection in connections if connection.reason), ""))
-        )
+        why = self.failure(next((connection.reason for connection in connections if connection.reason), ""))
         if upstream is None:
             yield self.well("proxy", "proxy.none")
         elif not opened:
@@ -61,8 +59,7 @@ class PlatformHealth(HealthReport):
         name = self.app_context.messages.platform(connection.platform)
         if connection.host:
             return self.well("door", "door", platform=name, host=connection.host)
-        reason = self.app_context.messages.failure(SECRETS.clean(connection.reason))
-        return self.note("door", "door.shut", platform=name, reason=reason)
+        return self.note("door", "door.shut", platform=name, reason=self.failure(connection.reason))
 
     def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
         folder = self.app_context.settings.sessions_dir

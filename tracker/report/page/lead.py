@@ -1,4 +1,4 @@
-"""What a leader reads first on the report page (检查情况报告)."""
+"""The lead of the report page (检查情况报告): what a leader reads first, in a few sentences."""
 
 from collections import Counter
 from collections.abc import Sequence

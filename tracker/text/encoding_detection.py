@@ -1,4 +1,4 @@
-"""Whether a body is text, and in which wide encoding. Pure."""
+"""Detects whether bytes are text, and whether they are UTF-16 or UTF-32; all else keeps ASCII as it is. Pure."""
 
 
 def why_unreadable(body: bytes) -> str:

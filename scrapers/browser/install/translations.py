@@ -1,4 +1,4 @@
-"""The Chinese of what the search for a browser prints; elsewhere tracker.messages has it."""
+"""Translates into Chinese what the search for a browser prints: tracker.messages is not within its reach."""
 
 import logging
 
@@ -15,18 +15,18 @@ CHINESE = {
         "TRACKER_BROWSER 所指的浏览器不能启动，或是 headless shell："
     ),
 }
-"""The log's sentences, and how the errors begin."""
+"""English -> Chinese, of the log's sentences, and of how the errors begin."""
 
 
-class InChinese(logging.Filter):
-    """Translates what is logged; what has no Chinese stays."""
+class ChineseLogFilter(logging.Filter):
+    """Translates each record; a sentence without a translation stays in English."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = CHINESE.get(record.msg, record.msg)
         if isinstance(record.args, tuple):
-            record.args = tuple(in_chinese(str(arg)) if isinstance(arg, Exception) else arg for arg in record.args)
+            record.args = tuple(translated(str(arg)) if isinstance(arg, Exception) else arg for arg in record.args)
         return True
 
 
-def in_chinese(text: str) -> str:
+def translated(text: str) -> str:
     return next((zh + text.removeprefix(en) for en, zh in CHINESE.items() if text.startswith(en)), text)

@@ -1,4 +1,4 @@
-"""Letters that are written as numbers, apart from each other or at equal distances. Pure."""
+"""Decodes texts that are written as lists of character codes, in whichever notation. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ JOINED_CODES = re.compile(r"(?<![0-9])(?:((?:[01]{8}){6,})|((?:[01][0-9]{2}|2[0-
 DIGITS = re.compile(r"(0[xX]|[uU]\+)?([0-9a-fA-F]+)")
 
 
-def from_numbers(text: str) -> Iterator[Unpacked]:
+def from_character_codes(text: str) -> Iterator[Unpacked]:
     """Decode bytes that are written as numbers, apart from each other or at equal distances."""
     for run in SPACED_HEX.finditer(text):
         content = bytes.fromhex(re.sub("[ :,-]", "", run[0])).decode("latin-1")
