@@ -75,7 +75,7 @@ def test_sigterm_ends_it_with_how_to_go_on_and_the_next_run_does(opened: Callabl
     process = begin(stage, slow="ZHIHU")
     process.terminate()
     ended = wait(process)
-    assert (ended.code, "scan again to continue" in ended.said) == (130, True)
+    assert (ended.code, "what was seen is kept; to continue: " in ended.said) == (130, True)
     assert (stage.orphans(), stage.litter()) == (0, 0)
     stage.run()
     assert stage.recorded() == dict.fromkeys(stage.keys, 1)
