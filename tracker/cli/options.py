@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from tracker.errors import UserError
 from tracker.messages.catalog import CODES, PLATFORMS, RULES
+from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang, both
 
 
@@ -170,3 +172,30 @@ RegionsOption = Annotated[
     list[str] | None,
     option("--region", zh=f"只看这些地区，{REGION_HELP_ZH}。", en=f"Only these regions (地区), {REGION_HELP}."),
 ]
+
+
+def refuse(context: typer.Context, messages: Messages, *names: str) -> None:
+    """
+    Args:
+        names: parameters, as in Python, that have no effect in what the command is asked to do.
+
+    Raises:
+        UserError: one of them was typed.
+    """
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        source = context.get_parameter_source(name)
+        if name in names and source is not None and source.name == "COMMANDLINE":
+            raise UserError(messages.text("option.unused", option=parameter.opts[0]))
+
+
+def refuse_others(context: typer.Context, messages: Messages, *names: str) -> None:
+    """
+    Args:
+        names: the parameters, as in Python, that alone have an effect in what the command is asked to do.
+
+    Raises:
+        UserError: another one was typed.
+    """
+    others = {parameter.name or "" for parameter in context.command.params} - {"lang", *names}
+    refuse(context, messages, *others)

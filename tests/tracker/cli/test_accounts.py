@@ -394,6 +394,23 @@ def test_a_register_is_compared_with_a_file_without_being_changed(imported: Trac
     assert names(imported) == ["韶山公安", "湘潭健康"]
 
 
+@pytest.mark.parametrize(
+    ("words", "unused"),
+    [
+        (("reconcile", "--mapping", "m.yaml"), "--mapping"),
+        (("reconcile", "b.csv", "--by", "张三"), "--by"),
+        (("reconcile", "--forget", "网信备案", "--region", "湘潭市"), "--region"),
+        (("resolve", "--why", "x"), "--why"),
+        (("resolve", "--undo", "weibo:1", "--why", "x", "--unit", "某局"), "--unit"),
+        (("resolve", "--confirm", "weibo:1=2", "--platform", "weibo"), "--platform"),
+        (("resolve", "--from", "b.xlsx", "--out", "c.xlsx"), "--out"),
+    ],
+)
+def test_an_option_that_has_no_effect_is_refused(imported: Tracker, words: tuple[str, ...], unused: str) -> None:
+    result = imported("accounts", *words)
+    assert (result.exit_code, f"{unused} has no effect here" in result.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("format_", ["table", "csv", "json"])
 @pytest.mark.parametrize("command", [("history",), ("reconcile",), ("import", "a.csv")])
 def test_every_listing_speaks_every_format(imported: Tracker, command: tuple[str, ...], format_: str) -> None:

@@ -20,6 +20,8 @@ from tracker.cli.options import (
     argument,
     complete_accounts,
     option,
+    refuse,
+    refuse_others,
 )
 
 AccountArgument = Annotated[
@@ -198,10 +200,13 @@ def review(  # noqa: PLR0913  # its options
         seen_at=seen_at,
     )
     if remove is not None:
+        refuse_others(context, app_context.messages, "remove", "by", "why")
         run_review.withdraw(app_context, remove, review_input.by, why)
     elif account is not None:
+        refuse(context, app_context.messages, "why", "walk", "share", "region", "platform", "reason", "at", "long")
         run_review.review_one(app_context, account, review_input, format_)
     else:
+        refuse(context, app_context.messages, "why")
         wanted = run_review.ReviewFilter(
             at=at, region=region, platform=platform, reason=reason, share=share, is_long=long
         )

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, argument, option
+from tracker.cli.options import (
+    AtOption,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    argument,
+    option,
+    refuse,
+    refuse_others,
+)
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption, to_name
 from tracker.deferred import Deferred
@@ -86,10 +96,13 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     if forget is not None and (keep is not None or file is not None):
         raise UserError(app_context.messages.text("second.forget_alone"))
     if forget is not None:
+        refuse_others(context, app_context.messages, "forget")
         remove_second_register(app_context, register, forget)
         return
     if keep is not None and file is None:
         raise app_context.messages.error("second.no_file")
+    needed = {"mapping": file, "by": keep}  # an option -> what it says more of
+    refuse(context, app_context.messages, *(name for name, given in needed.items() if given is None))
     region = app_context.filter_values(register).region(region)
     instant = read_time_point(at, app_context.messages)
     with app_context.open_store(register) as store:

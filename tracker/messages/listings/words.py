@@ -113,6 +113,7 @@ SENTENCES: Mapping[str, Pair] = {
         "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
         "the old file is unchanged; check the folder, its permissions and the disk, or close the file elsewhere",
     ),
+    "option.unused": ("{option} 在这里不起作用", "{option} has no effect here"),
     "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
     "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
     "filter.suggestion": ("是不是：{values}", "did you mean {values}"),

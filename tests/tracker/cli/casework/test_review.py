@@ -261,6 +261,14 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
             id="older-than-a-known-post",
         ),
         pytest.param(("zhihu:3", *LAST_POST), "first decide", id="whose-page"),
+        pytest.param(("weibo:1", *LAST_POST, "--why", "x"), "--why has no effect here", id="why-of-no-withdrawal"),
+        pytest.param(("--why", "x"), "--why has no effect here", id="why-of-a-list"),
+        pytest.param(("weibo:1", *LAST_POST, "--reason", "stale"), "--reason has no effect here", id="filter-of-one"),
+        pytest.param(
+            ("--remove", "1", "--by", "张三", "--why", "x", "--never-posted"),
+            "--never-posted has no effect here",
+            id="withdrawn-and-recorded",
+        ),
     ],
 )
 def test_what_cannot_be_so_is_refused_in_a_sentence_and_not_kept(

@@ -16,6 +16,8 @@ from tracker.cli.options import (
     ReplayOption,
     complete_units,
     option,
+    refuse,
+    refuse_others,
 )
 from tracker.errors import UserError
 from tracker.messages.terminal.language import chinese
@@ -129,11 +131,15 @@ def resolve(  # noqa: PLR0913  # the command's own options
     if sum((apply, bool(confirm), walk, from_ is not None, unfiled, undo is not None)) > 1:
         raise UserError(app_context.messages.text("resolve.several_ways"))
     if undo is not None:
+        refuse_others(context, app_context.messages, "undo", "why", "by")
         raise typer.Exit(decisions.undo(app_context, undo, by, why))
     if confirm:
+        refuse_others(context, app_context.messages, "confirm", "by")
         raise typer.Exit(decisions.confirm(app_context, confirm, by))
     if from_ is not None:
+        refuse_others(context, app_context.messages, "from_", "by")
         raise typer.Exit(decisions.read_back(app_context, from_, by))
+    refuse(context, app_context.messages, "why")
     options = run_resolve.ResolveOptions(
         platforms=tuple(platform or ()),
         regions=tuple(region or ()),
