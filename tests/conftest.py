@@ -54,9 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than there are cores: whoever waits for a browser, a time limit or a database uses none. What
+    """Two processes more than there are cores: whoever waits for a browser, a time limit or a database uses none. What
     --quick selects waits for nothing."""
-    return (psutil.cpu_count(logical=False) or 1) + (not config.getoption("quick"))
+    return (psutil.cpu_count(logical=False) or 1) + (0 if config.getoption("quick") else 2)
 
 
 def pytest_configure(config: pytest.Config) -> None:
