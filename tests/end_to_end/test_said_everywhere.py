@@ -65,7 +65,10 @@ def busy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=["stored", AT, BEFORE, DAY_BEFORE], ids=["", "at", "quarter-before", "day-before"])
+@pytest.fixture(
+    params=["stored", AT, BEFORE, pytest.param(DAY_BEFORE, marks=pytest.mark.with_all)],
+    ids=["", "at", "quarter-before", "day-before"],
+)
 def at(request: pytest.FixtureRequest) -> datetime | None:
     """None: by default, as the last scan stored it, with what changed since."""
     return None if request.param == "stored" else request.param

@@ -51,8 +51,9 @@ def whole_kind_of(look: RecordedLook) -> tuple[object, ...]:
 
 
 def lean_kind_of(look: RecordedLook) -> tuple[object, ...]:
-    """What determines when a lean visit may end: whether there are posts to end it early."""
-    return (look.recording.platform, look.route.name, bool(look.expected.posts or look.expected.last_post))
+    """What determines when a lean visit may end: on each route the posts that end it early; without any, its time."""
+    has_posts = bool(look.expected.posts or look.expected.last_post)
+    return (look.recording.platform, has_posts and look.route.name)
 
 
 def first_of_each(kind: Callable[[RecordedLook], object], looks: Sequence[RecordedLook]) -> list[RecordedLook]:

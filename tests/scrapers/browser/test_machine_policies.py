@@ -47,12 +47,12 @@ OF_OTHER_KINDS: Policies = {
 USUAL, UNNAMED, SILENT = "", "knows no policy", "lists no policy"
 ALWAYS: list[tuple[Start, str]] = [
     (({**DIRECT, **UDP}, USUAL), f"{REFUSED}ProxyMode, WebRtcIPHandling"),
-    ((DIRECT, UNNAMED), f"{REFUSED}?"),
     ((HARMLESS, SILENT), "started"),
     ((DIRECT, SILENT), f"{REFUSED}?"),
     ((OF_OTHER_KINDS, USUAL), "started"),
 ]
 MORE: list[tuple[Start, str]] = [
+    ((DIRECT, UNNAMED), f"{REFUSED}?"),
     ((DIRECT, USUAL), f"{REFUSED}ProxyMode"),
     ((UDP, USUAL), f"{REFUSED}WebRtcIPHandling"),
     ((FIXED, USUAL), f"{REFUSED}ProxySettings"),

@@ -764,7 +764,7 @@ def test_a_result_for_a_stream_that_the_shell_closed_is_an_error(scanned: Path, 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
-@pytest.mark.parametrize("has_reader", [True, False])
+@pytest.mark.parametrize("has_reader", [True, pytest.param(False, marks=pytest.mark.with_all)])
 def test_messages_that_cannot_be_written_cost_no_result(scanned: Path, has_reader: bool) -> None:
     listing = [sys.executable, "-m", "tracker", "problems", "--format", "json"]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
