@@ -35,7 +35,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,11 @@ ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no
 """One file runs in one process: its fixtures are made once. The longest files come first (tests/long_tests.py). Each
 process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
+MEMORY = Path("/dev/shm")
+IN_MEMORY = "tracker-tests-"
+"""Begins the name of a folder there; the process follows."""
+ROOM = 2 * 1024**3
+"""Bytes; the tests write a third of it."""
 FOLDERS = ("tracker", "scrapers", "tests", "tools")
 CLOSED_PIPE = 141
 """As a shell has it of a program that a closed pipe ends."""
@@ -116,7 +121,41 @@ def test(rest: list[str]) -> int:
     """The tests; Python keeps what it has compiled, else each program that they start compiles all of it anew."""
     options = ALL_CORES if QUICK in rest else (*ALL_CORES, LONGEST)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    return call(PYTHON, "-m", "pytest", "-q", *options, *rest, cwd=ROOT)
+    files = nullcontext() if set(rest) - {QUICK, "--all"} else temporary_files_in_memory()
+    with files:  # those of chosen tests stay, to be looked at
+        return call(PYTHON, "-m", "pytest", "-q", *options, *rest, cwd=ROOT)
+
+
+@contextmanager
+def temporary_files_in_memory() -> Iterator[None]:
+    """Within the block temporary files lie in memory, if there is plenty of it: the tests make some thousand databases,
+    and a disk takes a twentieth of their time. At its end they are gone, also those of a run that was killed."""
+    for old in MEMORY.glob(f"{IN_MEMORY}*"):
+        if not Path("/proc", old.name.removeprefix(IN_MEMORY)).exists():
+            shutil.rmtree(old, ignore_errors=True)
+    if "TMPDIR" in os.environ or not has_memory():
+        yield
+        return
+    folder = MEMORY / f"{IN_MEMORY}{os.getpid()}"
+    folder.mkdir()
+    folder.chmod(0o1777)  # some tests are another user
+    os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ["TMPDIR"]
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def has_memory() -> bool:
+    """Whether temporary files can lie in memory: there is room, little of what is available, and programs may run."""
+    try:
+        place = os.statvfs(MEMORY)
+        available = re.search("MemAvailable: *([0-9]+) kB", Path("/proc/meminfo").read_text("ascii"))
+    except (OSError, AttributeError):  # no Linux
+        return False
+    is_large = place.f_bavail * place.f_frsize >= ROOM and available and int(available[1]) * 1024 >= 4 * ROOM
+    return bool(is_large) and not place.f_flag & os.ST_NOEXEC
 
 
 def tracker(*words: str | Path) -> int:

@@ -43,6 +43,39 @@ def test_an_older_python_is_reported_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(run, "MEMORY", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where memory is a folder")
+def test_temporary_files_lie_in_memory_and_are_gone_afterwards(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "ROOM", 1)
+    (memory / f"tracker-tests-{2**31 - 1}").mkdir()  # of a run that was killed
+    (memory / "tracker-tests-1").mkdir()
+    with run.temporary_files_in_memory():
+        folder = memory / f"tracker-tests-{os.getpid()}"
+        assert (os.environ["TMPDIR"], folder.stat().st_mode & 0o7777) == (str(folder), 0o1777)
+        (folder / "file").write_text("x")
+    assert ([path.name for path in memory.iterdir()], "TMPDIR" in os.environ) == (["tracker-tests-1"], False)
+
+
+@pytest.mark.parametrize("lacking", ["room", "programs", "memory"])
+def test_temporary_files_stay_where_they_are_without_room_for_them(
+    memory: Path, lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "ROOM", 1 << 60 if lacking == "room" else 1)
+    if lacking == "programs":
+        place = os.statvfs(memory)
+        monkeypatch.setattr(os, "statvfs", lambda path: os.statvfs_result((*place[:8], os.ST_NOEXEC, *place[9:])))
+    if lacking == "memory":
+        monkeypatch.setattr(run, "MEMORY", memory / "none")
+    with run.temporary_files_in_memory():
+        assert "TMPDIR" not in os.environ
+
+
+@pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """What is done, in order: `set_up`, `find_browser`, and each command without its first word."""
     done: list[tuple[str, ...]] = []
