@@ -83,7 +83,7 @@ def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span
         levels.append(level)
         current, windows = level.text, level.windows()
     for span in packed_spans(current, secrets, depth):
-        yield from to_original_span(span, levels, text)
+        yield from to_original_span(span, levels, text, PACKED_END)
     for span in spread_spans(current, secrets):
         yield from to_original_span(span, levels, text)
     for level in rewritten(text) if depth < DEPTH else ():
@@ -92,14 +92,18 @@ def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span
 
 
 RAW_END = re.compile(r'(?<!\\)["<>\n]')
+PACKED_END = re.compile(r'(?<!\\)["<>]')
+"""Base64 may go on in the next line."""
 
 
-def to_original_span(span: Span, levels: Sequence[DecodedLevel], text: str) -> Iterator[Span]:
+def to_original_span(
+    span: Span, levels: Sequence[DecodedLevel], text: str, raw_end: re.Pattern[str] = RAW_END
+) -> Iterator[Span]:
     """Map a span of the deepest level to the text. It ends where the structure that it began in ends."""
     start, end, replacement = span
     for level in reversed(levels):
         start, end = level.start(start), level.end(end)
-    if levels and (raw := RAW_END.search(text, start, end)) and raw.start() > start:
+    if levels and (raw := raw_end.search(text, start, end)) and raw.start() > start:
         end = raw.start()
     if start < end and text[start:end] != REDACTED:
         yield Span(start, end, replacement)

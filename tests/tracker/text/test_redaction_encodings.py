@@ -189,6 +189,7 @@ LONG_VALUES = st.text("abcdefghijKLMNOPqrs0123456789", min_size=12, max_size=48)
 
 @settings(max_examples=examples(300), deadline=None)
 @given(LONG_VALUES, st.sampled_from(sorted(SPREAD.keys() - {"base64-of-deflate"})), AROUND, AROUND)
+@example("00000000000K", "base64-of-backwards", "000000000000", "\0")  # both lines look like one text in base64
 def test_a_value_is_found_whatever_stands_between_its_letters(value: str, name: str, before: str, after: str) -> None:
     written = SPREAD[name](value)
     assert written.encode() not in redact(f"{before}\n{written}\n{after}".encode(), to_secrets([value]))
