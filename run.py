@@ -78,7 +78,7 @@ ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no
 process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
 MEMORY = Path("/dev/shm")
-IN_MEMORY = "tracker-tests-"
+IN_MEMORY = "t-"
 """Begins the name of a folder there; the process follows."""
 ROOM = 2 * 1024**3
 """Bytes; the tests write a third of it."""
