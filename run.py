@@ -78,8 +78,8 @@ ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no
 process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
 MEMORY = Path("/dev/shm")
-IN_MEMORY = "t-"
-"""Begins the name of a folder there; the process follows."""
+IN_MEMORY = "nmt-"
+"""Begins the name of a folder there, and its process' number follows; short, for a socket's path may have 108 bytes."""
 ROOM = 2 * 1024**3
 """Bytes; the tests write a third of it."""
 FOLDERS = ("tracker", "scrapers", "tests", "tools")
@@ -130,13 +130,11 @@ def test(rest: list[str]) -> int:
 def temporary_files_in_memory() -> Iterator[None]:
     """Within the block temporary files lie in memory, if there is plenty of it: the tests make some thousand databases,
     and a disk takes a twentieth of their time. At its end they are gone, also those of a run that was killed."""
-    for old in MEMORY.glob(f"{IN_MEMORY}*"):
-        if not Path("/proc", old.name.removeprefix(IN_MEMORY)).exists():
-            shutil.rmtree(old, ignore_errors=True)
-    if "TMPDIR" in os.environ or not has_memory():
+    remove_leftovers()
+    folder = MEMORY / f"{IN_MEMORY}{os.getpid()}"
+    if "TMPDIR" in os.environ or not has_memory() or os.path.lexists(folder):
         yield
         return
-    folder = MEMORY / f"{IN_MEMORY}{os.getpid()}"
     folder.mkdir()
     folder.chmod(0o1777)  # some tests are another user
     os.environ["TMPDIR"] = str(folder)
@@ -145,6 +143,15 @@ def temporary_files_in_memory() -> Iterator[None]:
     finally:
         del os.environ["TMPDIR"]
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_leftovers() -> None:
+    """Remove this user's folders in memory whose process has ended, or had this one's number."""
+    for old in MEMORY.glob(f"{IN_MEMORY}*"):
+        process = old.name.removeprefix(IN_MEMORY)
+        is_own = process.isdecimal() and old.lstat().st_uid == os.getuid()
+        if is_own and (int(process) == os.getpid() or not Path("/proc", process).exists()):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def has_memory() -> bool:

@@ -52,13 +52,16 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.skipif(sys.platform != "linux", reason="where memory is a folder")
 def test_temporary_files_lie_in_memory_and_are_gone_afterwards(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "ROOM", 1)
-    (memory / f"t-{2**31 - 1}").mkdir()  # of a run that was killed
-    (memory / "t-1").mkdir()
+    (memory / f"nmt-{2**31 - 1}").mkdir()  # of a run that was killed
+    (memory / f"nmt-{os.getpid()}").mkdir()
+    others = {"nmt-1", "nmt-model", "t-9"}
+    for name in others:
+        (memory / name).mkdir()
     with run.temporary_files_in_memory():
-        folder = memory / f"t-{os.getpid()}"
+        folder = memory / f"nmt-{os.getpid()}"
         assert (os.environ["TMPDIR"], folder.stat().st_mode & 0o7777) == (str(folder), 0o1777)
         (folder / "file").write_text("x")
-    assert ([path.name for path in memory.iterdir()], "TMPDIR" in os.environ) == (["t-1"], False)
+    assert ({path.name for path in memory.iterdir()}, "TMPDIR" in os.environ) == (others, False)
 
 
 @pytest.mark.parametrize("lacking", ["room", "programs", "memory"])
