@@ -4,7 +4,6 @@ The browser knows only the egress proxy, which sends the name and password. The 
 """
 
 import asyncio
-import contextlib
 import re
 import ssl
 from dataclasses import dataclass, field
@@ -124,8 +123,6 @@ async def open_through(upstream: Upstream, name: str, far: asyncio.Protocol) -> 
         raise
     transport.set_protocol(far)
     far.connection_made(transport)
-    if reader.at_eof():  # the proxy hung up meanwhile
-        transport.close()
 
 
 async def request_http_tunnel(
@@ -171,11 +168,15 @@ async def request_socks_tunnel(name: str, reader: asyncio.StreamReader, transpor
 
 
 async def check_silent(reader: asyncio.StreamReader) -> None:
-    """
+    """Whether nothing came behind the answer. It does not wait: whatever comes from now on is the far end's.
+
     Raises:
         ProxyRefused: something is said at the far end before anybody has asked: that is not TLS.
+        EOFError, OSError: the connection has ended meanwhile.
     """
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(0):
-            if await reader.read(1):
-                raise ProxyRefused("this is no proxy: something came before anybody asked")
+    has_ended = reader.at_eof()
+    reader.feed_eof()
+    if await reader.read(1):
+        raise ProxyRefused("this is no proxy: something came before anybody asked")
+    if has_ended:
+        raise EOFError

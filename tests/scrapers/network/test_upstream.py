@@ -1,6 +1,8 @@
 """The user's own proxy: its address taken apart, and tunnels through it."""
 
 import asyncio
+import socket
+import struct
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +17,7 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import Unreachable
 from scrapers.network.egress_proxy import open_egress_proxy
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
-from scrapers.network.upstream import ANSWER_LIMIT, BadProxy, Upstream, to_upstream
+from scrapers.network.upstream import ANSWER_LIMIT, BadProxy, ProxyRefused, Upstream, open_through, to_upstream
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.scrapers.network.test_egress_proxy import CASE, Net
 
@@ -190,6 +192,45 @@ async def test_proxy_that_opens_no_way_is_refused_with_a_reason(answer: bytes, r
     async with proxy(saying(answer)) as upstream:
         with pytest.raises(NoConnection, match=reason):
             await reach(["weibo.com"], upstream=upstream)
+
+
+class FarEnd(asyncio.Protocol):
+    def __init__(self) -> None:
+        self.received = b""
+        self.has_ended = asyncio.Event()
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.has_ended.set()
+
+
+@pytest.mark.parametrize("turns", range(5))
+@pytest.mark.parametrize("last", [b"", b"hello"])
+@loops
+async def test_what_follows_the_answer_reaches_the_far_end_or_is_a_refusal(turns: int, last: bytes) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(turns):
+            await asyncio.sleep(0)  # noqa: TID251  # turns of the loop, no time
+        if last:
+            writer.write(last)
+        else:
+            at_once = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            writer.transport.abort()
+
+    far = FarEnd()
+    async with proxy(answer) as upstream:
+        try:
+            await open_through(upstream, "weibo.com", far)
+        except ProxyRefused:
+            return
+        async with asyncio.timeout(10):
+            await far.has_ended.wait()
+    assert far.received == last
 
 
 @pytest.mark.parametrize("takes", [b"\x05\x00", b"\x05\x02", b"\x05\xff", b"HT"])
