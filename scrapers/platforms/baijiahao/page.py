@@ -177,7 +177,7 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
 
 
 SCRIPTS = ("window.runtime=", "window.dynamicData=")
-ASSIGNED = re.compile(r"window\.(?:runtime|dynamicData)\s*=\s*\{")
+ASSIGNED = re.compile(r"""window\s*(?:\.\s*|\[\s*["'])(?:runtime|dynamicData)(?:["']\s*\])?\s*=(?!=)\s*""")
 
 
 def script_values(page: Reply) -> list[Mapping[str, Any]]:
@@ -237,9 +237,18 @@ def notice_on(page: Reply) -> str:
 def holds_account(page: Reply) -> bool:
     """Whether the page's scripts hold an account or works, or something in their place that cannot be read: then a
     notice is not about the account."""
-    values = script_values(page)
-    assigned = ASSIGNED.findall("\n".join(page.css("script::text").getall()))
-    return len(assigned) > len(values) or any(value.get(key) for value in values for key in ("user", "list"))
+    scripts = "\n".join(page.css("script::text").getall())
+    assigned = (may_hold_account(scripts, found.end()) for found in ASSIGNED.finditer(scripts))
+    return any(value.get(key) for value in script_values(page) for key in ("user", "list")) or any(assigned)
+
+
+def may_hold_account(scripts: str, begin: int) -> bool:
+    """Whether what a script assigns, from a position on, holds an account or works, or cannot be read."""
+    try:
+        value, _ = DECODER.raw_decode(scripts, begin)
+    except ValueError:
+        return True
+    return any(value.get(key) for key in ("user", "list")) if isinstance(value, Mapping) else bool(value)
 
 
 CHECKS = frozenset(

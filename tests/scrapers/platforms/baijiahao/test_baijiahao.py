@@ -254,11 +254,25 @@ def test_words_in_a_page_that_shows_the_account_do_not_count() -> None:
         pytest.param("window.runtime={user: {uk: 'KKlshDoWI', nickname: '长沙应急发布'}}", id="no-json"),
         pytest.param('window.runtime = {"user": {"uk": "KKlshDoWI"}}', id="written-apart"),
         pytest.param("window.dynamicData={list: [{dynamic_id: '1'}]}", id="works"),
+        pytest.param('window.runtime=JSON.parse(\'{"user": {"uk": "KKlshDoWI"}}\')', id="parsed"),
+        pytest.param('window.runtime=JSON.parse("{\\"user\\": {\\"uk\\": \\"KKlshDoWI\\"}}")', id="parsed-quoted"),
+        pytest.param('window["runtime"]={"user": {"uk": "KKlshDoWI"}}', id="brackets"),
+        pytest.param('window.runtime=Object.assign({}, {"user": {"uk": "KKlshDoWI"}})', id="merged"),
+        pytest.param("window.runtime=null;var a={};window.dynamicData={list: [1]}", id="behind-another"),
+        pytest.param('window.runtime=[{"user": {"uk": "KKlshDoWI"}}]', id="listed"),
     ],
 )
 def test_words_beside_an_account_that_cannot_be_read_do_not_count(script: str) -> None:
     with pytest.raises(LayoutChanged):
         AUTHOR.read(bare(ADDRESS, MISSING.replace("<body>", f"<head><script>{script}</script></head><body>")))
+
+
+@pytest.mark.parametrize(
+    "script", ["window.runtime=null", "window.runtime={},window.runtime.pageType='author'", "if(window.runtime=='')0"]
+)
+def test_words_beside_no_account_count(script: str) -> None:
+    shown = MISSING.replace("<body>", f"<head><script>{script}</script></head><body>")
+    assert AUTHOR.read(bare(ADDRESS, shown)).state is AccountState.NOT_FOUND
 
 
 def test_words_outside_their_element_do_not_count() -> None:
