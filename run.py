@@ -35,11 +35,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from scrapers.browser.install import apt
+
+if os.name != "nt":
+    import fcntl
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -137,21 +140,39 @@ def temporary_files_in_memory() -> Iterator[None]:
         return
     folder.mkdir()
     folder.chmod(0o1777)  # some tests are another user
-    os.environ["TMPDIR"] = str(folder)
-    try:
-        yield
-    finally:
-        del os.environ["TMPDIR"]
-        shutil.rmtree(folder, ignore_errors=True)
+    with held(folder):
+        os.environ["TMPDIR"] = str(folder)
+        try:
+            yield
+        finally:
+            del os.environ["TMPDIR"]
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_leftovers() -> None:
     """Remove this user's folders in memory whose process has ended, or had this one's number."""
     for old in MEMORY.glob(f"{IN_MEMORY}*"):
         process = old.name.removeprefix(IN_MEMORY)
-        is_own = process.isdecimal() and old.lstat().st_uid == os.getuid()
-        if is_own and (int(process) == os.getpid() or not Path("/proc", process).exists()):
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):  # it is held, or another run has removed it
+            is_own = process.isdecimal() and old.lstat().st_uid == os.getuid()
+            if is_own and (int(process) == os.getpid() or not Path("/proc", process).exists()):
+                with held(old):
+                    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder against runs in other containers, where this process is not seen, or its number is another's.
+
+    Raises:
+        OSError: another run holds it.
+    """
+    opened = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(opened)
 
 
 def has_memory() -> bool:

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
@@ -62,6 +63,23 @@ def test_temporary_files_lie_in_memory_and_are_gone_afterwards(memory: Path, mon
         assert (os.environ["TMPDIR"], folder.stat().st_mode & 0o7777) == (str(folder), 0o1777)
         (folder / "file").write_text("x")
     assert ({path.name for path in memory.iterdir()}, "TMPDIR" in os.environ) == (others, False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where memory is a folder")
+def test_what_a_run_in_another_container_holds_stays(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "ROOM", 1)
+    with run.temporary_files_in_memory():
+        others = Path(os.environ["TMPDIR"]).rename(memory / f"nmt-{2**31 - 1}")  # a process that is not seen here
+        run.remove_leftovers()
+        assert others.is_dir()
+    run.remove_leftovers()
+    assert not others.exists()
+
+
+def test_what_another_run_removes_meanwhile_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed = SimpleNamespace(glob=lambda pattern: [tmp_path / f"nmt-{2**31 - 1}"])
+    monkeypatch.setattr(run, "MEMORY", removed)
+    run.remove_leftovers()
 
 
 @pytest.mark.parametrize("lacking", ["room", "programs", "memory"])
