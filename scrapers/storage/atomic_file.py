@@ -11,8 +11,8 @@ from pathlib import Path
 DRAFT = ".draft-"
 HAS_MODES = os.name != "nt"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
-NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
-"""A file system without hard links says one of these."""
+NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
+"""A file system without hard links says one of these: on macOS ENOTSUP, which is another number there."""
 
 
 def write_atomically(path: Path, content: bytes, *, is_private: bool = False) -> None:
