@@ -133,7 +133,7 @@ LongOption = Annotated[
 ]
 PlatformOption = Annotated[
     str | None,
-    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES}。", en=f"Only this platform: {PLATFORM_VALUES}."),
+    option("--platform", zh=f"只看这个平台：{PLATFORM_VALUES_ZH}。", en=f"Only this platform: {PLATFORM_VALUES}."),
 ]
 RegionOption = Annotated[
     str | None,
@@ -166,7 +166,7 @@ ReplayOption = Annotated[
 PersonOption = Annotated[str, option("--by", zh="经办人。", en="Who does it (经办人).", metavar="NAME")]
 PlatformsOption = Annotated[
     list[str] | None,
-    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES}。", en=f"Only these: {PLATFORM_VALUES}."),
+    option("--platform", zh=f"只看这些平台：{PLATFORM_VALUES_ZH}。", en=f"Only these: {PLATFORM_VALUES}."),
 ]
 RegionsOption = Annotated[
     list[str] | None,
@@ -186,7 +186,9 @@ def refuse(context: typer.Context, messages: Messages, *names: str) -> None:
         name = parameter.name or ""
         source = context.get_parameter_source(name)
         if name in names and source is not None and source.name == "COMMANDLINE":
-            raise UserError(messages.text("option.unused", option=parameter.opts[0]))
+            is_option = parameter.param_type_name == "option"
+            typed = parameter.opts[0] if is_option else context.params[name]  # an argument's name stands nowhere
+            raise UserError(messages.text("option.unused", option=str(typed)))
 
 
 def refuse_others(context: typer.Context, messages: Messages, *names: str) -> None:

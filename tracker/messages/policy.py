@@ -84,8 +84,8 @@ SENTENCES: Mapping[str, Pair] = {
     "window.unverified": ("未能核实", "not verified"),
     "window.unseen": ("未见到", "none seen"),
     "window.note": (
-        "{count} 个账号，{days} 天，其中 {failed} 个账号曾不合格；按现行名册与规则重算",
-        "{count} accounts, {days} days; {failed} failed on some day; by today's register and rules",
+        "现行名册的 {count} 个账号，{days} 天，其中 {failed} 个账号曾不合格；按现行规则重算",
+        "{count} accounts of today's register, {days} days; {failed} failed on some day; by today's rules",
     ),
     "window.differences": ("与当时结论不同", "Different from what was reported"),
     "window.differences.note": (

@@ -72,7 +72,7 @@ SENTENCES: Mapping[str, Pair] = {
     "import.bad": ("问题单元格 {count} 处", "{count} bad cells"),
     "import.changed": ("变更 {count} 个账号", "{count} accounts changed"),
     "import.added": ("新增 {count} 个账号", "{count} new accounts"),
-    "import.gone": ("名册里有、文件里没有的账号 {count} 个", "{count} accounts of the register are not in the file"),
+    "import.gone": ("名册里有、文件里没有的账号 {count} 个", "in the register, but not in the file: {count} accounts"),
     "import.passed_over": ("未作为账号读取的行和工作表", "Rows and sheets that are no accounts"),
     "import.more": (
         "只列出前 {shown} 行，另有 {count} 行：加 --format csv 或 --format json 全部列出",
@@ -81,7 +81,7 @@ SENTENCES: Mapping[str, Pair] = {
     "import.and_more": ("{shown} 等 {count} 处", "{shown} and others, {count} in all"),
     "import.hidden_rows": (
         "表中有 {count} 行隐藏的行，已照常读取",
-        "{count} rows of the table are hidden; they were read as the others were",
+        "the table has {count} hidden rows, read as the others were",
     ),
     "import.hidden_sheets": ("隐藏的工作表没有读取：{names}", "hidden sheets were not read: {names}"),
     "import.links_by_formula": (
@@ -110,8 +110,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "import.foreign_addresses": (
         "{count} 个账号填的地址不是该平台的（短链接不展开），不会据此查看：{names}",
-        "{count} accounts have an address that is not of their platform, or a short one, and are not looked at by it: "
-        "{names}",
+        "addresses that are not of the platform, and short ones, are not used ({count} accounts): {names}",
     ),
     "import.unknown_heads": (
         "未读取的列：{heads}；有用的列可用 --mapping 说明",
@@ -119,8 +118,8 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "import.without_handle": (
         "{count} 个账号没有标识，不能自动检查：导入后查找：tracker accounts resolve；或补上账号ID或链接后再导入",
-        "{count} accounts have no handle and cannot be checked: once imported, look for them: "
-        "tracker accounts resolve; or give their ids or links and import again",
+        "{count} accounts have no handle and cannot be checked: once imported, look for handles: "
+        "tracker accounts resolve; or give ids or links and import again",
     ),
     "import.is_bad": (
         "文件有 {count} 处问题，未导入",

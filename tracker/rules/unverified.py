@@ -173,17 +173,24 @@ def reason_of_absent(absent: Check, limit: timedelta) -> UnverifiedReason:
 
 def reason_of_register(facts: FactsAsOf) -> UnverifiedReason | None:
     """The reason where no post is known within the limit, and the register has had the account 正常运行 and 发布类 for
-    less; None: no rule asks."""
+    less; None: no rule asks. An entry that came after `at` is judged like any other from its coming on: of that time
+    nothing is said."""
     if not any(
         rule.severity in VERDICT_SEVERITIES for rule in facts.policy.of_kind("inactive", "dormant", "never_posted")
     ):
         return None
-    assert facts.must_post_since is not None  # it had to post nothing before
-    limit = facts.policy.failing_limit
+    since, limit = facts.must_post_since, facts.policy.failing_limit
+    assert since is not None  # it had to post nothing before
+    if facts.at < since == facts.registered_since:
+        return UnverifiedReason(
+            NEWLY_RUNNING,
+            f"名册自 {format_minute(since)} 起才有此账号，"
+            f"监测时间点 {format_minute(facts.at)} 在此之前，当时不要求更新",
+        )
     return UnverifiedReason(
         NEWLY_RUNNING,
-        f"名册自 {format_minute(facts.must_post_since)} 起才为正常运行、发布类，此前不要求更新；"
-        f"{format_minute(facts.must_post_since + limit)} 以前不认定{format_limit(limit.days)}内无更新",
+        f"名册自 {format_minute(since)} 起才为正常运行、发布类，此前不要求更新；"
+        f"{format_minute(since + limit)} 以前不认定{format_limit(limit.days)}内无更新",
     )
 
 

@@ -465,7 +465,7 @@ def test_an_address_of_another_platform_is_reported_and_leads_nobody_there(track
     lines = json.loads(tracker("accounts", "reconcile", "--format", "json").stdout)["disagreements"]
     [waiting] = json.loads(tracker("review", "--format", "json").stdout)["accounts"]
 
-    assert "1 account has an address that is not of their platform" in imported.stderr
+    assert "addresses that are not of the platform, and short ones, are not used (1 account)" in imported.stderr
     assert [line["gap"] for line in lines] == ["no_handle", "link_of_other_platform"]
     assert (waiting["handle"][0], waiting["addresses"]) == ("~", [])
 

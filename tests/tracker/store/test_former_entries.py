@@ -525,6 +525,16 @@ def test_an_account_is_accused_of_no_time_before_it_came_into_the_register(
     assert joined(2.5) == expected
 
 
+def test_the_reason_before_its_coming_promises_nothing_of_the_time_after(office: Office, joined: Judge) -> None:
+    """For there it is silent at once, as the next test says."""
+    office.scan(3.2, silent(3.2, -30), of=JOINED)
+    assert [joined(at)[0] for at in (2.5, 3.2)] == ["unverified", "fail"]
+    (row,) = report_rows(office.store, POLICIES, day(2.5), [JOINED])
+    assert row.assessment.reason_message == (
+        "名册自 2023-09-22 18:00 起才有此账号，监测时间点 2023-09-22 06:00 在此之前，当时不要求更新"
+    )
+
+
 def test_what_came_into_the_register_days_ago_and_is_silent_for_weeks_is_silent(office: Office, joined: Judge) -> None:
     office.scan(4, silent(4, -30), of=JOINED)
     assert joined(4) == ("fail", "", ("inactive",))

@@ -64,7 +64,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "db.too_young": (
         "至少保留最近一次检查以前的 {days} 天",
-        "the {days} days before the newest scan have to stay",
+        "the {days} days before the newest scan must be kept",
     ),
     "db.too_young.hint": ("加大 --older-than", "raise --older-than"),
     "db.no_by": ("删除须写明经办人", "say who removes it"),

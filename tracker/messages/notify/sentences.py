@@ -104,7 +104,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "notify.no_unit": (
         "{count} 个单位没有该收消息的联系人：{names}",
-        "{count} units have no contact who could get their messages: {names}",
+        "{count} units have no contact who could get messages: {names}",
     ),
     "notify.no_such_unit": (
         "contacts.yaml 里的单位或地区，名册中没有：{names}",

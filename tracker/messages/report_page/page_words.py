@@ -149,7 +149,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "page.timeline.silent": (
         "最近一次更新后已证明 {silent} 天没有更新，规定 {limit} 天",
-        "{silent} days without a post are proved since the last one, limit {limit}",
+        "proved without a post since the last one: {silent} days, limit {limit}",
     ),
     "page.timeline.unknown": ("其后未能证明有无更新", "what came after is not proved"),
     "page.timeline.days": ("{days}天", "{days} d"),

@@ -149,8 +149,8 @@ SENTENCES: Mapping[str, Pair] = {
     "resolve.undone": (
         "已撤销 {key}：检查 {checks} 次、更新 {posts} 条、人工记录 {manual_checks} 条、台账 {cases} 件不再算它的，"
         "单位所报链接 {links} 个待重新打开；全部记录仍保留",
-        "{key} is taken back: {checks} checks, {posts} posts, {manual_checks} manual checks and {cases} cases are no"
-        " longer the account's, {links} links of its unit are opened again; all of it stays on record",
+        "{key} is taken back; no longer the account's: {checks} checks, {posts} posts, {manual_checks} manual checks,"
+        " {cases} cases; to be opened again: {links} links of its unit; all of it stays on record",
     ),
     "resolve.odd_confirm": ("--confirm 应写作 账号=标识：{typed}", "--confirm is written KEY=HANDLE, not {typed}"),
     "resolve.odd_confirm.hint": (
@@ -237,7 +237,7 @@ SENTENCES: Mapping[str, Pair] = {
     "resolve.picture_unread": ("{where}（共 {count} 处）：{why}", "{where} ({count} in all): {why}"),
     "resolve.unfiled.title": (
         "按单位名称找到、名册里没有的账号 {count} 个（仅供核查，不作问题）",
-        "{count} accounts found by the units' names that are not in the register (to be looked into: no finding)",
+        "{count} accounts found by the units' names, not in the register (to be looked into: no finding)",
     ),
     "resolve.unfiled.none": ("没有找到名册以外的账号", "no account outside the register was found"),
 }

@@ -89,15 +89,15 @@ SENTENCES: Mapping[str, Pair] = {
     "due.continued": ("接着今天没有看完的账号", "going on with today's look"),
     "due.left": (
         "{platform}：{count} 个账号超出每日上限，留待次日",
-        "{platform}: {count} accounts above the daily ceiling are left for tomorrow",
+        "{platform}: left for tomorrow, above the daily ceiling: {count} accounts",
     ),
     "due.of": (
         "每日查看的 {count} 个账号，其比例不代表名册",
-        "of the {count} accounts that were due, not of the register",
+        "of the {count} accounts due, not of the register",
     ),
     "due.remind": (
         "{count} 个账号临近超期，提醒其单位：tracker digest --at {at}",
-        "{count} accounts are due soon, remind their units: tracker digest --at {at}",
+        "{count} accounts are due soon; to remind the units: tracker digest --at {at}",
     ),
     "schedule.daily.title": ("每日查看", "Daily look"),
     "schedule.daily.installed": (
@@ -121,7 +121,7 @@ SENTENCES: Mapping[str, Pair] = {
     "sample.simple": ("不分层", "none"),
     "sample.frame": (
         "{frame} 个未关停的账号，名单校验值 {hash}",
-        "{frame} accounts that are not closed; hash of their keys {hash}",
+        "{frame} accounts not closed; hash of their keys {hash}",
     ),
     "sample.interval": (
         "所抽账号的合格率推及抽样框：95% 置信区间 {range}（威尔逊法，已作有限总体修正）",

@@ -179,7 +179,7 @@ SENTENCES: Mapping[str, Pair] = {
     "serve.nobody.hint": ("列出全部：tracker serve people", "to list them all: tracker serve people"),
     "serve.revoked": (
         "已收回“{name}”的 {count} 条链接及其登录",
-        "revoked for {name}: {count} links, with their sessions",
+        "revoked for {name}, with the sessions: {count} links",
     ),
     "serve.people.title": ("可以登录的人", "People who may sign in"),
     "serve.people.none": ("还没有邀请过任何人", "nobody was invited yet"),

@@ -59,7 +59,20 @@ NOUNS = (
     "wall",
     "week",
 )
-ADJECTIVES = ("bad", "closed", "confirmed", "deleted", "manual", "more", "new", "passed", "QR", "repeat", "running")
+ADJECTIVES = (
+    "bad",
+    "closed",
+    "confirmed",
+    "deleted",
+    "hidden",
+    "manual",
+    "more",
+    "new",
+    "passed",
+    "QR",
+    "repeat",
+    "running",
+)
 """Words between a number and its noun."""
 VERBS: Mapping[str, str] = {
     "are": "is",

@@ -86,7 +86,7 @@ SENTENCES: Mapping[str, Pair] = {
     "today.task.review": ("未能核实、待人工核实 {count} 个：{names}", "{count} not verified, for a person: {names}"),
     "today.task.platform_paused": (
         "{platform}连续 {count} 个账号受阻，{at} 前暂停访问",
-        "{platform}: {count} accounts in a row were blocked; paused until {at}",
+        "{platform}: blocked at {count} accounts in a row; paused until {at}",
     ),
     "today.start.init": ("建立名册，再用文本编辑器填写账号", "write a register, then fill in the accounts"),
     "today.start.import": ("或从表格导入账号", "or import the accounts from a spreadsheet"),
@@ -130,7 +130,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "digest.left_out": (
         "另有 {count} 个账号只因本程序未能核实，未写入提醒（--include-unverified 写入）",
-        "{count} accounts that only this program could not verify are left out (--include-unverified adds them)",
+        "left out: {count} accounts that only this program could not verify (included by --include-unverified)",
     ),
     "export.per_out": ("--per 和 --out 要一起用", "--per and --out go together"),
     "export.per_file": ("--per 写多个文件，不要再写文件名", "--per writes several files: name none"),

@@ -131,17 +131,27 @@ def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
     if not facts.is_seen_through:
         yield f"监测时间点 {format_minute(facts.at)} 在最近一次查看之后，其后是否更新未经查看，不认定超期"
     elif facts.must_post:
-        yield from (compare(rule, silence.proved_span, begins) for rule in facts.policy.silence_rules)
+        yield from (compare(rule, facts, silence.proved_span, begins) for rule in facts.policy.silence_rules)
 
 
-def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
-    """Compare one silence limit with the proved silence."""
+def compare(rule: Rule, facts: FactsAsOf, proved: timedelta, begins: datetime) -> str:
+    """Compare one silence limit with the proved silence. One that is long enough is overdue only where it counts
+    against the account: it may have had to post nothing, or been unable to."""
     limit = rule.days("limit_days")
     days = rule.numbers["limit_days"]
     named = f"{ZH.rule(rule.id)}：期限{days}天（{days}×24小时）"
     if proved < limit:
         return f"{named}，未达到"
+    if not facts.is_silent_for(limit):
+        return f"{named}，时长已达到，但{why_not_overdue(facts, limit)}，不认定超期"
     return f"{named}，已达到，自 {format_minute(begins + limit)} 起超期"
+
+
+def why_not_overdue(facts: FactsAsOf, limit: timedelta) -> str:
+    """Why a proved silence of at least the limit is no finding."""
+    if not facts.had_to_post_at(facts.at - limit):
+        return "其间有名册不要求更新的时间"
+    return "其间有账号不能更新的时间" if facts.denying_look is None else "两次所见矛盾"
 
 
 def quoted(title: str) -> str:

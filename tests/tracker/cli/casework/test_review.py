@@ -269,6 +269,11 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
             "--never-posted has no effect here",
             id="withdrawn-and-recorded",
         ),
+        pytest.param(
+            ("weibo:1", "--remove", "1", "--by", "张三", "--why", "x"),
+            "weibo:1 has no effect here",
+            id="withdrawn-beside-an-account",
+        ),
     ],
 )
 def test_what_cannot_be_so_is_refused_in_a_sentence_and_not_kept(

@@ -165,4 +165,4 @@ def test_history_is_counted_first_and_pruned_by_somebody(tracker: Tracker, tmp_p
 def test_days_without_end_are_nothing_to_prune_and_the_last_400_stay_before_any_scan(tracker: Tracker) -> None:
     far, young = tracker("db", "prune", "--older-than", "9" * 12), tracker("db", "prune", "--older-than", "1")
     assert (far.exit_code, young.exit_code) == (0, 2)
-    assert "the 400 days before the newest scan have to stay" in young.stderr
+    assert "the 400 days before the newest scan must be kept" in young.stderr

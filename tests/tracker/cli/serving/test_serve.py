@@ -78,7 +78,7 @@ def test_links_begin_with_the_public_address(scanned: Tracker, tmp_path: Path) -
 def test_who_is_revoked_is_named(scanned: Tracker) -> None:
     scanned("serve", "invite", "张三", "--role", "reader")
 
-    assert "revoked for 张三: 1 link, with their sessions" in scanned("serve", "revoke", "张三").stderr
+    assert "revoked for 张三, with the sessions: 1 link" in scanned("serve", "revoke", "张三").stderr
     again = scanned("serve", "revoke", "张三")
     assert (again.exit_code, "there is no link or session of 张三" in again.stderr) == (2, True)
     assert "revoked" in scanned("serve", "people").stdout

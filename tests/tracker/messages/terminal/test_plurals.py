@@ -7,7 +7,7 @@ import pytest
 from tracker.messages.catalog import MESSAGES
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
-from tracker.messages.terminal.plurals import with_singulars
+from tracker.messages.terminal.plurals import COUNTED, with_singulars
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,21 @@ def test_whatever_a_message_counts_has_a_singular() -> None:
         for found in counted.finditer(english)
         if found["noun"] not in VERBS_OF_ONE and with_singulars(found[0], {found[1]: 1}) == found[0]
     }
+    assert plural == {}
+
+
+FOR_MORE = re.compile(r" (?:are|were|have|do|stay|wait|need|their) ")
+"""Words that go on from several things; further on in the same clause they go on from those that are counted."""
+OF_OTHERS = {"import.gone_and_bad", "page.headline.counts"}
+"""Sentences in which they go on from something else, or from another number."""
+
+
+def test_no_clause_goes_on_from_one_thing_as_from_several() -> None:
+    """The verb right behind the noun has a singular; one that stands further on would keep its plural."""
+    plural = {}
+    for key, (_, english) in MESSAGES.items():
+        for counted in COUNTED.finditer(english):
+            clause = re.split(r"[;:.(,]| and ", with_singulars(english, {counted["name"]: 1})[counted.start() :])[0]
+            if key not in OF_OTHERS and FOR_MORE.search(f"{clause} "):
+                plural[key] = clause
     assert plural == {}

@@ -9,9 +9,10 @@ import docx
 import pytest
 
 from scrapers.model.profile import Post
-from tests.tracker.rules.given import AT, ago, assess, facts, failed, gone, post, seen
+from tests.tracker.rules.given import AT, ago, assess, facts, failed, gone, post, running_since, seen
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.vault.folder import FolderVault
+from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
@@ -72,6 +73,41 @@ def test_after_the_last_look_no_limit_is_said_to_be_reached() -> None:
 
     assert one.assessment.reason == "stale"
     assert one.calculation[-1] == "监测时间点 2023-09-19 18:00 在最近一次查看之后，其后是否更新未经查看，不认定超期"
+
+
+LONG_SILENT = facts(seen(), posts=(post(ago(20)),))
+
+
+@pytest.mark.parametrize(
+    ("history", "reason", "why"),
+    [
+        pytest.param(
+            replace(LONG_SILENT, former_entries=running_since(ago(2))),
+            "newly_running",
+            "其间有名册不要求更新的时间",
+            id="owed-nothing",
+        ),
+        pytest.param(
+            replace(LONG_SILENT, checks=(replace(seen(ago(9)), is_muted=True), *LONG_SILENT.checks)),
+            "account_suspended",
+            "其间有账号不能更新的时间",
+            id="muted",
+        ),
+        pytest.param(
+            replace(LONG_SILENT, checks=(gone(ago(0, 0, 2)), *LONG_SILENT.checks)),
+            "looks_disagree",
+            "两次所见矛盾",
+            id="denied",
+        ),
+    ],
+)
+def test_a_silence_that_is_no_finding_is_not_said_to_be_overdue(history: AccountHistory, reason: str, why: str) -> None:
+    """Its days are proved; but the account had to post in none of them, could not, or may not be the one seen."""
+    found = assess(history, NATIONAL.of(history.account.region), AT)
+    assert (found.reason, found.findings) == (reason, ())
+    assert explain(history, NATIONAL, found).calculation[-1] == (
+        f"内容不更新：期限14天（14×24小时），时长已达到，但{why}，不认定超期"
+    )
 
 
 def test_where_nothing_is_proved_no_silence_is_counted() -> None:

@@ -338,7 +338,7 @@ def test_a_wrong_handle_is_taken_back_with_a_reason(tracker: Tracker, tmp_path: 
 
     assert (without.exit_code, done.exit_code) == (2, 0)
     assert "say why" in without.stderr
-    assert "weibo:9900000107 is taken back: 0 checks" in done.stderr
+    assert "weibo:9900000107 is taken back; no longer the account's: 0 checks" in done.stderr
     assert "~aa07" in [account.handle for account in stored(tmp_path)]
     history = tracker("accounts", "history", "weibo:~aa07").stdout
     assert "handle taken back" in history
