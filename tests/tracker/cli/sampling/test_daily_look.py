@@ -59,7 +59,7 @@ def test_day_is_looked_at_once_and_leaves_the_week_alone(
     first, second = (tracker("schedule", "run", "--daily") for _ in range(2))
     assert (first.exit_code, second.exit_code, second.stdout) == (3, 0, "")
     assert "2 accounts are due" in first.stderr
-    assert "of the 2 accounts that were due" in first.stdout
+    assert "of the 2 accounts due, not of the register" in first.stdout
     assert "today's look is done" in second.stderr
 
     assert tracker("schedule", "run").exit_code == 3
