@@ -23,9 +23,8 @@ SENTENCES: Mapping[str, Pair] = {
     "page.headline.counts": (
         "名册中运行账号 {total} 个，已核实 {verified} 个，其中不合格 {failed} 个、"
         "备注 {remarked} 个、合格 {passed} 个；未能核实 {unverified} 个，不作结论。",
-        "Of {total} running accounts {verified} were verified: "
-        "{failed} failed, {remarked} have a remark, {passed} passed."
-        " {unverified} are not verified, and nothing is concluded of them.",
+        "{total} running accounts; verified: {verified}, of which failed: {failed}, with a remark: {remarked}, "
+        "passed: {passed}. Not verified: {unverified}, of which nothing is concluded.",
     ),
     "page.headline.none": (
         "没有账号得到核实，不计合格率。",

@@ -55,7 +55,7 @@ def test_whatever_a_message_counts_has_a_singular() -> None:
 
 FOR_MORE = re.compile(r" (?:are|were|have|do|stay|wait|need|their) ")
 """Words that go on from several things; further on in the same clause they go on from those that are counted."""
-OF_OTHERS = {"import.gone_and_bad", "page.headline.counts"}
+OF_OTHERS = {"import.gone_and_bad"}
 """Sentences in which they go on from something else, or from another number."""
 
 
