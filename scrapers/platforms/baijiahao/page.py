@@ -177,7 +177,8 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
 
 
 SCRIPTS = ("window.runtime=", "window.dynamicData=")
-ASSIGNED = re.compile(r"""window\s*(?:\.\s*|\[\s*["'])(?:runtime|dynamicData)(?:["']\s*\])?\s*=(?!=)\s*""")
+ASSIGNED = re.compile(r"""(?<![\w$])(?:runtime|dynamicData)(?:["']\s*\])?\s*=(?!=)\s*""")
+"""To whatever they belong: window, self, or the script."""
 
 
 def script_values(page: Reply) -> list[Mapping[str, Any]]:
@@ -236,10 +237,14 @@ def notice_on(page: Reply) -> str:
 
 def holds_account(page: Reply) -> bool:
     """Whether the page's scripts hold an account or works, or something in their place that cannot be read: then a
-    notice is not about the account."""
+    notice is not about the account.
+
+    Raises:
+        CaptchaShown: one of them demands a check first.
+    """
     scripts = "\n".join(page.css("script::text").getall())
     assigned = (may_hold_account(scripts, found.end()) for found in ASSIGNED.finditer(scripts))
-    return any(value.get(key) for value in script_values(page) for key in ("user", "list")) or any(assigned)
+    return any(map(shows_account, script_values(page))) or any(assigned)
 
 
 def may_hold_account(scripts: str, begin: int) -> bool:
@@ -248,7 +253,13 @@ def may_hold_account(scripts: str, begin: int) -> bool:
         value, _ = DECODER.raw_decode(scripts, begin)
     except ValueError:
         return True
-    return any(value.get(key) for key in ("user", "list")) if isinstance(value, Mapping) else bool(value)
+    return shows_account(value) if isinstance(value, Mapping) else bool(value)
+
+
+def shows_account(value: Mapping[str, Any]) -> bool:
+    """Whether it has an account, at any depth, or works."""
+    inner = [part for part in value.values() if isinstance(part, Mapping)]
+    return bool(value.get("user") or value.get("list")) or any(map(shows_account, inner))
 
 
 CHECKS = frozenset(

@@ -260,6 +260,9 @@ def test_words_in_a_page_that_shows_the_account_do_not_count() -> None:
         pytest.param('window.runtime=Object.assign({}, {"user": {"uk": "KKlshDoWI"}})', id="merged"),
         pytest.param("window.runtime=null;var a={};window.dynamicData={list: [1]}", id="behind-another"),
         pytest.param('window.runtime=[{"user": {"uk": "KKlshDoWI"}}]', id="listed"),
+        pytest.param('var runtime={"user": {"uk": "KKlshDoWI"}}', id="variable"),
+        pytest.param('self.dynamicData={"list": [1]}', id="of-self"),
+        pytest.param('window.runtime={"data": {"user": {"uk": "KKlshDoWI"}}}', id="deeper"),
     ],
 )
 def test_words_beside_an_account_that_cannot_be_read_do_not_count(script: str) -> None:
