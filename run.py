@@ -35,14 +35,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from scrapers.browser.install import apt
-
-if os.name != "nt":
-    import fcntl
+from tests.temporary_files import temporary_files_in_memory
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -80,11 +78,6 @@ ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no
 """One file runs in one process: its fixtures are made once. The longest files come first (tests/long_tests.py). Each
 process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
-MEMORY = Path("/dev/shm")
-IN_MEMORY = "nmt-"
-"""Begins the name of a folder there, and its process' number follows; short, for a socket's path may have 108 bytes."""
-ROOM = 2 * 1024**3
-"""Bytes; the tests write a third of it."""
 FOLDERS = ("tracker", "scrapers", "tests", "tools")
 CLOSED_PIPE = 141
 """As a shell has it of a program that a closed pipe ends."""
@@ -127,63 +120,6 @@ def test(rest: list[str]) -> int:
     files = nullcontext() if set(rest) - {QUICK, "--all"} else temporary_files_in_memory()
     with files:  # those of chosen tests stay, to be looked at
         return call(PYTHON, "-m", "pytest", "-q", *options, *rest, cwd=ROOT)
-
-
-@contextmanager
-def temporary_files_in_memory() -> Iterator[None]:
-    """Within the block temporary files lie in memory, if there is plenty of it: the tests make some thousand databases,
-    and a disk takes a twentieth of their time. At its end they are gone, also those of a run that was killed."""
-    remove_leftovers()
-    folder = MEMORY / f"{IN_MEMORY}{os.getpid()}"
-    if "TMPDIR" in os.environ or not has_memory() or os.path.lexists(folder):
-        yield
-        return
-    folder.mkdir()
-    folder.chmod(0o1777)  # some tests are another user
-    with held(folder):
-        os.environ["TMPDIR"] = str(folder)
-        try:
-            yield
-        finally:
-            del os.environ["TMPDIR"]
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def remove_leftovers() -> None:
-    """Remove this user's folders in memory whose process has ended, or had this one's number."""
-    for old in MEMORY.glob(f"{IN_MEMORY}*"):
-        process = old.name.removeprefix(IN_MEMORY)
-        with suppress(OSError):  # it is held, or another run has removed it
-            is_own = process.isdecimal() and old.lstat().st_uid == os.getuid()
-            if is_own and (int(process) == os.getpid() or not Path("/proc", process).exists()):
-                with held(old):
-                    shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold a folder against runs in other containers, where this process is not seen, or its number is another's.
-
-    Raises:
-        OSError: another run holds it.
-    """
-    opened = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(opened)
-
-
-def has_memory() -> bool:
-    """Whether temporary files can lie in memory: there is room, little of what is available, and programs may run."""
-    try:
-        place = os.statvfs(MEMORY)
-        available = re.search("MemAvailable: *([0-9]+) kB", Path("/proc/meminfo").read_text("ascii"))
-    except (OSError, AttributeError):  # no Linux
-        return False
-    is_large = place.f_bavail * place.f_frsize >= ROOM and available and int(available[1]) * 1024 >= 4 * ROOM
-    return bool(is_large) and not place.f_flag & os.ST_NOEXEC
 
 
 def tracker(*words: str | Path) -> int:
