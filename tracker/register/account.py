@@ -114,3 +114,21 @@ def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> A
         former: oldest first.
     """
     return next((entry.account for entry in former if at < entry.until), account)
+
+
+def entries_within(
+    account: Account, former: Iterable[FormerEntry], start: datetime, end: datetime
+) -> tuple[Account, ...]:
+    """An account as the register had it at some time from `start` to `end`, oldest first: without what it had for less
+    than SLIP, and without the times in which it was not in it.
+
+    Args:
+        former: oldest first.
+    """
+    found, begins = [], None
+    for entry in former:
+        is_slip = begins is not None and entry.until - begins < SLIP
+        if entry.account is not None and entry.until > start and (begins is None or begins <= end) and not is_slip:
+            found.append(entry.account)
+        begins = entry.until
+    return (*found, account) if begins is None or begins <= end else tuple(found)

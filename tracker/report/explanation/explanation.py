@@ -52,6 +52,8 @@ class Explanation:
     policy: Policy
     rules: tuple[TracedRule, ...]
     """All rules that apply, and the layers that set them."""
+    region_then: tuple[str, ...] | None
+    """Wide to narrow, the region by whose rules it is judged; None: those of the region that the register gives now."""
     checks: tuple[ExplainedCheck, ...]
     """Newest first."""
     older_checks: int
@@ -97,6 +99,7 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         assessment=assessment,
         policy=policy,
         rules=policies.traced(region),
+        region_then=region if policy.version != policies.of(facts.account.region).version else None,
         checks=checks,
         older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,
@@ -201,6 +204,9 @@ def begun(finding: Finding) -> str:
 
 def policy_lines(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.policy.name}；规则版本 {explanation.assessment.policy_version}"
+    if explanation.region_then is not None:
+        now, then = ("/".join(region) for region in (explanation.account.region, explanation.region_then))
+        yield f"名册所列地区有变（现为{now or '未登记'}），依认定较轻的{then or '不分地区'}的规定"
     turned_off = [ZH.rule(traced.id) for traced in explanation.rules if traced.rule is None]
     if turned_off:
         yield f"不适用：{'、'.join(turned_off)}"
