@@ -107,6 +107,7 @@ def to_rectification_tags(rectification: Rectification) -> dict[str, object] | N
         "未整改": len(rectification.still_open),
         "反复": len(rectification.repeated),
         "未能核实": len(rectification.unverified),
+        "已移出": len(rectification.left),
         "未整改账号": joined_accounts(rectification.still_open),
         "反复账号": joined_accounts(rectification.repeated),
     }

@@ -13,6 +13,7 @@ from tests.tracker.report.notice.made import (
     CONFIRMED,
     HUNAN,
     NAMED,
+    ORDINARY,
     TWELVE,
     document,
     followed,
@@ -173,6 +174,16 @@ def test_last_rounds_rectification_is_reported() -> None:
     assert "三、上轮问题整改情况" in said
     assert "问题6个：已整改3个，仍未整改1个，整改后反复1个，本次未能核实1个。" in said
     assert "仍未整改的：娄底住建（百家号）。整改后反复的：娄底教育（百家号）。" in said
+
+
+def test_what_left_the_register_is_counted_beside_what_was_not_verified_and_not_named() -> None:
+    accounts = tuple(name.account for name in NAMED)
+    last = Rectification(resolved=accounts[:3], unverified=accounts[3:6], left=accounts[4:6])
+    said = text(ORDINARY, request(rectification=last))
+
+    assert "问题6个：已整改3个，仍未整改0个，整改后反复0个，本次未能核实3个" in said
+    assert "本次未能核实3个（其中2个的账号已不在名册，不再检查，由人工核办）。" in said
+    assert [account.name for account in accounts if account.name in said] == []
 
 
 def test_what_nobody_said_stays_a_placeholder() -> None:
