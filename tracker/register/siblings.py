@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
 from tracker.register.account import Account, FilingState, page_key
@@ -63,6 +63,33 @@ class Siblings:
     def handles_of_unit(self, account: Account) -> tuple[str, ...]:
         """The handles of the unit's accounts on the account's platform, its own too, in the register's order."""
         return tuple(other.handle for other in self.of_unit(account) if other.platform == account.platform)
+
+
+def unit_labels(accounts: Iterable[Account]) -> Callable[[Account], str]:
+    """What names the unit of one of the accounts, by which what is sent to units is grouped: with the place where the
+    accounts have several units of that name (教育局（甲市/乙县）), so that none is told of another's accounts."""
+    by_name: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for account in accounts:
+        by_name[normal_name(account.unit)].add(place_of(account))
+    units = {name: units_at(name, places) for name, places in by_name.items() if name and len(places) > 1}
+
+    def label(account: Account) -> str:
+        place = units.get(normal_name(account.unit), {}).get(place_of(account))
+        return account.unit if place is None else f"{account.unit}（{'/'.join(place) or '未填地区'}）"
+
+    return label
+
+
+def units_at(unit: str, places: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Place of an account -> the widest place of its unit; empty: all are surely one unit."""
+    units: list[list[tuple[str, ...]]] = []
+    for place in sorted(places, key=lambda place: (len(place), place)):
+        same = next((at for at in units if is_surely_one_unit(unit, at[0], place)), None)
+        if same is None:
+            units.append([place])
+        else:
+            same.append(place)
+    return {place: at[0] for at in units for place in at} if len(units) > 1 else {}
 
 
 def group_of(account: Account) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ import pytest
 from tests.tracker.rules.given import account
 from tracker.register import siblings as siblings_module
 from tracker.register.account import Account, AccountKind, Filing, FilingState
-from tracker.register.siblings import Siblings
+from tracker.register.siblings import Siblings, unit_labels
 
 FIRST = replace(account(), unit="湘潭市公安局（交警）")
 
@@ -164,3 +164,14 @@ def test_regions_are_compared_once_a_unit_and_not_once_an_account(monkeypatch: p
     siblings = Siblings(accounts)
     names = [siblings.names_of_unit(each) for each in accounts]
     assert (len(compared), names[5]) == (10 * 10, ("教育4", "教育6", "教育7"))
+
+
+def test_units_of_one_name_are_named_with_their_places_and_all_others_are_not() -> None:
+    placed = [("教育局", ("甲市", "乙县")), ("教育局", ("甲市",)), ("教育局", ("甲市", "乙县")), ("教育局", ())]
+    placed += [("甲市公安局", ("甲市",)), ("甲市公安局", ("甲市", "乙县")), ("", ()), ("财政局", ("甲市",))]
+    accounts = [replace(FIRST, unit=unit, region=region, handle=str(n)) for n, (unit, region) in enumerate(placed)]
+    accounts[3] = replace(accounts[3], supervisor="")
+    assert list(map(unit_labels(accounts), accounts)) == [
+        *("教育局（甲市/乙县）", "教育局（甲市）", "教育局（甲市/乙县）", "教育局（未填地区）"),
+        *("甲市公安局", "甲市公安局", "", "财政局"),
+    ]
