@@ -73,6 +73,14 @@ class Account:
         """As written on the command line: `weibo:1234567890`."""
         return f"{self.platform}:{self.handle}"
 
+    def lies_in(self, region: str) -> bool:
+        """Whether its region, or one around it, is the given one.
+
+        Args:
+            region: a name, or names from a wider one on where two have that name (南京市/鼓楼区).
+        """
+        return region in self.region or ("/" in region and f"/{region}/" in f"/{'/'.join(self.region)}/")
+
     @property
     def withdrawn_key(self) -> str:
         """The key under which this was seen until its handle was taken back; empty: it is an account."""

@@ -54,7 +54,7 @@ def problem_rows(
         if row.is_problem
         and (rule is None or rule in rules_of(row))
         and (platform is None or platform == row.account.platform)
-        and (region is None or region in row.account.region)
+        and (region is None or row.account.lies_in(region))
         and (row.is_new or not only_new)
     ]
     return tuple(sorted(chosen, key=problem_order))

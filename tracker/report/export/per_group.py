@@ -98,10 +98,11 @@ def groups_of(rows: Iterable[ReportRow], per: ExportGroup, within: str | None) -
 def region_of(row: ReportRow, within: str | None) -> str:
     """The widest region; below a region the next one, or itself where the register names none below."""
     region = row.account.region
-    if within is None or within not in region:
+    if within is None or not row.account.lies_in(within):
         return row.region
-    below = region[region.index(within) + 1 :]
-    return below[0] if below else within
+    name = within.rpartition("/")[2]
+    below = region[region.index(name) + 1 :]
+    return below[0] if below else name
 
 
 def to_index(files: Mapping[str, tuple[str, Sequence[ReportRow]]]) -> bytes:
