@@ -81,6 +81,19 @@ class Account:
         """
         return region in self.region or ("/" in region and f"/{region}/" in f"/{'/'.join(self.region)}/")
 
+    def region_within(self, region: str | None) -> str:
+        """Its widest region; of one that lies in the given one the next below that, or that itself where the register
+        names none below; empty: the register gives none.
+
+        Args:
+            region: see lies_in.
+        """
+        if region is None or not self.lies_in(region):
+            return self.region[0] if self.region else ""
+        name = region.rpartition("/")[2]
+        below = self.region[self.region.index(name) + 1 :]
+        return below[0] if below else name
+
     @property
     def withdrawn_key(self) -> str:
         """The key under which this was seen until its handle was taken back; empty: it is an account."""

@@ -30,6 +30,8 @@ class Report:
     policies: Policies = field(default_factory=Policies)
     sampled: SampledRows | None = None
     """The sample (抽查) whose drawn accounts the rows are; None: they are no sample's."""
+    within: str | None = None
+    """The region whose accounts alone the rows are; None: they are of all regions."""
     appendices: tuple[SheetTable, ...] = ()
     """Further sheets of a workbook."""
 

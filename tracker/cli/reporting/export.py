@@ -139,6 +139,7 @@ def export(  # noqa: PLR0913  # its options
         at=report_at.at,
         policies=report_at.register.policies,
         sampled=report_at.sampled,
+        within=report_at.region,
         appendices=second_registers(app_context, report_at, path),
     )
     written = files.export(

@@ -90,19 +90,9 @@ def groups_of(rows: Iterable[ReportRow], per: ExportGroup, within: str | None) -
     """
     rows = tuple(rows)
     if per is ExportGroup.REGION:
-        return grouped(rows, lambda row: region_of(row, within) or NONE)
+        return grouped(rows, lambda row: row.account.region_within(within) or NONE)
     unit_of = unit_labels(row.account for row in rows)
     return grouped(rows, lambda row: unit_of(row.account) or NONE)
-
-
-def region_of(row: ReportRow, within: str | None) -> str:
-    """The widest region; below a region the next one, or itself where the register names none below."""
-    region = row.account.region
-    if within is None or not row.account.lies_in(within):
-        return row.region
-    name = within.rpartition("/")[2]
-    below = region[region.index(name) + 1 :]
-    return below[0] if below else name
 
 
 def to_index(files: Mapping[str, tuple[str, Sequence[ReportRow]]]) -> bytes:

@@ -98,7 +98,7 @@ def to_notice(report: Report, rectification: Rectification | None = None) -> Not
     return NoticeContent(
         at=report.at,
         counts=verdict_counts(rows),
-        regions_at_100=regions_at_100(rows),
+        regions_at_100=regions_at_100(rows, report.within),
         classes=tuple(to_classes(listed, sources_of(report))),
         listed=listed,
         unverified=unverified,

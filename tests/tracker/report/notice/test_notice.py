@@ -201,6 +201,16 @@ def test_the_numbers_add_up_with_the_list_where_a_closed_account_has_a_problem(v
     assert len(table(rows)) - 1 == 5 + 2 + 1
 
 
+def test_a_notice_of_one_region_calls_no_wider_one_all_in_order() -> None:
+    """Only the accounts of that region were counted: the wider one has others."""
+    regions = (("湘潭市", "韶山市"), ("湘潭市", "韶山市", "清溪镇"), ("湘潭市", "韶山市", "银田镇"))
+    rows = tuple(made.of(reported.PASSED, *region) for region in regions)
+    failed = made.of(NAMED[0], "湘潭市", "韶山市", "银田镇")
+    of_region = to_notice(Report(rows=(*rows, failed), at=AT, within="韶山市"))
+    assert of_region.regions_at_100 == ("韶山市", "清溪镇")
+    assert to_notice(Report(rows=rows, at=AT)).regions_at_100 == ("湘潭市",)
+
+
 def test_closed_accounts_without_problems_are_only_counted() -> None:
     assert "已在报送系统中关停的1个账号不计入账号数。" in text((*NAMED, reported.CLOSED))
 
