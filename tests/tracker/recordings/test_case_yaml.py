@@ -178,6 +178,20 @@ def test_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
         read_recordings(folder)
 
 
+def test_links_in_a_circle_are_a_fault(tmp_path: Path) -> None:
+    folder = written(tmp_path, f"{HEAD}routes:\n- {{url: 'https://a.cn/', file: link}}\n")
+    (folder / "link").symlink_to("link")
+    with pytest.raises(RecordingError, match=r"routes\.0\.file: there is no file link"):
+        read_recordings(folder)
+
+
+def test_folder_behind_a_link_is_read(tmp_path: Path) -> None:
+    folder = written(tmp_path / "real", f"{HEAD}routes:\n- {{url: 'https://a.cn/', file: a.json}}\n")
+    (folder / "a.json").write_bytes(b"[1]")
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    assert read_recordings(tmp_path / "link" / "weibo")[0].routes[0].body == b"[1]"
+
+
 def test_folder_without_a_case_is_a_users_fault(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no recording in"):
         read_recordings(tmp_path)
