@@ -83,10 +83,6 @@ class Recording:
     routes: tuple[RecordedRoute, ...] = ()
     expected: Expected | None = None
     folder: Path = Path()
-    _book: UrlTable[RecordedRoute] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_book", to_book([self]))
 
     @property
     def name(self) -> str:
@@ -104,7 +100,7 @@ class Recording:
 
     def answer(self, method: str, url: str) -> RecordedRoute | None:
         """The route that answers; None: the recording has none."""
-        return self._book.find(method, url)
+        return to_book([self]).find(method, url)
 
 
 def to_grant(appid: str) -> Grant:
