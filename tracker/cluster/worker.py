@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from procrastinate import App
 
-from tracker.cluster.account_looks import AccountLooks, WorkerUnfit, refuse_wrong_clock
+from tracker.cluster.account_looks import AccountLooks, WorkerUnfit
 from tracker.cluster.jobs import (
     BY_HAND,
     MAINTENANCE_QUEUE,
@@ -31,7 +31,7 @@ from tracker.cluster.jobs import (
 )
 from tracker.cluster.scan_end import ScanEnd, queue_accounts
 from tracker.errors import Failed, UserError
-from tracker.store.cluster.shared import SCANS
+from tracker.store.cluster.shared import SCANS, WrongClock, refuse_wrong_clock
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ class Worker:
         try:
             yield
         except UserError as error:
-            if isinstance(error, Failed) and not isinstance(error, WorkerUnfit):
+            if isinstance(error, Failed) and not isinstance(error, WorkerUnfit | WrongClock):
                 raise  # the database, a disk: it is tried again
             self.refusal = self.refusal or error
             self.looks.setup.stopping.set()

@@ -90,8 +90,10 @@ class ScanSetup:
         """Store an account's check; returns whether it was stored.
 
         Raises:
+            WrongClock: this machine's clock has become another one than the database's; nothing is stored.
             Failed: the database cannot be written.
         """
+        self.store.shared.refuse_wrong_clock()  # a look takes minutes, in which a clock can jump
         if self.machine:
             return self.store.queued_scans.record_first(scan, account, check, self.machine)
         self.store.record(scan, account, check)

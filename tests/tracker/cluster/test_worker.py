@@ -17,7 +17,6 @@ from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.platforms.routes import ROUTES
 from tests.tracker.cluster.making import looks_of
-from tracker.cluster import account_looks
 from tracker.cluster.account_looks import WorkerUnfit
 from tracker.cluster.jobs import JobReturned
 from tracker.cluster.scan_end import ScanEnd, queue_scan
@@ -34,6 +33,8 @@ from tracker.scan.account_scan import AccountScanner
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.looks import AccountScan, LookAnswered, LookFailed
 from tracker.scan.run import ScanRequest
+from tracker.store.cluster import shared
+from tracker.store.cluster.shared import WrongClock
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -184,8 +185,8 @@ async def test_a_machine_whose_clock_goes_wrong_stops_before_it_looks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = await begin(store, named("甲", "1"))
-    monkeypatch.setattr(account_looks, "now", lambda: now() - timedelta(hours=1))
-    with pytest.raises(WorkerUnfit, match=r"clock and the database's are 3[56]\d\d s apart"):
+    monkeypatch.setattr(shared, "now", lambda: now() - timedelta(hours=1))
+    with pytest.raises(WrongClock, match=r"clock and the database's are 3[56]\d\d s apart"):
         await worker_of(store, []).run()
     assert (looked["甲"], len(store.pending(scan))) == (0, 1)
 

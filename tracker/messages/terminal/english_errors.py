@@ -48,6 +48,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "检查存放证据的文件夹或存储能否写入，再启动工作机",
     ),
     (r"set it, and start the worker again", "校准后重新启动工作机"),
+    (r"set it, then start again", "校准后再启动"),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
     (r"a password would be written into the timer's file", "密码会写进定时任务的文件"),
