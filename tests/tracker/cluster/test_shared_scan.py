@@ -188,10 +188,29 @@ def test_each_address_has_a_pace_of_its_own(store: Store, other: Store, tmp_path
         return LimitedSlots(machine, settings.model_copy(update={"cluster": ClusterSettings(address=address)}), True)
 
     waits = [
-        slots(machine, address).take_slot("weibo", 60.0, AT)
+        slots(machine, address).take_slot("weibo", 60.0, lambda: AT)
         for machine, address in ((store, "east"), (other, "east"), (store, "west"), (other, ""), (store, ""))
     ]
     assert waits == [0.0, 60.0, 0.0, 0.0, 60.0]
+
+
+def test_turns_that_waited_for_a_long_writer_are_counted_from_its_end(store: Store, other: Store) -> None:
+    """Those who had read the clock before got turns that were over, and looked all at once."""
+    waits = threading.Event()
+    order: list[str] = []
+
+    def clock() -> datetime:
+        order.append("read")
+        return AT
+
+    with ThreadPoolExecutor(2) as machines:
+        with other._write() as writing:  # as an import does, or the end of a scan
+            turns = [machines.submit(store.slots.take_slot, "weibo", 60.0, clock) for _ in range(2)]
+            while writing.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar() == 0:
+                waits.wait(0.01)
+            order.append("written")
+        assert sorted(turn.result() for turn in turns) == [0.0, 60.0]
+    assert order == ["written", "read", "read"]
 
 
 def test_a_service_and_its_platform_take_no_slots_of_each_other_and_cool_down_together(
@@ -199,10 +218,10 @@ def test_a_service_and_its_platform_take_no_slots_of_each_other_and_cool_down_to
 ) -> None:
     slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml"), True)
     lanes = ("wechat", "wechat/weread", "wechat", "wechat/weread")
-    assert [slots.take_slot(lane, 60.0, AT) for lane in lanes] == [0.0, 0.0, 60.0, 60.0]
+    assert [slots.take_slot(lane, 60.0, lambda: AT) for lane in lanes] == [0.0, 0.0, 60.0, 60.0]
     slots.cool_down("wechat", AT + timedelta(minutes=9))
     assert [slots.is_cooling(lane, AT) for lane in lanes[:2]] == [True, True]
-    assert [slots.take_slot(lane, 60.0, AT) for lane in lanes[:2]] == [540.0, 540.0]
+    assert [slots.take_slot(lane, 60.0, lambda: AT) for lane in lanes[:2]] == [540.0, 540.0]
 
 
 def test_a_cool_down_that_was_stored_of_the_platform_alone_holds_for_its_services(store: Store, tmp_path: Path) -> None:
@@ -210,7 +229,7 @@ def test_a_cool_down_that_was_stored_of_the_platform_alone_holds_for_its_service
     store.slots.cool_down("wechat", AT + timedelta(hours=6))
     slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml"), True)
     assert slots.is_cooling("wechat/weread", AT)
-    assert slots.take_slot("wechat/weread", 60.0, AT) == 6 * 3600.0
+    assert slots.take_slot("wechat/weread", 60.0, lambda: AT) == 6 * 3600.0
 
 
 def test_a_cool_down_is_of_one_address_and_none_that_a_wrong_clock_set(store: Store, tmp_path: Path) -> None:
@@ -223,14 +242,14 @@ def test_a_cool_down_is_of_one_address_and_none_that_a_wrong_clock_set(store: St
     west.cool_down("wechat", AT + timedelta(days=40))
     lane = "wechat/weread"
     assert [slots.is_cooling(lane, AT) for slots in (east, west)] == [True, False]
-    assert [slots.take_slot(lane, 60.0, AT) for slots in (east, west)] == [3600.0, 0.0]
+    assert [slots.take_slot(lane, 60.0, lambda: AT) for slots in (east, west)] == [3600.0, 0.0]
 
 
 def test_each_lane_of_a_platform_has_its_daily_limit(store: Store, tmp_path: Path) -> None:
     few = {"wechat": PlatformSettings(interval_s=1.0, per_day=2)}
     slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml").model_copy(update={"platforms": few}), True)
     for lane in ("wechat", "wechat/weread"):
-        waits = [slots.take_slot(lane, 0.0, AT) for _ in range(3)]
+        waits = [slots.take_slot(lane, 0.0, lambda: AT) for _ in range(3)]
         assert (waits[1], waits[2] > 0.0) == (0.0, True)
 
 
