@@ -12,7 +12,8 @@ from scrapers.browser.browser import Browser
 from scrapers.model.errors import NetworkDown
 from tracker.cluster.jobs import AFTER_ALL, JobReturned
 from tracker.cluster.limited_pace import LimitedPace, WorkerStopping
-from tracker.errors import Failed, UserError
+from tracker.cluster.scan_end import OtherRules, abandon_old
+from tracker.errors import Failed
 from tracker.evidence.writer import EvidenceNotKept
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
@@ -34,10 +35,6 @@ NETWORK_PAUSE_S = 60.0
 HALF_OPEN_PAUSE_S = 30.0
 STOPPED_PAUSE_S = 600.0
 """How long a platform is left alone that was stopped for no time that is known."""
-
-
-class NotForThisWorker(UserError):
-    """The scan was begun with other rules, or another version of the program."""
 
 
 class WorkerUnfit(Failed):
@@ -128,18 +125,19 @@ class AccountLooks:
         """The scan; None: it is over.
 
         Raises:
-            NotForThisWorker: this worker would judge it by other rules.
+            OtherRules: this worker would judge it by other rules.
             WrongClock: this machine's clock is not the database's.
             UserError: the database is of a newer program.
         """
         refuse_wrong_clock(self.setup.store.shared.clock_of_head())
         queued = self.setup.store.queued_scans.of(scan_id)
-        if queued is not None and queued.judged_by != self.judged_by:
-            raise NotForThisWorker(
-                f"scan {scan_id} was begun with other rules, or another version of this program",
-                "give every machine the same accounts.yaml and program",
-            )
-        return queued.scan if queued else None
+        if queued is None:
+            return None
+        if queued.judged_by == self.judged_by:
+            return queued.scan
+        if abandon_old(self.setup.store, queued.scan):
+            return None
+        raise OtherRules(scan_id)
 
     def _pending(self, scan_id: int, platform: str, handle: str) -> Account | None:
         return self.setup.store.queued_scans.pending_account(scan_id, platform, handle)

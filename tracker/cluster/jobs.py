@@ -241,6 +241,15 @@ async def has_jobs(scan_id: int) -> bool:
     return await has_waiting_jobs(scan_id) or await has_waiting_jobs(scan_id, "doing")
 
 
+FORGET_JOBS = """DELETE FROM procrastinate_jobs
+WHERE status = 'todo' AND task_name = ANY(%(tasks)s) AND (args->>'scan')::bigint = %(scan)s"""
+
+
+async def forget_jobs(scan_id: int) -> None:
+    """Remove what waits in the queues for a scan that is over: nobody may ever take it."""
+    await app.connector.execute_query_async(FORGET_JOBS, tasks=[LOOK, BY_HAND], scan=scan_id)
+
+
 async def rescue(seconds: float) -> int:
     """Return the jobs of workers without a heartbeat for so long to their queues."""
     stalled = list(await maintenance_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.model.profile import AccountState, Post
-from tracker.cluster.account_looks import NotForThisWorker
-from tracker.cluster.scan_end import END_AFTER, NOT_REACHED, ScanEnd, begin_queued_scan
+from tracker.cluster.scan_end import ABANDON_AFTER, END_AFTER, NOT_REACHED, OtherRules, ScanEnd, begin_queued_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
@@ -151,8 +150,48 @@ def test_a_worker_with_other_rules_leaves_a_scan_alone(store: Store) -> None:
 
     scan = begin_queued_scan(store, request(), POLICIES)
     assert looks_of(store, work_fingerprint(POLICIES)).scan_of(scan.id) is not None
-    with pytest.raises(NotForThisWorker, match="other rules"):
+    with pytest.raises(OtherRules, match="other rules"):
         looks_of(store, "another").scan_of(scan.id)
+
+
+def make_older(store: Store, by: timedelta) -> None:
+    with store._write() as connection:
+        connection.exec_driver_sql(f"UPDATE scan SET started_at = started_at - interval '{by.total_seconds()} s'")
+
+
+def test_a_scan_of_other_rules_that_nobody_ended_is_abandoned_and_stops_no_worker(store: Store) -> None:
+    """After an update of all machines in the middle of a scan, its jobs stopped every worker for ever."""
+    from tests.tracker.cluster.making import looks_of
+
+    scan = begin_queued_scan(store, request("2026-W48"), POLICIES)
+    make_older(store, ABANDON_AFTER - timedelta(minutes=1))
+    with pytest.raises(OtherRules):
+        looks_of(store, "another").scan_of(scan.id)
+    make_older(store, timedelta(minutes=1))
+    assert looks_of(store, "another").scan_of(scan.id) is None
+    assert (store.scans(), store.queued_scans.running()) == ((), ())
+    assert begin_queued_scan(store, request("2026-W48"), POLICIES).id != scan.id  # its week is free again
+
+
+def test_a_finished_scan_is_not_abandoned_by_one_who_is_late(store: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    for account in ACCOUNTS:
+        store.queued_scans.record_first(scan, account, seen())
+    assert ending(store, []).end(scan)
+    store.abandon(scan)
+    assert [one.id for one in store.scans()] == [scan.id]
+
+
+def test_a_scan_of_other_rules_is_not_handed_to_the_workers_again(store: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    with store._write() as connection:
+        connection.exec_driver_sql("UPDATE queued_scan SET judged_by = 'another'")
+    with pytest.raises(OtherRules, match="other rules") as refused:
+        begin_queued_scan(store, request(), POLICIES)
+    assert "tracker scan --queue --fresh" in refused.value.hint
+    anew = begin_queued_scan(store, replace(request(), resumes=False), POLICIES)
+    assert [queued.scan.id for queued in store.queued_scans.running()] == [anew.id]
+    assert anew.id != scan.id
 
 
 def test_an_old_worker_refuses_a_newer_schema_in_one_sentence(store: Store) -> None:

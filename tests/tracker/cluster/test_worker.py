@@ -18,8 +18,8 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.platforms.routes import ROUTES
 from tests.tracker.cluster.making import looks_of
 from tracker.cluster.account_looks import WorkerUnfit
-from tracker.cluster.jobs import JobReturned
-from tracker.cluster.scan_end import ScanEnd, queue_scan
+from tracker.cluster.jobs import JobReturned, has_jobs, opened_queue
+from tracker.cluster.scan_end import END_AFTER, ScanEnd, queue_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import UserError
@@ -221,3 +221,33 @@ async def test_a_scan_whose_jobs_were_lost_goes_on(store: Store) -> None:
         connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
     await run_to_end(worker_of(store, ended), ended)
     assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}
+
+
+async def test_a_scan_with_jobs_that_no_worker_takes_ends_all_the_same(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2", "baijiahao"))
+    with store._write() as connection:
+        connection.exec_driver_sql(f"UPDATE scan SET started_at = started_at - interval '{END_AFTER.days} days'")
+    await run_to_end(worker_of(store, ended), ended)
+    assert ended == [scan.id]
+    assert codes_of(store, scan)["乙"] == "not_reached"
+    async with opened_queue(store.shared.conninfo):
+        assert not await has_jobs(scan.id)
+
+
+async def test_a_scan_ends_whose_last_account_left_the_register(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2", "baijiahao"))
+    store.sync_register([named("甲", "1")], AT)
+    await run_to_end(worker_of(store, ended), ended)
+    assert codes_of(store, scan) == {"甲": "seen"}
+
+
+async def test_an_account_that_got_another_handle_meanwhile_is_looked_at(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2"))
+    with store._write() as connection:
+        connection.exec_driver_sql("UPDATE account SET handle = '3' WHERE handle = '2'")
+    await run_to_end(worker_of(store, ended), ended)
+    assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}
+    assert looked == {"甲": 1, "乙": 1}

@@ -35,8 +35,9 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "检查 {0} 是按另一套规则或另一版本的程序开始的",
     ),
     (
-        r"give every machine the same accounts\.yaml and program",
-        "各台机器须用同样的 accounts.yaml 和同一版本的程序",
+        r"give every machine the same accounts\.yaml and program; if they have them now, begin it anew: (.+), and the "
+        r"weekly one with --if-due",
+        "各台机器须用同样的 accounts.yaml 和同一版本的程序；已经相同的，重新开始：{0}，每周检查另加 --if-due",
     ),
     (r"the browser hangs: it does not close its pages", "浏览器停止响应，页面关不掉"),
     (r"start the worker again", "请重新启动工作机"),
