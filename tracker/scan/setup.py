@@ -94,7 +94,7 @@ class ScanSetup:
             Failed: the database cannot be written.
         """
         self.store.shared.refuse_wrong_clock()  # a look takes minutes, in which a clock can jump
-        if self.machine:
+        if self.machine or self.store.shared.is_server:  # one machine's scan may be handed to the workers meanwhile
             return self.store.queued_scans.record_first(scan, account, check, self.machine)
         self.store.record(scan, account, check)
         return True

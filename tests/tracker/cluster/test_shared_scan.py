@@ -18,10 +18,11 @@ from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.policy.policies import Policies
 from tracker.register.account import Account
-from tracker.scan.run import LimitedSlots, ScanRequest
+from tracker.scan.run import LimitedSlots, ScanRequest, begin_scan_run
 from tracker.settings.reading import read_settings
 from tracker.settings.sections import ClusterSettings, PlatformSettings
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 pytestmark = pytest.mark.postgresql
 
@@ -326,3 +327,18 @@ def posting(checked_at: datetime, post_at: datetime | None = None) -> Check:
     post = Post(post_id=f"p{post_at or checked_at}", published_at=(post_at or checked_at) - timedelta(hours=1))
     covers_from = checked_at - timedelta(days=60)
     return replace(seen(), checked_at=checked_at, posts=(post,), post_count=None, covers_from=covers_from)
+
+
+def test_one_machine_whose_scan_is_handed_to_the_workers_replaces_no_check_of_theirs(store: Store) -> None:
+    from tests.tracker.cluster.making import looks_of
+
+    scan = begin_scan_run(store, request(), now())
+    alone = replace(looks_of(store, work_fingerprint(POLICIES)).setup, machine="")
+    assert alone.record(scan, ACCOUNTS[0], seen("one machine's"))
+    assert begin_queued_scan(store, request(), POLICIES).id == scan.id  # it looks like an interrupted one
+    assert store.queued_scans.record_first(scan, ACCOUNTS[1], seen("a worker's"))
+    assert not alone.record(scan, ACCOUNTS[1], seen("one machine's"))
+    assert alone.record(scan, ACCOUNTS[2], seen("one machine's"))
+    with store._read() as connection:
+        words = connection.exec_driver_sql("SELECT words FROM account_check ORDER BY account_id").scalars().all()
+    assert words == ["one machine's", "a worker's", "one machine's"]
