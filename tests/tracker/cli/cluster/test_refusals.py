@@ -17,6 +17,7 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
+from tracker.register.account import Account
 from tracker.scan.lock import acquire_scan_lock
 from tracker.store.cluster import shared
 from tracker.store.seals import ManifestRecord
@@ -61,6 +62,21 @@ def test_sqlite_is_refused(run: Run, words: list[str], lang: str, said: str) -> 
 def test_an_option_of_one_machine_is_refused(run: Run, option: str) -> None:
     done = run("--lang", "en", "scan", "--queue", option)
     assert (done.exit_code, f"--queue does not go with {option}" in done.stderr) == (2, True)
+
+
+def test_a_queued_scan_that_was_copied_to_sqlite_is_continued_there(run: Run, tmp_path: Path) -> None:
+    """There are no workers who could do it."""
+    run("--lang", "en", "scans", "list")
+    account = Account(platform="douyin", handle="1", name="甲", unit="乙")
+    (tmp_path / "accounts.yaml").write_text(REGISTER.replace("weibo", "douyin"), "utf-8")
+    with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
+        store.sync_register([account], now())
+        scan = store.begin_scan(now(), now(), [account])
+        store.queued_scans.add(scan, now(), "rules")
+    done = run("--lang", "en", "scan")
+    assert "by the workers" not in done.stderr
+    with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
+        assert [(one.id, one.finished_at is not None) for one in store.scans()] == [(scan.id, True)], done.output
 
 
 @pytest.mark.postgresql
