@@ -205,7 +205,7 @@ class AppContext:
         self.open_state()
         with Store.open(self.settings.database_url) as store:
             if not register.is_in_database:
-                store.sync_register(register.accounts, now())
+                store.sync_register(register.accounts, store.shared.clock())
             store.origin_config.sync(read_plain_origin_file(self.settings.register.with_name(FILE)))
             yield store
 

@@ -13,12 +13,15 @@ from tracker.time.clock import now
 
 @contextmanager
 def lock_state(app_context: AppContext) -> Iterator[Path]:
-    """Lock the state folder against other scans; yields a temporary folder for the browser.
+    """Lock the state folder against other scans; yields a temporary folder for the browser. A machine that works on a
+    database elsewhere for the first time there is none yet: it is made.
 
     Raises:
         Busy: another scan is running.
         Failed: the state folder cannot be locked.
+        UserError: it cannot be made.
     """
+    app_context.open_state()
     with ExitStack() as stack:
         try:
             scratch = stack.enter_context(acquire_scan_lock(app_context.settings.state, now()))

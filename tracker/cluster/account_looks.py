@@ -6,14 +6,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from socket import gethostname
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import NetworkDown
 from tracker.cluster.jobs import AFTER_ALL, JobReturned
 from tracker.cluster.limited_pace import LimitedPace, WorkerStopping
-from tracker.errors import Failed, UserError
+from tracker.cluster.scan_end import OtherRules, abandon_old
+from tracker.errors import Failed
 from tracker.evidence.writer import EvidenceNotKept
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
@@ -22,7 +22,7 @@ from tracker.register.account import Account
 from tracker.scan.platform_scan import PlatformScan
 from tracker.scan.scan import reachable_accounts, record_by_hand, withhold_by_clock
 from tracker.scan.setup import ScanObserver, ScanSetup
-from tracker.time.clock import now
+from tracker.store.cluster.shared import refuse_wrong_clock
 
 log = logging.getLogger(__name__)
 
@@ -35,16 +35,10 @@ NETWORK_PAUSE_S = 60.0
 HALF_OPEN_PAUSE_S = 30.0
 STOPPED_PAUSE_S = 600.0
 """How long a platform is left alone that was stopped for no time that is known."""
-CLOCKS_APART = timedelta(minutes=2)
-"""Machines whose clocks are further apart would disagree on when an account was looked at."""
-
-
-class NotForThisWorker(UserError):
-    """The scan was begun with other rules, or another version of the program."""
 
 
 class WorkerUnfit(Failed):
-    """This machine must not go on: its clock, its browser or its place for evidence is at fault."""
+    """This machine must not go on: the platforms' clocks, its browser or its place for evidence say so."""
 
 
 @dataclass(slots=True)
@@ -131,18 +125,19 @@ class AccountLooks:
         """The scan; None: it is over.
 
         Raises:
-            NotForThisWorker: this worker would judge it by other rules.
-            WorkerUnfit: this machine's clock is wrong.
+            OtherRules: this worker would judge it by other rules.
+            WrongClock: this machine's clock is not the database's.
             UserError: the database is of a newer program.
         """
         refuse_wrong_clock(self.setup.store.shared.clock_of_head())
         queued = self.setup.store.queued_scans.of(scan_id)
-        if queued is not None and queued.judged_by != self.judged_by:
-            raise NotForThisWorker(
-                f"scan {scan_id} was begun with other rules, or another version of this program",
-                "give every machine the same accounts.yaml and program",
-            )
-        return queued.scan if queued else None
+        if queued is None:
+            return None
+        if queued.judged_by == self.judged_by:
+            return queued.scan
+        if abandon_old(self.setup.store, queued.scan):
+            return None
+        raise OtherRules(scan_id)
 
     def _pending(self, scan_id: int, platform: str, handle: str) -> Account | None:
         return self.setup.store.queued_scans.pending_account(scan_id, platform, handle)
@@ -243,19 +238,6 @@ class AccountLooks:
         if self.setup.stopping.is_set() or is_last:
             raise JobReturned("the worker stops")
         raise JobReturned("it is to be looked at again after the others", priority=AFTER_ALL)
-
-
-def refuse_wrong_clock(shared_clock: datetime) -> None:
-    """
-    Raises:
-        WorkerUnfit: this machine's clock is not that of the database.
-    """
-    apart = abs(shared_clock - now())
-    if apart > CLOCKS_APART:
-        raise WorkerUnfit(
-            f"this machine's clock and the database's are {apart.total_seconds():.0f} s apart",
-            "set it, and start the worker again",
-        )
 
 
 def shared_setup(setup: ScanSetup, turns: LimitedPace, address: str = "") -> ScanSetup:

@@ -17,6 +17,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import RaiseException
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
@@ -170,8 +171,9 @@ async def opened_queue(conninfo: str, *, connections: int = 4) -> AsyncIterator[
         Failed: the database does not answer.
     """
     migrate_queue(conninfo)
+    options = f"{conninfo_to_dict(conninfo).get('options', '')} {SEARCH_PATH}".strip()
     connector = PsycopgConnector(
-        conninfo=conninfo, kwargs={"options": SEARCH_PATH}, min_size=1, max_size=connections, timeout=30.0
+        conninfo=conninfo, kwargs={"options": options}, min_size=1, max_size=connections, timeout=30.0
     )
     with app.replace_connector(connector), maintenance_app.replace_connector(connector):
         async with app.open_async():
@@ -239,6 +241,15 @@ async def has_waiting_jobs(scan_id: int, status: str = "todo") -> bool:
 async def has_jobs(scan_id: int) -> bool:
     """Whether accounts of a scan wait in the queues, or are being looked at."""
     return await has_waiting_jobs(scan_id) or await has_waiting_jobs(scan_id, "doing")
+
+
+FORGET_JOBS = """DELETE FROM procrastinate_jobs
+WHERE status = 'todo' AND task_name = ANY(%(tasks)s) AND (args->>'scan')::bigint = %(scan)s"""
+
+
+async def forget_jobs(scan_id: int) -> None:
+    """Remove what waits in the queues for a scan that is over: nobody may ever take it."""
+    await app.connector.execute_query_async(FORGET_JOBS, tasks=[LOOK, BY_HAND], scan=scan_id)
 
 
 async def rescue(seconds: float) -> int:

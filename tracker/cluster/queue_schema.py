@@ -12,6 +12,7 @@ SCHEMA = "procrastinate"
 SEARCH_PATH = f"-c search_path={SCHEMA},public"
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('tracker: queue', 0))"
 FOUND = f"SELECT to_regclass('{SCHEMA}.procrastinate_jobs')"
+HAS_SCHEMA = f"SELECT to_regnamespace('{SCHEMA}')"
 STEP = f"SELECT obj_description('{SCHEMA}'::regnamespace, 'pg_namespace')"
 """The last of the library's migrations that were applied: its own tables do not say."""
 
@@ -27,7 +28,8 @@ def migrate_queue(conninfo: str) -> None:
     try:
         with psycopg.connect(conninfo) as connection:  # one transaction: all, or nothing
             connection.execute(LOCK)
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+            if value(connection, HAS_SCHEMA) is None:  # whoever made it, this user need not be allowed to
+                connection.execute(f"CREATE SCHEMA {SCHEMA}")
             connection.execute(f"SET LOCAL search_path TO {SCHEMA}, public")
             if value(connection, FOUND) is None:
                 connection.execute(SchemaManager.get_schema())

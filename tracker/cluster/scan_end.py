@@ -9,6 +9,7 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cases.report_row import ReportRow
 from tracker.cluster.jobs import account_job, by_hand_job, enqueue, has_jobs, opened_queue
 from tracker.cluster.work_fingerprint import work_fingerprint
+from tracker.errors import UserError
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
@@ -24,19 +25,36 @@ log = logging.getLogger(__name__)
 
 END_AFTER = timedelta(days=6)
 """A scan is ended then, before the next week's: accounts that no worker reached are not verified."""
+ABANDON_AFTER = END_AFTER + timedelta(hours=12)
+"""A scan that nobody ended by then was begun with rules that no worker has any more."""
 NOT_REACHED = "not_reached"
+
+
+class OtherRules(UserError):
+    """The scan was begun with other rules, or another version of the program."""
+
+    def __init__(self, scan_id: int) -> None:
+        super().__init__(
+            f"scan {scan_id} was begun with other rules, or another version of this program",
+            "give every machine the same accounts.yaml and program; if they have them now, begin it anew: "
+            "tracker scan --queue --fresh, and the weekly one with --if-due",
+        )
 
 
 def begin_queued_scan(store: Store, request: ScanRequest, policies: Policies) -> Scan:
     """Begin a scan for the workers, or find the one that is under way: two schedulers at once begin one.
 
     Raises:
+        OtherRules: it is under way, with others than these.
         UserError: see begin_scan_run.
     """
     with store.shared.locked(SCANS):
         scan = begin_scan_run(store, request, store.shared.clock())
         if scan.finished_at is None:
             store.queued_scans.add(scan, store.shared.clock(), work_fingerprint(policies))
+            queued = store.queued_scans.of(scan.id)
+            if queued is not None and queued.judged_by != work_fingerprint(policies):
+                raise OtherRules(scan.id)
     return scan
 
 
@@ -44,7 +62,7 @@ async def queue_scan(store: Store, request: ScanRequest, policies: Policies) -> 
     """As begin_queued_scan, and queue a job for each of its accounts that has none.
 
     Raises:
-        UserError: see begin_scan_run, tracker.cluster.jobs.opened_queue.
+        UserError: see begin_queued_scan, tracker.cluster.jobs.opened_queue.
     """
     async with opened_queue(store.shared.conninfo):
         scan = begin_queued_scan(store, request, policies)
@@ -122,3 +140,20 @@ class ScanEnd:
                 message=f"no worker reached it within {END_AFTER.days} days",
             )
             self.store.queued_scans.record_first(scan, account, check)
+
+
+def abandon_old(store: Store, scan: Scan) -> bool:
+    """Abandon a scan of other rules that is over for long: those who could end it are gone. What was seen in it
+    counts; who was not is looked at in the next one.
+
+    Returns:
+        Whether its time had come.
+
+    Raises:
+        UserError: the database cannot be written.
+    """
+    if store.shared.clock() - scan.started_at < ABANDON_AFTER:
+        return False
+    log.warning("scan %s was begun with other rules, and nobody ended it: it is abandoned", scan.id)
+    store.abandon(scan)
+    return True

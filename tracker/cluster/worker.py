@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from procrastinate import App
 
-from tracker.cluster.account_looks import AccountLooks, WorkerUnfit, refuse_wrong_clock
+from tracker.cluster.account_looks import AccountLooks, WorkerUnfit
 from tracker.cluster.jobs import (
     BY_HAND,
     MAINTENANCE_QUEUE,
@@ -21,6 +21,7 @@ from tracker.cluster.jobs import (
     app,
     end_job,
     enqueue,
+    forget_jobs,
     has_jobs,
     has_waiting_jobs,
     maintain_every,
@@ -29,9 +30,10 @@ from tracker.cluster.jobs import (
     queue_of,
     rescue,
 )
-from tracker.cluster.scan_end import ScanEnd, queue_accounts
+from tracker.cluster.scan_end import ScanEnd, abandon_old, queue_accounts
 from tracker.errors import Failed, UserError
-from tracker.store.cluster.shared import SCANS
+from tracker.history.scan import Scan
+from tracker.store.cluster.shared import SCANS, WrongClock, refuse_wrong_clock
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +104,8 @@ class Worker:
     async def end_scan(self, scan_id: int) -> None:
         with self._stopping_if_unfit():
             scan = self.looks.scan_of(scan_id)
-            if scan is not None:
-                await asyncio.to_thread(self.scan_end.end, scan)
+            if scan is None or await asyncio.to_thread(self.scan_end.end, scan):
+                await forget_jobs(scan_id)
 
     async def maintain(self) -> None:
         """Return the jobs of dead workers to their queues; queue what has no job; end scans that are over.
@@ -112,18 +114,22 @@ class Worker:
             refuse_wrong_clock(self.scan_end.store.shared.clock_of_head())
         await rescue(self.times.stalled)
         for queued in self.scan_end.store.queued_scans.running():
-            scan = queued.scan
-            await asyncio.to_thread(self.scan_end.give_up_old, scan)
-            if await has_jobs(scan.id):
-                continue
-            if not self.scan_end.store.queued_scans.has_pending(scan.id):
-                await enqueue([end_job(scan.id)])
-                continue
-            with self.scan_end.store.shared.tried(SCANS) as is_alone:
-                if is_alone and not await has_jobs(scan.id):
-                    log.info(
-                        "scan %s: %d accounts had no job", scan.id, await queue_accounts(self.scan_end.store, scan)
-                    )
+            if queued.judged_by == self.looks.judged_by:
+                await self._take_care(queued.scan)
+            else:
+                await asyncio.to_thread(abandon_old, self.scan_end.store, queued.scan)
+
+    async def _take_care(self, scan: Scan) -> None:
+        store = self.scan_end.store
+        await asyncio.to_thread(self.scan_end.give_up_old, scan)
+        if not store.queued_scans.has_pending(scan.id):  # jobs may be left, of a platform that no worker takes
+            await enqueue([end_job(scan.id)])
+            return
+        if await has_jobs(scan.id):
+            return
+        with store.shared.tried(SCANS) as is_alone:
+            if is_alone and not await has_jobs(scan.id):
+                log.info("scan %s: %d accounts had no job", scan.id, await queue_accounts(store, scan))
 
     async def _end_if_last(self, scan_id: int) -> None:
         """Queue the end of the scan after its last account; `maintain` does so where no worker did."""
@@ -137,7 +143,7 @@ class Worker:
         try:
             yield
         except UserError as error:
-            if isinstance(error, Failed) and not isinstance(error, WorkerUnfit):
+            if isinstance(error, Failed) and not isinstance(error, WorkerUnfit | WrongClock):
                 raise  # the database, a disk: it is tried again
             self.refusal = self.refusal or error
             self.looks.setup.stopping.set()

@@ -4,10 +4,11 @@ A failure to store is reported, and costs no account its check.
 """
 
 import asyncio
+import errno
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +27,7 @@ from tracker.evidence.chain import (
 from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.evidence.paths import ARTIFACTS, sha256_of
 from tracker.evidence.timestamp import TimestampRefused
-from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault
+from tracker.evidence.vault.vault import LEFT_OVER_AFTER, Presence, Vault, VaultUnavailable
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.scan import Scan
 from tracker.program_version import program_version
@@ -42,6 +43,11 @@ MAX_WRITERS = 100
 """Of so many that seal at once, the last gets its number."""
 MAX_EARLIER = 10
 """Scans before this one that are asked for files without a manifest."""
+
+
+SETTLED = timedelta(minutes=5)
+"""A file that another machine wrote so long ago is seen through a network drive, whatever that remembers; also where
+clocks are a little apart."""
 
 
 class EvidenceNotKept(Failed):
@@ -69,6 +75,10 @@ class EvidenceWriter:
     """Whether a check whose evidence cannot be kept here is not to be recorded: another machine may keep it."""
     unkept: dict[str, str] = field(default_factory=dict)
     """Account key, `manifest` or `timestamp` -> why it was not stored, for display."""
+    _own: set[str] = field(default_factory=set, init=False)
+    """Paths of the files that this writer kept."""
+    _shared_scan: int | None = field(default=None, init=False)
+    """The scan of which another writer's file was found here."""
     _has_refused: bool = field(default=False, init=False)
     """Whether the time-stamping authority gave no stamp since this seal began: it is not waited for again."""
 
@@ -83,17 +93,42 @@ class EvidenceWriter:
         """Write the account's dossier; returns the check with the evidence files of its looks.
 
         Raises:
-            OSError: it cannot be written; nothing is left behind.
+            OSError: it cannot be written, or is required and would lie apart from what other machines keep; nothing
+                is left behind.
         """
 
         def write() -> Check:
+            self._require_others(context.scan_id)
             dossier = to_dossier(account, check, materials, context, secrets)
             if not any(dossier.looks):
                 return check
             folder = self.vault.write_folder(scan_folder(context.scan_id), to_folder_name(account), dossier.files)
-            return with_evidence_files(check, dossier.evidence_files(folder))
+            files = dossier.evidence_files(folder)
+            self._own.update(file.path for of_look in files for file in of_look)
+            return with_evidence_files(check, files)
 
         return await asyncio.to_thread(write)
+
+    def _require_others(self, scan_id: int) -> None:
+        """
+        Raises:
+            VaultUnavailable: what other machines kept of this scan is not here: nobody would find all of it.
+        """
+        if not self.is_required or self._shared_scan == scan_id:
+            return
+        for recorded in self.store.chain.newest_files(scan_id, self.now() - SETTLED):
+            path = recorded.evidence_file.path
+            if path in self._own:
+                continue
+            if self.vault.presence(path) is Presence.ABSENT:
+                raise VaultUnavailable(
+                    "这次检查已有的证据不在这里，共享文件夹可能没有挂载 / "
+                    "the evidence that this scan has already is not here, "
+                    f"is a shared folder not mounted: {self.vault.name}",
+                    errno.ENOENT,
+                )
+            self._shared_scan = scan_id
+            return
 
     def save_failed_capture(self, artifacts: Path, folder: Path) -> tuple[EvidenceFile, ...]:
         """The files of a failed capture stored as a recording (tracker.recordings.failed_capture). Where the vault is

@@ -16,6 +16,8 @@ TRIES = 3
 """Attempts at one look while the platform is unreachable or asks us to slow down."""
 LONGEST_WAIT_S = 600.0
 """The program does not wait longer: the platform is left for another run, and the wait stays in the database."""
+SHORTEST_LATE_S = 1.0
+"""A busy machine wakes up so late at most; one that was suspended, later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class CoolingDown(CeilingReached):
 class Slots(Protocol):
     """Stores the next free moment of each lane; survives restarts and serves several processes."""
 
-    def take_slot(self, lane: str, interval_s: float, now: datetime) -> float: ...
+    def take_slot(self, lane: str, interval_s: float, now: Callable[[], datetime], *, within_s: float) -> float:
+        """Returns seconds to wait for the next free moment; it is not taken if these are more than within_s."""
 
     def cool_down(self, platform: str, until: datetime) -> None:
         """Give no slot of any of its lanes before that instant."""
@@ -96,12 +99,17 @@ class RateLimitedPace:
 
     async def wait_turn(self, lane: str) -> None:
         interval = self.intervals.get(platform_of(lane), self.default)
-        gap_s = interval.seconds * (1 + interval.jitter * self.random())
-        wait_s = self.slots.take_slot(lane, gap_s, self.now())
-        if wait_s > LONGEST_WAIT_S:
-            reason = CoolingDown if self.slots.is_cooling(lane, self.now()) else CeilingReached
-            raise reason(f"{platform_of(lane)}: the next turn is in {wait_s / 3600:.1f} h", wait_s)
-        await asyncio.sleep(wait_s)
+        is_late = True
+        while is_late:
+            gap_s = interval.seconds * (1 + interval.jitter * self.random())
+            wait_s = self.slots.take_slot(lane, gap_s, self.now, within_s=LONGEST_WAIT_S)
+            turn_at = self.now() + timedelta(seconds=wait_s)
+            if wait_s > LONGEST_WAIT_S:
+                reason = CoolingDown if self.slots.is_cooling(lane, self.now()) else CeilingReached
+                raise reason(f"{platform_of(lane)}: the next turn is in {wait_s / 3600:.1f} h", wait_s)
+            await asyncio.sleep(wait_s)
+            # A machine that was suspended has missed its turn: now are the turns of others.
+            is_late = (self.now() - turn_at).total_seconds() > max(interval.seconds, SHORTEST_LATE_S)
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:
         """After a request to slow down, every process waits: the next turn comes after the cool-down."""

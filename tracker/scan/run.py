@@ -1,7 +1,8 @@
 """Prepares and finishes a scan (一轮检查): which scan is run or continued, its setup, and its results."""
 
 import logging
-from collections.abc import AsyncIterator, Collection, Sequence
+import math
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -256,11 +257,13 @@ class LimitedSlots:
     is_live: bool
     """Whether requests to slow down come from the platform and not from a recording."""
 
-    def take_slot(self, lane: str, interval_s: float, now: datetime) -> float:
+    def take_slot(
+        self, lane: str, interval_s: float, now: Callable[[], datetime], *, within_s: float = math.inf
+    ) -> float:
         numbers = self.settings.platform(platform_of(lane))
         given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
         ceilings = RateCeilings(**{name: number for name, number in given.items() if number is not None})
-        return self.store.slots.take_slot(self._from_here(lane), interval_s, now, ceilings)
+        return self.store.slots.take_slot(self._from_here(lane), interval_s, now, ceilings, within_s=within_s)
 
     def cool_down(self, platform: str, until: datetime) -> None:
         if self.is_live:

@@ -23,6 +23,9 @@ EVIDENCE_FILES = (
     .order_by(LOOK.c.scan_id, LOOK.c.account_id, LOOK.c.position)
 )
 OF_SCAN = EVIDENCE_FILES.where(LOOK.c.scan_id == bindparam("scan_id"))
+NEWEST_OF_SCAN = (
+    OF_SCAN.where(LOOK.c.looked_at < bindparam("before")).order_by(None).order_by(LOOK.c.looked_at.desc()).limit(20)
+)
 OF_HANDLE = (
     EVIDENCE_FILES.add_columns(DISCARD.c.why.label("discarded"))
     .outerjoin(DISCARD, DISCARD.c.scan_id == LOOK.c.scan_id)
@@ -72,6 +75,12 @@ class EvidenceChain(StorePart):
         statement, wanted = (EVIDENCE_FILES, {}) if scan_id is None else (OF_SCAN, {"scan_id": scan_id})
         with self._read() as connection:
             return tuple(file for row in connection.execute(statement, wanted).mappings() for file in to_files(row))
+
+    def newest_files(self, scan_id: int, before: datetime) -> tuple[RecordedFile, ...]:
+        """Those of the scan's last looks before an instant that have any; of 20 looks at most."""
+        with self._read() as connection:
+            rows = connection.execute(NEWEST_OF_SCAN, {"scan_id": scan_id, "before": before}).mappings()
+            return tuple(file for row in rows for file in to_files(row))
 
     def files_of(self, key: str) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look at an account, oldest scan first."""

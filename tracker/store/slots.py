@@ -1,6 +1,8 @@
 """Stores the next free slot of each platform; taken in one statement, so that two processes never get the same one."""
 
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,25 +82,43 @@ class PlatformSlots(StorePart):
     """A lane is a platform, or a service of one, and an address may follow: `wechat/weread@name`. A cool-down is the
     platform's, and holds for the lanes of all its services from that address."""
 
-    def take_slot(self, lane: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
+    def take_slot(
+        self,
+        lane: str,
+        interval_s: float,
+        now: Callable[[], datetime],
+        ceilings: RateCeilings = UNLIMITED,
+        *,
+        within_s: float = math.inf,
+    ) -> float:
         """Take the lane's next free moment; the one after it comes interval_s later.
+
+        Args:
+            now: read once nobody else writes: all who waited for one long writer would otherwise share the moment at
+                which they began to wait.
+            within_s: a moment further ahead is not taken, because nobody waits for it.
 
         Returns:
             Seconds to wait for it, 0 or more; hours when a ceiling is reached.
         """
         with self._write() as connection:
+            present = now()
             parameters = {
                 "lane": clean(lane),
                 "interval_s": interval_s,
-                "now": now.timestamp(),
-                "earliest": max(now.timestamp(), cool_until(connection, platform_in(lane), now)),
+                "now": present.timestamp(),
+                "earliest": max(present.timestamp(), cool_until(connection, platform_in(lane), present)),
                 "per_hour": ceilings.per_hour,
                 "per_day": ceilings.per_day,
                 "furthest_s": FURTHEST_S,
                 "longest_cool_s": LONGEST_COOL_S,
             }
-            next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
-        return max(0.0, next_at - interval_s - now.timestamp())
+            with connection.begin_nested() as taking:
+                next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
+                wait_s = max(0.0, next_at - interval_s - present.timestamp())
+                if wait_s > within_s:
+                    taking.rollback()
+        return wait_s
 
     def cool_down(self, platform: str, until: datetime) -> None:
         """Give no slot of any lane of the platform before an instant; a longer cool-down in effect stays."""

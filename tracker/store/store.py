@@ -310,9 +310,9 @@ class Store:
             connection.execute(change, {"scan_id": scan.id})
 
     def abandon(self, scan: Scan) -> None:
-        """Mark the scan as abandoned; its period is free for another. What it recorded stays."""
+        """Mark the scan as abandoned, unless it is finished; its period is free for another. What it recorded stays."""
         with self._write() as connection:
-            change = scans.CHANGE_SCAN.values(is_abandoned=True, period=None)
+            change = scans.CHANGE_SCAN.where(SCAN.c.finished_at.is_(None)).values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
     def withhold(self, scan: Scan, platform: str, message: str) -> None:

@@ -7,9 +7,10 @@ with `挂起` hang: once, or, where it ends with `总是挂起`, always.
 
 import asyncio
 import contextlib
+import math
 import os
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,9 +43,17 @@ def note(*words: object) -> None:
         log.write(" ".join(map(str, words)) + "\n")
 
 
-def take_slot_and_note(self: LimitedSlots, lane: str, interval_s: float, now: datetime) -> float:
-    wait_s = take_slot(self, lane, interval_s, now)
-    note("slot", self._from_here(lane), repr(now.timestamp() + wait_s))
+def take_slot_and_note(
+    self: LimitedSlots, lane: str, interval_s: float, now: Callable[[], datetime], *, within_s: float = math.inf
+) -> float:
+    instants: list[datetime] = []
+
+    def noted() -> datetime:
+        instants.append(now())
+        return instants[-1]
+
+    wait_s = take_slot(self, lane, interval_s, noted, within_s=within_s)
+    note("slot", self._from_here(lane), repr(instants[-1].timestamp() + wait_s))
     return wait_s
 
 

@@ -34,7 +34,9 @@ from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.report.today.today import MIN_FREE
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.settings.reading import read_settings
+from tracker.store.cluster import shared
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 REGISTER = """\
@@ -356,3 +358,15 @@ def test_an_evidence_store_that_refuses_needs_repair(doctor: HealthChecks, monke
         HealthStatus.MEND,
         "the evidence store cannot be used: memory://bucket/tracker: Permission denied",
     )
+
+
+@pytest.mark.postgresql
+def test_a_clock_that_is_not_the_databases_is_to_be_set(
+    doctor: HealthChecks, tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", postgresql_url)
+    assert re.search(r"clock\W+well", run(tmp_path).stdout)
+    monkeypatch.setattr(shared, "now", lambda: now() - timedelta(days=2))
+    done = run(tmp_path)
+    assert re.search(r"clock\W+fix\W+this machine's clock and the database's are 1728\d\d s apart", done.stdout)
+    assert "set the system's clock (NTP)" in done.stdout

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.model.profile import AccountState, Post
-from tracker.cluster.account_looks import NotForThisWorker
-from tracker.cluster.scan_end import END_AFTER, NOT_REACHED, ScanEnd, begin_queued_scan
+from tracker.cluster.scan_end import ABANDON_AFTER, END_AFTER, NOT_REACHED, OtherRules, ScanEnd, begin_queued_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
@@ -19,10 +18,11 @@ from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.policy.policies import Policies
 from tracker.register.account import Account
-from tracker.scan.run import LimitedSlots, ScanRequest
+from tracker.scan.run import LimitedSlots, ScanRequest, begin_scan_run
 from tracker.settings.reading import read_settings
 from tracker.settings.sections import ClusterSettings, PlatformSettings
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 pytestmark = pytest.mark.postgresql
 
@@ -151,8 +151,48 @@ def test_a_worker_with_other_rules_leaves_a_scan_alone(store: Store) -> None:
 
     scan = begin_queued_scan(store, request(), POLICIES)
     assert looks_of(store, work_fingerprint(POLICIES)).scan_of(scan.id) is not None
-    with pytest.raises(NotForThisWorker, match="other rules"):
+    with pytest.raises(OtherRules, match="other rules"):
         looks_of(store, "another").scan_of(scan.id)
+
+
+def make_older(store: Store, by: timedelta) -> None:
+    with store._write() as connection:
+        connection.exec_driver_sql(f"UPDATE scan SET started_at = started_at - interval '{by.total_seconds()} s'")
+
+
+def test_a_scan_of_other_rules_that_nobody_ended_is_abandoned_and_stops_no_worker(store: Store) -> None:
+    """After an update of all machines in the middle of a scan, its jobs stopped every worker for ever."""
+    from tests.tracker.cluster.making import looks_of
+
+    scan = begin_queued_scan(store, request("2026-W48"), POLICIES)
+    make_older(store, ABANDON_AFTER - timedelta(minutes=1))
+    with pytest.raises(OtherRules):
+        looks_of(store, "another").scan_of(scan.id)
+    make_older(store, timedelta(minutes=1))
+    assert looks_of(store, "another").scan_of(scan.id) is None
+    assert (store.scans(), store.queued_scans.running()) == ((), ())
+    assert begin_queued_scan(store, request("2026-W48"), POLICIES).id != scan.id  # its week is free again
+
+
+def test_a_finished_scan_is_not_abandoned_by_one_who_is_late(store: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    for account in ACCOUNTS:
+        store.queued_scans.record_first(scan, account, seen())
+    assert ending(store, []).end(scan)
+    store.abandon(scan)
+    assert [one.id for one in store.scans()] == [scan.id]
+
+
+def test_a_scan_of_other_rules_is_not_handed_to_the_workers_again(store: Store) -> None:
+    scan = begin_queued_scan(store, request(), POLICIES)
+    with store._write() as connection:
+        connection.exec_driver_sql("UPDATE queued_scan SET judged_by = 'another'")
+    with pytest.raises(OtherRules, match="other rules") as refused:
+        begin_queued_scan(store, request(), POLICIES)
+    assert "tracker scan --queue --fresh" in refused.value.hint
+    anew = begin_queued_scan(store, replace(request(), resumes=False), POLICIES)
+    assert [queued.scan.id for queued in store.queued_scans.running()] == [anew.id]
+    assert anew.id != scan.id
 
 
 def test_an_old_worker_refuses_a_newer_schema_in_one_sentence(store: Store) -> None:
@@ -188,10 +228,29 @@ def test_each_address_has_a_pace_of_its_own(store: Store, other: Store, tmp_path
         return LimitedSlots(machine, settings.model_copy(update={"cluster": ClusterSettings(address=address)}), True)
 
     waits = [
-        slots(machine, address).take_slot("weibo", 60.0, AT)
+        slots(machine, address).take_slot("weibo", 60.0, lambda: AT)
         for machine, address in ((store, "east"), (other, "east"), (store, "west"), (other, ""), (store, ""))
     ]
     assert waits == [0.0, 60.0, 0.0, 0.0, 60.0]
+
+
+def test_turns_that_waited_for_a_long_writer_are_counted_from_its_end(store: Store, other: Store) -> None:
+    """Those who had read the clock before got turns that were over, and looked all at once."""
+    waits = threading.Event()
+    order: list[str] = []
+
+    def clock() -> datetime:
+        order.append("read")
+        return AT
+
+    with ThreadPoolExecutor(2) as machines:
+        with other._write() as writing:  # as an import does, or the end of a scan
+            turns = [machines.submit(store.slots.take_slot, "weibo", 60.0, clock) for _ in range(2)]
+            while writing.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar() == 0:
+                waits.wait(0.01)
+            order.append("written")
+        assert sorted(turn.result() for turn in turns) == [0.0, 60.0]
+    assert order == ["written", "read", "read"]
 
 
 def test_a_service_and_its_platform_take_no_slots_of_each_other_and_cool_down_together(
@@ -199,10 +258,10 @@ def test_a_service_and_its_platform_take_no_slots_of_each_other_and_cool_down_to
 ) -> None:
     slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml"), True)
     lanes = ("wechat", "wechat/weread", "wechat", "wechat/weread")
-    assert [slots.take_slot(lane, 60.0, AT) for lane in lanes] == [0.0, 0.0, 60.0, 60.0]
+    assert [slots.take_slot(lane, 60.0, lambda: AT) for lane in lanes] == [0.0, 0.0, 60.0, 60.0]
     slots.cool_down("wechat", AT + timedelta(minutes=9))
     assert [slots.is_cooling(lane, AT) for lane in lanes[:2]] == [True, True]
-    assert [slots.take_slot(lane, 60.0, AT) for lane in lanes[:2]] == [540.0, 540.0]
+    assert [slots.take_slot(lane, 60.0, lambda: AT) for lane in lanes[:2]] == [540.0, 540.0]
 
 
 def test_a_cool_down_that_was_stored_of_the_platform_alone_holds_for_its_services(store: Store, tmp_path: Path) -> None:
@@ -210,7 +269,7 @@ def test_a_cool_down_that_was_stored_of_the_platform_alone_holds_for_its_service
     store.slots.cool_down("wechat", AT + timedelta(hours=6))
     slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml"), True)
     assert slots.is_cooling("wechat/weread", AT)
-    assert slots.take_slot("wechat/weread", 60.0, AT) == 6 * 3600.0
+    assert slots.take_slot("wechat/weread", 60.0, lambda: AT) == 6 * 3600.0
 
 
 def test_a_cool_down_is_of_one_address_and_none_that_a_wrong_clock_set(store: Store, tmp_path: Path) -> None:
@@ -223,14 +282,14 @@ def test_a_cool_down_is_of_one_address_and_none_that_a_wrong_clock_set(store: St
     west.cool_down("wechat", AT + timedelta(days=40))
     lane = "wechat/weread"
     assert [slots.is_cooling(lane, AT) for slots in (east, west)] == [True, False]
-    assert [slots.take_slot(lane, 60.0, AT) for slots in (east, west)] == [3600.0, 0.0]
+    assert [slots.take_slot(lane, 60.0, lambda: AT) for slots in (east, west)] == [3600.0, 0.0]
 
 
 def test_each_lane_of_a_platform_has_its_daily_limit(store: Store, tmp_path: Path) -> None:
     few = {"wechat": PlatformSettings(interval_s=1.0, per_day=2)}
     slots = LimitedSlots(store, read_settings(tmp_path / "accounts.yaml").model_copy(update={"platforms": few}), True)
     for lane in ("wechat", "wechat/weread"):
-        waits = [slots.take_slot(lane, 0.0, AT) for _ in range(3)]
+        waits = [slots.take_slot(lane, 0.0, lambda: AT) for _ in range(3)]
         assert (waits[1], waits[2] > 0.0) == (0.0, True)
 
 
@@ -268,3 +327,18 @@ def posting(checked_at: datetime, post_at: datetime | None = None) -> Check:
     post = Post(post_id=f"p{post_at or checked_at}", published_at=(post_at or checked_at) - timedelta(hours=1))
     covers_from = checked_at - timedelta(days=60)
     return replace(seen(), checked_at=checked_at, posts=(post,), post_count=None, covers_from=covers_from)
+
+
+def test_one_machine_whose_scan_is_handed_to_the_workers_replaces_no_check_of_theirs(store: Store) -> None:
+    from tests.tracker.cluster.making import looks_of
+
+    scan = begin_scan_run(store, request(), now())
+    alone = replace(looks_of(store, work_fingerprint(POLICIES)).setup, machine="")
+    assert alone.record(scan, ACCOUNTS[0], seen("one machine's"))
+    assert begin_queued_scan(store, request(), POLICIES).id == scan.id  # it looks like an interrupted one
+    assert store.queued_scans.record_first(scan, ACCOUNTS[1], seen("a worker's"))
+    assert not alone.record(scan, ACCOUNTS[1], seen("one machine's"))
+    assert alone.record(scan, ACCOUNTS[2], seen("one machine's"))
+    with store._read() as connection:
+        words = connection.exec_driver_sql("SELECT words FROM account_check ORDER BY account_id").scalars().all()
+    assert words == ["one machine's", "a worker's", "one machine's"]

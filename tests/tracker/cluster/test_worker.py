@@ -17,10 +17,9 @@ from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.platforms.routes import ROUTES
 from tests.tracker.cluster.making import looks_of
-from tracker.cluster import account_looks
 from tracker.cluster.account_looks import WorkerUnfit
-from tracker.cluster.jobs import JobReturned
-from tracker.cluster.scan_end import ScanEnd, queue_scan
+from tracker.cluster.jobs import JobReturned, has_jobs, opened_queue
+from tracker.cluster.scan_end import END_AFTER, ScanEnd, queue_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import UserError
@@ -34,6 +33,8 @@ from tracker.scan.account_scan import AccountScanner
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.looks import AccountScan, LookAnswered, LookFailed
 from tracker.scan.run import ScanRequest
+from tracker.store.cluster import shared
+from tracker.store.cluster.shared import WrongClock
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -184,8 +185,8 @@ async def test_a_machine_whose_clock_goes_wrong_stops_before_it_looks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = await begin(store, named("甲", "1"))
-    monkeypatch.setattr(account_looks, "now", lambda: now() - timedelta(hours=1))
-    with pytest.raises(WorkerUnfit, match=r"clock and the database's are 3[56]\d\d s apart"):
+    monkeypatch.setattr(shared, "now", lambda: now() - timedelta(hours=1))
+    with pytest.raises(WrongClock, match=r"clock and the database's are 3[56]\d\d s apart"):
         await worker_of(store, []).run()
     assert (looked["甲"], len(store.pending(scan))) == (0, 1)
 
@@ -220,3 +221,33 @@ async def test_a_scan_whose_jobs_were_lost_goes_on(store: Store) -> None:
         connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
     await run_to_end(worker_of(store, ended), ended)
     assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}
+
+
+async def test_a_scan_with_jobs_that_no_worker_takes_ends_all_the_same(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2", "baijiahao"))
+    with store._write() as connection:
+        connection.exec_driver_sql(f"UPDATE scan SET started_at = started_at - interval '{END_AFTER.days} days'")
+    await run_to_end(worker_of(store, ended), ended)
+    assert ended == [scan.id]
+    assert codes_of(store, scan)["乙"] == "not_reached"
+    async with opened_queue(store.shared.conninfo):
+        assert not await has_jobs(scan.id)
+
+
+async def test_a_scan_ends_whose_last_account_left_the_register(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2", "baijiahao"))
+    store.sync_register([named("甲", "1")], AT)
+    await run_to_end(worker_of(store, ended), ended)
+    assert codes_of(store, scan) == {"甲": "seen"}
+
+
+async def test_an_account_that_got_another_handle_meanwhile_is_looked_at(store: Store) -> None:
+    ended: list[int] = []
+    scan = await begin(store, named("甲", "1"), named("乙", "2"))
+    with store._write() as connection:
+        connection.exec_driver_sql("UPDATE account SET handle = '3' WHERE handle = '2'")
+    await run_to_end(worker_of(store, ended), ended)
+    assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}
+    assert looked == {"甲": 1, "乙": 1}

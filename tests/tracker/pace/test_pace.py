@@ -1,12 +1,13 @@
 """How slowly a platform is asked."""
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scrapers.model.errors import RateLimited, Unreachable
-from tracker.pace.pace import CeilingReached, LookInterval, RateLimitedPace
+from tracker.pace.pace import LONGEST_WAIT_S, CeilingReached, LookInterval, RateLimitedPace
 from tracker.pace.plan import LONGEST_COOL_S
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -19,10 +20,12 @@ class Slots:
         self._wait_s = wait_s
         self._is_cooling = is_cooling
         self.asked: list[tuple[str, float]] = []
+        self.within_s: list[float] = []
         self.cooled: list[tuple[str, float]] = []
 
-    def take_slot(self, lane: str, interval_s: float, now: datetime) -> float:
+    def take_slot(self, lane: str, interval_s: float, now: Callable[[], datetime], *, within_s: float) -> float:
         self.asked.append((lane, interval_s))
+        self.within_s.append(within_s)
         return self._wait_s
 
     def cool_down(self, platform: str, until: datetime) -> None:
@@ -56,6 +59,30 @@ def test_platform_without_numbers_has_the_default_interval() -> None:
     slots = Slots()
     asyncio.run(pace(slots).wait_turn("zhihu"))
     assert slots.asked == [("zhihu", 5.0)]
+
+
+@pytest.mark.parametrize(
+    ("late_s", "turns"),
+    [
+        pytest.param(0.0, 1, id="in-time"),
+        pytest.param(6.0, 1, id="a-busy-machine"),
+        pytest.param(6.1, 2, id="a-machine-that-was-suspended"),
+        pytest.param(-3600.0, 1, id="a-clock-set-back"),
+    ],
+)
+def test_a_turn_that_was_missed_is_not_used(late_s: float, turns: int) -> None:
+    """Several machines of one address that were suspended together would all look at once when they go on."""
+    slots, instants = Slots(), iter([NOW, NOW + timedelta(seconds=late_s)])
+    last = NOW + timedelta(seconds=late_s)
+    intervals = {"weibo": LookInterval(seconds=6, jitter=0.0)}
+    asyncio.run(RateLimitedPace(slots=slots, intervals=intervals, now=lambda: next(instants, last)).wait_turn("weibo"))
+    assert len(slots.asked) == turns
+
+
+def test_a_turn_that_is_too_far_away_to_wait_for_is_left_to_others() -> None:
+    slots = Slots()
+    asyncio.run(pace(slots).wait_turn("weibo"))
+    assert slots.within_s == [LONGEST_WAIT_S]
 
 
 @pytest.mark.parametrize(

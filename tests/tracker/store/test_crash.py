@@ -124,7 +124,7 @@ def test_the_scan_can_be_finished(killed: tuple[Path, list[str]]) -> None:
 def take_slots(url: str, count: int, said: Connection) -> None:
     """Take slots at one and the same instant, and say how long each has to wait."""
     with Store.open(url) as store:
-        said.send([store.slots.take_slot("weibo", 1.0, AT) for _ in range(count)])
+        said.send([store.slots.take_slot("weibo", 1.0, lambda: AT) for _ in range(count)])
 
 
 @pytest.mark.usefixtures("tables_created")

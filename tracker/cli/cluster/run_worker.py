@@ -18,7 +18,7 @@ from tracker.cli.scanning.machine.equipment import browser_failures, to_browser,
 from tracker.cli.scanning.machine.signals import stopped_by_signal
 from tracker.cli.scanning.run_scan import opening_severities
 from tracker.cli.state_lock import lock_state
-from tracker.cluster.account_looks import AccountLooks, refuse_wrong_clock, shared_setup
+from tracker.cluster.account_looks import AccountLooks, shared_setup
 from tracker.cluster.limited_pace import LimitedPace
 from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.work_fingerprint import work_fingerprint
@@ -56,7 +56,7 @@ def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay
     keep_log(app_context.settings.logs_dir)
     # The register is the database's: a worker with an older accounts.yaml must not take accounts out of it.
     with lock_state(app_context) as scratch, Store.open(app_context.settings.database_url) as store:
-        refuse_wrong_clock(store.shared.clock())
+        store.shared.refuse_wrong_clock()
         process = WorkerProcess(app_context=app_context, register=register, store=store, scratch=scratch, replay=replay)
         with browser_failures():
             asyncio.run(process.work(names))

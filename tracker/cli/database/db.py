@@ -84,7 +84,8 @@ def copy(
     source, target = from_.strip() or app_context.settings.database_url, to.strip()
     places = [place_of(read_url(url)) for url in (source, target)]
     file = file_of(read_url(source))
-    with nullcontext() if file is not None and is_read_only(file) else lock_state(app_context):  # no scan can write it
+    is_still = (file is not None and is_read_only(file)) or not app_context.settings.state.exists()
+    with nullcontext() if is_still else lock_state(app_context):  # no scan can write it, or none ran here
         digests = copy_database(source, target)
     document = to_copy_json(places[0], places[1], digests)
     emit(app_context, format_, [copy_table(digests, messages)], document, [*map(to_digest_json, digests)])

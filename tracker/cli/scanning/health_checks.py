@@ -27,6 +27,7 @@ from tracker.report.today.today import MIN_FREE
 from tracker.review.gather_today import nearest
 from tracker.schedule.timer_plans import TimerKind
 from tracker.schedule.timers import status as timer_status
+from tracker.store.cluster.shared import WrongClock
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.outgoing.outbox import UNSETTLED, OutgoingPart
 from tracker.store.store import Store
@@ -62,7 +63,7 @@ class HealthChecks(PlatformHealth):
             *self.check_pace(health),
             self.check_disk(shutil.disk_usage(nearest(self.app_context.settings.state)).free),
             *self.check_evidence(),
-            self.check_clock(scans),
+            self.check_clock(scans, self.wrong_clock(health)),
             self.check_scan(scans, len(self.read_replays(health))),
             self.check_schedule(register),
             *self.check_messages(register, health),
@@ -164,7 +165,20 @@ class HealthChecks(PlatformHealth):
             return
         yield self.well("evidence", "evidence", name=vault.name)
 
-    def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
+    def wrong_clock(self, health: DatabaseHealth | None) -> str:
+        """What the clock of a database that several machines share says against this machine's; empty: nothing."""
+        if health is None or not health.is_current:
+            return ""
+        with Store.open(self.app_context.settings.database_url) as store:
+            try:
+                store.shared.refuse_wrong_clock()
+            except WrongClock as error:
+                return self.app_context.messages.localized(error.message)
+        return ""
+
+    def check_clock(self, scans: tuple[Scan, ...], wrong: str = "") -> HealthCheck:
+        if wrong:
+            return self.mend("clock", "clock.apart", reason=wrong)
         newest = max((scan.started_at for scan in scans), default=EARLIEST)
         if self.at < max(newest, EARLIEST):
             return self.mend("clock", "clock.wrong", at=format_minute(self.at), newest=format_minute(newest))

@@ -158,9 +158,9 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
 def check_not_queued(app_context: AppContext, store: Store, scan: Scan) -> None:
     """
     Raises:
-        UserError: the workers do this scan.
+        UserError: the workers do this scan; on SQLite, to where it was copied, there are none.
     """
-    if store.queued_scans.of(scan.id) is not None:
+    if store.shared.is_server and store.queued_scans.of(scan.id) is not None:
         messages = app_context.messages
         message = messages.text("cluster.scan_is_queued", scan=scan.id)
         raise UserError(message, messages.text("cluster.scan_is_queued.hint"))

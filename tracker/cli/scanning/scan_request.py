@@ -51,8 +51,10 @@ def settle_request(
     """The request with its period, and of a daily look or a sample its accounts; None: nothing is due.
 
     Raises:
+        WrongClock: this machine would give the scan another time-point, or week, than the one it is.
         UserError: see run_scan_command.
     """
+    store.shared.refuse_wrong_clock()
     if options.if_due:
         request = replace(request, period=period_due(store, due_only=options.due_only))
     if options.if_due and request.period is None:

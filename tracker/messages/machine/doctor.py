@@ -151,6 +151,11 @@ SENTENCES: Mapping[str, Pair] = {
         "时钟为 {at}，早于已有记录（{newest}）",
         "the clock says {at}, before the newest record ({newest})",
     ),
+    "doctor.clock.apart": ("{reason}", "{reason}"),
+    "doctor.clock.apart.fix": (
+        "校准系统时钟（NTP）；在此之前不能开始检查",
+        "set the system's clock (NTP); no scan begins before",
+    ),
     "doctor.clock.wrong.fix": ("校准系统时钟", "set the system's clock"),
     "doctor.scan": ("完成于 {at}", "finished at {at}"),
     "doctor.scan.and_replays": ("完成于 {at}（另有回放 {count} 次）", "finished at {at} (and {count} replays)"),

@@ -35,8 +35,9 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "检查 {0} 是按另一套规则或另一版本的程序开始的",
     ),
     (
-        r"give every machine the same accounts\.yaml and program",
-        "各台机器须用同样的 accounts.yaml 和同一版本的程序",
+        r"give every machine the same accounts\.yaml and program; if they have them now, begin it anew: (.+), and the "
+        r"weekly one with --if-due",
+        "各台机器须用同样的 accounts.yaml 和同一版本的程序；已经相同的，重新开始：{0}，每周检查另加 --if-due",
     ),
     (r"the browser hangs: it does not close its pages", "浏览器停止响应，页面关不掉"),
     (r"start the worker again", "请重新启动工作机"),
@@ -48,6 +49,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "检查存放证据的文件夹或存储能否写入，再启动工作机",
     ),
     (r"set it, and start the worker again", "校准后重新启动工作机"),
+    (r"set it, then start again", "校准后再启动"),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
     (r"a password would be written into the timer's file", "密码会写进定时任务的文件"),
@@ -95,6 +97,33 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"what follows the `\?` are options of libpq, such as sslmode=verify-full",
         "`?` 之后是 libpq 的选项，例如 sslmode=verify-full",
     ),
+    (r"the search_path of the database has no schema that exists: (.+)", "数据库的 search_path 里没有存在的模式：{0}"),
+    (
+        r"create it, or reset it: (.+), (.+)",
+        "建立这个模式，或恢复默认：{0}，{1}",
+    ),
+    (r"the database's server takes no encrypted connection: (.+)", "数据库服务器不接受加密连接：{0}"),
+    (
+        r"switch ssl on there, or leave sslmode out of the address and PGSSLMODE out of the environment",
+        "在服务器上启用 ssl，或去掉地址里的 sslmode、环境变量 PGSSLMODE",
+    ),
+    (r"the certificate of the database's server is not accepted: (.+)", "数据库服务器的证书不被接受：{0}"),
+    (
+        r"give the right root certificate with sslrootcert in the address, and the host by the name in the certificate",
+        "在地址里用 sslrootcert 指定正确的根证书，主机名须与证书上的一致",
+    ),
+    (r"the address of the database names a service that is not defined: (.+)", "数据库的地址指定的服务没有定义：{0}"),
+    (
+        r"see ~/\.pg_service\.conf, or the file that PGSERVICEFILE names",
+        "查看 ~/.pg_service.conf，或 PGSERVICEFILE 指定的文件",
+    ),
+    (r"the database is starting or stopping: (.+)", "数据库正在启动或停止：{0}"),
+    (r"try again in a moment", "稍后再试"),
+    (
+        r"a pooler, such as PgBouncer, stands between this program and the database, and drops its settings: (.+)",
+        "程序与数据库之间有 PgBouncer 之类的连接池，丢掉了程序的设置：{0}",
+    ),
+    (r"name the server itself, at its own port", "请直接写数据库服务器的地址和端口"),
     (r"the database broke off what it was asked: (.+)", "数据库中断了这次查询：{0}"),
     (
         r"somebody cancelled it there, or it took longer than the server allows: ask who runs it, then try again",

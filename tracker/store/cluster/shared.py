@@ -7,11 +7,12 @@ other anyway.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
+from tracker.errors import Failed
 from tracker.store.database.engine import translate_errors
 from tracker.store.database.migrate import HEAD, written_by_newer
 from tracker.time.clock import now
@@ -28,6 +29,25 @@ CHAIN = "tracker: chain of evidence"
 """Held while a link is added to the chain of evidence: several machines write it, and it is one chain."""
 SCANS = "tracker: scans"
 """Held while a scan is begun and handed to the workers: two schedulers at once begin one."""
+CLOCKS_APART = timedelta(minutes=2)
+"""Machines whose clocks are further apart would disagree on when an account was looked at."""
+
+
+class WrongClock(Failed):
+    """This machine's clock is not that of the database: what it reads of days would be wrong."""
+
+
+def refuse_wrong_clock(shared_clock: datetime) -> None:
+    """
+    Raises:
+        WrongClock: this machine's clock is not the one that all share.
+    """
+    apart = abs(shared_clock - now())
+    if apart > CLOCKS_APART:
+        raise WrongClock(
+            f"this machine's clock and the database's are {apart.total_seconds():.0f} s apart",
+            "set it, then start again",
+        )
 
 
 class SharedDatabase:
@@ -82,6 +102,14 @@ class SharedDatabase:
         with self._connected() as connection:
             found: datetime = connection.execute(CLOCK).scalar_one()
         return found.astimezone(UTC)
+
+    def refuse_wrong_clock(self) -> None:
+        """
+        Raises:
+            WrongClock: this machine's clock is not the database's; on SQLite there is no other.
+        """
+        if self.is_server:
+            refuse_wrong_clock(self.clock())
 
     def clock_of_head(self) -> datetime:
         """As clock, of a server whose tables are those of this program.

@@ -30,7 +30,15 @@ from tracker.store.database.engine import (
     read_url,
     translate_errors,
 )
-from tracker.store.database.migrate import HEAD, create_in, migrate_to_head, refuse_unusable, version_of
+from tracker.store.database.migrate import (
+    HEAD,
+    create_in,
+    known_versions,
+    migrate_to_head,
+    refuse_unusable,
+    version_of,
+    written_by_newer,
+)
 from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
@@ -116,6 +124,8 @@ def require_head(engine: Engine, url: URL) -> None:
     if version is None:
         raise Failed(f"there is no database yet: {place_of(url)}")
     if version != HEAD:
+        if version not in known_versions():
+            raise written_by_newer(version)
         raise Failed(
             f"the database is of another version ({version}): {place_of(url)}", "on it, first run tracker db upgrade"
         )

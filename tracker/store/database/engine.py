@@ -102,7 +102,7 @@ def open_engine(url: URL) -> Engine:
         return open_sqlite(url)
     from tracker.store.database.postgresql import open_postgresql
 
-    return open_postgresql(url)
+    return open_postgresql(url, place_of(url))
 
 
 def open_sqlite(url: URL) -> Engine:

@@ -1,13 +1,20 @@
 """Opens PostgreSQL, and says in a sentence what is wrong with it. Imported only where it is used."""
 
 import re
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import Failed, UserError, install_hint
 
+if TYPE_CHECKING:
+    import psycopg
+
+MARK = "tracker.session"
+"""A setting of the program's own: it shows that those below have reached the session."""
 SESSION = {
+    MARK: "on",
     "timezone": "UTC",
     "datestyle": "ISO",  # the driver reads no other
     "extra_float_digits": "1",  # numbers come back as they were stored
@@ -44,6 +51,30 @@ READ_ONLY = (
     "the database cannot be written: {place}",
     "it is a standby or set to read only: name the server that writes",
 )
+NO_SCHEMA = (
+    "the search_path of the database has no schema that exists: {place}",
+    "create it, or reset it: ALTER ROLE … RESET search_path, ALTER DATABASE … RESET search_path",
+)
+NO_TLS = (
+    "the database's server takes no encrypted connection: {place}",
+    "switch ssl on there, or leave sslmode out of the address and PGSSLMODE out of the environment",
+)
+CERTIFICATE = (
+    "the certificate of the database's server is not accepted: {place}",
+    "give the right root certificate with sslrootcert in the address, and the host by the name in the certificate",
+)
+NO_SERVICE = (
+    "the address of the database names a service that is not defined: {place}",
+    "see ~/.pg_service.conf, or the file that PGSERVICEFILE names",
+)
+STARTING = (
+    "the database is starting or stopping: {place}",
+    "try again in a moment",
+)
+POOLED = (
+    "a pooler, such as PgBouncer, stands between this program and the database, and drops its settings: {place}",
+    "name the server itself, at its own port",
+)
 CUT = (
     "the connection to the database was cut: {place}",
     "try again when the server runs; what was recorded is kept",
@@ -75,6 +106,7 @@ DAMAGED = ("the database is damaged: {place}", "put back a copy, or move it away
 STATES = {
     "28": REFUSED,
     "3D": NO_DATABASE,
+    "3F": NO_SCHEMA,
     "42501": NO_RIGHT,
     "25006": READ_ONLY,
     "08": CUT,
@@ -93,41 +125,75 @@ STATES = {
 }
 """Beginning of the SQLSTATE -> (message, hint). Source: PostgreSQL, appendix A."""
 WORDS = (
-    (r"authentication failed|no password supplied|no pg_hba\.conf entry|role .* does not exist|not permitted", REFUSED),
-    (r"database .* does not exist", NO_DATABASE),
-    (r"too many clients|remaining connection slots|too many connections", CROWDED),
+    (r"unsupported startup parameter", POOLED),
+    (r"does not support SSL, but SSL was required", NO_TLS),
+    (r"root certificate file|certificate verify failed|server certificate", CERTIFICATE),
+    (r"definition of service .* not found|service file .* not found", NO_SERVICE),
+    (r"is (starting up|shutting down|in recovery mode)|数据库系统(启动中|停止中|在恢复模式中)", STARTING),
+    (
+        r"authentication failed|no password supplied|pg_hba\.conf|role .* does not exist|not permitted"
+        r"|认证.*失败|认证鉴权失败|角色 .* 不存在|不允许角色",
+        REFUSED,
+    ),
+    (r"database .* does not exist|数据库 .* 不存在", NO_DATABASE),
+    (
+        r"too many clients|remaining connection slots|too many connections|太多的客户|连接太多|已保留的连接",
+        CROWDED,
+    ),
     (
         r"terminating connection|closed the connection unexpectedly|connection is lost|SSL connection has been closed",
         CUT,
     ),
 )
-"""Of errors that come without a state: those of connecting, and of a connection that is gone."""
+"""Of errors that come without a state: those of connecting, and of a connection that is gone. What the server says of
+connecting is in its own language (lc_messages). Source of the Chinese: PostgreSQL 15, zh_CN."""
 
 
-def open_postgresql(url: URL) -> Engine:
+def open_postgresql(url: URL, place: str) -> Engine:
     """
+    Args:
+        place: the address as people read it, without a password.
+
     Raises:
         UserError: the driver is not installed.
     """
+    try:
+        engine = create_engine(url, pool_pre_ping=True, connect_args=connect_arguments(url))
+    except ImportError:  # also where the driver is there and libpq is not
+        raise UserError("PostgreSQL needs a driver", install_hint("postgresql")) from None
+
+    def require_settings(connection: "psycopg.Connection[tuple[object, ...]]", _record: object) -> None:
+        """
+        Raises:
+            Failed: they were dropped on the way, and with them go the locks and the isolation.
+        """
+        found = connection.execute(f"SELECT current_setting('{MARK}', true)", prepare=False).fetchone()
+        connection.rollback()
+        if found is None or not found[0]:
+            connection.close()
+            raise Failed(POOLED[0].format(place=place), POOLED[1])
+
+    event.listen(engine, "connect", require_settings)
+    return engine
+
+
+def connect_arguments(url: URL) -> dict[str, object]:
+    """What libpq is given besides the address."""
     settings = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     chosen = url.query.get("options", "")  # the user's own come last, and win
     arguments: dict[str, object] = {name: value for name, value in KEEPALIVE.items() if name not in url.query}
     arguments["options"] = f"{settings} {chosen if isinstance(chosen, str) else ' '.join(chosen)}".strip()
-    arguments |= {name: value for name, value in NAMES.items() if name not in url.query}
-    try:
-        return create_engine(url, pool_pre_ping=True, connect_args=arguments)
-    except ImportError:  # also where the driver is there and libpq is not
-        raise UserError("PostgreSQL needs a driver", install_hint("postgresql")) from None
+    return arguments | {name: value for name, value in NAMES.items() if name not in url.query}
 
 
 def conninfo_of(engine: Engine) -> str:
-    """The address with its password as libpq takes it, for what connects without SQLAlchemy. Written as an URL by
-    SQLAlchemy it would have blanks that libpq refuses."""
+    """The address with its password as libpq takes it, with the same settings of the session, for what connects without
+    SQLAlchemy. Written as an URL by SQLAlchemy it would have blanks that libpq refuses."""
     from psycopg.conninfo import make_conninfo
 
     stated = engine.dialect.create_connect_args(engine.url)[1]
     stated.pop("context", None)  # SQLAlchemy's own
-    return make_conninfo("", **{**KEEPALIVE, **stated})
+    return make_conninfo("", **{**stated, **connect_arguments(engine.url)})
 
 
 def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
+from tracker.register.account import Account
 from tracker.scan.lock import acquire_scan_lock
+from tracker.store.cluster import shared
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 from tracker.time.clock import now
 
+FIXTURES = Path(__file__).parents[4] / "fixtures"
 Run = Callable[..., Result]
 REGISTER = """\
 register: {name: 湖南省政务新媒体}
@@ -58,6 +62,21 @@ def test_sqlite_is_refused(run: Run, words: list[str], lang: str, said: str) -> 
 def test_an_option_of_one_machine_is_refused(run: Run, option: str) -> None:
     done = run("--lang", "en", "scan", "--queue", option)
     assert (done.exit_code, f"--queue does not go with {option}" in done.stderr) == (2, True)
+
+
+def test_a_queued_scan_that_was_copied_to_sqlite_is_continued_there(run: Run, tmp_path: Path) -> None:
+    """There are no workers who could do it."""
+    run("--lang", "en", "scans", "list")
+    account = Account(platform="douyin", handle="1", name="甲", unit="乙")
+    (tmp_path / "accounts.yaml").write_text(REGISTER.replace("weibo", "douyin"), "utf-8")
+    with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
+        store.sync_register([account], now())
+        scan = store.begin_scan(now(), now(), [account])
+        store.queued_scans.add(scan, now(), "rules")
+    done = run("--lang", "en", "scan")
+    assert "by the workers" not in done.stderr
+    with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
+        assert [(one.id, one.finished_at is not None) for one in store.scans()] == [(scan.id, True)], done.output
 
 
 @pytest.mark.postgresql
@@ -123,3 +142,37 @@ class TestOnPostgreSQL:
         for _ in range(2):
             done = run("--lang", "en", "scan", "--if-due")
             assert (done.exit_code, "scan 1: 1 account is queued" in done.stderr) == (0, True)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            pytest.param(["scan", "--queue"], id="queue"),
+            pytest.param(["scan", "--queue", "--if-due"], id="weekly"),
+            pytest.param(["scan", "--replay", "fixtures"], id="alone"),
+            pytest.param(["worker"], id="worker"),
+        ],
+    )
+    @pytest.mark.parametrize("ahead", [timedelta(days=30), timedelta(hours=-8)], ids=["forward", "back"])
+    def test_a_machine_with_a_wrong_clock_begins_nothing(
+        self, run: Run, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, words: list[str], ahead: timedelta
+    ) -> None:
+        """Its scan would have another time-point: as of next month everybody is silent."""
+        monkeypatch.setattr(shared, "now", lambda: now() + ahead)
+        Path("fixtures").symlink_to(FIXTURES)
+        done = run("--lang", "en", *words)
+        assert done.exit_code == 1, done.output
+        assert "this machine's clock and the database's are" in done.stderr
+        assert "set it, then start again" in done.stderr
+        with Store.open(postgresql_url) as store:
+            assert store.scans() == ()
+
+    @pytest.mark.parametrize("ahead", [timedelta(days=30), timedelta(days=-30)], ids=["forward", "back"])
+    def test_an_entry_of_the_register_is_dated_by_the_clock_of_all(
+        self, run: Run, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+    ) -> None:
+        """An account is accused of no time before its entry, which a slow clock would put too early."""
+        monkeypatch.setattr("tracker.cli.context.now", lambda: now() + ahead)
+        run("--lang", "en", "scans", "list")
+        with Store.open(postgresql_url) as store, store._read() as connection:
+            [(added_at,)] = connection.exec_driver_sql("SELECT added_at FROM account")
+        assert abs(added_at - now()) < timedelta(minutes=1)

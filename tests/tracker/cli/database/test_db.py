@@ -166,3 +166,30 @@ def test_days_without_end_are_nothing_to_prune_and_the_last_400_stay_before_any_
     far, young = tracker("db", "prune", "--older-than", "9" * 12), tracker("db", "prune", "--older-than", "1")
     assert (far.exit_code, young.exit_code) == (0, 2)
     assert "the 400 days before the newest scan must be kept" in young.stderr
+
+
+def test_a_machine_without_a_state_folder_copies_and_prunes_a_database_elsewhere(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = f"sqlite:///{tmp_path / 'elsewhere' / 'tracker.db'}"
+    Store.open(elsewhere).close()
+    (tmp_path / ".tracker").rmdir()
+    copied = tracker("db", "copy", "--from", elsewhere, "--to", f"sqlite:///{tmp_path / 'copy.db'}")
+    assert (copied.exit_code, (tmp_path / ".tracker").exists()) == (0, False), copied.output
+    monkeypatch.setenv("TRACKER_DATABASE_URL", elsewhere)
+    assert tracker("db", "prune", "--older-than", "1100").exit_code == 0
+    assert (tmp_path / ".tracker").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("words", [["db", "check"], ["db", "copy", "--to", "sqlite:///copy.db"], ["db", "upgrade"]])
+def test_a_newer_server_asks_for_a_newer_program(
+    tracker: Tracker, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    with Store.open(postgresql_url) as store, store._write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    monkeypatch.setenv("TRACKER_DATABASE_URL", postgresql_url)
+    done = tracker(*words)
+    assert "written by a newer version of this program (9999)" in done.stderr
+    assert "update the program" in done.stderr
+    assert done.exit_code == 2

@@ -1,7 +1,7 @@
 """Several processes, as on several machines, keep evidence in one store and add to one chain."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,3 +146,31 @@ def test_a_check_that_was_not_recorded_is_dropped_and_a_recorded_one_is_not(pair
         writer.drop(check)
     writer.seal(scan, is_finished=False)
     assert (verify(vault, store).faults, len(store.chain.files(scan.id))) == ((), FILES_EACH)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_refused"), [pytest.param(10, True, id="settled"), pytest.param(1, False, id="not-seen-here-yet")]
+)
+def test_a_machine_whose_evidence_would_lie_apart_keeps_none(
+    tmp_path: Path, pair: tuple[Store, Vault], minutes: int, is_refused: bool
+) -> None:
+    """In the first scan there is no link yet that would show it: findings named files that nobody found."""
+    store, shared = pair
+    scan = store.begin_scan(AT, AT, ACCOUNTS)
+    first, second = ACCOUNTS
+    later = AT + timedelta(minutes=minutes)
+    store.record(scan, first, check_of(required(shared, store, later), scan, first))
+    apart = required(vault_at(tmp_path / "not mounted", "folder"), store, later)
+    if is_refused:
+        with pytest.raises(OSError, match="is a shared folder not mounted"):
+            check_of(apart, scan, second)
+        assert not [*apart.vault.entries("evidence")]
+    else:
+        check_of(apart, scan, second)
+    beside = required(shared, store, later)
+    for account in (second, first):  # what it kept itself shows nothing
+        store.record(scan, account, check_of(beside, scan, account))
+
+
+def required(vault: Vault, store: Store, at: datetime) -> EvidenceWriter:
+    return EvidenceWriter(vault, store, lambda: at, is_alone=False, is_required=True)

@@ -80,7 +80,7 @@ def test_a_second_writer_waits_and_decides_on_what_the_first_one_left(pair: tupl
 
 def test_two_programs_that_take_slots_at_once_get_different_ones(pair: tuple[Store, Store]) -> None:
     with ThreadPoolExecutor(8) as pool:
-        waits = list(pool.map(lambda number: pair[number % 2].slots.take_slot("weibo", 1.0, AT), range(24)))
+        waits = list(pool.map(lambda number: pair[number % 2].slots.take_slot("weibo", 1.0, lambda: AT), range(24)))
     assert sorted(waits) == pytest.approx([float(number) for number in range(24)])
 
 
@@ -200,7 +200,7 @@ def test_what_a_server_has_set_for_others_changes_nothing(postgresql: PostgreSQL
         scan = one.begin_scan(AT, AT, (ACCOUNT, OTHER))
         with ThreadPoolExecutor(8) as pool:  # each of those that wait sees what the one before wrote
             waits = list(
-                pool.map(lambda number: (one, other)[number % 2].slots.take_slot("weibo", 1 / 3, AT), range(12))
+                pool.map(lambda number: (one, other)[number % 2].slots.take_slot("weibo", 1 / 3, lambda: AT), range(12))
             )
         one.record(scan, ACCOUNT, check)
         facts = other.facts_of(ACCOUNT.key)

@@ -122,7 +122,7 @@ def current_writer(app_context: AppContext, store: Store, by: str | None) -> Han
     """
     register = app_context.read_accounts()
     if not register.is_in_database:
-        store.sync_register(register.accounts, now())
+        store.sync_register(register.accounts, store.shared.clock())
     return HandleWriter(app_context=app_context, register=register, store=store, by=by)
 
 
