@@ -10,7 +10,6 @@ from pathlib import Path
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.report_row import ReportRow
-from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.notify.after_scan import notify_after_scan, ping_monitor
@@ -43,11 +42,10 @@ def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay
     """Work until it is asked to stop.
 
     Raises:
-        UserError: it must not begin, or not go on: no PostgreSQL, a newer database, other rules, a wrong clock.
+        UserError: it must not begin, or not go on: a newer database, other rules, a wrong clock.
         Busy: another process looks at accounts with this state folder.
         Failed: no browser starts, or the database does not answer.
     """
-    check_cluster(app_context)
     register = app_context.read_register_head()
     if register.is_demonstration and replay is None:
         raise only_replayed(app_context.messages)

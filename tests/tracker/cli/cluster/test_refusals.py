@@ -1,6 +1,9 @@
 """What `tracker worker` and `tracker scan --queue` refuse, in one sentence each."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from tracker.store.store import Store
 from tracker.time.clock import now
 
 Run = Callable[..., Result]
+ROOT = Path(__file__).parents[4]
 REGISTER = """\
 register: {name: 湖南省政务新媒体}
 accounts:
@@ -51,6 +55,40 @@ def test_sqlite_is_refused(run: Run, words: list[str], lang: str, said: str) -> 
     done = run("--lang", lang, *words)
     assert done.exit_code == 2
     assert f"tracker: {said}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+WITHOUT_QUEUE = """import sys
+sys.modules["procrastinate"] = None
+import importlib.util
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "procrastinate" else find_spec(name, *rest)
+from tracker.__main__ import run
+run()"""
+"""The program in an environment without the extra `cluster`."""
+
+
+@pytest.mark.parametrize(
+    "words", [pytest.param(["worker"], id="worker"), pytest.param(["scan", "--queue"], id="queue")]
+)
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        pytest.param("zh", "多台机器一起检查，须另装任务队列", id="zh"),
+        pytest.param("en", "several machines need a queue to be installed", id="en"),
+    ],
+)
+def test_a_machine_without_the_extra_is_told_what_to_install(run: Run, words: list[str], lang: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_QUEUE, "--lang", lang, *words],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "TRACKER_DATABASE_URL": "postgresql:///none", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert f"tracker: {said}" in done.stderr
+    assert "pip install '.[cluster]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 
