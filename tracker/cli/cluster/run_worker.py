@@ -1,6 +1,7 @@
 """Carries out `tracker worker`."""
 
 import asyncio
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -132,7 +133,7 @@ class WorkerProcess:
                 is_replay=self.replay is not None,
                 times=self.times,
             )
-            with stopped_by_signal(setup.stopping):
+            with stopped_by_signal(setup.stopping, signal.SIGINT, signal.SIGTERM):
                 names = app_context.messages.listed(map(app_context.messages.platform, platforms))
                 address = settings.cluster.address or app_context.messages.text("worker.no_address")
                 app_context.info("worker.begun", platforms=names, address=address)
