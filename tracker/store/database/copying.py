@@ -30,7 +30,15 @@ from tracker.store.database.engine import (
     read_url,
     translate_errors,
 )
-from tracker.store.database.migrate import HEAD, create_in, migrate_to_head, refuse_unusable, version_of
+from tracker.store.database.migrate import (
+    HEAD,
+    create_in,
+    known_versions,
+    migrate_to_head,
+    refuse_unusable,
+    version_of,
+    written_by_newer,
+)
 from tracker.store.database.reading import LOG, open_to_read
 from tracker.store.database.soundness import check_file
 from tracker.store.database.transactions import ONE_STATE
@@ -42,6 +50,7 @@ PART = 50_000
 """Rows in one COPY."""
 MODULUS = 1 << 256
 EMPTY_HINT = "name an empty database: a new file, or one that was just created"
+ABSENT_HINT = "check the address; to make an empty one: tracker db upgrade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +100,17 @@ def is_same(one: URL, other: URL) -> bool:
 
 @contextmanager
 def opened_source(url: URL) -> Iterator[Connection]:
-    """One state of the database, which is only read."""
+    """One state of the database, which is only read.
+
+    Raises:
+        UserError: it is another program's, or newer than this one.
+        Failed: there is none, it cannot be read, or it is older and no file.
+    """
     file = file_of(url)
     if file is not None:
         check_file(file)
         if not file.exists():
-            raise Failed(f"there is no database yet: {file}")
+            raise Failed(f"there is no database yet: {file}", ABSENT_HINT)
         with open_to_read(url) as engine, translate_errors(url), engine.begin() as connection:
             yield connection
         return
@@ -111,13 +125,21 @@ def opened_source(url: URL) -> Iterator[Connection]:
 
 
 def require_head(engine: Engine, url: URL) -> None:
+    """
+    Raises:
+        UserError: it is newer than this program.
+        Failed: it has no tables of this program, or older ones.
+    """
     version = version_of(engine)
     if version is None:
-        raise Failed(f"there is no database yet: {place_of(url)}")
-    if version != HEAD:
-        raise Failed(
-            f"the database is of another version ({version}): {place_of(url)}", "on it, first run tracker db upgrade"
-        )
+        raise Failed(f"there is no database yet: {place_of(url)}", ABSENT_HINT)
+    if version == HEAD:
+        return
+    if version not in known_versions():
+        raise written_by_newer(version)
+    raise Failed(
+        f"the database is of an older version ({version}): {place_of(url)}", "on it, first run tracker db upgrade"
+    )
 
 
 @contextmanager
