@@ -19,7 +19,7 @@ from sqlalchemy import JSON, URL, Connection, Engine, Select, Table, Text, cast,
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.atomic_file import make_private_folder, put_in_place
 from tracker.errors import Failed, UserError
 from tracker.store.database.bulk import ConversionCache
 from tracker.store.database.engine import (
@@ -216,11 +216,11 @@ def new_file(file: Path) -> Iterator[Path]:
         with (folder / file.name).open("rb") as complete:
             os.fsync(complete.fileno())
         try:
-            os.link(folder / file.name, file)
+            put_in_place(folder / file.name, file)
         except FileExistsError:
             raise taken from None
-        except OSError:  # a file system without links
-            (folder / file.name).rename(file)
+        except OSError as error:
+            raise Failed(f"the copy could not be completed: {file}: {error.strerror}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
