@@ -24,7 +24,7 @@ from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import Failed
-from tracker.evidence.vault.vault import Presence
+from tracker.evidence.vault.vault import Presence, place_and_reason
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.history.scan import Scan
@@ -36,7 +36,6 @@ from tracker.rules.finding import Verdict
 from tracker.scan.run import NO_PACE, live_setup, replay_setup
 from tracker.scan.setup import ScanSetup
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 
 
 def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay: Path | None) -> None:
@@ -84,7 +83,7 @@ def check_evidence(messages: Messages, writer: EvidenceWriter) -> None:
         vault.probe()
         is_elsewhere = all(vault.presence(one.path) is Presence.ABSENT for one in (*links[:1], *links[-1:]))
     except OSError as error:
-        reason = messages.localized(SECRETS.clean(error.strerror or str(error)))
+        reason = messages.localized(place_and_reason(vault.name, error))
         raise Failed(messages.text("worker.evidence", reason=reason), messages.text("worker.evidence.hint")) from error
     if links and is_elsewhere:
         raise Failed(messages.text("evidence.elsewhere", place=vault.name))

@@ -19,6 +19,7 @@ from tracker.cli.scanning.machine.platform_health import PlatformHealth
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import is_shared, open_vault
+from tracker.evidence.vault.vault import place_and_reason
 from tracker.history.scan import Scan
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
@@ -30,7 +31,6 @@ from tracker.schedule.timers import status as timer_status
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.outgoing.outbox import UNSETTLED, OutgoingPart
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 
 OLDEST_PYTHON = (3, 11)
@@ -159,7 +159,7 @@ class HealthChecks(PlatformHealth):
         try:
             vault.probe()
         except OSError as error:
-            reason = self.app_context.messages.localized(SECRETS.clean(error.strerror or str(error)))
+            reason = self.app_context.messages.localized(place_and_reason(vault.name, error))
             yield self.mend("evidence", "evidence.unusable", reason=reason)
             return
         yield self.well("evidence", "evidence", name=vault.name)
