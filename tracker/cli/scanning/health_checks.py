@@ -117,10 +117,10 @@ class HealthChecks(PlatformHealth):
             found = read_condition(self.app_context.settings.database_url)
         except UserError as error:
             return None, self.of_error("database", HealthStatus.MEND, error)
-        if found is None:
+        if found is None or found.revision is None:
             return None, self.note("database", "database.none")
-        size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
-        about = {"path": found.place, "revision": found.revision or "–", "size": size}
+        size = "" if found.size_bytes is None else self.app_context.messages.comma + to_size(found.size_bytes)
+        about = {"path": found.place, "revision": found.revision, "size": size}
         if not found.is_known:
             return None, self.mend("database", "database.newer", **about)
         key = "database" if found.is_current else "database.older"
