@@ -73,10 +73,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
         "检查 TRACKER_DATABASE_URL 中的用户和密码，以及服务器的 pg_hba.conf",
     ),
     (r"there is no such database: (.+)", "没有这个数据库：{0}"),
-    (
-        r"first: (createdb .+)",
-        "先建库：{0}",
-    ),
+    (r"first: (createdb .+)", "先建库：{0}"),
+    (r"make another one: (.+)", "另建一个库：{0}"),
     (r"the user of the database may not do this: (.+)", "数据库用户没有这项权限：{0}"),
     (
         r"make it the owner of the database; to look only, use a copy \(tracker db copy\)",

@@ -6,6 +6,7 @@ from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import Failed, UserError, install_hint
+from tracker.store.database.engine import CREATE_DATABASE
 
 SESSION = {
     "timezone": "UTC",
@@ -34,7 +35,7 @@ REFUSED = (
 )
 NO_DATABASE = (
     "there is no such database: {place}",
-    "first: createdb --template=template0 --encoding=UTF8 --locale=C -O user name",
+    f"first: {CREATE_DATABASE}",
 )
 NO_RIGHT = (
     "the user of the database may not do this: {place}",
