@@ -145,7 +145,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
         r"name a later time-point; what was reported then is in the exports of that time",
         "改用更晚的时间点；当时报送的结果见当时的导出文件",
     ),
-    (r"check that it runs and lets you in", "检查它是否在运行、是否允许连接"),
+    (r"check that it runs, and that the address is right", "检查它是否在运行、地址是否正确"),
     (r"(\S+) is not supported as a database", "不支持 {0} 数据库"),
     (r"this is not the address of a database", "这不是数据库的地址"),
     (r"the address of the database has a character that nothing can read", "数据库的地址里有无法识别的字符"),

@@ -59,6 +59,8 @@ ODD_ADDRESS = (
     "the address of the database has an option that PostgreSQL does not know: {place}",
     "what follows the `?` are options of libpq, such as sslmode=verify-full",
 )
+NOISE = r"^connection failed: |\[Errno -?\d+\] "
+"""What the driver says of a server that does not answer, beside the reason."""
 UNKNOWN_OPTION = r"^(invalid (connection|URI query) (option|parameter)|bad value for )"
 BROKEN_OFF = (
     "the database broke off what it was asked: {place}",
@@ -145,4 +147,5 @@ def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:
     for words, (message, hint) in WORDS:
         if re.search(words, str(error.orig)):
             return Failed(message.format(place=place), hint)
-    return Failed(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
+    reason = re.sub(NOISE, "", first_line)
+    return Failed(f"the database does not answer: {place}: {reason}", "check that it runs, and that the address is right")
