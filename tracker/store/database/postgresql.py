@@ -148,4 +148,6 @@ def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:
         if re.search(words, str(error.orig)):
             return Failed(message.format(place=place), hint)
     reason = re.sub(NOISE, "", first_line)
-    return Failed(f"the database does not answer: {place}: {reason}", "check that it runs, and that the address is right")
+    return Failed(
+        f"the database does not answer: {place}: {reason}", "check that it runs, and that the address is right"
+    )
