@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "evidence.head": ("链尾 SHA-256：{sha256}", "newest link, SHA-256: {sha256}"),
     "evidence.none": ("还没有证据", "there is no evidence yet"),
+    "evidence.unsealed": ("还没有链尾：检查结束时封存", "there is no link yet: a scan is sealed at its end"),
     "evidence.changed": ("内容被改动", "changed"),
     "evidence.missing": ("缺失", "missing"),
     "evidence.added": ("多出", "added"),
