@@ -64,6 +64,18 @@ def optional_count(values: Mapping[str, Any], key: str) -> int | None:
         return None
 
 
+def is_unread_count(value: Any) -> bool:
+    """Whether something stands in the place of a count that is none, as `1.2万`: it may be of any number of posts, so
+    that nothing shows that there are none, or no more."""
+    if value is None:
+        return False
+    try:
+        count(value)
+    except (TypeError, ValueError):
+        return True
+    return False
+
+
 def mapping(value: Any) -> Mapping[str, Any]:
     """The object that stands there; empty: absent, or none."""
     return value if isinstance(value, Mapping) else {}

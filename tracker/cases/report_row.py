@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tracker.cases.case import Case
+from tracker.history.account_history import FormerUnit
 from tracker.policy.policy import Policy, Rule
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, FilingState
@@ -33,8 +34,16 @@ class ReportRow:
     """Whether the previous scan did not have the problem."""
     cases: Mapping[str, Case] = field(default_factory=dict)
     """Rule of a finding -> its case (问题台账); a finding that no finished scan has recorded yet has none."""
+    former_unit: FormerUnit | None = None
+    """The unit that ran the account at the time-point, or in the silence before it, where the register has another one
+    now; None: it has not, as far as is known."""
     dismissed: tuple[Dismissed, ...] = ()
     """Findings that do not count (核实后不成立)."""
+
+    @property
+    def unit_words(self) -> str:
+        """主办单位 for lists and documents; as the register has it, so untrusted."""
+        return self.former_unit.beside(self.account.unit) if self.former_unit else self.account.unit
 
     @property
     def is_closed(self) -> bool:

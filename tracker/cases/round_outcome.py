@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tracker.cases.case import Case, Status, StepKind
+from tracker.policy import national
 
+CURRENT = timedelta(days=national.MAX_CHECK_AGE_DAYS)
+"""A proof that is older at an instant says nothing of it, as in the rules."""
 FINDING_STEPS = frozenset({StepKind.OPENED, StepKind.FOUND_AGAIN, StepKind.REOPENED})
 
 
@@ -18,7 +21,7 @@ class RoundOutcome(StrEnum):
     REPEATED = "repeated"
     """It ended and was found again."""
     UNVERIFIED = "unverified"
-    """No scan since has shown anything about it."""
+    """No scan since has shown anything about it, or none that is current; or its account has left the register."""
     CLOSED = "closed"
     DISMISSED = "dismissed"
     RETURNED = "returned"
@@ -64,7 +67,7 @@ def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: dat
             if is_found_since(case, by_id, since, at):
                 outcomes[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
         elif was_under_way(case, since):
-            outcomes[outcome_of(case, by_id, since)].append(case)
+            outcomes[outcome_of(case, by_id, since, at)].append(case)
     return RoundReport(
         scan_id=scan_id, since=since, at=at, outcomes={outcome: tuple(group) for outcome, group in outcomes.items()}
     )
@@ -90,20 +93,24 @@ def is_found_since(case: Case, by_id: Mapping[int, Case], since: datetime | None
     return since is None or (case.opened_by.at > since and not is_successor(case, by_id, since))
 
 
-def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime) -> RoundOutcome:
+def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime, at: datetime) -> RoundOutcome:
+    """What became of one of last round's problems. That it stands is claimed of the instant `at`, so a scan near it
+    must show it; of an account that has left the register, which may be another unit's or nobody's now, nothing is."""
     if case.status is Status.DISMISSED:
         return RoundOutcome.DISMISSED
     later = by_id.get(case.later_id) if case.later_id is not None else None
     if later is not None and later.status is not Status.DISMISSED:
-        return RoundOutcome.REPEATED
+        return RoundOutcome.UNVERIFIED if later.has_left and later.is_open else RoundOutcome.REPEATED
     if case.status is Status.RESOLVED:
         return RoundOutcome.RESOLVED
     if case.status is Status.CLOSED:
         return RoundOutcome.CLOSED
-    was_seen = any(
-        step.proof.at > since for step in case.counting_steps if step.proof is not None and step.what in FINDING_STEPS
+    is_seen = any(
+        step.proof.at > since and at - step.proof.proved_at <= CURRENT
+        for step in case.counting_steps
+        if step.proof is not None and step.what in FINDING_STEPS
     )
-    return RoundOutcome.UNRESOLVED if was_seen else RoundOutcome.UNVERIFIED
+    return RoundOutcome.UNRESOLVED if is_seen and not case.has_left else RoundOutcome.UNVERIFIED
 
 
 def was_under_way(case: Case, since: datetime) -> bool:

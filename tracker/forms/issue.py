@@ -8,12 +8,11 @@ from pathlib import Path
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.forms.row_keys import new_key
-from tracker.grouping import grouped
 from tracker.history.unit_answers.form import FormRound, FormRow
 from tracker.messages.forms.sheet import INDEX, INDEX_COLUMNS
 from tracker.messages.messages import Messages
 from tracker.report.early_warning.reminder_text import file_names
-from tracker.report.export.per_group import KEYS, NONE, ExportGroup, write_folder
+from tracker.report.export.per_group import ExportGroup, groups_of, write_folder
 from tracker.report.export.records import to_excel_csv
 from tracker.store.store import Store
 from tracker.time.format import format_minute, to_iso
@@ -56,7 +55,7 @@ def issue(store: Store, rows: Sequence[ReportRow], request: IssueRequest, issued
     Raises:
         UserError: the database cannot be written.
     """
-    groups = grouped(rows, lambda row: KEYS[request.per](row, request.region) or NONE)
+    groups = groups_of(rows, request.per, request.region)
     files = dict(zip(groups, file_names(groups, ending=".xlsx", taken=(INDEX,)), strict=True))
     wanted = [
         FormRow(round_id=0, key=new_key(), account=row.account, group=group, file=files[group])

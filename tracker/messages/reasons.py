@@ -68,8 +68,9 @@ SENTENCES: Mapping[str, Pair] = {
         "the platform's count grew and the list shows no such post: no silence is claimed",
     ),
     "newly_running": (
-        "名册近日才转为正常运行、发布类，此前不要求更新",
-        "the register has had it running and publishing for less than the limit: it did not have to post before",
+        "监测时间点时名册中没有此账号，或转为正常运行、发布类未满限度，此前不要求更新",
+        "the register did not have it at the time-point, or has had it running and publishing for less than the limit:"
+        " it did not have to post before",
     ),
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (

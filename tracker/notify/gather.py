@@ -8,6 +8,8 @@ from itertools import combinations
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case
 from tracker.cases.fingerprint import is_silence
+from tracker.errors import UserError
+from tracker.grouping import grouped
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
@@ -180,8 +182,11 @@ def still_stands(
 
 def standing_cases(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[Case]:
     """Without silences after which any post is known, even one that is no proof, and without those found when the
-    register had another name for the handle: whose account that was, nobody knows."""
+    register had another name for the handle: whose account that was, nobody knows. Nor with what would not be found
+    any more as of the same time-point, because the register has it since, say: no list names it."""
     cases = tuple(case for case in cases if case.is_open and not case.is_of_former_name)
+    not_found = set(no_longer_found(setup, [case for case in cases if case.is_found]))
+    cases = tuple(case for case in cases if case.id not in not_found)
     silences = [case.account for case in cases if is_silence(case.rule)]
     newest = {
         history.account.key: max(post.published_at for post in (*history.posts, *history.unproved_posts))
@@ -192,6 +197,24 @@ def standing_cases(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[Case]:
         known, last = newest.get(case.account.key), case.last_positive_proof.last_post_at if case.is_found else None
         if not (is_silence(case.rule) and known is not None and last is not None and known > last):
             yield case
+
+
+def no_longer_found(setup: NotifySetup, cases: Iterable[Case]) -> Iterator[int]:
+    """The ids of the cases whose rule the account no longer breaks as of the time-point of their last proof, by what is
+    known now."""
+    policies = setup.register.policies
+    for at, of_time in grouped(cases, lambda case: case.last_positive_proof.at).items():
+        of_account = by_account(of_time)
+        accounts = {case.account.key: case.account for case in of_time}
+        try:
+            histories = tuple(setup.store.facts(accounts.values(), at=at))
+        except UserError:  # its history was pruned: nothing speaks against it
+            continue
+        for history in histories:
+            own = of_account.get(history.account.key, ())
+            found = to_report_row(history, policies, at, {}, ()).assessment.findings
+            rules = {finding.rule for finding in found}
+            yield from (case.id for case in own if case.rule not in rules)
 
 
 # The office

@@ -22,7 +22,7 @@ class Layer:
     changes: Mapping[str, Any]
     """See Policy.with_changes."""
     region: str = ""
-    """Only for this region; empty: everywhere."""
+    """Only for this region, its name or names from a wider one on (南京市/鼓楼区); empty: everywhere."""
     level: Level | None = None
     """Only for accounts of this level (层级); None: for all."""
     line: int = 0
@@ -78,14 +78,15 @@ class Policies:
     @property
     def local_rules(self) -> tuple[str, ...]:
         """Ids of every rule that some layer holds, the national ones among them; sorted."""
-        policies = (self.of((layer.region,) if layer.region else (), layer.level) for layer in self.layers)
+        policies = (self.of(tuple(filter(None, layer.region.split("/"))), layer.level) for layer in self.layers)
         return tuple(sorted({rule.id for policy in policies for rule in policy.rules}))
 
     def layers_of(self, region: tuple[str, ...], level: Level | None) -> tuple[Layer, ...]:
         """The layers that apply, in order: for all accounts, then region by region; within each, the level's last."""
+        paths = [region[start : end + 1] for end in range(len(region)) for start in range(end, -1, -1)]
         return tuple(
             layer
-            for name in ("", *region)
+            for name in ("", *map("/".join, paths))
             for layer in self.layers
             if layer.region == name and layer.level in (None, level)
         )

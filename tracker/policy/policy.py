@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from tracker.policy import national
-from tracker.policy.rule_kinds import KINDS, kind_of
+from tracker.policy.rule_kinds import KINDS, LOOK_BACK_DAYS, kind_of
 from tracker.policy.slimming import SlimmingLimits
 
 
@@ -163,6 +163,12 @@ class Policy:
         confirm it."""
         limits = (rule.days("limit_days") for rule in self.silence_rules if rule.severity is not Severity.WARN)
         return next(limits, timedelta(days=self.inactive_days))
+
+    def look_back(self, id_: str) -> timedelta:
+        """How long before the time-point a rule in force may look: so long must the account have been under it."""
+        rule = next(rule for rule in self.rules if rule.id == id_)
+        days = rule.numbers.get("limit_days") or rule.numbers.get("window_days") or LOOK_BACK_DAYS.get(rule.kind)
+        return timedelta(days=days) if days else self.failing_limit
 
     @cached_property
     def version(self) -> str:

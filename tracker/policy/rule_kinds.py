@@ -40,6 +40,9 @@ KINDS: Mapping[str, RuleKind] = {
     "due_soon": RuleKind(("warn_days",), ("step",)),
 }
 """By name, failing kinds first."""
+LOOK_BACK_DAYS: Mapping[str, int] = {"weekly_minimum": 14, "monthly_original": 62}
+"""The kinds whose period no number states: the last whole week, or month, begins so long before the time-point at
+most."""
 NUMBERS = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind.numbers))
 
 

@@ -1,5 +1,6 @@
 """Recordings: the answers of a platform in a folder with its case.yaml, which can be replayed."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -82,10 +83,6 @@ class Recording:
     routes: tuple[RecordedRoute, ...] = ()
     expected: Expected | None = None
     folder: Path = Path()
-    _book: UrlTable[RecordedRoute] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_book", to_book([self]))
 
     @property
     def name(self) -> str:
@@ -103,7 +100,7 @@ class Recording:
 
     def answer(self, method: str, url: str) -> RecordedRoute | None:
         """The route that answers; None: the recording has none."""
-        return self._book.find(method, url)
+        return to_book([self]).find(method, url)
 
 
 def to_grant(appid: str) -> Grant:
@@ -191,11 +188,12 @@ def read_recording(path: Path) -> Recording:
         RecordingError: the recording cannot be replayed; every fault has its line.
     """
     node, entry = read_entry(path)
+    folder = Path(os.path.realpath(path.parent))
     routes: list[RecordedRoute] = []
     faults: list[str] = []
     for number, written in enumerate(entry.routes):
         try:
-            routes.append(to_route(path.parent, written))
+            routes.append(to_route(folder, written))
         except (OSError, ValueError) as error:
             faults.append(f"{path}:{node.at(('routes', number, 'file')).line}: routes.{number}.file: {error}")
     if faults:
@@ -215,6 +213,13 @@ def read_recording(path: Path) -> Recording:
 
 
 def to_route(folder: Path, written: RouteEntry) -> RecordedRoute:
+    """
+    Args:
+        folder: the recording's, with links resolved.
+
+    Raises:
+        OSError, ValueError: see read_beside.
+    """
     headers = [(name, value) for name, values in written.headers.items() for value in values]
     body = written.body or b""
     if written.file is not None:
@@ -235,11 +240,15 @@ def to_route(folder: Path, written: RouteEntry) -> RecordedRoute:
 
 def read_beside(folder: Path, name: str) -> bytes:
     """
+    Args:
+        folder: with links resolved.
+
     Raises:
+        OSError: the file cannot be read.
         ValueError: the file is missing, or is not inside the recording's folder.
     """
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    path = Path(os.path.realpath(folder / name))  # Path.resolve raises RuntimeError for links in a circle
+    if not path.is_relative_to(folder):
         raise ValueError(f"{name} lies outside the recording's folder")
     if not path.is_file():
         raise ValueError(f"there is no file {name}")

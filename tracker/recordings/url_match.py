@@ -22,7 +22,7 @@ class NormalizedUrl:
     query: Query = ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)  # a province's recordings: each address is needed when read, compared, listed and requested
 def to_address(url: str) -> NormalizedUrl:
     """
     Raises:

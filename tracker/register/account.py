@@ -73,6 +73,27 @@ class Account:
         """As written on the command line: `weibo:1234567890`."""
         return f"{self.platform}:{self.handle}"
 
+    def lies_in(self, region: str) -> bool:
+        """Whether its region, or one around it, is the given one.
+
+        Args:
+            region: a name, or names from a wider one on where two have that name (南京市/鼓楼区).
+        """
+        return region in self.region or ("/" in region and f"/{region}/" in f"/{'/'.join(self.region)}/")
+
+    def region_within(self, region: str | None) -> str:
+        """Its widest region; of one that lies in the given one the next below that, or that itself where the register
+        names none below; empty: the register gives none.
+
+        Args:
+            region: see lies_in.
+        """
+        if region is None or not self.lies_in(region):
+            return self.region[0] if self.region else ""
+        name = region.rpartition("/")[2]
+        below = self.region[self.region.index(name) + 1 :]
+        return below[0] if below else name
+
     @property
     def withdrawn_key(self) -> str:
         """The key under which this was seen until its handle was taken back; empty: it is an account."""
@@ -114,3 +135,21 @@ def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> A
         former: oldest first.
     """
     return next((entry.account for entry in former if at < entry.until), account)
+
+
+def entries_within(
+    account: Account, former: Iterable[FormerEntry], start: datetime, end: datetime
+) -> tuple[Account, ...]:
+    """An account as the register had it at some time from `start` to `end`, oldest first: without what it had for less
+    than SLIP, and without the times in which it was not in it.
+
+    Args:
+        former: oldest first.
+    """
+    found, begins = [], None
+    for entry in former:
+        is_slip = begins is not None and entry.until - begins < SLIP
+        if entry.account is not None and entry.until > start and (begins is None or begins <= end) and not is_slip:
+            found.append(entry.account)
+        begins = entry.until
+    return (*found, account) if begins is None or begins <= end else tuple(found)

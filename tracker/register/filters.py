@@ -43,12 +43,13 @@ class FilterValues:
         )
 
     def region(self, typed: str | None) -> str | None:
-        """A region of any level that some account of the register has.
+        """A region of any level that some account of the register has; where two have one name, with the wider ones
+        that tell them apart (南京市/鼓楼区), see Account.lies_in.
 
         Raises:
             UserError: see find_value.
         """
-        return self._find("region", typed, named_alone(part for account in self.accounts for part in account.region))
+        return self._find("region", typed, region_names(account.region for account in self.accounts))
 
     def unit(self, typed: str | None) -> str | None:
         """A unit of the register.
@@ -96,6 +97,31 @@ class FilterValues:
 
     def _find(self, option: str, typed: str | None, names: Names) -> str | None:
         return None if typed is None else find_value(option, typed, names, self.messages)
+
+
+def region_names(regions: Iterable[tuple[str, ...]]) -> Names:
+    """Every region of any level; those of one name with the shortest path that is theirs alone, and the name."""
+    paths: dict[str, dict[tuple[str, ...], None]] = {}
+    for region in dict.fromkeys(regions):
+        for depth, name in enumerate(region):
+            if name:
+                paths.setdefault(name, {})[region[: depth + 1]] = None
+    found: dict[str, tuple[str, ...]] = {}
+    for name, own in paths.items():
+        full = [path for path in own if not any(other != path and ends_with(other, path) for other in own)]
+        found |= {name: ()} if len(full) == 1 else {shortest(path, full): (name,) for path in full}
+    return found
+
+
+def ends_with(path: tuple[str, ...], end: tuple[str, ...]) -> bool:
+    return path[len(path) - len(end) :] == end
+
+
+def shortest(path: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> str:
+    """The end of a path that no other one has."""
+    others = [other for other in others if other != path]
+    ends = (path[start:] for start in range(len(path) - 1, -1, -1))
+    return "/".join(next(end for end in ends if not any(ends_with(other, end) for other in others)))
 
 
 def named_alone(values: Iterable[str]) -> dict[str, tuple[str, ...]]:

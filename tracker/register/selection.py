@@ -27,7 +27,7 @@ class Selection:
     def includes(self, account: Account) -> bool:
         return (
             (not self.platforms or account.platform in self.platforms)
-            and (not self.regions or not set(self.regions).isdisjoint(account.region))
+            and (not self.regions or any(map(account.lies_in, self.regions)))
             and (not self.keys or account.key in self.keys)
         )
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, Self
 
 from tracker.cases.report_row import ReportRow
+from tracker.grouping import grouped
 from tracker.history.scan import ScanConclusion
 from tracker.rules.finding import RULES, Verdict
 from tracker.text.sanitize import sanitize
@@ -165,9 +166,14 @@ GROUP_KEYS: Mapping[By, Callable[[ReportRow], tuple[str, ...]]] = {
 }
 
 
-def regions_at_100(rows: Iterable[ReportRow]) -> tuple[str, ...]:
-    """合格率100%的地区, in the register's order: none failed, and every account of it was verified."""
-    whole = ((group.key, group.counts) for group in groups_of(rows, "region") if group.key)
+def regions_at_100(rows: Iterable[ReportRow], within: str | None = None) -> tuple[str, ...]:
+    """合格率100%的地区, in the register's order: none failed, and every account of it was verified.
+
+    Args:
+        within: the region whose accounts the rows are: those below it, and itself; None: they are all.
+    """
+    regions = grouped(rows, lambda row: row.account.region_within(within))
+    whole = ((region, verdict_counts(found)) for region, found in regions.items() if region)
     return tuple(
         region for region, counts in whole if counts.total and counts.verified == counts.total and not counts.failed
     )

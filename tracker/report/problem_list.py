@@ -71,4 +71,4 @@ def to_unverified_cells(row: ReportRow, number: int) -> tuple[Cell, ...]:
 
 def to_owner_cells(row: ReportRow, number: int) -> tuple[Cell, ...]:
     account = row.account
-    return (number, ZH.platform(account.platform), sanitize(account.name), sanitize(account.unit))
+    return (number, ZH.platform(account.platform), sanitize(account.name), sanitize(row.unit_words))

@@ -30,6 +30,8 @@ class Report:
     policies: Policies = field(default_factory=Policies)
     sampled: SampledRows | None = None
     """The sample (抽查) whose drawn accounts the rows are; None: they are no sample's."""
+    within: str | None = None
+    """The region whose accounts alone the rows are; None: they are of all regions."""
     appendices: tuple[SheetTable, ...] = ()
     """Further sheets of a workbook."""
 
@@ -54,7 +56,7 @@ def problem_rows(
         if row.is_problem
         and (rule is None or rule in rules_of(row))
         and (platform is None or platform == row.account.platform)
-        and (region is None or region in row.account.region)
+        and (region is None or row.account.lies_in(region))
         and (row.is_new or not only_new)
     ]
     return tuple(sorted(chosen, key=problem_order))

@@ -7,7 +7,7 @@ from datetime import datetime
 from tracker.cases.apply_decisions import apply_decisions, has_new_case
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.history.account_history import AccountHistory
+from tracker.history.account_history import AccountHistory, former_unit
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
 from tracker.policy.policies import Policies
@@ -90,7 +90,11 @@ def to_report_row(  # noqa: PLR0913  # all that a row is made of
     # 4. Leave out dismissed findings.
     names = (check.display_name for check in reversed(facts.checks) if check.has_answer)
     row = ReportRow(
-        account=facts.account, assessment=assessment, policy=policy, display_name=next(filter(None, names), "")
+        account=facts.account,
+        assessment=assessment,
+        policy=policy,
+        display_name=next(filter(None, names), ""),
+        former_unit=former_unit(facts, at - policy.failing_limit),
     )
     row = apply_decisions(row, cases)
     # 5. Decide whether the result is new.

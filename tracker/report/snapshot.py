@@ -200,8 +200,13 @@ def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarke
         judged_by=rules_fingerprint(policies),
         mark=mark,
         entries=tuple(to_snapshot_row(position, row) for position, row in enumerate(rows)),
-        stale_keys=frozenset(row.account.key for row in rows if row.dismissed or has_moved(row, policies)),
+        stale_keys=frozenset(row.account.key for row in rows if is_stored_in_part(row, policies)),
     )
+
+
+def is_stored_in_part(row: ReportRow, policies: Policies) -> bool:
+    """Whether `to_row` would show it otherwise."""
+    return bool(row.dismissed or row.former_unit) or has_moved(row, policies)
 
 
 def has_moved(row: ReportRow, policies: Policies) -> bool:

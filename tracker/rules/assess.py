@@ -6,7 +6,7 @@ tracker.rules.register_rules. In doubt the account is not accused: it is unverif
 tracker.rules.unverified.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tracker.history.account_history import AccountHistory
@@ -15,7 +15,7 @@ from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policies import Policies
 from tracker.policy.policy import Policy, Rule, Severity
-from tracker.register.account import entry_at
+from tracker.register.account import entries_within, entry_at
 from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
 from tracker.rules.finding import Assessment, Finding, Verdict, verdict_of
 from tracker.rules.origin_counts import OriginCounts
@@ -196,16 +196,37 @@ def region_as_of(history: AccountHistory, policies: Policies, at: datetime) -> t
     """The region, wide to narrow, that the register gave the account at `at`: its limits applied then.
 
     Where the register gives it another one now, nobody knows whether the account moved or an error was corrected, so
-    that of the two applies whose policy accuses it less.
+    that of the two applies whose policy accuses it less. So does that of an earlier region where the account was not
+    in the later one for as long as the rule looks back: part of that time was under other limits.
 
     Raises:
         ValueError: an instant is naive.
     """
-    now = history.account.region
+    now, version = history.account.region, policies.of(history.account.region).version
     entry = entry_at(history.account, history.former_entries, at)
-    if entry is None or entry.region == now or policies.of(entry.region).version == policies.of(now).version:
+    known = [former.account for former in history.former_entries if former.account is not None]
+    if entry is None or all(policies.of(former.region).version == version for former in known):
         return now
-    return min((entry.region, now), key=lambda region: findings_under(history, policies.of(region), at))
+    region = mildest(history, policies, at, (entry.region, now))
+    policy = policies.of(region)
+    ids = {rule.id for rule in policy.rules}
+    found = [one.rule for one in findings_under(history, policy, at) if one.severity is not Severity.WARN]
+    look_backs = [policy.look_back(rule) for rule in found if rule in ids]
+    if not look_backs:
+        return region
+    within = entries_within(history.account, history.former_entries, at - max(look_backs), at)
+    return mildest(history, policies, at, (region, *(one.region for one in within)))
+
+
+def mildest(
+    history: AccountHistory, policies: Policies, at: datetime, regions: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The region whose policy accuses the account least; of those that accuse it alike, the first.
+
+    Args:
+        regions: at least one.
+    """
+    return min(dict.fromkeys(regions), key=lambda region: weights(findings_under(history, policies.of(region), at)))
 
 
 def policy_as_of(history: AccountHistory, policies: Policies, at: datetime) -> Policy:
@@ -213,7 +234,11 @@ def policy_as_of(history: AccountHistory, policies: Policies, at: datetime) -> P
     return policies.of(region_as_of(history, policies, at))
 
 
-def findings_under(history: AccountHistory, policy: Policy, at: datetime) -> list[int]:
+def findings_under(history: AccountHistory, policy: Policy, at: datetime) -> tuple[Finding, ...]:
+    return assess_facts(facts_as_of(history, policy, at), at).findings
+
+
+def weights(findings: Sequence[Finding]) -> list[int]:
     """How many findings of each severity count against the account, the worst severity first."""
-    found = [finding.severity for finding in assess_facts(facts_as_of(history, policy, at), at).findings]
-    return [found.count(severity) for severity in WORST_FIRST]
+    severities = [finding.severity for finding in findings]
+    return [severities.count(severity) for severity in WORST_FIRST]

@@ -70,6 +70,10 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
         )
     if not facts.is_absence_seen_through:
         return after_look(facts, facts.check, shown)
+    if facts.is_running and facts.entry is None:
+        return UnverifiedReason(
+            NEWLY_RUNNING, f"{shown}，但监测时间点 {format_minute(facts.at)} 名册中没有此账号，当时的状况不作判断"
+        )
     return None
 
 

@@ -126,7 +126,7 @@ class Imports(StorePart):
             if last is None:
                 return ()
             accounts = [entry.account for entry in queries.read_entries(connection, NOT_IN_LAST, last=last["id"])]
-            return tuple(account for account in accounts if not last["region"] or last["region"] in account.region)
+            return tuple(account for account in accounts if not last["region"] or account.lies_in(last["region"]))
 
     def history(self, key: str = "") -> tuple[RegisterChange, ...]:
         """Newest first; of one account, or of all."""

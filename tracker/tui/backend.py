@@ -164,16 +164,16 @@ class Backend:
 
     def overview(self) -> OverviewData:
         results, cases = self._opened[2], self._store.cases.standing()
-        summary = results.summary(None)
+        by_region = results.summary("region")  # each account stands in one region: these count the whole register
         statuses = [case.status for case in cases]
         return OverviewData(
-            summary=summary,
-            by_region=results.summary("region"),
+            summary=replace(by_region, groups=()),
+            by_region=by_region,
             by_platform=results.summary("platform"),
             to_confirm=statuses.count(Status.OPEN),
             to_notify=statuses.count(Status.CONFIRMED),
             overdue=sum(case.is_overdue(self.today) for case in cases),
-            waiting=summary.counts.unverified,
+            waiting=by_region.counts.unverified,
             is_stored=isinstance(results, ResultSnapshot),
             has_scan=bool(self._store.scans()),
         )

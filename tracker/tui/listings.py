@@ -200,12 +200,16 @@ def row_keys(messages: Messages) -> dict[str, SortKey]:
         last = to_entry(one).last_post_at
         return last.timestamp() if last else 0.0
 
+    def days_silent(one: Entry) -> float:
+        days = to_entry(one).days_silent
+        return -1.0 if days is None else days
+
     return {
         **account_keys(lambda one: one.account, messages),
         "verdict": lambda one: to_entry(one).verdict,
         "categories": by_text(lambda one: messages.clauses(map(messages.rule_or_code, to_entry(one).rules))),
         "last_post": last_post,
-        "days_silent": lambda one: to_entry(one).days_silent or -1.0,
+        "days_silent": days_silent,
         "case_status": by_text(lambda one: messages.clauses(map(messages.case_status, to_entry(one).statuses))),
         "is_new": lambda one: to_entry(one).is_new,
         "number": lambda one: 0,

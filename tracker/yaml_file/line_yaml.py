@@ -18,8 +18,11 @@ from tracker.errors import Fault
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20
 SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp"))
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""Characters that YAML forbids, and line breaks that editors do not count (U+0085, U+2028, U+2029)."""
+PRINTABLE = "\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+"""All but what YAML forbids, and line breaks that editors do not count (U+0085, U+2028, U+2029)."""
+UNPRINTABLE = re.compile(f"[^{PRINTABLE}]")
+ONLY_PRINTABLE = re.compile(f"[{PRINTABLE}]*")
+"""Twice as fast as the search for one that is not."""
 SYNTAX_WORDS = {
     "tab": "用了制表符（Tab），请改为空格",
     "could not find expected ':'": "这里缺少冒号“:”（须为半角冒号，后面有一个空格）",
@@ -212,9 +215,8 @@ def to_text(content: bytes) -> str:
         raise UnreadableYaml(
             Fault(line, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8: save it as UTF-8")
         ) from None
-    faults = [*unprintable_faults(text)]
-    if faults:
-        raise UnreadableYaml(*faults)
+    if not ONLY_PRINTABLE.fullmatch(text):
+        raise UnreadableYaml(*unprintable_faults(text))
     return text
 
 

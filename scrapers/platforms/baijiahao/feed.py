@@ -104,23 +104,35 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
     user = mapping(answer.get("data")).get("user")
     if answer.get("errno") not in (0, "0") or requests_check(answer) or not isinstance(user, Mapping):
         return None
-    return read_count(user)
+    return None if has_unread_count(user) else read_count(user)
 
 
 def read_count(user: Mapping[str, Any]) -> int | None:
     """The number of works (作品), the larger where two are stated; None: not stated, as may be on the page."""
+    return max(parse_each(stated_counts(user), to_count).items, default=None)
+
+
+def has_unread_count(user: Mapping[str, Any]) -> bool:
+    """Whether something stands in the place of a number of works that is none (`1.2万`): it may be any number."""
+    return bool(parse_each(stated_counts(user), to_count).faults)
+
+
+def stated_counts(user: Mapping[str, Any]) -> list[Any]:
     stated = (user.get("content_num"), mapping(user.get("contentNum")).get("count"))
-    return max(parse_each((each for each in stated if each is not None), to_count).items, default=None)
+    return [each for each in stated if each is not None]
 
 
 def to_count(value: Any) -> int:
-    """Parse 12 or "12"; 1.2 is in units of ten thousand (万).
+    """Parse 12 or "12"; 1.2 is in units of ten thousand (万), and rounded: it is never nothing.
 
     Raises:
         TypeError, ValueError, OverflowError: it is no count.
     """
     if isinstance(value, float) or "." in str(value):
-        return count(round(float(value) * 10_000))
+        rounded = round(float(value) * 10_000)
+        if rounded == 0:
+            raise ValueError(f"rounded to nothing: {value!r}")
+        return count(rounded)
     return count(value)
 
 

@@ -31,6 +31,7 @@ from scrapers.parsing.shown_elements import shown_elements
 from scrapers.platforms.baijiahao.feed import (
     check_owner,
     check_uk,
+    has_unread_count,
     published_later,
     read_count,
     read_home_count,
@@ -101,6 +102,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], answer: Any, *partia
     post_count = max(counts, default=None)
     has_ended = optional_bool(listed.get("hasMore")) is False
     count = Count.beside(post_count, items, len(listed["list"]), has_ended=has_ended)
+    count = replace(count, is_whole=count.is_whole and not has_unread_count(user))
     others = notes_on_elsewhere(
         posts_elsewhere(answer, listed["list"], lambda found: "dynamic_ctime" in found),
         lambda item: from_unix(item["dynamic_ctime"]),

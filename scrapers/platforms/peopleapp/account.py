@@ -26,7 +26,7 @@ from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import ProofLimit, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import optional_bool, optional_count, optional_name, optional_text, to_id
+from scrapers.parsing.fields import is_unread_count, optional_bool, optional_count, optional_name, optional_text, to_id
 from scrapers.parsing.list_items import ListedPosts, parse_each, read_items
 from scrapers.parsing.list_proof import Count, Reach, common_start, reach_of_list, without_proof
 from scrapers.parsing.posts_elsewhere import notes_on_elsewhere, posts_elsewhere
@@ -81,7 +81,8 @@ def parse(capture: Capture) -> Profile:
     posts = tuple({post.post_id: post for _, items in own for post in items.posts}.values())
     check_read(tuple(items for _, items in own), posts)
     counts = [number for entry in described if (number := optional_count(entry, "contentCount")) is not None]
-    post_count = max(counts, default=None)
+    is_unread = any(is_unread_count(entry.get("contentCount")) for entry in described)
+    post_count = None if is_unread else max(counts, default=None)
     display_name = next(filter(None, (optional_name(entry, "userName") for entry in described)), "")
     display_name = display_name or name_in(listings, handle)
     notes = [] if display_name else [Note(code="name_unknown")]
@@ -162,10 +163,12 @@ def check_only_nothing(
         raise PostsHidden("nothing is listed, and a response of the page is a refusal")
 
 
-def counts_of(described: Iterable[Mapping[str, Any]]) -> set[int]:
-    """What an account's description counts, but for nothing: contentCount, or what may be a kind of content (视频)."""
-    counts = (optional_count(node, key) for node in described for key in node if COUNTS.fullmatch(key))
-    return set(filter(None, counts))
+def counts_of(described: Iterable[Mapping[str, Any]]) -> set[int | None]:
+    """What an account's description counts, but for nothing: contentCount, or what may be a kind of content (视频);
+    None: some of it is no count (`1.2万`)."""
+    named = [(node, key) for node in described for key in node if COUNTS.fullmatch(key)]
+    unread: set[int | None] = {None for node, key in named if is_unread_count(node[key])}
+    return unread | set(filter(None, (optional_count(node, key) for node, key in named)))
 
 
 def failures_in(capture: Capture) -> int:

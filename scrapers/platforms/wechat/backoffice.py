@@ -31,7 +31,17 @@ from scrapers.model.route import COMPLETE_LIST, ProofLimit, Route
 from scrapers.model.wall import Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, mapping, name, optional_count, optional_text, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import (
+    count,
+    is_unread_count,
+    mapping,
+    name,
+    optional_count,
+    optional_text,
+    text,
+    to_bool,
+    to_numeric_id,
+)
 from scrapers.parsing.list_items import parse_each, unique_posts
 from scrapers.parsing.list_proof import Count, coverage_start, next_second, notes_on_length
 from scrapers.platforms.wechat.article import (
@@ -121,7 +131,7 @@ def parse(capture: Capture) -> Profile:
     posts = unique_posts(post for post in listed.items if isinstance(post, Post))
     deleted = [min(time, capture.captured_at) for time in listed.items if isinstance(time, datetime)]
     counted = [count(page[each]) for each in COUNTS if each in page]
-    others = optional_count(page, "featured_count")
+    others = optional_count(page, "featured_count") or is_unread_count(page.get("featured_count"))
     if not posts and (publications or unread or any(counted) or others or len(counted) < len(COUNTS)):
         raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
     total = optional_count(page, "total_count")

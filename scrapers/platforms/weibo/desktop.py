@@ -25,7 +25,7 @@ from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import ProofLimit, Route
 from scrapers.model.wall import Wall, value_at
-from scrapers.parsing.fields import optional_bool, optional_count, optional_text, to_id
+from scrapers.parsing.fields import is_unread_count, optional_bool, optional_count, optional_text, to_id
 from scrapers.parsing.notice_sentences import Mark, meaning_of, normalise, printable
 from scrapers.parsing.posts_elsewhere import posts_elsewhere
 from scrapers.platforms.weibo.mobile import MOBILE
@@ -57,6 +57,7 @@ def parse(capture: Capture) -> Profile:
     page = ListPage(
         listed=posts["list"],
         total=optional_count(posts, "total"),
+        is_total_unread=is_unread_count(posts.get("total")),
         has_more=bool(posts.get("since_id")),
         elsewhere=tuple(posts_elsewhere([info, posts], posts["list"], is_mblog)),
         notes=notes,

@@ -27,7 +27,7 @@ from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired,
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import ProofLimit, Route
 from scrapers.model.wall import Wall
-from scrapers.parsing.fields import mapping, optional_count, optional_text, to_id
+from scrapers.parsing.fields import is_unread_count, mapping, optional_count, optional_text, to_id
 from scrapers.parsing.posts_elsewhere import posts_elsewhere
 from scrapers.platforms.weibo.post import Json, is_mblog
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
@@ -68,6 +68,7 @@ def parse(capture: Capture) -> Profile:
     page = ListPage(
         listed=cards,
         total=optional_count(about, "total"),
+        is_total_unread=is_unread_count(about.get("total")),
         has_more=bool(about.get("since_id")),
         to_mblog=to_mblog,
         elsewhere=tuple(posts_elsewhere([answer, posts], cards, is_mblog)),

@@ -180,6 +180,8 @@ class ListPage:
     """The cards of the list."""
     total: int | None = None
     """The list's own count; None: absent, as on the page of 2022. It may be any number (20 for thousands)."""
+    is_total_unread: bool = False
+    """Whether something stands in its place that is no count."""
     has_more: bool = False
     """Whether it says that another page follows."""
     to_mblog: Callable[[Any], Json] = lambda card: card
@@ -213,7 +215,7 @@ def to_profile(user: Json, uid: str, page: ListPage, now: datetime) -> Profile:
     if not items.posts:
         check_nothing(notes)
     most = None if stated is None else max(stated, page.total or 0)
-    is_whole = most is not None and len(items.posts) >= most
+    is_whole = most is not None and len(items.posts) >= most and not page.is_total_unread
     reach = without_proof(reach_of_list("weibo", items, Count(number=stated, is_whole=is_whole), now), *notes)
     return Profile(
         state=AccountState.ACTIVE,
@@ -240,7 +242,7 @@ def check_count(stated: int | None, page: ListPage, posts: Sequence[Post]) -> No
         LayoutChanged: posts are listed, and the count is 0.
     """
     most = max(stated or 0, page.total or 0)
-    if not posts and (most or stated is None or page.has_more):
+    if not posts and (most or stated is None or page.has_more or page.is_total_unread):
         raise PostsHidden(f"{most or 'an unknown number of'} posts counted, none listed")
     if posts and stated == 0:
         raise LayoutChanged(f"{len(posts)} posts listed, none counted")

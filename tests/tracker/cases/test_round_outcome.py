@@ -1,5 +1,7 @@
 """Outcomes of last round's problems: one for each, and none that no scan has shown."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.tracker.cases.weekly_office import Office, day, gone, silent, walled
@@ -30,7 +32,11 @@ def ids_by_outcome(reported: RoundReport) -> dict[str, list[int]]:
         pytest.param([(90, silent(90, 10))], {"repeated": [1]}, id="posted-and-silent-again"),
         pytest.param([(7, silent(7, 6)), (90, silent(90, 10))], {"repeated": [1]}, id="mended-and-silent-again"),
         pytest.param([(90, gone(90))], {"mended": [1], "found": [2]}, id="gone-instead"),
-        pytest.param([(7, silent(7, -20)), (90, walled(90))], {"standing": [1]}, id="seen-silent-before-the-wall"),
+        pytest.param([(88, silent(88, -20)), (90, walled(90))], {"standing": [1]}, id="seen-silent-before-the-wall"),
+        pytest.param(
+            [(7, silent(7, -20)), (90, walled(90))], {"unverified": [1]}, id="seen-silent-long-before-the-wall"
+        ),
+        pytest.param([(7, silent(7, -20))], {"unverified": [1]}, id="seen-silent-long-ago"),
     ],
 )
 def test_problem_of_last_round(office: Office, later: Scans, expected: dict[str, list[int]]) -> None:
@@ -75,6 +81,30 @@ def test_problem_that_people_decided(office: Office, what: StepKind, expected: d
     office.scan(7, silent(7, -20))
 
     assert ids_by_outcome(round_at(office, 7)) == expected
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param([(88, silent(88, -20))], id="found-again"),
+        pytest.param([(7, silent(7, 6)), (88, silent(88, 10))], id="ended-and-found-again"),
+    ],
+)
+def test_what_left_the_register_is_neither_unresolved_nor_repeated(office: Office, later: Scans) -> None:
+    """Its unit may run it no more, and no scan shows what becomes of it: it is counted, and a person decides."""
+    for at, check in [*LAST, *later]:
+        office.scan(at, check)
+    left = [replace(case, has_left=True) for case in office.cases]
+
+    assert ids_by_outcome(compare_rounds(left, 1, day(0), day(90))) == {"unverified": [1]}
+
+
+def test_what_was_resolved_before_the_account_left_the_register_stays_so(office: Office) -> None:
+    for at, check in [*LAST, (88, silent(88, 87))]:
+        office.scan(at, check)
+    left = [replace(case, has_left=True) for case in office.cases]
+
+    assert ids_by_outcome(compare_rounds(left, 1, day(0), day(90))) == {"mended": [1]}
 
 
 def test_one_that_ended_before_last_round_is_reported_only_when_it_comes_back(office: Office) -> None:

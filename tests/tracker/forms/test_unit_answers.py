@@ -18,6 +18,7 @@ from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.policy.policies import Policies
 from tracker.register.account import Account
+from tracker.register.register import Register
 from tracker.report.counts import concluded_counts, verdict_counts
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.explanation.explanation import explain
@@ -129,7 +130,8 @@ def test_reminder_names_the_sheets_that_the_unit_has_not_returned(store: Store, 
     store.sync_register((account,), AT)
     send(store)
     form_round = replace(store.forms.rounds()[0], due_at=AT + timedelta(days=1))
-    found = waiting_sheets(store, Policies(), form_round, {account.key}, Messages(Lang.ZH))
+    register = Register(name="名册", accounts=(account,), path=tmp_path / "accounts.yaml", digest="")
+    found = waiting_sheets(store, register, form_round, {account.key}, Messages(Lang.ZH))
     [path] = write_digests((), AT, AT + timedelta(days=7), tmp_path, found.by_unit)
 
     assert path.name == "第一局.txt"

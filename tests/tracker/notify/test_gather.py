@@ -21,7 +21,7 @@ from tracker.notify.gather import NotifySetup, gather_letters
 from tracker.notify.letters.letter import UNIT_KINDS, Letter, MessageKind, to_messages
 from tracker.notify.letters.office_letters import OfficeNews, health_texts, section
 from tracker.notify.working_hours import WorkingHours
-from tracker.register.account import Account
+from tracker.register.account import Account, Filing, FilingState
 from tracker.register.register import Register
 from tracker.report.today.task import Task, TaskKind
 from tracker.settings.reading import read_settings
@@ -456,3 +456,33 @@ def digest_items(setup: NotifySetup) -> set[str]:
 
 def digests_after(setup: NotifySetup, told: str) -> int:
     return len([*to_messages(gather_letters(setup).letters, setup.contacts, {("值班室", "群", told)})])
+
+
+# What the register has since
+
+
+def shown_as(name: str) -> Check:
+    return replace(seen_posting(day(0), day(-1), name), display_name=name)
+
+
+@pytest.mark.parametrize(
+    ("before", "check", "after"),
+    [
+        pytest.param(
+            ONE, given.gone(day(0)), replace(ONE, filing=Filing(state=FilingState.CLOSING)), id="its-closing-is-filed"
+        ),
+        pytest.param(
+            ONE, shown_as("韶山融媒"), replace(ONE, name="韶山融媒", former_names=(ONE.name,)), id="its-name-is-filed"
+        ),
+    ],
+)
+def test_a_unit_is_not_told_of_what_it_has_filed_since(
+    office: Office, setup_at: SetupAt, before: Account, check: Check, after: Account
+) -> None:
+    """No list names it any more, though its case is open until a scan, or a person, ends it."""
+    scan(office.store, day(-1), [posted(-1, -2), (TWO, seen_posting(day(-1), day(-2), TWO.name))])
+    scan(office.store, day(0), [(before, check), ALIVE])
+    confirm(office.store, before, day(0.01))
+    assert ("finding", "领导", before.unit) in told(setup_at(0.02))
+    office.store.sync_register([after, TWO], day(0.05))
+    assert told(setup_at(0.1, accounts=(after, TWO))) == set()

@@ -26,6 +26,7 @@ from tests.tracker.rules.given import (
 )
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.policy.policies import Layer, Policies
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped_rule_sets
 from tracker.register.account import AccountKind, FilingState
@@ -405,3 +406,15 @@ def test_a_rule_turned_off_is_not_held() -> None:
     policy = GANSU.with_changes({"severities": {"inactive_local": None}})
 
     assert judged(seen(covers_from=COMPLETE_LIST), posts=(post(ago(9)),), policy=policy).verdict is Verdict.PASS
+
+
+def test_rules_of_one_of_two_regions_of_one_name_apply_to_that_one() -> None:
+    strict = Layer(name="", changes={"inactive_days": 7}, region="徐州市/鼓楼区")
+    policies = Policies(layers=(strict, Layer(name="", changes={"inactive_days": 10}, region="鼓楼区")))
+    regions = (
+        ("江苏省", "南京市", "鼓楼区"),
+        ("江苏省", "徐州市", "鼓楼区", "某街道"),
+        ("徐州市", "鼓楼区"),
+        ("徐州市",),
+    )
+    assert [policies.of(region).inactive_days for region in regions] == [10, 7, 7, 14]

@@ -12,8 +12,9 @@ from scrapers.model.route import Route
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.case_yaml import Expected, RecordingError
-from tracker.recordings.recording import RecordedRoute, Recording, clashes, read_recordings
+from tracker.recordings.recording import RecordedRoute, Recording, clashes, read_recordings, to_book
 from tracker.recordings.replayed_capture import capture_of
+from tracker.recordings.url_match import to_address
 
 HEAD = "platform: weibo\nhandle: '1'\ncaptured_at: 2023-09-19T18:00:00+08:00\norigin: made\nexpected: {state: active}\n"
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
@@ -178,6 +179,20 @@ def test_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
         read_recordings(folder)
 
 
+def test_links_in_a_circle_are_a_fault(tmp_path: Path) -> None:
+    folder = written(tmp_path, f"{HEAD}routes:\n- {{url: 'https://a.cn/', file: link}}\n")
+    (folder / "link").symlink_to("link")
+    with pytest.raises(RecordingError, match=r"routes\.0\.file: there is no file link"):
+        read_recordings(folder)
+
+
+def test_folder_behind_a_link_is_read(tmp_path: Path) -> None:
+    folder = written(tmp_path / "real", f"{HEAD}routes:\n- {{url: 'https://a.cn/', file: a.json}}\n")
+    (folder / "a.json").write_bytes(b"[1]")
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    assert read_recordings(tmp_path / "link" / "weibo")[0].routes[0].body == b"[1]"
+
+
 def test_folder_without_a_case_is_a_users_fault(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no recording in"):
         read_recordings(tmp_path)
@@ -254,6 +269,17 @@ def test_clash_names_both_cases() -> None:
     one = case_of(RecordedRoute(url="https://a.cn/?a=1&b=2", body=b"1"), handle="1")
     other = case_of(RecordedRoute(url="https://a.cn/?b=2&a=1", body=b"2"), handle="2")
     assert clashes([one, other]) == ("weibo/1 and weibo/2 answer https://a.cn/?b=2&a=1 differently",)
+
+
+def test_address_is_parsed_once_from_its_file_to_its_answer(tmp_path: Path) -> None:
+    addresses = [f"https://a.cn/{number}" for number in range(5_000)]
+    folder = written(tmp_path, f"{HEAD}routes:\n" + "".join(f"- {{url: {url}, body: x}}\n" for url in addresses))
+    to_address.cache_clear()
+    recordings = read_recordings(folder)
+    assert clashes(recordings) == ()
+    book = to_book(recordings)
+    assert None not in {book.find("GET", url) for url in addresses}
+    assert to_address.cache_info().misses == len(addresses)
 
 
 def test_same_answer_twice_is_no_clash() -> None:

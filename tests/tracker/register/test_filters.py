@@ -137,3 +137,41 @@ def is_refused(command: Any, option: str, value: str) -> bool:
     except ClickException:
         return True
     return False
+
+
+# --- two regions of one name
+
+
+def in_region(*region: str, handle: str = "1") -> Account:
+    return Account(platform="weibo", handle=handle, name="鼓楼发布", unit="区委宣传部", region=region)
+
+
+NANJING, XUZHOU = in_region("江苏省", "南京市", "鼓楼区"), in_region("江苏省", "徐州市", "鼓楼区", handle="2")
+
+
+def test_a_region_s_name_that_two_have_is_asked_for_with_a_wider_one() -> None:
+    values = FilterValues((NANJING, XUZHOU), Messages(Lang.EN))
+    with pytest.raises(UserError) as told:
+        values.region("鼓楼区")
+    assert "南京市/鼓楼区" in told.value.hint
+    assert "徐州市/鼓楼区" in told.value.hint
+    found = values.region("徐州市/鼓楼区")
+    assert found is not None
+    assert [account.lies_in(found) for account in (NANJING, XUZHOU)] == [False, True]
+    assert values.region("徐州市") == "徐州市"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [("南京市", "鼓楼区"), ("鼓楼区",), ("江苏省", "南京市", "鼓楼区", "华侨路街道")],
+)
+def test_a_region_that_is_listed_more_or_less_fully_is_one(other: tuple[str, ...]) -> None:
+    values = FilterValues((NANJING, in_region(*other, handle="3")), Messages(Lang.EN))
+    assert values.region("鼓楼区") == "鼓楼区"
+
+
+def test_two_regions_of_one_name_in_cities_of_one_name_are_named_in_full() -> None:
+    both = (in_region("甲省", "城关区", "东街"), in_region("乙省", "城关区", "东街", handle="2"))
+    values = FilterValues(both, Messages(Lang.EN))
+    assert values.region("甲省/城关区/东街") == "甲省/城关区/东街"
+    assert [account.lies_in("甲省/城关区") for account in both] == [True, False]

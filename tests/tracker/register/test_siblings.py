@@ -7,7 +7,7 @@ import pytest
 from tests.tracker.rules.given import account
 from tracker.register import siblings as siblings_module
 from tracker.register.account import Account, AccountKind, Filing, FilingState
-from tracker.register.siblings import Siblings
+from tracker.register.siblings import Siblings, unit_labels
 
 FIRST = replace(account(), unit="湘潭市公安局（交警）")
 
@@ -57,8 +57,9 @@ def test_accounts_without_a_unit_have_no_siblings(unit: str) -> None:
     ("one", "other", "is_sibling"),
     [
         pytest.param(("湘潭市", "韶山市"), ("湘潭市", "韶山市"), True, id="same-region"),
-        pytest.param(("湘潭市",), ("湘潭市", "韶山市"), True, id="one-in-the-other"),
-        pytest.param((), ("湘潭市", "韶山市"), True, id="not-stated"),
+        pytest.param((), (), True, id="not-stated-of-any"),
+        pytest.param(("湘潭市",), ("湘潭市", "韶山市"), False, id="a-city-s-and-a-county-s"),
+        pytest.param((), ("湘潭市", "韶山市"), False, id="not-stated-of-one"),
         pytest.param(("湘潭市", "韶山市"), ("湘潭市", "湘乡市"), False, id="two-counties"),
     ],
 )
@@ -94,12 +95,39 @@ def test_one_account_that_is_listed_twice_is_no_second_account(other: Account, i
         pytest.param("县融媒体中心", False, id="a-county-s"),
         pytest.param("城市管理局", False, id="the-word-is-no-rank"),
         pytest.param("社区卫生服务中心", False, id="nor-is-this"),
+        pytest.param("县城市管理综合执法局", False, id="nor-is-this-behind-a-rank"),
+        pytest.param("住房和城市更新局", False, id="nor-behind-other-words"),
+        pytest.param("农业和市场监督管理局", False, id="nor-is-a-market"),
+        pytest.param("自治县教育局", False, id="a-rank-alone"),
+        pytest.param("国家税务总局韶山市税务局", True, id="names-it-in-the-middle"),
+        pytest.param("凉山彝族自治州教育局", True, id="names-a-prefecture"),
+        pytest.param("中共湘潭市委宣传部", True, id="of-the-party"),
     ],
 )
 def test_a_unit_whose_name_shows_its_place_is_one_in_all_regions(unit: str, is_sibling: bool) -> None:
     first = replace(FIRST, unit=unit, region=("湘潭市", "韶山市"))
     second = replace(FIRST, unit=unit, handle="2", region=("长沙市",))
     assert bool(Siblings((first, second)).of(first)) is is_sibling
+
+
+@pytest.mark.parametrize("unit", ["鼓楼区教育局", "鼓楼教育局", "江苏鼓楼区教育局", "城区教育局", "城关镇人民政府"])
+def test_units_named_after_two_places_of_one_name_are_two_units(unit: str) -> None:
+    """南京市 and 徐州市 each have a 鼓楼区; other provinces have more of them."""
+    levels = ("鼓楼区", "城区", "城关镇")
+    place = next(level for level in levels if level[:2] in unit)
+    first, second, same = (
+        replace(FIRST, unit=unit, handle=handle, region=("江苏省", city, place))
+        for handle, city in (("1", "南京市"), ("2", "徐州市"), ("3", "南京市"))
+    )
+    assert Siblings((first, second, same)).of(first) == (same,)
+
+
+def test_units_of_one_name_without_regions_are_told_apart_by_their_supervisors() -> None:
+    first, second, same = (
+        replace(FIRST, unit="教育局", handle=handle, region=(), supervisor=supervisor)
+        for handle, supervisor in (("1", "甲县人民政府"), ("2", "乙县人民政府"), ("3", "甲县人民政府"))
+    )
+    assert Siblings((first, second, same)).of(first) == (same,)
 
 
 def test_the_names_of_a_unit_s_accounts_are_those_on_every_platform_former_ones_and_those_of_closed_ones_too() -> None:
@@ -136,3 +164,14 @@ def test_regions_are_compared_once_a_unit_and_not_once_an_account(monkeypatch: p
     siblings = Siblings(accounts)
     names = [siblings.names_of_unit(each) for each in accounts]
     assert (len(compared), names[5]) == (10 * 10, ("教育4", "教育6", "教育7"))
+
+
+def test_units_of_one_name_are_named_with_their_places_and_all_others_are_not() -> None:
+    placed = [("教育局", ("甲市", "乙县")), ("教育局", ("甲市",)), ("教育局", ("甲市", "乙县")), ("教育局", ())]
+    placed += [("甲市公安局", ("甲市",)), ("甲市公安局", ("甲市", "乙县")), ("", ()), ("财政局", ("甲市",))]
+    accounts = [replace(FIRST, unit=unit, region=region, handle=str(n)) for n, (unit, region) in enumerate(placed)]
+    accounts[3] = replace(accounts[3], supervisor="")
+    assert list(map(unit_labels(accounts), accounts)) == [
+        *("教育局（甲市/乙县）", "教育局（甲市）", "教育局（甲市/乙县）", "教育局（未填地区）"),
+        *("甲市公安局", "甲市公安局", "", "财政局"),
+    ]

@@ -5,10 +5,12 @@ from functools import partial
 
 import pytest
 
+from scrapers.model.profile import Origin
 from tests.tracker.rules.given import AT, account, ago, facts, post, seen
 from tracker.history.account_history import AccountHistory
 from tracker.messages.messages import ZH
 from tracker.policy.policies import Layer, Policies
+from tracker.policy.policy import Severity
 from tracker.register.account import FormerEntry
 from tracker.report.explanation.explanation import explain
 from tracker.report.export.sheets import legend
@@ -22,6 +24,7 @@ from tracker.rules.assess import policy_as_of, region_as_of
 
 HUNAN, GANSU = ("湖南省",), ("甘肃省",)
 POLICIES = Policies(layers=(Layer(name="甘肃省规则", region="甘肃省", changes={"inactive_days": 7}),))
+REMINDING = Policies(layers=(Layer(name="", region="甘肃省", changes={"inactive_days": 7, "warn_days": (5,)}),))
 
 
 def moved(then: tuple[str, ...], now: tuple[str, ...], last_post: float, moved_at: float = -5) -> AccountHistory:
@@ -50,9 +53,54 @@ def test_the_past_is_judged_by_the_region_of_then(
     assert row.assessment.policy_version == row.policy.version
 
 
-def test_a_move_before_the_time_point_applies_to_it() -> None:
-    row = to_report_row(moved(HUNAN, GANSU, 8, moved_at=1), POLICIES, AT, {}, ())
+@pytest.mark.parametrize(
+    ("moved_at", "last_post", "verdict"),
+    [
+        pytest.param(1, 8, "pass", id="the-stricter-limit-was-in-force-for-a-day"),
+        pytest.param(6.9, 8, "pass", id="not-yet-for-all-of-it"),
+        pytest.param(7.1, 8, "fail", id="for-all-of-it"),
+        pytest.param(1, 15, "fail", id="both-fail-it"),
+    ],
+)
+def test_a_limit_applies_once_it_was_in_force_for_so_long(moved_at: float, last_post: float, verdict: str) -> None:
+    """The days before the account moved were not under the limit of the region that it came into."""
+    row = to_report_row(moved(HUNAN, GANSU, last_post, moved_at=moved_at), POLICIES, AT, {}, ())
+    assert row.assessment.verdict.value == verdict
+    assert explain(moved(HUNAN, GANSU, last_post, moved_at=moved_at), POLICIES, row.assessment).policy is row.policy
+
+
+def test_an_account_that_moved_is_reminded_by_the_limit_that_comes() -> None:
+    row = to_report_row(moved(HUNAN, GANSU, 6, moved_at=1), REMINDING, AT, {}, ())
+    assert [finding.rule for finding in row.assessment.findings] == ["due_soon"]
+
+
+def test_a_region_that_was_a_slip_shields_nothing() -> None:
+    history = moved(HUNAN, GANSU, 8, moved_at=1)
+    slip, entry = history.former_entries[0].account, history.account
+    entries = (FormerEntry(until=ago(1.2), account=entry), FormerEntry(until=ago(1), account=slip))
+    row = to_report_row(replace(history, former_entries=entries), POLICIES, AT, {}, ())
     assert row.assessment.verdict.value == "fail"
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "posts", "days"),
+    [
+        pytest.param("weekly_minimum", {"at_least": 3}, (3, 40), 10, id="the-week-before-this"),
+        pytest.param("monthly_original", {"at_least": 1}, (1, 70), 30, id="the-month-before-this"),
+        pytest.param("no_original", {"window_days": 30}, (40,), 20, id="a-window"),
+    ],
+)
+def test_a_rule_over_a_period_applies_once_it_was_in_force_in_all_of_it(
+    kind: str, numbers: dict[str, int], posts: tuple[float, ...], days: float
+) -> None:
+    rule = {"severity": Severity.REMARK, "numbers": numbers, "wording": "不足", "source": "本地"}
+    off = {"inactive": None}
+    layer = Layer(name="", region="甘肃省", changes={"rules": {kind: rule}, "severities": off})
+    policies = Policies(layers=(Layer(name="", changes={"severities": off}), layer))
+    marked = tuple(post(ago(day), Origin.REPOST) for day in posts)
+    recent, long_ago = (replace(moved(HUNAN, GANSU, 0, moved_at=at), posts=marked) for at in (days, 100))
+    assert to_report_row(long_ago, policies, AT, {}, ()).assessment.verdict.value == "remark"
+    assert to_report_row(recent, policies, AT, {}, ()).assessment.verdict.value == "pass"
 
 
 def test_a_finding_names_the_limit_of_then() -> None:
@@ -88,3 +136,12 @@ def test_a_document_names_the_rules_of_then_by_which_an_account_was_judged() -> 
     assert {("7天", "全部"), ("14天", "名册当时所列地区")} == shown
     assert "名册当时所列地区" in {line.places for line in legend_of(report, ZH)}
     assert national.source.partition("（")[0] in sources_of(report)["inactive"]
+
+
+@pytest.mark.parametrize(("moved_at", "is_said"), [(1, True), (8, False)])
+def test_the_explanation_says_by_which_region_it_judges(moved_at: float, is_said: bool) -> None:
+    history = moved(HUNAN, GANSU, 8, moved_at=moved_at)
+    row = to_report_row(history, POLICIES, AT, {}, ())
+    lines = [line for section in explain(history, POLICIES, row.assessment).sections for line in section.lines]
+    said = [line for line in lines if "地区有变" in line]
+    assert said == (["名册所列地区有变（现为甘肃省），依认定较轻的湖南省的规定"] if is_said else [])

@@ -28,7 +28,7 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.policy import SENTENCES
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
-from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.account import Account, AccountKind, FilingState, FormerEntry
 from tracker.report.rule_legend import MEANINGS
 from tracker.rules.finding import RULES, Verdict
 
@@ -503,3 +503,28 @@ def test_every_kind_of_rule_has_its_meaning_and_its_limit_in_words() -> None:
 
 def test_a_rule_id_is_the_name_of_its_function() -> None:
     assert RULES[0] == "inactive"
+
+
+# --- an account that the register did not have then
+
+
+@pytest.mark.parametrize(
+    ("of", "verdict", "reason"),
+    [
+        pytest.param(account(), Verdict.UNVERIFIED, "newly_running", id="running-now"),
+        pytest.param(account(filing=FilingState.CLOSED), Verdict.PASS, "", id="closed-now"),
+    ],
+)
+def test_what_was_gone_before_it_came_into_the_register_is_not_called_in_order(
+    of: Account, verdict: Verdict, reason: str
+) -> None:
+    """Nobody had to take it offline then; nor does anything show that it was in order."""
+    history = replace(facts(gone(), of=of), former_entries=(FormerEntry(until=ago(-2), account=None),))
+    found = assess(history, NATIONAL, AT)
+    assert (found.verdict, found.reason, found.findings) == (verdict, reason, ())
+    assert not reason or "2023-09-19 18:00 名册中没有此账号" in found.reason_message
+
+
+def test_what_is_gone_since_it_is_in_the_register_is_remarked() -> None:
+    history = replace(facts(gone()), former_entries=(FormerEntry(until=ago(2), account=None),))
+    assert rules(assess(history, NATIONAL, AT)) == ("deregistered_not_offline",)

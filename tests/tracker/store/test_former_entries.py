@@ -230,7 +230,9 @@ def test_the_past_is_judged_by_the_limits_of_the_region_of_then(office: Office, 
     stored = next(row for row in results_at(office.store, strict, day(0)).rows() if row.account.key == ACCOUNT.key)
     assert (stored.account, stored.assessment.verdict.value) == (moved, "pass")
     strict_office.scan(2, silent(2, -8), of=moved)
-    assert judged(strict_office, 2) == ("fail", "", ("inactive",))
+    assert judged(strict_office, 2) == ("pass", "", ("due_soon",)), "by the limit of before: it moved a day ago"
+    strict_office.scan(9, silent(9, 0.5), of=moved)
+    assert judged(strict_office, 9) == ("fail", "", ("inactive",))
     assert judged(strict_office, 0) == ("pass", "", ())
 
 
@@ -513,7 +515,7 @@ Judge = Callable[[float], tuple[str, str, tuple[str, ...]]]
         pytest.param(
             replace(given.seen(day(3.2)), post_count=0), ("unverified", "newly_running", ()), id="never-posted"
         ),
-        pytest.param(gone(3.2), ("pass", "", ()), id="gone"),
+        pytest.param(gone(3.2), ("unverified", "newly_running", ()), id="gone"),
         pytest.param(silent(3.2, 1), ("pass", "", ()), id="in-order"),
     ],
 )

@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert, select, update
 
 from scrapers.model.profile import Origin, Post
 from tests.postgresql.fixtures import ENGINES, open_on
 from tests.tracker.rules.given import AT, account, ago, post, seen
 from tracker.history.account_history import AccountHistory
 from tracker.history.scan_record import Discard
+from tracker.origin.source_words import SourceForm
+from tracker.origin.stored_source import GRAMMAR
 from tracker.register.account import Account
+from tracker.store.schema.origins import POST, POST_SOURCE
 from tracker.store.store import Store
 
 ACCOUNTS = tuple(replace(account(), platform=platform) for platform in ("weibo", "zhihu", "baijiahao"))
@@ -75,3 +79,56 @@ def test_a_post_counts_that_was_seen_again_where_another_platform_was_withheld(s
     scan(store, 1, NEW, OLD, withheld=("zhihu",))
     found = {one.platform: (history(store, one).posts, history(store, one).unproved_posts) for one in ACCOUNTS}
     assert found == dict.fromkeys(EVERYWHERE, ((NEW, OLD), ()))
+
+
+# --- what older versions of the program left --------------------------------------------------------------------------
+
+
+def left_behind(store: Store, *, read_at: bool) -> None:
+    """The mark and the source line that the last look read, as an older version of the program, whose discards left
+    them, and the migration from it have them.
+
+    Args:
+        read_at: whether the post was seen by that look last, whose instant the migration took.
+    """
+    at = ago(hours=1 if read_at else 0.5)
+    is_new = POST.c.post_id == NEW.post_id
+    with store.discards._write() as connection:
+        connection.execute(update(POST).where(is_new).values(last_seen_at=at))
+        marked = {"origin": "repost", "origin_mark": MARKED.origin_mark}
+        connection.execute(update(POST).where(is_new).values(**marked, repost_first_read_at=at, repost_last_read_at=at))
+        quoted = [{"form": SourceForm.SOURCE.value, "words": "来源:新华社", "names": ["新华社"]}]
+        ids = [row.account_id for row in connection.execute(select(POST.c.account_id).where(is_new))]
+        rows = [{"account_id": id_, "post_id": NEW.post_id, "quoted": quoted, "version": GRAMMAR} for id_ in ids]
+        connection.execute(insert(POST_SOURCE), [{**row, "read_at": None} for row in rows])
+
+
+@pytest.mark.parametrize("is_discarded", [True, False])
+def test_a_mark_and_a_source_line_that_older_versions_left_do_not_count(store: Store, *, is_discarded: bool) -> None:
+    scan(store, 20, NEW, OLD)
+    number = scan(store, 1, NEW, OLD, withheld=() if is_discarded else EVERYWHERE)
+    if is_discarded:
+        store.discards.discard(number, Discard(at=AT, by="张三", why="误扫"))
+    left_behind(store, read_at=True)
+    for one in ACCOUNTS:
+        found = history(store, one)
+        assert [(each.origin, each.origin_mark) for each in found.posts] == [(Origin.UNKNOWN, ""), (Origin.UNKNOWN, "")]
+        assert found.traces == {}
+
+
+def test_a_mark_and_a_source_line_that_a_counting_look_may_have_read_stay(store: Store) -> None:
+    scan(store, 20, NEW, OLD)
+    scan(store, 1, NEW, OLD, withheld=EVERYWHERE)
+    scan(store, 0.5, NEW, OLD)
+    left_behind(store, read_at=False)
+    for one in ACCOUNTS:
+        found = history(store, one)
+        assert [each.origin for each in found.posts] == [Origin.REPOST, Origin.UNKNOWN]
+        assert set(found.traces) == {NEW.post_id}
+
+
+def test_a_source_line_that_a_counting_look_is_known_to_have_read_stays(store: Store) -> None:
+    """Though a discarded scan saw the post last."""
+    scan(store, 20, replace(NEW, text="平安就好。\n来源：新华社"))
+    scan(store, 1, replace(NEW, text="平安就好。\n来源：新华社"), withheld=EVERYWHERE)
+    assert [set(history(store, one).traces) for one in ACCOUNTS] == [{NEW.post_id}] * 3

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.tracker.cases.weekly_office import Office
+from tests.tracker.report.reported import REMARKED
 from tests.tracker.report.test_snapshot import finished_office, snapshot
 from tests.tracker.rules.given import AT, ago
 from tracker.cli.tui.tui import has_terminal
@@ -18,7 +20,7 @@ from tracker.messages.terminal.language import Lang
 from tracker.report.posting_history import PostingHistory
 from tracker.report.problem_pages import ProblemPages
 from tracker.tui.filter import matching, spelling
-from tracker.tui.listings import problems_listing
+from tracker.tui.listings import problems_listing, row_keys
 from tracker.tui.screens.main import View
 from tracker.tui.view_state import ViewState
 from tracker.tui.widgets.key_bar import Key, to_lines
@@ -57,6 +59,12 @@ def test_what_the_filter_finds(typed: str, found: list[int]) -> None:
 
 def test_chinese_is_sorted_by_its_pinyin_as_read_there() -> None:
     assert sorted(["重庆", "长沙", "重阳", "ABC", "安阳"], key=spelling) == ["ABC", "安阳", "长沙", "重庆", "重阳"]
+
+
+def test_no_days_of_silence_are_sorted_after_unknown_ones() -> None:
+    rows = [replace(REMARKED, assessment=replace(REMARKED.assessment, days_silent=days)) for days in (0.0, None, 3.0)]
+
+    assert [one.assessment.days_silent for one in sorted(rows, key=row_keys(EN)["days_silent"])] == [None, 0.0, 3.0]
 
 
 # Columns

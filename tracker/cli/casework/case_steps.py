@@ -73,7 +73,7 @@ class Filters:
     def matches(self, case: Case, today: date) -> bool:
         """Whether the filters match, whatever the case's status."""
         return (
-            (self.region is None or self.region in case.account.region)
+            (self.region is None or case.account.lies_in(self.region))
             and (self.unit is None or self.unit == case.account.unit)
             and (self.rule is None or self.rule == case.rule)
             and (self.platform is None or self.platform == case.account.platform)

@@ -74,7 +74,7 @@ def send(app_context: AppContext, folder: Path, options: OutOptions) -> None:
         rows = [
             row
             for row in asked(results_at(store, register.policies, instant).rows(), is_all=options.is_all)
-            if region is None or region in row.account.region
+            if region is None or row.account.lies_in(region)
         ]
         if not rows:
             raise UserError(messages.text("forms.nobody", at=format_minute(instant)))

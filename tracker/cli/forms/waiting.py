@@ -1,14 +1,16 @@
 """Sheets of the newest round (填报) that are not returned, for the digest."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.forms.status import AnswerState, GroupStatus, RoundStatus, status_of
 from tracker.forms.status_tables import is_overdue, to_waiting_json, waiting_table
 from tracker.history.unit_answers.form import FormRound
 from tracker.messages.messages import Messages
-from tracker.policy.policies import Policies
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.register.siblings import unit_labels
 from tracker.report.text_tables.table import TextTable
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -27,7 +29,7 @@ class WaitingSheets:
 
 
 def waiting_sheets(
-    store: Store, policies: Policies, form_round: FormRound, keys: Collection[str], messages: Messages
+    store: Store, register: Register, form_round: FormRound, keys: Collection[str], messages: Messages
 ) -> WaitingSheets:
     """As of now; empty: all are returned.
 
@@ -37,17 +39,17 @@ def waiting_sheets(
     Raises:
         UserError: the database cannot be read.
     """
-    status = status_of(store, form_round, policies, now())
+    status = status_of(store, form_round, register.policies, now())
     groups = [group for group in status.waiting if any(row.row.account.key in keys for row in group.accounts)]
     return WaitingSheets(
         tables=[waiting_table(status, groups, messages)] if groups else [],
         document=to_waiting_json(status, groups),
-        by_unit=sentences_by_unit(status, groups, keys),
+        by_unit=sentences_by_unit(status, groups, keys, unit_labels(register.accounts)),
     )
 
 
 def sentences_by_unit(
-    status: RoundStatus, groups: Iterable[GroupStatus], keys: Collection[str]
+    status: RoundStatus, groups: Iterable[GroupStatus], keys: Collection[str], unit_of: Callable[[Account], str]
 ) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for group in groups:
@@ -56,7 +58,7 @@ def sentences_by_unit(
             for account in group.accounts
             if account.state is AnswerState.UNANSWERED and account.row.account.key in keys
         ]
-        for unit, count in Counter(account.unit for account in awaited).items():
+        for unit, count in Counter(map(unit_of, awaited)).items():
             found.setdefault(unit, []).append(sentence_of(status, group, count))
     return {unit: tuple(sentences) for unit, sentences in found.items()}
 

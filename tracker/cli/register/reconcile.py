@@ -120,7 +120,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         for second in seconds:
             mismatches += of_second(register.accounts, second.name, second.reading, second.region, former)
     lines = [
-        line for line in (*lines, *mismatches) if not region or line.account is None or region in line.account.region
+        line for line in (*lines, *mismatches) if not region or line.account is None or line.account.lies_in(region)
     ]
     messages = app_context.messages
     notes = [messages.text("reconcile.file", file=name) if name else messages.text("reconcile.no_file")]

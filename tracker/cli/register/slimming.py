@@ -58,7 +58,7 @@ def slimming(  # noqa: PLR0913  # its options
                 at=instant,
             )
         )
-    found = tuple(proposal for proposal in found if region is None or region in proposal.account.region)
+    found = tuple(proposal for proposal in found if region is None or proposal.account.lies_in(region))
     messages = app_context.messages
     emit(
         app_context,

@@ -85,7 +85,7 @@ def digest(  # noqa: PLR0913  # its options
         following = following or instant + WEEK
         if following <= instant:
             raise app_context.messages.error("digest.past")
-        units = digest_of(store, register.policies, meant, instant, following)
+        units = digest_of(store, register, meant, instant, following)
         tables, forms, sheets = waiting_sheets(app_context, store, register, {account.key for account in meant})
     if out is not None:
         reminded = units if include_unverified else for_units(units)
@@ -111,7 +111,7 @@ def waiting_sheets(
         return [], [], {}
     from tracker.cli.forms import waiting  # loads what reads pages, for which a digest without sheets does not wait
 
-    found = waiting.waiting_sheets(store, register.policies, rounds[0], keys, app_context.messages)
+    found = waiting.waiting_sheets(store, register, rounds[0], keys, app_context.messages)
     return found.tables, found.document, found.by_unit
 
 

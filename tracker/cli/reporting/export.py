@@ -139,6 +139,7 @@ def export(  # noqa: PLR0913  # its options
         at=report_at.at,
         policies=report_at.register.policies,
         sampled=report_at.sampled,
+        within=report_at.region,
         appendices=second_registers(app_context, report_at, path),
     )
     written = files.export(
@@ -170,7 +171,7 @@ def within_region(app_context: AppContext, report_at: ReportAt, typed: str | Non
         UserError: no account is in it.
     """
     region = app_context.filter_values(report_at.register).region(typed)
-    rows = tuple(row for row in report_at.rows if region is None or region in row.account.region)
+    rows = tuple(row for row in report_at.rows if region is None or row.account.lies_in(region))
     return replace(report_at, rows=rows, region=region)
 
 
@@ -212,7 +213,7 @@ def is_of(report_at: ReportAt, account: Account) -> bool:
     if report_at.sampled is not None:
         keys = {row.account.key for row in (*report_at.sampled.rows, *report_at.sampled.beside)}
         return account.key in keys
-    return report_at.region in (None, *account.region)
+    return report_at.region is None or account.lies_in(report_at.region)
 
 
 def scope_of(report_at: ReportAt) -> Scope:

@@ -32,7 +32,7 @@ def mandated(
     instant = read_time_point(at, app_context.messages)
     register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
-    chosen = [account for account in register.accounts if region is None or region in account.region]
+    chosen = [account for account in register.accounts if region is None or account.lies_in(region)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         known = store.origin_store.origin_config().orders

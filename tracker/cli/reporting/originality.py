@@ -45,7 +45,7 @@ def originality(  # noqa: PLR0913  # its options
     chosen = [
         listed
         for listed in register.accounts
-        if (account is None or listed.key == account) and (region is None or region in listed.region)
+        if (account is None or listed.key == account) and (region is None or listed.lies_in(region))
     ]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)

@@ -132,9 +132,9 @@ class FolderVault:
         return (self.root / path).absolute().as_uri() if (self.root / path).is_file() else ""
 
     def open_copy(self, path: str, sha256: str, folder: Path) -> Path | None:
-        root = self.root.resolve()
+        root = Path(os.path.realpath(self.root))  # Path.resolve raises RuntimeError for links in a circle
         try:
-            file = Path(root, path).resolve()
+            file = Path(os.path.realpath(root / path))
             if not file.is_relative_to(root) or not file.is_file():  # a database may name anything
                 return None
             return file if not sha256 or sha256_of_file(file) == sha256 else None

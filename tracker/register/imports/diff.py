@@ -134,7 +134,7 @@ class RegisterComparison:
     def _gone(self) -> Iterator[Account]:
         for account in self._register:
             if (account.platform, account.handle) not in self._taken and (
-                not self._region or self._region in account.region
+                not self._region or account.lies_in(self._region)
             ):
                 yield account
 

@@ -14,6 +14,7 @@ from dataclasses import fields
 from typing import Any, BinaryIO
 
 from tracker.errors import UserError
+from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX
 from tracker.register.spreadsheets.formats.sheet import Formula, Sheet
 from tracker.register.spreadsheets.workbook import read_content
 
@@ -26,6 +27,7 @@ MAX_TEXT = 1 << 30
 """The most bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The receiving process keeps them all in
 memory."""
 OUT_OF_MEMORY = "memory"
+TOO_DEEP = "文件的结构嵌套过深，未读取 / the file's parts are nested too deeply to be read"
 PICTURES = "pictures"
 """The argument that asks for the pictures instead of the cells."""
 
@@ -43,8 +45,10 @@ def frames(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
         yield ("end",)
     except UserError as error:
         yield "fault", error.message, error.hint
-    except (MemoryError, RecursionError):
+    except MemoryError:
         yield (OUT_OF_MEMORY,)
+    except RecursionError:
+        yield "fault", TOO_DEEP, SAVE_AS_XLSX
 
 
 def picture_frames(content: bytes) -> Iterator[tuple[Any, ...]]:
@@ -55,8 +59,10 @@ def picture_frames(content: bytes) -> Iterator[tuple[Any, ...]]:
         yield "pictures", read_pictures(content)
     except UserError as error:
         yield "fault", error.message, error.hint
-    except (MemoryError, RecursionError):
+    except MemoryError:
         yield (OUT_OF_MEMORY,)
+    except RecursionError:
+        yield "fault", TOO_DEEP, SAVE_AS_XLSX
 
 
 def packed(frame: tuple[Any, ...]) -> bytes:

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -43,6 +44,16 @@ class Limits:
 
 
 LIMITS = Limits()
+OWN_WORDS = re.compile(r"MemoryError|memory allocation of \d+ bytes failed")
+"""How a line begins in which the interpreter, or the library that reads cells, says that there was no memory."""
+ENDED = (
+    "重试，仍然这样就另存为 .xlsx 或 .csv 再导入 / try again, and if that ends too, save the file as .xlsx or .csv and "
+    "import that"
+)
+KILLED = (
+    "可能是本机内存不足，请关闭其他程序后重试 / this machine may have too little memory, so close other programs and "
+    "try again"
+)
 Progress = Callable[[str, int, int], None]
 """Receives the progress of a sheet: its name, its rows read so far, and all its rows."""
 
@@ -156,28 +167,40 @@ class Reader:
         assert self._process.stdout is not None  # it is a pipe
         head = self._process.stdout.read(LENGTH.size)
         size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
+        content = self._process.stdout.read(size) if size <= 2 * MAX_TEXT - self._got else b""
         self._got += size
-        content = self._process.stdout.read(size) if size > 0 and self._got <= 2 * MAX_TEXT else b""
+        if not content or len(content) < size:
+            raise self._death()
         try:
-            frame: tuple[Any, ...] = Frames(BytesIO(content)).load() if len(content) == size > 0 else (OUT_OF_MEMORY,)
+            frame: tuple[Any, ...] = Frames(BytesIO(content)).load()
         except (pickle.UnpicklingError, EOFError, AttributeError) as error:
             raise self._death() from error
         if frame[0] == "fault":
             self.end()
             raise UserError(frame[1], frame[2])
         if frame[0] == OUT_OF_MEMORY:
-            raise self._death()
+            self.end()
+            raise self._takes_too_much()
         return frame
 
     def _death(self) -> UserError:
-        """The reason why the process ended early."""
-        self._words.seek(0)
-        log.debug("the reading process: %s", self._words.read(2000).decode("utf-8", "replace"))
+        """Why the process ended early, as far as is known: only what it said, or which limit it met, makes a file too
+        big."""
         code = self._process.poll() if self._process.poll() is not None else self._waited()
-        is_late = self._is_late.is_set() or code == -getattr(signal, "SIGXCPU", 0)
+        size = self._words.seek(0, os.SEEK_END)
+        self._words.seek(max(0, size - 2000))
+        words = self._words.read().decode("utf-8", "replace")
+        log.debug("the reading process: %s", words)
         self.end()
-        if is_late:
-            return too_big(f"读了 {self._limits.cpu_s} 秒还没有读完 / not read in {self._limits.cpu_s} seconds")
+        if self._is_late.is_set():
+            return not_read_in(self._limits.wall_s)
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return not_read_in(self._limits.cpu_s)
+        if any(OWN_WORDS.match(line) for line in words.splitlines()):
+            return self._takes_too_much()
+        return reader_ended(code)
+
+    def _takes_too_much(self) -> UserError:
         memory = f"{self._limits.memory_bytes / (1 << 30):.2g} GB"
         return too_big(f"展开后超过 {memory} 内存 / unfolded, it takes more than {memory} of memory")
 
@@ -186,6 +209,29 @@ class Reader:
             return self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             return None
+
+
+def not_read_in(limit_s: float) -> UserError:
+    return too_big(f"读了 {limit_s:g} 秒还没有读完 / not read in {limit_s:g} seconds")
+
+
+def reader_ended(code: int | None) -> Failed:
+    """The error for a process that ended before its last frame, and did not say why.
+
+    Args:
+        code: the exit code, or the negative number of a signal; None: it had not ended.
+    """
+    if code is None:
+        how = "没有可读的应答 / no readable answer"
+    elif code < 0:
+        signal_name = {-number: number.name for number in signal.Signals}.get(code, str(-code))
+        how = f"信号 {signal_name} / signal {signal_name}"
+    else:
+        how = f"退出码 {code} / exit code {code}"
+    return Failed(
+        f"读表格的进程中途结束，文件未读取 / the process that reads tables ended early, so nothing was read: {how}",
+        KILLED if code == -getattr(signal, "SIGKILL", 0) else ENDED,
+    )
 
 
 def stop(process: "subprocess.Popen[bytes]", is_late: threading.Event) -> None:

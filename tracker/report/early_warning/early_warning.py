@@ -5,19 +5,21 @@ A silence is counted only as far as the looks prove it. The unit of an unverifie
 the account is never called overdue.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policies import Policies
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.register import Register
+from tracker.register.siblings import unit_labels
 from tracker.report.case_index import by_account
 from tracker.report.rows import to_report_row
 from tracker.rules.finding import Verdict
@@ -158,9 +160,13 @@ def to_self_check(row: ReportRow, limit: timedelta) -> Alert:
     )
 
 
-def by_unit(alerts: Iterable[Alert]) -> tuple[UnitAlerts, ...]:
-    """The unit with the most urgent account first; within each likewise, then by deadline and name."""
-    units = grouped(alerts, lambda alert: alert.account.unit)
+def by_unit(alerts: Iterable[Alert], unit_of: Callable[[Account], str] = attrgetter("unit")) -> tuple[UnitAlerts, ...]:
+    """The unit with the most urgent account first; within each likewise, then by deadline and name.
+
+    Args:
+        unit_of: see tracker.register.siblings.unit_labels.
+    """
+    units = grouped(alerts, lambda alert: unit_of(alert.account))
     found = [UnitAlerts(unit=unit, alerts=tuple(sorted(own, key=order_of))) for unit, own in units.items()]
     return tuple(sorted(found, key=lambda unit: order_of(unit.alerts[0])[:2]))
 
@@ -188,9 +194,12 @@ def order_of(alert: Alert) -> tuple[int, float, str, str]:
 
 
 def digest_of(
-    store: Store, policies: Policies, accounts: Iterable[Account], at: datetime, next_check: datetime
+    store: Store, register: Register, accounts: Iterable[Account], at: datetime, next_check: datetime
 ) -> tuple[UnitAlerts, ...]:
     """The units to be reminded, the most urgent first; empty: none.
+
+    Args:
+        accounts: those of the register that are meant.
 
     Raises:
         UserError: the database cannot be read.
@@ -198,6 +207,6 @@ def digest_of(
     cases = by_account(store.cases.all())
     alerts = []
     for facts in store.facts(accounts, at=at):
-        row = to_report_row(facts, policies, at, {}, cases.get(facts.account.key, ()))
+        row = to_report_row(facts, register.policies, at, {}, cases.get(facts.account.key, ()))
         alerts.append(alert_of(row, facts_as_of(facts, row.policy, at), next_check))
-    return by_unit(alert for alert in alerts if alert is not None)
+    return by_unit((alert for alert in alerts if alert is not None), unit_labels(register.accounts))

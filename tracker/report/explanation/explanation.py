@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.history.account_history import AccountHistory
+from tracker.history.account_history import AccountHistory, FormerUnit, former_unit
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
@@ -52,6 +52,8 @@ class Explanation:
     policy: Policy
     rules: tuple[TracedRule, ...]
     """All rules that apply, and the layers that set them."""
+    region_then: tuple[str, ...] | None
+    """Wide to narrow, the region by whose rules it is judged; None: those of the region that the register gives now."""
     checks: tuple[ExplainedCheck, ...]
     """Newest first."""
     older_checks: int
@@ -63,6 +65,8 @@ class Explanation:
     """How the silence was counted (计算过程); empty: no silence to count."""
     accepted_statement: str = ""
     """What the unit stated (单位自报), where the account passes by that alone; empty: it does not."""
+    former_unit: FormerUnit | None = None
+    """See ReportRow."""
 
     @property
     def evidence_files(self) -> tuple[tuple[Look, EvidenceFile], ...]:
@@ -97,12 +101,14 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         assessment=assessment,
         policy=policy,
         rules=policies.traced(region),
+        region_then=region if policy.version != policies.of(facts.account.region).version else None,
         checks=checks,
         older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,
         older_posts=len(facts.posts) + len(facts.unproved_posts) - len(posts),
         calculation=tuple(silence_timeline(account_facts)),
         accepted_statement=accepted_statement(account_facts) if assessment.verdict is Verdict.PASS else "",
+        former_unit=former_unit(facts, assessment.at - policy.failing_limit),
     )
 
 
@@ -159,7 +165,7 @@ def quoted(title: str) -> str:
 
 
 def sections_of(explanation: Explanation) -> Iterator[Section]:
-    yield Section(title="账号", lines=tuple(account_lines(explanation.account)))
+    yield Section(title="账号", lines=tuple(account_lines(explanation.account, explanation.former_unit)))
     yield Section(title="结论", lines=tuple(conclusion_lines(explanation)))
     if explanation.calculation:
         yield Section(title="计算过程", lines=explanation.calculation)
@@ -175,9 +181,10 @@ def sections_of(explanation: Explanation) -> Iterator[Section]:
         yield Section(title="如有异议", lines=tuple(remedy_lines(explanation)))
 
 
-def account_lines(account: Account) -> Iterator[str]:
+def account_lines(account: Account, former: FormerUnit | None) -> Iterator[str]:
+    unit = account.unit or "未登记"
     yield f"{ZH.marked_platform(account.platform)}“{account.name}”，平台标识 {account.handle}"
-    yield f"主办单位：{account.unit or '未登记'}；主管单位：{account.supervisor or '未登记'}"
+    yield f"主办单位：{former.beside(unit) if former else unit}；主管单位：{account.supervisor or '未登记'}"
     place = "/".join(account.region) or "未登记"
     yield f"地区：{place}；类别：{ZH.kind(account.kind)}；系统登记状态：{ZH.filing(account.filing.state)}"
 
@@ -201,6 +208,9 @@ def begun(finding: Finding) -> str:
 
 def policy_lines(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.policy.name}；规则版本 {explanation.assessment.policy_version}"
+    if explanation.region_then is not None:
+        now, then = ("/".join(region) for region in (explanation.account.region, explanation.region_then))
+        yield f"名册所列地区有变（现为{now or '未登记'}），依认定较轻的{then or '不分地区'}的规定"
     turned_off = [ZH.rule(traced.id) for traced in explanation.rules if traced.rule is None]
     if turned_off:
         yield f"不适用：{'、'.join(turned_off)}"

@@ -1,6 +1,6 @@
 """One workbook for each region or unit, with an index of them: all of them in a new folder, or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,7 @@ from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folde
 from tracker.cases.report_row import ReportRow
 from tracker.grouping import grouped
 from tracker.messages.messages import Messages
+from tracker.register.siblings import unit_labels
 from tracker.report.counts import coverage_percent, pass_percent, verdict_counts
 from tracker.report.early_warning.reminder_text import file_names
 from tracker.report.export.output_file import not_written
@@ -36,12 +37,12 @@ def export_per(report: Report, per: ExportGroup, folder: Path, messages: Message
         UserError: the folder is there already and not empty.
         Failed: it cannot be written; nothing is left behind.
     """
-    groups = groups_of(report, KEYS[per], within)
+    groups = groups_of(report.rows, per, within)
     names = file_names(groups, ending=".xlsx", taken=(INDEX,))
 
     def contents() -> Iterator[tuple[str, bytes]]:
         for name, rows in zip(names, groups.values(), strict=True):
-            yield name, to_xlsx(replace(report, rows=rows))
+            yield name, to_xlsx(replace(report, rows=tuple(rows)))
         yield f"{INDEX}.csv", to_index(dict(zip(names, groups.items(), strict=True)))
 
     write_folder(folder, contents(), messages)
@@ -81,30 +82,20 @@ def write_readable(path: Path, content: bytes) -> None:
     path.chmod(0o666 & ~current_umask())
 
 
-def groups_of(
-    report: Report, key: Callable[[ReportRow, str | None], str], within: str | None
-) -> dict[str, tuple[ReportRow, ...]]:
-    """In the order of the register."""
-    groups = grouped(report.rows, lambda row: key(row, within) or NONE)
-    return {name: tuple(rows) for name, rows in groups.items()}
+def groups_of(rows: Iterable[ReportRow], per: ExportGroup, within: str | None) -> dict[str, list[ReportRow]]:
+    """In the order of the register. Units of one name at several places are several groups.
+
+    Args:
+        within: a region: by region those below it are the groups.
+    """
+    rows = tuple(rows)
+    if per is ExportGroup.REGION:
+        return grouped(rows, lambda row: row.account.region_within(within) or NONE)
+    unit_of = unit_labels(row.account for row in rows)
+    return grouped(rows, lambda row: unit_of(row.account) or NONE)
 
 
-def region_of(row: ReportRow, within: str | None) -> str:
-    """The widest region; below a region the next one, or itself where the register names none below."""
-    region = row.account.region
-    if within is None or within not in region:
-        return row.region
-    below = region[region.index(within) + 1 :]
-    return below[0] if below else within
-
-
-KEYS: Mapping[ExportGroup, Callable[[ReportRow, str | None], str]] = {
-    ExportGroup.REGION: region_of,
-    ExportGroup.UNIT: lambda row, within: row.account.unit,
-}
-
-
-def to_index(files: Mapping[str, tuple[str, tuple[ReportRow, ...]]]) -> bytes:
+def to_index(files: Mapping[str, tuple[str, Sequence[ReportRow]]]) -> bytes:
     lines = []
     for name, (group, rows) in files.items():
         counts = verdict_counts(rows)

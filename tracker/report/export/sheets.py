@@ -105,7 +105,7 @@ def to_account_cells(row: ReportRow, number: int) -> tuple[SheetCell, ...]:
     return (
         *to_owner_cells(row, number)[:3],
         sanitize(account.handle),
-        sanitize(account.unit),
+        sanitize(row.unit_words),
         "/".join(map(sanitize, account.region)),
         ZH.level(level_of(account.region) or ""),
         ZH.filing(account.filing.state),

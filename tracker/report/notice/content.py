@@ -9,7 +9,7 @@ from tracker.cases.case import Status
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import ZH
 from tracker.policy.policy import Severity
-from tracker.register.account import Account
+from tracker.register.account import Account, FilingState
 from tracker.report.counts import Counts, regions_at_100, verdict_counts
 from tracker.report.notice.rectification import Rectification
 from tracker.report.problem_list import findings_of, problems_of, unverified_of
@@ -39,6 +39,12 @@ class ProblemClass:
     source: str = ""
     """文号; empty: the rules have none."""
 
+    @property
+    def counts_as_failed(self) -> bool:
+        """Whether its accounts are among the failed ones; closed ones (已关停) are among none."""
+        is_closed = (problem.account.filing.state is FilingState.CLOSED for problem in self.problems)
+        return self.severity is Severity.FAIL and not all(is_closed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeContent:
@@ -56,6 +62,11 @@ class NoticeContent:
     rectification: Rectification
     sampled: SampledRows | None = None
     """The sample (抽查) of which everything here is said; None: it is said of the register."""
+
+    @property
+    def closed_with_problems(self) -> int:
+        """Number of accounts of the list that are closed (已关停), and so in none of the counts."""
+        return sum(row.is_closed for row in self.listed)
 
     @property
     def is_complete(self) -> bool:
@@ -87,7 +98,7 @@ def to_notice(report: Report, rectification: Rectification | None = None) -> Not
     return NoticeContent(
         at=report.at,
         counts=verdict_counts(rows),
-        regions_at_100=regions_at_100(rows),
+        regions_at_100=regions_at_100(rows, report.within),
         classes=tuple(to_classes(listed, sources_of(report))),
         listed=listed,
         unverified=unverified,

@@ -23,7 +23,9 @@ class Rectification:
     repeated: tuple[Account, ...] = ()
     """Resolved, and found again (整改后反复)."""
     unverified: tuple[Account, ...] = ()
-    """No later scan shows it."""
+    """No later scan shows it as it is now."""
+    left: tuple[Account, ...] = ()
+    """Those of `unverified` that have left the register: no scan looks at them any more."""
 
     @property
     def total(self) -> int:
@@ -47,8 +49,13 @@ def rectification_of(round_report: RoundReport) -> Rectification:
         still_open=accounts_of(round_report, RoundOutcome.UNRESOLVED),
         repeated=accounts_of(round_report, RoundOutcome.REPEATED),
         unverified=accounts_of(round_report, RoundOutcome.UNVERIFIED),
+        left=tuple(case.account for case in cases_of(round_report, RoundOutcome.UNVERIFIED) if case.has_left),
     )
 
 
 def accounts_of(round_report: RoundReport, outcome: RoundOutcome) -> tuple[Account, ...]:
-    return tuple(case.account for case in round_report.outcomes[outcome] if case.opened_by.severity != Severity.WARN)
+    return tuple(case.account for case in cases_of(round_report, outcome))
+
+
+def cases_of(round_report: RoundReport, outcome: RoundOutcome) -> tuple[Case, ...]:
+    return tuple(case for case in round_report.outcomes[outcome] if case.opened_by.severity != Severity.WARN)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import ZH
-from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.register.sampling.sample import SHOWN_DIGITS
 from tracker.report.counts import coverage_percent, pass_percent, percent, verdict_counts
@@ -46,6 +45,7 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "未能核实": counts.unverified,
         "单位自报": counts.self_reported,
         "已关停": counts.closed,
+        "关停有问题": notice.closed_with_problems,
         "待确认": notice.awaiting,
         "全部合格地区数": len(notice.regions_at_100),
         "全部合格地区": "、".join(name_of(region) for region in notice.regions_at_100),
@@ -79,7 +79,7 @@ def to_class_tags(problem_class: ProblemClass, *, marks: bool) -> dict[str, obje
         "说明": meaning_of(problem_class.rule) or ZH.rule(problem_class.rule),
         "依据": sanitize(problem_class.source),
         "个数": len(problem_class.problems),
-        "计入不合格": problem_class.severity is Severity.FAIL,
+        "计入不合格": problem_class.counts_as_failed,
         "账号": joined_names([to_mention(problem, marks=marks) for problem in problem_class.problems]),
     }
 
@@ -107,6 +107,7 @@ def to_rectification_tags(rectification: Rectification) -> dict[str, object] | N
         "未整改": len(rectification.still_open),
         "反复": len(rectification.repeated),
         "未能核实": len(rectification.unverified),
+        "已移出": len(rectification.left),
         "未整改账号": joined_accounts(rectification.still_open),
         "反复账号": joined_accounts(rectification.repeated),
     }

@@ -155,7 +155,7 @@ class EntryMaker:
             key=account.key,
             platform=platform,
             name=sanitize(account.name, LONGEST_NAME),
-            unit=sanitize(account.unit, LONGEST_NAME),
+            unit=sanitize(row.unit_words, LONGEST_NAME),
             region=region,
             widest=row.region,
             tags=tuple(tags),

@@ -19,7 +19,7 @@ from tracker.policy.rule_kinds import kind_of
 from tracker.policy.slimming import SlimmingLimits
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.identity import normal_name
-from tracker.register.siblings import Siblings, is_one_unit, may_be_one_account
+from tracker.register.siblings import Siblings, is_surely_one_unit, may_be_one_account, place_of
 from tracker.rules.finding import PastVerdict, Verdict
 
 QUARTER = timedelta(days=90)
@@ -101,7 +101,7 @@ class RegisterOverview:
     names: Mapping[tuple[str, str], Sequence[Account]]
     """(platform, name) -> the accounts."""
     units: Mapping[str, Mapping[tuple[str, ...], int]]
-    """Unit -> region -> how many accounts it has on all platforms."""
+    """Unit -> place -> how many accounts it has on all platforms."""
 
     @classmethod
     def of(cls, accounts: Sequence[Account]) -> "RegisterOverview":
@@ -109,13 +109,13 @@ class RegisterOverview:
         units: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
         for account in accounts:
             if normal_name(account.unit):
-                units[normal_name(account.unit)][account.region] += 1
+                units[normal_name(account.unit)][place_of(account)] += 1
         return cls(Siblings(accounts), names, units)
 
     def count_of_unit(self, account: Account) -> int:
         """How many accounts its unit has; 0: it has no unit. In other regions, too, if its name says its place."""
-        regions = self.units.get(normal_name(account.unit), {})
-        return sum(count for region, count in regions.items() if is_one_unit(account.unit, region, account.region))
+        places, own = self.units.get(normal_name(account.unit), {}), place_of(account)
+        return sum(count for place, count in places.items() if is_surely_one_unit(account.unit, place, own))
 
 
 def of_history(row: ReportRow, sources: SlimmingSources) -> Iterator[SlimmingReason]:

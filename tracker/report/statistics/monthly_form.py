@@ -1,7 +1,7 @@
 """The monthly form (发布情况表): 序号, 主办单位, 新媒体名称, 发布条数; as county offices fill it in. In Chinese.
 
-A number of posts is what was seen. Where an account could not be verified on some day, the form says so; 0 stands only
-where every day was verified, because anywhere else it would be a false statement.
+A number of posts is what was seen. Where an account could not be verified on some day, or its lists may lack some, the
+form says so; 0 stands only where lists prove it, because anywhere else it would be a false statement.
 """
 
 import io
@@ -39,7 +39,8 @@ def posts_of(window: AccountWindow) -> int | str:
 def remark_of(window: AccountWindow) -> str:
     failed = f"{len(window.failed)}天不合格" if window.failed else ""
     unverified = f"{len(window.unverified)}天未能核实，条数为所见" if window.unverified else ""
-    return "；".join(filter(None, [failed, unverified]))
+    incomplete = "条数为所见，可能不全" if not window.has_all_posts and not window.unverified else ""
+    return "；".join(filter(None, [failed, unverified, incomplete]))
 
 
 def title_of(window: Window) -> str:

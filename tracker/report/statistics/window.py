@@ -100,7 +100,9 @@ class AccountWindow:
     gap: Gap | None
     """The longest gap that reaches into the window, from its own beginning; None: none is proved."""
     sources: OriginCounts
-    """Counts of the posts published within it."""
+    """Counts of the posts published within it, as far as they were seen."""
+    has_all_posts: bool
+    """Whether lists prove that these are all: else there may be more, though every day is verified."""
     changes: tuple[VerdictChange, ...]
     policy_version: str
 
@@ -145,6 +147,7 @@ def window_of(
         rules=tuple(dict.fromkeys(rule.id for each in policies.values() for rule in each.rules if rule.id in held)),
         gap=longest_gap(account_facts.proved_intervals, account_facts.posts, start, end),
         sources=OriginCounts.among(account_facts, [post for post in account_facts.posts if start <= post.published_at]),
+        has_all_posts=any(each.start <= start and end <= each.end for each in account_facts.proved_intervals),
         changes=tuple(differences(timeline, policy_at, past_verdicts, cases)),
         policy_version=policy.version,
     )
@@ -182,9 +185,9 @@ def differences(
 
 
 def is_count_known(window: AccountWindow) -> bool:
-    """Whether its number of posts may be stated: 0 only where every day was verified, because anywhere else it would be
-    a false statement."""
-    return bool(window.sources.total) or not window.unverified
+    """Whether its number of posts may be stated: 0 only where every post would have been seen, because anywhere else it
+    would be a false statement."""
+    return bool(window.sources.total) or (window.has_all_posts and not window.unverified)
 
 
 def none_seen(window: AccountWindow) -> Literal["unverified", "unseen"]:

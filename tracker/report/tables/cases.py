@@ -256,9 +256,12 @@ def round_cells(outcome: RoundOutcome, case: Case, messages: Messages) -> tuple[
 
 def round_detail(outcome: RoundOutcome, case: Case, messages: Messages) -> str:
     """Why it ended; for a repeated one its new case; for one found again, that it was; of one that no scan looks at any
-    more, that its account has left the register."""
+    more, that its account has left the register; empty: none of it."""
     if outcome is RoundOutcome.REPEATED:
         return messages.text("cases.one", id=case.later_id)
     if outcome is RoundOutcome.RETURNED:
         return repeats_words(case, messages)
-    return "".join(left_words(case, messages)) if case.is_open else why_words(case.deciding_step, messages)
+    if outcome is RoundOutcome.UNVERIFIED:
+        is_left = case.has_left and not case.account.withdrawn_key
+        return messages.text("cases.left") if is_left else ""
+    return "" if case.is_open else why_words(case.deciding_step, messages)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from tracker.cases.report_row import ReportRow
 from tracker.messages.messages import Messages
 from tracker.register.account import Account
+from tracker.register.filters import region_names
 from tracker.report.counts import rules_of
 from tracker.report.report import problem_rows
 from tracker.report.tables.scans import scans_table
@@ -57,7 +58,7 @@ def render_list(  # noqa: PLR0913  # what a list shows, given by name
 
 def is_chosen(account: Account, region: str, platform: str) -> bool:
     """Whether the account is of the region and platform; an empty one is any."""
-    return (not region or region in account.region) and (not platform or platform == account.platform)
+    return (not region or account.lies_in(region)) and (not platform or platform == account.platform)
 
 
 def show_problems(  # noqa: PLR0913  # its filters
@@ -117,7 +118,7 @@ def problem_choices(rows: tuple[ReportRow, ...], messages: Messages, **chosen: s
 
 
 def account_choices(accounts: list[Account], messages: Messages, **chosen: str) -> list[dict[str, Any]]:
-    regions = dict.fromkeys(name for account in accounts for name in account.region)
+    regions = region_names(account.region for account in accounts)
     platforms = dict.fromkeys(account.platform for account in accounts)
     return [
         choice("region", messages.head("region"), chosen["region"], [(name, name) for name in regions]),

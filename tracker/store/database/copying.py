@@ -95,7 +95,8 @@ def is_same(one: URL, other: URL) -> bool:
     files = file_of(one), file_of(other)
     if files[0] is None or files[1] is None:
         return one == other
-    return files[0].resolve() == files[1].resolve()
+    # Path.resolve raises RuntimeError for links in a circle
+    return os.path.realpath(files[0]) == os.path.realpath(files[1])
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Loads everything ever seen of accounts, in a fixed number of queries a batch, however many looks there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -10,7 +10,6 @@ from typing import Any, TypedDict
 
 from sqlalchemy import (
     JSON,
-    BindParameter,
     ColumnElement,
     Connection,
     Table,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from scrapers.model.profile import Post
+from scrapers.model.profile import Origin, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, merge_posts
@@ -50,6 +49,7 @@ from tracker.store.people.taken_back import read_standing
 from tracker.store.registers.register_changes import RegisterChanges, read_changes, read_former_siblings
 from tracker.store.rows.ordering import in_bytes
 from tracker.store.rows.rows import CHECK_COLUMNS, LOOK_COLUMNS, POST_COLUMNS, to_check, to_look, to_post
+from tracker.store.rows.withheld_posts import IDS, IS_WITHHELD, PostKey, read_withheld_posts
 from tracker.store.schema.evidence import LOOK
 from tracker.store.schema.origins import POST
 from tracker.store.schema.tables import ACCOUNT, CHECK, DISCARD, WITHHELD
@@ -80,12 +80,12 @@ def read_facts(
     parameters = {"ids": [entry.id for entry in entries], "since": since}
     checks = read_checks(connection, parameters)
     proved_until = read_proved_until(connection, parameters)
-    posts = read_posts(connection, parameters)
-    unproved = read_unproved_posts(connection, parameters)
+    withheld = read_withheld_posts(connection, parameters)
+    posts = read_posts(connection, parameters, withheld.marks)
     parted = {
         entry.id: part_posts(
             posts[entry.id],
-            {post_id for account_id, post_id in unproved if account_id == entry.id},
+            {post_id for account_id, post_id in withheld.posts if account_id == entry.id},
             proved_until.get(entry.id),
         )
         for entry in entries
@@ -95,7 +95,7 @@ def read_facts(
     changes = read_changes(connection, [entry.id for entry in entries])
     all_siblings = {entry.id: siblings.of(entry.account) for entry in entries}
     former_siblings = read_former_siblings(connection, {other for others in all_siblings.values() for other in others})
-    traces = origins.read(connection, parameters)
+    traces = origins.read(connection, parameters, withheld.sources)
     origin_config = origins.read_origin_config(connection)
     answers = read_answers(connection, parameters)
     return [
@@ -173,7 +173,6 @@ def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) 
     return (newest.where(older.c.outcome != Outcome.UNVERIFIED.value) if is_answer else newest).scalar_subquery()
 
 
-IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CHECK_IS_WANTED = and_(
     CHECK.c.account_id.in_(IDS),
     or_(
@@ -182,7 +181,6 @@ CHECK_IS_WANTED = and_(
         CHECK.c.checked_at == newest_before_since(CHECK, "checked_at", is_answer=True),
     ),
 )
-IS_WITHHELD = and_(WITHHELD.c.scan_id == CHECK.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
 
 
 def columns_as_stored(table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
@@ -223,39 +221,6 @@ POSTS = (
 )
 
 
-COUNTING = CHECK.alias("counting")
-UNPROVED_POSTS = (
-    select(POST.c.account_id, POST.c.post_id)
-    .distinct()
-    .join(CHECK, and_(CHECK.c.account_id == POST.c.account_id, CHECK.c.checked_at == POST.c.first_seen_at))
-    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
-    .join(WITHHELD, IS_WITHHELD)
-    .where(
-        POST.c.account_id.in_(IDS),
-        ~select(COUNTING.c.scan_id)
-        .where(
-            COUNTING.c.account_id == POST.c.account_id,
-            COUNTING.c.checked_at.in_([POST.c.first_seen_at, POST.c.last_seen_at]),
-            COUNTING.c.outcome != Outcome.UNVERIFIED.value,
-            ~select(WITHHELD.c.scan_id)
-            .where(WITHHELD.c.scan_id == COUNTING.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
-            .correlate(COUNTING, ACCOUNT)  # of the statement around both: by itself it is any account
-            .exists(),
-        )
-        .exists(),
-    )
-)
-"""Posts that only withheld looks (整体异常), those of discarded scans (作废) among them, are known to have seen.
-Whether a scan between the first and the last of them saw one too is not recorded: it proves nothing then."""
-
-
-def read_unproved_posts(connection: Connection, parameters: Mapping[str, Any]) -> set[tuple[int, str]]:
-    """(account id, post id); mostly nothing was ever withheld, and this costs one short query."""
-    if connection.execute(select(WITHHELD.c.scan_id).limit(1)).first() is None:
-        return set()
-    return {(account_id, post_id) for account_id, post_id in connection.execute(UNPROVED_POSTS, parameters)}
-
-
 COMMON = 5
 """Columns of CHECKS before those of the check."""
 
@@ -284,9 +249,23 @@ def read_proved_until(connection: Connection, parameters: Mapping[str, Any]) -> 
     return {account_id: until or datetime.min.replace(tzinfo=UTC) for account_id, until in rows}
 
 
-def read_posts(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Post]]:
-    """Account id -> posts, newest first."""
+def read_posts(
+    connection: Connection, parameters: Mapping[str, Any], unproved_marks: Collection[PostKey]
+) -> dict[int, list[Post]]:
+    """Account id -> posts, newest first.
+
+    Args:
+        unproved_marks: see tracker.store.rows.withheld_posts.
+    """
     posts: dict[int, list[Post]] = defaultdict(list)
     for account_id, *values in connection.execute(POSTS, parameters).all():
         posts[account_id].append(to_post(values))
+    for account_id in {account_id for account_id, _ in unproved_marks}:
+        posts[account_id] = [
+            without_mark(post) if (account_id, post.post_id) in unproved_marks else post for post in posts[account_id]
+        ]
     return posts
+
+
+def without_mark(post: Post) -> Post:
+    return replace(post, origin=Origin.UNKNOWN, origin_mark="")

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -155,14 +155,20 @@ def to_text_row(account_id: int, check: Check, text: Text, normal: str) -> dict[
     }
 
 
-def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[str, OriginTrace]]:
+def read(
+    connection: Connection, wanted: Mapping[str, Any], unproved: Collection[Key] = frozenset()
+) -> dict[int, dict[str, OriginTrace]]:
     """Account id -> post id -> trace.
 
     Args:
         wanted: ids, since.
+        unproved: posts whose source lines count for nothing, see tracker.store.rows.withheld_posts.
     """
+    rows = connection.execute(SOURCES, wanted)
     quoted = {
-        (row.account_id, row.post_id): to_quoted(row.quoted, row.version) for row in connection.execute(SOURCES, wanted)
+        (row.account_id, row.post_id): to_quoted(row.quoted, row.version)
+        for row in rows
+        if (row.account_id, row.post_id) not in unproved
     }
     firsts = {(row.account_id, row.post_id): to_first(row) for row in connection.execute(COPIES, wanted)}
     traces: dict[int, dict[str, OriginTrace]] = defaultdict(dict)

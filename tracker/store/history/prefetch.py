@@ -16,10 +16,11 @@ from tracker.history.manual_check import PERSON, ManualFinding
 from tracker.history.unit_answers.answer import GivenLink, to_open
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
-from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
+from tracker.store.history.history import RegisteredAccount, read_facts
 from tracker.store.history.queries import since
 from tracker.store.rows.keys import REGISTERED, rows_of
 from tracker.store.rows.rows import clean, to_account
+from tracker.store.rows.withheld_posts import IDS, IS_WITHHELD
 from tracker.store.schema.tables import ACCOUNT, CHECK, MANUAL_CHECK, WITHHELD
 
 LINKS = 3

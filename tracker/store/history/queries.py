@@ -33,6 +33,7 @@ from tracker.store.history.retention import refuse_pruned
 from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
 from tracker.store.rows.keys import IS_HANDLE, IS_ONE_OF, account_ids, key_of, rows_of
 from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_row
+from tracker.store.rows.withheld_posts import IS_OF_COUNTING, REPOST_READ_AT
 from tracker.store.schema.evidence import LOOK
 from tracker.store.schema.origins import POST, POST_TEXT
 from tracker.store.schema.scan_parts import SCAN_ACCOUNT
@@ -64,8 +65,6 @@ LOOKED_AT = (
 )
 WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindparam("platform"))
 LATEST_AT = select(SCAN.c.at).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc()).limit(1)
-REPOST_READ_AT = (POST.c.repost_first_read_at, POST.c.repost_last_read_at)
-COUNTING = CHECK.alias("counting")
 IS_OF_WITHHELD = (
     select(CHECK.c.account_id)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
@@ -74,18 +73,6 @@ IS_OF_WITHHELD = (
         ACCOUNT.c.platform == bindparam("of_platform"),
         CHECK.c.account_id == POST.c.account_id,
         CHECK.c.checked_at.in_(REPOST_READ_AT),
-    )
-    .exists()
-)
-IS_OF_COUNTING = (
-    select(COUNTING.c.scan_id)
-    .where(
-        COUNTING.c.account_id == POST.c.account_id,
-        COUNTING.c.checked_at.in_(REPOST_READ_AT),
-        ~select(WITHHELD.c.scan_id)
-        .join(ACCOUNT, ACCOUNT.c.platform == WITHHELD.c.platform)
-        .where(WITHHELD.c.scan_id == COUNTING.c.scan_id, ACCOUNT.c.id == COUNTING.c.account_id)
-        .exists(),
     )
     .exists()
 )

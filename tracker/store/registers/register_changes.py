@@ -21,7 +21,12 @@ CHANGES = (
     .where(ACCOUNT_CHANGE.c.account_id.in_(IDS))
     .order_by(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.id)
 )
-FIRST_ADDED = select(func.min(ACCOUNT.c.added_at)).scalar_subquery()
+FIRST = ACCOUNT.alias()
+FIRST_ADDED = (
+    select(FIRST.c.added_at).where(FIRST.c.id == select(func.min(ACCOUNT.c.id)).scalar_subquery()).scalar_subquery()
+)
+"""Of the entry with the lowest number: the earliest instant of all would be looked for in the whole register, for each
+batch of accounts."""
 ADDED = select(ACCOUNT.c.id, ACCOUNT.c.added_at, FIRST_ADDED).where(ACCOUNT.c.id.in_(IDS))
 """When each entry came, and the first of all."""
 REPLAYS = select(SCAN.c.id).where(SCAN.c.is_replay)

@@ -156,6 +156,11 @@ def test_list_is_whole_when_it_says_so_and_the_count_agrees(more: object, count:
     assert profile.covers_from == (COMPLETE_LIST if is_whole else None)
 
 
+def test_list_is_not_whole_beside_a_count_that_is_not_read() -> None:
+    shown = page(contentNum={"count": "1.2万"})
+    assert read(listed(item(1), item(20), more=0), counted(2), shown).covers_from is None
+
+
 # --- nothing listed -------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +176,10 @@ def test_never_posted_rests_on_the_platform_s_count() -> None:
         pytest.param(None, {"content_num": 0}, 0, id="the-page's-count-alone"),
         pytest.param(counted(1), {}, 0, id="one-counted"),
         pytest.param(counted(0), {"contentNum": {"count": "12"}}, 0, id="the-page-counts-some"),
+        pytest.param(counted(0), {"contentNum": {"count": "1.2万"}}, 0, id="the-page-counts-what-is-not-read"),
+        pytest.param(counted("1.2万"), {"content_num": 0}, 0, id="a-count-that-is-not-read"),
+        pytest.param(counted(0.0), {}, 0, id="a-rounded-nothing"),
+        pytest.param(counted("0.0"), {}, 0, id="a-rounded-nothing-as-text"),
         pytest.param(counted(0), {}, 1, id="more-to-come"),
         pytest.param({"errno": 100, "errmsg": "?", "data": {}}, {"content_num": 0}, 0, id="count-refused"),
         pytest.param(counted(0) | {"foe": {"is_need_foe": True}}, {}, 0, id="count-wants-a-check"),

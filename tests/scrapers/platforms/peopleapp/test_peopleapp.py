@@ -294,6 +294,7 @@ OTHER_ACCOUNT = {"data": {"creatorId": "777", "userName": "别家", "contentCoun
         pytest.param((OTHER_ACCOUNT, account(0), listed()), IdentityUnproved, id="another-account-is-described"),
         pytest.param((account(38), account(0), listed()), PostsHidden, id="two-counts"),
         pytest.param((account(0), account(38), listed()), PostsHidden, id="two-counts-in-the-other-order"),
+        pytest.param((account(0), account("1.2万"), listed()), LayoutChanged, id="a-count-that-is-not-read"),
         pytest.param((account(0), {"code": "500", "success": False}), PostsHidden, id="a-refusal"),
         pytest.param((account(0), {"code": 401, "message": "x"}), PostsHidden, id="a-refusal-by-code"),
         pytest.param((account(0), listed(item(1, None))), PostsHidden, id="items-of-nobody"),
@@ -312,7 +313,9 @@ def test_the_paper_s_own_items_leave_nothing_open() -> None:
     assert (profile.post_count, profile.covers_from) == (0, COMPLETE_LIST)
 
 
-@pytest.mark.parametrize("more", [{"articleCount": 3}, {"videoNum": "2"}, {"worksCount": 1}])
+@pytest.mark.parametrize(
+    "more", [{"articleCount": 3}, {"videoNum": "2"}, {"worksCount": 1}, {"videoCount": "1.2万"}, {"articleCount": 1.2}]
+)
 def test_counts_that_contradict_each_other_are_no_silence(more: dict[str, object]) -> None:
     with pytest.raises(PostsHidden):
         read({"data": account(0)["data"] | more})
@@ -376,6 +379,7 @@ def test_a_list_of_one_kind_proves_no_silence_unless_it_is_all(
     ("more", "is_proof"),
     [
         pytest.param({"videoCount": 8}, False, id="videos-are-counted-apart"),
+        pytest.param({"videoCount": "1.2万"}, False, id="videos-are-counted-in-words"),
         pytest.param({"articleCount": FULL_PAGE, "videoCount": 0}, True, id="and-there-are-none"),
     ],
 )

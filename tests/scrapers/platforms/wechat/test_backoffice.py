@@ -276,9 +276,10 @@ def test_an_article_without_a_mark_of_its_origin_counts_and_the_list_claims_noth
     assert [(note.code, note.number) for note in profile.notes] == [("marks_unknown", 1)]
 
 
-def test_never_posted_is_not_claimed_of_an_account_with_featured_publications() -> None:
+@pytest.mark.parametrize("featured", [2, "1.2万", 1.2])
+def test_never_posted_is_not_claimed_of_an_account_with_featured_publications(featured: object) -> None:
     answer = listed(total=0)
     assert read(answer).post_count == 0
-    answer["publish_page"] = json.dumps({**json.loads(answer["publish_page"]), "featured_count": 2})
+    answer["publish_page"] = json.dumps({**json.loads(answer["publish_page"]), "featured_count": featured})
     with pytest.raises(PostsHidden):
         read(answer)

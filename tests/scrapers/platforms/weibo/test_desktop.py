@@ -243,6 +243,12 @@ def test_an_empty_list_of_a_counted_account_is_hidden() -> None:
         read(count=1)
 
 
+@pytest.mark.parametrize("total", ["1.2万", 1.2, [3]])
+def test_an_empty_list_is_hidden_when_the_list_s_count_is_not_read(total: Any) -> None:
+    with pytest.raises(PostsHidden):
+        AJAX.read(capture(info=info(0), posts=posts(total=total)))
+
+
 def test_an_empty_list_is_hidden_when_only_the_list_counts() -> None:
     with pytest.raises(PostsHidden):
         AJAX.read(capture(info=info(0), posts=posts(total=3)))

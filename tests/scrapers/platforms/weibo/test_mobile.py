@@ -109,6 +109,11 @@ def test_an_empty_list_of_a_counted_account_is_hidden() -> None:
         read(count=1)
 
 
+def test_an_empty_list_is_hidden_when_the_list_s_count_is_not_read() -> None:
+    with pytest.raises(PostsHidden):
+        MOBILE.read(capture(user=user(0), posts=posts(total="1.2万")))  # type: ignore[arg-type]
+
+
 def test_an_empty_list_is_hidden_when_only_the_list_counts() -> None:
     with pytest.raises(PostsHidden):
         MOBILE.read(capture(user=user(0), posts=posts(total=3)))

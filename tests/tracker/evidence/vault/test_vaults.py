@@ -126,6 +126,12 @@ def test_a_copy_is_opened_only_with_its_hash(vault: Vault, tmp_path: Path) -> No
     assert vault.open_copy("../../etc/passwd", sha256_of(b"{}2"), tmp_path) is None
 
 
+def test_of_links_in_a_circle_there_is_no_copy(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "link").symlink_to("link")
+    assert FolderVault(tmp_path).open_copy("evidence/link", "", tmp_path) is None
+
+
 def test_a_probe_leaves_nothing_among_the_evidence(vault: Vault) -> None:
     vault.probe()
     vault.probe()

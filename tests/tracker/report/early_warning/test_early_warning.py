@@ -13,6 +13,7 @@ from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policies import Layer, Policies
 from tracker.register.account import Account, AccountKind, FilingState
+from tracker.register.siblings import unit_labels
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.report.early_warning.reminder_text import NO_UNIT, file_names, to_text
 from tracker.report.rows import to_report_row
@@ -129,6 +130,22 @@ def test_units_come_in_the_register_s_order_and_the_most_urgent_account_first() 
         ("乙局", ["戊", "丁", "丙", "甲"]),
         ("甲局", ["乙"]),
     ]
+
+
+def test_two_units_of_one_name_are_reminded_each_of_its_own_accounts() -> None:
+    one, other = (
+        Alert(account=of, urgency=Urgency.OVERDUE, limit=timedelta(days=14), last_post_at=ago(20)) for of in OFFICES
+    )
+    found = by_unit([one, other], unit_labels(OFFICES))
+    assert [(unit.unit, [alert.account for alert in unit.alerts]) for unit in found] == [
+        ("教育局（甲市/乙县）", [OFFICES[0]]),
+        ("教育局（甲市/丙县）", [OFFICES[1]]),
+    ]
+
+
+OFFICES = tuple(
+    replace(given.account(handle=county), unit="教育局", region=("甲市", county)) for county in ("乙县", "丙县")
+)
 
 
 # The text for a unit

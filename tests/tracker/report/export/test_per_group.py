@@ -41,7 +41,9 @@ def names_in(folder: Path) -> list[str]:
     ("per", "within", "names"),
     [
         pytest.param(ExportGroup.REGION, None, ["湘潭市", "长沙市", "未填"], id="region"),
-        pytest.param(ExportGroup.UNIT, None, ["公安局", "财政局", "未填"], id="unit"),
+        pytest.param(
+            ExportGroup.UNIT, None, ["公安局（湘潭市_韶山市）", "公安局（长沙市）", "财政局", "未填"], id="unit"
+        ),
     ],
 )
 def test_each_group_has_its_file(tmp_path: Path, per: ExportGroup, within: str | None, names: list[str]) -> None:
@@ -97,7 +99,7 @@ def test_a_folder_with_files_is_never_written_over(tmp_path: Path) -> None:
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
 
-    assert export_per(REPORT, ExportGroup.UNIT, tmp_path / "out", EN) == 3
+    assert export_per(REPORT, ExportGroup.UNIT, tmp_path / "out", EN) == 4
 
 
 def test_where_one_file_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from tests.tracker.report.notice.made import (
     CONFIRMED,
     HUNAN,
     NAMED,
+    ORDINARY,
     TWELVE,
     document,
     followed,
@@ -22,6 +23,7 @@ from tests.tracker.report.notice.made import (
 )
 from tests.tracker.report.reported import AT, HOSTILE, row
 from tracker.errors import UserError
+from tracker.register.account import Filing, FilingState
 from tracker.report.notice.content import to_notice
 from tracker.report.notice.notice import Incomplete
 from tracker.report.notice.rectification import Rectification
@@ -173,6 +175,44 @@ def test_last_rounds_rectification_is_reported() -> None:
     assert "三、上轮问题整改情况" in said
     assert "问题6个：已整改3个，仍未整改1个，整改后反复1个，本次未能核实1个。" in said
     assert "仍未整改的：娄底住建（百家号）。整改后反复的：娄底教育（百家号）。" in said
+
+
+def test_what_left_the_register_is_counted_beside_what_was_not_verified_and_not_named() -> None:
+    accounts = tuple(name.account for name in NAMED)
+    last = Rectification(resolved=accounts[:3], unverified=accounts[3:6], left=accounts[4:6])
+    said = text(ORDINARY, request(rectification=last))
+
+    assert "问题6个：已整改3个，仍未整改0个，整改后反复0个，本次未能核实3个" in said
+    assert "本次未能核实3个（其中2个的账号已不在名册，不再检查，由人工核办）。" in said
+    assert [account.name for account in accounts if account.name in said] == []
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REMARK, Verdict.FAIL])
+def test_the_numbers_add_up_with_the_list_where_a_closed_account_has_a_problem(verdict: Verdict) -> None:
+    closed = row(verdict, "closed_but_posting", name="已关停的")
+    closed = replace(closed, account=replace(closed.account, filing=Filing(state=FilingState.CLOSED)))
+    rows = (*NAMED, *ORDINARY[:20], closed)
+    said = text(rows)
+    assert "不合格5个" in said
+    assert "另有2个账号存在其他问题" in said
+    assert "已在报送系统中关停的1个账号不计入账号数，其中1个存在问题，列入问题清单，不计入以上数字。" in said
+    assert "已关停仍更新" in said
+    assert "共1个，不计入不合格账号：已关停的" in said
+    assert len(table(rows)) - 1 == 5 + 2 + 1
+
+
+def test_a_notice_of_one_region_calls_no_wider_one_all_in_order() -> None:
+    """Only the accounts of that region were counted: the wider one has others."""
+    regions = (("湘潭市", "韶山市"), ("湘潭市", "韶山市", "清溪镇"), ("湘潭市", "韶山市", "银田镇"))
+    rows = tuple(made.of(reported.PASSED, *region) for region in regions)
+    failed = made.of(NAMED[0], "湘潭市", "韶山市", "银田镇")
+    of_region = to_notice(Report(rows=(*rows, failed), at=AT, within="韶山市"))
+    assert of_region.regions_at_100 == ("韶山市", "清溪镇")
+    assert to_notice(Report(rows=rows, at=AT)).regions_at_100 == ("湘潭市",)
+
+
+def test_closed_accounts_without_problems_are_only_counted() -> None:
+    assert "已在报送系统中关停的1个账号不计入账号数。" in text((*NAMED, reported.CLOSED))
 
 
 def test_what_nobody_said_stays_a_placeholder() -> None:

@@ -1,5 +1,6 @@
 """The part of a notice on the problems of the last round, from their cases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +41,14 @@ def rectification_from(*cases: Case) -> Rectification:
 )
 def test_rectification_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> None:
     assert rectification_from(make_case(ACCOUNT, *steps)) == expected
+
+
+def test_an_account_that_left_the_register_is_counted_and_not_named() -> None:
+    """The notice goes to a unit that may run it no more."""
+    left = replace(make_case(ACCOUNT, OPENED, scan_step(StepKind.FOUND_AGAIN, AT)), has_left=True)
+    found = rectification_from(left, make_case(reported.PASSED.account, OPENED, number=2))
+    assert found == Rectification(unverified=(ACCOUNT, reported.PASSED.account), left=(ACCOUNT,))
+    assert found.total == 2
 
 
 def test_problems_of_an_account_count_each() -> None:

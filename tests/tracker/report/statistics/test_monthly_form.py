@@ -21,7 +21,9 @@ DAYS = tuple(date(2023, 9, day) for day in range(1, 4))
 WINDOW = Window(first=DAYS[0], last=DAYS[-1], hour=time(18), until=AT)
 
 
-def one(posts: int = 0, *, unverified: int = 0, failed: int = 0, name: str = "武定发布") -> AccountWindow:
+def one(
+    posts: int = 0, *, unverified: int = 0, failed: int = 0, name: str = "武定发布", proved: bool = True
+) -> AccountWindow:
     return AccountWindow(
         account=Account(platform="wechat", handle="x", name=name, unit="武定县人民政府办公室"),
         days=3,
@@ -30,6 +32,7 @@ def one(posts: int = 0, *, unverified: int = 0, failed: int = 0, name: str = "�
         rules=(),
         gap=None,
         sources=OriginCounts(reposts=0, with_known_origin=posts, unknown=0),
+        has_all_posts=proved and not unverified,
         changes=(),
         policy_version="",
     )
@@ -42,6 +45,8 @@ def one(posts: int = 0, *, unverified: int = 0, failed: int = 0, name: str = "�
         pytest.param(one(0, failed=2), 0, "2天不合格", id="none-proved"),
         pytest.param(one(0, unverified=1), "未见到", "1天未能核实，条数为所见", id="none-seen"),
         pytest.param(one(0, unverified=3), "未能核实", "3天未能核实，条数为所见", id="never-verified"),
+        pytest.param(one(0, proved=False), "未见到", "条数为所见，可能不全", id="none-in-a-list-that-may-lack-some"),
+        pytest.param(one(2, proved=False), 2, "条数为所见，可能不全", id="a-list-that-may-lack-some"),
         pytest.param(one(2, unverified=3), 2, "3天未能核实，条数为所见", id="seen-all-the-same"),
     ],
 )

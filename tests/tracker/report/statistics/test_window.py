@@ -188,6 +188,22 @@ def test_the_longest_gap_is_proved_throughout(
     assert quarter(*checks, posts=posts).gap == gap
 
 
+@pytest.mark.parametrize(
+    ("look", "has_all"),
+    [
+        pytest.param(seen(on(9, 13), covers_from=on(9, 1)), True, id="a-list-over-all-of-it"),
+        pytest.param(seen(on(9, 13), covers_from=on(9, 11, 9)), False, id="a-list-that-reaches-less-far"),
+        pytest.param(seen(on(9, 12), covers_from=on(9, 1)), False, id="a-look-before-its-end"),
+        pytest.param(seen(on(9, 13), covers_from=None), False, id="a-list-that-may-lack-some"),
+    ],
+)
+def test_all_posts_are_known_only_where_lists_cover_the_whole_window(look: Check, *, has_all: bool) -> None:
+    """Each day of it may be verified by a post that is less than two weeks old."""
+    window = Window(first=date(2023, 9, 11), last=date(2023, 9, 12), until=LATER)
+    found = quarter(look, posts=(on(9, 9),), window=window)
+    assert (found.failed, found.sources.total, found.has_all_posts) == ((), 0, has_all)
+
+
 def test_posts_are_counted_from_the_first_midnight_to_the_last() -> None:
     posts = (on(6, 30, 23, 59), on(7, 1, 0), on(9, 30, 23, 59), on(10, 1, 0) + timedelta(minutes=1))
 

@@ -162,6 +162,12 @@ def test_a_source_that_is_not_there_is_said(tmp_path: Path, empty_database: str)
     assert not (tmp_path / "none.db").exists()
 
 
+def test_links_in_a_circle_are_no_database(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to("link.db")
+    with pytest.raises(Failed, match="there is no database yet"):
+        copy_database(f"sqlite:///{tmp_path / 'link.db'}", f"sqlite:///{tmp_path / 'none.db'}")
+
+
 @pytest.mark.parametrize(
     "table", ["account (id integer)", "scan (id integer)", "alembic_version (version_num text)", "look (x integer)"]
 )
