@@ -40,7 +40,7 @@ class Line:
     prototype: str = "–"
     target: Goal | None = None
     stretch: Goal | None = None
-    """None: a figure without a goal."""
+    """None, like the target: a figure without this goal."""
     note: str = ""
 
     @property
@@ -57,13 +57,15 @@ class Line:
     @property
     def result(self) -> str:
         """Which goals the median meets, and by which factor it misses the next."""
-        if self.target is None or self.stretch is None:
+        if self.target is None:
             return "–"
-        if self.stretch.is_met(self.median):
+        if self.stretch is not None and self.stretch.is_met(self.median):
             return "stretch target met"
-        if self.target.is_met(self.median):
-            return f"target met; stretch target missed by {self.stretch.lack(self.median):.2f} ×"
-        return f"**missed** by {self.target.lack(self.median):.2f} ×"
+        if not self.target.is_met(self.median):
+            return f"**missed** by {self.target.lack(self.median):.2f} ×"
+        if self.stretch is None:
+            return "target met"
+        return f"target met; stretch target missed by {self.stretch.lack(self.median):.2f} ×"
 
     def goal(self, goal: Goal | None) -> str:
         return f"{'≥' if goal.is_least else '≤'} {self.form.format(goal.number)}" if goal else "–"

@@ -25,8 +25,8 @@ def measure(bench: Bench) -> Report:
     return Report(
         title="A province in replay",
         how=(
-            f"`tracker scan --replay` of {len(made)} accounts (tests/quarter) without pace, from start to exit; "
-            "pictures, pages and replies of each of its problems are kept and sealed."
+            f"`tracker scan --replay` of {len(made)} accounts (tests/end_to_end/province) without pace, from start to "
+            "exit; pictures, pages and replies of each of its problems are kept and sealed."
         ),
         lines=(
             Line(

@@ -92,6 +92,7 @@ class Browser:
                 headless=options.is_headless,
                 chromium_sandbox=options.is_sandboxed,
                 args=to_flags(options),
+                handle_sigint=False,  # Ctrl-C goes to the driver too: a worker still finishes the accounts in progress
                 ignore_default_args=None if options.allows_popups else list(UNWANTED_DRIVER_SWITCHES),
                 proxy={"server": self._proxy_url, "bypass": PAST_NOTHING},  # of the browser, not only of its sessions
             )

@@ -19,14 +19,21 @@ def write_atomically(path: Path, content: bytes, *, is_private: bool = False) ->
     """Write content to path atomically: a reader sees the old file or the new one, and a full disk leaves the old one.
 
     Args:
-        is_private: only the owner can read the file, and its folder is created likewise. Otherwise a new file has the
-            usual mode, and a replaced one keeps its own.
+        is_private: only the owner can read the file, and its folder is created likewise; a symbolic link is replaced.
+            Otherwise a new file has the usual mode, and a replaced one keeps its own; of a link the file that it leads
+            to is replaced. A device or pipe, such as /dev/null, is then written to: root could replace it by a file,
+            which every other program would find in its place.
 
     Raises:
         OSError: it could not be written; nothing is left behind.
     """
     if is_private:
         make_private_folder(path.parent)
+    else:
+        path = Path(os.path.realpath(path))  # Path.resolve raises where a link leads to itself
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(content)
+            return
     with draft_folder(path.parent) as draft:
         part = draft / path.name
         write_synced(part, content)

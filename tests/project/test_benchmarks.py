@@ -156,6 +156,11 @@ def test_a_goal_may_be_the_most(value: float, result: str) -> None:
     assert Line(what="", values=(value,), target=at_most(0.3), stretch=at_most(0.2)).result == result
 
 
+@pytest.mark.parametrize(("value", "result"), [(2.1, "**missed** by 7.00 ×"), (0.2, "target met")])
+def test_a_target_without_a_stretch_is_met_or_missed_too(value: float, result: str) -> None:
+    assert Line(what="", values=(value,), target=at_most(0.3)).result == result
+
+
 def test_ratios_are_taken_pair_by_pair() -> None:
     assert ratios((4.0, 9.0), (2.0, 3.0)) == (2.0, 3.0)
 

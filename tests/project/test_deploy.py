@@ -76,6 +76,12 @@ def test_every_timer_starts_a_unit_and_the_long_running_ones_have_none() -> None
         assert bool(lines_of(unit, "WantedBy")) is (unit.stem in ("tracker-serve", "tracker-worker"))
 
 
+@pytest.mark.parametrize("name", ["tracker-scan", "tracker-daily"])
+def test_a_scan_that_was_stopped_or_is_not_complete_is_no_failure(name: str) -> None:
+    """Its exit codes are 130 and 3."""
+    assert lines_of(SYSTEMD / f"{name}.service", "SuccessExitStatus") == ["3 130"]
+
+
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
 def test_every_unit_is_confined(unit: Path) -> None:
     lines = unit.read_text("utf-8").splitlines()

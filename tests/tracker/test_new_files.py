@@ -2,18 +2,20 @@
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from scrapers.storage.atomic_file import create_atomically
+from scrapers.storage.atomic_file import create_atomically, write_atomically
 from tests.tracker.report.notice.made import EN
 from tracker.cli.register.adopt import save_copy
 from tracker.errors import UserError
 from tracker.notify.contacts import write_example
 from tracker.register.template import write_register
 from tracker.report.notice.notice import write_template
+from tracker.scan.metrics import ScanMetrics
+from tracker.time.clock import now
 
 WRITERS: dict[str, Callable[[Path], object]] = {
     "a-register": lambda folder: write_register(folder / "accounts.yaml"),
@@ -64,3 +66,34 @@ def test_where_there_are_no_links_the_file_is_made_all_the_same(
 def test_a_private_file_is_its_owner_s_alone(tmp_path: Path) -> None:
     create_atomically(tmp_path / "a", b"1", is_private=True)
     assert os.name == "nt" or (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Iterator[Path]:
+    """A pipe with a reader; a device is alike, but only root can make one."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    yield path
+    os.close(reader)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipe among its files")
+@pytest.mark.parametrize("through_link", [False, True])
+def test_a_pipe_or_device_is_written_to_and_stays(pipe: Path, tmp_path: Path, through_link: bool) -> None:
+    """As root, /dev/null was replaced by a file."""
+    path = tmp_path / "link" if through_link else pipe
+    if through_link:
+        path.symlink_to(pipe)
+    write_atomically(path, b"1")
+    ScanMetrics(path, None, now).start()
+    assert pipe.is_fifo()
+    assert path.is_symlink() is through_link
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a link needs a right there")
+def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    write_atomically(tmp_path / "link", b"2")
+    assert ((tmp_path / "link").is_symlink(), (tmp_path / "a").read_bytes()) == (True, b"2")

@@ -235,8 +235,10 @@ class AccountLooks:
         if platform_scan.stopped_by:
             await self._leave_alone(platform_scan)
             raise JobReturned(f"{platform_scan.platform}: {platform_scan.stopped_by}")
-        if self.setup.stopping.is_set() or is_last:
+        if self.setup.stopping.is_set():
             raise JobReturned("the worker stops")
+        if is_last:
+            raise JobReturned("it is to be looked at again")
         raise JobReturned("it is to be looked at again after the others", priority=AFTER_ALL)
 
 

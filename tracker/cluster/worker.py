@@ -52,7 +52,7 @@ class WorkerTimes:
     """Seconds between two checks of whether a worker died, or a scan is over; 1 to 60."""
     poll: float = 5.0
     drain: float = 60.0
-    """For the accounts in hand, once it is asked to stop; systemd kills after 90."""
+    """For the accounts in hand, once it is asked to stop; systemd's default is to kill after 90."""
 
 
 @dataclass(slots=True, kw_only=True)

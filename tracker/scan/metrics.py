@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import UserError
 from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
@@ -123,4 +124,4 @@ class ScanMetrics:
         self._seconds.set(max(0.0, (self._now() - self._began).total_seconds()))
         self._coverage.set(self._answered / self._total if self._total else 0.0)
         self._written_at = self._clock()
-        write_to_textfile(str(self._path), self._registry)
+        write_atomically(self._path, generate_latest(self._registry))

@@ -35,6 +35,7 @@ from tracker.report.today.today import MIN_FREE
 from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.settings.reading import read_settings
 from tracker.store.cluster import shared
+from tracker.store.database.migrate import HEAD
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -185,6 +186,21 @@ def test_a_platform_that_walled_us_off_is_reported_with_the_reason_and_what_to_d
     assert weibo.detail.endswith("1 account in a row; paused until 2026-11-23 19:00")
     assert "tracker scan --retry" in weibo.fix
     assert zhihu.detail.endswith("the next scan tries one account first")
+
+
+@pytest.mark.postgresql
+def test_a_database_on_a_server_has_no_size_and_may_be_empty(
+    doctor: HealthChecks, empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", empty_database)
+    settings = doctor.app_context.settings
+    served = replace(
+        doctor, app_context=replace(doctor.app_context, settings=read_settings(settings.register, settings.state))
+    )
+    assert served.check_database()[1].detail == "not there yet; the first scan makes it"
+    Store.open(empty_database).close()
+    detail = served.check_database()[1].detail
+    assert detail.endswith(f", version {HEAD}, writable"), detail
 
 
 def test_a_file_that_is_no_database_is_reported(doctor: HealthChecks) -> None:

@@ -25,8 +25,8 @@ class Silent:
     def stop(self, platform: str, code: str) -> None: ...
 
 
-def looks_of(store: Store, judged_by: str, look_s: float = 5.0) -> AccountLooks:
-    setup = ScanSetup(
+def setup_of(store: Store) -> ScanSetup:
+    return ScanSetup(
         store=store,
         policies=Policies(),
         routes=ROUTES,
@@ -35,9 +35,12 @@ def looks_of(store: Store, judged_by: str, look_s: float = 5.0) -> AccountLooks:
         looked_at=lambda account: now(),
         circuits=store.circuits,
     )
+
+
+def looks_of(store: Store, judged_by: str, look_s: float = 5.0) -> AccountLooks:
     turns = LimitedPace(NO_PACE, asyncio.Event(), look_s)
     return AccountLooks(
-        setup=shared_setup(setup, turns),
+        setup=shared_setup(setup_of(store), turns),
         browser=cast(Browser, None),
         turns=turns,
         judged_by=judged_by,

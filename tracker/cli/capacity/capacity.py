@@ -1,6 +1,7 @@
 """`tracker capacity`: how many addresses, machines and days a register needs at the set pace; contacts no platform."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -20,6 +21,8 @@ from tracker.report.text_tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 MAX_ACCOUNTS = 100_000_000
+MAX_DIGITS = 9
+"""Of a platform's number of accounts."""
 AccountsOption = Annotated[
     int | None,
     option(
@@ -98,7 +101,7 @@ def capacity(  # noqa: PLR0913  # its options
     emit(app_context, format_, [capacity_table(found, days, "\n".join(notes), app_context.messages)], document, records)
 
 
-def read_numbers(given: tuple[str, ...] | list[str], messages: Messages) -> dict[str, int]:
+def read_numbers(given: Sequence[str], messages: Messages) -> dict[str, int]:
     """
     Raises:
         UserError: one is no platform and number.
@@ -112,9 +115,6 @@ def read_numbers(given: tuple[str, ...] | list[str], messages: Messages) -> dict
             raise UserError(shown)
         numbers[name] = int(number)
     return numbers
-
-
-MAX_DIGITS = 9
 
 
 def divided(accounts: int | None, given: dict[str, int], messages: Messages) -> dict[str, int]:
@@ -157,9 +157,9 @@ def capacity_table(found: Capacity, days: float, note: str, messages: Messages) 
                 cell(f"{platform.limit.interval_s:g}"),
                 cell(platform.limit.per_hour or ""),
                 cell(platform.limit.per_day or ""),
-                cell(f"{platform.one_address / DAY:.1f}"),
+                cell(to_days(platform.one_address)),
                 cell(platform.addresses or "–"),
-                cell(f"{platform.lasts / DAY:.1f}"),
+                cell(to_days(platform.lasts)),
             )
             for platform in found.platforms
         ),
@@ -169,13 +169,21 @@ def capacity_table(found: Capacity, days: float, note: str, messages: Messages) 
     )
 
 
+def to_days(span: timedelta) -> str:
+    """Days for people: `3.5`; a time that would be 0.0 is `<0.1`."""
+    days = f"{span / DAY:.1f}"
+    return "<0.1" if span and days == "0.0" else days
+
+
 def basis_of(found: Capacity, days: float, second_looks: float, messages: Messages) -> tuple[str, ...]:
     """How many machines, and what it rests on."""
-    needed = (
-        messages.text("capacity.machines", machines=found.machines, one=f"{found.one_machine / DAY:.1f}")
-        if found.machines is not None
-        else messages.text("capacity.never", days=f"{days:g}")
-    )
+    one = to_days(found.one_machine)
+    if found.machines is None:
+        needed = messages.text("capacity.never", days=f"{days:g}")
+    elif found.machines == 1:
+        needed = messages.text("capacity.one_machine", one=one)
+    else:
+        needed = messages.text("capacity.machines", machines=found.machines, one=one)
     return needed, messages.text("capacity.second", share=f"{second_looks * 100:g}")
 
 

@@ -11,7 +11,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, KeyArgument, LongOption, argument, option
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
-from tracker.evidence.vault.vault import VaultUnavailable
+from tracker.evidence.vault.vault import place_and_reason
 from tracker.history.check import PICTURE_KINDS
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import chinese
@@ -220,8 +220,8 @@ def evidence_failures(messages: Messages, key: str = "evidence.unreadable") -> I
     try:
         yield
     except OSError as error:
-        reason = messages.localized(error.strerror or "") if isinstance(error, VaultUnavailable) else str(error)
-        raise Failed(messages.text(key, reason=reason)) from error
+        reason = messages.localized(place_and_reason(str(error.filename or ""), error)).removeprefix(": ")
+        raise Failed(messages.text(key, reason=reason), messages.text("evidence.place.hint")) from error
 
 
 def print_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:

@@ -2,27 +2,11 @@
 
 import asyncio
 
-from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext
 from tracker.cluster.scan_end import queue_scan
-from tracker.errors import UserError
 from tracker.policy.policies import Policies
 from tracker.scan.run import ScanRequest
 from tracker.store.store import Store
-
-
-def check_queueing(app_context: AppContext, others: dict[str, bool]) -> None:
-    """
-    Args:
-        others: option -> whether it is given.
-
-    Raises:
-        UserError: an option of a scan on this machine is given, or the database is no PostgreSQL.
-    """
-    for option, is_given in others.items():
-        if is_given:
-            raise UserError(app_context.messages.text("cluster.not_with", other=option))
-    check_cluster(app_context)
 
 
 def queue_request(app_context: AppContext, store: Store, request: ScanRequest, policies: Policies) -> None:

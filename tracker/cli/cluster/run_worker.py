@@ -1,6 +1,7 @@
 """Carries out `tracker worker`."""
 
 import asyncio
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,7 +11,6 @@ from pathlib import Path
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.report_row import ReportRow
-from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.notify.after_scan import notify_after_scan, ping_monitor
@@ -24,7 +24,7 @@ from tracker.cluster.scan_end import ScanEnd
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
 from tracker.errors import Failed
-from tracker.evidence.vault.vault import Presence
+from tracker.evidence.vault.vault import Presence, place_and_reason
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.history.scan import Scan
@@ -36,18 +36,16 @@ from tracker.rules.finding import Verdict
 from tracker.scan.run import NO_PACE, live_setup, replay_setup
 from tracker.scan.setup import ScanSetup
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 
 
 def run_worker_command(app_context: AppContext, platforms: Sequence[str], replay: Path | None) -> None:
     """Work until it is asked to stop.
 
     Raises:
-        UserError: it must not begin, or not go on: no PostgreSQL, a newer database, other rules, a wrong clock.
+        UserError: it must not begin, or not go on: a newer database, other rules, a wrong clock.
         Busy: another process looks at accounts with this state folder.
         Failed: no browser starts, or the database does not answer.
     """
-    check_cluster(app_context)
     register = app_context.read_register_head()
     if register.is_demonstration and replay is None:
         raise only_replayed(app_context.messages)
@@ -85,7 +83,7 @@ def check_evidence(messages: Messages, writer: EvidenceWriter) -> None:
         vault.probe()
         is_elsewhere = all(vault.presence(one.path) is Presence.ABSENT for one in (*links[:1], *links[-1:]))
     except OSError as error:
-        reason = messages.localized(SECRETS.clean(error.strerror or str(error)))
+        reason = messages.localized(place_and_reason(vault.name, error))
         raise Failed(messages.text("worker.evidence", reason=reason), messages.text("worker.evidence.hint")) from error
     if links and is_elsewhere:
         raise Failed(messages.text("evidence.elsewhere", place=vault.name))
@@ -134,7 +132,7 @@ class WorkerProcess:
                 is_replay=self.replay is not None,
                 times=self.times,
             )
-            with stopped_by_signal(setup.stopping):
+            with stopped_by_signal(setup.stopping, signal.SIGINT, signal.SIGTERM):
                 names = app_context.messages.listed(map(app_context.messages.platform, platforms))
                 address = settings.cluster.address or app_context.messages.text("worker.no_address")
                 app_context.info("worker.begun", platforms=names, address=address)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli.cluster.needs import check_cluster
 from tracker.cli.context import AppContext
 from tracker.cli.options import PLATFORM_VALUES, PLATFORM_VALUES_ZH, ReplayOption, option
 
@@ -19,7 +20,9 @@ PlatformsOption = Annotated[
 
 
 def worker(context: typer.Context, platforms: PlatformsOption = None, replay: ReplayOption = None) -> None:
+    app_context = AppContext.of(context)
+    check_cluster(app_context)
     from tracker.cli.cluster.run_worker import run_worker_command  # loads the browser's driver and the queue
 
     names = tuple(name.strip() for name in (platforms or "").split(",") if name.strip())
-    run_worker_command(AppContext.of(context), names, replay)
+    run_worker_command(app_context, names, replay)

@@ -19,6 +19,7 @@ from tracker.cli.scanning.machine.platform_health import PlatformHealth
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.evidence.vault.opened import is_shared, open_vault
+from tracker.evidence.vault.vault import place_and_reason
 from tracker.history.scan import Scan
 from tracker.messages.terminal.program import program_below
 from tracker.notify.contacts import contacts_path, look_at_contacts
@@ -31,7 +32,6 @@ from tracker.store.cluster.shared import WrongClock
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.outgoing.outbox import UNSETTLED, OutgoingPart
 from tracker.store.store import Store
-from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 
 OLDEST_PYTHON = (3, 11)
@@ -118,10 +118,10 @@ class HealthChecks(PlatformHealth):
             found = read_condition(self.app_context.settings.database_url)
         except UserError as error:
             return None, self.of_error("database", HealthStatus.MEND, error)
-        if found is None:
+        if found is None or found.revision is None:
             return None, self.note("database", "database.none")
-        size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
-        about = {"path": found.place, "revision": found.revision or "–", "size": size}
+        size = "" if found.size_bytes is None else self.app_context.messages.comma + to_size(found.size_bytes)
+        about = {"path": found.place, "revision": found.revision, "size": size}
         if not found.is_known:
             return None, self.mend("database", "database.newer", **about)
         key = "database" if found.is_current else "database.older"
@@ -160,7 +160,7 @@ class HealthChecks(PlatformHealth):
         try:
             vault.probe()
         except OSError as error:
-            reason = self.app_context.messages.localized(SECRETS.clean(error.strerror or str(error)))
+            reason = self.app_context.messages.localized(place_and_reason(vault.name, error))
             yield self.mend("evidence", "evidence.unusable", reason=reason)
             return
         yield self.well("evidence", "evidence", name=vault.name)

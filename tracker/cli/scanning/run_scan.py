@@ -110,7 +110,7 @@ def queue_scan_command(app_context: AppContext, register: Register, options: Sca
     Raises:
         UserError: see run_scan_command; or the database is no PostgreSQL.
     """
-    from tracker.cli.cluster.run_queue import check_queueing, queue_request
+    from tracker.cli.cluster.needs import check_queueing
 
     others = {
         "--retry": options.ignore_open_circuits,
@@ -118,6 +118,8 @@ def queue_scan_command(app_context: AppContext, register: Register, options: Sca
         "--figures": options.figures is not None,
     }
     check_queueing(app_context, others)
+    from tracker.cli.cluster.run_queue import queue_request  # loads the queue, which is optional
+
     with app_context.open_store(register) as store:
         settled = settle_request(app_context, store, register, options, request)
         if settled is not None:

@@ -210,11 +210,16 @@ class ObjectVault:
         protocol = self.filesystem.protocol
         names = {protocol} if isinstance(protocol, str) else set(protocol)
         if names & WHOLE_BY_THEMSELVES:
-            self._pipe(full, content, "create")
+            try:
+                self.filesystem.pipe_file(full, content, mode="create")
+            except FileNotFoundError as error:  # such a store has no folders: its bucket is missing, and is not made
+                raise VaultUnavailable(
+                    f"没有这个桶 / there is no such bucket: {self.name}", error.errno or errno.ENOENT
+                ) from error
             return
         draft = self._full(f"{DRAFTS}/{uuid.uuid4().hex}")
         try:
-            self._pipe(draft, content, "overwrite")
+            self._pipe(draft, content)
             with suppress(NotImplementedError):
                 self.filesystem.makedirs(str(PurePosixPath(full).parent), exist_ok=True)
             self.filesystem.mv(draft, full)
@@ -223,13 +228,13 @@ class ObjectVault:
                 self.filesystem.rm_file(draft)
             raise
 
-    def _pipe(self, full: str, content: bytes, mode: str) -> None:
-        """Stores without folders need none made; others say that it is missing."""
+    def _pipe(self, full: str, content: bytes) -> None:
+        """Write an object, and its folder where it is missing."""
         try:
-            self.filesystem.pipe_file(full, content, mode=mode)
+            self.filesystem.pipe_file(full, content, mode="overwrite")
         except FileNotFoundError:
             self.filesystem.makedirs(str(PurePosixPath(full).parent), exist_ok=True)
-            self.filesystem.pipe_file(full, content, mode=mode)
+            self.filesystem.pipe_file(full, content, mode="overwrite")
 
     def _ask(self, call: Callable[[], Answer]) -> Answer:
         """

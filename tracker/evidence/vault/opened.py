@@ -42,6 +42,11 @@ def open_objects(address: str, options: dict[str, Any], timeout_s: float) -> Obj
     protocol = urlsplit(address).scheme
     try:
         core: Any = import_module("fsspec.core")
+        if not is_known(core, protocol):
+            raise UserError(
+                f"没有这种存放处 / no such kind of store is known: {address}",
+                "写法见 docs/evidence.md / docs/evidence.md says how it is written",
+            )
         filesystem, root = core.url_to_fs(
             address, **{"skip_instance_cache": True, "use_listings_cache": False, **options}
         )
@@ -52,12 +57,26 @@ def open_objects(address: str, options: dict[str, Any], timeout_s: float) -> Obj
             f"在程序的源文件夹中运行（S3 以外的存储另装其 fsspec 组件） / "
             f"in the program's source folder (stores other than S3 need their fsspec package): {INSTALL}",
         ) from error
+    except UserError:
+        raise
     except Exception as error:  # each store's package has errors of its own
         raise UserError(
             f"证据存放处的网址不能使用 / the evidence store cannot be addressed: {address}: {type(error).__name__}",
             "写法见 docs/evidence.md / docs/evidence.md says how it is written",
         ) from error
     return ObjectVault(filesystem, root.rstrip("/"), address.rstrip("/"), timeout_s, secrets=secrets_of(options))
+
+
+def is_known(core: Any, protocol: str) -> bool:
+    """
+    Raises:
+        ImportError: it is, and its package is missing.
+    """
+    try:
+        core.get_filesystem_class(protocol)
+    except ValueError:
+        return False
+    return True
 
 
 def is_shared(settings: Settings) -> bool:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from tracker.text.secrets import SECRETS
+
 LEFT_OVER_AFTER = timedelta(hours=1)
 """A file that no look names is a killed run's once it is this old: between writing and recording pass seconds."""
 
@@ -47,6 +49,16 @@ class VaultUnavailable(OSError):
             sentence: in both languages.
         """
         super().__init__(number, sentence)
+
+
+def place_and_reason(name: str, error: OSError) -> str:
+    """Which place failed, and what was said of it, without secrets.
+
+    Args:
+        name: the vault's.
+    """
+    said = SECRETS.clean(error.strerror or str(error))
+    return said if isinstance(error, VaultUnavailable) else f"{name}: {said}"
 
 
 class Vault(Protocol):

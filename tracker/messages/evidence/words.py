@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "evidence.head": ("链尾 SHA-256：{sha256}", "newest link, SHA-256: {sha256}"),
     "evidence.none": ("还没有证据", "there is no evidence yet"),
+    "evidence.unsealed": ("还没有链尾：检查结束时封存", "there is no link yet: a scan is sealed at its end"),
     "evidence.changed": ("内容被改动", "changed"),
     "evidence.missing": ("缺失", "missing"),
     "evidence.added": ("多出", "added"),
@@ -57,6 +58,10 @@ SENTENCES: Mapping[str, Pair] = {
     "evidence.kind.record": ("记录", "record"),
     "evidence.kind.case": ("未能读取的页面", "unreadable page"),
     "evidence.no_scan": ("没有第 {scan} 次检查", "there is no scan {scan}"),
+    "evidence.place.hint": (
+        "检查 evidence_url 是否正确、那里能否访问，再试一次",
+        "check that evidence_url is right and the place can be reached, then try again",
+    ),
     "evidence.unreadable": ("证据读不出来：{reason}", "the evidence cannot be read: {reason}"),
     "evidence.elsewhere": (
         "这里一个留存文件也没有：{place}。可能是 evidence_url 改过，或共享文件夹没有挂载；先核对，再断定有人删除",

@@ -109,13 +109,13 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "doctor.register.faults": ("{path} 有 {count} 处错误", "{path} has {count} errors"),
     "doctor.register.faults.fix": ("逐条列出：tracker accounts check", "to list them: tracker accounts check"),
-    "doctor.database": ("{path}，版本 {revision}，{size}，可写", "{path}, version {revision}, {size}, writable"),
+    "doctor.database": ("{path}，版本 {revision}{size}，可写", "{path}, version {revision}{size}, writable"),
     "doctor.database.none": ("尚未建立，首次检查时建立", "not there yet; the first scan makes it"),
     "doctor.database.none.fix": ("tracker scan", "tracker scan"),
     "doctor.database.older.fix": ("不必处理", "nothing"),
     "doctor.database.older": (
-        "{path}，版本 {revision}，{size}；下次运行时自动升级",
-        "{path}, version {revision}, {size}; the next command brings it up to date",
+        "{path}，版本 {revision}{size}；下次运行时自动升级",
+        "{path}, version {revision}{size}; the next command brings it up to date",
     ),
     "doctor.database.newer": (
         "{path} 由更新的程序写成（{revision}）",

@@ -19,6 +19,10 @@ SENTENCES: Mapping[str, Pair] = {
         "{accounts} 个账号，{days} 天内查完",
         "{accounts} accounts, looked at within {days} days",
     ),
+    "capacity.one_machine": (
+        "1 台机器即可（同时查看各平台），需 {one} 天",
+        "1 machine is enough, looking at all platforms at once; it takes {one} days",
+    ),
     "capacity.machines": (
         "需 {machines} 台机器，各有自己的出口地址（一台机器同时查看各平台）；一台需 {one} 天",
         "{machines} machines, each with its own address, looking at all platforms at once; one alone takes {one} days",

@@ -185,7 +185,8 @@ def usage_in_chinese(message: str) -> str:
         return (
             f"{where}的值不对：{value_in_chinese(match['what'])}".strip() if where else value_in_chinese(match["what"])
         )
-    return translated(text.removesuffix("."), USAGE) or (text if HAN.search(text) else GENERAL)
+    told = translated(text.removesuffix("."), USAGE)
+    return re.sub(r", (?=--|')", "、", told) if told else text if HAN.search(text) else GENERAL
 
 
 def value_in_chinese(message: str) -> str:

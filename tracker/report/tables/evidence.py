@@ -19,7 +19,10 @@ from tracker.time.format import format_minute, to_iso
 def verification_table(found: Verification, messages: Messages) -> TextTable:
     figures = {"files": found.files, "links": found.links, "pruned": found.pruned, "unsealed": found.unsealed}
     counted = messages.text("evidence.counted", **figures)
-    head = messages.text("evidence.head", sha256=found.head) if found.head else messages.text("evidence.none")
+    if found.head:
+        head = messages.text("evidence.head", sha256=found.head)
+    else:
+        head = messages.text("evidence.unsealed" if found.files else "evidence.none")
     conclusion = messages.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
     return TextTable(
         title=messages.text("evidence.verify"),

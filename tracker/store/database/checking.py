@@ -50,7 +50,8 @@ def check_database(url: str) -> DatabaseCheck:
     """Read all of it; an older SQLite file is read as a copy of this version.
 
     Raises:
-        Failed: there is none, it cannot be read, or it is older.
+        UserError: it is another program's, or newer than this one.
+        Failed: there is none, it cannot be read, or it is older and no file.
     """
     address = read_url(url)
     with opened_source(address) as connection:

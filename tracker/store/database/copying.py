@@ -19,7 +19,7 @@ from sqlalchemy import JSON, URL, Connection, Engine, Select, Table, Text, cast,
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.atomic_file import make_private_folder, put_in_place
 from tracker.errors import Failed, UserError
 from tracker.store.database.bulk import ConversionCache
 from tracker.store.database.engine import (
@@ -50,6 +50,7 @@ PART = 50_000
 """Rows in one COPY."""
 MODULUS = 1 << 256
 EMPTY_HINT = "name an empty database: a new file, or one that was just created"
+ABSENT_HINT = "check the address; to make an empty one: tracker db upgrade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +101,17 @@ def is_same(one: URL, other: URL) -> bool:
 
 @contextmanager
 def opened_source(url: URL) -> Iterator[Connection]:
-    """One state of the database, which is only read."""
+    """One state of the database, which is only read.
+
+    Raises:
+        UserError: it is another program's, or newer than this one.
+        Failed: there is none, it cannot be read, or it is older and no file.
+    """
     file = file_of(url)
     if file is not None:
         check_file(file)
         if not file.exists():
-            raise Failed(f"there is no database yet: {file}")
+            raise Failed(f"there is no database yet: {file}", ABSENT_HINT)
         with open_to_read(url) as engine, translate_errors(url), engine.begin() as connection:
             yield connection
         return
@@ -120,15 +126,21 @@ def opened_source(url: URL) -> Iterator[Connection]:
 
 
 def require_head(engine: Engine, url: URL) -> None:
+    """
+    Raises:
+        UserError: it is newer than this program.
+        Failed: it has no tables of this program, or older ones.
+    """
     version = version_of(engine)
     if version is None:
-        raise Failed(f"there is no database yet: {place_of(url)}")
-    if version != HEAD:
-        if version not in known_versions():
-            raise written_by_newer(version)
-        raise Failed(
-            f"the database is of another version ({version}): {place_of(url)}", "on it, first run tracker db upgrade"
-        )
+        raise Failed(f"there is no database yet: {place_of(url)}", ABSENT_HINT)
+    if version == HEAD:
+        return
+    if version not in known_versions():
+        raise written_by_newer(version)
+    raise Failed(
+        f"the database is of an older version ({version}): {place_of(url)}", "on it, first run tracker db upgrade"
+    )
 
 
 @contextmanager
@@ -205,11 +217,11 @@ def new_file(file: Path) -> Iterator[Path]:
         with (folder / file.name).open("rb") as complete:
             os.fsync(complete.fileno())
         try:
-            os.link(folder / file.name, file)
+            put_in_place(folder / file.name, file)
         except FileExistsError:
             raise taken from None
-        except OSError:  # a file system without links
-            (folder / file.name).rename(file)
+        except OSError as error:
+            raise Failed(f"the copy could not be completed: {file}: {error.strerror}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import Failed, UserError
-from tracker.store.database.engine import file_of, lock_for_writing
+from tracker.store.database.engine import CREATE_DATABASE, file_of, lock_for_writing
 from tracker.store.schema import every_table
 
 if TYPE_CHECKING:
@@ -87,9 +87,10 @@ def refuse_unusable(connection: Connection, names: Sequence[str]) -> None:
     Raises:
         UserError: it has no tables of ours yet and could not take them.
     """
-    hint = "name an empty database: a new file, or one that was just created"
     if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
-        raise UserError(f"the database does not store text as UTF-8: {connection.engine.url.database}", hint)
+        message = f"the database does not store text as UTF-8: {connection.engine.url.database}"
+        raise UserError(message, f"make another one: {CREATE_DATABASE}")
+    hint = "name an empty database: a new file, or one that was just created"
     taken = sorted({"account", "scan", "post"} & {*names})
     if taken:
         raise UserError(f"the database has tables of another program: {', '.join(taken)}", hint)

@@ -7,6 +7,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import Failed, UserError, install_hint
+from tracker.store.database.engine import CREATE_DATABASE
 
 if TYPE_CHECKING:
     import psycopg
@@ -41,7 +42,7 @@ REFUSED = (
 )
 NO_DATABASE = (
     "there is no such database: {place}",
-    "first: createdb --template=template0 --encoding=UTF8 --locale=C -O user name",
+    f"first: {CREATE_DATABASE}",
 )
 NO_RIGHT = (
     "the user of the database may not do this: {place}",
@@ -89,6 +90,8 @@ ODD_ADDRESS = (
     "the address of the database has an option that PostgreSQL does not know: {place}",
     "what follows the `?` are options of libpq, such as sslmode=verify-full",
 )
+NOISE = r"^connection failed: |\[Errno -?\d+\] "
+"""What the driver says of a server that does not answer, beside the reason."""
 UNKNOWN_OPTION = r"^(invalid (connection|URI query) (option|parameter)|bad value for )"
 BROKEN_OFF = (
     "the database broke off what it was asked: {place}",
@@ -210,4 +213,7 @@ def postgresql_failure(error: DatabaseError, place: str) -> Failed | None:
     for words, (message, hint) in WORDS:
         if re.search(words, str(error.orig)):
             return Failed(message.format(place=place), hint)
-    return Failed(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
+    reason = re.sub(NOISE, "", first_line)
+    return Failed(
+        f"the database does not answer: {place}: {reason}", "check that it runs, and that the address is right"
+    )

@@ -10,13 +10,14 @@ import sqlite3
 import struct
 import tempfile
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from scrapers.storage.atomic_file import put_in_place
 from tracker.errors import Failed
 from tracker.store.database.foreign_log import check_log
 
@@ -203,13 +204,8 @@ def make_file(path: Path) -> None:
         with closing(sqlite3.connect(temporary)) as connection:
             connection.execute("PRAGMA user_version = 0")
             connection.execute("PRAGMA journal_mode = WAL")
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without links
-            if not path.exists():
-                temporary.replace(path)
+        with suppress(FileExistsError):
+            put_in_place(temporary, path)
     finally:
         for leftover in (temporary, *(temporary.with_name(f"{temporary.name}{end}") for end in ("-wal", "-shm"))):
             leftover.unlink(missing_ok=True)

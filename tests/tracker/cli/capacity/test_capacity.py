@@ -83,6 +83,19 @@ def test_what_cannot_be_computed_is_a_usage_fault(options: tuple[str, ...]) -> N
 
 
 @pytest.mark.usefixtures("office")
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("3", "1 machine is enough, looking at all platforms at once; it takes <0.1 days"),
+        ("5000", "1 machine is enough, looking at all platforms at once; it takes 3.0 days"),
+        ("20000", "2 machines, each with its own address, looking at all platforms at once; one alone takes 13.0 days"),
+    ],
+)
+def test_how_many_machines_is_said_in_one_sentence(number: str, said: str) -> None:
+    assert said in run("--accounts", number).output
+
+
+@pytest.mark.usefixtures("office")
 def test_the_table_says_what_was_guessed() -> None:
     table = run("--accounts", "1000").output
     assert "--per-platform" in table

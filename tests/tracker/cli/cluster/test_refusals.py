@@ -1,6 +1,10 @@
 """What `tracker worker` and `tracker scan --queue` refuse, in one sentence each."""
 
 import asyncio
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +30,7 @@ from tracker.time.clock import now
 
 FIXTURES = Path(__file__).parents[4] / "fixtures"
 Run = Callable[..., Result]
+ROOT = Path(__file__).parents[4]
 REGISTER = """\
 register: {name: 湖南省政务新媒体}
 accounts:
@@ -55,6 +60,40 @@ def test_sqlite_is_refused(run: Run, words: list[str], lang: str, said: str) -> 
     done = run("--lang", lang, *words)
     assert done.exit_code == 2
     assert f"tracker: {said}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+WITHOUT_QUEUE = """import sys
+sys.modules["procrastinate"] = None
+import importlib.util
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "procrastinate" else find_spec(name, *rest)
+from tracker.__main__ import run
+run()"""
+"""The program in an environment without the extra `cluster`."""
+
+
+@pytest.mark.parametrize(
+    "words", [pytest.param(["worker"], id="worker"), pytest.param(["scan", "--queue"], id="queue")]
+)
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        pytest.param("zh", "多台机器一起检查，须另装任务队列", id="zh"),
+        pytest.param("en", "several machines need a queue to be installed", id="en"),
+    ],
+)
+def test_a_machine_without_the_extra_is_told_what_to_install(run: Run, words: list[str], lang: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_QUEUE, "--lang", lang, *words],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "TRACKER_DATABASE_URL": "postgresql:///none", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert f"tracker: {said}" in done.stderr
+    assert "pip install '.[cluster]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -108,7 +147,8 @@ class TestOnPostgreSQL:
         with Store.open(postgresql_url) as store:
             check_evidence(messages, EvidenceWriter(FolderVault(tmp_path), store, now))
             (tmp_path / "a file").write_text("")
-            with pytest.raises(Failed, match="this machine cannot keep evidence"):
+            said = f"this machine cannot keep evidence: {tmp_path / 'a file'}: Not a directory"
+            with pytest.raises(Failed, match=re.escape(said)):
                 check_evidence(messages, EvidenceWriter(FolderVault(tmp_path / "a file"), store, now))
             store.chain.add(ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="0", sealed_at=now()))
             with pytest.raises(Failed, match="none of the kept files is here"):

@@ -183,6 +183,21 @@ def test_a_store_that_refuses_is_named_in_one_sentence_without_its_keys(
     assert list(objects.entries("evidence")) == []
 
 
+def test_a_bucket_that_is_not_there_is_said_and_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped name would else become a bucket, and the evidence of one machine would lie apart."""
+    vault = memory()
+
+    def absent(path: str, *given: Any, **more: Any) -> None:
+        raise FileNotFoundError(2, "The specified bucket does not exist", path)
+
+    made: list[str] = []
+    monkeypatch.setattr(vault.filesystem, "makedirs", lambda path, **more: made.append(path))
+    failing(vault, monkeypatch, absent, "pipe_file")
+    with pytest.raises(VaultUnavailable, match="there is no such bucket: memory://bucket/tracker"):
+        vault.probe()
+    assert made == []
+
+
 def test_an_upload_that_breaks_off_leaves_no_half_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault = draft_and_move(tmp_path)
     pipe = vault.filesystem.pipe_file
@@ -288,6 +303,11 @@ def test_a_store_whose_package_is_missing_is_one_sentence(
     with pytest.raises(UserError) as raised:
         open_objects(address, {}, 5)
     assert missing in raised.value.message
+
+
+def test_a_kind_of_store_that_nobody_knows_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UserError, match="no such kind of store is known: s4://"):
+        open_objects("s4://bucket/x", {}, 5)
 
 
 def test_without_fsspec_a_store_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

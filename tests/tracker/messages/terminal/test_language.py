@@ -247,6 +247,7 @@ def test_a_text_in_one_language_is_itself() -> None:
 MISTAKES = [
     (["--odd"], "没有这个选项：--odd"),
     (["scan", "--accont", "x"], "没有这个选项：--accont（可能是 --account"),
+    (["scan", "--restart"], "没有这个选项：--restart（可能是 --fresh、--retry、--strata）"),
     (["dance"], "没有这个命令：'dance'"),
     (["sumary"], "没有这个命令：'sumary'。是不是 'summary'"),
     (["cases", "shw"], "没有这个命令：'shw'。是不是 'show'"),

@@ -1,5 +1,6 @@
 """A check of the database finds what is wrong with it, and nothing in one that is sound."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from tests.postgresql.fixtures import ENGINES
 from tests.tracker.store.database.filled_tables import ONE_OF_EACH, fill_empty_tables
-from tracker.errors import Failed
+from tracker.errors import Failed, UserError
 from tracker.messages.messages import Messages
 from tracker.messages.terminal.language import Lang
 from tracker.store.database.checking import DatabaseFaultKind, check_database
@@ -146,4 +147,25 @@ def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> No
     with pytest.raises(Failed, match="there is no database yet") as reported:
         check_database(f"sqlite:///{tmp_path / 'none.db'}")
     assert Messages(Lang.ZH).localized(reported.value.message).startswith("还没有数据库：")
+    assert Messages(Lang.ZH).localized(reported.value.hint) == "检查地址；要建一个空的，运行 tracker db upgrade"
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("version", "said", "hint"),
+    [
+        ("9999", "the database was written by a newer version of this program (9999)", "update the program"),
+        ("0001", "the database is of an older version (0001): postgresql://", "first run tracker db upgrade"),
+    ],
+)
+def test_a_server_of_another_version_is_refused_with_what_helps(
+    postgresql_url: str, version: str, said: str, hint: str
+) -> None:
+    """`tracker db upgrade` refuses what a newer program has written."""
+    with Store.open(postgresql_url) as store, store._write() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+    with pytest.raises(UserError, match=re.escape(said)) as reported:
+        check_database(postgresql_url)
+    assert hint in reported.value.hint
+    assert {Messages(Lang.ZH).localized(text).isascii() for text in (said, reported.value.hint)} == {False}

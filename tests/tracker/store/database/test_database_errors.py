@@ -230,6 +230,26 @@ def test_a_server_that_does_not_answer_is_reported_without_the_password() -> Non
     assert str(failure) == "the database does not answer: postgresql://office:***@host/db: connection refused"
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            'connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused',
+            'connection to server at "127.0.0.1", port 1 failed: Connection refused',
+        ),
+        (
+            "failed to resolve host 'db': [Errno -2] Name or service not known",
+            "failed to resolve host 'db': Name or service not known",
+        ),
+    ],
+)
+def test_what_the_driver_says_of_a_server_is_told_once_and_without_numbers(said: str, told: str) -> None:
+    failure = to_failure(OperationalError("SELECT 1", {}, Exception(said)), make_url("postgresql+psycopg://u@db/x"))
+    assert failure is not None
+    assert failure.message == f"the database does not answer: postgresql://u@db/x: {told}"
+    assert failure.hint == "check that it runs, and that the address is right"
+
+
 def test_a_fault_of_ours_is_not_blamed_on_the_disk() -> None:
     error = OperationalError("SELECT nothing", {}, sqlite3.OperationalError("no such column: nothing"))
     assert to_failure(error, make_url("sqlite:///x.db")) is None

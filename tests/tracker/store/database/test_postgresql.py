@@ -172,8 +172,9 @@ def test_a_database_of_another_encoding_or_with_other_tables_is_refused(
     with pytest.raises(UserError, match="tables of another program: account"):
         Store.open(empty_database)
     postgresql.execute("CREATE DATABASE other_encoding TEMPLATE template0 ENCODING 'SQL_ASCII'")
-    with pytest.raises(UserError, match="does not store text as UTF-8"):
+    with pytest.raises(UserError, match="does not store text as UTF-8") as refused:
         Store.open(postgresql.url("other_encoding"))
+    assert refused.value.hint.startswith("make another one: createdb --template=template0 --encoding=UTF8")
     postgresql.drop_database("other_encoding")
 
 

@@ -1,4 +1,4 @@
-"""Stops a running scan by SIGTERM: the first finishes the accounts in progress; the second stops at once."""
+"""Stops a running scan or worker by a signal: the first finishes the accounts in progress; the second stops at once."""
 
 import asyncio
 import logging
@@ -10,14 +10,16 @@ from types import FrameType
 log = logging.getLogger(__name__)
 
 GRACE_S = 60.0
-"""Seconds for the accounts in progress; systemd kills after 90."""
+"""Seconds for the accounts in progress. Systemd kills after 90 where a unit sets nothing else."""
 
 
 @contextmanager
-def stopped_by_signal(stopping: asyncio.Event) -> Iterator[None]:
-    """Set the event at the first SIGTERM; at the second, or GRACE_S after the first, cancel the task that runs this.
+def stopped_by_signal(stopping: asyncio.Event, *numbers: signal.Signals) -> Iterator[None]:
+    """Set the event at the first signal; at the second, or GRACE_S after the first, cancel the task that runs this.
 
-    Ctrl-C needs nothing: asyncio.run cancels its task, and everything is closed on the way out.
+    Args:
+        numbers: the signals; none: SIGTERM. Ctrl-C then needs nothing: asyncio.run cancels its task, and everything is
+            closed on the way out.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
@@ -33,8 +35,10 @@ def stopped_by_signal(stopping: asyncio.Event) -> Iterator[None]:
     def receive(_number: int, _frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(ask)
 
-    before = signal.signal(signal.SIGTERM, receive)  # unlike loop.add_signal_handler, on Windows too
+    heeded = numbers or (signal.SIGTERM,)
+    before = {number: signal.signal(number, receive) for number in heeded}  # loop.add_signal_handler fails on Windows
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
