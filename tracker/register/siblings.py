@@ -4,6 +4,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 
 from tracker.grouping import grouped
 from tracker.register.account import Account, FilingState, page_key
@@ -146,8 +147,21 @@ def is_one_unit(unit: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool
     levels = min(len(one), len(other))
     if one[:levels] == other[:levels]:
         return True
-    name = normal_name(unit)
-    return bool(PLACE.search(name)) or any(level in name for level in map(plain_level, (*one, *other)) if level)
+    return says_place(unit) or is_named_after(unit, one) or is_named_after(unit, other)
+
+
+CACHED = 1 << 14
+"""Places of one name (教育局) that are compared with each other."""
+
+
+@lru_cache
+def says_place(unit: str) -> bool:
+    return bool(PLACE.search(normal_name(unit)))
+
+
+@lru_cache(maxsize=CACHED)
+def is_named_after(unit: str, place: Place) -> bool:
+    return bool(named_places(unit, place))
 
 
 def named_places(unit: str, place: Place) -> frozenset[Place]:
