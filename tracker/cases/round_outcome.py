@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tracker.cases.case import Case, Status, StepKind
-from tracker.policy import national
+from tracker.policy.policies import Policies
 
-CURRENT = timedelta(days=national.MAX_CHECK_AGE_DAYS)
-"""A proof that is older at an instant says nothing of it, as in the rules."""
 FINDING_STEPS = frozenset({StepKind.OPENED, StepKind.FOUND_AGAIN, StepKind.REOPENED})
 
 
@@ -52,7 +50,9 @@ class RoundReport:
         return sum(len(cases) for outcome, cases in self.outcomes.items() if outcome not in SINCE)
 
 
-def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: datetime) -> RoundReport:
+def compare_rounds(
+    cases: Iterable[Case], scan_id: int, since: datetime, at: datetime, policies: Policies
+) -> RoundReport:
     """
     Args:
         cases: all stored cases.
@@ -67,7 +67,7 @@ def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: dat
             if is_found_since(case, by_id, since, at):
                 outcomes[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
         elif was_under_way(case, since):
-            outcomes[outcome_of(case, by_id, since, at)].append(case)
+            outcomes[outcome_of(case, by_id, since, at - max_age(case, policies))].append(case)
     return RoundReport(
         scan_id=scan_id, since=since, at=at, outcomes={outcome: tuple(group) for outcome, group in outcomes.items()}
     )
@@ -93,9 +93,18 @@ def is_found_since(case: Case, by_id: Mapping[int, Case], since: datetime | None
     return since is None or (case.opened_by.at > since and not is_successor(case, by_id, since))
 
 
-def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime, at: datetime) -> RoundOutcome:
-    """What became of one of last round's problems. That it stands is claimed of the instant `at`, so a scan near it
-    must show it; of an account that has left the register, which may be another unit's or nobody's now, nothing is."""
+def max_age(case: Case, policies: Policies) -> timedelta:
+    """A proof that is older at an instant says nothing of it, as in the rules."""
+    return timedelta(days=policies.of(case.account.region).max_check_age_days)
+
+
+def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime, current_since: datetime) -> RoundOutcome:
+    """What became of one of last round's problems. Of an account that has left the register, which may be another
+    unit's or nobody's now, it is not claimed that it stands.
+
+    Args:
+        current_since: what a scan showed of an earlier instant is no proof that it stands.
+    """
     if case.status is Status.DISMISSED:
         return RoundOutcome.DISMISSED
     later = by_id.get(case.later_id) if case.later_id is not None else None
@@ -106,7 +115,7 @@ def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime, at: datet
     if case.status is Status.CLOSED:
         return RoundOutcome.CLOSED
     is_seen = any(
-        step.proof.at > since and at - step.proof.proved_at <= CURRENT
+        step.proof.at > since and step.proof.proved_at >= current_since
         for step in case.counting_steps
         if step.proof is not None and step.what in FINDING_STEPS
     )

@@ -124,21 +124,20 @@ class FormerUnit:
         return f"{unit}（名册{self.until.isoformat()}前为{self.name}）"
 
 
-def former_unit(history: AccountHistory, since: datetime) -> FormerUnit | None:
-    """The last unit that ran the account after an instant and is surely another organisation than that of now: what
-    happened then may be its doing; None: there is none.
+def former_unit(history: AccountHistory, start: datetime, at: datetime) -> FormerUnit | None:
+    """The last unit that ran the account at some time from an instant to the time-point and is surely another
+    organisation than that of now: what was found may be its doing; None: there is none. What the register gave for less
+    than SLIP was a mistake.
 
     Args:
-        since: aware.
+        start, at: aware.
     """
-    found = (
-        entry
-        for entry in reversed(history.former_entries)
-        if entry.account is not None
-        and entry.until > since
-        and is_other_organization(entry.account.unit, history.account.unit)
-    )
-    last = next(found, None)
-    if last is None or last.account is None:
-        return None
-    return FormerUnit(last.account.unit, to_shanghai(last.until).date())
+    found, begins = None, None
+    for unit, group in groupby(history.former_entries, lambda entry: entry.account.unit if entry.account else ""):
+        until = list(group)[-1].until
+        is_slip = begins is not None and until - begins < SLIP
+        is_within = until > start and (begins is None or begins <= at)
+        if is_within and not is_slip and is_other_organization(unit, history.account.unit):
+            found = FormerUnit(unit, to_shanghai(until).date())
+        begins = until
+    return found

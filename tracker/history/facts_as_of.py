@@ -18,7 +18,7 @@ from tracker.history.silence import silence_of
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy
 from tracker.register.account import Account, FilingState, entry_at
-from tracker.register.siblings import group_of
+from tracker.register.siblings import group_of, place_of, units_at
 from tracker.time.format import to_utc
 
 
@@ -112,6 +112,7 @@ def siblings_at(facts: AccountHistory, at: datetime) -> tuple[Account, ...]:
         if (then := entry_at(sibling, facts.former_siblings.get(sibling.key, ()), at)) is not None
         and then.filing.state is FilingState.RUNNING
         and group_of(then) == group_of(own)
+        and len(units_at(own.unit, {place_of(own), place_of(then)})) == 1
     )
 
 

@@ -170,13 +170,18 @@ def regions_at_100(rows: Iterable[ReportRow], within: str | None = None) -> tupl
     """合格率100%的地区, in the register's order: none failed, and every account of it was verified.
 
     Args:
-        within: the region whose accounts the rows are: those below it, and itself; None: they are all.
+        within: the region whose accounts the rows are: those below it, and itself if that is so of all; None: they are
+            of all regions.
     """
+    rows = tuple(rows)
     regions = grouped(rows, lambda row: row.account.region_within(within))
-    whole = ((region, verdict_counts(found)) for region, found in regions.items() if region)
-    return tuple(
-        region for region, counts in whole if counts.total and counts.verified == counts.total and not counts.failed
-    )
+    if within is not None and (own := within.rpartition("/")[2]) in regions:
+        regions[own] = list(rows)
+    return tuple(region for region, found in regions.items() if region and is_at_100(verdict_counts(found)))
+
+
+def is_at_100(counts: Counts) -> bool:
+    return bool(counts.total) and counts.verified == counts.total and not counts.failed
 
 
 def to_summary_json(summary: Summary) -> dict[str, object]:

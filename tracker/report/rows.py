@@ -94,7 +94,7 @@ def to_report_row(  # noqa: PLR0913  # all that a row is made of
         assessment=assessment,
         policy=policy,
         display_name=next(filter(None, names), ""),
-        former_unit=former_unit(facts, at - policy.failing_limit),
+        former_unit=former_unit(facts, at - policy.failing_limit, at),
     )
     row = apply_decisions(row, cases)
     # 5. Decide whether the result is new.

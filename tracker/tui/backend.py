@@ -199,7 +199,7 @@ class Backend:
             now=self.clock(),
             template=home / with_home(kept) if kept else None,
             is_partial_allowed=True,
-            rectification=last_round(store.scans(), store.cases.all(), results.at),
+            rectification=last_round(store.scans(), store.cases.all(), results.at, register.policies),
         )
         return export(
             Report(rows=results.rows(), at=results.at, policies=register.policies), path, self.messages, request

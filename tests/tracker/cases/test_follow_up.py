@@ -675,7 +675,7 @@ def test_marks_that_a_scan_before_the_discarded_one_read_still_count(office: Off
 
     assert [finding.rule for finding in row.assessment.findings] == ["mostly_reposts"]
     assert (row.is_new, list(row.cases)) == (True, ["mostly_reposts"])
-    since = compare_rounds(office.cases, 0, day(-7), day(0)).outcomes[RoundOutcome.FOUND]
+    since = compare_rounds(office.cases, 0, day(-7), day(0), office.policies).outcomes[RoundOutcome.FOUND]
     assert [case.rule for case in since] == ["mostly_reposts"]
 
 

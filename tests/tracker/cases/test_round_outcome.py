@@ -8,6 +8,7 @@ from tests.tracker.cases.weekly_office import Office, day, gone, silent, walled
 from tracker.cases.case import StepKind
 from tracker.cases.round_outcome import RoundOutcome, RoundReport, compare_rounds
 from tracker.history.check import Check
+from tracker.policy.policies import Layer, Policies
 
 Scans = list[tuple[float, Check]]
 LAST: Scans = [(0, silent(0, -20))]
@@ -15,7 +16,7 @@ LAST: Scans = [(0, silent(0, -20))]
 
 
 def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
-    return compare_rounds(office.store.cases.all(), 1, day(since), day(at))
+    return compare_rounds(office.store.cases.all(), 1, day(since), day(at), office.policies)
 
 
 def ids_by_outcome(reported: RoundReport) -> dict[str, list[int]]:
@@ -44,6 +45,19 @@ def test_problem_of_last_round(office: Office, later: Scans, expected: dict[str,
         office.scan(at, check)
 
     assert ids_by_outcome(round_at(office, 90)) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [pytest.param(1, "unverified", id="of-a-shorter-age"), pytest.param(7, "standing", id="of-a-longer-age")],
+)
+def test_a_problem_stands_as_long_as_the_policy_lets_a_look_count(office: Office, days: int, expected: str) -> None:
+    """As in the lists beside it."""
+    looked = 85 if days > 3 else 88
+    for at, check in [*LAST, (looked, silent(looked, -20))]:
+        office.scan(at, check)
+    policies = Policies(layers=(Layer(name="", changes={"max_check_age_days": days}),))
+    assert ids_by_outcome(compare_rounds(office.cases, 1, day(0), day(90), policies)) == {expected: [1]}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +110,7 @@ def test_what_left_the_register_is_neither_unresolved_nor_repeated(office: Offic
         office.scan(at, check)
     left = [replace(case, has_left=True) for case in office.cases]
 
-    assert ids_by_outcome(compare_rounds(left, 1, day(0), day(90))) == {"unverified": [1]}
+    assert ids_by_outcome(compare_rounds(left, 1, day(0), day(90), office.policies)) == {"unverified": [1]}
 
 
 def test_what_was_resolved_before_the_account_left_the_register_stays_so(office: Office) -> None:
@@ -104,7 +118,7 @@ def test_what_was_resolved_before_the_account_left_the_register_stays_so(office:
         office.scan(at, check)
     left = [replace(case, has_left=True) for case in office.cases]
 
-    assert ids_by_outcome(compare_rounds(left, 1, day(0), day(90))) == {"mended": [1]}
+    assert ids_by_outcome(compare_rounds(left, 1, day(0), day(90), office.policies)) == {"mended": [1]}
 
 
 def test_one_that_ended_before_last_round_is_reported_only_when_it_comes_back(office: Office) -> None:

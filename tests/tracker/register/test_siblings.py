@@ -122,6 +122,20 @@ def test_units_named_after_two_places_of_one_name_are_two_units(unit: str) -> No
     assert Siblings((first, second, same)).of(first) == (same,)
 
 
+@pytest.mark.parametrize("wide", [(), ("江苏省",), ("江苏省", "无锡市")])
+def test_an_account_of_a_place_that_may_be_either_unit_s_is_neither_s(wide: tuple[str, ...]) -> None:
+    """It must not join the two, either."""
+    accounts = [
+        replace(FIRST, unit="鼓楼区教育局", handle=str(number), region=region, supervisor="")
+        for number, region in enumerate((wide, ("江苏省", "南京市", "鼓楼区"), ("江苏省", "徐州市", "鼓楼区")))
+    ]
+    siblings = Siblings(accounts)
+    assert [siblings.of(account) for account in accounts] == [(), (), ()]
+    assert len({unit_labels(accounts)(account) for account in accounts}) == 3
+    assert len(siblings.names_of_unit(accounts[0])) == 0  # all have one name
+    assert len(siblings.handles_of_unit(accounts[0])) == 3  # what may be its own is still taken from all
+
+
 def test_units_of_one_name_without_regions_are_told_apart_by_their_supervisors() -> None:
     first, second, same = (
         replace(FIRST, unit="教育局", handle=handle, region=(), supervisor=supervisor)

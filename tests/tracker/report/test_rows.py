@@ -368,5 +368,5 @@ def problems_new(store: Store) -> set[str]:
 def new_in_round(store: Store) -> set[str]:
     """As `tracker cases round` has it."""
     last, earlier = scans_of(store, None, Messages(Lang.EN))
-    told = compare_rounds(store.cases.all(), earlier.id, earlier.at, last.at)
+    told = compare_rounds(store.cases.all(), earlier.id, earlier.at, last.at, Policies())
     return {case.account.key for outcome in SINCE for case in told.outcomes[outcome]}

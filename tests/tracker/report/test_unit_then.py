@@ -18,7 +18,7 @@ from tracker.report.snapshot import to_snapshot
 from tracker.store.results.snapshot import ChangeMarker
 
 MARK = ChangeMarker(stale_mark=0, account=0, change=0)
-BEFORE, NOW = "湘潭市教育局", "韶山市公安局"
+BEFORE, NOW, THIRD = "湘潭市教育局", "韶山市公安局", "湘潭市财政局"
 
 
 def handed_over(days_ago: float, before: str = BEFORE) -> AccountHistory:
@@ -45,6 +45,31 @@ def test_a_list_names_the_unit_of_then_beside_that_of_now(days_ago: float, befor
     assert [to_problem_row(listed, 1)["责任单位"] for listed in to_notice(Report(rows=(row,), at=AT)).listed] == [named]
     said = explain(history, Policies(), row.assessment).sections[0].lines
     assert any(line.startswith(f"主办单位：{named}；") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("entries", "named"),
+    [
+        pytest.param(
+            ((-5, BEFORE), (-30, THIRD)), "韶山市公安局（名册2023-09-24前为湘潭市教育局）", id="a-third-after-it"
+        ),
+        pytest.param(((-5, NOW), (-30, THIRD)), NOW, id="another-only-after-it"),
+        pytest.param(((3.5, NOW), (3, THIRD)), NOW, id="another-by-mistake"),
+        pytest.param(((5, NOW), (3, THIRD)), "韶山市公安局（名册2023-09-16前为湘潭市财政局）", id="another-for-days"),
+        pytest.param(
+            ((-2, BEFORE), (-5, BEFORE)),
+            "韶山市公安局（名册2023-09-24前为湘潭市教育局）",
+            id="changed-otherwise-before",
+        ),
+    ],
+)
+def test_who_came_after_the_time_point_or_by_mistake_is_not_named(
+    entries: tuple[tuple[float, str], ...], named: str
+) -> None:
+    history = handed_over(0)
+    former = tuple(FormerEntry(until=ago(at), account=replace(history.account, unit=unit)) for at, unit in entries)
+    row = to_report_row(replace(history, former_entries=former), Policies(), AT, {}, ())
+    assert to_cells(row, 1)[3] == named
 
 
 def test_a_stored_result_of_such_an_account_is_made_again() -> None:

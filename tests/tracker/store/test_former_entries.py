@@ -442,6 +442,20 @@ def test_siblings_that_moved_to_another_unit_together_were_siblings_before(offic
     assert judged(office, 0) == ("remark", "", ("duplicate_on_platform",))
 
 
+@pytest.mark.parametrize(("region_then", "is_claimed"), [("韶山市", True), ("湘乡市", False)])
+def test_a_second_account_that_was_of_another_place_s_unit_is_none_of_that_time(
+    office: Office, region_then: str, is_claimed: bool
+) -> None:
+    """教育局 of two counties are two units, whatever the register says since."""
+    first = replace(ACCOUNT, unit="教育局", region=("湘潭市", "韶山市"))
+    twin = replace(first, handle="77", name="韶山警方")
+    then = replace(twin, region=("湘潭市", region_then))
+    office.store.sync_register([first, then, OTHER], day(-300))
+    office.scan(0, of_day(0), of=first)
+    office.store.sync_register([first, twin, OTHER], day(2))
+    assert ("duplicate_on_platform" in judged(office, 0)[2]) is is_claimed
+
+
 @pytest.mark.parametrize(("added", "is_claimed"), [(-300, True), (1, False)])
 def test_a_second_account_that_came_later_is_none_of_the_time_before_it(
     office: Office, added: float, is_claimed: bool

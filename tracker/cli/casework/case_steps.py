@@ -139,9 +139,10 @@ def show_round(app_context: AppContext, since: str | None, format_: Format, *, i
         UserError: there is no such scan, or none to compare with.
     """
     today = to_shanghai(now()).date()
-    with app_context.open_store(app_context.read_register()) as store:
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
         last, before = scans_of(store, since, app_context.messages)
-        round_report = compare_rounds(store.cases.all(), before.id, before.at, last.at)
+        round_report = compare_rounds(store.cases.all(), before.id, before.at, last.at, register.policies)
     emit(
         app_context,
         format_,

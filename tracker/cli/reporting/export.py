@@ -205,7 +205,7 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         cases = (case for case in store.cases.all() if is_of(report_at, case.account))
-        return notice_round(store.scans(), cases, report_at.at)
+        return notice_round(store.scans(), cases, report_at.at, report_at.register.policies)
 
 
 def is_of(report_at: ReportAt, account: Account) -> bool:

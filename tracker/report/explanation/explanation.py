@@ -108,7 +108,7 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         older_posts=len(facts.posts) + len(facts.unproved_posts) - len(posts),
         calculation=tuple(silence_timeline(account_facts)),
         accepted_statement=accepted_statement(account_facts) if assessment.verdict is Verdict.PASS else "",
-        former_unit=former_unit(facts, assessment.at - policy.failing_limit),
+        former_unit=former_unit(facts, assessment.at - policy.failing_limit, assessment.at),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from tracker.cases.case import Case
 from tracker.cases.round_outcome import RoundOutcome, RoundReport, compare_rounds
 from tracker.history.scan import Scan
+from tracker.policy.policies import Policies
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.statistics.quarters import last_before
@@ -32,14 +33,14 @@ class Rectification:
         return len(self.resolved) + len(self.still_open) + len(self.repeated) + len(self.unverified)
 
 
-def last_round(scans: Iterable[Scan], cases: Iterable[Case], at: datetime) -> Rectification | None:
+def last_round(scans: Iterable[Scan], cases: Iterable[Case], at: datetime, policies: Policies) -> Rectification | None:
     """What became of the problems of the last full scan of an earlier quarter; None: there is none.
 
     Args:
         cases: those of the accounts of which the notice speaks.
     """
     before = last_before(scans, at)
-    return rectification_of(compare_rounds(tuple(cases), before.id, before.at, at)) if before else None
+    return rectification_of(compare_rounds(cases, before.id, before.at, at, policies)) if before else None
 
 
 def rectification_of(round_report: RoundReport) -> Rectification:

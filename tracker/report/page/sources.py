@@ -104,7 +104,8 @@ def resolved_cases(store: Store, report: Report, keys: set[str]) -> ResolvedCase
     if since is None:
         return ResolvedCases(since=None)
     scan_id = next(scan.id for scan in scans if scan.at == since)
-    found = compare_rounds(store.cases.all(), scan_id, since, report.at).outcomes[RoundOutcome.RESOLVED]
+    compared = compare_rounds(store.cases.all(), scan_id, since, report.at, report.policies)
+    found = compared.outcomes[RoundOutcome.RESOLVED]
     return ResolvedCases(since=since, cases=tuple(case for case in found if is_resolved_by(case, report.at, keys)))
 
 

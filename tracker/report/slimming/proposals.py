@@ -4,8 +4,8 @@ Nothing here is a finding or a verdict: a person decides. What was not verified 
 what was seen of it, or for what the register says.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +19,7 @@ from tracker.policy.rule_kinds import kind_of
 from tracker.policy.slimming import SlimmingLimits
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.identity import normal_name
-from tracker.register.siblings import Siblings, is_surely_one_unit, may_be_one_account, place_of
+from tracker.register.siblings import Siblings, may_be_one_account, unit_labels
 from tracker.rules.finding import PastVerdict, Verdict
 
 QUARTER = timedelta(days=90)
@@ -100,22 +100,21 @@ class RegisterOverview:
     siblings: Siblings
     names: Mapping[tuple[str, str], Sequence[Account]]
     """(platform, name) -> the accounts."""
-    units: Mapping[str, Mapping[tuple[str, ...], int]]
-    """Unit -> place -> how many accounts it has on all platforms."""
+    unit_of: Callable[[Account], str]
+    """See tracker.register.siblings.unit_labels."""
+    units: Mapping[str, int]
+    """The same -> how many accounts it has on all platforms."""
 
     @classmethod
     def of(cls, accounts: Sequence[Account]) -> "RegisterOverview":
         names = grouped(accounts, lambda account: (account.platform, normal_name(account.name)))
-        units: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
-        for account in accounts:
-            if normal_name(account.unit):
-                units[normal_name(account.unit)][place_of(account)] += 1
-        return cls(Siblings(accounts), names, units)
+        unit_of = unit_labels(accounts)
+        return cls(Siblings(accounts), names, unit_of, Counter(normal_name(unit_of(account)) for account in accounts))
 
     def count_of_unit(self, account: Account) -> int:
-        """How many accounts its unit has; 0: it has no unit. In other regions, too, if its name says its place."""
-        places, own = self.units.get(normal_name(account.unit), {}), place_of(account)
-        return sum(count for place, count in places.items() if is_surely_one_unit(account.unit, place, own))
+        """How many accounts its unit has, in other regions, too, if its name says its place; 0: it has no unit."""
+        unit = normal_name(self.unit_of(account))
+        return self.units[unit] if unit else 0
 
 
 def of_history(row: ReportRow, sources: SlimmingSources) -> Iterator[SlimmingReason]:

@@ -82,13 +82,11 @@ def read_facts(
     proved_until = read_proved_until(connection, parameters)
     withheld = read_withheld_posts(connection, parameters)
     posts = read_posts(connection, parameters, withheld.marks)
+    unproved: defaultdict[int, set[str]] = defaultdict(set)
+    for account_id, post_id in withheld.posts:
+        unproved[account_id].add(post_id)
     parted = {
-        entry.id: part_posts(
-            posts[entry.id],
-            {post_id for account_id, post_id in withheld.posts if account_id == entry.id},
-            proved_until.get(entry.id),
-        )
-        for entry in entries
+        entry.id: part_posts(posts[entry.id], unproved[entry.id], proved_until.get(entry.id)) for entry in entries
     }
     manual = manual_checks.read(connection, parameters)
     standing = read_standing(connection, {entry.id: entry.account for entry in entries}, checks, manual)

@@ -10,6 +10,7 @@ from tests.tracker.report.notice.made import make_case, person_step, scan_step
 from tests.tracker.report.reported import AT
 from tracker.cases.case import Case, Step, StepKind
 from tracker.cases.round_outcome import compare_rounds
+from tracker.policy.policies import Policies
 from tracker.report.notice.rectification import Rectification, rectification_of
 
 ACCOUNT = reported.FAILED.account
@@ -20,7 +21,7 @@ OPENED = scan_step(StepKind.OPENED, JUNE)
 
 
 def rectification_from(*cases: Case) -> Rectification:
-    return rectification_of(compare_rounds(cases, 1, JUNE, AT))
+    return rectification_of(compare_rounds(cases, 1, JUNE, AT, Policies()))
 
 
 @pytest.mark.parametrize(
