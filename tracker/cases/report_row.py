@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tracker.cases.case import Case
-from tracker.history.account_history import FormerUnit
 from tracker.policy.policy import Policy, Rule
 from tracker.policy.rule_kinds import kind_of
-from tracker.register.account import Account, FilingState
+from tracker.register.account import Account, FilingState, FormerUnit
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from scrapers.model.profile import Post
@@ -11,7 +11,7 @@ from tracker.history.unit_answers.answer import UnitAnswer
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
-from tracker.register.account import SLIP, Account, AccountKind, FilingState, FormerEntry
+from tracker.register.account import SLIP, Account, AccountKind, FilingState, FormerEntry, FormerUnit
 from tracker.register.organization_names import is_other_organization
 from tracker.time.clock import start_of_day, to_shanghai
 from tracker.time.format import to_utc
@@ -109,19 +109,6 @@ class AccountHistory:
         """All checks on record, also those of discarded scans, oldest first."""
         apart = [check for check in self.discarded_checks if check not in self.checks]
         return tuple(sorted((*self.checks, *apart), key=lambda check: check.checked_at)) if apart else self.checks
-
-
-@dataclass(frozen=True, slots=True)
-class FormerUnit:
-    """Another organisation that the register gave as an account's 主办单位."""
-
-    name: str
-    until: date
-    """The day in Shanghai on which the register was changed."""
-
-    def beside(self, unit: str) -> str:
-        """The unit of now with this one, for lists and documents."""
-        return f"{unit}（名册{self.until.isoformat()}前为{self.name}）"
 
 
 def former_unit(history: AccountHistory, start: datetime, at: datetime) -> FormerUnit | None:

@@ -127,6 +127,19 @@ class FormerEntry:
     """None: it was not in the register."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormerUnit:
+    """Another organisation that the register gave as an account's 主办单位."""
+
+    name: str
+    until: date
+    """The day in Shanghai on which the register was changed."""
+
+    def beside(self, unit: str) -> str:
+        """The unit of now with this one, for lists and documents."""
+        return f"{unit}（名册{self.until.isoformat()}前为{self.name}）"
+
+
 def entry_at(account: Account, former: Iterable[FormerEntry], at: datetime) -> Account | None:
     """An account as the register had it at an instant; None: it was not in it.
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.history.account_history import AccountHistory, FormerUnit, former_unit
+from tracker.history.account_history import AccountHistory, former_unit
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.facts import FactsAsOf
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.messages import ZH
 from tracker.policy.policies import Policies, TracedRule
 from tracker.policy.policy import Policy, Rule
-from tracker.register.account import Account
+from tracker.register.account import Account, FormerUnit
 from tracker.report.explanation.explained import (
     ExplainedCheck,
     ExplainedPost,

@@ -51,9 +51,6 @@ UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """At NUL a driver takes an address to end: it would ask the server at the usual port, not the one that is named."""
 ODD_CHARACTERS = "write odd characters of a user, password or folder as UTF-8 in percents: @ is %40, 密 is %E5%AF%86"
 
-CREATE_DATABASE = "createdb --template=template0 --encoding=UTF8 --locale=C -O user name"
-"""What makes a database of PostgreSQL that this program takes."""
-
 WRITERS = 7_305_141_120
 """The lock of PostgreSQL that a writer holds until its transaction ends: what is read and then written is decided
 on the newest state, as on SQLite, and no two writers wait for each other's rows."""

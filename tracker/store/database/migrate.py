@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import Failed, UserError
-from tracker.store.database.engine import CREATE_DATABASE, file_of, lock_for_writing
+from tracker.store.database.engine import file_of, lock_for_writing
 from tracker.store.schema import every_table
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def refuse_unusable(connection: Connection, names: Sequence[str]) -> None:
         UserError: it has no tables of ours yet and could not take them.
     """
     if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+        from tracker.store.database.postgresql import CREATE_DATABASE  # of an error alone
+
         message = f"the database does not store text as UTF-8: {connection.engine.url.database}"
         raise UserError(message, f"make another one: {CREATE_DATABASE}")
     hint = "name an empty database: a new file, or one that was just created"

@@ -7,10 +7,12 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import Failed, UserError, install_hint
-from tracker.store.database.engine import CREATE_DATABASE
 
 if TYPE_CHECKING:
     import psycopg
+
+CREATE_DATABASE = "createdb --template=template0 --encoding=UTF8 --locale=C -O user name"
+"""What makes a database of PostgreSQL that this program takes."""
 
 MARK = "tracker.session"
 """A setting of the program's own: it shows that those below have reached the session."""
