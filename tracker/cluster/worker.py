@@ -111,7 +111,7 @@ class Worker:
         """Return the jobs of dead workers to their queues; queue what has no job; end scans that are over.
         A worker without a job notices here that it must not go on."""
         with self._stopping_if_unfit():
-            refuse_wrong_clock(self.scan_end.store.shared.clock_of_head())
+            refuse_wrong_clock(self.scan_end.store.shared.clock_of_head)
         await rescue(self.times.stalled)
         for queued in self.scan_end.store.queued_scans.running():
             if queued.judged_by == self.looks.judged_by:

@@ -43,6 +43,10 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"start the worker again", "请重新启动工作机"),
     (r"this machine's clock is wrong: several platforms say so", "本机时钟不准：多个平台均如此显示"),
     (r"this machine's clock and the database's are (\d+) s apart", "本机时钟与数据库的相差 {0} 秒"),
+    (
+        r"this machine's clock was (\d+) s ahead of the database's during a look",
+        "查看期间本机时钟比数据库的快了 {0} 秒",
+    ),
     (r"the evidence of an account cannot be kept here: (.+)", "本机不能保存账号的证据：{0}"),
     (
         r"see that the folder or store for evidence can be written, then start the worker again",
