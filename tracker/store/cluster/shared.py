@@ -25,6 +25,13 @@ TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
 UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 CLOCK = text("SELECT clock_timestamp()")
 VERSION_AND_CLOCK = text("SELECT version_num, clock_timestamp() FROM alembic_version")
+ALLOWED = text("""
+    SELECT least(
+        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+        (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()),
+        (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = session_user AND NOT rolsuper)
+    )
+""")
 CHAIN = "tracker: chain of evidence"
 """Held while a link is added to the chain of evidence: several machines write it, and it is one chain."""
 SCANS = "tracker: scans"
@@ -130,6 +137,12 @@ class SharedDatabase:
                 f"this machine's clock was {ahead_s:.0f} s ahead of the database's during a look",
                 "set it, then start again",
             )
+
+    def allowed_connections(self) -> int:
+        """How many connections the server takes of all programs of this user together."""
+        with self._connected() as connection:
+            allowed: int = connection.execute(ALLOWED).scalar_one()
+        return allowed
 
     def clock_of_head(self) -> datetime:
         """As clock, of a server whose tables are those of this program.
