@@ -49,7 +49,8 @@ def start_log(console: Console, verbosity: int) -> None:
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactingLogFilter())
-    handler.addFilter(lambda record: record.levelno >= LEVELS[step] or not is_ours(record))
+    # Here too: a library may set a level of its own, as psycopg does.
+    handler.addFilter(lambda record: record.levelno >= (LEVELS if is_ours(record) else LIBRARY_LEVELS)[step])
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
     root.setLevel(LIBRARY_LEVELS[step])

@@ -129,7 +129,7 @@ class AccountLooks:
             WrongClock: this machine's clock is not the database's.
             UserError: the database is of a newer program.
         """
-        refuse_wrong_clock(self.setup.store.shared.clock_of_head())
+        refuse_wrong_clock(self.setup.store.shared.clock_of_head)
         queued = self.setup.store.queued_scans.of(scan_id)
         if queued is None:
             return None

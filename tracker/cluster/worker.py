@@ -7,7 +7,7 @@ rows, and the end of a scan by its locks. A worker that dies loses nothing: its 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -38,6 +38,10 @@ from tracker.store.cluster.shared import SCANS, WrongClock, refuse_wrong_clock
 log = logging.getLogger(__name__)
 
 LONGEST_RETRY_S = 30.0
+QUEUE_CONNECTIONS = 4
+"""Of the queue, besides one for each platform."""
+STORE_CONNECTIONS = 2
+"""Of the results, and of the queue's notices. Seen of a worker with five platforms: 11 in all, and no look with 9."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +68,28 @@ class Worker:
     platforms: Sequence[str]
     is_replay: bool = False
     times: WorkerTimes = field(default_factory=WorkerTimes)
+    on_trouble: Callable[[Failed], None] = lambda error: None
+    """Called with what keeps the jobs from being done, as a full disk of the database; once until one is done."""
     refusal: UserError | None = None
     """Why it must not go on; None: nothing."""
+    _trouble: str = ""
+    """What was said last; empty: a job was done since."""
 
     async def run(self) -> None:
         """Work until the setup's `stopping` is set, then finish the accounts in hand.
 
         Raises:
             UserError: this worker must not go on: another program's tables, other rules, its clock, its browser.
+            Failed: the database does not answer, or takes too few connections.
         """
+        self._require_connections()
         maintain_every(self.times.maintenance)
         conninfo = self.scan_end.store.shared.conninfo
         try:
-            async with opened_queue(conninfo, connections=len(self.platforms) + 4), asyncio.TaskGroup() as tasks:
+            async with (
+                opened_queue(conninfo, connections=len(self.platforms) + QUEUE_CONNECTIONS),
+                asyncio.TaskGroup() as tasks,
+            ):
                 for name in (*self.platforms, BY_HAND):
                     queue = queue_of(name, is_replay=self.is_replay)
                     tasks.create_task(self._keep_working(app, queue, name))
@@ -88,6 +101,20 @@ class Worker:
                 await self.looks.close()
         if self.refusal is not None:
             raise self.refusal
+
+    def _require_connections(self) -> None:
+        """
+        Raises:
+            Failed: the database does not answer, or takes too few connections.
+        """
+        needed = len(self.platforms) + QUEUE_CONNECTIONS + STORE_CONNECTIONS
+        allowed = self.scan_end.store.shared.allowed_connections()
+        if allowed < needed:
+            raise Failed(
+                f"the database takes {allowed} connections, and this worker needs {needed}",
+                "raise max_connections of the server, or CONNECTION LIMIT of the user and of the database; "
+                "each worker needs as many",
+            )
 
     # The jobs
 
@@ -111,7 +138,7 @@ class Worker:
         """Return the jobs of dead workers to their queues; queue what has no job; end scans that are over.
         A worker without a job notices here that it must not go on."""
         with self._stopping_if_unfit():
-            refuse_wrong_clock(self.scan_end.store.shared.clock_of_head())
+            refuse_wrong_clock(self.scan_end.store.shared.clock_of_head)
         await rescue(self.times.stalled)
         for queued in self.scan_end.store.queued_scans.running():
             if queued.judged_by == self.looks.judged_by:
@@ -142,12 +169,19 @@ class Worker:
     def _stopping_if_unfit(self) -> Iterator[None]:
         try:
             yield
+            self._trouble = ""
         except UserError as error:
             if isinstance(error, Failed) and not isinstance(error, WorkerUnfit | WrongClock):
+                self._note_trouble(error)
                 raise  # the database, a disk: it is tried again
             self.refusal = self.refusal or error
             self.looks.setup.stopping.set()
             raise JobReturned(error.message) from error
+
+    def _note_trouble(self, error: Failed) -> None:
+        if error.message != self._trouble:
+            self._trouble = error.message
+            self.on_trouble(error)
 
     # Its queues
 
@@ -167,6 +201,10 @@ class Worker:
             lasted = asyncio.get_running_loop().time() - began
             failures = 1 if lasted > LONGEST_RETRY_S else failures + 1
             log.warning("queue %s: %s; it is tried again", queue, working.exception())
+            try:
+                await asyncio.to_thread(self.scan_end.store.shared.clock)  # it has a sentence for what is wrong
+            except Failed as error:
+                self._note_trouble(error)
             await self._until(asyncio.get_running_loop().time() + min(0.2 * 2**failures, LONGEST_RETRY_S))
 
     async def _work(self, of: App, queue: str, concurrency: int) -> None:

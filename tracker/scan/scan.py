@@ -172,8 +172,8 @@ def record_outage(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> None:
             code=NetworkDown.code,
             message=setup.outage,
         )
-        setup.store.record(scan, account, check)
-        progress.advance(account, check)
+        if setup.record(scan, account, check):  # a worker may have been faster
+            progress.advance(account, check)
 
 
 def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: ScanObserver) -> None:

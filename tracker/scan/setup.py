@@ -90,10 +90,11 @@ class ScanSetup:
         """Store an account's check; returns whether it was stored.
 
         Raises:
-            WrongClock: this machine's clock has become another one than the database's; nothing is stored.
+            WrongClock: this machine's clock is not the database's, or was not during the look; nothing is stored.
             Failed: the database cannot be written.
         """
-        self.store.shared.refuse_wrong_clock()  # a look takes minutes, in which a clock can jump
+        # A look takes minutes, in which a clock can jump, and return.
+        self.store.shared.refuse_wrong_clock(None if scan.is_replay else check.checked_at)
         if self.machine or self.store.shared.is_server:  # one machine's scan may be handed to the workers meanwhile
             return self.store.queued_scans.record_first(scan, account, check, self.machine)
         self.store.record(scan, account, check)

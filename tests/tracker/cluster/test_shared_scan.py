@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from scrapers.browser.outage import Network
 from scrapers.model.profile import AccountState, Post
+from tests.tracker.cluster.making import Silent, looks_of
 from tracker.cluster.scan_end import ABANDON_AFTER, END_AFTER, NOT_REACHED, OtherRules, ScanEnd, begin_queued_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.errors import UserError
@@ -19,6 +21,7 @@ from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.policy.policies import Policies
 from tracker.register.account import Account
 from tracker.scan.run import LimitedSlots, ScanRequest, begin_scan_run
+from tracker.scan.scan import record_outage
 from tracker.settings.reading import read_settings
 from tracker.settings.sections import ClusterSettings, PlatformSettings
 from tracker.store.store import Store
@@ -342,3 +345,17 @@ def test_one_machine_whose_scan_is_handed_to_the_workers_replaces_no_check_of_th
     with store._read() as connection:
         words = connection.exec_driver_sql("SELECT words FROM account_check ORDER BY account_id").scalars().all()
     assert words == ["one machine's", "a worker's", "one machine's"]
+
+
+def test_an_outage_of_one_machine_replaces_no_check_of_a_worker(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scan was handed to the workers, and one of them was faster, since the machine read what is left."""
+    scan = begin_scan_run(store, request(), AT)
+    left = store.pending(scan)
+    store.queued_scans.add(scan, AT, work_fingerprint(POLICIES))
+    assert store.queued_scans.record_first(scan, ACCOUNTS[0], seen(), "a@b")
+    monkeypatch.setattr(store, "pending", lambda _: left)
+    alone = replace(looks_of(store, work_fingerprint(POLICIES)).setup, machine="", network=Network(None))
+    assert alone.network is not None
+    alone.network.down = "no platform answers"
+    record_outage(alone, scan, Silent())
+    assert [summary.outcome for summary in store.summaries.of_platform(scan, "weibo")].count(Outcome.SEEN) == 1

@@ -22,7 +22,7 @@ from tracker.cluster.jobs import JobReturned, has_jobs, opened_queue
 from tracker.cluster.scan_end import END_AFTER, ScanEnd, queue_scan
 from tracker.cluster.work_fingerprint import work_fingerprint
 from tracker.cluster.worker import Worker, WorkerTimes
-from tracker.errors import UserError
+from tracker.errors import Failed, UserError
 from tracker.evidence.vault.folder import FolderVault
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
@@ -251,3 +251,34 @@ async def test_an_account_that_got_another_handle_meanwhile_is_looked_at(store: 
     await run_to_end(worker_of(store, ended), ended)
     assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}
     assert looked == {"甲": 1, "乙": 1}
+
+
+async def test_a_database_that_takes_too_few_connections_is_refused_with_the_number(store: Store) -> None:
+    with store._write() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {store._engine.url.database} CONNECTION LIMIT 6")
+    async with asyncio.timeout(PATIENCE_S):
+        with pytest.raises(Failed, match="takes 6 connections, and this worker needs 8"):
+            await worker_of(store, []).run()
+
+
+async def test_a_database_that_cannot_is_said_once_and_again_after_a_job_was_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[int] = []
+    said: list[str] = []
+    fails = iter([True, True, False, True, False])
+    pending_account = store.queued_scans.pending_account
+
+    def sometimes(*given: Any) -> Account | None:
+        if next(fails, False):
+            raise Failed("the disk is full; the database cannot grow: here")
+        return pending_account(*given)
+
+    scan = await begin(store, named("甲", "1"), named("乙", "2"))
+    worker = worker_of(store, ended)
+    worker.on_trouble = lambda error: said.append(error.message)
+    monkeypatch.setattr(store.queued_scans, "pending_account", sometimes)
+    await run_to_end(worker, ended)
+    assert codes_of(store, scan) == {"甲": "seen", "乙": "seen"}
+    assert said == ["the disk is full; the database cannot grow: here"] * len(said)
+    assert 0 < len(said) < 3

@@ -131,6 +131,7 @@ class WorkerProcess:
                 platforms=platforms,
                 is_replay=self.replay is not None,
                 times=self.times,
+                on_trouble=self.say_trouble,
             )
             with stopped_by_signal(setup.stopping, signal.SIGINT, signal.SIGTERM):
                 names = app_context.messages.listed(map(app_context.messages.platform, platforms))
@@ -158,6 +159,9 @@ class WorkerProcess:
             open_browser(setup.browser) as browser,
         ):
             yield setup, browser
+
+    def say_trouble(self, error: Failed) -> None:
+        self.app_context.info("worker.trouble", reason=self.app_context.messages.localized(error.message))
 
     def after_end(self, scan: Scan, rows: tuple[ReportRow, ...]) -> None:
         """What follows a scan on one machine follows it here: once, on the machine that ended it."""

@@ -126,7 +126,8 @@ class FolderVault:
             path = left_over.relative_to(self.root).as_posix()
             if path not in listed and (before is None or changed_at(left_over) < before):
                 shutil.rmtree(left_over, ignore_errors=True)
-                yield path
+                if not os.path.lexists(left_over):  # on a drive that is read-only it stays
+                    yield path
 
     def address_of(self, path: str) -> str:
         return (self.root / path).absolute().as_uri() if (self.root / path).is_file() else ""

@@ -70,8 +70,14 @@ class ObjectVault:
 
     def read(self, path: str, limit: int) -> bytes:
         """A part is requested only where it is needed: stores like S3 refuse any part of an empty object."""
-        part = {"start": 0, "end": limit} if self.size_of(path) > limit else {}
-        return bytes(self._ask(lambda: self.filesystem.cat_file(self._full(path), **part)))
+        size = self.size_of(path)
+        part = {"start": 0, "end": limit} if size > limit else {}
+        content = bytes(self._ask(lambda: self.filesystem.cat_file(self._full(path), **part)))
+        if len(content) < min(size, limit):  # the file would seem to have been changed
+            raise VaultUnavailable(
+                f"证据存放处没有给全 / the evidence store did not give all of it: {self.name}: {path}"
+            )
+        return content
 
     def write(self, path: str, content: bytes) -> None:
         if self.presence(path) is not Presence.ABSENT:

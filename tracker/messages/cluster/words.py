@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, Pair] = {
     "worker.no_address": ("未命名", "no name"),
     "worker.stopped": ("工作机已停止：查看了 {count} 个账号", "stopped: {count} accounts were looked at"),
     "worker.platform_stopped": ("{platform}：{reason}，暂不查看", "{platform}: {reason}; it is left alone for now"),
+    "worker.trouble": ("{reason}；稍后再试，恢复后继续", "{reason}; it is tried again, and goes on once that is over"),
     "worker.ended": ("检查 {scan} 已完成", "scan {scan} is finished"),
 }
 

@@ -43,6 +43,10 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"start the worker again", "请重新启动工作机"),
     (r"this machine's clock is wrong: several platforms say so", "本机时钟不准：多个平台均如此显示"),
     (r"this machine's clock and the database's are (\d+) s apart", "本机时钟与数据库的相差 {0} 秒"),
+    (
+        r"this machine's clock was (\d+) s ahead of the database's during a look",
+        "查看期间本机时钟比数据库的快了 {0} 秒",
+    ),
     (r"the evidence of an account cannot be kept here: (.+)", "本机不能保存账号的证据：{0}"),
     (
         r"see that the folder or store for evidence can be written, then start the worker again",
@@ -50,6 +54,15 @@ ERRORS: tuple[tuple[str, str], ...] = (
     ),
     (r"set it, and start the worker again", "校准后重新启动工作机"),
     (r"set it, then start again", "校准后再启动"),
+    (
+        r"the database takes (\d+) connections, and this worker needs (\d+)",
+        "数据库最多接受 {0} 个连接，本工作机需要 {1} 个",
+    ),
+    (
+        r"raise max_connections of the server, or CONNECTION LIMIT of the user and of the database; each worker needs "
+        r"as many",
+        "调高服务器的 max_connections，或该用户、该数据库的 CONNECTION LIMIT；每台工作机都需要这么多",
+    ),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
     (r"a password would be written into the timer's file", "密码会写进定时任务的文件"),

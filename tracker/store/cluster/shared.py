@@ -5,7 +5,7 @@ other anyway.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +25,13 @@ TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
 UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 CLOCK = text("SELECT clock_timestamp()")
 VERSION_AND_CLOCK = text("SELECT version_num, clock_timestamp() FROM alembic_version")
+ALLOWED = text("""
+    SELECT least(
+        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+        (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()),
+        (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = session_user AND NOT rolsuper)
+    )
+""")
 CHAIN = "tracker: chain of evidence"
 """Held while a link is added to the chain of evidence: several machines write it, and it is one chain."""
 SCANS = "tracker: scans"
@@ -37,17 +44,26 @@ class WrongClock(Failed):
     """This machine's clock is not that of the database: what it reads of days would be wrong."""
 
 
-def refuse_wrong_clock(shared_clock: datetime) -> None:
+def refuse_wrong_clock(read_shared: Callable[[], datetime]) -> datetime:
     """
+    Args:
+        read_shared: returns the instant by the clock that all share. It may be long under way, or the machine be
+            suspended meanwhile: only what is outside of that time is a wrong clock.
+
+    Returns:
+        The shared clock's instant.
+
     Raises:
         WrongClock: this machine's clock is not the one that all share.
     """
-    apart = abs(shared_clock - now())
+    before, instant, after = now(), read_shared(), now()
+    apart = max(before - instant, instant - after)
     if apart > CLOCKS_APART:
         raise WrongClock(
             f"this machine's clock and the database's are {apart.total_seconds():.0f} s apart",
             "set it, then start again",
         )
+    return instant
 
 
 class SharedDatabase:
@@ -103,13 +119,30 @@ class SharedDatabase:
             found: datetime = connection.execute(CLOCK).scalar_one()
         return found.astimezone(UTC)
 
-    def refuse_wrong_clock(self) -> None:
+    def refuse_wrong_clock(self, looked_at: datetime | None = None) -> None:
         """
+        Args:
+            looked_at: when a look was made, by this machine's clock; None: none was, or it is a recording's.
+
         Raises:
-            WrongClock: this machine's clock is not the database's; on SQLite there is no other.
+            WrongClock: this machine's clock is not the database's, or was ahead of it at that look; on SQLite there is
+                no other.
         """
-        if self.is_server:
-            refuse_wrong_clock(self.clock())
+        if not self.is_server:
+            return
+        instant = refuse_wrong_clock(self.clock)
+        if looked_at is not None and looked_at - instant > CLOCKS_APART:
+            ahead_s = (looked_at - instant).total_seconds()
+            raise WrongClock(
+                f"this machine's clock was {ahead_s:.0f} s ahead of the database's during a look",
+                "set it, then start again",
+            )
+
+    def allowed_connections(self) -> int:
+        """How many connections the server takes of all programs of this user together."""
+        with self._connected() as connection:
+            allowed: int = connection.execute(ALLOWED).scalar_one()
+        return allowed
 
     def clock_of_head(self) -> datetime:
         """As clock, of a server whose tables are those of this program.

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -221,6 +222,24 @@ def test_a_store_that_swallows_a_part_is_not_believed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(vault.filesystem, "pipe_file", lambda path, value, **more: pipe(path, value[:1], **more))
     with pytest.raises(VaultUnavailable):
         vault.write(FILE, b"{}")
+
+
+def test_a_store_that_gives_back_a_part_does_not_say_that_the_file_was_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = memory()
+    vault.write(FILE, b"{ }")
+    cat = vault.filesystem.cat_file
+    monkeypatch.setattr(vault.filesystem, "cat_file", lambda path, **more: cat(path, **more)[:1])
+    for ask in (lambda: vault.sha256_of(FILE), lambda: vault.read(FILE, 2), lambda: vault.write(FILE, b"{ }")):
+        with pytest.raises(VaultUnavailable, match="证据存放处没有给全 / the evidence store did not give all of it"):
+            ask()
+    assert vault.read(FILE, 1) == b"{"
+
+
+def test_what_could_not_be_swept_is_not_said_to_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = FolderVault(tmp_path)
+    vault.write(FILE, b"{}")
+    monkeypatch.setattr(shutil, "rmtree", lambda path, **more: None)  # as on a drive that is read-only
+    assert list(vault.remove_unlisted("evidence/scan-1", [], None)) == []
 
 
 @pytest.fixture
