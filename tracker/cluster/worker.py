@@ -111,8 +111,8 @@ class Worker:
         allowed = self.scan_end.store.shared.allowed_connections()
         if allowed < needed:
             raise Failed(
-                f"the database takes {allowed} connections, and this worker needs {needed}",
-                "raise max_connections of the server, or CONNECTION LIMIT of the user and of the database; "
+                f"too few connections to the database: {allowed} allowed, this worker needs {needed}",
+                "raise max_connections of the server, and the limits of the user and of the database; "
                 "each worker needs as many",
             )
 

@@ -257,7 +257,7 @@ async def test_a_database_that_takes_too_few_connections_is_refused_with_the_num
     with store._write() as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {store._engine.url.database} CONNECTION LIMIT 6")
     async with asyncio.timeout(PATIENCE_S):
-        with pytest.raises(Failed, match="takes 6 connections, and this worker needs 8"):
+        with pytest.raises(Failed, match="6 allowed, this worker needs 8"):
             await worker_of(store, []).run()
 
 

@@ -55,13 +55,13 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"set it, and start the worker again", "校准后重新启动工作机"),
     (r"set it, then start again", "校准后再启动"),
     (
-        r"the database takes (\d+) connections, and this worker needs (\d+)",
-        "数据库最多接受 {0} 个连接，本工作机需要 {1} 个",
+        r"too few connections to the database: (.+) allowed, this worker needs (.+)",
+        "数据库的连接数不够：最多 {0} 个，本工作机需要 {1} 个",
     ),
     (
-        r"raise max_connections of the server, or CONNECTION LIMIT of the user and of the database; each worker needs "
-        r"as many",
-        "调高服务器的 max_connections，或该用户、该数据库的 CONNECTION LIMIT；每台工作机都需要这么多",
+        r"raise max_connections of the server, and the limits of the user and of the database; "
+        r"each worker needs as many",
+        "调高服务器的 max_connections，以及该用户、该数据库的连接数限制；每台工作机都需要这么多",
     ),
     # timers
     (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
