@@ -119,17 +119,17 @@ class Worker:
     # The jobs
 
     async def look(self, scan_id: int, platform: str, handle: str, priority: int) -> None:
-        with self._stopping_if_unfit():
+        with self._job():
             if await self.looks.look(scan_id, platform, handle, priority):
                 await self._end_if_last(scan_id)
 
     async def record_by_hand(self, scan_id: int) -> None:
-        with self._stopping_if_unfit():
+        with self._job():
             await self.looks.record_by_hand(scan_id)
             await self._end_if_last(scan_id)
 
     async def end_scan(self, scan_id: int) -> None:
-        with self._stopping_if_unfit():
+        with self._job():
             scan = self.looks.scan_of(scan_id)
             if scan is None or await asyncio.to_thread(self.scan_end.end, scan):
                 await forget_jobs(scan_id)
@@ -166,10 +166,16 @@ class Worker:
             await enqueue([end_job(scan_id)])
 
     @contextmanager
+    def _job(self) -> Iterator[None]:
+        """What is wrong is over once a job is done, and not by anything less."""
+        with self._stopping_if_unfit():
+            yield
+            self._trouble = ""
+
+    @contextmanager
     def _stopping_if_unfit(self) -> Iterator[None]:
         try:
             yield
-            self._trouble = ""
         except UserError as error:
             if isinstance(error, Failed) and not isinstance(error, WorkerUnfit | WrongClock):
                 self._note_trouble(error)
