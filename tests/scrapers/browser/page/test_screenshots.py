@@ -119,7 +119,7 @@ async def test_a_failed_screenshot_does_not_fail_the_visit(session: Session, mon
     )
 
 
-@pytest.mark.parametrize("during", ["to_jpeg", "_snapshot"])
+@pytest.mark.parametrize("during", ["to_jpeg", pytest.param("_snapshot", marks=pytest.mark.with_all)])
 async def test_a_page_that_crashes_while_its_pictures_are_taken_is_no_answer_and_may_be_visited_again(
     browser: Browser, session: Session, monkeypatch: pytest.MonkeyPatch, during: str
 ) -> None:

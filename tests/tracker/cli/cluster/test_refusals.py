@@ -74,13 +74,10 @@ run()"""
 
 
 @pytest.mark.parametrize(
-    "words", [pytest.param(["worker"], id="worker"), pytest.param(["scan", "--queue"], id="queue")]
-)
-@pytest.mark.parametrize(
-    ("lang", "said"),
+    ("words", "lang", "said"),
     [
-        pytest.param("zh", "多台机器一起检查，须另装任务队列", id="zh"),
-        pytest.param("en", "several machines need a queue to be installed", id="en"),
+        pytest.param(["worker"], "zh", "多台机器一起检查，须另装任务队列", id="worker-zh"),
+        pytest.param(["scan", "--queue"], "en", "several machines need a queue to be installed", id="queue-en"),
     ],
 )
 def test_a_machine_without_the_extra_is_told_what_to_install(run: Run, words: list[str], lang: str, said: str) -> None:
