@@ -35,13 +35,13 @@ OF_PARSERS = {
 
 
 def kind_of(look: RecordedLook) -> tuple[object, ...]:
-    """What determines how a look goes: the platform, the route, the way, and whether it ends with posts, without, at
-    which wall, or refused by the parser. For which reason, and which state a page without posts tells, is read without
-    a browser."""
+    """What determines how a look goes in a browser: the platform, the way, and whether it ends with posts, without, at
+    which wall, or refused by the parser; without an error also the route. By which route a wall is met, for which
+    reason an answer is refused, and which state a page without posts tells, is read without a browser."""
     error = look.expected.error
     parsed = "posts" if look.expected.posts or look.expected.last_post else "none"
     ends = ("refused" if error in OF_PARSERS else error) if error else parsed
-    return (look.recording.platform, look.route.name, look.way, ends)
+    return (look.recording.platform, "" if error else look.route.name, look.way, ends)
 
 
 def whole_kind_of(look: RecordedLook) -> tuple[object, ...]:
