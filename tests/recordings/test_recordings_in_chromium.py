@@ -45,9 +45,16 @@ def kind_of(look: RecordedLook) -> tuple[object, ...]:
 
 
 def whole_kind_of(look: RecordedLook) -> tuple[object, ...]:
-    """What determines how a full visit goes: also the state, the statuses of the answers, and how many there are."""
+    """What determines how a full visit goes: also the route, the state, the statuses of the answers, and how many there
+    are."""
     routes = look.recording.routes
-    return (*kind_of(look), look.expected.state, frozenset(route.status for route in routes), len(routes))
+    return (
+        *kind_of(look),
+        look.route.name,
+        look.expected.state,
+        frozenset(route.status for route in routes),
+        len(routes),
+    )
 
 
 def lean_kind_of(look: RecordedLook) -> tuple[object, ...]:
